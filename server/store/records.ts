@@ -1,0 +1,328 @@
+// What goes into and comes out of the store, in the language of the domain. Times are ms since the epoch
+// unless the shape is one of the wire model's, which carry ISO text.
+import type {
+  Author,
+  Channel,
+  Contact,
+  Conversation,
+  ConversationStatus,
+  Coordination,
+  CoordinationStatus,
+  Delay,
+  Direction,
+  Failure,
+  Message,
+  MessageStatus,
+  MessageType,
+} from '../../shared/model.ts'
+
+/** Records that a caller may see; null: every one of the organization. */
+export type Scope = readonly string[] | null
+
+/** On whose behalf a read is made. Nothing outside `orgId` and `scope` is ever in the answer. */
+export interface Viewer {
+  orgId: string
+  agentId: string
+  scope: Scope
+}
+
+/** A conversation as kept: what depends on the time of the look (window) or on settings (canReply) is added later. */
+export interface ConversationState extends Omit<Conversation, 'window' | 'canReply'> {
+  lineId: string
+  /** Last inbound message of its line, which decides the window. */
+  lastInboundAt: number | null
+}
+
+/** The same with one caller's own numbers. */
+export interface OwnConversationState extends ConversationState {
+  readCount: number
+  readSeq: number
+  unread: number
+}
+
+/** What a write changed: to be published as it is, once. */
+export interface Changes {
+  orgId: string
+  conversations: ConversationState[]
+  messages: Message[]
+  /** Conversations that left a record's scope (`to` says where they went), or are no more (`to` undefined). */
+  left: { conversationId: string; from: string | null; to?: string | null }[]
+}
+
+export interface Page<T> {
+  items: T[]
+  /** Opaque; null on the last page. A page may hold fewer than asked for and still have a next one. */
+  nextCursor: string | null
+}
+export interface PageRequest {
+  cursor: string | null
+  limit: number
+}
+
+// -- what comes in
+
+export interface InboundMessage {
+  id: string
+  orgId: string
+  channel: Channel
+  /** Our number or service. */
+  sender: string
+  /** Exactly what the client wrote from, without `whatsapp:`. */
+  address: string
+  /** Null where the client hides the number. */
+  phone: string | null
+  /** Keys under which the contact may be known, best first (`identityKeys` and business-scoped ids). */
+  keys: [string, ...string[]]
+  /** Further ids of the same person, kept so that they are found by them next time. */
+  aliases: string[]
+  profileName: string | null
+  /** The name where nobody gave one: the number as people write it. */
+  fallbackName: string
+  attributes: Record<string, string>
+  twilioSid: string
+  type: MessageType
+  text: string
+  button: Message['button'] | null
+  location: Message['location'] | null
+  contacts: Message['contacts'] | null
+  referral: Message['referral'] | null
+  forwarded: boolean
+  /** SID of the message that it quotes or whose button it answers. */
+  quotedSid: string | null
+  createdAt: number
+  recovered: boolean
+  /** True: dropped when it would be the first thing heard of this contact (no ghosts). */
+  onlyIfKnown: boolean
+}
+
+/** What is known about a line when an inbound message must be given to a record. */
+export interface RouteFacts {
+  /** The quoted message, where it is one of ours with this contact. */
+  quoted: { coordinationId: string | null } | null
+  /** Record of the last outbound message on the line, or of its last filing. */
+  lastOutbound: { coordinationId: string | null; open: boolean } | null
+  /** Open records of this contact; more than two are not listed. */
+  openCoordinations: string[]
+  /** Of the contact's closed records, the latest by last message. */
+  closedCoordination: string | null
+}
+export interface Route {
+  coordinationId: string | null
+  hintId: string | null
+}
+
+export type Received =
+  | { outcome: 'created' | 'repeated'; message: Message; conversation: ConversationState; changes: Changes }
+  | { outcome: 'ignored' }
+
+// -- what goes out
+
+/** 0: agents and one-time codes, 1: automations, 2: campaigns. */
+export type Lane = 0 | 1 | 2
+
+export interface Draft {
+  id: string
+  orgId: string
+  conversationId: string
+  direction: Exclude<Direction, 'inbound'>
+  type: MessageType
+  author: Author
+  text: string
+  template: Message['template'] | null
+  /** How the gateway sends the template; null: as text. */
+  content: { sid: string; variables: Record<string, string> } | null
+  replyToId: string | null
+  retryOf: string | null
+  fallbackOf: string | null
+  clientMessageId: string | null
+  /** Unique in the organization when not null: the same key again gives the first message. */
+  key: string | null
+  lane: Lane
+  sensitive: boolean
+  /** Segments on SMS, 1 on WhatsApp: what it costs of the sender's rate. */
+  cost: number
+  dueAt: number | null
+  /** How long after being entered it may still be sent, ms; null: no limit. */
+  expiresInMs: number | null
+  createdAt: number
+}
+
+/** Rules that hold or do not hold at the moment of writing, checked in the same atomic step. */
+export interface EnterChecks {
+  /** Refuse when another agent answered after this seq. */
+  ifNoAnswerSince: number | null
+  /** Refuse when agents sent this contact `max` messages since `since`. */
+  contactLimit: { max: number; since: number } | null
+}
+
+export type Entered =
+  | { outcome: 'created' | 'repeated'; message: Message; conversation: ConversationState; changes: Changes }
+  /** Another agent answered meanwhile: their message. */
+  | { outcome: 'answered'; by: Message }
+  /** The contact got as many as allowed; the next is possible then. */
+  | { outcome: 'limited'; until: number }
+  | { outcome: 'missing' }
+
+export type Canceled =
+  | { outcome: 'canceled'; message: Message; changes: Changes }
+  /** Underway already, or past. */
+  | { outcome: 'too_late'; message: Message }
+  | { outcome: 'missing' }
+
+/** Everything the dispatcher needs to send one message, and the number of this attempt. */
+export interface Claim {
+  message: Message
+  orgId: string
+  lineId: string
+  channel: Channel
+  sender: string
+  address: string
+  content: Draft['content']
+  /** 1 for the first request to the gateway; writes about an attempt that is not the current one are ignored. */
+  attempt: number
+  /** When this attempt was claimed, and the first one. */
+  claimedAt: number
+  firstClaimedAt: number
+  lastInboundAt: number | null
+  optedOut: boolean
+  lane: Lane
+  cost: number
+}
+
+/** The head of a line: its lowest open message. */
+export type Head =
+  | { state: 'claimed'; claim: Claim }
+  /** Queued, but not before then. */
+  | { state: 'waiting'; until: number }
+  /** Being sent by somebody, or not known to have been sent. */
+  | { state: 'in_flight' | 'unconfirmed'; claim: Claim; leaseUntil: number }
+  | { state: 'empty' }
+
+export interface OpenLine {
+  lineId: string
+  orgId: string
+  channel: Channel
+  sender: string
+  lane: Lane
+  /** Cost of its head. */
+  cost: number
+  /** When its head entered. */
+  since: number
+}
+
+export interface StatusReport {
+  orgId: string
+  /** From the callback's path; used only where no message has the SID. */
+  messageId: string | null
+  twilioSid: string
+  status: MessageStatus
+  failure: Failure | null
+  at: number
+  /** From Twilio's list, when known. */
+  price?: { amount: number; currency: string }
+}
+
+export type StatusApplied =
+  | { outcome: 'applied'; message: Message; changes: Changes; lineId: string; released: boolean }
+  /** Known already, or lower: at most a time was filled in. */
+  | { outcome: 'unchanged'; message: Message; lineId: string }
+  /** No message has this SID yet: kept until one does. */
+  | { outcome: 'held' }
+
+// -- reading
+
+export interface ConversationFilter {
+  channel?: Channel
+  status?: ConversationStatus
+  /** `none`, or an agent's id. */
+  assignee?: string
+  coordinationId?: string
+  contactId?: string
+  /** Identity keys of a number. */
+  phoneKeys?: string[]
+  tag?: string
+  unread?: boolean
+  awaiting?: boolean
+  unfiled?: boolean
+  failed?: boolean
+  automated?: boolean
+  /** Matched without case and accents in name, number, record title and preview. */
+  q?: string
+  sort: 'activity' | 'waiting'
+}
+
+export interface MessageRange {
+  before?: number
+  after?: number
+  /** A cursor of `sync`. */
+  changedSince?: string
+  limit: number
+}
+
+export interface LogFilter {
+  status?: MessageStatus
+  direction?: Direction
+  channel?: Channel
+  authorType?: Author['type']
+  authorId?: string
+  conversationId?: string
+  coordinationId?: string
+  contactId?: string
+  from?: number
+  to?: number
+  q?: string
+}
+
+export interface ConversationPatch {
+  status?: ConversationStatus
+  snoozedUntil?: number | null
+  assignee?: { id: string; name: string } | null
+  coordinationId?: string | null
+  tags?: string[]
+}
+
+export interface UnreadNumbers {
+  version: number
+  total: number
+  conversations: number
+  awaitingReply: number
+}
+
+export interface Synced {
+  cursor: string
+  conversations: OwnConversationState[]
+  removed: string[]
+  full: boolean
+}
+
+// -- contacts and records
+
+export interface ContactPatch {
+  name?: string
+  /** Replaces the contact's address on that channel. */
+  addresses?: { channel: Channel; phone: string; keys: [string, ...string[]]; preferred: boolean }[]
+  attributes?: Record<string, string>
+  tags?: string[]
+}
+export type ContactPatched =
+  | { outcome: 'changed'; contact: Contact; changes: Changes }
+  /** A number belongs to another contact already. */
+  | { outcome: 'conflict'; contactId: string }
+  | { outcome: 'missing' }
+
+export interface CoordinationInput {
+  id: string
+  title: string
+  contact: Coordination['contact']
+  /** Identity keys of all its numbers. */
+  phoneKeys: string[]
+  startsAt: string | null
+  timezone: string | null
+  status: CoordinationStatus
+  agent: { id: string; name: string } | null
+  data: Coordination['data']
+}
+export interface CoordinationSaved {
+  created: boolean
+  coordination: Coordination
+}

@@ -1,0 +1,180 @@
+// The store's port: what the domain asks of it. Two adapters (sqlite/, mongo/) keep the same promises, held to them
+// by one contract suite. Nothing here is optional, and no caller may ask which adapter it has.
+import type { Channel, Contact, Coordination, Delay, Failure, Message, MessageStatus } from '../../shared/model.ts'
+import type {
+  Canceled,
+  Changes,
+  Claim,
+  ContactPatch,
+  ContactPatched,
+  ConversationFilter,
+  ConversationPatch,
+  ConversationState,
+  CoordinationInput,
+  CoordinationSaved,
+  Draft,
+  Entered,
+  EnterChecks,
+  Head,
+  InboundMessage,
+  LogFilter,
+  MessageRange,
+  OpenLine,
+  OwnConversationState,
+  Page,
+  PageRequest,
+  Received,
+  Route,
+  RouteFacts,
+  StatusApplied,
+  StatusReport,
+  Synced,
+  UnreadNumbers,
+  Viewer,
+} from './records.ts'
+
+/**
+ * Guarantees of every write: durable before its promise resolves; atomic for the caller (all of it or nothing, also
+ * when the process is killed in the middle); `rev` of each changed object and the change feed rise with it; the
+ * answer's `changes` hold each changed object as it then was. A repeat is a result, never an error. When the
+ * database cannot be reached every call throws DomainError('unavailable').
+ */
+export interface Store {
+  /** Resolves when reads and writes work; throws DomainError('unavailable') with the reason otherwise. */
+  ping(): Promise<void>
+  /** Ends what is under way, then closes. May be called twice. */
+  close(): Promise<void>
+
+  // -- inbox ---------------------------------------------------------------------------------------------------
+
+  /**
+   * Takes one inbound message in: finds or makes contact, line and conversation, appends, counts it unread, reopens a
+   * closed or snoozed conversation, remembers the line's window. (orgId, twilioSid) is unique, also concurrently and
+   * for ever. One contact per key and one conversation per (channel, sender, contact, record), also when first
+   * messages arrive together. `route` is pure and may be called more than once.
+   */
+  receive(inbound: InboundMessage, route: (facts: RouteFacts) => Route): Promise<Received>
+
+  // -- outbox --------------------------------------------------------------------------------------------------
+
+  /** The message that an earlier draft with this key became. */
+  findByKey(orgId: string, key: string): Promise<Message | null>
+
+  /**
+   * Enters a message into its thread: the next `seq`, and `queued` (outbound) or `received` (internal) in one step.
+   * An agent's outbound answers the conversation: `answeredCount`, `awaitingReplySince`, `activityAt`, and reopens it.
+   * The line's last record becomes this conversation's.
+   */
+  enter(draft: Draft, checks: EnterChecks): Promise<Entered>
+
+  /** Keeps a message for later: `scheduled`, no `seq`, in nobody's preview. */
+  schedule(draft: Draft): Promise<Entered>
+  /** Scheduled messages whose time has come, the earliest first. */
+  dueMessages(now: number, limit: number): Promise<{ orgId: string; message: Message; draft: Draft }[]>
+  /** Time of the next scheduled message, or null. */
+  nextDueAt(): Promise<number | null>
+  /** Enters a scheduled message, or, with a failure, enters it as `failed`. Once: a repeat is `repeated`. */
+  enterScheduled(orgId: string, id: string, now: number, failure: Failure | null): Promise<Entered>
+  /** Cancels what is scheduled or queued. */
+  cancel(orgId: string, id: string, now: number): Promise<Canceled>
+
+  /** A lease on dispatching this sender: one holder at a time. A holder gets its own again at once; null: another has it. */
+  leaseSender(orgId: string, sender: string, holder: string, ttlMs: number): Promise<{ fence: number } | null>
+  releaseSender(orgId: string, sender: string, holder: string): Promise<void>
+
+  /** Lines that have an open message, by line id, for the dispatcher to start with. */
+  openLines(after: string | null, limit: number): Promise<OpenLine[]>
+  /**
+   * The head of a line; when it is queued and its time has come it is claimed: `sending` with a lease, attempt + 1.
+   * At most one message of a line is claimed at a time, and only ever its lowest open one.
+   */
+  claim(orgId: string, lineId: string, options: { now: number; leaseMs: number; fence: number }): Promise<Head>
+  /** Claims whose lease ended, or of an older fence of that sender, become `unconfirmed`. */
+  expireClaims(orgId: string, sender: string, options: { now: number; fence: number }): Promise<Changes>
+  /** Twilio took it: SID, status, its line goes on. Callbacks held for that SID are merged in. */
+  accepted(claim: Claim, answer: { twilioSid: string; status: MessageStatus; at: number; failure: Failure | null }): Promise<StatusApplied>
+  /** Nothing was sent: back to `queued`, not before `notBefore`. The attempt does not count. */
+  putBack(claim: Claim, options: { now: number; notBefore: number; delay: Delay | null }): Promise<Changes>
+  /** The answer never came: `unconfirmed`; the line waits. */
+  unconfirm(claim: Claim, now: number): Promise<Changes>
+  /** Not found in Twilio's list: `queued` again, to be sent once more. */
+  sendAgain(claim: Claim, now: number): Promise<Changes>
+  /** Final: `failed`, its line goes on. */
+  fail(claim: Claim, failure: Failure, now: number): Promise<Changes>
+  /** A queued message's reason to wait, for the agent to see. No effect on one that moved on. */
+  setDelay(orgId: string, id: string, delay: Delay | null): Promise<Changes>
+  /** Gives an `unconfirmed` message up: `failed` with this failure; the line goes on. Null: it is not unconfirmed. */
+  giveUp(orgId: string, id: string, failure: Failure, now: number): Promise<Changes | null>
+  /** Of these SIDs, those that a message has. */
+  knownSids(orgId: string, sids: string[]): Promise<Set<string>>
+
+  /** Merges a status callback: rises only, `delivered` heals `failed`, times of lower ones are kept, once. */
+  applyStatus(report: StatusReport): Promise<StatusApplied>
+  /** Erases the text of a `sensitive` message. */
+  eraseText(orgId: string, id: string): Promise<Changes>
+  /** Open, not scheduled messages of each sender: how long the oldest waits. */
+  oldestQueued(orgId: string): Promise<{ channel: Channel; sender: string; since: number }[]>
+
+  // -- conversations -------------------------------------------------------------------------------------------
+
+  /** Finds or makes the conversation with this address about this record; nothing is sent. */
+  openConversation(request: {
+    orgId: string
+    channel: Channel
+    sender: string
+    address: string
+    phone: string | null
+    keys: [string, ...string[]]
+    name: string | null
+    fallbackName: string
+    coordinationId: string | null
+    now: number
+  }): Promise<{ created: boolean; conversation: ConversationState; changes: Changes }>
+  conversation(viewer: Viewer, id: string): Promise<OwnConversationState | null>
+  conversations(viewer: Viewer, filter: ConversationFilter, page: PageRequest): Promise<Page<OwnConversationState>>
+  /**
+   * Changes state, assignee, tags, record. Closing answers the conversation. Filing (`coordinationId`) makes the record
+   * the line's last one; where that record has a thread already the messages move there and the emptied conversation
+   * is gone: the answer is the target. Null: not in this viewer's scope, before or after.
+   */
+  updateConversation(viewer: Viewer, id: string, patch: ConversationPatch, now: number): Promise<{ conversation: OwnConversationState; changes: Changes } | null>
+  /** Ascending `seq`. Without before, after, changedSince: the newest. Null: not in scope. */
+  messages(viewer: Viewer, conversationId: string, range: MessageRange): Promise<{ items: Message[]; hasMore: boolean } | null>
+  message(viewer: Viewer, id: string): Promise<Message | null>
+  messageLog(viewer: Viewer, filter: LogFilter, page: PageRequest): Promise<Page<Message>>
+  /**
+   * Moves messages to another record's thread of the same line: each keeps id, time and text, gets the next `seq`
+   * there, and leaves a `moved` line with its old `seq` here. Moving an inbound message away answers its thread.
+   * Null: one of them is not in scope, or has no `seq`, or is open, or is a `moved` line.
+   */
+  moveMessages(viewer: Viewer, ids: string[], coordinationId: string | null, by: { id: string; name: string }, now: number): Promise<{ moved: Message[]; undoId: string; changes: Changes } | null>
+  /** Puts them back on their old `seq`; once. */
+  undoMove(viewer: Viewer, undoId: string, by: { id: string; name: string }, now: number): Promise<{ outcome: 'undone'; moved: Message[]; changes: Changes } | { outcome: 'done_before' | 'missing' }>
+  /** Raises the viewer's read cursor, at most to the last `seq`; never lowers it. Null: not in scope. */
+  markRead(viewer: Viewer, conversationId: string, seq: number): Promise<{ unread: number; readCount: number; readSeq: number; changed: boolean } | null>
+  /** Absolute numbers of each viewer, in their order. All of one organization. */
+  unread(viewers: Viewer[]): Promise<UnreadNumbers[]>
+  /** Unread messages of the viewer per record; records outside the scope are left out, those with none are 0. */
+  unreadByCoordination(viewer: Viewer, ids: string[]): Promise<Record<string, number>>
+  /**
+   * Every conversation in scope that changed since the cursor (also where only the viewer's own cursor moved): over-
+   * reporting rather than missing, also under parallel writers. With null, an unknown or too old cursor, or after
+   * something was filed or moved into or out of the scope: `full`, the first page of the list.
+   */
+  sync(viewer: Viewer, since: string | null, limit: number): Promise<Synced>
+
+  // -- contacts and records --------------------------------------------------------------------------------------
+
+  contact(viewer: Viewer, id: string): Promise<Contact | null>
+  contacts(viewer: Viewer, q: string | null, page: PageRequest): Promise<Page<Contact>>
+  updateContact(viewer: Viewer, id: string, patch: ContactPatch, now: number): Promise<ContactPatched>
+  /** Everything said with this contact in the viewer's scope, newest first. Null: not in scope. */
+  contactMessages(viewer: Viewer, id: string, page: PageRequest): Promise<Page<Message> | null>
+
+  /** Creates or replaces, all or nothing; answers in their order. Conversations that show a record change with it. */
+  saveCoordinations(orgId: string, inputs: CoordinationInput[], now: number): Promise<{ saved: CoordinationSaved[]; changes: Changes }>
+  coordination(viewer: Viewer, id: string): Promise<Coordination | null>
+  coordinations(viewer: Viewer, filter: { q?: string; status?: Coordination['status']; phoneKeys?: string[] }, page: PageRequest): Promise<Page<Coordination>>
+  /** The record's history over all its conversations, newest first. Null: not in scope. */
+  coordinationMessages(viewer: Viewer, id: string, page: PageRequest): Promise<Page<Message> | null>
+}

@@ -1,0 +1,82 @@
+// Socket events, declared once and typed on both ends. `docs/protocol.md` is the same in prose.
+import type { Channel, Conversation, Coordination, Message, OwnConversation, Role, Template, Unread } from './model.ts'
+import type { ConversationQuery, ConversationUpdate, MessageListQuery, SendMessage } from './requests.ts'
+import type { Problem } from './problems.ts'
+
+/** What one moment changed, as everybody in scope is told. An idempotent upsert: a lower `rev` is ignored. */
+export interface ChangesEvent {
+  conversations: Conversation[]
+  messages: Message[]
+  /** Ids of conversations that left the receiver's scope or were erased. */
+  removed: string[]
+}
+
+export interface Sender {
+  channel: Channel
+  sender: string
+  ready: boolean
+  /** Why it is not ready. */
+  reason: string | null
+  oldestQueuedAt: string | null
+}
+
+export interface ReadyEvent {
+  agent: { id: string; name: string; role: Role }
+  org: string
+  serverTime: string
+  timezone: string
+  locale: string
+  channels: Sender[]
+  templates: Template[]
+  limits: { textChars: number; mediaBytes: number }
+}
+
+export interface ReadCursor {
+  conversationId: string
+  readCount: number
+  readSeq: number
+}
+
+export interface PresenceEvent {
+  conversationId: string
+  agents: { id: string; name: string; replying: boolean }[]
+}
+
+export interface ServerToClient {
+  ready(event: ReadyEvent): void
+  changes(event: ChangesEvent): void
+  cursor(event: ReadCursor): void
+  unread(event: Unread): void
+  presence(event: PresenceEvent): void
+  agents(event: { id: string; name: string; presence: 'online' | 'away' | 'offline' }[]): void
+  channels(event: Sender[]): void
+  coordination(event: Coordination): void
+  badges(event: Record<string, number>): void
+  'auth:expiring'(event: { at: string }): void
+}
+
+export type Answer<T> = ({ ok: true } & T) | { ok: false; error: Problem }
+type Ack<T> = (answer: Answer<T>) => void
+
+export interface SyncAnswer {
+  /** Opaque; valid over restarts. Ask with it next time. */
+  cursor: string
+  conversations: OwnConversation[]
+  removed: string[]
+  unread: Unread
+  /** True: forget what you hold, these are the first of the list. */
+  full: boolean
+}
+
+export interface ClientToServer {
+  sync(query: { since: string | null }, ack: Ack<SyncAnswer>): void
+  'conversations:list'(query: ConversationQuery, ack: Ack<{ items: OwnConversation[]; nextCursor: string | null }>): void
+  'messages:list'(query: MessageListQuery & { conversationId: string }, ack: Ack<{ items: Message[]; hasMore: boolean }>): void
+  'message:send'(body: SendMessage, ack: Ack<{ message: Message; conversation: OwnConversation }>): void
+  'conversation:read'(body: { conversationId: string; seq: number }, ack: Ack<{ unread: number; readCount: number; readSeq: number }>): void
+  'conversation:update'(body: ConversationUpdate & { conversationId: string }, ack: Ack<{ conversation: OwnConversation }>): void
+  viewing(body: { conversationId: string | null; replying: boolean }, ack: Ack<object>): void
+  typing(body: { conversationId: string }, ack: Ack<object>): void
+  'auth:refresh'(body: { token: string }, ack: Ack<object>): void
+  'subscribe:coordinations'(body: { ids: string[] }, ack: Ack<{ badges: Record<string, number> }>): void
+}

@@ -1,0 +1,295 @@
+// The wire model: what HTTP, sockets and widget exchange. Each shape is a zod schema once; types are inferred.
+// The widget imports types from here only, so that zod stays out of its bundle.
+import { z } from 'zod'
+
+/** ISO 8601 in UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
+const time = z.string()
+const maybeTime = time.nullable()
+
+export const channel = z.enum(['whatsapp', 'sms'])
+export type Channel = z.infer<typeof channel>
+
+export const direction = z.enum(['inbound', 'outbound', 'internal'])
+export type Direction = z.infer<typeof direction>
+
+export const messageType = z.enum([
+  'text',
+  'media',
+  'location',
+  'contacts',
+  'button',
+  'template',
+  'note',
+  'event',
+  'moved',
+  'unsupported',
+])
+export type MessageType = z.infer<typeof messageType>
+
+export const messageStatus = z.enum([
+  'received',
+  'scheduled',
+  'queued',
+  'sending',
+  'unconfirmed',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'canceled',
+])
+export type MessageStatus = z.infer<typeof messageStatus>
+
+export const author = z.object({
+  type: z.enum(['contact', 'agent', 'automation', 'campaign', 'system']),
+  id: z.string().nullable(),
+  name: z.string(),
+})
+export type Author = z.infer<typeof author>
+
+export const failureReason = z.enum([
+  'invalid_number',
+  'not_on_whatsapp',
+  'window',
+  'opted_out',
+  'blocked',
+  'template',
+  'media',
+  'content',
+  'rate',
+  'account',
+  'sender',
+  'sandbox',
+  'carrier',
+  'expired',
+  'unsettled',
+  'unknown',
+])
+export type FailureReason = z.infer<typeof failureReason>
+
+export const failureAction = z.enum(['send_template', 'try_sms', 'fix_number', 'retry', 'none'])
+export type FailureAction = z.infer<typeof failureAction>
+
+/** Why a message did not arrive, and the one next thing to do. `message` holds Twilio's own words. */
+export const failure = z.object({
+  code: z.number().int().nullable(),
+  reason: failureReason,
+  message: z.string(),
+  action: failureAction,
+})
+export type Failure = z.infer<typeof failure>
+
+export const delay = z.object({
+  reason: z.enum(['rate', 'order', 'provider', 'quiet_hours']),
+  until: maybeTime,
+})
+export type Delay = z.infer<typeof delay>
+
+export const media = z.object({
+  id: z.string(),
+  url: z.string(),
+  contentType: z.string(),
+  filename: z.string().nullable(),
+  size: z.number().int().nullable(),
+  state: z.enum(['pending', 'ready', 'failed', 'blocked']),
+})
+export type Media = z.infer<typeof media>
+
+export const message = z.object({
+  id: z.string(),
+  conversationId: z.string(),
+  coordinationId: z.string().nullable(),
+  seq: z.number().int().nullable(),
+  direction,
+  type: messageType,
+  channel,
+  author,
+  text: z.string(),
+  media: z.array(media),
+  location: z
+    .object({
+      latitude: z.number(),
+      longitude: z.number(),
+      label: z.string().optional(),
+      address: z.string().optional(),
+    })
+    .optional(),
+  contacts: z.array(z.object({ name: z.string(), phones: z.array(z.string()) })).optional(),
+  button: z.object({ text: z.string(), payload: z.string() }).optional(),
+  template: z
+    .object({ name: z.string(), variables: z.record(z.string(), z.string()) })
+    .optional(),
+  /** A `moved` line only: where the messages went or came from, and their old places here. */
+  moved: z
+    .object({
+      to: z.string().nullable(),
+      from: z.string().nullable(),
+      messages: z.array(z.object({ id: z.string(), seq: z.number().int() })),
+      undoId: z.string().nullable(),
+    })
+    .optional(),
+  replyToId: z.string().nullable(),
+  forwarded: z.boolean(),
+  referral: z
+    .object({
+      sourceId: z.string(),
+      sourceType: z.string(),
+      sourceUrl: z.string(),
+      headline: z.string(),
+      body: z.string(),
+    })
+    .optional(),
+  status: messageStatus,
+  delay: delay.nullable(),
+  error: failure.nullable(),
+  retryOf: z.string().nullable(),
+  fallbackOf: z.string().nullable(),
+  twilioSid: z.string().nullable(),
+  clientMessageId: z.string().nullable(),
+  recovered: z.boolean(),
+  sensitive: z.boolean(),
+  dueAt: maybeTime,
+  expiresAt: maybeTime,
+  createdAt: time,
+  sentAt: maybeTime,
+  deliveredAt: maybeTime,
+  readAt: maybeTime,
+  failedAt: maybeTime,
+  price: z.object({ amount: z.number(), currency: z.string(), estimated: z.boolean() }).nullable(),
+  rev: z.number().int(),
+})
+export type Message = z.infer<typeof message>
+
+export const conversationStatus = z.enum(['open', 'snoozed', 'closed'])
+export type ConversationStatus = z.infer<typeof conversationStatus>
+
+export const coordinationStatus = z.enum(['active', 'canceled', 'done'])
+export type CoordinationStatus = z.infer<typeof coordinationStatus>
+
+export const lastMessage = z.object({
+  id: z.string(),
+  seq: z.number().int(),
+  direction,
+  type: messageType,
+  author,
+  text: z.string(),
+  status: messageStatus,
+  createdAt: time,
+})
+export type LastMessage = z.infer<typeof lastMessage>
+
+/** A conversation as it is broadcast: nobody's own numbers are in it. */
+export const conversation = z.object({
+  id: z.string(),
+  channel,
+  /** Our number or messaging service, without a `whatsapp:` prefix. */
+  sender: z.string(),
+  contact: z.object({
+    id: z.string(),
+    name: z.string(),
+    phone: z.string().nullable(),
+    /** Reply to exactly this. */
+    address: z.string(),
+  }),
+  coordinationId: z.string().nullable(),
+  coordination: z
+    .object({ id: z.string(), title: z.string(), startsAt: maybeTime, status: coordinationStatus })
+    .nullable(),
+  status: conversationStatus,
+  snoozedUntil: maybeTime,
+  assignee: z.object({ id: z.string(), name: z.string() }).nullable(),
+  inboundCount: z.number().int(),
+  answeredCount: z.number().int(),
+  awaitingReplySince: maybeTime,
+  window: z.object({ open: z.boolean(), expiresAt: maybeTime }),
+  optedOut: z.boolean(),
+  canReply: z.boolean(),
+  hint: z.object({ coordinationId: z.string(), title: z.string() }).nullable(),
+  lastMessage: lastMessage.nullable(),
+  lastSeq: z.number().int(),
+  activityAt: maybeTime,
+  tags: z.array(z.string()),
+  rev: z.number().int(),
+  createdAt: time,
+  updatedAt: time,
+})
+export type Conversation = z.infer<typeof conversation>
+
+/** The same in an answer to one caller: with that caller's own numbers. */
+export const ownConversation = conversation.extend({
+  readCount: z.number().int(),
+  readSeq: z.number().int(),
+  unread: z.number().int(),
+})
+export type OwnConversation = z.infer<typeof ownConversation>
+
+export const contact = z.object({
+  id: z.string(),
+  name: z.string(),
+  externalId: z.string().nullable(),
+  addresses: z.array(
+    z.object({
+      channel,
+      address: z.string(),
+      phone: z.string().nullable(),
+      preferred: z.boolean(),
+    }),
+  ),
+  attributes: z.record(z.string(), z.string()),
+  optOuts: z.array(z.object({ channel, sender: z.string(), since: time })),
+  conflict: z.string().nullable(),
+  tags: z.array(z.string()),
+  rev: z.number().int(),
+  createdAt: time,
+  updatedAt: time,
+})
+export type Contact = z.infer<typeof contact>
+
+export const coordination = z.object({
+  id: z.string(),
+  title: z.string(),
+  contact: z.object({
+    name: z.string(),
+    phone: z.string(),
+    channel: channel.optional(),
+    externalId: z.string().optional(),
+    phones: z.object({ whatsapp: z.string().optional(), sms: z.string().optional() }).optional(),
+  }),
+  startsAt: maybeTime,
+  timezone: z.string().optional(),
+  status: coordinationStatus,
+  agent: z.object({ id: z.string(), name: z.string() }).optional(),
+  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  rev: z.number().int(),
+  createdAt: time,
+  updatedAt: time,
+})
+export type Coordination = z.infer<typeof coordination>
+
+export const role = z.enum(['agent', 'supervisor', 'admin', 'service'])
+export type Role = z.infer<typeof role>
+
+/** Absolute numbers of one caller; of two, the one with the higher `version` is right. */
+export const unread = z.object({
+  version: z.number(),
+  /** Unread messages. */
+  total: z.number().int(),
+  /** Conversations with at least one of them. */
+  conversations: z.number().int(),
+  /** Conversations in which a client waits for an answer. */
+  awaitingReply: z.number().int(),
+  byCoordination: z.record(z.string(), z.number().int()).optional(),
+})
+export type Unread = z.infer<typeof unread>
+
+export const template = z.object({
+  name: z.string(),
+  language: z.string(),
+  /** Text with `{{named}}` placeholders. */
+  body: z.string(),
+  /** Placeholder names in the order of their first appearance. */
+  variables: z.array(z.string()),
+  /** Whether WhatsApp takes it now. */
+  approved: z.boolean(),
+})
+export type Template = z.infer<typeof template>

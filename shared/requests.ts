@@ -1,0 +1,179 @@
+// What callers may ask, over HTTP and sockets alike: one schema per body or query.
+import { z } from 'zod'
+import { channel, conversationStatus, coordinationStatus, direction, messageStatus } from './model.ts'
+
+/** NUL and lone surrogates are removed; the rest is stored as it came (invariant 9). */
+export function cleanText(text: string): string {
+  return text.replaceAll('\u0000', '').replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '')
+}
+
+/** Twilio's limit for a body, on both channels (21617). */
+export const TEXT_CHARS = 1600
+const clean = (max: number) => z.string().transform(cleanText).pipe(z.string().trim().min(1).max(max))
+const body = (max: number) => z.string().transform(cleanText).pipe(z.string().max(max).regex(/\S/, 'is empty'))
+const id = z.string().min(1).max(128)
+const hostId = z.string().min(1).max(128).transform(cleanText).pipe(z.string().min(1))
+const isoTime = z.iso.datetime({ offset: true })
+const phoneText = z.string().min(1).max(160)
+const clientMessageId = z.string().min(1).max(64)
+
+export const templateUse = z.object({
+  name: z.string().min(1).max(128),
+  variables: z.record(z.string().max(64), z.string().max(1024)).optional(),
+})
+
+export const sendMessage = z
+  .object({
+    conversationId: id.optional(),
+    channel: channel.optional(),
+    to: phoneText.optional(),
+    coordinationId: hostId.optional(),
+    name: clean(120).optional(),
+    from: phoneText.optional(),
+    text: body(TEXT_CHARS).optional(),
+    template: templateUse.optional(),
+    note: body(4000).optional(),
+    clientMessageId: clientMessageId.optional(),
+    sendAt: isoTime.optional(),
+    expiresIn: z.number().int().min(1).max(36_000).optional(),
+    sensitive: z.boolean().optional(),
+    replyToId: id.optional(),
+    ifNoAnswerSince: z.number().int().min(0).optional(),
+    wait: z.literal('sent').optional(),
+  })
+  .superRefine((value, context) => {
+    const contents = [value.text, value.template, value.note].filter((x) => x !== undefined).length
+    if (contents !== 1) context.addIssue({ code: 'custom', path: ['text'], message: 'give exactly one of text, template, note' })
+    if ((value.conversationId === undefined) === (value.to === undefined))
+      context.addIssue({ code: 'custom', path: ['conversationId'], message: 'give either conversationId, or channel and to' })
+    if (value.to !== undefined && value.channel === undefined)
+      context.addIssue({ code: 'custom', path: ['channel'], message: 'is required with to' })
+  })
+export type SendMessage = z.input<typeof sendMessage>
+
+export const limit = z.coerce.number().int().min(1).max(100)
+const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0']).transform((v) => v === 'true' || v === '1')])
+
+export const conversationQuery = z.object({
+  channel: channel.optional(),
+  status: conversationStatus.optional(),
+  /** `me`, `none`, or an agent's id. */
+  assignee: id.optional(),
+  coordinationId: hostId.optional(),
+  contactId: id.optional(),
+  phone: phoneText.optional(),
+  tag: z.string().max(60).optional(),
+  unread: flag.optional(),
+  awaiting: flag.optional(),
+  unfiled: flag.optional(),
+  /** Whose last message failed. */
+  failed: flag.optional(),
+  automated: flag.optional(),
+  q: z.string().max(200).optional(),
+  sort: z.enum(['activity', 'waiting']).optional(),
+  cursor: z.string().max(400).optional(),
+  limit: limit.optional(),
+})
+export type ConversationQuery = z.input<typeof conversationQuery>
+
+export const conversationUpdate = z
+  .object({
+    status: conversationStatus.optional(),
+    snoozedUntil: isoTime.nullable().optional(),
+    assigneeId: id.nullable().optional(),
+    coordinationId: hostId.nullable().optional(),
+    tags: z.array(clean(60)).max(50).optional(),
+  })
+  .refine((value) => Object.values(value).some((x) => x !== undefined), 'give at least one field to change')
+export type ConversationUpdate = z.input<typeof conversationUpdate>
+
+export const openConversation = z.object({
+  channel,
+  to: phoneText,
+  coordinationId: hostId.optional(),
+  name: clean(120).optional(),
+})
+
+const seq = z.coerce.number().int().min(0)
+export const messageListQuery = z.object({
+  before: seq.optional(),
+  after: seq.optional(),
+  changedSince: z.string().max(400).optional(),
+  limit: limit.optional(),
+})
+export type MessageListQuery = z.input<typeof messageListQuery>
+
+export const messageLogQuery = z.object({
+  status: messageStatus.optional(),
+  direction: direction.optional(),
+  channel: channel.optional(),
+  /** An author's type or an agent's id. */
+  author: id.optional(),
+  automation: id.optional(),
+  campaignId: id.optional(),
+  conversationId: id.optional(),
+  coordinationId: hostId.optional(),
+  contactId: id.optional(),
+  from: isoTime.optional(),
+  to: isoTime.optional(),
+  q: z.string().max(200).optional(),
+  cursor: z.string().max(400).optional(),
+  limit: limit.optional(),
+})
+
+export const moveMessages = z.object({
+  ids: z.array(id).min(1).max(100),
+  coordinationId: hostId.nullable(),
+})
+export const undoMove = z.object({ undoId: id })
+/** JSON only: a number, not its text. */
+export const readUpTo = z.object({ seq: z.number().int().min(0) })
+
+export const contactQuery = z.object({
+  q: z.string().max(200).optional(),
+  cursor: z.string().max(400).optional(),
+  limit: limit.optional(),
+})
+export const contactUpdate = z
+  .object({
+    name: clean(120).optional(),
+    /** A corrected number: the contact's address on that channel is replaced. */
+    addresses: z.array(z.object({ channel, phone: phoneText, preferred: z.boolean().optional() })).min(1).max(20).optional(),
+    attributes: z.record(z.string().max(64), z.string().max(500)).optional(),
+    tags: z.array(clean(60)).max(50).optional(),
+  })
+  .refine((value) => Object.values(value).some((x) => x !== undefined), 'give at least one field to change')
+
+const dataValue = z.union([z.string().max(2000).transform(cleanText), z.number(), z.boolean(), z.null()])
+export const coordinationBody = z.object({
+  title: clean(200),
+  contact: z.object({
+    name: clean(120),
+    phone: phoneText,
+    channel: channel.optional(),
+    externalId: z.string().min(1).max(128).optional(),
+    phones: z.object({ whatsapp: phoneText.optional(), sms: phoneText.optional() }).optional(),
+  }),
+  startsAt: isoTime.nullable().default(null),
+  timezone: z.string().max(64).optional(),
+  status: coordinationStatus.default('active'),
+  agent: z.object({ id, name: clean(120) }).optional(),
+  data: z.record(z.string().max(64), dataValue).default({}),
+})
+export const coordinationBodies = z.array(coordinationBody.extend({ id: hostId })).min(1).max(1000)
+export const coordinationQuery = z.object({
+  q: z.string().max(200).optional(),
+  status: coordinationStatus.optional(),
+  phone: phoneText.optional(),
+  cursor: z.string().max(400).optional(),
+  limit: limit.optional(),
+})
+export const pageQuery = z.object({ cursor: z.string().max(400).optional(), limit: limit.optional() })
+
+export const unreadQuery = z.object({ coordinations: z.string().max(20_000).optional() })
+export const syncQuery = z.object({ since: z.string().max(400).nullable().optional() })
+export const viewing = z.object({ conversationId: id.nullable(), replying: z.boolean() })
+export const typing = z.object({ conversationId: id })
+export const authRefresh = z.object({ token: z.string().min(1).max(10_000) })
+export const subscribeCoordinations = z.object({ ids: z.array(hostId).max(1000) })
+export const plainSend = z.object({ to: phoneText, message: body(TEXT_CHARS), coordinationId: hostId.optional() })
