@@ -70,7 +70,7 @@ export interface Store {
   /** Keeps a message for later: `scheduled`, no `seq`, in nobody's preview. */
   schedule(draft: Draft): Promise<Entered>
   /** Scheduled messages whose time has come, the earliest first. */
-  dueMessages(now: number, limit: number): Promise<{ orgId: string; message: Message; draft: Draft }[]>
+  dueMessages(now: number, limit: number): Promise<{ orgId: string; message: Message; conversation: ConversationState }[]>
   /** Time of the next scheduled message, or null. */
   nextDueAt(): Promise<number | null>
   /** Enters a scheduled message, or, with a failure, enters it as `failed`. Once: a repeat is `repeated`. */

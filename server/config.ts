@@ -1,0 +1,241 @@
+// Settings: the only reader of process.env. Every wrong one is named at once, with what is wrong and an example.
+import { z } from 'zod'
+
+export interface TwilioSettings {
+  accountSid: string
+  /** Accepted on webhooks, the current one first; the first also sends when there is no API key. */
+  authTokens: string[]
+  apiKey: { sid: string; secret: string } | null
+  whatsappNumber: string | null
+  phoneNumber: string | null
+  messagingServiceSid: string | null
+  /** Another base address for all of Twilio's REST APIs and media. */
+  apiUrl: string | null
+}
+
+export type JwtKey =
+  | { kind: 'secret'; secrets: string[] }
+  | { kind: 'publicKey'; pem: string }
+  | { kind: 'jwks'; url: string }
+
+export interface Config {
+  port: number
+  host: string
+  /** Origin that Twilio and browsers use; no trailing slash. */
+  publicUrl: string
+  demo: boolean
+  databaseUrl: string
+  redisUrl: string | null
+  mediaDir: string
+  trustProxy: number
+  /** Null in demo mode: a random secret is kept beside the database. */
+  jwt: JwtKey | null
+  jwtAudience: string | null
+  jwtIssuer: string | null
+  allowedOrigins: string[]
+  /** Null: Hilo runs, and answers sends with `no_sender`. */
+  twilio: TwilioSettings | null
+  whatsappRate: number
+  smsRate: number
+  defaultCountry: string
+  timezone: string
+  locale: 'es' | 'en' | 'pt'
+  encryptionKey: Buffer | null
+  sendLimitPerContactHour: number
+  automatedLimitPerContactHour: number
+  rateLimit: number
+  retentionDays: number
+  logLevel: string
+}
+
+/** Everything wrong with the settings, a line each. */
+export class ConfigError extends Error {
+  readonly problems: string[]
+  constructor(problems: string[]) {
+    super(problems.join('\n'))
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+const phone = /^(whatsapp:)?\+[1-9]\d{6,14}$/
+const origin = (text: string) => {
+  try {
+    const url = new URL(text)
+    return /^https?:$/.test(url.protocol) ? url.origin : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Reads and checks all settings of contract.md.
+ *
+ * @throws ConfigError with one line per wrong or missing setting.
+ */
+export function readConfig(env: Env): Config {
+  const problems: string[] = []
+  const wrong = (name: string, fault: string, example: string) => {
+    problems.push(`${name} ${fault}. Example: ${name}=${example}`)
+    return undefined
+  }
+  const text = (name: string) => env[name]?.trim() || undefined
+  const whole = (name: string, fallback: number, min: number, max: number) => {
+    const value = text(name)
+    if (value === undefined) return fallback
+    const number = Number(value)
+    if (Number.isInteger(number) && number >= min && number <= max) return number
+    return wrong(name, `must be a whole number from ${min} to ${max}, not "${value}"`, String(fallback)) ?? fallback
+  }
+  const positive = (name: string, fallback: number) => {
+    const value = text(name)
+    if (value === undefined) return fallback
+    const number = Number(value)
+    if (Number.isFinite(number) && number > 0) return number
+    return wrong(name, `must be a number above 0, not "${value}"`, String(fallback)) ?? fallback
+  }
+  const matching = (name: string, pattern: RegExp, what: string, example: string) => {
+    const value = text(name)
+    if (value === undefined || pattern.test(value)) return value
+    return wrong(name, `must be ${what}`, example)
+  }
+
+  const real = Object.keys(env).filter(
+    (name) =>
+      (/^(TWILIO|JWT)_/.test(name) || ['PUBLIC_URL', 'ALLOWED_ORIGINS', 'DATABASE_URL'].includes(name)) && text(name) !== undefined,
+  )
+  const demoAsked = matching('DEMO', /^[01]$/, '1 or 0', '1')
+  const demo = demoAsked === '1' || (demoAsked === undefined && real.length === 0 && text('NODE_ENV') !== 'production')
+  if (demo && text('NODE_ENV') === 'production')
+    wrong('DEMO', 'is refused with NODE_ENV=production: demo agents need no password', '0')
+
+  const port = whole('PORT', 8080, 0, 65_535)
+  const host = text('HOST') ?? (demo ? '127.0.0.1' : '0.0.0.0')
+
+  const webhookUrl = text('TWILIO_WEBHOOK_URL')
+  const publicText = text('PUBLIC_URL') ?? webhookUrl
+  let publicUrl = `http://localhost:${port}`
+  if (publicText !== undefined) {
+    const found = origin(publicText)
+    if (found === null)
+      wrong(text('PUBLIC_URL') ? 'PUBLIC_URL' : 'TWILIO_WEBHOOK_URL', `must be an http(s) address, not "${publicText}"`, 'https://chat.example.com')
+    else publicUrl = found
+  } else if (!demo) wrong('PUBLIC_URL', 'is missing: the address that Twilio and browsers use', 'https://chat.example.com')
+
+  const databaseUrl = text('DATABASE_URL') ?? 'sqlite:data/hilo.db'
+  if (!/^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/.test(databaseUrl))
+    wrong('DATABASE_URL', 'must begin with sqlite:, mongodb:// or mongodb+srv://', 'sqlite:data/hilo.db')
+
+  const secret = text('JWT_SECRET')
+  const previous = text('JWT_SECRET_PREVIOUS')
+  const pem = text('JWT_PUBLIC_KEY')?.replaceAll('\\n', '\n')
+  const jwks = text('JWT_JWKS_URL')
+  let jwt: JwtKey | null = null
+  if ([secret, pem, jwks].filter(Boolean).length > 1)
+    wrong('JWT_SECRET', 'is set together with JWT_PUBLIC_KEY or JWT_JWKS_URL; give exactly one of them', '<48 random characters>')
+  else if (secret !== undefined) {
+    for (const [name, value] of [['JWT_SECRET', secret], ['JWT_SECRET_PREVIOUS', previous]] as const)
+      if (value !== undefined && Buffer.byteLength(value) < 32)
+        wrong(name, 'must have 32 bytes or more', '<48 random characters>')
+    jwt = { kind: 'secret', secrets: previous === undefined ? [secret] : [secret, previous] }
+  } else if (pem !== undefined) {
+    if (!pem.includes('BEGIN PUBLIC KEY') && !pem.includes('BEGIN CERTIFICATE'))
+      wrong('JWT_PUBLIC_KEY', 'must be a PEM public key', '"-----BEGIN PUBLIC KEY-----\\n…"')
+    jwt = { kind: 'publicKey', pem }
+  } else if (jwks !== undefined) {
+    if (origin(jwks) === null) wrong('JWT_JWKS_URL', 'must be an http(s) address', 'https://login.example.com/.well-known/jwks.json')
+    jwt = { kind: 'jwks', url: jwks }
+  } else if (!demo)
+    wrong('JWT_SECRET', 'is missing (or JWT_PUBLIC_KEY, or JWT_JWKS_URL): it verifies the agents’ tokens', '<48 random characters>')
+
+  const allowedText = text('ALLOWED_ORIGINS')
+  const allowedOrigins: string[] = []
+  for (const one of allowedText?.split(',') ?? []) {
+    const trimmed = one.trim()
+    if (trimmed === '') continue
+    const found = origin(trimmed)
+    if (found === null || trimmed.replace(/\/$/, '') !== found)
+      wrong('ALLOWED_ORIGINS', `holds "${trimmed}", which is no origin`, 'https://app.example.com,https://admin.example.com')
+    else allowedOrigins.push(found)
+  }
+  if (allowedText === undefined && !demo)
+    wrong('ALLOWED_ORIGINS', 'is missing: the host origins that may embed the widget', 'https://app.example.com')
+
+  const accountSid = matching('TWILIO_ACCOUNT_SID', /^AC[0-9a-f]{32}$/i, 'AC and 32 hexadecimal characters', 'AC00000000000000000000000000000001')
+  const authToken = text('TWILIO_AUTH_TOKEN')
+  const previousToken = text('TWILIO_AUTH_TOKEN_PREVIOUS')
+  const apiKey = text('TWILIO_API_KEY')
+  const apiSecret = text('TWILIO_API_SECRET')
+  if ((accountSid === undefined) !== (authToken === undefined) && text('TWILIO_ACCOUNT_SID') !== undefined === (accountSid !== undefined))
+    wrong(
+      accountSid === undefined ? 'TWILIO_ACCOUNT_SID' : 'TWILIO_AUTH_TOKEN',
+      'is missing beside the other one',
+      accountSid === undefined ? 'AC00000000000000000000000000000001' : '<auth token of the account>',
+    )
+  if ((apiKey === undefined) !== (apiSecret === undefined))
+    wrong(apiKey === undefined ? 'TWILIO_API_KEY' : 'TWILIO_API_SECRET', 'is missing beside the other one', apiKey === undefined ? 'SK00000000000000000000000000000001' : '<secret of the API key>')
+  const whatsappName = text('TWILIO_WHATSAPP_NUMBER') === undefined ? 'TWILIO_WHATSAPP_FROM' : 'TWILIO_WHATSAPP_NUMBER'
+  const whatsappNumber = matching(whatsappName, phone, 'a number with + and country code', '+14155238886')?.replace(/^whatsapp:/, '')
+  const phoneNumber = matching('TWILIO_PHONE_NUMBER', /^\+[1-9]\d{6,14}$/, 'a number with + and country code', '+15558675310')
+  const messagingServiceSid = matching('TWILIO_MESSAGING_SERVICE_SID', /^MG[0-9a-f]{32}$/i, 'MG and 32 hexadecimal characters', 'MG00000000000000000000000000000001')
+  const apiUrlText = text('TWILIO_API_URL')
+  const apiUrl = apiUrlText === undefined ? null : origin(apiUrlText)
+  if (apiUrlText !== undefined && apiUrl === null) wrong('TWILIO_API_URL', 'must be an http(s) address', 'http://127.0.0.1:4010')
+  const twilio: TwilioSettings | null =
+    accountSid !== undefined && authToken !== undefined
+      ? {
+          accountSid,
+          authTokens: previousToken === undefined ? [authToken] : [authToken, previousToken],
+          apiKey: apiKey !== undefined && apiSecret !== undefined ? { sid: apiKey, secret: apiSecret } : null,
+          whatsappNumber: whatsappNumber ?? null,
+          phoneNumber: phoneNumber ?? null,
+          messagingServiceSid: messagingServiceSid ?? null,
+          apiUrl,
+        }
+      : null
+
+  const redisUrl = matching('REDIS_URL', /^rediss?:\/\/.+/, 'redis://… or rediss://…', 'redis://localhost:6379')
+  const timezone = text('TIMEZONE') ?? 'America/Argentina/Buenos_Aires'
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: timezone })
+  } catch {
+    wrong('TIMEZONE', `is no IANA time zone: "${timezone}"`, 'America/Argentina/Buenos_Aires')
+  }
+  const locale = z.enum(['es', 'en', 'pt']).safeParse(text('LOCALE') ?? 'es')
+  if (!locale.success) wrong('LOCALE', 'must be es, en or pt', 'es')
+  const encryptionText = text('ENCRYPTION_KEY')
+  const encryptionKey = encryptionText === undefined ? null : Buffer.from(encryptionText, 'base64')
+  if (encryptionKey !== null && encryptionKey.length !== 32) wrong('ENCRYPTION_KEY', 'must be 32 bytes in base64', '<openssl rand -base64 32>')
+  const logLevel = matching('LOG_LEVEL', /^(fatal|error|warn|info|debug|trace|silent)$/, 'a pino level', 'info') ?? 'info'
+
+  const config: Config = {
+    port,
+    host,
+    publicUrl,
+    demo,
+    databaseUrl,
+    redisUrl: redisUrl ?? null,
+    mediaDir: text('MEDIA_DIR') ?? 'data/media',
+    trustProxy: whole('TRUST_PROXY', 0, 0, 10),
+    jwt,
+    jwtAudience: text('JWT_AUDIENCE') ?? null,
+    jwtIssuer: text('JWT_ISSUER') ?? null,
+    allowedOrigins,
+    twilio,
+    whatsappRate: positive('TWILIO_WHATSAPP_RATE', 80),
+    smsRate: positive('TWILIO_SMS_RATE', 1),
+    defaultCountry: matching('DEFAULT_COUNTRY', /^[A-Z]{2}$/, 'an ISO country of two capital letters', 'AR') ?? 'AR',
+    timezone,
+    locale: locale.success ? locale.data : 'es',
+    encryptionKey,
+    sendLimitPerContactHour: whole('SEND_LIMIT_PER_CONTACT_HOUR', 60, 1, 1_000_000_000),
+    automatedLimitPerContactHour: whole('AUTOMATED_LIMIT_PER_CONTACT_HOUR', 10, 1, 1_000_000_000),
+    rateLimit: whole('RATE_LIMIT', 20, 0, 1_000_000),
+    retentionDays: whole('RETENTION_DAYS', 0, 0, 36_500),
+    logLevel,
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return config
+}

@@ -1,0 +1,60 @@
+// What use cases are handed: the ports and the few things that every one needs. Composed in server.ts alone.
+import type { Logger } from 'pino'
+import type { Coordination, Role } from '../shared/model.ts'
+import type { ReadCursor } from '../shared/events.ts'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import type { NewId } from './ids.ts'
+import type { Gateway } from './outbox/gateway.ts'
+import type { Senders } from './outbox/senders.ts'
+import type { Changes, Viewer } from './store/records.ts'
+import type { Store } from './store/store.ts'
+
+/** Who calls, as the verified token says. */
+export interface Caller extends Viewer {
+  name: string
+  role: Role
+  /** When the token ends, ms. */
+  expiresAt: number
+}
+
+/** Who is told. `viewers`: only those who show that conversation. */
+export interface Audience {
+  messages: 'all' | 'viewers'
+  conversations: 'all' | 'viewers'
+}
+export const everyone: Audience = { messages: 'all', conversations: 'all' }
+
+/** The one way to the browsers; the realtime part implements it. Returns at once, sends at the end of the turn. */
+export interface Publish {
+  changes(changes: Changes, audience: Audience): void
+  /** An agent's own read cursor, to that agent's own sockets. */
+  cursor(orgId: string, agentId: string, cursor: ReadCursor): void
+  coordination(orgId: string, coordination: Coordination): void
+  /** Something about our senders changed. */
+  channels(orgId: string): void
+}
+
+/** The dispatcher, as the use cases that enter messages see it. */
+export interface Dispatch {
+  /** This line has something new to send, or was released. */
+  wake(line: { orgId: string; lineId: string }): void
+  /** A message was scheduled for then. */
+  schedule(dueAt: number): void
+  /** Resolves when the message is no longer waiting to be sent (SID or failure), or after `timeoutMs`. */
+  settled(messageId: string, timeoutMs: number): Promise<void>
+  /** A message reached a SID or an end. */
+  settle(messageId: string): void
+}
+
+export interface Parts {
+  config: Config
+  store: Store
+  gateway: Gateway
+  clock: Clock
+  newId: NewId
+  log: Logger
+  senders: Senders
+  publish: Publish
+  dispatch: Dispatch
+}
