@@ -13,10 +13,7 @@ export interface TwilioSettings {
   apiUrl: string | null
 }
 
-export type JwtKey =
-  | { kind: 'secret'; secrets: string[] }
-  | { kind: 'publicKey'; pem: string }
-  | { kind: 'jwks'; url: string }
+export type JwtKey = { kind: 'secret'; secrets: string[] } | { kind: 'publicKey'; pem: string } | { kind: 'jwks'; url: string }
 
 export interface Config {
   port: number
@@ -103,13 +100,11 @@ export function readConfig(env: Env): Config {
   }
 
   const real = Object.keys(env).filter(
-    (name) =>
-      (/^(TWILIO|JWT)_/.test(name) || ['PUBLIC_URL', 'ALLOWED_ORIGINS', 'DATABASE_URL'].includes(name)) && text(name) !== undefined,
+    (name) => (/^(TWILIO|JWT)_/.test(name) || ['PUBLIC_URL', 'ALLOWED_ORIGINS', 'DATABASE_URL'].includes(name)) && text(name) !== undefined,
   )
   const demoAsked = matching('DEMO', /^[01]$/, '1 or 0', '1')
   const demo = demoAsked === '1' || (demoAsked === undefined && real.length === 0 && text('NODE_ENV') !== 'production')
-  if (demo && text('NODE_ENV') === 'production')
-    wrong('DEMO', 'is refused with NODE_ENV=production: demo agents need no password', '0')
+  if (demo && text('NODE_ENV') === 'production') wrong('DEMO', 'is refused with NODE_ENV=production: demo agents need no password', '0')
 
   const port = whole('PORT', 8080, 0, 65_535)
   const host = text('HOST') ?? (demo ? '127.0.0.1' : '0.0.0.0')
@@ -120,7 +115,11 @@ export function readConfig(env: Env): Config {
   if (publicText !== undefined) {
     const found = origin(publicText)
     if (found === null)
-      wrong(text('PUBLIC_URL') ? 'PUBLIC_URL' : 'TWILIO_WEBHOOK_URL', `must be an http(s) address, not "${publicText}"`, 'https://chat.example.com')
+      wrong(
+        text('PUBLIC_URL') ? 'PUBLIC_URL' : 'TWILIO_WEBHOOK_URL',
+        `must be an http(s) address, not "${publicText}"`,
+        'https://chat.example.com',
+      )
     else publicUrl = found
   } else if (!demo) wrong('PUBLIC_URL', 'is missing: the address that Twilio and browsers use', 'https://chat.example.com')
 
@@ -136,9 +135,11 @@ export function readConfig(env: Env): Config {
   if ([secret, pem, jwks].filter(Boolean).length > 1)
     wrong('JWT_SECRET', 'is set together with JWT_PUBLIC_KEY or JWT_JWKS_URL; give exactly one of them', '<48 random characters>')
   else if (secret !== undefined) {
-    for (const [name, value] of [['JWT_SECRET', secret], ['JWT_SECRET_PREVIOUS', previous]] as const)
-      if (value !== undefined && Buffer.byteLength(value) < 32)
-        wrong(name, 'must have 32 bytes or more', '<48 random characters>')
+    for (const [name, value] of [
+      ['JWT_SECRET', secret],
+      ['JWT_SECRET_PREVIOUS', previous],
+    ] as const)
+      if (value !== undefined && Buffer.byteLength(value) < 32) wrong(name, 'must have 32 bytes or more', '<48 random characters>')
     jwt = { kind: 'secret', secrets: previous === undefined ? [secret] : [secret, previous] }
   } else if (pem !== undefined) {
     if (!pem.includes('BEGIN PUBLIC KEY') && !pem.includes('BEGIN CERTIFICATE'))
@@ -163,23 +164,37 @@ export function readConfig(env: Env): Config {
   if (allowedText === undefined && !demo)
     wrong('ALLOWED_ORIGINS', 'is missing: the host origins that may embed the widget', 'https://app.example.com')
 
-  const accountSid = matching('TWILIO_ACCOUNT_SID', /^AC[0-9a-f]{32}$/i, 'AC and 32 hexadecimal characters', 'AC00000000000000000000000000000001')
+  const accountSid = matching(
+    'TWILIO_ACCOUNT_SID',
+    /^AC[0-9a-f]{32}$/i,
+    'AC and 32 hexadecimal characters',
+    'AC00000000000000000000000000000001',
+  )
   const authToken = text('TWILIO_AUTH_TOKEN')
   const previousToken = text('TWILIO_AUTH_TOKEN_PREVIOUS')
   const apiKey = text('TWILIO_API_KEY')
   const apiSecret = text('TWILIO_API_SECRET')
-  if ((accountSid === undefined) !== (authToken === undefined) && text('TWILIO_ACCOUNT_SID') !== undefined === (accountSid !== undefined))
+  if ((accountSid === undefined) !== (authToken === undefined) && (text('TWILIO_ACCOUNT_SID') !== undefined) === (accountSid !== undefined))
     wrong(
       accountSid === undefined ? 'TWILIO_ACCOUNT_SID' : 'TWILIO_AUTH_TOKEN',
       'is missing beside the other one',
       accountSid === undefined ? 'AC00000000000000000000000000000001' : '<auth token of the account>',
     )
   if ((apiKey === undefined) !== (apiSecret === undefined))
-    wrong(apiKey === undefined ? 'TWILIO_API_KEY' : 'TWILIO_API_SECRET', 'is missing beside the other one', apiKey === undefined ? 'SK00000000000000000000000000000001' : '<secret of the API key>')
+    wrong(
+      apiKey === undefined ? 'TWILIO_API_KEY' : 'TWILIO_API_SECRET',
+      'is missing beside the other one',
+      apiKey === undefined ? 'SK00000000000000000000000000000001' : '<secret of the API key>',
+    )
   const whatsappName = text('TWILIO_WHATSAPP_NUMBER') === undefined ? 'TWILIO_WHATSAPP_FROM' : 'TWILIO_WHATSAPP_NUMBER'
   const whatsappNumber = matching(whatsappName, phone, 'a number with + and country code', '+14155238886')?.replace(/^whatsapp:/, '')
   const phoneNumber = matching('TWILIO_PHONE_NUMBER', /^\+[1-9]\d{6,14}$/, 'a number with + and country code', '+15558675310')
-  const messagingServiceSid = matching('TWILIO_MESSAGING_SERVICE_SID', /^MG[0-9a-f]{32}$/i, 'MG and 32 hexadecimal characters', 'MG00000000000000000000000000000001')
+  const messagingServiceSid = matching(
+    'TWILIO_MESSAGING_SERVICE_SID',
+    /^MG[0-9a-f]{32}$/i,
+    'MG and 32 hexadecimal characters',
+    'MG00000000000000000000000000000001',
+  )
   const apiUrlText = text('TWILIO_API_URL')
   const apiUrl = apiUrlText === undefined ? null : origin(apiUrlText)
   if (apiUrlText !== undefined && apiUrl === null) wrong('TWILIO_API_URL', 'must be an http(s) address', 'http://127.0.0.1:4010')
@@ -207,7 +222,8 @@ export function readConfig(env: Env): Config {
   if (!locale.success) wrong('LOCALE', 'must be es, en or pt', 'es')
   const encryptionText = text('ENCRYPTION_KEY')
   const encryptionKey = encryptionText === undefined ? null : Buffer.from(encryptionText, 'base64')
-  if (encryptionKey !== null && encryptionKey.length !== 32) wrong('ENCRYPTION_KEY', 'must be 32 bytes in base64', '<openssl rand -base64 32>')
+  if (encryptionKey !== null && encryptionKey.length !== 32)
+    wrong('ENCRYPTION_KEY', 'must be 32 bytes in base64', '<openssl rand -base64 32>')
   const logLevel = matching('LOG_LEVEL', /^(fatal|error|warn|info|debug|trace|silent)$/, 'a pino level', 'info') ?? 'info'
 
   const config: Config = {

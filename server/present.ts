@@ -26,7 +26,11 @@ function shown(parts: PresentParts, state: ConversationState): Conversation {
     awaitingReplySince: state.awaitingReplySince,
     window,
     optedOut: state.optedOut,
-    canReply: window.open && !state.optedOut && parts.senders.find(state.channel, state.sender) !== null && parts.senders.readiness(state.channel).ready,
+    canReply:
+      window.open &&
+      !state.optedOut &&
+      parts.senders.find(state.channel, state.sender) !== null &&
+      parts.senders.readiness(state.channel).ready,
     hint: state.hint,
     lastMessage: state.lastMessage,
     lastSeq: state.lastSeq,

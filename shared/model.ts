@@ -12,18 +12,7 @@ export type Channel = z.infer<typeof channel>
 export const direction = z.enum(['inbound', 'outbound', 'internal'])
 export type Direction = z.infer<typeof direction>
 
-export const messageType = z.enum([
-  'text',
-  'media',
-  'location',
-  'contacts',
-  'button',
-  'template',
-  'note',
-  'event',
-  'moved',
-  'unsupported',
-])
+export const messageType = z.enum(['text', 'media', 'location', 'contacts', 'button', 'template', 'note', 'event', 'moved', 'unsupported'])
 export type MessageType = z.infer<typeof messageType>
 
 export const messageStatus = z.enum([
@@ -116,9 +105,7 @@ export const message = z.object({
     .optional(),
   contacts: z.array(z.object({ name: z.string(), phones: z.array(z.string()) })).optional(),
   button: z.object({ text: z.string(), payload: z.string() }).optional(),
-  template: z
-    .object({ name: z.string(), variables: z.record(z.string(), z.string()) })
-    .optional(),
+  template: z.object({ name: z.string(), variables: z.record(z.string(), z.string()) }).optional(),
   /** A `moved` line only: where the messages went or came from, and their old places here. */
   moved: z
     .object({
@@ -192,9 +179,7 @@ export const conversation = z.object({
     address: z.string(),
   }),
   coordinationId: z.string().nullable(),
-  coordination: z
-    .object({ id: z.string(), title: z.string(), startsAt: maybeTime, status: coordinationStatus })
-    .nullable(),
+  coordination: z.object({ id: z.string(), title: z.string(), startsAt: maybeTime, status: coordinationStatus }).nullable(),
   status: conversationStatus,
   snoozedUntil: maybeTime,
   assignee: z.object({ id: z.string(), name: z.string() }).nullable(),

@@ -66,11 +66,7 @@ const titles: Record<ProblemCode, string> = {
   internal: 'Internal error',
 }
 
-export function problem(
-  code: ProblemCode,
-  detail: string,
-  more: Pick<Problem, 'issues' | 'templates' | 'retryAfter'> = {},
-): Problem {
+export function problem(code: ProblemCode, detail: string, more: Pick<Problem, 'issues' | 'templates' | 'retryAfter'> = {}): Problem {
   const status = code === 'bad_request' ? 400 : code === 'internal' ? 500 : problemStatus[code]
   return { type: `urn:hilo:problem:${code}`, title: titles[code], status, code, detail, ...more }
 }
@@ -80,11 +76,7 @@ export class DomainError extends Error {
   readonly code: ProblemCode
   readonly more: Pick<Problem, 'issues' | 'templates' | 'retryAfter'>
 
-  constructor(
-    code: ProblemCode,
-    detail: string,
-    more: Pick<Problem, 'issues' | 'templates' | 'retryAfter'> & { cause?: unknown } = {},
-  ) {
+  constructor(code: ProblemCode, detail: string, more: Pick<Problem, 'issues' | 'templates' | 'retryAfter'> & { cause?: unknown } = {}) {
     const { cause, ...rest } = more
     super(detail, cause === undefined ? undefined : { cause })
     this.name = 'DomainError'

@@ -138,7 +138,11 @@ export const contactUpdate = z
   .object({
     name: clean(120).optional(),
     /** A corrected number: the contact's address on that channel is replaced. */
-    addresses: z.array(z.object({ channel, phone: phoneText, preferred: z.boolean().optional() })).min(1).max(20).optional(),
+    addresses: z
+      .array(z.object({ channel, phone: phoneText, preferred: z.boolean().optional() }))
+      .min(1)
+      .max(20)
+      .optional(),
     attributes: z.record(z.string().max(64), z.string().max(500)).optional(),
     tags: z.array(clean(60)).max(50).optional(),
   })
@@ -160,7 +164,10 @@ export const coordinationBody = z.object({
   agent: z.object({ id, name: clean(120) }).optional(),
   data: z.record(z.string().max(64), dataValue).default({}),
 })
-export const coordinationBodies = z.array(coordinationBody.extend({ id: hostId })).min(1).max(1000)
+export const coordinationBodies = z
+  .array(coordinationBody.extend({ id: hostId }))
+  .min(1)
+  .max(1000)
 export const coordinationQuery = z.object({
   q: z.string().max(200).optional(),
   status: coordinationStatus.optional(),

@@ -16,11 +16,7 @@ export function windowIsOpen(channel: Channel, lastInboundAt: number | null, now
   return lastInboundAt !== null && now < lastInboundAt + DAY_MS - MARGIN_MS
 }
 
-export function presentWindow(
-  channel: Channel,
-  lastInboundAt: number | null,
-  now: number,
-): { open: boolean; expiresAt: string | null } {
+export function presentWindow(channel: Channel, lastInboundAt: number | null, now: number): { open: boolean; expiresAt: string | null } {
   const closesAt = windowClosesAt(channel, lastInboundAt)
   return {
     open: windowIsOpen(channel, lastInboundAt, now),

@@ -137,7 +137,12 @@ export interface Store {
    * the line's last one; where that record has a thread already the messages move there and the emptied conversation
    * is gone: the answer is the target. Null: not in this viewer's scope, before or after.
    */
-  updateConversation(viewer: Viewer, id: string, patch: ConversationPatch, now: number): Promise<{ conversation: OwnConversationState; changes: Changes } | null>
+  updateConversation(
+    viewer: Viewer,
+    id: string,
+    patch: ConversationPatch,
+    now: number,
+  ): Promise<{ conversation: OwnConversationState; changes: Changes } | null>
   /** Ascending `seq`. Without before, after, changedSince: the newest. Null: not in scope. */
   messages(viewer: Viewer, conversationId: string, range: MessageRange): Promise<{ items: Message[]; hasMore: boolean } | null>
   message(viewer: Viewer, id: string): Promise<Message | null>
@@ -147,11 +152,26 @@ export interface Store {
    * there, and leaves a `moved` line with its old `seq` here. Moving an inbound message away answers its thread.
    * Null: one of them is not in scope, or has no `seq`, or is open, or is a `moved` line.
    */
-  moveMessages(viewer: Viewer, ids: string[], coordinationId: string | null, by: { id: string; name: string }, now: number): Promise<{ moved: Message[]; undoId: string; changes: Changes } | null>
+  moveMessages(
+    viewer: Viewer,
+    ids: string[],
+    coordinationId: string | null,
+    by: { id: string; name: string },
+    now: number,
+  ): Promise<{ moved: Message[]; undoId: string; changes: Changes } | null>
   /** Puts them back on their old `seq`; once. */
-  undoMove(viewer: Viewer, undoId: string, by: { id: string; name: string }, now: number): Promise<{ outcome: 'undone'; moved: Message[]; changes: Changes } | { outcome: 'done_before' | 'missing' }>
+  undoMove(
+    viewer: Viewer,
+    undoId: string,
+    by: { id: string; name: string },
+    now: number,
+  ): Promise<{ outcome: 'undone'; moved: Message[]; changes: Changes } | { outcome: 'done_before' | 'missing' }>
   /** Raises the viewer's read cursor, at most to the last `seq`; never lowers it. Null: not in scope. */
-  markRead(viewer: Viewer, conversationId: string, seq: number): Promise<{ unread: number; readCount: number; readSeq: number; changed: boolean } | null>
+  markRead(
+    viewer: Viewer,
+    conversationId: string,
+    seq: number,
+  ): Promise<{ unread: number; readCount: number; readSeq: number; changed: boolean } | null>
   /** Absolute numbers of each viewer, in their order. All of one organization. */
   unread(viewers: Viewer[]): Promise<UnreadNumbers[]>
   /** Unread messages of the viewer per record; records outside the scope are left out, those with none are 0. */
@@ -174,7 +194,11 @@ export interface Store {
   /** Creates or replaces, all or nothing; answers in their order. Conversations that show a record change with it. */
   saveCoordinations(orgId: string, inputs: CoordinationInput[], now: number): Promise<{ saved: CoordinationSaved[]; changes: Changes }>
   coordination(viewer: Viewer, id: string): Promise<Coordination | null>
-  coordinations(viewer: Viewer, filter: { q?: string; status?: Coordination['status']; phoneKeys?: string[] }, page: PageRequest): Promise<Page<Coordination>>
+  coordinations(
+    viewer: Viewer,
+    filter: { q?: string; status?: Coordination['status']; phoneKeys?: string[] },
+    page: PageRequest,
+  ): Promise<Page<Coordination>>
   /** The record's history over all its conversations, newest first. Null: not in scope. */
   coordinationMessages(viewer: Viewer, id: string, page: PageRequest): Promise<Page<Message> | null>
 }

@@ -1,0 +1,81 @@
+// What the panel may know of the world: signals to read, calls to make. `connection/` implements it; the panel never
+// sees a socket. Every call resolves, none throws: `{ ok: false, error }` says what went wrong.
+import type { ReadonlySignal } from '@preact/signals'
+import type { Message, OwnConversation, Template, Unread } from '../../shared/model.ts'
+import type { Answer, ReadyEvent } from '../../shared/events.ts'
+import type { ConversationQuery } from '../../shared/requests.ts'
+
+/** `offline`: the browser says so. `expired`, `refused`: no reconnect is tried; `problem` says why. */
+export type LinkState = 'connecting' | 'online' | 'reconnecting' | 'offline' | 'slow' | 'expired' | 'refused'
+
+/** A message of the agent's that the server has not acknowledged. Kept in the browser, sent once by its clientMessageId. */
+export interface Unsent {
+  clientMessageId: string
+  conversationId: string
+  text: string
+  note: boolean
+  template: { name: string; variables: Record<string, string> } | null
+  createdAt: number
+  state: 'waiting' | 'sending' | 'refused' | 'late'
+  /** Why the server refused it: `window_closed`, `conflict`, `opted_out`, `limit_reached` … */
+  problem: { code: string; detail: string } | null
+}
+
+export interface Thread {
+  conversationId: string
+  /** By seq; planned ones (seq null) last. */
+  messages: ReadonlySignal<Message[]>
+  unsent: ReadonlySignal<Unsent[]>
+  /** Whether older pages exist. */
+  hasOlder: ReadonlySignal<boolean>
+  state: ReadonlySignal<'loading' | 'ready' | 'error' | 'gone'>
+  /** `readSeq` when it was opened: the "new messages" line stands after it. */
+  openedAtSeq: number
+  presence: ReadonlySignal<{ id: string; name: string; replying: boolean }[]>
+  loadOlder(): Promise<void>
+  reload(): Promise<void>
+  /** Queues and sends; resolves when acknowledged or refused. */
+  send(content: { text: string } | { note: string } | { template: { name: string; variables: Record<string, string> } }, options?: { ifNoAnswerSince?: number; sendAt?: string; replyToId?: string }): Promise<Answer<{ message: Message }>>
+  /** Sends an unsent one again (also a `late` or `refused` one), without the collision guard; or drops it. */
+  resend(clientMessageId: string): void
+  discard(clientMessageId: string): void
+  retry(messageId: string): Promise<Answer<{ message: Message }>>
+  cancel(messageId: string): Promise<Answer<{ message: Message }>>
+  /** The newest message really visible in a visible tab. */
+  seen(seq: number): void
+  setReplying(replying: boolean): void
+  draft: { read(): string; write(text: string): void }
+  close(): void
+}
+
+export interface InboxList {
+  items: ReadonlySignal<OwnConversation[]>
+  state: ReadonlySignal<'loading' | 'ready' | 'error'>
+  hasMore: ReadonlySignal<boolean>
+  filter: ReadonlySignal<ConversationQuery>
+  setFilter(filter: ConversationQuery): void
+  loadMore(): Promise<void>
+  reload(): Promise<void>
+}
+
+export interface Client {
+  link: ReadonlySignal<LinkState>
+  problem: ReadonlySignal<{ code: string; detail: string } | null>
+  ready: ReadonlySignal<ReadyEvent | null>
+  unread: ReadonlySignal<Unread>
+  templates: ReadonlySignal<Template[]>
+  inbox: InboxList
+  /** A conversation as it is now, wherever it is shown; undefined until loaded. */
+  conversation(id: string): ReadonlySignal<OwnConversation | undefined>
+  openThread(conversationId: string): Thread
+  /** Finds or makes the conversation of a record or a number; nothing is sent. */
+  find(target: { coordinationId?: string; phone?: string; name?: string; channel?: 'whatsapp' | 'sms' }): Promise<Answer<{ conversation: OwnConversation }>>
+  update(conversationId: string, patch: { status?: 'open' | 'snoozed' | 'closed'; assigneeId?: string | null; coordinationId?: string | null; tags?: string[]; snoozedUntil?: string | null }): Promise<Answer<{ conversation: OwnConversation }>>
+  /** Unread per record for badges; asks the server once for all ids of one moment. */
+  badge(coordinationId: string): ReadonlySignal<number>
+  /** A client's number corrected by the agent. */
+  renameContact(contactId: string, patch: { name?: string; phone?: { channel: 'whatsapp' | 'sms'; phone: string } }): Promise<Answer<object>>
+  /** Our clock less the server's, ms. */
+  clockSkewMs: ReadonlySignal<number>
+  close(): void
+}
