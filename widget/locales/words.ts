@@ -1,0 +1,152 @@
+// The words of one language, plain data: `{n}` and the like are filled by `fill` and `plural` of format.ts.
+import type { FailureTexts } from '../../shared/failure-texts.ts'
+
+/** By Intl.PluralRules; es, en and pt need these two. */
+export interface Plural {
+  one: string
+  other: string
+}
+
+export interface Words {
+  /** Inbox. */
+  messages: string
+  search: string
+  all: string
+  mine: string
+  unassigned: string
+  more: string
+  unfiled: string
+  awaiting: string
+  failedFilter: string
+  automated: string
+  snoozed: string
+  closedFilter: string
+  unreadFilter: string
+  tray: Plural
+  waits: string
+  you: string
+  replying: string
+  repliers: string
+  empty: string
+  emptyHint: string
+  allCaughtUp: string
+  none: string
+  loadError: string
+  retry: string
+  unreadMessages: Plural
+  waiting: Plural
+  back: string
+  close: string
+  moreActions: string
+  soundOn: string
+  soundOff: string
+
+  /** Connection. */
+  connecting: string
+  reconnecting: string
+  offline: string
+  slow: string
+  expired: string
+  refused: string
+
+  /** Composer. */
+  write: string
+  writeOffline: string
+  writeNote: string
+  noteHint: string
+  note: string
+  send: string
+  attach: string
+  template: string
+  chooseTemplate: string
+  templates: string
+  noTemplates: string
+  quickReplies: string
+  schedule: string
+  unsent: Plural
+  late: string
+  sendAnyway: string
+  backToEditing: string
+  resend: string
+  discard: string
+  collision: string
+  windowClosed: string
+  windowClosedShort: string
+  start: string
+  missing: string
+  preview: string
+  optedOut: string
+  noSender: string
+  scope: string
+  gone: string
+  segments: string
+  tooLong: string
+  limitReached: string
+  sendRefused: string
+
+  /** Thread. */
+  queued: string
+  sending: string
+  unconfirmed: string
+  sent: string
+  delivered: string
+  read: string
+  received: string
+  scheduled: string
+  canceled: string
+  scheduledFor: string
+  cancel: string
+  failed: string
+  doubt: string
+  delayOrder: string
+  delayRate: string
+  delayProvider: string
+  delayQuietHours: string
+  newMessages: Plural
+  newShort: Plural
+  newest: string
+  older: string
+  transcript: string
+  seeAll: string
+  moved: Plural
+  movedAway: Plural
+  undo: string
+  recovered: Plural
+  unsupported: string
+  automation: string
+  campaign: string
+  system: string
+  attachment: string
+  forwarded: string
+
+  /** Conversation. */
+  assign: string
+  assignToMe: string
+  unassign: string
+  closeConversation: string
+  reopen: string
+  snooze: string
+  assignedTo: string
+  noRecord: string
+  fileUnder: string
+  fixNumber: string
+  number: string
+  name: string
+  save: string
+  saved: string
+  invalidNumber: string
+  sms: string
+  whatsapp: string
+
+  /** Times. */
+  today: string
+  yesterday: string
+  yesterdayLower: string
+  minutes: string
+  hours: string
+  hoursMinutes: string
+  days: Plural
+  windowLeft: string
+
+  failures: FailureTexts
+}

@@ -1,0 +1,81 @@
+// Between launcher and panel: what `widget/panel/entry.ts` exports and what it is handed. The launcher makes the shadow
+// root, its `.hilo` element (theme, direction, tokens, resets) and loads the words; the panel fills one element in it.
+import type { Words } from '../locales/words.ts'
+import type { Client } from './client.ts'
+
+export type Locale = 'es' | 'en' | 'pt'
+export type Theme = 'light' | 'dark' | 'auto'
+
+/** What to show. With none of conversationId, coordinationId and phone: the inbox, as it was left. */
+export interface Target {
+  conversationId?: string
+  coordinationId?: string
+  phone?: string
+  name?: string
+  channel?: 'whatsapp' | 'sms'
+  /** Put into the composer when that conversation has no draft of its own. */
+  draft?: string
+  /** Opens the template form with it; values not given come from the context. */
+  template?: string | { name: string; variables?: Record<string, string> }
+}
+
+/** What the host's page is about; `variables` fill template forms. */
+export interface Context {
+  coordinationId?: string
+  phone?: string
+  name?: string
+  variables?: Record<string, string>
+}
+
+/** What may change at run time: the handles take it again by `setOptions`. */
+export interface Appearance {
+  locale: Locale
+  words: Words
+  theme: Theme
+  /** The side on which the launcher sits. */
+  position: 'left' | 'right'
+  /** The launcher is not shown: the panel stands at the offset itself. */
+  hideButton: boolean
+}
+
+export interface PanelOptions extends Appearance {
+  context: Context
+  /** The user closed it (Escape, its button). The launcher then calls `close()` and takes the focus back. */
+  onClose(): void
+  /** A defect: goes to the host's `error` event. */
+  onError(error: unknown): void
+}
+
+export interface PanelHandle {
+  /** Shows it and moves the focus in; again with another target while open: goes there. */
+  open(target: Target): void
+  close(): void
+  setOptions(options: Partial<Appearance>): void
+  setContext(context: Context): void
+  /** Leaves no node, listener or timer; the stylesheets it adopted go with the shadow root. */
+  destroy(): void
+}
+
+export interface ThreadOptions extends Appearance {
+  target: Target
+  context: Context
+  onError(error: unknown): void
+}
+
+export interface ThreadHandle {
+  setTarget(target: Target): void
+  setOptions(options: Partial<Appearance>): void
+  setContext(context: Context): void
+  destroy(): void
+}
+
+/**
+ * The panel chunk. `root` is an empty element inside `.hilo` (`data-theme`, `data-position`, `data-hide-button`) inside an
+ * open shadow root that has `launcher/tokens.ts` and `launcher/base.ts` adopted; the panel adds its own sheets to
+ * `root.getRootNode()`'s `adoptedStyleSheets`. Positioning (fixed, above the launcher, full screen on a phone) is the panel's.
+ */
+export interface PanelModule {
+  mountPanel(root: HTMLElement, client: Client, options: PanelOptions): PanelHandle
+  /** One thread with its composer, filling `root`, in the page's flow. */
+  mountThread(root: HTMLElement, client: Client, options: ThreadOptions): ThreadHandle
+}
