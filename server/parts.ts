@@ -1,13 +1,14 @@
 // What use cases are handed: the ports and the few things that every one needs. Composed in server.ts alone.
 import type { Logger } from 'pino'
-import type { Coordination, Role } from '../shared/model.ts'
+import type { Channel, Coordination, Role } from '../shared/model.ts'
 import type { ReadCursor } from '../shared/events.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { NewId } from './ids.ts'
 import type { Gateway } from './outbox/gateway.ts'
+import type { OpeningTemplate } from './outbox/templates.ts'
 import type { Senders } from './outbox/senders.ts'
-import type { Changes, Viewer } from './store/records.ts'
+import type { Changes, Lane, Viewer } from './store/records.ts'
 import type { Store } from './store/store.ts'
 
 /** Who calls, as the verified token says. */
@@ -35,10 +36,23 @@ export interface Publish {
   channels(orgId: string): void
 }
 
+export interface WaitingLine {
+  orgId: string
+  lineId: string
+  channel: Channel
+  sender: string
+  lane: Lane
+  cost: number
+  /** The message that entered, for its agent to be told why it waits; null: nobody looks. */
+  messageId: string | null
+}
+
 /** The dispatcher, as the use cases that enter messages see it. */
 export interface Dispatch {
-  /** This line has something new to send, or was released. */
-  wake(line: { orgId: string; lineId: string }): void
+  /** This line has something new to send. */
+  wake(line: WaitingLine): void
+  /** The message that held this line up has a SID or an end. */
+  release(lineId: string): void
   /** A message was scheduled for then. */
   schedule(dueAt: number): void
   /** Resolves when the message is no longer waiting to be sent (SID or failure), or after `timeoutMs`. */
@@ -55,6 +69,8 @@ export interface Parts {
   newId: NewId
   log: Logger
   senders: Senders
+  /** Templates that can open a conversation. */
+  templates: readonly OpeningTemplate[]
   publish: Publish
   dispatch: Dispatch
 }

@@ -1,0 +1,76 @@
+// Takes one inbound message in and tells every agent in scope. Knows nothing of Twilio's field names.
+import { formatPhone } from '../../shared/parse-phone.ts'
+import { identityKeys } from '../../shared/phone.ts'
+import { cleanText } from '../../shared/requests.ts'
+import type { Channel, Message, MessageType } from '../../shared/model.ts'
+import { everyone, type Parts } from '../parts.ts'
+import type { Received } from '../store/records.ts'
+import { chooseRoute, leaveUnfiled } from './route.ts'
+
+/** An inbound message in the domain's words, as the provider's adapter hands it over. */
+export interface Inbound {
+  orgId: string
+  channel: Channel
+  /** Our number or service that it came to. */
+  sender: string
+  /** False: it came to a number of our account that is not configured here. */
+  senderConfigured: boolean
+  /** What the client wrote from: E.164, a short code, or a business-scoped id. */
+  address: string
+  phone: string | null
+  /** Business-scoped ids of the same person. */
+  userId: string | null
+  parentUserId: string | null
+  profileName: string | null
+  attributes: Record<string, string>
+  twilioSid: string
+  type: MessageType
+  text: string
+  button: Message['button'] | null
+  location: Message['location'] | null
+  referral: Message['referral'] | null
+  forwarded: boolean
+  quotedSid: string | null
+  /** True: not worth making a contact for (a reaction, something unsupported). */
+  onlyIfKnown: boolean
+}
+
+/**
+ * Durable before it resolves; a repeat of the SID changes nothing and publishes nothing.
+ *
+ * @throws DomainError `unavailable` when the store cannot be reached.
+ */
+export async function receiveMessage(parts: Parts, inbound: Inbound): Promise<Received> {
+  const { address, phone, userId, parentUserId } = inbound
+  const byAddress = identityKeys(phone ?? address)
+  const received = await parts.store.receive(
+    {
+      id: parts.newId(),
+      orgId: inbound.orgId,
+      channel: inbound.channel,
+      sender: inbound.sender,
+      address,
+      phone,
+      keys: userId !== null && userId !== address ? [...byAddress, userId] : byAddress,
+      aliases: parentUserId === null ? [] : [parentUserId],
+      profileName: inbound.profileName === null ? null : cleanText(inbound.profileName).trim().slice(0, 120) || null,
+      fallbackName: phone === null ? address : formatPhone(phone),
+      attributes: inbound.attributes,
+      twilioSid: inbound.twilioSid,
+      type: inbound.type,
+      text: cleanText(inbound.text),
+      button: inbound.button,
+      location: inbound.location,
+      contacts: null,
+      referral: inbound.referral,
+      forwarded: inbound.forwarded,
+      quotedSid: inbound.quotedSid,
+      createdAt: parts.clock.now(),
+      recovered: false,
+      onlyIfKnown: inbound.onlyIfKnown,
+    },
+    inbound.senderConfigured ? chooseRoute : leaveUnfiled,
+  )
+  if (received.outcome === 'created') parts.publish.changes(received.changes, everyone)
+  return received
+}

@@ -1,0 +1,34 @@
+// Takes back what has not left: a scheduled or queued message, or one that nobody can tell about.
+import type { Message } from '../../shared/model.ts'
+import { DomainError } from '../../shared/problems.ts'
+import type { Caller, Parts } from '../parts.ts'
+import { unsettled } from './failures.ts'
+
+/** @throws DomainError `not_found`; `conflict` when it is too late. */
+export async function cancelMessage(parts: Parts, caller: Caller, id: string): Promise<{ message: Message }> {
+  const { store, publish, dispatch, clock } = parts
+  const old = await store.message(caller, id)
+  if (old === null) throw new DomainError('not_found', 'No such message.')
+  if (old.status === 'canceled') return { message: old }
+  const lineOf = async () => (await store.conversation(caller, old.conversationId))?.lineId
+  if (old.status === 'unconfirmed') {
+    const given = await store.giveUp(caller.orgId, id, unsettled, clock.now())
+    if (given === null) throw new DomainError('conflict', 'The message arrived meanwhile.')
+    publish.changes(given, { messages: 'viewers', conversations: 'all' })
+    const lineId = await lineOf()
+    if (lineId !== undefined) dispatch.release(lineId)
+    dispatch.settle(id)
+    return { message: given.messages.find((message) => message.id === id) ?? old }
+  }
+  const canceled = await store.cancel(caller.orgId, id, clock.now())
+  switch (canceled.outcome) {
+    case 'missing':
+      throw new DomainError('not_found', 'No such message.')
+    case 'too_late':
+      throw new DomainError('conflict', `It is too late to cancel: the message is ${canceled.message.status}.`)
+    case 'canceled':
+      publish.changes(canceled.changes, { messages: old.status === 'scheduled' ? 'viewers' : 'all', conversations: 'all' })
+      dispatch.settle(id)
+      return { message: canceled.message }
+  }
+}

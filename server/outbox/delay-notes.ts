@@ -1,0 +1,51 @@
+// An agent is told why a message still waits, after two seconds of waiting.
+import type { Parts } from '../parts.ts'
+
+const PATIENCE_MS = 2_000
+const LOOK_MS = 1_000
+
+export interface DelayNotes {
+  watch(messageId: string, lineId: string, orgId: string): void
+  forget(messageId: string): void
+  start(): void
+  close(): void
+}
+
+/** @param reasonOf why a line has not sent yet; null: it has nothing to send. */
+export function createDelayNotes(parts: Parts, reasonOf: (lineId: string) => 'order' | 'rate' | 'provider' | null): DelayNotes {
+  const { clock, store, publish, log } = parts
+  const watched = new Map<string, { lineId: string; orgId: string; since: number; told: string | null }>()
+  let cancel: (() => void) | null = null
+
+  async function look(): Promise<void> {
+    const now = clock.now()
+    for (const [messageId, entry] of watched) {
+      if (now - entry.since < PATIENCE_MS) continue
+      const reason = reasonOf(entry.lineId)
+      if (reason === null) watched.delete(messageId)
+      // 'provider' is written with its time when the message is put back.
+      else if (reason !== entry.told && reason !== 'provider') {
+        entry.told = reason
+        publish.changes(await store.setDelay(entry.orgId, messageId, { reason, until: null }), { messages: 'viewers', conversations: 'viewers' })
+      }
+    }
+  }
+  function later(): void {
+    cancel = clock.after(LOOK_MS, () => {
+      void look()
+        .catch((error: unknown) => log.warn({ err: error }, 'Noting why messages wait failed'))
+        .finally(() => cancel !== null && later())
+    })
+  }
+  return {
+    watch(messageId, lineId, orgId) {
+      if (watched.size < 5_000) watched.set(messageId, { lineId, orgId, since: clock.now(), told: null })
+    },
+    forget: (messageId) => void watched.delete(messageId),
+    start: later,
+    close() {
+      cancel?.()
+      cancel = null
+    },
+  }
+}

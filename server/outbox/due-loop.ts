@@ -1,0 +1,83 @@
+// What was scheduled enters its thread when its time comes, checked again. An agent's that cannot go is entered as
+// failed, so that its author sees it.
+import { isOpen } from '../../shared/status.ts'
+import { windowIsOpen } from '../../shared/window.ts'
+import type { Failure, Message } from '../../shared/model.ts'
+import { everyone, type Parts, type WaitingLine } from '../parts.ts'
+import type { ConversationState } from '../store/records.ts'
+import { noSender, optedOut, windowClosed } from './failures.ts'
+
+export interface DueLoop {
+  schedule(dueAt: number): void
+  start(): Promise<void>
+  close(): void
+}
+
+const BATCH = 100
+/** Timers take at most 24.8 days; a clock that steps is noticed within this. */
+const LONGEST_MS = 60_000
+
+export function createDueLoop(parts: Parts, wake: (line: WaitingLine) => void): DueLoop {
+  const { store, clock, publish, log } = parts
+  let next: number | null = null
+  let cancel: (() => void) | null = null
+  let running = false
+  let closed = false
+
+  function arm(): void {
+    cancel?.()
+    cancel = null
+    if (closed || next === null) return
+    cancel = clock.after(Math.min(LONGEST_MS, Math.max(0, next - clock.now())), () => void run())
+  }
+
+  async function run(): Promise<void> {
+    if (running || closed) return
+    running = true
+    try {
+      for (let full = true; full && !closed; ) {
+        const due = await store.dueMessages(clock.now(), BATCH)
+        full = due.length === BATCH
+        for (const one of due) await enter(one.orgId, one.message, one.conversation)
+      }
+      next = await store.nextDueAt()
+    } catch (error) {
+      log.warn({ err: error }, 'Scheduled messages could not be entered; trying again')
+      next = clock.now() + 1_000
+    } finally {
+      running = false
+      arm()
+    }
+  }
+
+  async function enter(orgId: string, message: Message, conversation: ConversationState): Promise<void> {
+    const failure = refusal(message, conversation)
+    const entered = await store.enterScheduled(orgId, message.id, clock.now(), failure)
+    if (entered.outcome !== 'created') return
+    publish.changes(entered.changes, message.author.type === 'agent' ? everyone : { messages: 'viewers', conversations: 'viewers' })
+    if (failure !== null) parts.dispatch.settle(message.id)
+    const { lineId, channel, sender } = entered.conversation
+    if (isOpen(entered.message.status, null)) wake({ orgId, lineId, channel, sender, lane: 0, cost: 1, messageId: message.id })
+  }
+
+  function refusal(message: Message, conversation: ConversationState): Failure | null {
+    const ready = parts.senders.readiness(conversation.channel)
+    if (!ready.ready) return noSender(ready.reason)
+    if (conversation.optedOut) return optedOut
+    if (message.template === undefined && !windowIsOpen(conversation.channel, conversation.lastInboundAt, clock.now())) return windowClosed
+    return null
+  }
+
+  return {
+    schedule(dueAt) {
+      if (next !== null && next <= dueAt) return
+      next = dueAt
+      arm()
+    },
+    start: run,
+    close() {
+      closed = true
+      cancel?.()
+    },
+  }
+}

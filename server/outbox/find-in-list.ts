@@ -1,0 +1,38 @@
+// Whether a message whose answer was lost is in the provider's list. Pure but for the two questions it asks.
+import type { Store } from '../store/store.ts'
+import type { Claim } from '../store/records.ts'
+import type { Gateway, ListedMessage } from './gateway.ts'
+
+/** Clocks differ, and Twilio dates by its own. */
+const SKEW_MS = 2 * 60_000
+const trialPrefix = /^Sent from your Twilio trial account\s*-\s*/i
+const folded = (text: string) => text.replace(/\s+/g, ' ').trim()
+
+/**
+ * One line has one send in flight, so an outbound message to its address since the claim, with an SID that no message
+ * of ours has and with our text, is the one. Of two, the older.
+ *
+ * @throws what the gateway throws when it cannot be asked.
+ */
+export async function findInList(parts: { gateway: Gateway; store: Store }, claim: Claim): Promise<ListedMessage | null> {
+  const listed = await parts.gateway.listSent({ channel: claim.channel, address: claim.address, since: claim.claimedAt - SKEW_MS })
+  const candidates = listed.filter((one) => isOurs(one, claim)).sort((a, b) => a.createdAt - b.createdAt)
+  if (candidates.length === 0) return null
+  const known = await parts.store.knownSids(
+    claim.orgId,
+    candidates.map((one) => one.twilioSid),
+  )
+  return candidates.find((one) => !known.has(one.twilioSid)) ?? null
+}
+
+function isOurs(listed: ListedMessage, claim: Claim): boolean {
+  if (listed.direction !== 'outbound') return false
+  if (listed.from !== null && listed.from !== claim.sender && !claim.sender.startsWith('MG')) return false
+  const text = folded(listed.text.replace(trialPrefix, ''))
+  const ours = folded(claim.message.text)
+  if (text === ours) return true
+  if (claim.content === null) return false
+  // Twilio renders the template itself, and may word its static part a little differently from what we keep.
+  const values = Object.values(claim.content.variables)
+  return values.length > 0 && values.every((value) => text.includes(folded(value)))
+}

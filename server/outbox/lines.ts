@@ -1,0 +1,55 @@
+// What the dispatcher remembers of lines with something to send: which are ready, by lane, in the order they came.
+import type { Channel } from '../../shared/model.ts'
+import type { Lane } from '../store/records.ts'
+
+export interface Line {
+  orgId: string
+  lineId: string
+  channel: Channel
+  sender: string
+  lane: Lane
+  cost: number
+  /** ready: in its queue. busy: a claim or send is under way. waiting: until its timer or a release. */
+  state: 'ready' | 'busy' | 'waiting'
+  /** Something came while it was busy. */
+  again: boolean
+  cancelTimer: (() => void) | null
+  /** Tries in a row that Twilio did not take. */
+  setbacks: number
+  looks: number
+}
+
+/** Three first-in-first-out queues; the lowest lane goes first. */
+export interface ReadyQueue {
+  push(line: Line): void
+  /** Lines of the lanes `from` and above in their order, without taking them out. */
+  peek(from: Lane): Line | undefined
+  shift(line: Line): void
+  size(): number
+}
+
+export function createReadyQueue(): ReadyQueue {
+  const lanes: [Line[], Line[], Line[]] = [[], [], []]
+  const heads = [0, 0, 0]
+  return {
+    push(line) {
+      lanes[line.lane].push(line)
+    },
+    peek(from) {
+      for (let lane = from; lane <= 2; lane++) {
+        const found = lanes[lane as Lane][heads[lane] ?? 0]
+        if (found !== undefined) return found
+      }
+      return undefined
+    },
+    shift(line) {
+      const queue = lanes[line.lane]
+      const head = (heads[line.lane] ?? 0) + 1
+      if (head > 512 && head * 2 > queue.length) {
+        queue.splice(0, head)
+        heads[line.lane] = 0
+      } else heads[line.lane] = head
+    },
+    size: () => lanes.reduce((sum, queue, lane) => sum + queue.length - (heads[lane] ?? 0), 0),
+  }
+}

@@ -1,0 +1,82 @@
+// A new attempt of a failed message, or of one that nobody can tell about: a new message, linked to the old one.
+import type { Message } from '../../shared/model.ts'
+import { DomainError } from '../../shared/problems.ts'
+import { countSegments } from '../../shared/segments.ts'
+import { windowIsOpen } from '../../shared/window.ts'
+import { type Caller, everyone, type Parts } from '../parts.ts'
+import type { OwnConversationState } from '../store/records.ts'
+import { useTemplate } from './templates.ts'
+import { unsettled } from './failures.ts'
+
+/**
+ * An `unconfirmed` one fails first (`unsettled`), so that its line goes on. The same message retried twice gives the
+ * same new message.
+ *
+ * @throws DomainError `not_found`, `not_retryable`, `window_closed`, `no_sender`, `limit_reached`.
+ */
+export async function retryMessage(
+  parts: Parts,
+  caller: Caller,
+  id: string,
+): Promise<{ message: Message; conversation: OwnConversationState }> {
+  const { store, publish, dispatch, clock } = parts
+  const old = await store.message(caller, id)
+  const conversation = old === null ? null : await store.conversation(caller, old.conversationId)
+  if (old === null || conversation === null) throw new DomainError('not_found', 'No such message.')
+  if (old.direction !== 'outbound' || (old.status !== 'failed' && old.status !== 'unconfirmed'))
+    throw new DomainError('not_retryable', `A message that is ${old.status} cannot be sent again.`)
+  const ready = parts.senders.readiness(old.channel)
+  if (!ready.ready) throw new DomainError('no_sender', ready.reason)
+  if (conversation.optedOut) throw new DomainError('opted_out', 'The contact asked for no more messages on this channel.')
+  if (old.template === undefined && !windowIsOpen(conversation.channel, conversation.lastInboundAt, clock.now()))
+    throw new DomainError('window_closed', 'More than 24 hours since the client’s last message: WhatsApp only takes a template.', {
+      templates: parts.templates.map((template) => template.name),
+    })
+  const content =
+    old.template === undefined
+      ? { text: old.text, template: null, content: null }
+      : useTemplate(parts, old.channel, { name: old.template.name, variables: old.template.variables })
+  if (content.text === '') throw new DomainError('not_retryable', 'Its text was erased.')
+
+  if (old.status === 'unconfirmed') {
+    const given = await store.giveUp(caller.orgId, id, unsettled, clock.now())
+    if (given === null) throw new DomainError('not_retryable', 'The message arrived meanwhile.')
+    publish.changes(given, { messages: 'viewers', conversations: 'all' })
+    dispatch.release(conversation.lineId)
+    dispatch.settle(id)
+  }
+  const entered = await store.enter(
+    {
+      id: parts.newId(),
+      orgId: caller.orgId,
+      conversationId: conversation.id,
+      direction: 'outbound',
+      type: old.type,
+      author: { type: 'agent', id: caller.agentId, name: caller.name },
+      ...content,
+      replyToId: old.replyToId,
+      retryOf: old.id,
+      fallbackOf: null,
+      clientMessageId: null,
+      key: `retry|${old.id}`,
+      lane: 0,
+      sensitive: old.sensitive,
+      cost: old.channel === 'sms' ? countSegments(content.text).segments : 1,
+      dueAt: null,
+      expiresInMs: null,
+      createdAt: clock.now(),
+    },
+    { ifNoAnswerSince: null, contactLimit: { max: parts.config.sendLimitPerContactHour, since: clock.now() - 3600_000 } },
+  )
+  if (entered.outcome === 'limited')
+    throw new DomainError('limit_reached', 'This contact got as many messages as allowed in an hour.', {
+      retryAfter: Math.max(1, Math.ceil((entered.until - clock.now()) / 1000)),
+    })
+  if (entered.outcome === 'missing' || entered.outcome === 'answered') throw new DomainError('not_found', 'No such conversation.')
+  if (entered.outcome === 'created') {
+    publish.changes(entered.changes, everyone)
+    const { lineId, channel, sender } = entered.conversation
+    dispatch.wake({ orgId: caller.orgId, lineId, channel, sender, lane: 0, cost: 1, messageId: entered.message.id })
+  }
+  return { message: entered.message, conversation: (await store.conversation(caller, conversation.id)) ?? conversation }
+}

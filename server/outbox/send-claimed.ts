@@ -1,0 +1,98 @@
+// Sends one claimed message and writes down how it ended. What is checked here was checked when it was entered, and
+// may have changed since.
+import { isOpen } from '../../shared/status.ts'
+import { windowIsOpen } from '../../shared/window.ts'
+import type { Failure } from '../../shared/model.ts'
+import { type Audience, type Parts } from '../parts.ts'
+import type { Claim } from '../store/records.ts'
+import { expired, noSender, optedOut, windowClosed } from './failures.ts'
+
+/** What becomes of the line: it goes on, waits, or waits for somebody to find out. */
+export type SendResult = { next: 'go' } | { next: 'wait'; ms: number } | { next: 'look' }
+
+const statusAudience = (claim: Claim): Audience => ({
+  messages: 'viewers',
+  conversations: claim.message.author.type === 'agent' ? 'all' : 'viewers',
+})
+
+/** Grows from 1 s to 30 s, with jitter so that lines do not come back together. */
+function backoffMs(setbacks: number): number {
+  return Math.min(30_000, 1000 * 2 ** Math.min(setbacks, 5)) * (0.8 + Math.random() * 0.4)
+}
+
+/** @throws DomainError `unavailable` when the store cannot be reached; nothing was sent then, or it is written down later. */
+export async function sendClaimed(
+  parts: Parts,
+  claim: Claim,
+  setbacks: number,
+  persist: <T>(write: () => Promise<T>) => Promise<T>,
+): Promise<SendResult> {
+  const { store, gateway, clock, publish, senders, dispatch, log } = parts
+  const { message } = claim
+  const audience = statusAudience(claim)
+  const refusal = refusalNow(parts, claim)
+  if (refusal !== null) {
+    publish.changes(await persist(() => store.fail(claim, refusal, clock.now())), audience)
+    dispatch.settle(message.id)
+    return { next: 'go' }
+  }
+  const left = message.expiresAt === null ? null : Math.floor((Date.parse(message.expiresAt) - clock.now()) / 1000)
+  const outcome = await gateway.send({
+    messageId: message.id,
+    channel: claim.channel,
+    sender: claim.sender,
+    address: claim.address,
+    text: message.text,
+    content: claim.content,
+    validitySeconds: left === null ? null : Math.min(36_000, Math.max(1, left)),
+  })
+  switch (outcome.kind) {
+    case 'accepted': {
+      const { twilioSid, status, failure } = outcome
+      const applied = await persist(() => store.accepted(claim, { twilioSid, status, at: clock.now(), failure }))
+      if (applied.outcome === 'applied') publish.changes(applied.changes, audience)
+      if (senders.mark(claim.channel, null)) publish.channels(claim.orgId)
+      dispatch.settle(message.id)
+      return { next: 'go' }
+    }
+    case 'refused': {
+      log.warn({ messageId: message.id, code: outcome.failure.code }, 'Twilio refused a message')
+      publish.changes(await persist(() => store.fail(claim, outcome.failure, clock.now())), audience)
+      if (outcome.failure.reason === 'account' && senders.mark(claim.channel, faultOf(outcome.failure))) publish.channels(claim.orgId)
+      dispatch.settle(message.id)
+      return { next: 'go' }
+    }
+    case 'throttled':
+    case 'not_sent': {
+      const ms = outcome.kind === 'throttled' && outcome.retryAfterMs !== null ? outcome.retryAfterMs : backoffMs(setbacks)
+      const now = clock.now()
+      const notBefore = now + ms
+      log.warn({ messageId: message.id, waitMs: Math.round(ms), kind: outcome.kind }, 'Twilio did not take a message; it is put back')
+      const delay = { reason: 'provider', until: new Date(notBefore).toISOString() } as const
+      publish.changes(await persist(() => store.putBack(claim, { now, notBefore, delay })), audience)
+      return { next: 'wait', ms }
+    }
+    case 'unknown': {
+      log.warn({ messageId: message.id, attempt: claim.attempt }, 'Twilio’s answer to a message never came')
+      const changes = await persist(() => store.unconfirm(claim, clock.now()))
+      publish.changes(changes, audience)
+      // A status callback may have settled it while the answer was on its way.
+      const settled = changes.messages.some((one) => one.id === message.id && !isOpen(one.status, one.twilioSid))
+      return { next: settled ? 'go' : 'look' }
+    }
+  }
+}
+
+function refusalNow(parts: Parts, claim: Claim): Failure | null {
+  const now = parts.clock.now()
+  const { message } = claim
+  if (message.expiresAt !== null && Date.parse(message.expiresAt) <= now) return expired
+  if (claim.optedOut) return optedOut
+  if (message.template === undefined && !windowIsOpen(claim.channel, claim.lastInboundAt, now)) return windowClosed
+  if (parts.senders.find(claim.channel, claim.sender) === null) return noSender(`${claim.sender} is not configured.`)
+  return null
+}
+
+function faultOf(failure: Failure): string {
+  return `Twilio refuses our credentials or this account (${failure.code ?? 'no code'}): ${failure.message}`
+}

@@ -1,0 +1,146 @@
+// Enters what an agent (or the host, in its name) wrote: the one way into the outbox. Checked here: target, window,
+// opt-out, template, sender; checked by the store in the same step as the write: repeats, collision, hourly limit.
+import type { z } from 'zod'
+import type { Message } from '../../shared/model.ts'
+import { DomainError } from '../../shared/problems.ts'
+import type { sendMessage as sendMessageBody } from '../../shared/requests.ts'
+import { countSegments } from '../../shared/segments.ts'
+import { windowIsOpen } from '../../shared/window.ts'
+import { type Caller, everyone, type Parts } from '../parts.ts'
+import type { Draft, OwnConversationState } from '../store/records.ts'
+import { type Target, targetOf } from './target.ts'
+import { useTemplate } from './templates.ts'
+
+export type SendBody = z.output<typeof sendMessageBody>
+export interface Sent {
+  message: Message
+  conversation: OwnConversationState
+  /** False: the same `clientMessageId` was here before, this is its message. */
+  created: boolean
+}
+
+const HOUR_MS = 3600_000
+const WAIT_MS = 10_000
+const FURTHEST_MS = 366 * 24 * HOUR_MS
+
+/**
+ * Durable before it resolves. The same `clientMessageId` of the same agent gives the first message, also at once.
+ *
+ * @throws DomainError `not_found`, `forbidden`, `invalid_phone`, `no_sender`, `opted_out`, `window_closed` (with
+ *   `templates`), `template_not_approved`, `template_variables_missing`, `conflict`, `limit_reached`.
+ */
+export async function sendMessage(parts: Parts, caller: Caller, body: SendBody): Promise<Sent> {
+  const { store, dispatch } = parts
+  const key = body.clientMessageId === undefined ? null : `client|${caller.agentId}|${body.clientMessageId}`
+  const first = key === null ? null : await store.findByKey(caller.orgId, key)
+  if (first !== null) return answer(parts, caller, first, body.wait, false)
+
+  const target = await targetOf(parts, caller, body)
+  if (body.note === undefined) mayLeave(parts, target, body)
+  const content = contentOf(parts, target, body)
+  const conversationId = await target.conversationId()
+  if (body.replyToId !== undefined) await mustHold(parts, caller, conversationId, body.replyToId)
+
+  const now = parts.clock.now()
+  const dueAt = body.note === undefined ? dueTime(body.sendAt, now) : null
+  const draft: Draft = {
+    id: parts.newId(),
+    orgId: caller.orgId,
+    conversationId,
+    author: { type: 'agent', id: caller.agentId, name: caller.name },
+    ...content,
+    replyToId: body.replyToId ?? null,
+    retryOf: null,
+    fallbackOf: null,
+    clientMessageId: body.clientMessageId ?? null,
+    key,
+    lane: 0,
+    sensitive: body.sensitive ?? false,
+    dueAt,
+    expiresInMs: body.expiresIn === undefined ? null : body.expiresIn * 1000,
+    createdAt: now,
+  }
+  const entered = await (dueAt === null
+    ? store.enter(draft, {
+        ifNoAnswerSince: body.ifNoAnswerSince ?? null,
+        contactLimit: body.note === undefined ? { max: parts.config.sendLimitPerContactHour, since: now - HOUR_MS } : null,
+      })
+    : store.schedule(draft))
+  switch (entered.outcome) {
+    case 'missing':
+      throw new DomainError('not_found', 'The conversation does not exist any more.')
+    case 'answered':
+      throw new DomainError('conflict', `${entered.by.author.name} answered meanwhile. Read that first, then send again.`)
+    case 'limited':
+      throw new DomainError('limit_reached', 'This contact got as many messages as allowed in an hour.', {
+        retryAfter: Math.max(1, Math.ceil((entered.until - now) / 1000)),
+      })
+    case 'repeated':
+      return answer(parts, caller, entered.message, body.wait, false)
+  }
+  const { message, conversation, changes } = entered
+  parts.publish.changes(changes, dueAt === null ? everyone : { messages: 'viewers', conversations: 'viewers' })
+  if (dueAt !== null) dispatch.schedule(dueAt)
+  else if (message.direction === 'outbound') {
+    const { orgId } = caller
+    const { lineId, channel, sender } = conversation
+    dispatch.wake({ orgId, lineId, channel, sender, lane: 0, cost: draft.cost, messageId: message.id })
+  }
+  return answer(parts, caller, message, body.wait, true)
+}
+
+/** Free text needs an open window; everything needs a sender and a contact who did not opt out. */
+function mayLeave(parts: Parts, target: Target, body: SendBody): void {
+  const ready = parts.senders.readiness(target.channel)
+  if (!ready.ready) throw new DomainError('no_sender', ready.reason)
+  if (!parts.senders.find(target.channel, target.sender))
+    throw new DomainError('no_sender', `The sender ${target.sender} of this conversation is not configured.`)
+  if (target.optedOut) throw new DomainError('opted_out', 'The contact asked for no more messages on this channel.')
+  if (body.template !== undefined || body.sendAt !== undefined) return
+  if (!windowIsOpen(target.channel, target.lastInboundAt, parts.clock.now()))
+    throw new DomainError('window_closed', 'More than 24 hours since the client’s last message: WhatsApp only takes a template.', {
+      templates: parts.templates.map((template) => template.name),
+    })
+}
+
+function contentOf(
+  parts: Parts,
+  target: Target,
+  body: SendBody,
+): Pick<Draft, 'direction' | 'type' | 'text' | 'template' | 'content' | 'cost'> {
+  if (body.note !== undefined) return { direction: 'internal', type: 'note', text: body.note, template: null, content: null, cost: 0 }
+  const made =
+    body.template === undefined
+      ? ({ type: 'text', text: body.text ?? '', template: null, content: null } as const)
+      : ({ type: 'template', ...useTemplate(parts, target.channel, body.template) } as const)
+  return { direction: 'outbound', ...made, cost: target.channel === 'sms' ? countSegments(made.text).segments : 1 }
+}
+
+function dueTime(sendAt: string | undefined, now: number): number | null {
+  if (sendAt === undefined) return null
+  const at = Date.parse(sendAt)
+  if (at > now + FURTHEST_MS)
+    throw new DomainError('validation_failed', 'sendAt is more than a year ahead.', {
+      issues: [{ path: 'sendAt', message: 'must be within a year' }],
+    })
+  return at <= now ? null : at
+}
+
+async function mustHold(parts: Parts, caller: Caller, conversationId: string, messageId: string): Promise<void> {
+  const quoted = await parts.store.message(caller, messageId)
+  if (quoted?.conversationId !== conversationId)
+    throw new DomainError('validation_failed', 'replyToId names no message of this conversation.', {
+      issues: [{ path: 'replyToId', message: 'is no message of this conversation' }],
+    })
+}
+
+async function answer(parts: Parts, caller: Caller, message: Message, wait: 'sent' | undefined, created: boolean): Promise<Sent> {
+  let shown = message
+  if (wait === 'sent' && message.direction === 'outbound' && message.status !== 'scheduled') {
+    await parts.dispatch.settled(message.id, WAIT_MS)
+    shown = (await parts.store.message(caller, message.id)) ?? message
+  }
+  const conversation = await parts.store.conversation(caller, shown.conversationId)
+  if (conversation === null) throw new DomainError('not_found', 'No such message.')
+  return { message: shown, conversation, created }
+}

@@ -1,0 +1,96 @@
+// Whom a send is for: a conversation by its id, or an address with an optional record. Nothing is made before the
+// send is known to be allowed.
+import { parsePhone, formatPhone } from '../../shared/parse-phone.ts'
+import { identityKeys } from '../../shared/phone.ts'
+import type { Channel } from '../../shared/model.ts'
+import { DomainError } from '../../shared/problems.ts'
+import type { Caller, Parts } from '../parts.ts'
+
+export interface Target {
+  channel: Channel
+  sender: string
+  optedOut: boolean
+  lastInboundAt: number | null
+  /** Finds or makes it. */
+  conversationId(): Promise<string>
+}
+
+interface Wanted {
+  conversationId?: string | undefined
+  channel?: Channel | undefined
+  to?: string | undefined
+  coordinationId?: string | undefined
+  name?: string | undefined
+  from?: string | undefined
+}
+
+/** @throws DomainError `not_found`, `forbidden`, `invalid_phone`, `no_sender`. */
+export async function targetOf(parts: Parts, caller: Caller, wanted: Wanted): Promise<Target> {
+  if (wanted.conversationId !== undefined) {
+    const found = await parts.store.conversation(caller, wanted.conversationId)
+    if (found === null) throw new DomainError('not_found', 'No such conversation.')
+    const { id, channel, sender, optedOut, lastInboundAt } = found
+    return { channel, sender, optedOut, lastInboundAt, conversationId: async () => id }
+  }
+  const { channel, coordinationId } = wanted
+  if (channel === undefined || wanted.to === undefined) throw new DomainError('validation_failed', 'Give conversationId, or channel and to.')
+  const address = parseTarget(parts, channel, wanted.to)
+  mayConcern(caller, coordinationId)
+  const sender = senderFor(parts, channel, wanted.from)
+  const keys = identityKeys(address)
+  // The window and the opt-out belong to the line, whichever record its conversations are about.
+  const line = { orgId: caller.orgId, agentId: caller.agentId, scope: null }
+  const known = await parts.store.conversations(line, { channel, phoneKeys: keys, automated: true, sort: 'activity' }, { cursor: null, limit: 100 })
+  const same = known.items.filter((one) => one.sender === sender)
+  const inbound = same.map((one) => one.lastInboundAt).filter((at) => at !== null)
+  return {
+    channel,
+    sender,
+    optedOut: same.some((one) => one.optedOut),
+    lastInboundAt: inbound.length === 0 ? null : Math.max(...inbound),
+    async conversationId() {
+      const opened = await parts.store.openConversation({
+        orgId: caller.orgId,
+        channel,
+        sender,
+        address,
+        phone: address.startsWith('+') ? address : null,
+        keys,
+        name: wanted.name ?? null,
+        fallbackName: formatPhone(address),
+        coordinationId: coordinationId ?? null,
+        now: parts.clock.now(),
+      })
+      return opened.conversation.id
+    },
+  }
+}
+
+/** E.164, or a business-scoped WhatsApp id as it stands. */
+export function parseTarget(parts: Pick<Parts, 'config'>, channel: Channel, to: string): string {
+  const plain = to.trim().replace(/^whatsapp:/i, '')
+  if (channel === 'whatsapp' && /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/.test(plain)) return plain
+  const phone = parsePhone(plain, parts.config.defaultCountry)
+  if (phone === null) throw new DomainError('invalid_phone', 'The number is not valid. Write it with its country code, such as +54 9 11 2345-6789.')
+  return phone
+}
+
+/** A scoped caller writes only about records of that scope. */
+export function mayConcern(caller: Caller, coordinationId: string | undefined): void {
+  if (caller.scope === null) return
+  if (coordinationId === undefined) throw new DomainError('forbidden', 'Your token is limited to some records: say which one this is about.')
+  if (!caller.scope.includes(coordinationId)) throw new DomainError('not_found', 'No such record.')
+}
+
+/** The sender to use where no conversation says it; without a configured one, what is not sent can still be kept. */
+function senderFor(parts: Parts, channel: Channel, from: string | undefined): string {
+  if (from === undefined) {
+    const own = parts.senders.of(channel)
+    if (own === null) throw new DomainError('no_sender', `No sender is configured for ${channel === 'sms' ? 'SMS' : 'WhatsApp'}.`)
+    return own.sender
+  }
+  const plain = from.trim().replace(/^whatsapp:/i, '')
+  const own = parts.senders.find(channel, parsePhone(plain, parts.config.defaultCountry) ?? plain)
+  if (own === null) throw new DomainError('no_sender', `${plain} is not one of our senders on this channel.`)
+  return own.sender
+}

@@ -1,0 +1,137 @@
+// The gateway over the official SDK. Turns every way a call can end into an outcome, and never lets an error of the
+// HTTP client out: those carry the credentials and the message.
+import type { Twilio } from 'twilio'
+import type { MessageListInstanceCreateOptions } from 'twilio/lib/rest/api/v2010/account/message.js'
+import type { Clock } from '../clock.ts'
+import type { TwilioSettings } from '../config.ts'
+import type { Gateway, ListedMessage, SendOutcome, SendRequest } from '../outbox/gateway.ts'
+import { parseAddress, wireAddress } from './addresses.ts'
+import { failureOf } from './errors.ts'
+import { Throttled, createTwilioClient } from './client.ts'
+import { statusOf } from './statuses.ts'
+
+/** Errors of a connection that was never made: nothing was written. */
+const neverConnected = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])
+/** The list is newest first; a client's last hundred are more than one line can have sent in two minutes. */
+const LISTED = 100
+
+export interface GatewayOptions {
+  settings: TwilioSettings
+  clock: Clock
+  /** Where status callbacks go: this and the message's id. Null where nobody outside reaches us. */
+  statusCallback: string | null
+}
+
+export function createTwilioGateway({ settings, clock, statusCallback }: GatewayOptions): Gateway & { warm(): Promise<void> } {
+  let client: Promise<Twilio> | null = null
+  const connect = () => {
+    client ??= createTwilioClient(settings, clock)
+    return client
+  }
+
+  return {
+    async warm() {
+      await connect()
+    },
+
+    async send(request) {
+      try {
+        const twilio = await connect()
+        const sent = await twilio.messages.create(createOptions(request, statusCallback))
+        const status = statusOf(sent.status) ?? 'sending'
+        const failure = status === 'failed' ? failureOf(sent.errorCode || null, sent.errorMessage) : null
+        return { kind: 'accepted', twilioSid: sent.sid, status, failure }
+      } catch (error) {
+        return outcomeOf(error)
+      }
+    },
+
+    async listSent({ channel, address, since }) {
+      try {
+        const twilio = await connect()
+        const found = await twilio.messages.list({ to: wireAddress(channel, address), limit: LISTED, pageSize: LISTED })
+        return found.flatMap((one): ListedMessage[] => {
+          const createdAt = one.dateCreated instanceof Date ? one.dateCreated.getTime() : Number.NaN
+          // Twilio dates to the second.
+          if (one.direction === 'inbound' || !(createdAt >= since - 1000)) return []
+          const status = statusOf(one.status) ?? 'sending'
+          return [
+            {
+              twilioSid: one.sid,
+              direction: 'outbound',
+              from: one.from ? (parseAddress(one.from)?.address ?? one.from) : null,
+              to: one.to,
+              text: one.body ?? '',
+              createdAt,
+              status,
+              failure: status === 'failed' ? failureOf(one.errorCode || null, one.errorMessage) : null,
+              price: one.price ? { amount: Number(one.price), currency: one.priceUnit } : null,
+            },
+          ]
+        })
+      } catch (error) {
+        throw new Error(`Twilio’s list of messages could not be read: ${describe(error)}`)
+      }
+    },
+
+    async showTyping({ channel, inboundSid }) {
+      if (channel !== 'whatsapp') return
+      try {
+        const twilio = await connect()
+        await twilio.messaging.v2.typingIndicator.create({ channel: 'whatsapp', messageId: inboundSid })
+      } catch {
+        // A courtesy, in Twilio's beta: nothing depends on it.
+      }
+    },
+  }
+}
+
+function createOptions(request: SendRequest, statusCallback: string | null): MessageListInstanceCreateOptions {
+  const { channel, sender, address, text, content } = request
+  return {
+    to: wireAddress(channel, address),
+    ...(sender.startsWith('MG') ? { messagingServiceSid: sender } : { from: wireAddress(channel, sender) }),
+    ...(content === null ? { body: text } : { contentSid: content.sid, contentVariables: JSON.stringify(content.variables) }),
+    ...(statusCallback === null ? {} : { statusCallback: `${statusCallback}/${request.messageId}` }),
+    ...(request.validitySeconds === null ? {} : { validityPeriod: request.validitySeconds }),
+  }
+}
+
+function outcomeOf(error: unknown): SendOutcome {
+  if (error instanceof Throttled)
+    return { kind: 'throttled', retryAfterMs: error.retryAfterMs, failure: failureOf(error.twilioCode, 'Too many requests') }
+  const { status, code, message } = shapeOf(error)
+  if (typeof code === 'string' && neverConnected.has(code)) return { kind: 'not_sent', detail: code }
+  // A 4xx is Twilio's own refusal; anything else may have come after it accepted.
+  if (status !== null && status >= 400 && status < 500 && status !== 408)
+    return { kind: 'refused', failure: failureOf(typeof code === 'number' ? code : null, message) }
+  return { kind: 'unknown', detail: describe(error) }
+}
+
+/** The few fields that are safe to look at. */
+function shapeOf(error: unknown): { status: number | null; code: string | number | null; message: string | null } {
+  if (typeof error !== 'object' || error === null) return { status: null, code: null, message: null }
+  const status = 'status' in error && typeof error.status === 'number' ? error.status : null
+  const code = 'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? error.code : null
+  const message = 'message' in error && typeof error.message === 'string' ? error.message : null
+  return { status, code, message: status === null ? null : message }
+}
+
+/** For logs: what kind of error, without anything that it carries. */
+function describe(error: unknown): string {
+  const { status, code } = shapeOf(error)
+  return [status === null ? null : `HTTP ${status}`, code].filter((part) => part !== null).join(' ') || 'no answer'
+}

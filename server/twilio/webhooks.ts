@@ -1,0 +1,154 @@
+// Twilio's webhooks: verified over every field, parsed once, answered after the commit. No Express here: bytes in,
+// an answer out.
+import { parse } from 'node:querystring'
+import { DomainError, problem, type ProblemCode } from '../../shared/problems.ts'
+import { receiveMessage } from '../inbox/receive-message.ts'
+import { applyStatus } from '../outbox/apply-status.ts'
+import type { Parts } from '../parts.ts'
+import { failureOf, isChannelFault } from './errors.ts'
+import { NotAMessage, field, messageSid, parseInbound } from './parse-inbound.ts'
+import { statusOf } from './statuses.ts'
+import { type FormFields, verifyBody, verifyForm } from './verify-signature.ts'
+
+export interface RawWebhook {
+  method: string
+  /** As requested, with the query. */
+  pathAndQuery: string
+  contentType: string
+  body: Buffer
+  signature: string | null
+}
+export interface WebhookAnswer {
+  status: number
+  contentType: string | null
+  body: string
+}
+export interface TwilioWebhooks {
+  message(request: RawWebhook): Promise<WebhookAnswer>
+  /** @param messageId from the path; null for the path without one. */
+  status(request: RawWebhook, messageId: string | null): Promise<WebhookAnswer>
+}
+
+/** No reply to the client; text/xml, since Twilio would send a text/plain body to them. */
+const taken: WebhookAnswer = { status: 200, contentType: 'text/xml', body: '<?xml version="1.0" encoding="UTF-8"?><Response/>' }
+const noted: WebhookAnswer = { status: 204, contentType: null, body: '' }
+
+export function createTwilioWebhooks(parts: Parts): TwilioWebhooks {
+  const { config, log, senders } = parts
+  const settings = config.twilio
+
+  /** The verified fields, or the answer to what is not from Twilio. */
+  function verified(request: RawWebhook): FormFields | WebhookAnswer {
+    if (settings === null) {
+      log.error('A webhook was refused: TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set, so no signature can be checked')
+      return refused('signature_invalid', 'No Twilio account is configured.')
+    }
+    if (!request.signature) return refused('signature_invalid', 'The X-Twilio-Signature header is missing.')
+    const url = config.publicUrl + request.pathAndQuery
+    let fields: FormFields
+    let right: boolean
+    if (/^application\/json\b/i.test(request.contentType)) {
+      fields = jsonFields(request.body)
+      right = verifyBody(settings.authTokens, request.signature, url, request.body)
+    } else {
+      fields = request.body.length > 0 ? formFields(request.body.toString('utf8')) : {}
+      right = verifyForm(settings.authTokens, request.signature, url, fields)
+      // GET: what was signed is the URL, and the fields are its query.
+      if (request.body.length === 0) fields = formFields(new URL(url).search.slice(1))
+    }
+    if (!right) {
+      log.warn({ path: pathOf(request) }, 'A webhook with a wrong signature was refused; PUBLIC_URL must be the address that Twilio calls')
+      return refused('signature_invalid', 'The signature is not right for PUBLIC_URL and the auth token.')
+    }
+    if (field(fields, 'AccountSid') !== settings.accountSid) {
+      log.warn('A webhook of another Twilio account was refused')
+      return refused('signature_invalid', 'Another account.')
+    }
+    return fields
+  }
+
+  async function message(request: RawWebhook): Promise<WebhookAnswer> {
+    const fields = verified(request)
+    if (isAnswer(fields)) return fields
+    if (field(fields, 'MessageStatus') !== undefined) return takeStatus(fields, null)
+    const inbound = parseInbound(fields, senders, settings?.messagingServiceSid ?? null)
+    if (!inbound.senderConfigured) log.warn({ channel: inbound.channel }, 'A message came to a number that is not configured; it is kept, unfiled')
+    await receiveMessage(parts, inbound)
+    return taken
+  }
+
+  async function takeStatus(fields: FormFields, messageId: string | null): Promise<WebhookAnswer> {
+    const sid = field(fields, 'MessageSid') ?? field(fields, 'SmsSid')
+    const told = field(fields, 'MessageStatus') ?? field(fields, 'SmsStatus')
+    if (sid === undefined || !messageSid.test(sid)) throw new NotAMessage('MessageSid is missing or of another form.')
+    if (told === undefined) throw new NotAMessage('MessageStatus is missing.')
+    const status = statusOf(told)
+    if (status === null) return noted
+    const code = Number.parseInt(field(fields, 'ErrorCode') ?? '', 10) || null
+    const words = field(fields, 'ErrorMessage') ?? field(fields, 'ChannelStatusMessage') ?? null
+    const failure = status === 'failed' ? failureOf(code, words) : null
+    const applied = await applyStatus(parts, { orgId: 'default', messageId, twilioSid: sid, status, failure, at: parts.clock.now() })
+    if (failure !== null && isChannelFault(code) && applied.outcome === 'applied') {
+      const { channel } = applied.message
+      if (senders.mark(channel, `Twilio refuses this sender (${code}): ${failure.message}`)) parts.publish.channels('default')
+    }
+    return noted
+  }
+
+  return {
+    message: (request) => answered(parts, request, () => message(request)),
+    status: (request, messageId) =>
+      answered(parts, request, async () => {
+        const fields = verified(request)
+        return isAnswer(fields) ? fields : takeStatus(fields, messageId)
+      }),
+  }
+}
+
+/** 400 for what is no message, 503 when the store is away (Twilio then tries again where it was told to), 500 for a bug. */
+async function answered(parts: Parts, request: RawWebhook, work: () => Promise<WebhookAnswer>): Promise<WebhookAnswer> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof NotAMessage) {
+      parts.log.warn({ path: pathOf(request) }, `A verified webhook was refused: ${error.message}`)
+      return refused('bad_request', error.message)
+    }
+    if (error instanceof DomainError) return refused(error.code, error.message)
+    parts.log.error({ err: error, path: pathOf(request) }, 'A webhook could not be taken')
+    return refused('internal', 'The webhook could not be taken.')
+  }
+}
+
+function refused(code: ProblemCode, detail: string): WebhookAnswer {
+  const body = problem(code, detail)
+  return { status: body.status, contentType: 'application/problem+json', body: JSON.stringify(body) }
+}
+
+function isAnswer(value: FormFields | WebhookAnswer): value is WebhookAnswer {
+  return typeof value.status === 'number'
+}
+
+/** Arrays only on repeats; the result has no prototype, so that no field name means anything. */
+function formFields(text: string): FormFields {
+  const fields: FormFields = Object.create(null)
+  for (const [name, value] of Object.entries(parse(text, '&', '=', { maxKeys: 0 }))) if (value !== undefined) fields[name] = value
+  return fields
+}
+
+function jsonFields(body: Buffer): FormFields {
+  const fields: FormFields = Object.create(null)
+  try {
+    const parsed: unknown = JSON.parse(body.toString('utf8'))
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+      for (const [name, value] of Object.entries(parsed)) if (['string', 'number', 'boolean'].includes(typeof value)) fields[name] = String(value)
+  } catch {
+    // No fields: refused for what is missing.
+  }
+  return fields
+}
+
+/** Without the query, which may carry anything, and without a message's id. */
+function pathOf(request: RawWebhook): string {
+  return request.pathAndQuery.split('?')[0]?.replace(/\/status\/.*/, '/status/:messageId') ?? ''
+}
