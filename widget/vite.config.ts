@@ -1,0 +1,113 @@
+// Builds the widget into dist/widget: `widget.js`, a classic script under a fixed name, and hashed chunks that it imports.
+// Files of the previous build stay, so that pages loaded before a deploy still find their chunks.
+import { createHash } from 'node:crypto'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build, defineConfig, type Plugin } from 'vite'
+
+const widget = dirname(fileURLToPath(import.meta.url))
+const outDir = process.env.HILO_WIDGET_DIR ?? join(widget, '..', 'dist', 'widget')
+const target = 'es2022'
+
+interface Built {
+  bytes: number
+  gzip: number
+  hash: string
+}
+interface Manifest {
+  /** The chunk that `widget.js` imports first. */
+  connection: string
+  files: Record<string, Built>
+  /** Of the build before, kept for pages that loaded it. */
+  previous: string[]
+}
+
+async function readManifest(): Promise<Manifest | null> {
+  try {
+    return JSON.parse(await readFile(join(outDir, 'manifest.json'), 'utf8')) as Manifest
+  } catch {
+    return null // the first build here
+  }
+}
+
+/** The loader is built apart, since a script tag without type="module" may hold no import or export. */
+async function buildLoader(connection: string): Promise<string> {
+  const result = await build({
+    configFile: false,
+    root: widget,
+    logLevel: 'warn',
+    define: { __CONNECTION_CHUNK__: JSON.stringify(connection) },
+    build: {
+      target,
+      write: false,
+      outDir,
+      emptyOutDir: false,
+      modulePreload: false,
+      rolldownOptions: {
+        input: join(widget, 'launcher/entry.ts'),
+        output: { format: 'iife', entryFileNames: 'widget.js', codeSplitting: false },
+      },
+    },
+  })
+  const outputs = [result].flat().flatMap((one) => ('output' in one ? one.output : []))
+  const [chunk] = outputs.filter((one) => one.type === 'chunk')
+  if (!chunk || outputs.length !== 1) throw new Error('The loader must be one file; it became several.')
+  return chunk.code
+}
+
+/** Adds the loader, a gzipped twin of each file and the manifest; removes what is older than the previous build. */
+function finish(): Plugin {
+  return {
+    name: 'hilo-widget-finish',
+    async writeBundle(_options, bundle) {
+      const connection = Object.values(bundle).find((one) => one.type === 'chunk' && one.isEntry)?.fileName
+      if (connection === undefined) throw new Error('No connection chunk was built.')
+      await writeFile(join(outDir, 'widget.js'), await buildLoader(connection))
+
+      const before = await readManifest()
+      const files: Manifest['files'] = {}
+      for (const file of [...Object.keys(bundle), 'widget.js'].sort()) {
+        const content = await readFile(join(outDir, file))
+        const zipped = gzipSync(content, { level: 9 })
+        await writeFile(join(outDir, `${file}.gz`), zipped)
+        const hash = createHash('sha256').update(content).digest('base64url').slice(0, 16)
+        files[file] = { bytes: content.length, gzip: zipped.length, hash }
+      }
+      const same = before !== null && Object.keys(before.files).join() === Object.keys(files).join()
+      const previous = same ? before.previous : Object.keys(before?.files ?? {}).filter((file) => files[file] === undefined)
+      const manifest: Manifest = { connection, files, previous }
+      await writeFile(join(outDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+
+      const kept = new Set([...Object.keys(files), ...previous].flatMap((file) => [file, `${file}.gz`]).concat('manifest.json'))
+      for (const file of await readdir(outDir)) if (!kept.has(file)) await rm(join(outDir, file), { recursive: true })
+    },
+  }
+}
+
+export default defineConfig({
+  root: widget,
+  logLevel: 'warn',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    target,
+    outDir,
+    emptyOutDir: false,
+    modulePreload: false,
+    reportCompressedSize: false,
+    // A library has no preload shim around its imports: it would put <link> elements into the host page.
+    lib: { entry: { connection: join(widget, 'connection/entry.ts') }, formats: ['es'] },
+    rolldownOptions: {
+      preserveEntrySignatures: 'allow-extension',
+      output: {
+        minify: true,
+        entryFileNames: '[name]-[hash].js',
+        chunkFileNames: ({ facadeModuleId }) => (facadeModuleId?.includes('/panel/') ? 'panel-[hash].js' : '[name]-[hash].js'),
+        // The panel takes its signals from the connection chunk, which is there already: no fifth request.
+        codeSplitting: { groups: [{ name: 'connection', test: /signals-core|widget\/(connection|state)\// }] },
+      },
+    },
+  },
+  plugins: [finish()],
+})
