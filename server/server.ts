@@ -1,0 +1,197 @@
+// The composition root: everything is made here, handed what it needs, and closed in reverse. The process, tests and
+// benches all start here.
+import { randomBytes } from 'node:crypto'
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { hostname } from 'node:os'
+import type { AddressInfo } from 'node:net'
+import type { Logger } from 'pino'
+import { problem } from '../shared/problems.ts'
+import { type Clock, systemClock } from './clock.ts'
+import type { Config, TwilioSettings } from './config.ts'
+import { type DemoParts, startDemo } from './demo/start-demo.ts'
+import { createAuth } from './http/auth.ts'
+import { createHttp } from './http/create-http.ts'
+import { createWebhookHandler } from './http/webhook-handler.ts'
+import { createIds, type NewId } from './ids.ts'
+import { createLog } from './log.ts'
+import { createDispatcher, type Dispatcher } from './outbox/dispatcher.ts'
+import type { Gateway } from './outbox/gateway.ts'
+import { createSenders, type OwnSender } from './outbox/senders.ts'
+import { type OpeningTemplate, sandboxTemplates } from './outbox/templates.ts'
+import type { Parts } from './parts.ts'
+import { createPublish } from './realtime/publish.ts'
+import { createRealtime } from './realtime/create-realtime.ts'
+import { openStore } from './store/open-store.ts'
+import type { Store } from './store/store.ts'
+import { isPrivateHost } from './twilio/private-host.ts'
+import { createTwilioGateway } from './twilio/twilio-gateway.ts'
+import { createTwilioWebhooks } from './twilio/webhooks.ts'
+
+/** What a test may put in the place of the real thing. */
+export interface GivenParts {
+  clock?: Clock
+  newId?: NewId
+  log?: Logger
+  store?: Store
+  gateway?: Gateway
+}
+
+export interface RunningServer {
+  /** Where it listens, e.g. `http://127.0.0.1:8080`. */
+  url: string
+  parts: Parts
+  /** Demo mode's simulator and pages; null otherwise. */
+  demo: DemoParts | null
+  /** Stops accepting, finishes what is under way, closes everything in reverse. May be called twice. */
+  close(): Promise<void>
+}
+
+const SANDBOX_NUMBER = '+14155238886'
+
+/**
+ * Starts Hilo. When it resolves, the port answers and the dispatcher runs.
+ *
+ * @throws DomainError or Error with a sentence that says what cannot be opened (database locked, newer, unreachable;
+ *   port taken); whatever was opened by then is closed again.
+ */
+export async function createServer(config: Config, given: GivenParts = {}): Promise<RunningServer> {
+  const closers: (() => Promise<void> | void)[] = []
+  let closing: Promise<void> | null = null
+  const close = () => {
+    closing ??= (async () => {
+      for (const closer of closers.reverse()) await closer()
+    })()
+    return closing
+  }
+  try {
+    const clock = given.clock ?? systemClock
+    const newId = given.newId ?? createIds(() => clock.now())
+    const log = given.log ?? createLog(config)
+    let handle = answerStarting
+    const httpServer = createHttpServer((request, response) => handle(request, response))
+    const url = await listen(httpServer, config)
+    closers.push(() => stopListening(httpServer))
+
+    const demo = config.demo ? await startDemo(config, { clock, log, url }) : null
+    if (demo !== null) closers.push(() => demo.close())
+    const settings = demo === null ? config : { ...config, twilio: demo.twilio, publicUrl: publicUrlOf(config, url) }
+    const twilio = settings.twilio
+
+    const store = given.store ?? (await openStore(settings.databaseUrl, { clock, newId, log }))
+    closers.push(() => store.close())
+    const senders = createSenders(ownSenders(settings, twilio), twilio !== null)
+    const statusCallback = twilio === null || unreachable(settings, twilio) ? null : `${settings.publicUrl}/webhooks/twilio/status`
+    const gateway = given.gateway ?? (twilio === null ? absentGateway : createTwilioGateway({ settings: twilio, clock, statusCallback }))
+    const publishing = createPublish()
+    const late: { dispatcher?: Dispatcher } = {}
+    const dispatch = {
+      wake: (line) => late.dispatcher?.wake(line),
+      release: (lineId) => late.dispatcher?.release(lineId),
+      schedule: (dueAt) => late.dispatcher?.schedule(dueAt),
+      settled: async (messageId, timeoutMs) => late.dispatcher?.settled(messageId, timeoutMs),
+      settle: (messageId) => late.dispatcher?.settle(messageId),
+    } satisfies Parts['dispatch']
+    const parts: Parts = {
+      config: settings,
+      store,
+      gateway,
+      clock,
+      newId,
+      log,
+      senders,
+      templates: demo?.templates ?? openingTemplates(twilio),
+      publish: publishing.publish,
+      dispatch,
+    }
+    const dispatcher = createDispatcher(parts, holderName(config))
+    late.dispatcher = dispatcher
+
+    const auth = createAuth(settings, { demoSecret: demo?.secret ?? null, clock })
+    const webhooks = createTwilioWebhooks(parts)
+    const app = createHttp({ ...parts, auth }, { dispatcherRuns: dispatcher.running, demo })
+    const takeWebhook = createWebhookHandler(webhooks, parts)
+    handle = (request, response) => {
+      if (!takeWebhook(request, response)) app(request, response)
+    }
+    const realtime = createRealtime({ httpServer, parts, auth, publishing })
+    closers.push(() => realtime.close())
+    // The dispatcher stops before the sockets do, so that what it finishes is still told.
+    closers.push(() => dispatcher.close())
+    await demo?.seed(parts)
+    await dispatcher.start()
+    if (gateway !== given.gateway && 'warm' in gateway) void (gateway as { warm(): Promise<void> }).warm().catch(() => {})
+    return { url, parts, demo, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Before everything is there: come again in a moment. Twilio and load balancers do. */
+function answerStarting(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '1' })
+  response.end(JSON.stringify(problem('unavailable', 'Hilo is starting.')))
+}
+
+function listen(server: Server, config: Config): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(config.port, config.host, () => {
+      server.off('error', reject)
+      const { port } = server.address() as AddressInfo
+      const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host
+      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${port}`)
+    })
+  })
+}
+
+/** No new connections; idle ones end now, those with a request when it is answered. */
+function stopListening(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const hard = setTimeout(() => server.closeAllConnections(), 2_000)
+    hard.unref()
+    server.close(() => {
+      clearTimeout(hard)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
+
+function publicUrlOf(config: Config, url: string): string {
+  return config.port === 0 ? url : config.publicUrl
+}
+
+/** The same for the same place, so that a process that was killed is recognised when it starts again. */
+function holderName(config: Config): string {
+  return `${hostname()}:${config.port === 0 ? randomBytes(6).toString('hex') : config.port}`
+}
+
+function ownSenders(config: Config, twilio: TwilioSettings | null): OwnSender[] {
+  if (twilio === null) return []
+  const sms = twilio.phoneNumber ?? twilio.messagingServiceSid
+  return [
+    ...(twilio.whatsappNumber === null
+      ? []
+      : [{ channel: 'whatsapp', sender: twilio.whatsappNumber, ratePerSecond: config.whatsappRate } as const]),
+    ...(sms === null ? [] : [{ channel: 'sms', sender: sms, ratePerSecond: config.smsRate } as const]),
+  ]
+}
+
+function openingTemplates(twilio: TwilioSettings | null): readonly OpeningTemplate[] {
+  return twilio?.whatsappNumber === SANDBOX_NUMBER ? sandboxTemplates : []
+}
+
+/** Real Twilio cannot call back an address that nobody outside reaches, and refuses such a StatusCallback (21609). */
+function unreachable(config: Config, twilio: TwilioSettings): boolean {
+  return twilio.apiUrl === null && isPrivateHost(new URL(config.publicUrl).hostname)
+}
+
+/** Without credentials nothing is ever claimed: sends are refused with `no_sender` before they are entered. */
+const absentGateway: Gateway = {
+  send: async () => ({ kind: 'not_sent', detail: 'no Twilio credentials' }),
+  listSent: async () => {
+    throw new Error('No Twilio credentials are configured.')
+  },
+  showTyping: async () => {},
+}
