@@ -1,0 +1,47 @@
+// `npm run hilo -- <command>`: the operator's command line.
+import { existsSync } from 'node:fs'
+import { ConfigError, readConfig } from '../config.ts'
+import { DomainError } from '../../shared/problems.ts'
+import { backUp } from './backup.ts'
+import { sendTest } from './send.ts'
+import { printToken } from './token.ts'
+import { UsageError } from './usage-error.ts'
+
+const commands = {
+  token: {
+    run: printToken,
+    help: `token   a signed token, to try the API or the widget
+          --sub ID (agent-1) --name NAME --role agent|supervisor|admin|service --coordinations a,b --hours N (8)`,
+  },
+  send: {
+    run: sendTest,
+    help: `send    a test message, through the running server
+          --to NUMBER --channel whatsapp|sms (whatsapp) --text TEXT | --template NAME --var name=value …
+          --coordination ID --url ADDRESS (http://127.0.0.1:PORT)`,
+  },
+  backup: { run: backUp, help: 'backup  a copy of the SQLite database, also while the server runs\n          --to FILE' },
+}
+
+if (existsSync('.env')) process.loadEnvFile('.env')
+const [name = '', ...args] = process.argv.slice(2)
+try {
+  const command = Object.hasOwn(commands, name) ? commands[name as keyof typeof commands] : undefined
+  if (command === undefined) throw new UsageError(name === '' ? 'Say which command.' : `There is no command "${name}".`)
+  await command.run(readConfig(process.env), args)
+} catch (error) {
+  if (error instanceof ConfigError) console.error(error.problems.join('\n'))
+  else if (error instanceof UsageError || isArgumentError(error))
+    console.error(
+      `${error.message}\n\nnpm run hilo -- <command> [options]\n\n  ${Object.values(commands)
+        .map((one) => one.help)
+        .join('\n  ')}`,
+    )
+  else if (error instanceof DomainError) console.error(error.message)
+  else console.error(error)
+  process.exitCode = 1
+}
+
+/** What `util.parseArgs` throws for an unknown option. */
+function isArgumentError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+}

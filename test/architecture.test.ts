@@ -1,0 +1,106 @@
+// Imports point one way (the house in docs/architecture.md); this parses them, so that it is not held by memory.
+import { readFileSync } from 'node:fs'
+import { globSync } from 'node:fs'
+import { dirname, normalize } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+interface Import {
+  file: string
+  /** A path from the root for our own files, the package's name otherwise. */
+  target: string
+}
+
+const files = globSync(['server/**/*.ts', 'shared/**/*.ts', 'widget/**/*.{ts,tsx}'], { cwd: process.cwd() }).map((file) =>
+  file.replaceAll('\\', '/'),
+)
+const imports = files.flatMap((file) => importsOf(file, readFileSync(file, 'utf8')))
+
+function importsOf(file: string, source: string): Import[] {
+  const found = [
+    ...source.matchAll(/^(?:import|export)\b[^'"`;]*?\bfrom\s+'([^']+)'/gm),
+    ...source.matchAll(/^import\s+'([^']+)'/gm),
+    ...source.matchAll(/\bimport\(\s*'([^']+)'\s*\)/g),
+  ]
+  return found.map((match) => {
+    const specifier = match[1] ?? ''
+    const target = specifier.startsWith('.')
+      ? normalize(`${dirname(file)}/${specifier}`)
+      : specifier.startsWith('@')
+        ? specifier.split('/').slice(0, 2).join('/')
+        : specifier.startsWith('node:')
+          ? specifier
+          : (specifier.split('/')[0] ?? '')
+    return { file, target }
+  })
+}
+
+function crossings(from: RegExp, to: RegExp, except: RegExp = /^$/): string[] {
+  return imports
+    .filter((one) => from.test(one.file) && to.test(one.target) && !except.test(one.file))
+    .map((one) => `${one.file} → ${one.target}`)
+}
+
+describe('imports', () => {
+  test('are found at all', () => {
+    expect(imports.length).toBeGreaterThan(200)
+    expect(imports).toContainEqual({ file: 'server/server.ts', target: 'server/config.ts' })
+  })
+  test.each([
+    ['express', /^server\/http\//],
+    ['socket.io', /^server\/realtime\//],
+    ['mongoose', /^server\/store\/mongo\//],
+    ['node:sqlite', /^server\/store\/sqlite\//],
+    ['twilio', /^server\/twilio\//],
+    ['socket.io-client', /^widget\/connection\//],
+    ['preact', /^widget\//],
+  ])('%s is named in one place only', (name, where) => {
+    expect(imports.some((one) => one.target === name)).toBe(true)
+    expect(crossings(/./, new RegExp(`^${name.replace('.', '\\.')}$`), where)).toEqual([])
+  })
+  test('adapters are named only where the parts are composed', () => {
+    const composers = /^server\/(server|store\/open-store|cli\/\w+)\.ts$/
+    expect(crossings(/^(?!server\/store\/sqlite\/)/, /^server\/store\/sqlite\//, composers)).toEqual([])
+    expect(crossings(/^(?!server\/store\/mongo\/)/, /^server\/store\/mongo\//, composers)).toEqual([])
+    expect(crossings(/^(?!server\/twilio\/)/, /^server\/twilio\//, composers)).toEqual([])
+    expect(crossings(/^server\/store\/sqlite\//, /^server\/store\/mongo\//)).toEqual([])
+  })
+  test('use cases know neither HTTP nor sockets nor adapters', () => {
+    const cases = /^server\/(inbox|outbox|coordinations|team|store)\//
+    expect(crossings(cases, /^server\/(http|realtime|simulator|demo|cli)\/|^server\/(server|main)\.ts$/)).toEqual([])
+  })
+  test('the store knows only shared words and its own', () => {
+    expect(crossings(/^server\/store\//, /^server\/(?!store\/|clock\.ts|ids\.ts|log\.ts)/)).toEqual([])
+  })
+  test('the simulator is used by the demo alone, and uses nothing of the product but its clock', () => {
+    expect(crossings(/^(?!server\/simulator\/)/, /^server\/simulator\//, /^server\/(demo\/|server\.ts)/)).toEqual([])
+    expect(crossings(/^server\/simulator\//, /^server\/(?!simulator\/|clock\.ts|ids\.ts)/)).toEqual([])
+  })
+  test('shared knows neither Node nor DOM, and nobody above it', () => {
+    expect(crossings(/^shared\//, /^(?!shared\/|zod$|libphonenumber-js$)/)).toEqual([])
+    for (const file of files.filter((one) => one.startsWith('shared/')))
+      expect(readFileSync(file, 'utf8'), file).not.toMatch(/\b(document|window|process|Buffer)\.\w/)
+  })
+  test('the widget imports shared alone, and nothing that carries zod at run time', () => {
+    expect(crossings(/^widget\//, /^server\//)).toEqual([])
+    expect(crossings(/^widget\//, /^(zod|libphonenumber-js)$/)).toEqual([])
+    for (const file of files.filter((one) => one.startsWith('widget/')))
+      for (const line of readFileSync(file, 'utf8').matchAll(/^import (?!type\b).*shared\/(model|requests|events|parse-phone)\.ts'/gm))
+        expect.fail(`${file}: ${line[0]}`)
+  })
+  test('the launcher reaches connection and panel only by import()', () => {
+    const direct = files
+      .filter((file) => file.startsWith('widget/launcher/'))
+      .flatMap((file) =>
+        [...readFileSync(file, 'utf8').matchAll(/^import (?!type\b).*from '\.\.\/(connection|panel)\/.*'/gm)].map(
+          (match) => `${file}: ${match[0]}`,
+        ),
+      )
+    expect(direct).toEqual([])
+  })
+  test('process.env is read by the settings alone', () => {
+    const readers = files.filter((file) => /process\.env\b/.test(readFileSync(file, 'utf8')))
+    expect(readers.filter((file) => !/^server\/(main|cli\/\w+)\.ts$/.test(file))).toEqual(
+      ['server/config.ts'].filter((file) => readers.includes(file)),
+    )
+  })
+})

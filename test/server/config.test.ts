@@ -1,0 +1,127 @@
+// Settings: all problems at once, each with its name, what is wrong and an example; demo mode only when it cannot be
+// a mistake.
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { ConfigError, readConfig } from '../../server/config.ts'
+
+const secret = 'x'.repeat(48)
+const real = {
+  PUBLIC_URL: 'https://chat.example.com',
+  JWT_SECRET: secret,
+  ALLOWED_ORIGINS: 'https://app.example.com',
+}
+const problemsOf = (env: Record<string, string>) => {
+  try {
+    readConfig(env)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+}
+
+describe('settings', () => {
+  test('none at all: demo mode, on this computer only', () => {
+    expect(readConfig({})).toMatchObject({ demo: true, host: '127.0.0.1', port: 8080, databaseUrl: 'sqlite:data/hilo.db', jwt: null })
+  })
+  test.each(['TWILIO_ACCOUNT_SID', 'JWT_SECRET', 'PUBLIC_URL', 'ALLOWED_ORIGINS', 'DATABASE_URL'])(
+    '%s alone is no demo: what is missing is named',
+    (name) => {
+      const values: Record<string, string> = {
+        TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+        DATABASE_URL: 'sqlite:x.db',
+        ...real,
+      }
+      const problems = problemsOf({ [name]: values[name] ?? '' })
+      expect(problems.length).toBeGreaterThan(0)
+      for (const missing of ['PUBLIC_URL', 'JWT_SECRET', 'ALLOWED_ORIGINS'])
+        if (missing !== name) expect(problems.some((line) => line.startsWith(`${missing} is missing`))).toBe(true)
+    },
+  )
+  test('demo mode is refused in production, asked for or not', () => {
+    expect(problemsOf({ NODE_ENV: 'production', DEMO: '1' }).join()).toContain('DEMO is refused with NODE_ENV=production')
+    expect(problemsOf({ NODE_ENV: 'production' }).join()).toContain('JWT_SECRET is missing')
+  })
+  test('DEMO=1 wins over real settings, DEMO=0 over none', () => {
+    expect(readConfig({ DEMO: '1', DATABASE_URL: 'sqlite:other.db' })).toMatchObject({ demo: true })
+    expect(problemsOf({ DEMO: '0' }).length).toBe(3)
+  })
+  test('without Twilio credentials it runs', () => {
+    expect(readConfig(real)).toMatchObject({ demo: false, twilio: null, host: '0.0.0.0' })
+  })
+  test('everything wrong is said at once, each with an example', () => {
+    const problems = problemsOf({
+      PORT: 'eighty',
+      PUBLIC_URL: 'chat.example.com',
+      JWT_SECRET: 'short',
+      ALLOWED_ORIGINS: 'https://app.example.com/path',
+      DATABASE_URL: 'postgres://x',
+      TWILIO_ACCOUNT_SID: 'SK1',
+      TWILIO_WHATSAPP_NUMBER: '4155238886',
+      TWILIO_API_KEY: 'SK1',
+      TIMEZONE: 'Mars/Olympus',
+      LOCALE: 'fr',
+      RATE_LIMIT: '-1',
+      DEFAULT_COUNTRY: 'Argentina',
+      ENCRYPTION_KEY: 'c2hvcnQ=',
+      LOG_LEVEL: 'loud',
+      SEND_LIMIT_PER_CONTACT_HOUR: '0',
+    })
+    for (const name of [
+      'PORT',
+      'PUBLIC_URL',
+      'JWT_SECRET',
+      'ALLOWED_ORIGINS',
+      'DATABASE_URL',
+      'TWILIO_ACCOUNT_SID',
+      'TWILIO_WHATSAPP_NUMBER',
+      'TWILIO_API_SECRET',
+      'TIMEZONE',
+      'LOCALE',
+      'RATE_LIMIT',
+      'DEFAULT_COUNTRY',
+      'ENCRYPTION_KEY',
+      'LOG_LEVEL',
+      'SEND_LIMIT_PER_CONTACT_HOUR',
+    ])
+      expect(
+        problems.filter((line) => line.startsWith(`${name} `) && line.includes(`Example: ${name}=`)),
+        name,
+      ).toHaveLength(1)
+  })
+  test('a problem never shows a secret', () => {
+    expect(problemsOf({ ...real, JWT_SECRET: 'sh0rt-s3cret' }).join()).not.toContain('sh0rt-s3cret')
+    expect(problemsOf({ ...real, TWILIO_AUTH_TOKEN: 'tok3n' }).join()).not.toContain('tok3n')
+  })
+  test('half of a pair of credentials is an error', () => {
+    expect(problemsOf({ ...real, TWILIO_AUTH_TOKEN: 'token' })).toEqual([expect.stringContaining('TWILIO_ACCOUNT_SID is missing')])
+    expect(problemsOf({ ...real, TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}` })).toEqual([
+      expect.stringContaining('TWILIO_AUTH_TOKEN is missing'),
+    ])
+  })
+  test('other names and forms are understood', () => {
+    const config = readConfig({
+      ...real,
+      PUBLIC_URL: 'https://chat.example.com/',
+      TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+      TWILIO_AUTH_TOKEN: 'new',
+      TWILIO_AUTH_TOKEN_PREVIOUS: 'old',
+      TWILIO_WHATSAPP_FROM: 'whatsapp:+14155238886',
+      ALLOWED_ORIGINS: 'https://app.example.com, https://admin.example.com:8443/',
+    })
+    expect(config.publicUrl).toBe('https://chat.example.com')
+    expect(config.twilio).toMatchObject({ whatsappNumber: '+14155238886', authTokens: ['new', 'old'] })
+    expect(config.allowedOrigins).toEqual(['https://app.example.com', 'https://admin.example.com:8443'])
+    const { PUBLIC_URL: _, ...rest } = real
+    expect(readConfig({ ...rest, TWILIO_WEBHOOK_URL: 'https://hook.example.com/webhooks/twilio/message?x=1' }).publicUrl).toBe(
+      'https://hook.example.com',
+    )
+  })
+  test('.env.example names exactly what the code reads', () => {
+    const written = [...readFileSync('.env.example', 'utf8').matchAll(/^# ([A-Z][A-Z_]+)=/gm)].map((match) => match[1])
+    const read = [...readFileSync('server/config.ts', 'utf8').matchAll(/'([A-Z][A-Z]+(?:_[A-Z]+)*)'/g)].map((match) => match[1])
+    const settings = new Set(read.filter((name) => name !== 'AR' && name !== 'BEGIN'))
+    expect(new Set(written)).toEqual(settings)
+    expect(new Set(written).size).toBe(written.length)
+  })
+})
