@@ -11,6 +11,8 @@ import type { Config, TwilioSettings } from './config.ts'
 import { type DemoParts, startDemo } from './demo/start-demo.ts'
 import { createAuth } from './http/auth.ts'
 import { createHttp } from './http/create-http.ts'
+import { createOriginRule } from './http/origin.ts'
+import { createRateLimits } from './http/rate-limit.ts'
 import { createWebhookHandler } from './http/webhook-handler.ts'
 import { createIds, type NewId } from './ids.ts'
 import { createLog } from './log.ts'
@@ -108,12 +110,13 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
 
     const auth = createAuth(settings, { demoSecret: demo?.secret ?? null, clock })
     const webhooks = createTwilioWebhooks(parts)
-    const app = createHttp({ ...parts, auth }, { dispatcherRuns: dispatcher.running, demo })
+    const limits = createRateLimits(settings)
+    const app = createHttp({ ...parts, auth }, { dispatcherRuns: dispatcher.running, demo, limits })
     const takeWebhook = createWebhookHandler(webhooks, parts)
     handle = (request, response) => {
       if (!takeWebhook(request, response)) app(request, response)
     }
-    const realtime = createRealtime({ httpServer, parts, auth, publishing })
+    const realtime = createRealtime({ httpServer, parts, auth, publishing, limits, originIsAllowed: createOriginRule(settings) })
     closers.push(() => realtime.close())
     // The dispatcher stops before the sockets do, so that what it finishes is still told.
     closers.push(() => dispatcher.close())

@@ -1,0 +1,128 @@
+// The numbers of each connected agent: `unread` at most once a second and the last one always; `badges` likewise, only
+// what changed. Counted in batches, a few agents a turn, so that a thousand agents do not hold up a message.
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { Store } from '../store/store.ts'
+import type { ConnectedAgent } from './rooms.ts'
+import type { HiloSocket } from './socket-types.ts'
+
+const EVERY_MS = 1000
+const AGENTS_A_TURN = 100
+
+/** Which badges to look at again; null: all that are shown. */
+type Touched = Set<string> | null
+
+export interface Counts {
+  /** This agent's numbers may have moved; of the badges, those of these records (null: any). */
+  touch(agent: ConnectedAgent, records: ReadonlySet<string> | null): void
+  close(): void
+}
+
+export function createCounts(parts: { store: Store; clock: Clock; log: Logger }): Counts {
+  const { store, clock, log } = parts
+  const waiting = new Map<ConnectedAgent, Touched>()
+  let timer: { at: number; cancel: () => void } | null = null
+  let soon: NodeJS.Immediate | null = null
+  let counting = false
+  let closed = false
+
+  function wakeAt(at: number): void {
+    if (closed) return
+    const now = clock.now()
+    if (at <= now) {
+      soon ??= setImmediate(() => {
+        soon = null
+        void count()
+      })
+    } else if (!timer || at < timer.at) {
+      timer?.cancel()
+      const cancel = clock.after(at - now, () => {
+        timer = null
+        void count()
+      })
+      timer = { at, cancel }
+    }
+  }
+
+  async function tellBadges(socket: HiloSocket, agent: ConnectedAgent, touched: Touched): Promise<void> {
+    const told = socket.data.badges
+    if (!told) return
+    const ids = touched === null ? [...told.keys()] : [...touched].filter((id) => told.has(id))
+    if (ids.length === 0) return
+    const numbers = await store.unreadByCoordination(agent.viewer, ids)
+    if (socket.data.badges !== told || socket.data.agent !== agent) return
+    const changed: Record<string, number> = {}
+    let some = false
+    for (const [id, number] of Object.entries(numbers))
+      if (told.get(id) !== number) {
+        told.set(id, number)
+        changed[id] = number
+        some = true
+      }
+    if (some) socket.emit('badges', changed)
+  }
+
+  async function tell(agents: [ConnectedAgent, Touched][]): Promise<void> {
+    const byOrganization = Map.groupBy(agents, ([agent]) => agent.viewer.orgId)
+    for (const group of byOrganization.values()) {
+      const numbers = await store.unread(group.map(([agent]) => agent.viewer))
+      group.forEach(([agent], index) => {
+        const event = numbers[index]
+        if (event) for (const socket of agent.sockets) socket.emit('unread', event)
+      })
+      for (const [agent, touched] of group) for (const socket of agent.sockets) await tellBadges(socket, agent, touched)
+    }
+  }
+
+  async function count(): Promise<void> {
+    if (counting || closed) return
+    counting = true
+    try {
+      const now = clock.now()
+      const due: [ConnectedAgent, Touched][] = []
+      for (const entry of waiting) {
+        if (entry[0].countAgainAt > now) continue
+        due.push(entry)
+        if (due.length === AGENTS_A_TURN) break
+      }
+      for (const [agent] of due) {
+        waiting.delete(agent)
+        agent.countAgainAt = now + EVERY_MS
+      }
+      try {
+        if (due.length > 0) await tell(due)
+      } catch (error) {
+        log.error({ err: error }, 'Unread numbers could not be counted; they are counted again in a second')
+        for (const [agent, touched] of due) if (agent.sockets.size > 0) merge(agent, touched)
+      }
+    } finally {
+      counting = false
+    }
+    let next = Number.POSITIVE_INFINITY
+    for (const agent of waiting.keys()) next = Math.min(next, agent.countAgainAt)
+    if (next < Number.POSITIVE_INFINITY) wakeAt(next)
+  }
+
+  function merge(agent: ConnectedAgent, records: ReadonlySet<string> | null): void {
+    const before = waiting.get(agent)
+    if (before === undefined) waiting.set(agent, records === null ? null : new Set(records))
+    else if (before !== null)
+      if (records === null) waiting.set(agent, null)
+      else for (const id of records) before.add(id)
+  }
+
+  return {
+    touch(agent, records) {
+      merge(agent, records)
+      if (!counting) wakeAt(agent.countAgainAt)
+    },
+    close() {
+      closed = true
+      timer?.cancel()
+      timer = null
+      if (soon) clearImmediate(soon)
+      soon = null
+      waiting.clear()
+    },
+  }
+}

@@ -1,0 +1,155 @@
+// The sockets of this process: Socket.IO is named in this folder only. Attached to the HTTP server that server.ts made.
+import type { Server as HttpServer } from 'node:http'
+import { Server } from 'socket.io'
+import type { Caller, Parts } from '../parts.ts'
+import { presentBroadcast } from '../present.ts'
+import { describeChannels } from '../team/describe-channels.ts'
+import { createAdmit } from './admit.ts'
+import { broadcastTurn } from './broadcast.ts'
+import { createCounts } from './counts.ts'
+import { createExpiry } from './expiry.ts'
+import type { Limits, Live } from './live.ts'
+import { createPresence } from './presence.ts'
+import type { Publishing } from './publish.ts'
+import { createReceiveEvent } from './receive-event.ts'
+import { createRooms, holds } from './rooms.ts'
+import { createSlowWatch } from './slow-sockets.ts'
+import type { HiloServer, HiloSocket } from './socket-types.ts'
+import { createTyping } from './typing.ts'
+
+const MAX_PACKET_BYTES = 100_000
+/** A client that connects and never says who it is. */
+const CONNECT_MS = 10_000
+
+export interface RealtimeOptions {
+  httpServer: HttpServer
+  parts: Parts
+  auth: { verify(token: string): Promise<Caller> }
+  publishing: Publishing
+  limits: Limits
+  originIsAllowed(origin: string | undefined): boolean
+}
+
+export interface Realtime {
+  /** How many sockets are open. */
+  count(): number
+  /** Takes no more sockets, ends those that are open, frees every timer. May be called twice. Leaves the HTTP server alone. */
+  close(): void
+}
+
+/** What a socket no longer needs once it is in; kept by the libraries for its life otherwise (headers, token, request). */
+function forgetHandshake(socket: HiloSocket): void {
+  Object.assign(socket, { handshake: { auth: {}, headers: {}, query: {} } })
+  Object.assign(socket.conn, { request: null })
+  Object.assign(socket.client, { request: null })
+}
+
+function ignore(): void {
+  // A client may emit an event named `error`; without a listener Node would end the process.
+}
+
+export function createRealtime({ httpServer, parts, auth, publishing, limits, originIsAllowed }: RealtimeOptions): Realtime {
+  const { clock, log, store } = parts
+  let closed = false
+  const io: HiloServer = new Server(httpServer, {
+    transports: ['websocket'],
+    serveClient: false,
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: MAX_PACKET_BYTES,
+    connectTimeout: CONNECT_MS,
+    allowRequest: (_request, answer) => answer(null, !closed),
+  })
+  const live: Live = {
+    parts,
+    verify: (token) => auth.verify(token),
+    limits,
+    originIsAllowed,
+    rooms: createRooms(),
+    presence: createPresence(io, clock),
+    counts: createCounts(parts),
+    expiry: createExpiry(io, clock),
+    typing: createTyping(parts),
+  }
+  const { rooms, presence, counts, expiry } = live
+  const watchSlow = createSlowWatch(io, log)
+  const receiveEvent = createReceiveEvent(live, log)
+
+  function onDisconnect(this: HiloSocket): void {
+    presence.hide(this)
+    rooms.leave(this)
+  }
+
+  io.use(createAdmit(live))
+  io.on('connection', (socket) => {
+    if (closed) {
+      socket.disconnect(true)
+      return
+    }
+    const { data } = socket
+    socket.on('disconnect', onDisconnect)
+    ;(socket as { on(event: 'error', listener: () => void): unknown }).on('error', ignore)
+    socket.onAny(receiveEvent)
+    rooms.join(socket, data.caller)
+    if (data.ready) socket.emit('ready', data.ready)
+    data.ready = null
+    if (data.agent) counts.touch(data.agent, new Set())
+    expiry.watch(socket)
+    forgetHandshake(socket)
+  })
+
+  const detach = publishing.attach({
+    changes(turn) {
+      const { recount, touched, stillHeld } = broadcastTurn(io, rooms, turn, (state) => presentBroadcast(parts, state))
+      watchSlow()
+      const names = new Set(recount)
+      for (const room of rooms.of(turn.orgId))
+        if (names.has(room.name)) for (const agent of room.agents.values()) counts.touch(agent, touched)
+      for (const { conversationId } of turn.left)
+        for (const socket of [...presence.viewers(conversationId)])
+          if (!stillHeld(socket.data.agent?.room.scope ?? new Set(), conversationId)) presence.hide(socket)
+    },
+    cursor(orgId, agentId, cursor) {
+      for (const agent of rooms.agent(orgId, agentId)) {
+        counts.touch(agent, null)
+        const tell = () => {
+          for (const socket of agent.sockets) socket.emit('cursor', cursor)
+        }
+        // Another token of the same agent may hold fewer records than the one that read.
+        if (agent.room.scope === null) tell()
+        else
+          store.conversation(agent.viewer, cursor.conversationId).then(
+            (state) => state && tell(),
+            (error: unknown) => log.error({ err: error }, 'A read cursor could not be told'),
+          )
+      }
+    },
+    coordination(orgId, coordination) {
+      const to = [...rooms.of(orgId)].filter((room) => holds(room.scope, coordination.id)).map((room) => room.name)
+      if (to.length > 0) io.to(to).emit('coordination', coordination)
+    },
+    channels(orgId) {
+      const to = [...rooms.of(orgId)].map((room) => room.name)
+      if (to.length === 0) return
+      describeChannels(parts, orgId).then(
+        (channels) => io.to(to).emit('channels', channels),
+        (error: unknown) => log.error({ err: error }, 'The state of the channels could not be told'),
+      )
+    },
+  })
+
+  return {
+    count: () => io.sockets.sockets.size,
+    close() {
+      if (closed) return
+      closed = true
+      detach()
+      counts.close()
+      expiry.close()
+      // Not io.close(): that ends the HTTP server too, which is its maker's to end.
+      for (const socket of io.sockets.sockets.values()) socket.conn.close(true)
+      io.engine.close()
+      presence.close()
+    },
+  }
+}

@@ -1,0 +1,113 @@
+// What each event of a client does, by its name. Checked against shared/requests.ts; answered with what is returned.
+import { z } from 'zod'
+import type { ClientToServer } from '../../shared/events.ts'
+import { DomainError } from '../../shared/problems.ts'
+import {
+  authRefresh,
+  conversationQuery,
+  conversationUpdate,
+  messageListQuery,
+  readUpTo,
+  sendMessage as sendMessageBody,
+  subscribeCoordinations,
+  syncQuery,
+  typing,
+  viewing,
+} from '../../shared/requests.ts'
+import { sendMessage } from '../outbox/send-message.ts'
+import { presentOwn } from '../present.ts'
+import { listConversations } from '../team/list-conversations.ts'
+import { listMessages } from '../team/list-messages.ts'
+import { markRead } from '../team/mark-read.ts'
+import { readSync } from '../team/read-sync.ts'
+import { updateConversation } from '../team/update-conversation.ts'
+import { parse } from './answer.ts'
+import type { Live } from './live.ts'
+import { refreshToken } from './refresh-token.ts'
+import type { HiloSocket } from './socket-types.ts'
+
+type Handler = (live: Live, socket: HiloSocket, payload: unknown) => Promise<object>
+
+const inConversation = z.object({ conversationId: z.string().min(1).max(128) })
+const messagesOf = messageListQuery.extend(inConversation.shape)
+const readIn = readUpTo.extend(inConversation.shape)
+
+function missing(): DomainError {
+  return new DomainError('not_found', 'There is no such conversation, or it is not yours to see.')
+}
+
+export const handlers: { [Event in keyof ClientToServer]: Handler } = {
+  async sync({ parts }, { data: { caller } }, payload) {
+    const { since } = parse(syncQuery, payload)
+    return await readSync(parts, caller, since ?? null)
+  },
+
+  async 'conversations:list'({ parts }, { data: { caller } }, payload) {
+    return await listConversations(parts, caller, parse(conversationQuery, payload))
+  },
+
+  async 'messages:list'({ parts }, { data: { caller } }, payload) {
+    const { conversationId, ...range } = parse(messagesOf, payload)
+    return await listMessages(parts, caller, conversationId, range)
+  },
+
+  async 'message:send'({ parts }, { data: { caller } }, payload) {
+    const body = parse(sendMessageBody, payload)
+    if (body.clientMessageId === undefined)
+      throw new DomainError('validation_failed', 'A message over the socket needs a clientMessageId, so that a repeat is known as one.', {
+        issues: [{ path: 'clientMessageId', message: 'is required' }],
+      })
+    const { message, conversation } = await sendMessage(parts, caller, body)
+    return { message, conversation: presentOwn(parts, conversation) }
+  },
+
+  async 'conversation:read'({ parts }, { data: { caller } }, payload) {
+    const { conversationId, seq } = parse(readIn, payload)
+    return await markRead(parts, caller, conversationId, seq)
+  },
+
+  async 'conversation:update'({ parts }, { data: { caller } }, payload) {
+    const { conversationId } = parse(inConversation, payload)
+    const conversation = await updateConversation(parts, caller, conversationId, parse(conversationUpdate, payload))
+    return { conversation: presentOwn(parts, conversation) }
+  },
+
+  async viewing(live, socket, payload) {
+    const { conversationId, replying } = parse(viewing, payload)
+    const turn = ++socket.data.viewingTurn
+    if (conversationId === null) {
+      live.presence.hide(socket)
+      return {}
+    }
+    const { caller } = socket.data
+    const state = await live.parts.store.conversation(caller, conversationId)
+    if (!state) throw missing()
+    const { agent } = socket.data
+    // Meanwhile it may have gone, shown another one, or come to a narrower scope.
+    if (agent && turn === socket.data.viewingTurn && caller === socket.data.caller)
+      live.presence.show(socket, agent.room, conversationId, replying)
+    return {}
+  },
+
+  async typing(live, { data: { caller } }, payload) {
+    const { conversationId } = parse(typing, payload)
+    const state = await live.parts.store.conversation(caller, conversationId)
+    if (!state) throw missing()
+    live.typing.show(caller, state)
+    return {}
+  },
+
+  async 'auth:refresh'(live, socket, payload) {
+    const { token } = parse(authRefresh, payload)
+    await refreshToken(live, socket, token)
+    return {}
+  },
+
+  async 'subscribe:coordinations'({ parts }, socket, payload) {
+    const { ids } = parse(subscribeCoordinations, payload)
+    const { caller } = socket.data
+    const badges = ids.length === 0 ? {} : await parts.store.unreadByCoordination(caller, ids)
+    if (caller === socket.data.caller) socket.data.badges = ids.length === 0 ? null : new Map(Object.entries(badges))
+    return { badges }
+  },
+}

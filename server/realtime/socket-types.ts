@@ -1,0 +1,32 @@
+// What a connected socket carries. Kept small: there is one of these per browser.
+import type { Server, Socket } from 'socket.io'
+import type { ClientToServer, ReadyEvent, ServerToClient } from '../../shared/events.ts'
+import type { Caller } from '../parts.ts'
+import type { ConnectedAgent } from './rooms.ts'
+
+/** The conversation that a socket shows. */
+export interface Viewing {
+  conversationId: string
+  /** The room in which it hears what only viewers hear. */
+  room: string
+  replying: boolean
+  /** Forgets the reply under way when it is not renewed. */
+  cancelReplying: (() => void) | null
+}
+
+export interface SocketData {
+  caller: Caller
+  /** Handed from the handshake to the connection, then gone. */
+  ready: ReadyEvent | null
+  agent: ConnectedAgent | null
+  viewing: Viewing | null
+  /** Rises with each `viewing`, so that an answer that comes late does not undo a newer one. */
+  viewingTurn: number
+  /** Records whose badges it shows, with the number it was told last. */
+  badges: Map<string, number> | null
+  /** `auth:expiring` was sent for the present token. */
+  warned: boolean
+}
+
+export type HiloServer = Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>
+export type HiloSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>
