@@ -1,0 +1,164 @@
+// Everything that can go wrong on purpose: for all phones, or for one number. Chances are from 0 (never) to 1 (always).
+import { normalisedAddress } from '../../shared/phone.ts'
+
+export interface Switches {
+  /** The phone marks what arrives as read after this time; null: only when its chat is looked at. */
+  readAfterMs: number | null
+  /** Accepted and sent, delivered when it is on again. */
+  phoneOff: boolean
+  /** WhatsApp messages fail with 63003. */
+  notOnWhatsApp: boolean
+  /** The client blocked us: WhatsApp messages fail with 63024, SMS with 30004. */
+  blocked: boolean
+  /** Every message fails by callback with this code. */
+  failWith: number | null
+  /** Every send is refused at once with this code. */
+  refuseWith: number | null
+  /** 429: every other send, or those above so many a second of one sender. */
+  rateLimit: false | 'alternate' | number
+  /** 500, nothing accepted. */
+  error500: number
+  /** Lists and single messages answer 500. */
+  readError500: number
+  /** The connection ends before anything is accepted. */
+  reset: number
+  /** No answer ever, nothing accepted. */
+  hang: number
+  /** Accepted, and the connection ends without an answer. */
+  answerLost: number
+  /** Accepted, and no answer ever. */
+  timeoutAfterAccepting: number
+  /** Accepted, and 500 is answered. */
+  acceptThen500: number
+  duplicateCallbacks: number
+  /** Up to `maxDelayMs` late and so out of order. */
+  delayedCallbacks: number
+  lostCallbacks: number
+  duplicateWebhooks: number
+  delayedWebhooks: number
+  lostWebhooks: number
+  /** Lists show a message only after this time, at most 10 s. */
+  listDelayMs: number
+}
+
+export const noFaults: Readonly<Switches> = {
+  readAfterMs: null,
+  phoneOff: false,
+  notOnWhatsApp: false,
+  blocked: false,
+  failWith: null,
+  refuseWith: null,
+  rateLimit: false,
+  error500: 0,
+  readError500: 0,
+  reset: 0,
+  hang: 0,
+  answerLost: 0,
+  timeoutAfterAccepting: 0,
+  acceptThen500: 0,
+  duplicateCallbacks: 0,
+  delayedCallbacks: 0,
+  lostCallbacks: 0,
+  duplicateWebhooks: 0,
+  delayedWebhooks: 0,
+  lostWebhooks: 0,
+  listDelayMs: 0,
+}
+
+export const maxDelayMs = 10_000
+
+const chances = [
+  'error500',
+  'readError500',
+  'reset',
+  'hang',
+  'answerLost',
+  'timeoutAfterAccepting',
+  'acceptThen500',
+  'duplicateCallbacks',
+  'delayedCallbacks',
+  'lostCallbacks',
+  'duplicateWebhooks',
+  'delayedWebhooks',
+  'lostWebhooks',
+] as const
+export type Chance = (typeof chances)[number]
+
+/** A change: chances also as true and false, `rateLimit: true` as every other send. Unknown names and wrong kinds are left out. */
+export type SwitchChange = Partial<Record<keyof Switches, boolean | number | string | null>>
+
+function readChange(change: Readonly<Record<string, unknown>>): Partial<Switches> {
+  const result: Partial<Switches> = {}
+  for (const name of chances) {
+    const value = change[name]
+    if (typeof value === 'boolean') result[name] = value ? 1 : 0
+    else if (typeof value === 'number' && value >= 0 && value <= 1) result[name] = value
+  }
+  for (const name of ['phoneOff', 'notOnWhatsApp', 'blocked'] as const) {
+    const value = change[name]
+    if (typeof value === 'boolean') result[name] = value
+  }
+  for (const name of ['readAfterMs', 'failWith', 'refuseWith'] as const) {
+    const value = change[name]
+    if (value === null || (typeof value === 'number' && Number.isInteger(value) && value >= 0)) result[name] = value
+  }
+  const { rateLimit, listDelayMs } = change
+  if (rateLimit === true || rateLimit === 'alternate') result.rateLimit = 'alternate'
+  else if (rateLimit === false || rateLimit === null) result.rateLimit = false
+  else if (typeof rateLimit === 'number' && rateLimit > 0) result.rateLimit = rateLimit
+  if (typeof listDelayMs === 'number') result.listDelayMs = Math.min(Math.max(listDelayMs, 0), maxDelayMs)
+  return result
+}
+
+export interface Faults {
+  /** What holds for this number, or for all when none is given. */
+  get(address?: string): Readonly<Switches>
+  /** What was set for this number alone. */
+  own(address: string): Readonly<Partial<Switches>>
+  set(change: SwitchChange, address?: string): void
+  /** The next `count` times it happens for certain, whatever the chance. */
+  next(name: Chance, count?: number): void
+  /** Rolls the dice; uses up what `next` announced. */
+  happens(name: Chance, address?: string): boolean
+  clear(): void
+}
+
+export function createFaults(random: () => number, changed: (address: string | null) => void): Faults {
+  let all: Switches = { ...noFaults }
+  const ofNumber = new Map<string, Partial<Switches>>()
+  const announced = new Map<Chance, number>()
+  const get = (address?: string): Readonly<Switches> => {
+    const own = address === undefined ? undefined : ofNumber.get(normalisedAddress(address))
+    return own === undefined ? all : { ...all, ...own }
+  }
+  return {
+    get,
+    own: (address) => ofNumber.get(normalisedAddress(address)) ?? {},
+    set(change, address) {
+      if (address === undefined) all = { ...all, ...readChange(change) }
+      else {
+        const key = normalisedAddress(address)
+        ofNumber.set(key, { ...ofNumber.get(key), ...readChange(change) })
+      }
+      changed(address ?? null)
+    },
+    next(name, count = 1) {
+      announced.set(name, (announced.get(name) ?? 0) + count)
+    },
+    happens(name, address) {
+      const left = announced.get(name) ?? 0
+      if (left > 0) {
+        announced.set(name, left - 1)
+        return true
+      }
+      const chance = get(address)[name]
+      return chance > 0 && (chance >= 1 || random() < chance)
+    },
+    clear() {
+      all = { ...noFaults }
+      ofNumber.clear()
+      announced.clear()
+      changed(null)
+    },
+  }
+}
