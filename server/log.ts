@@ -10,5 +10,11 @@ export function createLog(config: Pick<Config, 'logLevel'>): Logger {
 function plainError(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? { code: error.code } : {}
-  return { type: error.name, message: error.message, stack: error.stack, ...code, ...(error.cause === undefined ? {} : { cause: plainError(error.cause) }) }
+  return {
+    type: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...code,
+    ...(error.cause === undefined ? {} : { cause: plainError(error.cause) }),
+  }
 }

@@ -44,7 +44,8 @@ try {
       )
     })
 } catch (error) {
-  if (error instanceof ConfigError) console.error(`Hilo cannot start. ${error.problems.length} setting(s) to correct:\n  ${error.problems.join('\n  ')}`)
+  if (error instanceof ConfigError)
+    console.error(`Hilo cannot start. ${error.problems.length} setting(s) to correct:\n  ${error.problems.join('\n  ')}`)
   else if (error instanceof DomainError) console.error(`Hilo cannot start. ${error.message}`)
   else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     console.error('Hilo cannot start. The port is taken by another program: stop that, or set PORT to another one.')

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 
 const here = process.cwd()
 const filters = process.argv.slice(2)
-const mongo = process.env['MONGODB_URL']
-const required = process.env['REQUIRE_MONGO'] === '1'
+const mongo = process.env.MONGODB_URL
+const required = process.env.REQUIRE_MONGO === '1'
 let passed = 0
 let failed = 0
 

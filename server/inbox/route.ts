@@ -6,7 +6,8 @@ import type { Route, RouteFacts } from '../store/records.ts'
  * the line while that is open; the only open record; else unfiled, with a hint of the latest closed one.
  */
 export function chooseRoute(facts: RouteFacts): Route {
-  if (facts.quoted) return { coordinationId: facts.quoted.coordinationId, hintId: facts.quoted.coordinationId === null ? hintOf(facts) : null }
+  if (facts.quoted)
+    return { coordinationId: facts.quoted.coordinationId, hintId: facts.quoted.coordinationId === null ? hintOf(facts) : null }
   const last = facts.lastOutbound
   if (last !== null && last.coordinationId !== null && last.open) return { coordinationId: last.coordinationId, hintId: null }
   const [only, ...others] = facts.openCoordinations

@@ -26,7 +26,10 @@ export function createDelayNotes(parts: Parts, reasonOf: (lineId: string) => 'or
       // 'provider' is written with its time when the message is put back.
       else if (reason !== entry.told && reason !== 'provider') {
         entry.told = reason
-        publish.changes(await store.setDelay(entry.orgId, messageId, { reason, until: null }), { messages: 'viewers', conversations: 'viewers' })
+        publish.changes(await store.setDelay(entry.orgId, messageId, { reason, until: null }), {
+          messages: 'viewers',
+          conversations: 'viewers',
+        })
       }
     }
   }

@@ -77,7 +77,17 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
     let found = senders.get(key)
     if (found === undefined) {
       const rate = parts.senders.find(line.channel, line.sender)?.ratePerSecond ?? 1
-      found = { orgId, sender: line.sender, pacer: createPacer(rate), ready: createReadyQueue(), busy: 0, fence: null, fresh: true, leasing: null, cancelTimer: null }
+      found = {
+        orgId,
+        sender: line.sender,
+        pacer: createPacer(rate),
+        ready: createReadyQueue(),
+        busy: 0,
+        fence: null,
+        fresh: true,
+        leasing: null,
+        cancelTimer: null,
+      }
       senders.set(key, found)
     }
     return found
@@ -89,7 +99,19 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
     const known = lines.get(waiting.lineId)
     if (known === undefined) {
       const { orgId, lineId, channel, sender, lane, cost } = waiting
-      const line: Line = { orgId, lineId, channel, sender, lane, cost, state: 'ready', again: false, cancelTimer: null, setbacks: 0, looks: 0 }
+      const line: Line = {
+        orgId,
+        lineId,
+        channel,
+        sender,
+        lane,
+        cost,
+        state: 'ready',
+        again: false,
+        cancelTimer: null,
+        setbacks: 0,
+        looks: 0,
+      }
       lines.set(lineId, line)
       makeReady(line)
     } else if (known.state === 'busy') known.again = true
@@ -150,7 +172,8 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
       if (head.state !== 'claimed') sender.pacer.giveBack()
       await follow(sender, line, head)
     } catch (error) {
-      if (!(error instanceof DomainError && error.code === 'unavailable')) log.error({ err: error, lineId: line.lineId }, 'A line could not be dispatched')
+      if (!(error instanceof DomainError && error.code === 'unavailable'))
+        log.error({ err: error, lineId: line.lineId }, 'A line could not be dispatched')
       wait(line, STORE_AWAY_MS)
     }
   }

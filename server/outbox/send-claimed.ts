@@ -3,7 +3,7 @@
 import { isOpen } from '../../shared/status.ts'
 import { windowIsOpen } from '../../shared/window.ts'
 import type { Failure } from '../../shared/model.ts'
-import { type Audience, type Parts } from '../parts.ts'
+import type { Audience, Parts } from '../parts.ts'
 import type { Claim } from '../store/records.ts'
 import { expired, noSender, optedOut, windowClosed } from './failures.ts'
 

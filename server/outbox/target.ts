@@ -33,14 +33,19 @@ export async function targetOf(parts: Parts, caller: Caller, wanted: Wanted): Pr
     return { channel, sender, optedOut, lastInboundAt, conversationId: async () => id }
   }
   const { channel, coordinationId } = wanted
-  if (channel === undefined || wanted.to === undefined) throw new DomainError('validation_failed', 'Give conversationId, or channel and to.')
+  if (channel === undefined || wanted.to === undefined)
+    throw new DomainError('validation_failed', 'Give conversationId, or channel and to.')
   const address = parseTarget(parts, channel, wanted.to)
   mayConcern(caller, coordinationId)
   const sender = senderFor(parts, channel, wanted.from)
   const keys = identityKeys(address)
   // The window and the opt-out belong to the line, whichever record its conversations are about.
   const line = { orgId: caller.orgId, agentId: caller.agentId, scope: null }
-  const known = await parts.store.conversations(line, { channel, phoneKeys: keys, automated: true, sort: 'activity' }, { cursor: null, limit: 100 })
+  const known = await parts.store.conversations(
+    line,
+    { channel, phoneKeys: keys, automated: true, sort: 'activity' },
+    { cursor: null, limit: 100 },
+  )
   const same = known.items.filter((one) => one.sender === sender)
   const inbound = same.map((one) => one.lastInboundAt).filter((at) => at !== null)
   return {
@@ -71,14 +76,16 @@ export function parseTarget(parts: Pick<Parts, 'config'>, channel: Channel, to: 
   const plain = to.trim().replace(/^whatsapp:/i, '')
   if (channel === 'whatsapp' && /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/.test(plain)) return plain
   const phone = parsePhone(plain, parts.config.defaultCountry)
-  if (phone === null) throw new DomainError('invalid_phone', 'The number is not valid. Write it with its country code, such as +54 9 11 2345-6789.')
+  if (phone === null)
+    throw new DomainError('invalid_phone', 'The number is not valid. Write it with its country code, such as +54 9 11 2345-6789.')
   return phone
 }
 
 /** A scoped caller writes only about records of that scope. */
 export function mayConcern(caller: Caller, coordinationId: string | undefined): void {
   if (caller.scope === null) return
-  if (coordinationId === undefined) throw new DomainError('forbidden', 'Your token is limited to some records: say which one this is about.')
+  if (coordinationId === undefined)
+    throw new DomainError('forbidden', 'Your token is limited to some records: say which one this is about.')
   if (!caller.scope.includes(coordinationId)) throw new DomainError('not_found', 'No such record.')
 }
 

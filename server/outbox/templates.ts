@@ -50,7 +50,9 @@ export function useTemplate(
   const template = parts.templates.find((one) => one.name === use.name)
   if (!template) throw new DomainError('template_not_approved', `Template not found: "${use.name}".`)
   // WhatsApp refuses line breaks, tabs and runs of spaces in a value (63013).
-  const variables = Object.fromEntries(Object.entries(use.variables ?? {}).map(([name, value]) => [name, value.replace(/\s+/g, ' ').trim()]))
+  const variables = Object.fromEntries(
+    Object.entries(use.variables ?? {}).map(([name, value]) => [name, value.replace(/\s+/g, ' ').trim()]),
+  )
   const missing = missingVariables(template.body, variables)
   if (missing.length > 0)
     throw new DomainError('template_variables_missing', `The template "${template.name}" needs ${missing.join(', ')}.`, {

@@ -34,9 +34,7 @@ export async function createTwilioClient(settings: TwilioSettings, clock: Clock)
   }
   const httpClient = new Client({ timeout: TIMEOUT_MS, maxSockets: 50, maxTotalSockets: 200 })
   const { accountSid, apiKey, authTokens } = settings
-  return apiKey === null
-    ? twilio(accountSid, authTokens[0], { httpClient })
-    : twilio(apiKey.sid, apiKey.secret, { accountSid, httpClient })
+  return apiKey === null ? twilio(accountSid, authTokens[0], { httpClient }) : twilio(apiKey.sid, apiKey.secret, { accountSid, httpClient })
 }
 
 function retryAfter(headers: unknown, now: number): number | null {

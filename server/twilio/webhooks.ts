@@ -72,7 +72,8 @@ export function createTwilioWebhooks(parts: Parts): TwilioWebhooks {
     if (isAnswer(fields)) return fields
     if (field(fields, 'MessageStatus') !== undefined) return takeStatus(fields, null)
     const inbound = parseInbound(fields, senders, settings?.messagingServiceSid ?? null)
-    if (!inbound.senderConfigured) log.warn({ channel: inbound.channel }, 'A message came to a number that is not configured; it is kept, unfiled')
+    if (!inbound.senderConfigured)
+      log.warn({ channel: inbound.channel }, 'A message came to a number that is not configured; it is kept, unfiled')
     await receiveMessage(parts, inbound)
     return taken
   }
@@ -141,7 +142,8 @@ function jsonFields(body: Buffer): FormFields {
   try {
     const parsed: unknown = JSON.parse(body.toString('utf8'))
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
-      for (const [name, value] of Object.entries(parsed)) if (['string', 'number', 'boolean'].includes(typeof value)) fields[name] = String(value)
+      for (const [name, value] of Object.entries(parsed))
+        if (['string', 'number', 'boolean'].includes(typeof value)) fields[name] = String(value)
   } catch {
     // No fields: refused for what is missing.
   }
