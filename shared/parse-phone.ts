@@ -9,7 +9,7 @@ export function parsePhone(text: string, defaultCountry: string): string | null 
   return parsed?.isPossible() ? parsed.number : null
 }
 
-/** As people of its country write it, with the country code: `+54 9 11 5482-3391`. */
+/** Grouped as its country groups it, with the country code: `+54 9 11 5482 3391`. */
 export function formatPhone(phoneE164: string): string {
   return parsePhoneNumberFromString(phoneE164)?.formatInternational() ?? phoneE164
 }

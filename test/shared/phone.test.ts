@@ -1,0 +1,49 @@
+// Identity of numbers across the forms that WhatsApp and carriers write them in (edge-cases.md, rows P).
+import { describe, expect, test } from 'vitest'
+import { formatPhone, parsePhone } from '../../shared/parse-phone.ts'
+import { identityKeys, normalisedAddress } from '../../shared/phone.ts'
+
+describe('identity keys', () => {
+  test.each([
+    ['P1, P6 Brazil with the ninth digit', '+5541988887777', ['+5541988887777', '+554188887777']],
+    ['P3 Brazil without it: the normalised form first', '+554188887777', ['+5541988887777', '+554188887777']],
+    ['a Brazilian landline is untouched', '+554133334444', ['+554133334444']],
+    ['P8 Argentina with the mobile 9 also looks for the one without', '+5491123456789', ['+5491123456789', '+541123456789']],
+    ['P8 and not the other way', '+541123456789', ['+541123456789']],
+    ['P10 Mexico with 1', '+5215512345678', ['+525512345678', '+5215512345678']],
+    ['P10 Mexico without 1', '+525512345678', ['+525512345678', '+5215512345678']],
+    ['P11 Mexico with a digit less is untouched', '+521512345678', ['+521512345678', '+5211512345678']],
+    ['P11 Britain is untouched', '+447911123456', ['+447911123456']],
+    ['P11 partial numbers are untouched', '+55', ['+55']],
+    ['P11 partial numbers are untouched', '+549', ['+549']],
+    ['P15 an id is itself', 'IN.2081978709342942', ['IN.2081978709342942']],
+  ])('%s: %s', (_, address, keys) => {
+    // `521512345678` is +52 and ten digits that begin with 1: its own number, whose other form is +521….
+    expect(identityKeys(address)).toEqual(keys)
+  })
+  test('the two forms of one number share a line', () => {
+    for (const [a, b] of [
+      ['+5541988887777', '+554188887777'],
+      ['+5215512345678', '+525512345678'],
+    ] as const)
+      expect(normalisedAddress(a)).toBe(normalisedAddress(b))
+  })
+})
+
+describe('what people type', () => {
+  test.each([
+    ['+54 9 11 2233-4455', '+5491122334455'],
+    ['whatsapp:+14155238886', '+14155238886'],
+    ['(011) 2233-4455', '+541122334455'],
+    ['+55 41 98888 7777', '+5541988887777'],
+  ])('%s → %s', (typed, e164) => {
+    expect(parsePhone(typed, 'AR')).toBe(e164)
+  })
+  test.each(['nobody', '', '12', '+', 'AR.1A2B', '+54 9 11 2233-4455; DROP', '+999999999999999999'])('%s is no number', (typed) => {
+    expect(parsePhone(typed, 'AR')).toBeNull()
+  })
+  test('numbers are shown grouped, with their country code', () => {
+    expect(formatPhone('+5491154823391')).toBe('+54 9 11 5482 3391')
+    expect(formatPhone('IN.2081978709342942')).toBe('IN.2081978709342942')
+  })
+})

@@ -1,0 +1,129 @@
+// Twilio's fields in the inbox's words, row by row of edge-cases.md.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createSenders } from '../../server/outbox/senders.ts'
+import { NotAMessage, parseInbound } from '../../server/twilio/parse-inbound.ts'
+
+const service = 'MG00000000000000000000000000000001'
+const senders = createSenders(
+  [
+    { channel: 'whatsapp', sender: '+14155238886', ratePerSecond: 80 },
+    { channel: 'sms', sender: '+15558675310', ratePerSecond: 1 },
+  ],
+  true,
+)
+const sid = 'SM00000000000000000000000000000001'
+const whatsapp = { MessageSid: sid, From: 'whatsapp:+14155550100', To: 'whatsapp:+14155238886', Body: 'hola', NumMedia: '0' }
+const sms = { MessageSid: sid, From: '+14155550100', To: '+15558675310', Body: 'hi', NumMedia: '0' }
+const read = (fields: Record<string, string>) => parseInbound(fields, senders, service)
+
+describe('inbound fields', () => {
+  test('I16 WhatsApp and SMS of one person: the same number, another channel', () => {
+    expect(read(whatsapp)).toMatchObject({ channel: 'whatsapp', address: '+14155550100', phone: '+14155550100', sender: '+14155238886' })
+    expect(read(sms)).toMatchObject({ channel: 'sms', address: '+14155550100', phone: '+14155550100', sender: '+15558675310' })
+  })
+  test('I4 a missing Body is an empty text', () => {
+    const { Body: _, ...rest } = whatsapp
+    expect(read({ ...rest, NumMedia: '1' })).toMatchObject({ text: '', type: 'media' })
+  })
+  test('I18 the place that a carrier tells is kept', () => {
+    expect(read({ ...sms, FromZip: '94107', FromCountry: 'US', FromState: 'CA', FromCity: '' }).attributes).toEqual({
+      zip: '94107',
+      country: 'US',
+      state: 'CA',
+    })
+  })
+  test('I20 a number without its plus is the same number', () => {
+    expect(read({ ...whatsapp, From: 'whatsapp:14155550100' })).toMatchObject({ address: '+14155550100' })
+  })
+  test('P15 a hidden number: an id, and what else is known of the person', () => {
+    const inbound = read({
+      ...whatsapp,
+      From: 'whatsapp:IN.2081978709342942',
+      ExternalUserId: 'IN.2081978709342942',
+      ParentExternalUserId: 'IN.ENT.9081726354',
+      ProfileUsername: 'muhsin',
+      ProfileName: 'Muhsin',
+    })
+    expect(inbound).toMatchObject({
+      address: 'IN.2081978709342942',
+      phone: null,
+      userId: 'IN.2081978709342942',
+      parentUserId: 'IN.ENT.9081726354',
+      profileName: 'Muhsin',
+      attributes: { username: 'muhsin' },
+    })
+    expect(read({ ...whatsapp, ExternalUserId: 'whatsapp:ID.4566546130240823' })).toMatchObject({
+      phone: '+14155550100',
+      userId: 'ID.4566546130240823',
+    })
+  })
+  test('T9, T10 To chooses the sender; an unknown one is kept and marked', () => {
+    expect(read({ ...sms, To: '+15550009999' })).toMatchObject({ sender: '+15550009999', senderConfigured: false })
+    expect(read({ ...sms, To: '+15550009999', MessagingServiceSid: service })).toMatchObject({
+      sender: '+15558675310',
+      senderConfigured: true,
+    })
+    expect(read({ ...sms, To: '+15550009999', MessagingServiceSid: 'MGother' })).toMatchObject({ senderConfigured: false })
+  })
+  test('M16 a place, also one at 0, 0', () => {
+    const at = read({ ...whatsapp, Body: '', Latitude: '12.160894393921', Longitude: '75.265205383301', Label: 'Salón', Address: 'Ruta 8' })
+    expect(at).toMatchObject({
+      type: 'location',
+      location: { latitude: 12.160894393921, longitude: 75.265205383301, label: 'Salón', address: 'Ruta 8' },
+    })
+    expect(read({ ...whatsapp, Latitude: '0', Longitude: '0' })).toMatchObject({
+      type: 'location',
+      location: { latitude: 0, longitude: 0 },
+    })
+    expect(read({ ...whatsapp, Latitude: 'north', Longitude: '0' }).type).toBe('text')
+  })
+  test('M19, M21 a tapped button and a chosen row keep their payload', () => {
+    expect(
+      read({ ...whatsapp, Body: 'Yes', ButtonText: 'Yes', ButtonPayload: 'confirm:apt_42', OriginalRepliedMessageSid: 'MM1' }),
+    ).toMatchObject({
+      type: 'button',
+      text: 'Yes',
+      button: { text: 'Yes', payload: 'confirm:apt_42' },
+      quotedSid: 'MM1',
+    })
+    expect(read({ ...whatsapp, Body: '', ListId: 'slot_3', ListTitle: '10:30' })).toMatchObject({
+      type: 'button',
+      text: '10:30',
+      button: { text: '10:30', payload: 'slot_3' },
+    })
+  })
+  test('M27 a reaction makes no ghost of a stranger', () => {
+    expect(read({ ...whatsapp, Body: '', MessageType: 'reaction' })).toMatchObject({ type: 'unsupported', onlyIfKnown: true })
+  })
+  test.each([
+    ['no MessageSid', { MessageSid: '' }],
+    ['a MessageSid of another form', { MessageSid: 'SM1; DROP' }],
+    ['no From', { From: '' }],
+    ['no To', { To: '' }],
+    ['another channel', { From: 'messenger:123456789' }],
+    ['nonsense for a number', { From: 'whatsapp:nobody at all' }],
+  ])('T13 %s is refused with a sentence', (_, change) => {
+    expect(() => read({ ...whatsapp, ...change })).toThrow(NotAMessage)
+  })
+  test('whatever the fields hold: a message, or a sentence why not', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 60 })
+    fc.assert(
+      fc.property(
+        fc.dictionary(
+          fc.constantFrom(...Object.keys(whatsapp), '__proto__', 'constructor', 'Latitude', 'ButtonPayload', 'From[$gt]'),
+          text,
+        ),
+        (change) => {
+          try {
+            const inbound = read({ ...whatsapp, ...change })
+            expect(['whatsapp', 'sms']).toContain(inbound.channel)
+            expect(inbound.address.length).toBeGreaterThan(0)
+          } catch (error) {
+            expect(error).toBeInstanceOf(NotAMessage)
+          }
+        },
+      ),
+    )
+  })
+})
