@@ -1,0 +1,61 @@
+// The host's records: created or replaced, all or nothing.
+import type { z } from 'zod'
+import type { Coordination } from '../../shared/model.ts'
+import { DomainError } from '../../shared/problems.ts'
+import type { coordinationBodies } from '../../shared/requests.ts'
+import { type Caller, everyone, type Parts } from '../parts.ts'
+import type { CoordinationInput, CoordinationSaved } from '../store/records.ts'
+import { readPhone } from './read-phone.ts'
+
+type Body = z.output<typeof coordinationBodies>[number]
+
+function inputOf(body: Body, defaultCountry: string, path: string): CoordinationInput {
+  const { name, phone, channel, externalId, phones } = body.contact
+  const main = readPhone(phone, defaultCountry, `${path}contact.phone`)
+  const whatsapp = phones?.whatsapp === undefined ? null : readPhone(phones.whatsapp, defaultCountry, `${path}contact.phones.whatsapp`)
+  const sms = phones?.sms === undefined ? null : readPhone(phones.sms, defaultCountry, `${path}contact.phones.sms`)
+  const contact: Coordination['contact'] = {
+    name,
+    phone: main.phoneE164,
+    ...(channel === undefined ? {} : { channel }),
+    ...(externalId === undefined ? {} : { externalId }),
+    ...(phones === undefined
+      ? {}
+      : { phones: { ...(whatsapp ? { whatsapp: whatsapp.phoneE164 } : {}), ...(sms ? { sms: sms.phoneE164 } : {}) } }),
+  }
+  return {
+    id: body.id,
+    title: body.title,
+    contact,
+    phoneKeys: [...new Set([main, whatsapp, sms].flatMap((given) => given?.keys ?? []))],
+    startsAt: body.startsAt === null ? null : new Date(body.startsAt).toISOString(),
+    timezone: body.timezone ?? null,
+    status: body.status,
+    agent: body.agent ?? null,
+    data: body.data,
+  }
+}
+
+/**
+ * Saves records in their order and tells whom it concerns.
+ *
+ * @throws DomainError `forbidden` (a record outside the token's scope), `invalid_phone`, `validation_failed` (an id twice).
+ */
+export async function saveCoordinations(parts: Parts, caller: Caller, bodies: readonly Body[]): Promise<CoordinationSaved[]> {
+  const single = bodies.length === 1
+  const seen = new Set<string>()
+  const inputs = bodies.map((body, index) => {
+    if (caller.scope !== null && !caller.scope.includes(body.id))
+      throw new DomainError('forbidden', 'This token may only write the records that it names.')
+    if (seen.has(body.id))
+      throw new DomainError('validation_failed', 'A record stands twice in the list.', {
+        issues: [{ path: `${index}.id`, message: 'stands twice in the list' }],
+      })
+    seen.add(body.id)
+    return inputOf(body, parts.config.defaultCountry, single ? '' : `${index}.`)
+  })
+  const { saved, changes } = await parts.store.saveCoordinations(caller.orgId, inputs, parts.clock.now())
+  parts.publish.changes(changes, everyone)
+  for (const { coordination } of saved) parts.publish.coordination(caller.orgId, coordination)
+  return saved
+}

@@ -1,0 +1,155 @@
+// The demo page's words in three languages. What people wrote, and names of events and rooms, stay as they are.
+import type { DemoState } from './records.ts'
+
+export type DemoLocale = 'es' | 'en' | 'pt'
+export type DemoView = 'upcoming' | 'month' | 'deposit' | 'past'
+
+interface Words {
+  records: string
+  clients: string
+  demo: string
+  phone: string
+  phoneHint: string
+  api: string
+  signedInAs: string
+  scopes: { all: string; own: string; supervisor: string }
+  dark: string
+  light: string
+  views: Record<DemoView, string>
+  columns: {
+    date: string
+    event: string
+    client: string
+    messages: string
+    state: string
+    room: string
+    balance: string
+    phone: string
+    records: string
+    guests: string
+  }
+  states: Record<DemoState, string>
+  paid: string
+  back: string
+  empty: string
+  language: string
+  main: string
+  filters: string
+  notice: string
+}
+
+export const words: Record<DemoLocale, Words> = {
+  es: {
+    records: 'Coordinaciones',
+    clients: 'Clientes',
+    demo: 'Demostración',
+    phone: 'Teléfono simulado',
+    phoneHint: 'Abrilo en otra pestaña y escribí como un cliente.',
+    api: 'API',
+    signedInAs: 'Entraste como',
+    scopes: { all: 'todas', own: 'solo las suyas', supervisor: 'supervisora' },
+    dark: 'Oscuro',
+    light: 'Claro',
+    views: { upcoming: 'Próximas', month: 'Próximos 30 días', deposit: 'Sin seña', past: 'Pasadas' },
+    columns: {
+      date: 'Fecha',
+      event: 'Evento',
+      client: 'Cliente',
+      messages: 'Mensajes',
+      state: 'Estado',
+      room: 'Salón',
+      balance: 'Saldo',
+      phone: 'Teléfono',
+      records: 'Coordinaciones',
+      guests: 'Invitados',
+    },
+    states: {
+      confirmed: 'Confirmada',
+      pending: 'Pendiente',
+      deposit: 'Seña pendiente',
+      quote: 'Presupuesto',
+      done: 'Realizada',
+      canceled: 'Cancelada',
+    },
+    paid: 'Al día',
+    back: 'Todas las coordinaciones',
+    empty: 'No hay coordinaciones en esta vista.',
+    language: 'Idioma',
+    main: 'Principal',
+    filters: 'Vistas',
+    notice: 'Datos inventados. Nada de lo que se escriba sale de esta computadora.',
+  },
+  en: {
+    records: 'Bookings',
+    clients: 'Clients',
+    demo: 'Demo',
+    phone: 'Simulated phone',
+    phoneHint: 'Open it in another tab and write as a client.',
+    api: 'API',
+    signedInAs: 'Signed in as',
+    scopes: { all: 'all', own: 'own only', supervisor: 'supervisor' },
+    dark: 'Dark',
+    light: 'Light',
+    views: { upcoming: 'Upcoming', month: 'Next 30 days', deposit: 'No deposit', past: 'Past' },
+    columns: {
+      date: 'Date',
+      event: 'Event',
+      client: 'Client',
+      messages: 'Messages',
+      state: 'State',
+      room: 'Room',
+      balance: 'Balance',
+      phone: 'Phone',
+      records: 'Bookings',
+      guests: 'Guests',
+    },
+    states: { confirmed: 'Confirmed', pending: 'Pending', deposit: 'Deposit due', quote: 'Quote', done: 'Done', canceled: 'Canceled' },
+    paid: 'Paid up',
+    back: 'All bookings',
+    empty: 'No bookings in this view.',
+    language: 'Language',
+    main: 'Main',
+    filters: 'Views',
+    notice: 'Invented data. Nothing that is written leaves this computer.',
+  },
+  pt: {
+    records: 'Coordenações',
+    clients: 'Clientes',
+    demo: 'Demonstração',
+    phone: 'Telefone simulado',
+    phoneHint: 'Abra em outra aba e escreva como um cliente.',
+    api: 'API',
+    signedInAs: 'Você entrou como',
+    scopes: { all: 'todas', own: 'só as suas', supervisor: 'supervisora' },
+    dark: 'Escuro',
+    light: 'Claro',
+    views: { upcoming: 'Próximas', month: 'Próximos 30 dias', deposit: 'Sem sinal', past: 'Passadas' },
+    columns: {
+      date: 'Data',
+      event: 'Evento',
+      client: 'Cliente',
+      messages: 'Mensagens',
+      state: 'Estado',
+      room: 'Salão',
+      balance: 'Saldo',
+      phone: 'Telefone',
+      records: 'Coordenações',
+      guests: 'Convidados',
+    },
+    states: {
+      confirmed: 'Confirmada',
+      pending: 'Pendente',
+      deposit: 'Sinal pendente',
+      quote: 'Orçamento',
+      done: 'Realizada',
+      canceled: 'Cancelada',
+    },
+    paid: 'Em dia',
+    back: 'Todas as coordenações',
+    empty: 'Não há coordenações nesta vista.',
+    language: 'Idioma',
+    main: 'Principal',
+    filters: 'Vistas',
+    notice: 'Dados inventados. Nada do que for escrito sai deste computador.',
+  },
+}

@@ -1,0 +1,123 @@
+// Who calls: verifies the host's tokens. The algorithm is pinned by the setting, never read from the token.
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import jsonwebtoken from 'jsonwebtoken'
+import { z } from 'zod'
+import { role } from '../../shared/model.ts'
+import { DomainError } from '../../shared/problems.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Caller } from '../parts.ts'
+import { createJwksKeys } from './jwks-keys.ts'
+
+export interface Auth {
+  /**
+   * The caller that a token names.
+   *
+   * @throws DomainError `token_invalid`, `token_expired`, `forbidden` (unknown organization), `unavailable` (keys).
+   */
+  verify(token: string): Promise<Caller>
+}
+
+/** A token lives a day at most. */
+const MAX_LIFE_S = 24 * 60 * 60
+/** How far the host's clock may be ahead of ours. `exp` gets no tolerance: it is the host's own choice. */
+const AHEAD_S = 60
+const ORGANIZATIONS: ReadonlySet<string> = new Set(['default'])
+
+const claims = z.object({
+  sub: z.string().min(1).max(128),
+  name: z.string().min(1).max(200),
+  org: z.string().min(1).max(128),
+  role,
+  coordinations: z.array(z.string().min(1).max(128)).optional(),
+  iat: z.number(),
+  exp: z.number(),
+  nbf: z.number().optional(),
+})
+
+type Algorithm = 'HS256' | 'RS256' | 'ES256'
+interface VerifyingKey {
+  key: string | KeyObject
+  algorithm: Algorithm
+}
+type KeySource = (kid: string | undefined) => Promise<VerifyingKey[]>
+
+const invalid = (why: string, cause?: unknown) => new DomainError('token_invalid', `The token was refused: ${why}.`, { cause })
+
+function publicVerifyingKey(key: KeyObject): VerifyingKey | null {
+  if (key.asymmetricKeyType === 'rsa') return { key, algorithm: 'RS256' }
+  if (key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1') return { key, algorithm: 'ES256' }
+  return null
+}
+
+function keySource(config: Pick<Config, 'jwt'>, demoSecret: string | null, clock: Clock): KeySource {
+  const { jwt } = config
+  if (jwt === null) {
+    const keys: VerifyingKey[] = demoSecret === null ? [] : [{ key: demoSecret, algorithm: 'HS256' }]
+    return async () => keys
+  }
+  if (jwt.kind === 'secret') {
+    const keys = jwt.secrets.map((key): VerifyingKey => ({ key, algorithm: 'HS256' }))
+    return async () => keys
+  }
+  if (jwt.kind === 'publicKey') {
+    const key = publicVerifyingKey(createPublicKey(jwt.pem))
+    if (key === null) throw new Error('JWT_PUBLIC_KEY must be an RSA key (RS256) or an EC key on P-256 (ES256).')
+    return async () => [key]
+  }
+  const keys = createJwksKeys(jwt.url, clock)
+  return async (kid) => {
+    const found = await keys.find(kid)
+    const key = found && publicVerifyingKey(found)
+    return key ? [key] : []
+  }
+}
+
+/** Key id of a token that nothing vouches for yet. */
+function keyIdOf(token: string): string | undefined {
+  const kid: unknown = jsonwebtoken.decode(token, { complete: true })?.header.kid
+  return typeof kid === 'string' ? kid : undefined
+}
+
+export function createAuth(
+  config: Pick<Config, 'jwt' | 'jwtAudience' | 'jwtIssuer'>,
+  { demoSecret, clock }: { demoSecret: string | null; clock: Clock },
+): Auth {
+  const keysFor = keySource(config, demoSecret, clock)
+
+  const verifiedPayload = async (token: string): Promise<unknown> => {
+    let fault: unknown
+    for (const { key, algorithm } of await keysFor(keyIdOf(token))) {
+      try {
+        // Times are checked below, against our own clock and with their own tolerances.
+        return jsonwebtoken.verify(token, key, {
+          algorithms: [algorithm],
+          ignoreExpiration: true,
+          ignoreNotBefore: true,
+          ...(config.jwtAudience === null ? {} : { audience: config.jwtAudience }),
+          ...(config.jwtIssuer === null ? {} : { issuer: config.jwtIssuer }),
+        })
+      } catch (error) {
+        fault = error
+      }
+    }
+    throw invalid('its signature, algorithm, audience or issuer is not the configured one', fault)
+  }
+
+  return {
+    async verify(token) {
+      const payload = claims.safeParse(await verifiedPayload(token))
+      if (!payload.success) {
+        const wrong = [...new Set(payload.error.issues.map((issue) => String(issue.path[0] ?? 'payload')))]
+        throw invalid(`these claims are missing or of another type: ${wrong.join(', ')}`)
+      }
+      const { sub, name, org, role: callerRole, coordinations, iat, exp, nbf } = payload.data
+      const now = clock.now() / 1000
+      if (exp - iat > MAX_LIFE_S) throw invalid('exp is more than 24 h after iat')
+      if (iat > now + AHEAD_S || (nbf !== undefined && nbf > now + AHEAD_S)) throw invalid('it is not valid yet')
+      if (exp <= now) throw new DomainError('token_expired', 'The token expired. Ask the host application for a new one.')
+      if (!ORGANIZATIONS.has(org)) throw new DomainError('forbidden', 'The token names an organization that does not exist here.')
+      return { orgId: org, agentId: sub, name, role: callerRole, scope: coordinations ?? null, expiresAt: exp * 1000 }
+    },
+  }
+}

@@ -1,0 +1,117 @@
+// The HTTP side: Express, made from the route table. Nothing in here knows what a call means.
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import cors from 'cors'
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express'
+import { DomainError, problem } from '../../shared/problems.ts'
+import { mountDemo } from '../demo/mount-demo.ts'
+import type { DemoParts } from '../demo/start-demo.ts'
+import type { Caller, Parts } from '../parts.ts'
+import type { Auth } from './auth.ts'
+import { authenticate } from './authenticate.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { observeRequests } from './observe-requests.ts'
+import { mountOpenCalls } from './open-calls.ts'
+import { createOriginRule } from './origin.ts'
+import { answerProblem, problemOf } from './problem-document.ts'
+import { createRateLimits, type RateLimits } from './rate-limit.ts'
+import { readJson } from './read-json.ts'
+import type { Reply, Route } from './route.ts'
+import { allRoutes } from './routes/all-routes.ts'
+import { securityHeaders } from './security-headers.ts'
+import { builtWidgetDir, staticWidget } from './static-widget.ts'
+
+export interface HttpExtras {
+  dispatcherRuns: () => boolean
+  demo: DemoParts | null
+  /** Shared with the sockets, which count towards the same limits. */
+  limits?: RateLimits
+  metrics?: Metrics
+  widgetDir?: string
+}
+
+const refuseForeignOrigins = (config: Parts['config']): RequestHandler => {
+  const allowed = createOriginRule(config)
+  return (request, response, next) => {
+    response.set('Cache-Control', 'no-store').vary('Origin')
+    if (!allowed(request.headers.origin))
+      throw new DomainError('origin_not_allowed', 'This page may not call here. Add its origin, with scheme and port, to ALLOWED_ORIGINS.')
+    next()
+  }
+}
+
+/** Only for origins that were let through already. */
+const corsHeaders = cors({
+  origin: true,
+  allowedHeaders: ['Authorization', 'Content-Type', 'Accept'],
+  exposedHeaders: ['Retry-After', 'Content-Disposition'],
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  maxAge: 600,
+})
+
+/** An empty value in a query is one that was not given. */
+function givenQuery(request: Request): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(request.query).filter(([, value]) => value !== ''))
+}
+
+async function write(response: Response, reply: Reply): Promise<void> {
+  response.status(reply.status)
+  if (!('csv' in reply)) {
+    response.json(reply.body)
+    return
+  }
+  response.type('text/csv').attachment(reply.filename)
+  await pipeline(Readable.from(reply.csv), response)
+}
+
+function mountRoute(app: Express, route: Route, parts: Parts & { auth: Auth }, limits: RateLimits): void {
+  const identify: RequestHandler = async (request, response, next) => {
+    const caller = await authenticate(request, request.ip ?? '', parts.auth, limits)
+    await limits.request(caller)
+    response.locals.caller = caller
+    next()
+  }
+  const answer: RequestHandler = async (request, response) => {
+    const caller = response.locals.caller as Caller
+    const params = request.params as Record<string, string>
+    const wantsCsv = route.csv && request.accepts(['application/json', 'text/csv']) === 'text/csv'
+    await write(response, await route.run(parts, { caller, params, query: givenQuery(request), body: request.body as unknown, wantsCsv }))
+  }
+  app[route.method](route.path, identify, ...(route.body ? [readJson(route.bodyBytes)] : []), answer)
+}
+
+/** Webhooks do not come here: `createWebhookHandler` stands in front. */
+export function createHttp(parts: Parts & { auth: Auth }, extras: HttpExtras): Express {
+  const { config, log } = parts
+  const limits = extras.limits ?? createRateLimits(config)
+  const metrics = extras.metrics ?? createMetrics()
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('trust proxy', config.trustProxy)
+  app.set('query parser', 'simple')
+
+  app.use(observeRequests(log, metrics))
+  app.use(securityHeaders(config))
+  app.use(staticWidget(extras.widgetDir ?? builtWidgetDir))
+  app.use('/api', refuseForeignOrigins(config), corsHeaders)
+  mountOpenCalls(app, parts, metrics, extras.dispatcherRuns)
+  for (const route of allRoutes) mountRoute(app, route, parts, limits)
+  if (extras.demo !== null) mountDemo(app, parts, extras.demo)
+
+  app.use((request, response) => {
+    const others = allRoutes.filter((route) => matches(route, request.path)).map((route) => route.method.toUpperCase())
+    if (others.length > 0) response.set('Allow', [...new Set(others)].join(', '))
+    const hint = others.length > 0 ? ` It takes ${others.join(', ')}.` : ' See /api/openapi.json.'
+    answerProblem(response, problem('not_found', `There is no such call.${hint}`))
+  })
+  const answerError: ErrorRequestHandler = (error, _request, response, _next) => {
+    answerProblem(response, problemOf(error, log))
+  }
+  app.use(answerError)
+  return app
+}
+
+function matches(route: Route, path: string): boolean {
+  return new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}/?$`).test(path)
+}

@@ -1,0 +1,45 @@
+// The message log as a table. Written page by page; nothing holds the whole of it.
+import type { Message } from '../../shared/model.ts'
+import type { Page } from '../store/records.ts'
+
+/** Text that a spreadsheet would take for a formula gets an apostrophe in front. */
+function textCell(value: string | null): string {
+  if (value === null || value === '') return ''
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+const columns: Record<string, (message: Message) => string> = {
+  id: (m) => m.id,
+  createdAt: (m) => m.createdAt,
+  direction: (m) => m.direction,
+  channel: (m) => m.channel,
+  type: (m) => m.type,
+  status: (m) => m.status,
+  authorType: (m) => m.author.type,
+  author: (m) => textCell(m.author.name),
+  text: (m) => textCell(m.text),
+  conversationId: (m) => m.conversationId,
+  coordinationId: (m) => textCell(m.coordinationId),
+  twilioSid: (m) => textCell(m.twilioSid),
+  errorCode: (m) => String(m.error?.code ?? ''),
+  error: (m) => textCell(m.error?.message ?? null),
+  sentAt: (m) => m.sentAt ?? '',
+  deliveredAt: (m) => m.deliveredAt ?? '',
+  readAt: (m) => m.readAt ?? '',
+  failedAt: (m) => m.failedAt ?? '',
+  price: (m) => String(m.price?.amount ?? ''),
+  currency: (m) => m.price?.currency ?? '',
+}
+
+/** Lines of CSV (RFC 4180), the header first. */
+export async function* messagesAsCsv(page: (cursor: string | null) => Promise<Page<Message>>): AsyncGenerator<string> {
+  yield `${Object.keys(columns).join(',')}\r\n`
+  let cursor: string | null = null
+  do {
+    const { items, nextCursor }: Page<Message> = await page(cursor)
+    const cells = Object.values(columns)
+    yield items.map((message) => `${cells.map((cell) => cell(message)).join(',')}\r\n`).join('')
+    cursor = nextCursor
+  } while (cursor !== null)
+}

@@ -1,0 +1,40 @@
+// Figures for Prometheus: the process, requests by route, webhooks by kind.
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+
+export interface Metrics {
+  request: Histogram<'method' | 'route' | 'status'>
+  webhook: Counter<'kind' | 'status'>
+  contentType: string
+  text(): Promise<string>
+}
+
+// The process is one, however many servers a test starts in it.
+let process: Registry | null = null
+function processRegistry(): Registry {
+  if (process === null) {
+    process = new Registry()
+    collectDefaultMetrics({ register: process })
+  }
+  return process
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  return {
+    request: new Histogram({
+      name: 'hilo_http_request_seconds',
+      help: 'Time to answer a request, by route pattern.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+      registers: [registry],
+    }),
+    webhook: new Counter({
+      name: 'hilo_webhooks_total',
+      help: 'Webhooks answered, by kind and status.',
+      labelNames: ['kind', 'status'],
+      registers: [registry],
+    }),
+    contentType: registry.contentType,
+    text: async () => `${await processRegistry().metrics()}\n${await registry.metrics()}`,
+  }
+}

@@ -1,0 +1,44 @@
+// Calls that need no token: alive, ready, figures, and what the API is.
+import type { Express } from 'express'
+import { DomainError } from '../../shared/problems.ts'
+import type { Parts } from '../parts.ts'
+import type { Metrics } from './metrics.ts'
+import { buildOpenApi, type OpenCall } from './openapi.ts'
+import { allRoutes } from './routes/all-routes.ts'
+
+export const openCalls: readonly OpenCall[] = [
+  { method: 'get', path: '/healthz', operation: 'healthz', summary: 'The process is alive.', contentType: 'application/json' },
+  {
+    method: 'get',
+    path: '/readyz',
+    operation: 'readyz',
+    summary: 'Store and dispatcher work; else 503 and why.',
+    contentType: 'application/json',
+  },
+  { method: 'get', path: '/metrics', operation: 'metrics', summary: 'Figures for Prometheus.', contentType: 'text/plain' },
+  { method: 'get', path: '/api/openapi.json', operation: 'openapi', summary: 'This document.', contentType: 'application/json' },
+]
+
+export function mountOpenCalls(
+  app: Express,
+  { store, config }: Pick<Parts, 'store' | 'config'>,
+  metrics: Metrics,
+  dispatcherRuns: () => boolean,
+): void {
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'alive' })
+  })
+  app.get('/readyz', async (_request, response) => {
+    await store.ping()
+    if (!dispatcherRuns()) throw new DomainError('unavailable', 'The dispatcher does not run yet, or no more.', { retryAfter: 1 })
+    response.json({ status: 'ready' })
+  })
+  app.get('/metrics', async (_request, response) => {
+    response.type(metrics.contentType).send(await metrics.text())
+  })
+  let document: string | null = null
+  app.get('/api/openapi.json', (_request, response) => {
+    document ??= JSON.stringify(buildOpenApi(allRoutes, openCalls, config.publicUrl))
+    response.type('application/json').send(document)
+  })
+}

@@ -1,0 +1,87 @@
+// One call of the API: what it takes, what it answers, what it does. The router and the OpenAPI document are both made
+// from these, so that they cannot disagree.
+import type { z } from 'zod'
+import type { Caller, Parts } from '../parts.ts'
+import { validate } from './validate.ts'
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
+
+export type Reply =
+  | { status: number; body: unknown }
+  /** Rows of text, written as they come. */
+  | { status: number; csv: AsyncIterable<string>; filename: string }
+
+/** A call before its query and body are checked. */
+export interface RawCall {
+  caller: Caller
+  params: Readonly<Record<string, string>>
+  query: unknown
+  body: unknown
+  wantsCsv: boolean
+}
+
+export interface Call<Query, Body> extends RawCall {
+  query: Query
+  body: Body
+}
+
+interface Definition<Query extends z.ZodType, Body extends z.ZodType> {
+  method: Method
+  /** With `:name` parameters. */
+  path: string
+  operation: string
+  summary: string
+  query?: Query
+  body?: Body
+  bodyBytes?: number
+  /** Shape of the answer per status. */
+  answers: Readonly<Record<number, z.ZodType>>
+  /** Also answers `text/csv` where that is asked for. */
+  csv?: boolean
+  handle(parts: Parts, call: Call<z.output<Query>, z.output<Body>>): Promise<Reply>
+}
+
+export interface Route {
+  method: Method
+  path: string
+  operation: string
+  summary: string
+  query: z.ZodType | null
+  body: z.ZodType | null
+  bodyBytes: number
+  answers: Readonly<Record<number, z.ZodType>>
+  csv: boolean
+  run(parts: Parts, call: RawCall): Promise<Reply>
+}
+
+/** The contract's limit for a body, where a call names no other. */
+export const BODY_BYTES = 100 * 1024
+
+export function route<Query extends z.ZodType = z.ZodUndefined, Body extends z.ZodType = z.ZodUndefined>(
+  definition: Definition<Query, Body>,
+): Route {
+  const { method, path, operation, summary, query, body, answers } = definition
+  return {
+    method,
+    path,
+    operation,
+    summary,
+    query: query ?? null,
+    body: body ?? null,
+    bodyBytes: definition.bodyBytes ?? BODY_BYTES,
+    answers,
+    csv: definition.csv ?? false,
+    async run(parts, call) {
+      return definition.handle(parts, {
+        ...call,
+        query: (query ? validate(query, call.query, 'query') : undefined) as z.output<Query>,
+        body: (body ? validate(body, call.body, 'body') : undefined) as z.output<Body>,
+      })
+    },
+  }
+}
+
+/** A path parameter that the route's own path names. */
+export function param(call: RawCall, name: string): string {
+  return call.params[name] ?? ''
+}

@@ -1,0 +1,17 @@
+// Every call of the API that needs a token, in the order in which they are matched.
+import type { Route } from '../route.ts'
+import { contactRoutes } from './contacts.ts'
+import { conversationRoutes } from './conversations.ts'
+import { coordinationRoutes } from './coordinations.ts'
+import { messageRoutes } from './messages.ts'
+import { teamRoutes } from './team.ts'
+import { whatsappRoutes } from './whatsapp.ts'
+
+export const allRoutes: readonly Route[] = [
+  ...messageRoutes,
+  ...conversationRoutes,
+  ...contactRoutes,
+  ...coordinationRoutes,
+  ...teamRoutes,
+  ...whatsappRoutes,
+]

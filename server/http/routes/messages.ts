@@ -1,0 +1,130 @@
+// Calls about messages: send, the log, one, retry, cancel, move.
+import { z } from 'zod'
+import { author, message, ownConversation } from '../../../shared/model.ts'
+import { DomainError } from '../../../shared/problems.ts'
+import { messageLogQuery, moveMessages as moveBody, sendMessage as sendBody, undoMove as undoBody } from '../../../shared/requests.ts'
+import { demandInScope } from '../../coordinations/demand-in-scope.ts'
+import { cancelMessage } from '../../outbox/cancel-message.ts'
+import { retryMessage } from '../../outbox/retry-message.ts'
+import { sendMessage } from '../../outbox/send-message.ts'
+import type { Parts } from '../../parts.ts'
+import { presentOwn } from '../../present.ts'
+import type { LogFilter, Page, Viewer } from '../../store/records.ts'
+import { moveMessages, undoMove } from '../../team/move-messages.ts'
+import { messagesAsCsv } from '../csv.ts'
+import { hideSensitive } from '../hide-sensitive.ts'
+import { pageOf, pageShape } from '../page-of.ts'
+import { param, type Route, route } from '../route.ts'
+
+const written = z.object({ message, conversation: ownConversation })
+const EXPORT_PAGE = 100
+
+/** Null: nothing can match. Automations and campaigns have sent nothing yet. */
+function filterOf(query: z.output<typeof messageLogQuery>): LogFilter | null {
+  if (query.automation !== undefined || query.campaignId !== undefined) return null
+  const authorType = query.author === undefined ? undefined : author.shape.type.safeParse(query.author)
+  return {
+    ...(query.status === undefined ? {} : { status: query.status }),
+    ...(query.direction === undefined ? {} : { direction: query.direction }),
+    ...(query.channel === undefined ? {} : { channel: query.channel }),
+    ...(authorType === undefined ? {} : authorType.success ? { authorType: authorType.data } : { authorId: query.author ?? '' }),
+    ...(query.conversationId === undefined ? {} : { conversationId: query.conversationId }),
+    ...(query.coordinationId === undefined ? {} : { coordinationId: query.coordinationId }),
+    ...(query.contactId === undefined ? {} : { contactId: query.contactId }),
+    ...(query.from === undefined ? {} : { from: Date.parse(query.from) }),
+    ...(query.to === undefined ? {} : { to: Date.parse(query.to) }),
+    ...(query.q === undefined ? {} : { q: query.q }),
+  }
+}
+
+async function readLog(parts: Parts, caller: Viewer, filter: LogFilter | null, cursor: string | null, limit: number) {
+  if (filter === null) return { items: [], nextCursor: null } satisfies Page<never>
+  const { items, nextCursor } = await parts.store.messageLog(caller, filter, { cursor, limit })
+  return { items: items.map(hideSensitive), nextCursor }
+}
+
+export const messageRoutes: Route[] = [
+  route({
+    method: 'post',
+    path: '/api/messages',
+    operation: 'sendMessage',
+    summary: 'Sends a text, a template or a note. The same clientMessageId again answers 200 and the first message.',
+    body: sendBody,
+    answers: { 200: written, 202: written },
+    async handle(parts, { caller, body }) {
+      const sent = await sendMessage(parts, caller, body)
+      return { status: sent.created ? 202 : 200, body: { message: sent.message, conversation: presentOwn(parts, sent.conversation) } }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/messages',
+    operation: 'listMessages',
+    summary: 'The message log, newest first. Accept: text/csv exports all that matches.',
+    query: messageLogQuery,
+    answers: { 200: pageShape(message) },
+    csv: true,
+    async handle(parts, { caller, query, wantsCsv }) {
+      if (query.coordinationId !== undefined) demandInScope(caller, query.coordinationId)
+      const filter = filterOf(query)
+      if (wantsCsv) {
+        const csv = messagesAsCsv((cursor) => readLog(parts, caller, filter, cursor ?? query.cursor ?? null, EXPORT_PAGE))
+        return { status: 200, csv, filename: 'messages.csv' }
+      }
+      const { cursor, limit } = pageOf(query)
+      return { status: 200, body: await readLog(parts, caller, filter, cursor, limit) }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/messages/move',
+    operation: 'moveMessages',
+    summary: 'Moves messages to another record’s thread, or out of any (coordinationId: null).',
+    body: moveBody,
+    answers: { 200: z.object({ moved: z.array(message), undoId: z.string() }) },
+    handle: async (parts, { caller, body }) => ({ status: 200, body: await moveMessages(parts, caller, body) }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/messages/move/undo',
+    operation: 'undoMove',
+    summary: 'Puts moved messages back on their old places; once, then 409.',
+    body: undoBody,
+    answers: { 200: z.object({ moved: z.array(message) }) },
+    handle: async (parts, { caller, body }) => ({ status: 200, body: await undoMove(parts, caller, body.undoId) }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/messages/:id',
+    operation: 'readMessage',
+    summary: 'One message.',
+    answers: { 200: message },
+    async handle(parts, call) {
+      const found = await parts.store.message(call.caller, param(call, 'id'))
+      if (found === null) throw new DomainError('not_found', 'There is no such message, or it is not yours to see.')
+      return { status: 200, body: found }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/messages/:id/retry',
+    operation: 'retryMessage',
+    summary: 'A new attempt of a failed or unconfirmed message, as a new message.',
+    answers: { 202: written },
+    async handle(parts, call) {
+      const retried = await retryMessage(parts, call.caller, param(call, 'id'))
+      return { status: 202, body: { message: retried.message, conversation: presentOwn(parts, retried.conversation) } }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/messages/:id/cancel',
+    operation: 'cancelMessage',
+    summary: 'Cancels a scheduled or queued message; gives an unconfirmed one up.',
+    answers: { 200: z.object({ message }) },
+    async handle(parts, call) {
+      const { message: canceled } = await cancelMessage(parts, call.caller, param(call, 'id'))
+      return { status: 200, body: { message: canceled } }
+    },
+  }),
+]

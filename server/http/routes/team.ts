@@ -1,0 +1,95 @@
+// Calls about the caller and the house: who I am, what is unread, what changed, channels, templates.
+import { z } from 'zod'
+import { channel, ownConversation, role, template, unread } from '../../../shared/model.ts'
+import { syncQuery, unreadQuery } from '../../../shared/requests.ts'
+import { listTemplates } from '../../outbox/templates.ts'
+import { describeChannels } from '../../team/describe-channels.ts'
+import { readSync } from '../../team/read-sync.ts'
+import { readUnread } from '../../team/read-unread.ts'
+import { pageShape } from '../page-of.ts'
+import { type Route, route } from '../route.ts'
+
+const sender = z.object({
+  channel,
+  sender: z.string(),
+  ready: z.boolean(),
+  reason: z.string().nullable(),
+  oldestQueuedAt: z.string().nullable(),
+})
+const MAX_RECORDS = 1000
+
+export const teamRoutes: Route[] = [
+  route({
+    method: 'get',
+    path: '/api/unread',
+    operation: 'readUnread',
+    summary: 'What the caller has not read; coordinations=a,b adds the numbers of those records.',
+    query: unreadQuery,
+    answers: { 200: unread },
+    async handle(parts, { caller, query }) {
+      const ids = query.coordinations?.split(',').map((id) => id.trim()) ?? null
+      const wanted = ids === null ? null : [...new Set(ids)].filter((id) => id !== '').slice(0, MAX_RECORDS)
+      return { status: 200, body: await readUnread(parts, caller, wanted) }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/sync',
+    operation: 'sync',
+    summary: 'What changed since a cursor; without one the first of the list.',
+    query: syncQuery,
+    answers: {
+      200: z.object({
+        cursor: z.string(),
+        conversations: z.array(ownConversation),
+        removed: z.array(z.string()),
+        unread,
+        full: z.boolean(),
+      }),
+    },
+    handle: async (parts, { caller, query }) => ({ status: 200, body: await readSync(parts, caller, query.since ?? null) }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/me',
+    operation: 'readMe',
+    summary: 'Who the token says the caller is.',
+    answers: {
+      200: z.object({
+        id: z.string(),
+        name: z.string(),
+        role,
+        org: z.string(),
+        coordinations: z.array(z.string()).nullable(),
+        expiresAt: z.string(),
+      }),
+    },
+    handle: async (_parts, { caller }) => ({
+      status: 200,
+      body: {
+        id: caller.agentId,
+        name: caller.name,
+        role: caller.role,
+        org: caller.orgId,
+        coordinations: caller.scope,
+        expiresAt: new Date(caller.expiresAt).toISOString(),
+      },
+    }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/status',
+    operation: 'readStatus',
+    summary: 'Whether each channel can send, and how long its oldest message waits.',
+    answers: { 200: z.object({ channels: z.array(sender) }) },
+    handle: async (parts, { caller }) => ({ status: 200, body: { channels: await describeChannels(parts, caller.orgId) } }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/templates',
+    operation: 'listTemplates',
+    summary: 'Templates that can open a conversation.',
+    answers: { 200: pageShape(template) },
+    handle: async (parts) => ({ status: 200, body: { items: listTemplates(parts), nextCursor: null } }),
+  }),
+]

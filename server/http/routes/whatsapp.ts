@@ -1,0 +1,81 @@
+// The plain routes of the event app that Hilo grew from: by phone number, on WhatsApp. The webhook is the fifth of them.
+import { z } from 'zod'
+import { message, ownConversation } from '../../../shared/model.ts'
+import { DomainError } from '../../../shared/problems.ts'
+import { conversationQuery, pageQuery, plainSend } from '../../../shared/requests.ts'
+import { readPhone } from '../../coordinations/read-phone.ts'
+import { sendMessage } from '../../outbox/send-message.ts'
+import { presentOwn } from '../../present.ts'
+import { listConversations } from '../../team/list-conversations.ts'
+import { readUnread } from '../../team/read-unread.ts'
+import { hideSensitive } from '../hide-sensitive.ts'
+import { pageOf, pageShape } from '../page-of.ts'
+import { param, type Route, route } from '../route.ts'
+
+const written = z.object({ message, conversation: ownConversation })
+
+export const whatsappRoutes: Route[] = [
+  route({
+    method: 'post',
+    path: '/api/whatsapp/send',
+    operation: 'whatsappSend',
+    summary: 'Sends a text to a number on WhatsApp.',
+    body: plainSend,
+    answers: { 200: written, 202: written },
+    async handle(parts, { caller, body }) {
+      const { to, message: text, coordinationId } = body
+      const sent = await sendMessage(parts, caller, {
+        channel: 'whatsapp',
+        to,
+        text,
+        ...(coordinationId === undefined ? {} : { coordinationId }),
+      })
+      return { status: sent.created ? 202 : 200, body: { message: sent.message, conversation: presentOwn(parts, sent.conversation) } }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/whatsapp/conversations',
+    operation: 'whatsappConversations',
+    summary: 'The inbox of WhatsApp.',
+    query: conversationQuery.omit({ channel: true }),
+    answers: { 200: pageShape(ownConversation) },
+    handle: async (parts, { caller, query }) => ({
+      status: 200,
+      body: await listConversations(parts, caller, { ...query, channel: 'whatsapp' }),
+    }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/whatsapp/conversations/:phone/messages',
+    operation: 'whatsappMessages',
+    summary: 'What was said with a number on WhatsApp, over its records: the newest page, ascending.',
+    query: pageQuery,
+    answers: { 200: z.object({ items: z.array(message), hasMore: z.boolean(), nextCursor: z.string().nullable() }) },
+    async handle(parts, call) {
+      const { keys } = readPhone(param(call, 'phone'), parts.config.defaultCountry, 'phone')
+      const found = await parts.store.conversations(
+        call.caller,
+        { channel: 'whatsapp', phoneKeys: keys, automated: true, sort: 'activity' },
+        { cursor: null, limit: 1 },
+      )
+      const contactId = found.items[0]?.contact.id
+      if (contactId === undefined)
+        throw new DomainError('not_found', 'There is no conversation with this number, or it is not yours to see.')
+      const { items, nextCursor } = await parts.store.messageLog(call.caller, { contactId, channel: 'whatsapp' }, pageOf(call.query))
+      const entered = items.filter((one) => one.seq !== null && one.type !== 'moved')
+      return { status: 200, body: { items: entered.map(hideSensitive).reverse(), hasMore: nextCursor !== null, nextCursor } }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/whatsapp/unread-count',
+    operation: 'whatsappUnread',
+    summary: 'How many messages the caller has not read.',
+    answers: { 200: z.object({ unread: z.number().int() }) },
+    async handle(parts, { caller }) {
+      const { total } = await readUnread(parts, caller, null)
+      return { status: 200, body: { unread: total } }
+    },
+  }),
+]

@@ -1,0 +1,24 @@
+// Whether each channel can send, and how long its oldest message waits.
+import type { Sender } from '../../shared/events.ts'
+import { channel as channels } from '../../shared/model.ts'
+import type { Parts } from '../parts.ts'
+
+/** One entry per own sender; a channel without one is there with an empty sender and the reason. */
+export async function describeChannels(parts: Pick<Parts, 'senders' | 'store'>, orgId: string): Promise<Sender[]> {
+  const waiting = await parts.store.oldestQueued(orgId)
+  const own = parts.senders.list().map(({ channel, sender }) => ({ channel, sender }))
+  const absent = channels.options
+    .filter((channel) => !own.some((one) => one.channel === channel))
+    .map((channel) => ({ channel, sender: '' }))
+  return [...own, ...absent].map(({ channel, sender }) => {
+    const readiness = parts.senders.readiness(channel)
+    const oldest = waiting.find((one) => one.channel === channel && one.sender === sender)
+    return {
+      channel,
+      sender,
+      ready: readiness.ready,
+      reason: readiness.ready ? null : readiness.reason,
+      oldestQueuedAt: oldest ? new Date(oldest.since).toISOString() : null,
+    }
+  })
+}

@@ -1,0 +1,43 @@
+// State, assignee, tags and record of a conversation, changed by an agent.
+import type { z } from 'zod'
+import { DomainError } from '../../shared/problems.ts'
+import type { conversationUpdate } from '../../shared/requests.ts'
+import { demandInScope } from '../coordinations/demand-in-scope.ts'
+import { type Caller, everyone, type Parts } from '../parts.ts'
+import type { ConversationPatch, OwnConversationState } from '../store/records.ts'
+
+/** Whom a conversation is given to; a colleague's name is the one that their latest message carries. */
+async function assigneeOf(parts: Parts, caller: Caller, id: string): Promise<{ id: string; name: string }> {
+  if (id === caller.agentId) return { id, name: caller.name }
+  const written = await parts.store.messageLog(caller, { authorType: 'agent', authorId: id }, { cursor: null, limit: 1 })
+  return { id, name: written.items[0]?.author.name ?? id }
+}
+
+/**
+ * Changes a conversation; where filing moves its messages to a thread that the record has already, the answer is that one.
+ *
+ * @throws DomainError `not_found`, `forbidden` (a token limited to some records unfiles nothing).
+ */
+export async function updateConversation(
+  parts: Parts,
+  caller: Caller,
+  id: string,
+  body: z.output<typeof conversationUpdate>,
+): Promise<OwnConversationState> {
+  if (body.coordinationId === null && caller.scope !== null)
+    throw new DomainError('forbidden', 'This token may only file conversations under the records that it names.')
+  if (typeof body.coordinationId === 'string') demandInScope(caller, body.coordinationId)
+  const patch: ConversationPatch = {
+    ...(body.status === undefined ? {} : { status: body.status }),
+    ...(body.snoozedUntil === undefined ? {} : { snoozedUntil: body.snoozedUntil === null ? null : Date.parse(body.snoozedUntil) }),
+    ...(body.assigneeId === undefined
+      ? {}
+      : { assignee: body.assigneeId === null ? null : await assigneeOf(parts, caller, body.assigneeId) }),
+    ...(body.coordinationId === undefined ? {} : { coordinationId: body.coordinationId }),
+    ...(body.tags === undefined ? {} : { tags: [...new Set(body.tags)] }),
+  }
+  const updated = await parts.store.updateConversation(caller, id, patch, parts.clock.now())
+  if (updated === null) throw new DomainError('not_found', 'There is no such conversation, or it is not yours to see.')
+  parts.publish.changes(updated.changes, everyone)
+  return updated.conversation
+}
