@@ -68,8 +68,8 @@ function recordRow(page: DemoRequest, record: DemoRecord): Markup {
   const { columns } = words[page.locale]
   const { day, time } = dateOf(page, record)
   return html`<tr>
-<td class="date num" data-label="${columns.date}"><b>${day}</b> <span>${time}</span></td>
-<td class="event" data-label="${columns.event}"><a href="${link(page, { record: record.id })}">${record.title}</a></td>
+<td class="date num" data-label="${columns.date}"><b>${day}</b> <span class="time">${time}</span></td>
+<td class="event" data-label="${columns.event}"><a class="strong" href="${link(page, { record: record.id })}">${record.title}</a></td>
 <td class="client" data-label="${columns.client}">${record.clientName}</td>
 <td class="act">${whatsappButton(record)}</td>
 <td class="status" data-label="${columns.state}">${stateOf(page, record)}</td>
@@ -99,9 +99,9 @@ function clientList(page: DemoRequest, records: readonly DemoRecord[]): Markup {
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([name, theirs]) => {
       const next = theirs.find((record) => Date.parse(record.startsAt) >= page.now) ?? theirs[0]
-      return html`<tr><td class="event">${name}</td><td class="client num">${formatPhone(theirs[0]?.phone ?? '')}</td>
+      return html`<tr><td class="event strong">${name}</td><td class="client num">${formatPhone(theirs[0]?.phone ?? '')}</td>
 <td class="act">${next ? whatsappButton(next) : ''}</td>
-<td class="status">${theirs.map((record, index) => html`${index > 0 ? ', ' : ''}<a href="${link(page, { record: record.id })}">${record.title}</a>`)}</td></tr>`
+<td class="status">${theirs.map((record, index) => html`${index > 0 ? ', ' : ''}<a class="quiet" href="${link(page, { record: record.id })}">${record.title}</a>`)}</td></tr>`
     })
   return html`<table class="clients"><thead><tr><th>${columns.client}</th><th>${columns.phone}</th><th>${columns.messages}</th><th>${columns.records}</th></tr></thead><tbody>${rows}</tbody></table>`
 }
@@ -118,7 +118,7 @@ function recordPage(page: DemoRequest, record: DemoRecord): Markup {
     [w.columns.guests, record.guests],
     [w.columns.balance, balanceOf(page, record)],
   ]
-  return html`<p class="crumb"><a href="${link(page, {})}">${icon('back')}${w.back}</a></p>
+  return html`<p><a class="crumb" href="${link(page, {})}">${icon('back')}${w.back}</a></p>
 <section class="card"><dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd class="num">${value}</dd></div>`)}</dl>
 <p class="act">${whatsappButton(record)}</p></section>`
 }
@@ -159,7 +159,7 @@ export function demoPage(page: DemoRequest, records: readonly DemoRecord[]): str
 <body${context}>
 <nav class="side" aria-label="${w.main}">
 <p class="logo">${demoBusiness}</p>
-<a href="${link(page, {})}"${current('records')}>${icon('calendar')}${w.records}<span>${upcoming}</span></a>
+<a href="${link(page, {})}"${current('records')}>${icon('calendar')}${w.records}<span class="count">${upcoming}</span></a>
 <a href="${link(page, { section: 'clients' })}"${current('clients')}>${icon('user')}${w.clients}</a>
 <p class="group">${w.demo}</p>
 <a href="/phone?lang=${page.locale}" target="hilo-phone" title="${w.phoneHint}">${icon('phone')}${w.phone}</a>
