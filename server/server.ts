@@ -11,6 +11,7 @@ import type { Config, TwilioSettings } from './config.ts'
 import { type DemoParts, startDemo } from './demo/start-demo.ts'
 import { createAuth } from './http/auth.ts'
 import { createHttp } from './http/create-http.ts'
+import { createMetrics } from './http/metrics.ts'
 import { createOriginRule } from './http/origin.ts'
 import { createRateLimits } from './http/rate-limit.ts'
 import { createWebhookHandler } from './http/webhook-handler.ts'
@@ -49,6 +50,8 @@ export interface RunningServer {
 }
 
 const SANDBOX_NUMBER = '+14155238886'
+/** Leaves room for what comes before it within the ten seconds of a stop. */
+const HARD_STOP_MS = 9_000
 
 /**
  * Starts Hilo. When it resolves, the port answers and the dispatcher runs.
@@ -72,7 +75,8 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     let handle = answerStarting
     const httpServer = createHttpServer((request, response) => handle(request, response))
     const url = await listen(httpServer, config)
-    closers.push(() => stopListening(httpServer))
+    const stopped = stopOnce(httpServer)
+    closers.push(() => stopped())
 
     const demo = config.demo ? await startDemo(config, { clock, log, url }) : null
     if (demo !== null) closers.push(() => demo.close())
@@ -80,7 +84,10 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const twilio = settings.twilio
 
     const store = given.store ?? (await openStore(settings.databaseUrl, { clock, newId, log }))
-    closers.push(() => store.close())
+    closers.push(
+      () => store.close(),
+      () => stopped(),
+    )
     const senders = createSenders(ownSenders(settings, twilio), twilio !== null)
     const statusCallback = twilio === null || unreachable(settings, twilio) ? null : `${settings.publicUrl}/webhooks/twilio/status`
     const gateway = given.gateway ?? (twilio === null ? absentGateway : createTwilioGateway({ settings: twilio, clock, statusCallback }))
@@ -111,15 +118,20 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const auth = createAuth(settings, { demoSecret: demo?.secret ?? null, clock })
     const webhooks = createTwilioWebhooks(parts)
     const limits = createRateLimits(settings)
-    const app = createHttp({ ...parts, auth }, { dispatcherRuns: dispatcher.running, demo, limits })
-    const takeWebhook = createWebhookHandler(webhooks, parts)
+    const metrics = createMetrics()
+    const app = createHttp({ ...parts, auth }, { dispatcherRuns: dispatcher.running, demo, limits, metrics })
+    const takeWebhook = createWebhookHandler(webhooks, parts, metrics)
     handle = (request, response) => {
       if (!takeWebhook(request, response)) app(request, response)
     }
     const realtime = createRealtime({ httpServer, parts, auth, publishing, limits, originIsAllowed: createOriginRule(settings) })
-    closers.push(() => realtime.close())
-    // The dispatcher stops before the sockets do, so that what it finishes is still told.
-    closers.push(() => dispatcher.close())
+    closers.push(
+      () => realtime.close(),
+      // Before the sockets, so that what it finishes is still told.
+      () => dispatcher.close(),
+      // First of all: no new connections. Not awaited here, since sockets keep theirs until they are closed.
+      () => void stopped(),
+    )
     await demo?.seed(parts)
     await dispatcher.start()
     if (gateway !== given.gateway && 'warm' in gateway) void (gateway as { warm(): Promise<void> }).warm().catch(() => {})
@@ -148,17 +160,21 @@ function listen(server: Server, config: Config): Promise<string> {
   })
 }
 
-/** No new connections; idle ones end now, those with a request when it is answered. */
-function stopListening(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const hard = setTimeout(() => server.closeAllConnections(), 2_000)
-    hard.unref()
-    server.close(() => {
-      clearTimeout(hard)
-      resolve()
+/** No new connections; those with a request end when it is answered, at the latest at the end of the time that a stop may take. */
+function stopOnce(server: Server): () => Promise<void> {
+  let stopping: Promise<void> | null = null
+  return () => {
+    stopping ??= new Promise((resolve) => {
+      const idle = setInterval(() => server.closeIdleConnections(), 50)
+      const hard = setTimeout(() => server.closeAllConnections(), HARD_STOP_MS)
+      server.close(() => {
+        clearInterval(idle)
+        clearTimeout(hard)
+        resolve()
+      })
     })
-    server.closeIdleConnections()
-  })
+    return stopping
+  }
 }
 
 function publicUrlOf(config: Config, url: string): string {

@@ -2,6 +2,7 @@
 // an answer out.
 import { parse } from 'node:querystring'
 import { DomainError, problem, type ProblemCode } from '../../shared/problems.ts'
+import type { RawWebhook, WebhookAnswer, Webhooks } from '../http/webhook-handler.ts'
 import { receiveMessage } from '../inbox/receive-message.ts'
 import { applyStatus } from '../outbox/apply-status.ts'
 import type { Parts } from '../parts.ts'
@@ -10,30 +11,11 @@ import { NotAMessage, field, messageSid, parseInbound } from './parse-inbound.ts
 import { statusOf } from './statuses.ts'
 import { type FormFields, verifyBody, verifyForm } from './verify-signature.ts'
 
-export interface RawWebhook {
-  method: string
-  /** As requested, with the query. */
-  pathAndQuery: string
-  contentType: string
-  body: Buffer
-  signature: string | null
-}
-export interface WebhookAnswer {
-  status: number
-  contentType: string | null
-  body: string
-}
-export interface TwilioWebhooks {
-  message(request: RawWebhook): Promise<WebhookAnswer>
-  /** @param messageId from the path; null for the path without one. */
-  status(request: RawWebhook, messageId: string | null): Promise<WebhookAnswer>
-}
-
 /** No reply to the client; text/xml, since Twilio would send a text/plain body to them. */
 const taken: WebhookAnswer = { status: 200, contentType: 'text/xml', body: '<?xml version="1.0" encoding="UTF-8"?><Response/>' }
 const noted: WebhookAnswer = { status: 204, contentType: null, body: '' }
 
-export function createTwilioWebhooks(parts: Parts): TwilioWebhooks {
+export function createTwilioWebhooks(parts: Parts): Webhooks {
   const { config, log, senders } = parts
   const settings = config.twilio
 
