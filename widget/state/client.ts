@@ -77,5 +77,7 @@ export interface Client {
   renameContact(contactId: string, patch: { name?: string; phone?: { channel: 'whatsapp' | 'sms'; phone: string } }): Promise<Answer<object>>
   /** Our clock less the server's, ms. */
   clockSkewMs: ReadonlySignal<number>
+  /** Tries at once, also after `expired` or `refused`: for a button, never by itself. */
+  reconnect(): void
   close(): void
 }

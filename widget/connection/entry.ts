@@ -1,0 +1,86 @@
+// The connection chunk: loaded when the page is idle. The launcher sees this file's exports and no signal.
+import { effect } from '@preact/signals-core'
+import type { Message, OwnConversation, Unread } from '../../shared/model.ts'
+import type { ReadyEvent } from '../../shared/events.ts'
+import type { Client, LinkState } from '../state/client.ts'
+import { createClient } from '../state/create-client.ts'
+import type { Locale, PanelModule } from '../state/panel.ts'
+import { type Link, openLink } from './link.ts'
+import { browserPage } from './page.ts'
+import { createTokenSource, type TokenOptions } from './token.ts'
+
+/** What the launcher shows of the state. */
+export interface Snapshot {
+  link: LinkState
+  problem: { code: string; detail: string } | null
+  ready: ReadyEvent | null
+  unread: Unread
+}
+
+export interface ConnectOptions {
+  origin: string
+  tokens: TokenOptions
+  onState(snapshot: Snapshot): void
+  onMessage(message: Message, conversation: OwnConversation | undefined): void
+  onExpired(): void
+  onError(error: unknown): void
+}
+
+export interface Connection {
+  client: Client
+  /** Another token of the same agent goes on; of another one: false, connect anew. */
+  useTokens(tokens: TokenOptions): Promise<boolean>
+  /** Unread numbers as the server counts them now. */
+  unread(ids?: string[]): ReturnType<typeof countUnread>
+  /** Calls back with each number of a record's badge; the answer ends it. */
+  watchBadge(coordinationId: string, show: (unread: number) => void): () => void
+  close(): void
+}
+
+function countUnread(link: Link, ids: string[] | undefined) {
+  const query = ids && ids.length > 0 ? `?${new URLSearchParams({ coordinations: ids.join(',') })}` : ''
+  return link.http<Unread>('GET', `/api/unread${query}`)
+}
+
+export function connect(options: ConnectOptions): Connection {
+  const { origin, onState, onMessage, onExpired, onError } = options
+  const page = browserPage()
+  const tokens = createTokenSource(options.tokens)
+  let link: Link | undefined
+  const client = createClient({
+    origin,
+    page,
+    onMessage,
+    open: (onUp) => (link = openLink({ origin, tokens, page, onUp, onExpired, onError })),
+  })
+  const opened = link as Link | undefined
+  if (!opened) throw new Error('The connection was not opened.')
+  const ends = [effect(() => onState({ link: client.link.value, problem: client.problem.value, ready: client.ready.value, unread: client.unread.value }))]
+
+  return {
+    client,
+    async useTokens(next) {
+      const before = tokens.claims()
+      const source = createTokenSource(next)
+      await source.ask()
+      const after = source.claims()
+      if (before && after && (before.sub !== after.sub || before.org !== after.org)) return false
+      opened.reconnect(next)
+      return true
+    },
+    unread: (ids) => countUnread(opened, ids),
+    watchBadge(coordinationId, show) {
+      const badge = client.badge(coordinationId)
+      return effect(() => show(badge.value))
+    },
+    close() {
+      for (const end of ends.splice(0)) end()
+      client.close()
+    },
+  }
+}
+
+export const loadPanel = (): Promise<PanelModule> => import('../panel/entry.ts')
+
+const locales = { es: () => import('../locales/es.ts'), en: () => import('../locales/en.ts'), pt: () => import('../locales/pt.ts') }
+export const loadWords = async (locale: Locale) => (await locales[locale]()).words

@@ -1,0 +1,276 @@
+// One line to the server: a WebSocket that is reopened by itself, or, where none passes, HTTP every 15 s. Knows tokens
+// and time; knows nothing of conversations.
+import { type Signal, signal } from '@preact/signals-core'
+import { io, type Socket } from 'socket.io-client'
+import type { ClientToServer, ServerToClient } from '../../shared/events.ts'
+import type { Problem } from '../../shared/problems.ts'
+import type { LinkState } from '../state/client.ts'
+import { type Body, callOverHttp, createHttp, type Event, type Http, type Reply, unreachable } from './http.ts'
+import type { Page } from './page.ts'
+import { type Claims, TokenRefused, type TokenOptions, type TokenSource } from './token.ts'
+
+/** Nothing changes these by waiting. */
+const REFUSALS = new Set(['token_missing', 'token_invalid', 'token_expired', 'forbidden', 'origin_not_allowed'])
+
+export interface LinkTimes {
+  firstRetryMs: number
+  maxRetryMs: number
+  ackMs: number
+  pollMs: number
+  /** Between tries for a WebSocket while HTTP serves. */
+  upgradeMs: number
+  tickMs: number
+}
+export const usualTimes: LinkTimes = { firstRetryMs: 500, maxRetryMs: 15_000, ackMs: 10_000, pollMs: 15_000, upgradeMs: 60_000, tickMs: 10_000 }
+/** Failures in a row after which HTTP is tried. */
+const FAILURES_TILL_SLOW = 3
+
+export interface LinkOptions {
+  origin: string
+  tokens: TokenSource
+  page: Page
+  times?: LinkTimes
+  /** Connected, or back after a gap that may have hidden something: catch up. False: the server did not answer. */
+  onUp(): Promise<boolean>
+  /** The host should sign its agent in again. */
+  onExpired(): void
+  onError(error: unknown): void
+}
+
+export interface Link {
+  state: Signal<LinkState>
+  problem: Signal<{ code: string; detail: string } | null>
+  socket: Socket<ServerToClient, ClientToServer>
+  http: Http
+  /** Waits some seconds for a connection; never throws. */
+  call<E extends Event>(event: E, body: Body<E>): Promise<Reply<E>>
+  usable(): boolean
+  claims(): Claims | null
+  /** Tries at once, also after a refusal; with options, with another token. */
+  reconnect(tokens?: TokenOptions): void
+  close(): void
+}
+
+export function openLink(options: LinkOptions): Link {
+  const { origin, tokens, page } = options
+  const times = options.times ?? usualTimes
+  const state = signal<LinkState>('connecting')
+  const problem = signal<{ code: string; detail: string } | null>(null)
+  const http = createHttp(origin, tokens)
+  const socket: Link['socket'] = io(origin, { transports: ['websocket'], reconnection: false, autoConnect: false, forceNew: true, timeout: times.ackMs })
+
+  let closed = false
+  let stopped = false
+  let failures = 0
+  let attempt = 0
+  let upAt = 0
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let poll: ReturnType<typeof setInterval> | undefined
+  let lastTick = page.now()
+  const waiting = new Set<() => void>()
+
+  const usable = () => !closed && (socket.connected || state.value === 'slow')
+
+  function move(next: LinkState): void {
+    state.value = next
+    if (usable() || stopped || closed) {
+      for (const go of waiting) go()
+      waiting.clear()
+    }
+  }
+
+  function stop(code: string, detail: string): void {
+    stopped = true
+    clearTimeout(retry)
+    clearInterval(poll)
+    poll = undefined
+    socket.disconnect()
+    problem.value = { code, detail }
+    const expired = code === 'token_expired' || code === 'token_missing'
+    move(expired ? 'expired' : 'refused')
+    if (expired) options.onExpired()
+  }
+
+  function plan(ms: number): void {
+    clearTimeout(retry)
+    if (!closed && !stopped) retry = setTimeout(() => void open(), ms)
+  }
+
+  function failedToOpen(): void {
+    if (closed || stopped) return
+    failures++
+    if (state.value === 'slow') return plan(times.upgradeMs)
+    move(page.online() ? (state.value === 'connecting' && failures < 2 ? 'connecting' : 'reconnecting') : 'offline')
+    // Half of it by chance: a server that restarts is not met by all its agents in one instant.
+    plan(Math.min(times.maxRetryMs, times.firstRetryMs * 2 ** (failures - 1)) * (0.5 + Math.random()))
+    if (failures >= FAILURES_TILL_SLOW) void trySlow()
+  }
+
+  async function open(): Promise<void> {
+    const mine = ++attempt
+    try {
+      const token = await tokens.ask()
+      if (mine !== attempt || closed || stopped || socket.connected) return
+      socket.auth = { token }
+      socket.connect()
+    } catch (error) {
+      if (mine !== attempt || closed || stopped) return
+      if (error instanceof TokenRefused) return stop('token_missing', error.message)
+      options.onError(error)
+      failedToOpen()
+    }
+  }
+
+  async function trySlow(): Promise<void> {
+    const answer = await http('GET', '/api/unread')
+    if (closed || stopped || socket.connected || state.value === 'slow') return
+    if (answer.ok) {
+      problem.value = null
+      move('slow')
+      poll = setInterval(() => void up(), times.pollMs)
+      plan(times.upgradeMs)
+      void up()
+    } else if (REFUSALS.has(answer.error.code)) stop(answer.error.code, answer.error.detail)
+  }
+
+  async function up(): Promise<void> {
+    try {
+      if ((await options.onUp()) || state.value !== 'slow' || closed || stopped) return
+      clearInterval(poll)
+      poll = undefined
+      move(page.online() ? 'reconnecting' : 'offline')
+      plan(times.firstRetryMs)
+    } catch (error) {
+      options.onError(error)
+    }
+  }
+
+  socket.on('connect', () => {
+    clearTimeout(retry)
+    clearInterval(poll)
+    poll = undefined
+    upAt = page.now()
+    problem.value = null
+    move('online')
+    void up()
+  })
+  socket.on('connect_error', (error) => {
+    const refusal = (error as Error & { data?: Partial<Problem> }).data
+    if (refusal?.code && REFUSALS.has(refusal.code)) return stop(refusal.code, refusal.detail ?? error.message)
+    failedToOpen()
+  })
+  socket.on('disconnect', (reason) => {
+    if (closed || stopped) return
+    if (reason === 'io client disconnect') return
+    // A line that keeps breaking at once is no better than one that does not open.
+    if (page.now() - upAt > 10_000) failures = 0
+    failedToOpen()
+  })
+  socket.on('auth:expiring', () => void renew())
+
+  async function renew(replaced = false): Promise<void> {
+    if (!replaced && !tokens.renewable()) return options.onExpired()
+    try {
+      const answer = await call('auth:refresh', { token: await tokens.ask() })
+      if (!answer.ok && REFUSALS.has(answer.error.code)) stop(answer.error.code, answer.error.detail)
+    } catch (error) {
+      if (error instanceof TokenRefused) options.onExpired()
+      else options.onError(error)
+    }
+  }
+
+  /** After sleep or a hidden hour: what the socket believes may be long untrue. */
+  async function check(): Promise<void> {
+    if (closed || stopped) return
+    if (!socket.connected) {
+      failures = Math.min(failures, 1)
+      return plan(0)
+    }
+    await up()
+  }
+
+  function reopen(): void {
+    if (closed || !socket.connected) return
+    socket.disconnect()
+    move('reconnecting')
+    plan(0)
+  }
+
+  async function call<E extends Event>(event: E, body: Body<E>): Promise<Reply<E>> {
+    if (!usable() && !stopped && !closed)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(done, times.ackMs)
+        function done(): void {
+          clearTimeout(timer)
+          waiting.delete(done)
+          resolve()
+        }
+        waiting.add(done)
+      })
+    if (!usable()) return unreachable() as Reply<E>
+    if (!socket.connected) return await callOverHttp(http, event, body)
+    try {
+      // The typed emitter cannot follow a generic event name; Body and Reply tie the two ends together.
+      const emitter = socket.timeout(times.ackMs) as unknown as { emitWithAck(event: Event, body: object): Promise<unknown> }
+      return (await emitter.emitWithAck(event, body)) as Reply<E>
+    } catch {
+      // Connected, and yet no answer: the line is dead and does not know it.
+      reopen()
+      return unreachable() as Reply<E>
+    }
+  }
+
+  const unwatch = page.watch((event) => {
+    if (event === 'offline') {
+      socket.disconnect()
+      if (closed || stopped) return
+      clearInterval(poll)
+      poll = undefined
+      move('offline')
+      plan(times.maxRetryMs)
+    } else void check()
+  })
+  const tick = setInterval(() => {
+    const now = page.now()
+    const slept = now - lastTick > times.tickMs * 3
+    lastTick = now
+    if (slept && page.visible()) void check()
+  }, times.tickMs)
+
+  void open()
+
+  return {
+    state,
+    problem,
+    socket,
+    http,
+    call,
+    usable,
+    claims: () => tokens.claims(),
+    reconnect(next) {
+      if (closed) return
+      if (next) tokens.replace(next)
+      if (socket.connected) {
+        if (next) void renew(true)
+        return
+      }
+      const wasStopped = stopped
+      stopped = false
+      failures = 0
+      if (wasStopped) move('connecting')
+      plan(0)
+    },
+    close() {
+      if (closed) return
+      closed = true
+      attempt++
+      unwatch()
+      clearTimeout(retry)
+      clearInterval(poll)
+      clearInterval(tick)
+      socket.removeAllListeners()
+      socket.disconnect()
+      move('offline')
+    },
+  }
+}

@@ -1,0 +1,51 @@
+// The browser as the connection sees it: storage, visibility, network, time. Handed in, so that all else runs anywhere.
+
+export interface Page {
+  /** Null where the browser forbids it; everything then lives as long as the page. */
+  storage: Storage | null
+  visible(): boolean
+  /** False: surely without network. True says little. */
+  online(): boolean
+  now(): number
+  newId(): string
+  /** Told of each change; the answer ends it. */
+  watch(listener: (event: 'visible' | 'online' | 'offline') => void): () => void
+}
+
+function usableStorage(): Storage | null {
+  try {
+    const probe = 'hilo:probe'
+    localStorage.setItem(probe, '1')
+    localStorage.removeItem(probe)
+    return localStorage
+  } catch {
+    return null // blocked, or its quota is 0
+  }
+}
+
+/** A version 4 UUID; `crypto.randomUUID` is missing on http: pages. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
+export function browserPage(): Page {
+  return {
+    storage: usableStorage(),
+    visible: () => document.visibilityState === 'visible',
+    online: () => navigator.onLine,
+    now: () => Date.now(),
+    newId,
+    watch(listener) {
+      const closer = new AbortController()
+      const { signal } = closer
+      document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && listener('visible'), { signal })
+      addEventListener('online', () => listener('online'), { signal })
+      addEventListener('offline', () => listener('offline'), { signal })
+      return () => closer.abort()
+    },
+  }
+}

@@ -1,0 +1,271 @@
+// The widget's state over one link: wires conversations, lists, threads, badges and what is unsent to what the server
+// tells, and catches up after every gap. What the panel gets is client.ts.
+import { batch, computed, signal } from '@preact/signals-core'
+import type { ChangesEvent, ReadyEvent } from '../../shared/events.ts'
+import type { Contact, Message, OwnConversation, Role, Unread } from '../../shared/model.ts'
+import type { Link, LinkOptions } from '../connection/link.ts'
+import type { Page } from '../connection/page.ts'
+import { createBadges } from './badges.ts'
+import type { Client } from './client.ts'
+import { findConversation } from './find-conversation.ts'
+import { createInboxList } from './inbox-list.ts'
+import { createRecords } from './records.ts'
+import { openStored } from './stored.ts'
+import { createThread, type OwnThread } from './thread.ts'
+import { createUnsentQueue } from './unsent-queue.ts'
+
+const SYNC_SOON_MS = 1500
+/** Messages told to the host already, so that a later change of one is not told as new. */
+const REMEMBERED = 200
+
+export interface ClientOptions {
+  origin: string
+  page: Page
+  /** Opens the line; given what to do when it is up. */
+  open(up: LinkOptions['onUp']): Link
+  /** An inbound message came in, live. */
+  onMessage(message: Message, conversation: OwnConversation | undefined): void
+}
+
+const nothing: Unread = { version: -1, total: 0, conversations: 0, awaitingReply: 0 }
+
+export function createClient({ origin, page, open, onMessage }: ClientOptions): Client & { link: Link['state'] } {
+  const ready = signal<ReadyEvent | null>(null)
+  const unread = signal<Unread>(nothing)
+  const clockSkewMs = signal(0)
+  const records = createRecords()
+  const stored = openStored(page, origin)
+  const threads = new Map<string, OwnThread>()
+  /** The last opened is what this socket shows. */
+  let shown: string | null = null
+  let cursor: string | null = null
+  let syncing: Promise<boolean> | null = null
+  let syncAgain = false
+  let held: ChangesEvent[] = []
+  let soon: ReturnType<typeof setTimeout> | undefined
+  let closed = false
+  const told = new Set<string>()
+
+  const link = open(up)
+  const { socket } = link
+  const badges = createBadges(link)
+  const inbox = createInboxList(link, records, () => ready.peek()?.agent.id ?? link.claims()?.sub ?? null)
+  const queue = createUnsentQueue({
+    stored,
+    page,
+    usable: link.usable,
+    send: (body) => link.call('message:send', body),
+    onSent({ message, conversation }) {
+      records.apply(conversation)
+      threads.get(message.conversationId)?.apply(message)
+    },
+  })
+
+  function takeUnread(next: Unread): void {
+    if (next.version >= unread.peek().version) unread.value = next
+  }
+
+  function isNew(message: Message): boolean {
+    if (message.direction !== 'inbound' || told.has(message.id)) return false
+    told.add(message.id)
+    const [oldest] = told
+    if (told.size > REMEMBERED && oldest !== undefined) told.delete(oldest)
+    return true
+  }
+
+  function apply({ conversations, messages, removed }: ChangesEvent): void {
+    batch(() => {
+      for (const conversation of conversations) {
+        // Begun before we looked, and never seen here: how much of it this agent has read, only the server knows.
+        if (inbox.started() && conversation.inboundCount > 1 && !records.get(conversation.id)) syncSoon()
+        records.apply(conversation)
+      }
+      for (const message of messages) for (const thread of threads.values()) thread.apply(message)
+      for (const id of removed) lose(id)
+    })
+    for (const message of messages) if (isNew(message)) onMessage(message, records.get(message.conversationId))
+  }
+
+  function lose(id: string): void {
+    records.remove(id)
+    threads.get(id)?.lose()
+  }
+
+  function syncSoon(): void {
+    soon ??= setTimeout(
+      () => {
+        soon = undefined
+        if (link.usable()) void sync()
+      },
+      SYNC_SOON_MS * (0.5 + Math.random()),
+    )
+  }
+
+  /** Join, then fetch, then apply what came meanwhile. One at a time; asked for again meanwhile, once more. */
+  function sync(): Promise<boolean> {
+    if (syncing) {
+      syncAgain = true
+      return syncing
+    }
+    syncing = syncOnce().finally(() => {
+      syncing = null
+      for (const event of held.splice(0)) apply(event)
+      if (syncAgain && !closed) {
+        syncAgain = false
+        void sync()
+      }
+    })
+    return syncing
+  }
+
+  async function syncOnce(): Promise<boolean> {
+    if (shown !== null) view(false)
+    const answer = await link.call('sync', { since: cursor })
+    if (!answer.ok || closed) return answer.ok
+    const first = cursor === null
+    cursor = answer.cursor
+    const afresh = answer.full && !first
+    batch(() => {
+      if (afresh) records.reset(new Set(threads.keys()))
+      for (const conversation of answer.conversations) records.apply(conversation)
+      for (const id of answer.removed) lose(id)
+      takeUnread(answer.unread)
+      for (const event of held.splice(0)) apply(event)
+    })
+    if (afresh && inbox.started()) void inbox.reload()
+    for (const thread of threads.values()) void thread.catchUp(afresh).then(() => thread.flushRead())
+    return true
+  }
+
+  async function up(): Promise<boolean> {
+    const claims = link.claims()
+    stored.bind(claims ? `${claims.org}:${claims.sub}` : '-')
+    queue.restore()
+    if (!socket.connected) await readyWithoutSocket()
+    const done = await sync()
+    if (done && !closed) {
+      badges.renew()
+      queue.flush()
+      if (inbox.started() && inbox.state.peek() === 'error') void inbox.reload()
+    }
+    return done
+  }
+
+  /** Over HTTP nobody says `ready`: what of it the token and the server's status tell. */
+  async function readyWithoutSocket(): Promise<void> {
+    const claims = link.claims()
+    if (ready.peek() !== null || claims === null) return
+    const status = await link.http<{ channels: ReadyEvent['channels'] }>('GET', '/api/status')
+    if (ready.peek() !== null) return
+    const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions()
+    ready.value = {
+      agent: { id: claims.sub, name: claims.name, role: claims.role as Role },
+      org: claims.org,
+      serverTime: new Date(page.now()).toISOString(),
+      timezone: timeZone,
+      locale,
+      channels: status.ok ? status.channels : [],
+      templates: [],
+      limits: { textChars: 1600, mediaBytes: 16_000_000 },
+    }
+  }
+
+  function view(replying: boolean): void {
+    if (socket.connected) void link.call('viewing', { conversationId: shown, replying })
+  }
+
+  socket.on('ready', (event) => {
+    clockSkewMs.value = page.now() - Date.parse(event.serverTime)
+    ready.value = event
+  })
+  socket.on('changes', (event) => {
+    if (syncing) held.push(event)
+    else apply(event)
+  })
+  socket.on('cursor', (event) => records.read(event))
+  socket.on('unread', takeUnread)
+  socket.on('badges', badges.apply)
+  socket.on('presence', ({ conversationId, agents }) => {
+    const thread = threads.get(conversationId)
+    const me = ready.peek()?.agent.id
+    if (thread) thread.presence.value = agents.filter((agent) => agent.id !== me)
+  })
+  socket.on('channels', (channels) => {
+    const before = ready.peek()
+    if (before) ready.value = { ...before, channels }
+  })
+
+  const unwatch = page.watch((event) => {
+    if (event === 'visible') for (const thread of threads.values()) thread.flushRead()
+  })
+
+  return {
+    link: link.state,
+    problem: link.problem,
+    ready,
+    unread,
+    clockSkewMs,
+    templates: computed(() => ready.value?.templates ?? []),
+    get inbox() {
+      if (!inbox.started()) void inbox.reload()
+      return inbox
+    },
+    conversation: (id) => records.of(id),
+    openThread(conversationId) {
+      shown = conversationId
+      view(false)
+      const open = threads.get(conversationId)
+      if (open) {
+        open.hold()
+        return open
+      }
+      const thread = createThread(conversationId, {
+        link,
+        page,
+        records,
+        queue,
+        stored,
+        cursor: () => cursor,
+        view: (replying) => {
+          shown = conversationId
+          view(replying)
+        },
+        onClose() {
+          threads.delete(conversationId)
+          if (shown !== conversationId) return
+          shown = [...threads.keys()].at(-1) ?? null
+          view(false)
+        },
+      })
+      threads.set(conversationId, thread)
+      void thread.reload()
+      return thread
+    },
+    async find(target) {
+      const found = await findConversation(link, ready.peek(), target)
+      if (found.ok) records.apply(found.conversation)
+      return found
+    },
+    async update(conversationId, patch) {
+      const answer = await link.call('conversation:update', { conversationId, ...patch })
+      if (answer.ok) records.apply(answer.conversation)
+      return answer
+    },
+    badge: badges.of,
+    async renameContact(contactId, { name, phone }) {
+      const body = { ...(name === undefined ? {} : { name }), ...(phone === undefined ? {} : { addresses: [phone] }) }
+      return await link.http<{ contact: Contact }>('PATCH', `/api/contacts/${encodeURIComponent(contactId)}`, body)
+    },
+    reconnect: () => link.reconnect(),
+    close() {
+      if (closed) return
+      closed = true
+      clearTimeout(soon)
+      unwatch()
+      for (const thread of threads.values()) thread.close()
+      inbox.close()
+      queue.close()
+      link.close()
+    },
+  }
+}

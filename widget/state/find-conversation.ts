@@ -1,0 +1,48 @@
+// From what the host's page is about to its conversation: the one that is there, else a new one. Nothing is sent.
+import type { Answer, ReadyEvent } from '../../shared/events.ts'
+import type { Channel, Coordination, OwnConversation } from '../../shared/model.ts'
+import { failed } from '../connection/http.ts'
+import type { Link } from '../connection/link.ts'
+import type { Client } from './client.ts'
+
+type Found = Answer<{ conversation: OwnConversation }>
+
+/** WhatsApp where we have it, since clients answer there. */
+function usualChannel(ready: ReadyEvent | null): Channel {
+  const channels = (ready?.channels ?? []).filter((one) => one.ready)
+  return channels.length === 0 || channels.some((one) => one.channel === 'whatsapp') ? 'whatsapp' : 'sms'
+}
+
+export async function findConversation(
+  link: Pick<Link, 'call' | 'http'>,
+  ready: ReadyEvent | null,
+  target: Parameters<Client['find']>[0],
+): Promise<Found> {
+  const { coordinationId, channel } = target
+  let { phone, name } = target
+  if (coordinationId === undefined && phone === undefined) return failed('validation_failed', 'Give a coordinationId or a phone.')
+
+  const asked = { automated: true, limit: 1, ...(coordinationId ? { coordinationId } : {}), ...(phone ? { phone } : {}), ...(channel ? { channel } : {}) }
+  const listed = await link.call('conversations:list', asked)
+  if (!listed.ok) return listed
+  const there = listed.items[0]
+  if (there) return { ok: true, conversation: there }
+
+  let preferred = channel
+  if (phone === undefined) {
+    const record = await link.http<Coordination>('GET', `/api/coordinations/${encodeURIComponent(coordinationId ?? '')}`)
+    if (!record.ok) return record
+    const { contact } = record
+    preferred ??= contact.channel
+    const wanted = preferred ?? usualChannel(ready)
+    phone = contact.phones?.[wanted] ?? contact.phone
+    name ??= contact.name
+  }
+  const body = {
+    channel: preferred ?? usualChannel(ready),
+    to: phone,
+    ...(coordinationId ? { coordinationId } : {}),
+    ...(name ? { name } : {}),
+  }
+  return await link.http<{ conversation: OwnConversation }>('POST', '/api/conversations', body)
+}

@@ -1,0 +1,51 @@
+// Small texts kept in the browser under one agent's name. Another agent on the same browser never sees them.
+import type { Page } from '../connection/page.ts'
+
+export interface Stored {
+  /** Whose they are: organization and agent. Until then nothing touches the browser. Once. */
+  bind(scope: string): void
+  read(key: string): string | null
+  /** Null removes it. Where the browser keeps nothing, it lives as long as the page. */
+  write(key: string, text: string | null): void
+  /** Keys of ours that begin with this. */
+  keys(prefix: string): string[]
+}
+
+export function openStored(page: Page, origin: string): Stored {
+  let begin: string | null = null
+  const memory = new Map<string, string>()
+
+  function keep(key: string, text: string | null): void {
+    if (begin === null) return
+    try {
+      if (text === null) page.storage?.removeItem(begin + key)
+      else page.storage?.setItem(begin + key, text)
+    } catch {
+      // The quota is full; `memory` holds it.
+    }
+  }
+
+  return {
+    bind(scope) {
+      if (begin !== null) return
+      begin = `hilo:${origin}:${scope}:`
+      for (const [key, text] of memory) keep(key, text)
+    },
+    read: (key) => memory.get(key) ?? (begin === null ? null : (page.storage?.getItem(begin + key) ?? null)),
+    write(key, text) {
+      if (text === null) memory.delete(key)
+      else memory.set(key, text)
+      keep(key, text)
+    },
+    keys(prefix) {
+      const found = new Set(memory.keys())
+      const { storage } = page
+      if (begin !== null && storage)
+        for (let index = 0; index < storage.length; index++) {
+          const key = storage.key(index)
+          if (key?.startsWith(begin)) found.add(key.slice(begin.length))
+        }
+      return [...found].filter((key) => key.startsWith(prefix))
+    },
+  }
+}
