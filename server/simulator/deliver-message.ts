@@ -59,8 +59,11 @@ export function createDelivery(parts: SimulatorParts): Delivery {
   const fate = (message: SimulatedMessage, phone: Phone): { status: 'failed' | 'undelivered'; code: number } | null => {
     const switches = faults.get(phone.key)
     if (switches.failWith !== null) return { status: 'undelivered', code: switches.failWith }
-    if (message.channel === 'sms') return switches.blocked ? { status: 'undelivered', code: 30004 } : null
-    if (switches.notOnWhatsApp || !phone.channels.includes('whatsapp')) return { status: 'failed', code: 63003 }
+    if (message.channel === 'sms') {
+      if (!phone.channels.includes('sms')) return { status: 'undelivered', code: 30006 }
+      return switches.blocked ? { status: 'undelivered', code: 30004 } : null
+    }
+    if (switches.notOnWhatsApp) return { status: 'failed', code: 63003 }
     if (switches.blocked) return { status: 'undelivered', code: 63024 }
     if (message.contentSid !== null) return null
     const lastInboundAt = phone.lastInboundAt.get(`whatsapp|${message.from}`)
@@ -76,7 +79,7 @@ export function createDelivery(parts: SimulatorParts): Delivery {
       return
     }
     message.arrived = true
-    phones.show(phone, message)
+    if (phones.show(phone, message)) watch.phone(phone)
     step(message, 'delivered')
     const { readAfterMs } = faults.get(phone.key)
     if (message.channel === 'whatsapp' && readAfterMs !== null) scheduler.after(readAfterMs, () => readOne(message))

@@ -17,14 +17,15 @@ import { answerJson, type Call, createRoutes, readBody, splitUrl } from './route
 import type { SimulatedMessage } from './simulated-message.ts'
 import { writeMessage } from './write-message.ts'
 
-const files: Readonly<Record<string, [file: string, type: string]>> = {
-  '/phone': ['phone.html', 'text/html; charset=utf-8'],
-  '/phone/': ['phone.html', 'text/html; charset=utf-8'],
-  '/phone/phone.css': ['phone.css', 'text/css; charset=utf-8'],
-  '/phone/phone.js': ['phone.js', 'text/javascript; charset=utf-8'],
-  '/phone/words.js': ['words.js', 'text/javascript; charset=utf-8'],
-  '/phone/icons.js': ['icons.js', 'text/javascript; charset=utf-8'],
-}
+const served =
+  'base.css clients.css device.css switches.css ledger.css phone.js words.js icons.js elements.js chat.js ledger.js switches.js'
+const types: Readonly<Record<string, string>> = { css: 'text/css', js: 'text/javascript', html: 'text/html' }
+/** The page's files by path; nothing else of the folder is reachable. */
+const files = new Map([
+  ['/phone', 'phone.html'],
+  ['/phone/', 'phone.html'],
+  ...served.split(' ').map((file): [string, string] => [`/phone/${file}`, file]),
+])
 
 const pageHeaders = {
   'Content-Security-Policy':
@@ -197,12 +198,15 @@ export function createPhonePage(
 
   const cache = new Map<string, Buffer>()
   const serveFile = (path: string, response: ServerResponse): boolean => {
-    const entry = files[path]
-    if (entry === undefined) return false
-    const [file, type] = entry
+    const file = files.get(path)
+    if (file === undefined) return false
     const content = cache.get(file) ?? readFileSync(new URL(`page/${file}`, import.meta.url))
     cache.set(file, content)
-    response.writeHead(200, { ...pageHeaders, 'Content-Type': type, 'Content-Length': content.length })
+    response.writeHead(200, {
+      ...pageHeaders,
+      'Content-Type': `${types[file.split('.')[1] ?? '']}; charset=utf-8`,
+      'Content-Length': content.length,
+    })
     response.end(content)
     return true
   }

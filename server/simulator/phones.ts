@@ -35,15 +35,19 @@ export interface Phones {
   introduce(address: string, name: string, channels: readonly Channel[]): Phone
   listed(): Phone[]
   all(): Iterable<Phone>
-  show(phone: Phone, message: SimulatedMessage): void
+  /** True: the phone was unknown to the page and is listed from now on. */
+  show(phone: Phone, message: SimulatedMessage): boolean
   clear(): void
 }
 
 /** More than anybody scrolls through; older ones stay with Twilio. */
 const chatLength = 300
+/** Numbers that turn up by themselves are listed up to here; a bench has thousands of them. */
+const listLength = 40
 
 export function createPhones(people: readonly DemoPerson[] = demoPeople): Phones {
   const phones = new Map<string, Phone>()
+  let listed = 0
   const make = (address: string, rest: Partial<Phone> = {}): Phone => {
     const phone: Phone = {
       key: normalisedAddress(address),
@@ -62,6 +66,7 @@ export function createPhones(people: readonly DemoPerson[] = demoPeople): Phones
       ...rest,
     }
     phones.set(phone.key, phone)
+    if (phone.listed) listed++
     return phone
   }
   const fill = () => {
@@ -84,6 +89,7 @@ export function createPhones(people: readonly DemoPerson[] = demoPeople): Phones
     of: (address) => find(address) ?? make(address),
     introduce(address, name, channels) {
       const phone = find(address) ?? make(address)
+      if (!phone.listed) listed++
       phone.listed = true
       if (name !== '') {
         phone.name = name
@@ -97,9 +103,14 @@ export function createPhones(people: readonly DemoPerson[] = demoPeople): Phones
     show(phone, message) {
       phone.chat.push(message)
       if (phone.chat.length > chatLength) phone.chat.splice(0, phone.chat.length - chatLength)
+      if (phone.listed || listed >= listLength) return false
+      phone.listed = true
+      listed++
+      return true
     },
     clear() {
       phones.clear()
+      listed = 0
       fill()
     },
   }

@@ -164,12 +164,18 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     },
   })
   const twilio = createTwilioApi(parts, desk, delivery)
+  /** Those who have no WhatsApp begin with that switch on, and can get it. */
+  const switchPeople = () => {
+    for (const phone of parts.phones.listed()) if (!phone.channels.includes('whatsapp')) faults.set({ notOnWhatsApp: true }, phone.key)
+  }
+  switchPeople()
   const reset = () => {
     scheduler.clear()
     delivery.clear()
     parts.messages.clear()
     parts.phones.clear()
     faults.clear()
+    switchPeople()
   }
 
   const server = http.createServer((request, response) => {

@@ -57,7 +57,7 @@ export async function writeMessage(
   }
   messages.add(message)
   phone.lastInboundAt.set(`${channel}|${to}`, at)
-  phones.show(phone, message)
+  if (phones.show(phone, message)) watch.phone(phone)
   watch.message(message)
   if (channel === 'sms') obeyStopWords(parts, phone, to, text)
 
