@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import http from 'node:http'
 import https from 'node:https'
+import { setTimeout as pause } from 'node:timers/promises'
 import { signRequest } from './signature.ts'
 
 /** Twilio's connection overrides; also read from the address's fragment: `#rc=3&rp=all&rt=3500`. */
@@ -14,10 +15,12 @@ export interface RetryPolicy {
   rt: number
   /** ms for all tries together. */
   tt: number
+  /** ms between tries; no override of Twilio's, for those who repeat by themselves. */
+  pauseMs: number
 }
 
 /** Repeats once, and only when no connection came about; a slow or failing handler is not asked again. */
-export const twilioDefault: RetryPolicy = { rc: 1, rp: ['ct'], rt: 15_000, tt: 15_000 }
+export const twilioDefault: RetryPolicy = { rc: 1, rp: ['ct'], rt: 15_000, tt: 15_000, pauseMs: 0 }
 
 export interface Posted {
   /** Of the last answer; null: none came. */
@@ -94,6 +97,7 @@ export function createPoster(authToken: string, now: () => number, policyOverrid
           ? result.status >= 400 && (policy.rp.includes('all') || policy.rp.includes(result.status >= 500 ? '5xx' : '4xx'))
           : policy.rp.includes('all') || policy.rp.includes(result.fault === 'stale' ? 'ct' : result.fault)
       if (!repeatable || repeats >= policy.rc || closed || now() >= until) return { status, attempts }
+      if (policy.pauseMs > 0) await pause(policy.pauseMs)
     }
   }
   return {

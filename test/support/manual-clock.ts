@@ -1,0 +1,41 @@
+// Time that a test moves. Timers run in the order of their times, and what they start is given room to happen.
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Clock } from '../../server/clock.ts'
+
+export interface ManualClock extends Clock {
+  /** Moves on, running what falls due on the way at its own time. */
+  advance(ms: number): Promise<void>
+  /** Timers that wait. */
+  waiting(): number
+}
+
+export function createManualClock(start = Date.now()): ManualClock {
+  let now = start
+  const timers = new Set<{ at: number; task: () => void }>()
+  const settle = async () => {
+    for (let i = 0; i < 20; i++) await turn()
+  }
+  return {
+    now: () => now,
+    after(delayMs, task) {
+      const timer = { at: now + Math.max(0, delayMs), task }
+      timers.add(timer)
+      return () => timers.delete(timer)
+    },
+    async advance(ms) {
+      const end = now + ms
+      await settle()
+      for (;;) {
+        const next = [...timers].filter((one) => one.at <= end).sort((a, b) => a.at - b.at)[0]
+        if (next === undefined) break
+        timers.delete(next)
+        now = Math.max(now, next.at)
+        next.task()
+        await settle()
+      }
+      now = end
+      await settle()
+    },
+    waiting: () => timers.size,
+  }
+}

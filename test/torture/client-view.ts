@@ -1,0 +1,85 @@
+// What a browser would hold: live events while connected, and after each reconnect `sync` and `messages:list`, as the
+// contract says that it suffices.
+import { io } from 'socket.io-client'
+import type { Answer, ChangesEvent, SyncAnswer } from '../../shared/events.ts'
+import type { Conversation, Message, OwnConversation } from '../../shared/model.ts'
+import { until } from '../support/until.ts'
+
+export interface Seen {
+  conversations: Map<string, Conversation>
+  messages: Map<string, Message>
+}
+
+export interface ClientView {
+  /** Shows each conversation once, as an agent who opens them all, and resolves with what is held then. */
+  settle(rows: OwnConversation[]): Promise<Seen>
+  close(): void
+}
+
+export function createClientView(url: string, token: string): ClientView {
+  const conversations = new Map<string, Conversation>()
+  const messages = new Map<string, Message>()
+  let cursor: string | null = null
+  let catching: Promise<void> = Promise.resolve()
+  const socket = io(url, { auth: { token }, transports: ['websocket'], reconnectionDelay: 50, reconnectionDelayMax: 200, forceNew: true })
+
+  const takeMessage = (message: Message) => {
+    const known = messages.get(message.id)
+    if (known === undefined || message.rev >= known.rev) messages.set(message.id, message)
+  }
+  const takeConversation = (conversation: Conversation) => {
+    const known = conversations.get(conversation.id)
+    if (known === undefined || conversation.rev >= known.rev) conversations.set(conversation.id, conversation)
+  }
+  const ask = <T extends object>(event: string, payload: unknown): Promise<Answer<T>> => socket.timeout(5_000).emitWithAck(event, payload)
+  const lastSeq = (conversationId: string) =>
+    Math.max(0, ...[...messages.values()].filter((one) => one.conversationId === conversationId).map((one) => one.seq ?? 0))
+
+  /** What was said in one conversation after the last seq held, and what changed since. */
+  async function fetchMessages(conversationId: string, since: string | null): Promise<void> {
+    for (let after = lastSeq(conversationId); ; ) {
+      const page = await ask<{ items: Message[]; hasMore: boolean }>('messages:list', { conversationId, after, limit: 100 })
+      if (!page.ok) throw new Error(page.error.code)
+      page.items.forEach(takeMessage)
+      after = page.items.at(-1)?.seq ?? after
+      if (!page.hasMore) break
+    }
+    if (since === null) return
+    const changed = await ask<{ items: Message[]; hasMore: boolean }>('messages:list', { conversationId, changedSince: since, limit: 100 })
+    if (changed.ok) changed.items.forEach(takeMessage)
+  }
+  async function catchUp(): Promise<void> {
+    const since = cursor
+    const synced = await ask<SyncAnswer>('sync', { since })
+    if (!synced.ok) throw new Error(synced.error.code)
+    for (const one of synced.conversations) {
+      takeConversation(one)
+      await fetchMessages(one.id, since)
+    }
+    cursor = synced.cursor
+  }
+  socket.on('changes', (event: ChangesEvent) => {
+    event.conversations.forEach(takeConversation)
+    event.messages.forEach(takeMessage)
+  })
+  socket.on('connect', () => {
+    catching = catching.then(catchUp).catch(() => {
+      // Cut off again: the next connection starts from the same cursor.
+    })
+  })
+
+  return {
+    async settle(rows) {
+      await until(() => socket.connected, { timeoutMs: 20_000, what: 'the socket' })
+      await catching
+      const since = cursor
+      await catchUp()
+      for (const row of rows) {
+        await ask('viewing', { conversationId: row.id, replying: false })
+        await fetchMessages(row.id, since)
+      }
+      return { conversations, messages }
+    },
+    close: () => void socket.close(),
+  }
+}
