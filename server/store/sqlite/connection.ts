@@ -1,0 +1,69 @@
+// One connection to the file: its settings, its prepared statements, its faults told as domain errors.
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { DomainError } from '../../../shared/problems.ts'
+
+export interface Connection {
+  db: DatabaseSync
+  get<Row>(text: string, ...values: SQLInputValue[]): Row | undefined
+  all<Row>(text: string, ...values: SQLInputValue[]): Row[]
+  /** Rows one by one; leave the loop early and the rest is never read. */
+  each<Row>(text: string, ...values: SQLInputValue[]): Iterable<Row>
+  /** Number of rows changed. */
+  run(text: string, ...values: SQLInputValue[]): number
+  close(): void
+}
+
+// busy, locked, read-only, I/O, corrupt, full, cannot open, not a database
+const DISK_FAULTS = new Set([5, 6, 8, 10, 11, 13, 14, 26])
+
+/** A fault of disk or file as `unavailable`; anything else, a bug, as it is. */
+export function asDomainError(error: unknown, always = false): unknown {
+  if (error instanceof DomainError) return error
+  const fault = error as { errcode?: number; code?: string; message?: string }
+  const ofDisk = typeof fault?.errcode === 'number' && DISK_FAULTS.has(fault.errcode & 0xff)
+  if (!always && !ofDisk && fault?.code !== 'ERR_INVALID_STATE') return error
+  return new DomainError('unavailable', `The database cannot be used: ${fault?.message ?? 'unknown fault'}.`, { cause: error })
+}
+
+export function connect(file: string, options: { readOnly: boolean; onPrepare?: ((text: string) => void) | undefined }): Connection {
+  const db = new DatabaseSync(file, { readOnly: options.readOnly, timeout: 2000, enableForeignKeyConstraints: true })
+  const statements = new Map<string, StatementSync>()
+  const prepare = (text: string) => {
+    const known = statements.get(text)
+    if (known) return known
+    const made = db.prepare(text)
+    statements.set(text, made)
+    options.onPrepare?.(text)
+    return made
+  }
+  const guarded = <T>(task: () => T): T => {
+    try {
+      return task()
+    } catch (error) {
+      throw asDomainError(error)
+    }
+  }
+  return {
+    db,
+    get: <Row>(text: string, ...values: SQLInputValue[]) => guarded(() => prepare(text).get(...values) as Row | undefined),
+    all: <Row>(text: string, ...values: SQLInputValue[]) => guarded(() => prepare(text).all(...values) as Row[]),
+    each: <Row>(text: string, ...values: SQLInputValue[]) => guarded(() => prepare(text).iterate(...values) as Iterable<Row>),
+    run: (text, ...values) => guarded(() => Number(prepare(text).run(...values).changes)),
+    close() {
+      statements.clear()
+      if (db.isOpen) db.close()
+    },
+  }
+}
+
+/** WAL with a sync at every commit: what was acknowledged survives also a power cut. */
+export function configure(connection: Connection): void {
+  connection.db.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA journal_size_limit = 67108864;
+    PRAGMA cache_size = -65536;
+    PRAGMA temp_store = MEMORY;
+  `)
+}

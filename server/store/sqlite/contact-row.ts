@@ -1,0 +1,154 @@
+// Contacts as rows: one per identity, found by its keys in their order. Only inside a write.
+import { identityKeys } from '../../../shared/phone.ts'
+import type { Channel, ConversationStatus } from '../../../shared/model.ts'
+import type { AddressRow, ContactRow } from './rows.ts'
+import type { Sqlite } from './sqlite.ts'
+
+export function contactById(sql: Sqlite, orgId: string, id: string): ContactRow | undefined {
+  return sql.get<ContactRow>('SELECT * FROM contacts WHERE id = ? AND org_id = ?', id, orgId)
+}
+
+export function findContact(sql: Sqlite, orgId: string, keys: readonly string[]): ContactRow | undefined {
+  for (const key of keys) {
+    const found = sql.get<ContactRow>(
+      'SELECT c.* FROM contact_keys k JOIN contacts c ON c.id = k.contact_id WHERE k.org_id = ? AND k.key = ?',
+      orgId,
+      key,
+    )
+    if (found) return found
+  }
+  return undefined
+}
+
+interface Naming {
+  /** Given by people or by the profile; null where nobody gave one. */
+  name: { text: string; source: 'profile' | 'agent' } | null
+  fallback: string
+}
+
+/** An open record that knows one of these numbers names a new contact, before a profile does. */
+export function makeContact(
+  sql: Sqlite,
+  orgId: string,
+  keys: readonly string[],
+  naming: Naming,
+  attributes: Record<string, string>,
+  at: number,
+): ContactRow {
+  const record = sql.get<{ contact: string }>(
+    `SELECT k.contact FROM coordination_phones p JOIN coordinations k ON k.org_id = p.org_id AND k.id = p.coordination_id
+     WHERE p.org_id = ? AND p.key IN (SELECT value FROM json_each(?)) AND k.status = 'active' ORDER BY k.updated_at DESC, k.id LIMIT 1`,
+    orgId,
+    JSON.stringify(keys),
+  )
+  const said = record === undefined ? null : (JSON.parse(record.contact) as { name?: string; externalId?: string })
+  const fromRecord = said?.name?.trim() ? { text: said.name.trim(), source: 'record' as const } : null
+  const name = (naming.name?.source === 'agent' ? naming.name : null) ??
+    fromRecord ??
+    naming.name ?? { text: naming.fallback, source: 'phone' as const }
+  const row: ContactRow = {
+    id: sql.newId(),
+    org_id: orgId,
+    name: name.text,
+    name_source: name.source,
+    external_id: said?.externalId ?? null,
+    attributes: JSON.stringify(attributes),
+    tags: '[]',
+    conflict_id: null,
+    rev: 1,
+    created_at: at,
+    updated_at: at,
+  }
+  sql.run(
+    `INSERT INTO contacts (id, org_id, name, name_source, external_id, attributes, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    row.id,
+    orgId,
+    row.name,
+    row.name_source,
+    row.external_id,
+    row.attributes,
+    at,
+    at,
+  )
+  return row
+}
+
+export function saveContact(sql: Sqlite, row: ContactRow, at: number): void {
+  row.rev++
+  row.updated_at = at
+  sql.run(
+    'UPDATE contacts SET name = ?, name_source = ?, attributes = ?, tags = ?, conflict_id = ?, rev = ?, updated_at = ? WHERE id = ?',
+    row.name,
+    row.name_source,
+    row.attributes,
+    row.tags,
+    row.conflict_id,
+    row.rev,
+    row.updated_at,
+    row.id,
+  )
+}
+
+/** Gives the contact a key. Answers the other contact that has it already. */
+export function claimKey(sql: Sqlite, orgId: string, key: string, contactId: string): string | null {
+  const holder = sql.get<{ contact_id: string }>('SELECT contact_id FROM contact_keys WHERE org_id = ? AND key = ?', orgId, key)
+  if (holder) return holder.contact_id === contactId ? null : holder.contact_id
+  sql.run('INSERT INTO contact_keys (org_id, key, contact_id) VALUES (?, ?, ?)', orgId, key, contactId)
+  return null
+}
+
+export function addressesOf(sql: Sqlite, contactId: string): AddressRow[] {
+  return sql.all<AddressRow>('SELECT * FROM contact_addresses WHERE contact_id = ? ORDER BY channel DESC', contactId)
+}
+
+/** Records the contact's address on a channel. Answers whether that is news. */
+export function saveAddress(sql: Sqlite, contactId: string, channel: Channel, address: string, phone: string | null): boolean {
+  const others = addressesOf(sql, contactId)
+  const known = others.find((one) => one.channel === channel)
+  if (known && known.address === address && known.phone === (phone ?? known.phone)) return false
+  sql.run(
+    `INSERT INTO contact_addresses (contact_id, channel, address, phone, preferred) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (contact_id, channel) DO UPDATE SET address = excluded.address, phone = coalesce(excluded.phone, phone)`,
+    contactId,
+    channel,
+    address,
+    phone,
+    others.length === 0 ? 1 : 0,
+  )
+  return true
+}
+
+/** Every key under which a record may know this contact: a number counts in all its forms. */
+export function allKeys(sql: Sqlite, contactId: string, more: readonly string[]): string[] {
+  const keys = new Set(more)
+  for (const { key } of sql.all<{ key: string }>('SELECT key FROM contact_keys WHERE contact_id = ?', contactId)) keys.add(key)
+  for (const { address } of addressesOf(sql, contactId)) for (const key of identityKeys(address)) keys.add(key)
+  return [...keys]
+}
+
+/** Records of these numbers that are active; at most two, which is already too many to choose. */
+export function openCoordinations(sql: Sqlite, orgId: string, keys: readonly string[]): string[] {
+  return sql
+    .all<{ id: string }>(
+      `SELECT DISTINCT k.id FROM coordination_phones p JOIN coordinations k ON k.org_id = p.org_id AND k.id = p.coordination_id
+       WHERE p.org_id = ? AND p.key IN (SELECT value FROM json_each(?)) AND k.status = 'active' ORDER BY k.id LIMIT 2`,
+      orgId,
+      JSON.stringify(keys),
+    )
+    .map(({ id }) => id)
+}
+
+/** Of the closed records of these numbers, the one that this contact was last spoken with about. */
+export function closedCoordination(sql: Sqlite, orgId: string, contactId: string, keys: readonly string[]): string | null {
+  const row = sql.get<{ id: string; status: ConversationStatus }>(
+    `SELECT k.id FROM coordination_phones p JOIN coordinations k ON k.org_id = p.org_id AND k.id = p.coordination_id
+     LEFT JOIN conversations c ON c.contact_id = ? AND c.org_id = k.org_id AND c.coordination_id = k.id
+     LEFT JOIN messages m ON m.id = c.last_message_id
+     WHERE p.org_id = ? AND p.key IN (SELECT value FROM json_each(?)) AND k.status <> 'active'
+     ORDER BY m.created_at DESC NULLS LAST, k.updated_at DESC, k.id DESC LIMIT 1`,
+    contactId,
+    orgId,
+    JSON.stringify(keys),
+  )
+  return row?.id ?? null
+}

@@ -1,0 +1,137 @@
+// Conversations as rows: found, made, changed in memory and written back. Only inside a write.
+import type { Channel } from '../../../shared/model.ts'
+import type { ConversationState } from '../records.ts'
+import type { MessageRow, ConversationRow } from './rows.ts'
+import { selectConversation, toConversation } from './rows.ts'
+import type { Sqlite } from './sqlite.ts'
+
+export function loadConversation(sql: Sqlite, orgId: string, id: string): ConversationRow | undefined {
+  return sql.get<ConversationRow>(`${selectConversation} WHERE c.id = ? AND c.org_id = ?`, id, orgId)
+}
+
+/** The state of a conversation that is known to be there. */
+export function conversationState(sql: Sqlite, orgId: string, id: string): ConversationState {
+  const row = loadConversation(sql, orgId, id)
+  if (!row) throw new Error(`Conversation ${id} is missing`)
+  return toConversation(row)
+}
+
+export interface Place {
+  orgId: string
+  channel: Channel
+  sender: string
+  contactId: string
+  coordinationId: string | null
+}
+
+export function findConversation(sql: Sqlite, place: Place): ConversationRow | undefined {
+  return sql.get<ConversationRow>(
+    `${selectConversation} WHERE c.org_id = ? AND c.channel = ? AND c.sender = ? AND c.contact_id = ? AND ifnull(c.coordination_id, '') = ?`,
+    place.orgId,
+    place.channel,
+    place.sender,
+    place.contactId,
+    place.coordinationId ?? '',
+  )
+}
+
+export function makeConversation(sql: Sqlite, place: Place, lineId: string, at: number): ConversationRow {
+  const id = sql.newId()
+  sql.run(
+    `INSERT INTO conversations (id, org_id, channel, sender, contact_id, line_id, coordination_id, feed, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    id,
+    place.orgId,
+    place.channel,
+    place.sender,
+    place.contactId,
+    lineId,
+    place.coordinationId,
+    sql.turn(),
+    at,
+    at,
+  )
+  const row = loadConversation(sql, place.orgId, id)
+  if (!row) throw new Error(`Conversation ${id} was not made`)
+  return row
+}
+
+/** Writes what messages change. `rev` rises in the row too. */
+export function saveConversation(sql: Sqlite, row: ConversationRow): void {
+  row.rev++
+  row.feed = sql.turn()
+  row.updated_at = sql.clock.now()
+  sql.run(
+    `UPDATE conversations SET last_seq = ?, last_message_id = ?, inbound_count = ?, answered_count = ?, awaiting_since = ?,
+       activity_at = ?, status = ?, snoozed_until = ?, hint_id = ?, line_id = ?, rev = ?, feed = ?, updated_at = ? WHERE id = ?`,
+    row.last_seq,
+    row.last_message_id,
+    row.inbound_count,
+    row.answered_count,
+    row.awaiting_since,
+    row.activity_at,
+    row.status,
+    row.snoozed_until,
+    row.hint_id,
+    row.line_id,
+    row.rev,
+    row.feed,
+    row.updated_at,
+    row.id,
+  )
+}
+
+/** Marks conversations as changed, where something that they show did. */
+export function touchConversations(sql: Sqlite, orgId: string, ids: readonly string[]): ConversationState[] {
+  const now = sql.clock.now()
+  return ids.map((id) => {
+    sql.run('UPDATE conversations SET rev = rev + 1, feed = ?, updated_at = ? WHERE id = ?', sql.turn(), now, id)
+    return conversationState(sql, orgId, id)
+  })
+}
+
+/** Where the status of a conversation's last message changed, the conversation did too. */
+export function touchPreview(sql: Sqlite, orgId: string, conversationId: string, messageId: string): ConversationState[] {
+  const touched = sql.run(
+    'UPDATE conversations SET rev = rev + 1, feed = ?, updated_at = ? WHERE id = ? AND last_message_id = ?',
+    sql.turn(),
+    sql.clock.now(),
+    conversationId,
+    messageId,
+  )
+  return touched === 0 ? [] : [conversationState(sql, orgId, conversationId)]
+}
+
+/** An agent answered, or closed it: nobody waits any more. */
+export function answer(row: ConversationRow): void {
+  row.answered_count = row.inbound_count
+  row.awaiting_since = null
+}
+
+/** Makes a message that has its place the one that the list shows. */
+export function preview(row: ConversationRow, message: MessageRow): void {
+  row.last_message_id = message.id
+  row.m_seq = message.seq
+  row.m_direction = message.direction
+  row.m_type = message.type
+  row.m_author_type = message.author_type
+  row.m_author_id = message.author_id
+  row.m_author_name = message.author_name
+  row.m_text = message.text
+  row.m_sensitive = message.sensitive
+  row.m_status = message.status
+  row.m_created_at = message.created_at
+}
+
+/** Shows the last message that went in or out, after places changed. */
+export function previewLast(sql: Sqlite, row: ConversationRow): void {
+  const last = sql.get<MessageRow>(
+    "SELECT * FROM messages WHERE conversation_id = ? AND seq IS NOT NULL AND direction IN ('inbound', 'outbound') ORDER BY seq DESC LIMIT 1",
+    row.id,
+  )
+  if (last) preview(row, last)
+  else row.last_message_id = null
+}
+
+export const later = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.max(a, b))
+export const earlier = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.min(a, b))

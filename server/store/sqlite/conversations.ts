@@ -1,0 +1,194 @@
+// Conversations found, made and listed.
+import type { Channel } from '../../../shared/model.ts'
+import type { Changes, ConversationFilter, ConversationState, OwnConversationState, Page, PageRequest, Viewer } from '../records.ts'
+import { changed } from './changed.ts'
+import { claimKey, findContact, makeContact, saveAddress, saveContact } from './contact-row.ts'
+import { findConversation, makeConversation, saveConversation, touchConversations } from './conversation-row.ts'
+import { takeLine } from './line-row.ts'
+import { matcher, type Position, readCursor, SCAN_BUDGET, scan, writeCursor } from './paging.ts'
+import { conversationsOf } from './receive.ts'
+import { toConversation, toOwnConversation } from './rows.ts'
+import { loadOwn, loadOwnMany, scopeCondition } from './scope.ts'
+import type { Sqlite } from './sqlite.ts'
+
+interface OpenRequest {
+  orgId: string
+  channel: Channel
+  sender: string
+  address: string
+  phone: string | null
+  keys: [string, ...string[]]
+  name: string | null
+  fallbackName: string
+  coordinationId: string | null
+  now: number
+}
+
+export function openConversation(
+  sql: Sqlite,
+  request: OpenRequest,
+): Promise<{ created: boolean; conversation: ConversationState; changes: Changes }> {
+  return sql.write(() => {
+    const { orgId, channel, sender, keys, now } = request
+    const name = request.name?.trim() ? { text: request.name.trim(), source: 'agent' as const } : null
+    const known = findContact(sql, orgId, keys)
+    const contact = known ?? makeContact(sql, orgId, keys, { name, fallback: request.fallbackName }, {}, now)
+    const renamed = known !== undefined && name !== null && known.name_source === 'phone'
+    if (renamed) {
+      Object.assign(contact, { name: name.text, name_source: name.source })
+      saveContact(sql, contact, now)
+    }
+    claimKey(sql, orgId, keys[0], contact.id)
+    const others = renamed ? conversationsOf(sql, contact.id) : []
+    // A known address is the one last written from: a number typed by hand does not replace it.
+    if (!hasAddress(sql, contact.id, channel)) saveAddress(sql, contact.id, channel, request.address, request.phone)
+    const line = takeLine(sql, { orgId, channel, sender, keys, address: request.address, phone: request.phone, contactId: contact.id })
+    const place = { orgId, channel, sender, contactId: contact.id, coordinationId: request.coordinationId }
+    const found = findConversation(sql, place)
+    if (found && found.line_id !== line.id && !others.includes(found.id)) {
+      found.line_id = line.id
+      saveConversation(sql, found)
+      others.push(found.id)
+    }
+    const touched = touchConversations(sql, orgId, others)
+    const conversation = toConversation(findConversation(sql, place) ?? makeConversation(sql, place, line.id, now))
+    const conversations = found ? touched : [...touched, conversation]
+    return { created: !found, conversation, changes: changed(orgId, { conversations }) }
+  })
+}
+
+function hasAddress(sql: Sqlite, contactId: string, channel: Channel): boolean {
+  return sql.get('SELECT 1 FROM contact_addresses WHERE contact_id = ? AND channel = ?', contactId, channel) !== undefined
+}
+
+export function conversation(sql: Sqlite, viewer: Viewer, id: string): OwnConversationState | null {
+  const row = loadOwn(sql, viewer, id)
+  return row ? toOwnConversation(row) : null
+}
+
+interface ListRow {
+  id: string
+  place: number | null
+  channel: Channel
+  status: ConversationState['status']
+  tags: string
+  inbound_count: number
+  answered_count: number
+  read_count: number | null
+  last_status: string | null
+  name: string | null
+  phone: string | null
+  address: string | null
+  title: string | null
+  text: string | null
+}
+
+/** A stretch of the list: its rows' condition, their place in the order, and which way it runs. */
+interface Phase {
+  condition: string
+  place: string
+  order: 'ASC' | 'DESC'
+  index: string | null
+}
+const active: Phase = { condition: 'c.activity_at IS NOT NULL', place: 'c.activity_at', order: 'DESC', index: 'conversations_by_activity' }
+const idle: Phase = { condition: 'c.activity_at IS NULL', place: 'NULL', order: 'DESC', index: 'conversations_idle' }
+const waiting: Phase = {
+  condition: 'c.awaiting_since IS NOT NULL',
+  place: 'c.awaiting_since',
+  order: 'ASC',
+  index: 'conversations_waiting',
+}
+
+function phasesOf(filter: ConversationFilter): Phase[] {
+  const withIdle =
+    filter.automated || filter.coordinationId !== undefined || filter.contactId !== undefined || filter.phoneKeys !== undefined
+  const rest = withIdle ? [active, idle] : [active]
+  if (filter.sort === 'activity') return rest
+  return [waiting, ...rest.map((phase) => ({ ...phase, condition: `${phase.condition} AND c.awaiting_since IS NULL` }))]
+}
+
+/** Newest activity first (or who waits longest); those without any person's word come last, where they are asked for. */
+export function conversations(sql: Sqlite, viewer: Viewer, filter: ConversationFilter, page: PageRequest): Page<OwnConversationState> {
+  const phases = phasesOf(filter)
+  const from = readCursor(page.cursor, ['number', 'number', 'string'])
+  const ids: string[] = []
+  let budget = SCAN_BUDGET
+  for (let number = Number(from?.[0] ?? 0); number < phases.length; number++) {
+    const phase = phases[number]
+    if (!phase) break
+    const start = from !== null && from[0] === number && from[2] !== null ? from : null
+    const rows = stretch(sql, viewer, filter, phase, start)
+    const { kept, last, scanned } = scan(rows, page.limit - ids.length, budget, keeper(filter))
+    ids.push(...kept.map((row) => row.id))
+    budget -= scanned
+    if (last) return { items: loadOwnMany(sql, viewer, ids).map(toOwnConversation), nextCursor: writeCursor([number, last.place, last.id]) }
+    const more = number + 1 < phases.length
+    if (more && (ids.length >= page.limit || budget <= 0))
+      return { items: loadOwnMany(sql, viewer, ids).map(toOwnConversation), nextCursor: writeCursor([number + 1, null, null]) }
+  }
+  return { items: loadOwnMany(sql, viewer, ids).map(toOwnConversation), nextCursor: null }
+}
+
+function stretch(sql: Sqlite, viewer: Viewer, filter: ConversationFilter, phase: Phase, start: Position | null): Iterable<ListRow> {
+  const scope = scopeCondition(viewer.scope, 'c.coordination_id')
+  let where = `c.org_id = ? AND ${phase.condition}${scope.sql}`
+  const values: (string | number)[] = [viewer.orgId, ...scope.values]
+  // The most selective condition names the index; the planner has no statistics to find it by.
+  let index = viewer.scope === null ? phase.index : 'conversations_by_record'
+  const also = (condition: string, by: string | null, ...more: string[]) => {
+    where += ` AND ${condition}`
+    values.push(...more)
+    if (by) index = by
+  }
+  if ((filter.unread || filter.awaiting) && viewer.scope === null && phase === active)
+    also('c.inbound_count > c.answered_count', 'conversations_unanswered')
+  else if (filter.unread) also('c.inbound_count > c.answered_count', null)
+  if (filter.awaiting) also('c.awaiting_since IS NOT NULL', null)
+  if (filter.assignee === 'none') also('c.assignee_id IS NULL', null)
+  else if (filter.assignee !== undefined)
+    also('c.assignee_id = ?', viewer.scope === null ? 'conversations_by_assignee' : null, filter.assignee)
+  if (filter.unfiled) also('c.coordination_id IS NULL', 'conversations_by_record')
+  if (filter.coordinationId !== undefined) also('c.coordination_id = ?', 'conversations_by_record', filter.coordinationId)
+  if (filter.phoneKeys !== undefined)
+    also(
+      'c.contact_id IN (SELECT k.contact_id FROM contact_keys k WHERE k.org_id = ? AND k.key IN (SELECT value FROM json_each(?)))',
+      'conversations_by_contact',
+      viewer.orgId,
+      JSON.stringify(filter.phoneKeys),
+    )
+  if (filter.contactId !== undefined) also('c.contact_id = ?', 'conversations_by_contact', filter.contactId)
+  if (start) {
+    const beyond = phase.order === 'DESC' ? '<' : '>'
+    if (phase.place === 'NULL') also(`c.id ${beyond} ?`, null, String(start[2]))
+    else {
+      where += ` AND (${phase.place}, c.id) ${beyond} (?, ?)`
+      values.push(Number(start[1]), String(start[2]))
+    }
+  }
+  const order = phase.place === 'NULL' ? `c.id ${phase.order}` : `${phase.place} ${phase.order}, c.id ${phase.order}`
+  const needsLast = filter.failed || filter.q !== undefined
+  const searched = filter.q !== undefined
+  return sql.each<ListRow>(
+    `SELECT c.id, ${phase.place} AS place, c.channel, c.status, c.tags, c.inbound_count, c.answered_count,
+       ${filter.unread ? 'r.read_count' : 'NULL AS read_count'}, ${needsLast ? 'm.status AS last_status' : 'NULL AS last_status'},
+       ${searched ? 'p.name, l.phone, l.address, k.title, iif(m.sensitive, NULL, m.text) AS text' : 'NULL AS name, NULL AS phone, NULL AS address, NULL AS title, NULL AS text'}
+     FROM conversations c ${index === null ? '' : `INDEXED BY ${index}`}
+     ${filter.unread ? 'LEFT JOIN readers r ON r.conversation_id = c.id AND r.agent_id = ?' : ''}
+     ${needsLast ? 'LEFT JOIN messages m ON m.id = c.last_message_id' : ''}
+     ${searched ? 'LEFT JOIN lines l ON l.id = c.line_id LEFT JOIN contacts p ON p.id = c.contact_id LEFT JOIN coordinations k ON k.org_id = c.org_id AND k.id = c.coordination_id' : ''}
+     WHERE ${where} ORDER BY ${order}`,
+    ...(filter.unread ? [viewer.agentId] : []),
+    ...values,
+  )
+}
+
+function keeper(filter: ConversationFilter): (row: ListRow) => boolean {
+  const matches = filter.q === undefined ? null : matcher(filter.q)
+  return (row) =>
+    (filter.channel === undefined || row.channel === filter.channel) &&
+    (filter.status === undefined || row.status === filter.status) &&
+    (filter.tag === undefined || (JSON.parse(row.tags) as string[]).includes(filter.tag)) &&
+    (!filter.unread || row.inbound_count > Math.max(row.answered_count, row.read_count ?? 0)) &&
+    (!filter.failed || row.last_status === 'failed') &&
+    (matches === null || matches([row.name, row.phone, row.address, row.title, row.text]))
+}

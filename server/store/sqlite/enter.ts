@@ -1,0 +1,168 @@
+// Enters messages into their thread: the next `seq` and `queued` (or `received`, internal) in one step.
+import type { Failure, Message } from '../../../shared/model.ts'
+import type { Draft, EnterChecks, Entered } from '../records.ts'
+import { changed } from './changed.ts'
+import { answer, conversationState, later, loadConversation, preview, saveConversation } from './conversation-row.ts'
+import { enterLine } from './line-row.ts'
+import { insertMessage, messageById, messageByKey } from './message-row.ts'
+import { type ConversationRow, type Extra, json, type MessageRow, toConversation, toMessage } from './rows.ts'
+import type { Sqlite } from './sqlite.ts'
+
+export function enter(sql: Sqlite, draft: Draft, checks: EnterChecks): Promise<Entered> {
+  return sql.write(() => {
+    const { orgId } = draft
+    const first = draft.key === null ? undefined : messageByKey(sql, orgId, draft.key)
+    if (first) return repeated(sql, first)
+    const row = loadConversation(sql, orgId, draft.conversationId)
+    if (!row) return { outcome: 'missing' }
+    const by = checks.ifNoAnswerSince === null ? null : answeredByOther(sql, draft, checks.ifNoAnswerSince)
+    if (by) return { outcome: 'answered', by }
+    const until = checks.contactLimit === null ? null : limitedUntil(sql, row, draft, checks.contactLimit)
+    if (until !== null) return { outcome: 'limited', until }
+    const outbound = draft.direction === 'outbound'
+    const at = draft.createdAt
+    take(row, draft.direction, draft.author.type, at)
+    const message = insertMessage(sql, {
+      ...fieldsOf(draft, row),
+      seq: row.last_seq,
+      ordinal: row.inbound_count,
+      status: outbound ? 'queued' : 'received',
+      entered: outbound ? enterLine(sql, row.line_id, row.coordination_id) : null,
+      entered_at: outbound ? at : null,
+      expires_at: draft.expiresInMs === null ? null : at + draft.expiresInMs,
+    })
+    return created(sql, row, message)
+  })
+}
+
+export function enterScheduled(sql: Sqlite, orgId: string, id: string, now: number, failure: Failure | null): Promise<Entered> {
+  return sql.write(() => {
+    const message = messageById(sql, orgId, id)
+    if (!message) return { outcome: 'missing' }
+    if (message.status !== 'scheduled') return repeated(sql, message)
+    const row = loadConversation(sql, orgId, message.conversation_id)
+    if (!row) return { outcome: 'missing' }
+    const outbound = message.direction === 'outbound'
+    take(row, message.direction, message.author_type, now)
+    message.seq = row.last_seq
+    message.ordinal = row.inbound_count
+    message.coordination_id = row.coordination_id
+    message.line_id = row.line_id
+    message.status = failure ? 'failed' : outbound ? 'queued' : 'received'
+    message.error = json(failure)
+    message.failed_at = failure ? now : null
+    message.entered = outbound ? enterLine(sql, row.line_id, row.coordination_id) : null
+    message.entered_at = outbound ? now : null
+    message.expires_at = message.expires_in === null ? null : now + message.expires_in
+    message.rev++
+    sql.run(
+      `UPDATE messages SET seq = ?, ordinal = ?, coordination_id = ?, line_id = ?, status = ?, error = ?, failed_at = ?, entered = ?,
+         entered_at = ?, expires_at = ?, rev = ?, feed = ? WHERE id = ?`,
+      message.seq,
+      message.ordinal,
+      message.coordination_id,
+      message.line_id,
+      message.status,
+      message.error,
+      message.failed_at,
+      message.entered,
+      message.entered_at,
+      message.expires_at,
+      message.rev,
+      sql.turn(),
+      id,
+    )
+    return created(sql, row, message)
+  })
+}
+
+/** The place at the end of the thread, and what the message means for the conversation. */
+function take(row: ConversationRow, direction: Message['direction'], authorType: Message['author']['type'], at: number): void {
+  row.last_seq++
+  if (direction !== 'outbound' || authorType !== 'agent') return
+  answer(row)
+  row.activity_at = later(row.activity_at, at)
+  row.status = 'open'
+  row.snoozed_until = null
+}
+
+function created(sql: Sqlite, row: ConversationRow, message: MessageRow): Entered {
+  if (message.direction === 'outbound') preview(row, message)
+  saveConversation(sql, row)
+  const conversation = toConversation(row)
+  const wire = toMessage(message)
+  return {
+    outcome: 'created',
+    message: wire,
+    conversation,
+    changes: changed(row.org_id, { conversations: [conversation], messages: [wire] }),
+  }
+}
+
+export function repeated(sql: Sqlite, first: MessageRow): Entered {
+  return {
+    outcome: 'repeated',
+    message: toMessage(first),
+    conversation: conversationState(sql, first.org_id, first.conversation_id),
+    changes: changed(first.org_id),
+  }
+}
+
+/** What a draft says, without its place. */
+export function fieldsOf(draft: Draft, row: ConversationRow) {
+  const extra: Extra = draft.template ? { template: draft.template } : {}
+  return {
+    id: draft.id,
+    org_id: draft.orgId,
+    conversation_id: row.id,
+    coordination_id: row.coordination_id,
+    direction: draft.direction,
+    type: draft.type,
+    channel: row.channel,
+    author_type: draft.author.type,
+    author_id: draft.author.id,
+    author_name: draft.author.name,
+    text: draft.text,
+    extra: draft.template ? JSON.stringify(extra) : null,
+    created_at: draft.createdAt,
+    reply_to_id: draft.replyToId,
+    sensitive: draft.sensitive ? 1 : 0,
+    line_id: row.line_id,
+    sender: row.sender,
+    lane: draft.lane,
+    cost: draft.cost,
+    content: json(draft.content),
+    key: draft.key,
+    client_message_id: draft.clientMessageId,
+    retry_of: draft.retryOf,
+    fallback_of: draft.fallbackOf,
+    due_at: draft.dueAt,
+    expires_in: draft.expiresInMs,
+  }
+}
+
+function answeredByOther(sql: Sqlite, draft: Draft, since: number): Message | null {
+  const row = sql.get<MessageRow>(
+    `SELECT * FROM messages WHERE conversation_id = ? AND seq > ? AND direction = 'outbound' AND author_type = 'agent'
+       AND author_id IS NOT ? ORDER BY seq DESC LIMIT 1`,
+    draft.conversationId,
+    since,
+    draft.author.id,
+  )
+  return row ? toMessage(row) : null
+}
+
+/** When the oldest of the last `max` messages leaves the span that is counted; null: there is room. Agents and automations count apart. */
+function limitedUntil(sql: Sqlite, row: ConversationRow, draft: Draft, limit: { max: number; since: number }): number | null {
+  if (draft.direction !== 'outbound') return null
+  const counted = sql.get<{ created_at: number }>(
+    `SELECT m.created_at FROM conversations c CROSS JOIN messages m ON m.conversation_id = c.id
+     WHERE c.contact_id = ? AND m.created_at > ? AND m.direction = 'outbound' AND m.seq IS NOT NULL AND (m.author_type = 'agent') = ?
+     ORDER BY m.created_at DESC LIMIT 1 OFFSET ?`,
+    row.contact_id,
+    limit.since,
+    draft.author.type === 'agent' ? 1 : 0,
+    Math.max(0, limit.max - 1),
+  )
+  return counted ? counted.created_at + (draft.createdAt - limit.since) : null
+}

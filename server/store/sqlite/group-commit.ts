@@ -1,0 +1,102 @@
+// Writes of one turn of the event loop share a transaction, so that durability costs one fsync for many of them.
+// Each has its savepoint: one that fails takes no other with it. Promises resolve after COMMIT.
+import { DomainError } from '../../../shared/problems.ts'
+import { asDomainError, type Connection } from './connection.ts'
+
+export interface GroupCommit {
+  /** Runs `job` inside the next transaction. Reads made outside of jobs never see half of one. */
+  write<T>(job: () => T): Promise<T>
+  /** Number of the write under way, for the feed: the same for all that one job changes. Only inside a job. */
+  turn(): number
+  /** Resolves when what was begun has ended; later writes are refused. */
+  end(): Promise<void>
+}
+
+/** A longer batch would hold up reads and sockets. */
+const MAX_JOBS = 400
+
+interface Job {
+  run(): unknown
+  resolve(value: unknown): void
+  reject(error: unknown): void
+}
+
+export function createGroupCommit(connection: Connection): GroupCommit {
+  const { db, run } = connection
+  let queue: Job[] = []
+  let scheduled = false
+  let ended: (() => void)[] | null = null
+  let feed = 0
+  let turnTaken = false
+
+  function flush() {
+    scheduled = false
+    const jobs = queue.length > MAX_JOBS ? queue.splice(0, MAX_JOBS) : queue
+    if (jobs === queue) queue = []
+    const outcomes: { error?: unknown; value?: unknown }[] = []
+    let fault: { error: unknown } | null = null
+    try {
+      run('BEGIN IMMEDIATE')
+      const before = connection.get<{ value: number }>('SELECT value FROM feed WHERE one = 1')?.value ?? 0
+      feed = before
+      for (const job of jobs) {
+        turnTaken = false
+        run('SAVEPOINT job')
+        try {
+          const value = job.run()
+          run('RELEASE job')
+          outcomes.push({ value })
+        } catch (error) {
+          // A full disk ends the whole transaction by itself: then there is no savepoint to return to.
+          if (!db.isTransaction) throw error
+          run('ROLLBACK TO job')
+          run('RELEASE job')
+          outcomes.push({ error: asDomainError(error) })
+        }
+      }
+      if (feed !== before) run('UPDATE feed SET value = ? WHERE one = 1', feed)
+      run('COMMIT')
+    } catch (error) {
+      fault = { error: asDomainError(error, true) }
+      try {
+        if (db.isOpen && db.isTransaction) db.exec('ROLLBACK')
+      } catch {
+        // The connection itself is broken: the next BEGIN says so to whoever asks.
+      }
+    }
+    if (queue.length > 0) schedule()
+    jobs.forEach((job, index) => {
+      const outcome = fault ?? outcomes[index]
+      if (outcome !== undefined && !('error' in outcome)) job.resolve(outcome.value)
+      else job.reject(outcome?.error)
+    })
+    if (queue.length === 0 && !scheduled) for (const resolve of ended ?? []) resolve()
+  }
+  function schedule() {
+    if (scheduled) return
+    scheduled = true
+    setImmediate(flush)
+  }
+
+  return {
+    write<T>(job: () => T) {
+      if (ended !== null) return Promise.reject(new DomainError('unavailable', 'The store is closed.'))
+      return new Promise<T>((resolve, reject) => {
+        queue.push({ run: job, resolve: resolve as (value: unknown) => void, reject })
+        schedule()
+      })
+    },
+    turn() {
+      if (!turnTaken) {
+        turnTaken = true
+        feed++
+      }
+      return feed
+    },
+    end() {
+      ended ??= []
+      const waiting = ended
+      return scheduled ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve()
+    },
+  }
+}

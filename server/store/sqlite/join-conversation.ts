@@ -1,0 +1,82 @@
+// Joins a conversation into the thread that its new record has already; the emptied one is erased.
+import { earlier, later, previewLast } from './conversation-row.ts'
+import type { ConversationRow } from './rows.ts'
+import type { Sqlite } from './sqlite.ts'
+
+/** Leaves `target` changed in memory, to be saved by the caller. */
+export function joinConversation(sql: Sqlite, source: ConversationRow, target: ConversationRow): void {
+  const inbound = sql.get<{ all_of: number; unanswered: number }>(
+    `SELECT count(*) AS all_of, count(*) FILTER (WHERE ordinal > ?) AS unanswered FROM messages
+     WHERE conversation_id = ? AND direction = 'inbound' AND seq IS NOT NULL`,
+    source.answered_count,
+    source.id,
+  ) ?? { all_of: 0, unanswered: 0 }
+  joinReaders(sql, source, target)
+  sql.run(
+    `UPDATE messages SET conversation_id = ?, coordination_id = ?,
+       seq = ? + placed.place, ordinal = ? + placed.inbound, rev = rev + 1, feed = ?
+     FROM (SELECT id, row_number() OVER (ORDER BY seq) AS place,
+             count(*) FILTER (WHERE direction = 'inbound') OVER (ORDER BY seq) AS inbound
+           FROM messages WHERE conversation_id = ? AND seq IS NOT NULL) AS placed
+     WHERE messages.id = placed.id`,
+    target.id,
+    target.coordination_id,
+    target.last_seq,
+    target.inbound_count,
+    sql.turn(),
+    source.id,
+  )
+  // What is only planned has no place yet and goes along.
+  sql.run(
+    'UPDATE messages SET conversation_id = ?, coordination_id = ?, rev = rev + 1, feed = ? WHERE conversation_id = ?',
+    target.id,
+    target.coordination_id,
+    sql.turn(),
+    source.id,
+  )
+  target.last_seq += source.last_seq
+  target.inbound_count += inbound.all_of
+  target.answered_count += inbound.all_of - inbound.unanswered
+  if (inbound.unanswered > 0) {
+    target.awaiting_since = earlier(target.awaiting_since, source.awaiting_since)
+    target.status = 'open'
+    target.snoozed_until = null
+  }
+  target.activity_at = later(target.activity_at, source.activity_at)
+  target.assignee_id ??= source.assignee_id
+  target.assignee_name ??= source.assignee_name
+  target.tags = JSON.stringify([...new Set([...(JSON.parse(target.tags) as string[]), ...(JSON.parse(source.tags) as string[])])])
+  if ((source.last_inbound_at ?? 0) > (target.last_inbound_at ?? 0)) target.line_id = source.line_id
+  sql.run(
+    'UPDATE conversations SET assignee_id = ?, assignee_name = ?, tags = ? WHERE id = ?',
+    target.assignee_id,
+    target.assignee_name,
+    target.tags,
+    target.id,
+  )
+  sql.run('DELETE FROM readers WHERE conversation_id = ?', source.id)
+  sql.run('DELETE FROM conversations WHERE id = ?', source.id)
+  previewLast(sql, target)
+}
+
+/** Who had read all of the target has read as far in the joined thread as in the source. */
+function joinReaders(sql: Sqlite, source: ConversationRow, target: ConversationRow): void {
+  sql.run(
+    `INSERT INTO readers (conversation_id, agent_id, org_id, read_count, read_seq, feed)
+     SELECT ?, s.agent_id, s.org_id,
+       ? + (SELECT count(*) FROM messages m WHERE m.conversation_id = s.conversation_id AND m.direction = 'inbound' AND m.seq <= s.read_seq),
+       ? + s.read_seq, ?
+     FROM readers s LEFT JOIN readers t ON t.conversation_id = ? AND t.agent_id = s.agent_id
+     WHERE s.conversation_id = ? AND max(?, coalesce(t.read_count, 0)) >= ?
+     ON CONFLICT (conversation_id, agent_id) DO UPDATE SET
+       read_count = max(read_count, excluded.read_count), read_seq = max(read_seq, excluded.read_seq), feed = excluded.feed`,
+    target.id,
+    target.inbound_count,
+    target.last_seq,
+    sql.turn(),
+    target.id,
+    source.id,
+    target.answered_count,
+    target.inbound_count,
+  )
+}

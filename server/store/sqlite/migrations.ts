@@ -1,0 +1,60 @@
+// The schema's versions, forward only, each in a transaction of its own. `user_version` says which one a file has.
+import type { DatabaseSync } from 'node:sqlite'
+import { DomainError } from '../../../shared/problems.ts'
+import { version1 } from './schema.ts'
+
+export interface Migration {
+  version: number
+  up(db: DatabaseSync, storeId: string): void
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    up(db, storeId) {
+      db.exec(version1)
+      db.prepare('INSERT INTO feed (one, value, store_id) VALUES (1, 0, ?)').run(storeId)
+    },
+  },
+]
+
+/** 'HILO': tells our files from other programs' databases. */
+const APPLICATION_ID = 0x48494c4f
+
+/**
+ * Brings the file to the newest version. A file that is at it already is only read.
+ *
+ * @throws DomainError `unavailable`, with what to do, for a newer schema or another program's database.
+ */
+export function migrate(db: DatabaseSync, file: string, storeId: string, steps: readonly Migration[] = migrations): void {
+  const newest = steps.at(-1)?.version ?? 0
+  const version = checkSchema(db, file, newest)
+  if (version === 0) db.exec(`PRAGMA application_id = ${APPLICATION_ID}`)
+  for (const step of steps) {
+    if (step.version <= version) continue
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      step.up(db, storeId)
+      db.exec(`PRAGMA user_version = ${step.version}`)
+      db.exec('COMMIT')
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK')
+      throw error
+    }
+  }
+}
+
+/** The version of a file that this program may read; 0: a new one. */
+export function checkSchema(db: DatabaseSync, file: string, newest: number = migrations.at(-1)?.version ?? 0): number {
+  const number = (pragma: string) => Number(Object.values(db.prepare(`PRAGMA ${pragma}`).get() ?? {})[0] ?? 0)
+  const version = number('user_version')
+  const tables = Number(db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n ?? 0)
+  if (tables > 0 && number('application_id') !== APPLICATION_ID)
+    throw new DomainError('unavailable', `${file} is not a Hilo database. Give another file in DATABASE_URL.`)
+  if (version > newest)
+    throw new DomainError(
+      'unavailable',
+      `${file} has schema version ${version}; this Hilo knows versions up to ${newest}. Start the newer Hilo that wrote it, or restore a backup.`,
+    )
+  return tables === 0 ? 0 : version
+}

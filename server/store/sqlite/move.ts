@@ -1,0 +1,244 @@
+// Moves messages to another record's thread and back. A message and the 'moved' line that keeps its place only ever
+// change places, so that no thread gets a gap, whatever happened to the threads meanwhile.
+import type { Message } from '../../../shared/model.ts'
+import { isOpen } from '../../../shared/status.ts'
+import type { Changes, ConversationState, Viewer } from '../records.ts'
+import { changed } from './changed.ts'
+import {
+  answer,
+  earlier,
+  findConversation,
+  later,
+  loadConversation,
+  makeConversation,
+  previewLast,
+  saveConversation,
+} from './conversation-row.ts'
+import { insertMessage, messageById } from './message-row.ts'
+import { type ConversationRow, type Extra, type MessageRow, toConversation, toMessage } from './rows.ts'
+import { inScope } from './scope.ts'
+import type { Sqlite } from './sqlite.ts'
+import { noteDeparture } from './update-conversation.ts'
+
+interface By {
+  id: string
+  name: string
+}
+
+export function moveMessages(
+  sql: Sqlite,
+  viewer: Viewer,
+  ids: string[],
+  coordinationId: string | null,
+  by: By,
+  now: number,
+): Promise<{ moved: Message[]; undoId: string; changes: Changes } | null> {
+  return sql.write(() => {
+    const { orgId, scope } = viewer
+    if (!inScope(scope, coordinationId)) return null
+    const rows: MessageRow[] = []
+    for (const id of new Set(ids)) {
+      const row = messageById(sql, orgId, id)
+      if (!row || !inScope(scope, row.coordination_id) || row.seq === null || row.type === 'moved') return null
+      if (isOpen(row.status, row.twilio_sid)) return null
+      rows.push(row)
+    }
+    rows.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
+    const undoId = sql.newId()
+    sql.run('INSERT INTO moves (id, org_id) VALUES (?, ?)', undoId, orgId)
+    const threads = holdThreads(sql, orgId)
+    const places: MessageRow[] = []
+    for (const row of rows) {
+      const source = threads.get(row.conversation_id)
+      if (source.coordination_id === coordinationId) continue
+      const target = threads.find(source, coordinationId, now)
+      places.push(moveOne(sql, row, source, target, { undoId, by, now }))
+      if (row.direction === 'inbound') threads.answered.add(source.id)
+      noteDeparture(sql, orgId, source.id, source.coordination_id, coordinationId, false)
+    }
+    const conversations = threads.save()
+    return {
+      moved: rows.map(toMessage),
+      undoId,
+      changes: changed(orgId, { conversations, messages: places.length === 0 ? [] : [...rows, ...places].map(toMessage) }),
+    }
+  })
+}
+
+function moveOne(
+  sql: Sqlite,
+  row: MessageRow,
+  source: ConversationRow,
+  target: ConversationRow,
+  move: { undoId: string; by: By; now: number },
+): MessageRow {
+  const old = { seq: row.seq ?? 0, ordinal: row.ordinal }
+  const wasUnanswered = row.direction === 'inbound' && row.ordinal > source.answered_count
+  target.last_seq++
+  if (row.direction === 'inbound') {
+    target.inbound_count++
+    if (wasUnanswered) {
+      target.awaiting_since = earlier(target.awaiting_since, row.created_at)
+      target.status = 'open'
+      target.snoozed_until = null
+    } else target.answered_count++
+  }
+  const byPerson = row.direction === 'inbound' || (row.direction === 'outbound' && row.author_type === 'agent')
+  if (byPerson) target.activity_at = later(target.activity_at, row.created_at)
+  setPlace(sql, row, { conversation: target, seq: target.last_seq, ordinal: target.inbound_count })
+  const extra: Extra = {
+    moved: { to: target.coordination_id, from: source.coordination_id, messages: [{ id: row.id, seq: old.seq }], undoId: move.undoId },
+  }
+  const place = insertMessage(sql, {
+    id: sql.newId(),
+    org_id: row.org_id,
+    conversation_id: source.id,
+    coordination_id: source.coordination_id,
+    seq: old.seq,
+    ordinal: old.ordinal,
+    direction: 'internal',
+    type: 'moved',
+    channel: row.channel,
+    author_type: 'agent',
+    author_id: move.by.id,
+    author_name: move.by.name,
+    text: '',
+    extra: JSON.stringify(extra),
+    status: 'received',
+    created_at: move.now,
+  })
+  sql.run('INSERT INTO moved_messages (move_id, message_id, place_id) VALUES (?, ?, ?)', move.undoId, row.id, place.id)
+  return place
+}
+
+export function undoMove(
+  sql: Sqlite,
+  viewer: Viewer,
+  undoId: string,
+  by: By,
+  now: number,
+): Promise<{ outcome: 'undone'; moved: Message[]; changes: Changes } | { outcome: 'done_before' | 'missing' }> {
+  return sql.write(() => {
+    const { orgId, scope } = viewer
+    const move = sql.get<{ undone_at: number | null }>('SELECT undone_at FROM moves WHERE id = ? AND org_id = ?', undoId, orgId)
+    if (!move) return { outcome: 'missing' }
+    const pairs = sql
+      .all<{ id: number; message_id: string; place_id: string }>(
+        'SELECT id, message_id, place_id FROM moved_messages WHERE move_id = ? ORDER BY id',
+        undoId,
+      )
+      .map((pair) => ({ id: pair.id, message: messageById(sql, orgId, pair.message_id), place: messageById(sql, orgId, pair.place_id) }))
+    for (const { message, place } of pairs)
+      if (!message || !place || !inScope(scope, message.coordination_id) || !inScope(scope, place.coordination_id))
+        return { outcome: 'missing' }
+    if (move.undone_at !== null || pairs.some(({ id, message }) => movedSince(sql, message?.id ?? '', id)))
+      return { outcome: 'done_before' }
+    sql.run('UPDATE moves SET undone_at = ? WHERE id = ?', now, undoId)
+    const threads = holdThreads(sql, orgId)
+    const moved: MessageRow[] = []
+    const places: MessageRow[] = []
+    for (const { message, place } of pairs) {
+      if (!message || !place) continue
+      const here = threads.get(place.conversation_id)
+      const there = threads.get(message.conversation_id)
+      swap(sql, message, place, here, there, by)
+      // Taken away again: as with any move, its thread is answered; no count ever falls.
+      if (message.direction === 'inbound') threads.answered.add(there.id)
+      noteDeparture(sql, orgId, there.id, there.coordination_id, here.coordination_id, false)
+      moved.push(message)
+      places.push(place)
+    }
+    const conversations = threads.save()
+    return {
+      outcome: 'undone',
+      moved: moved.map(toMessage),
+      changes: changed(orgId, { conversations, messages: [...moved, ...places].map(toMessage) }),
+    }
+  })
+}
+
+/** Whether it was moved once more, later: then this move is no longer the one to undo. */
+function movedSince(sql: Sqlite, messageId: string, after: number): boolean {
+  return (
+    sql.get(
+      `SELECT 1 FROM moved_messages n JOIN moves v ON v.id = n.move_id
+       WHERE n.message_id = ? AND n.id > ? AND v.undone_at IS NULL LIMIT 1`,
+      messageId,
+      after,
+    ) !== undefined
+  )
+}
+
+function swap(sql: Sqlite, message: MessageRow, place: MessageRow, here: ConversationRow, there: ConversationRow, by: By): void {
+  const seat = { conversation: there, seq: message.seq ?? 0, ordinal: message.ordinal }
+  const home = { conversation: here, seq: place.seq ?? 0, ordinal: place.ordinal }
+  // Out of the way first: a place is unique.
+  sql.run('UPDATE messages SET seq = NULL WHERE id = ?', place.id)
+  setPlace(sql, message, home)
+  const extra: Extra = {
+    moved: { to: here.coordination_id, from: there.coordination_id, messages: [{ id: message.id, seq: seat.seq }], undoId: null },
+  }
+  place.extra = JSON.stringify(extra)
+  place.author_id = by.id
+  place.author_name = by.name
+  sql.run('UPDATE messages SET extra = ?, author_id = ?, author_name = ? WHERE id = ?', place.extra, by.id, by.name, place.id)
+  setPlace(sql, place, seat)
+}
+
+function setPlace(sql: Sqlite, row: MessageRow, place: { conversation: ConversationRow; seq: number; ordinal: number }): void {
+  row.conversation_id = place.conversation.id
+  row.coordination_id = place.conversation.coordination_id
+  row.seq = place.seq
+  row.ordinal = place.ordinal
+  row.rev++
+  row.feed = sql.turn()
+  sql.run(
+    'UPDATE messages SET conversation_id = ?, coordination_id = ?, seq = ?, ordinal = ?, rev = ?, feed = ? WHERE id = ?',
+    row.conversation_id,
+    row.coordination_id,
+    row.seq,
+    row.ordinal,
+    row.rev,
+    row.feed,
+    row.id,
+  )
+}
+
+/** The conversations that a move touches, changed in memory and saved once at its end. */
+function holdThreads(sql: Sqlite, orgId: string) {
+  const held = new Map<string, ConversationRow>()
+  const answered = new Set<string>()
+  return {
+    /** Those that an inbound message was taken away from. */
+    answered,
+    get(id: string): ConversationRow {
+      const row = held.get(id) ?? loadConversation(sql, orgId, id)
+      if (!row) throw new Error(`Conversation ${id} is missing`)
+      held.set(id, row)
+      return row
+    },
+    /** The same contact's and sender's thread about that record. */
+    find(source: ConversationRow, coordinationId: string | null, now: number): ConversationRow {
+      for (const row of held.values())
+        if (
+          row.coordination_id === coordinationId &&
+          row.contact_id === source.contact_id &&
+          row.channel === source.channel &&
+          row.sender === source.sender
+        )
+          return row
+      const place = { orgId, channel: source.channel, sender: source.sender, contactId: source.contact_id, coordinationId }
+      const row = findConversation(sql, place) ?? makeConversation(sql, place, source.line_id, now)
+      held.set(row.id, row)
+      return row
+    },
+    save(): ConversationState[] {
+      return [...held.values()].map((row) => {
+        if (answered.has(row.id)) answer(row)
+        previewLast(sql, row)
+        saveConversation(sql, row)
+        return toConversation(row)
+      })
+    },
+  }
+}

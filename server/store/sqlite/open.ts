@@ -1,0 +1,147 @@
+// Opens the SQLite store: lock, connection, schema, and the port's calls given to their operations.
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { DomainError } from '../../../shared/problems.ts'
+import type { Clock } from '../../clock.ts'
+import type { NewId } from '../../ids.ts'
+import type { Store } from '../store.ts'
+import { claim, oldestQueued, openLines } from './claim.ts'
+import { asDomainError, configure, connect } from './connection.ts'
+import { contact, contacts, updateContact } from './contacts.ts'
+import { conversation, conversations, openConversation } from './conversations.ts'
+import { coordination, coordinations, saveCoordinations } from './coordinations.ts'
+import { enter, enterScheduled } from './enter.ts'
+import { createGroupCommit } from './group-commit.ts'
+import { leaseSender, releaseSender } from './leases.ts'
+import { lockStore } from './lock.ts'
+import { messageByKey } from './message-row.ts'
+import { contactMessages, coordinationMessages, message, messageLog, messages } from './messages.ts'
+import { checkSchema, migrate, type Migration } from './migrations.ts'
+import { moveMessages, undoMove } from './move.ts'
+import { receive } from './receive.ts'
+import { toMessage } from './rows.ts'
+import { cancel, dueMessages, nextDueAt, schedule } from './schedule.ts'
+import { accepted, expireClaims, fail, giveUp, putBack, sendAgain, setDelay, unconfirm } from './settle.ts'
+import type { Sqlite } from './sqlite.ts'
+import { applyStatus, eraseText, knownSids } from './status.ts'
+import { sync } from './sync.ts'
+import { markRead, unread, unreadByCoordination } from './unread.ts'
+import { updateConversation } from './update-conversation.ts'
+
+export interface SqliteOptions {
+  file: string
+  clock: Pick<Clock, 'now'>
+  newId: NewId
+  /** False: beside a running server, for the command line. */
+  lock?: boolean
+  readOnly?: boolean
+  /** Other schema versions than this program's own. */
+  migrations?: readonly Migration[]
+  /** Told each statement's text once. */
+  onPrepare?: (text: string) => void
+}
+
+/**
+ * Guarantees one server per file while it is open (unless `lock` is false), and the newest schema.
+ *
+ * @throws DomainError `unavailable` with what to do: another server runs, newer schema, damaged file, no permission.
+ */
+export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
+  const inMemory = options.file === ':memory:'
+  const file = inMemory ? options.file : resolve(options.file)
+  const readOnly = options.readOnly ?? false
+  const closers: (() => void)[] = []
+  try {
+    if (!inMemory && !readOnly) mkdirSync(dirname(file), { recursive: true })
+    if (!inMemory && !readOnly && options.lock !== false) closers.push(lockStore(file))
+    const connection = connect(file, { readOnly, onPrepare: options.onPrepare })
+    closers.push(connection.close)
+    if (readOnly) {
+      if (checkSchema(connection.db, file) === 0) throw new DomainError('unavailable', `${file} is empty. Start the server once.`)
+    } else {
+      migrate(connection.db, file, randomBytes(6).toString('base64url'), options.migrations)
+      configure(connection)
+    }
+    const storeId = connection.get<{ store_id: string }>('SELECT store_id FROM feed WHERE one = 1')?.store_id ?? ''
+    const commits = createGroupCommit(connection)
+    const sql: Sqlite = { ...connection, write: commits.write, turn: commits.turn, clock: options.clock, newId: options.newId, storeId }
+    let closing: Promise<void> | null = null
+    return storeOf(sql, () => {
+      closing ??= commits.end().then(() => {
+        for (const close of closers.reverse()) close()
+      })
+      return closing
+    })
+  } catch (error) {
+    for (const close of closers.reverse()) close()
+    const fault = asDomainError(error)
+    if (fault instanceof DomainError && fault !== error)
+      throw new DomainError('unavailable', `${file} cannot be opened: ${(error as Error).message}. ${advice(error)}`, { cause: error })
+    throw fault
+  }
+}
+
+function advice(error: unknown): string {
+  const code = ((error as { errcode?: number }).errcode ?? 0) & 0xff
+  if (code === 11 || code === 26) return 'The file is damaged or is no database: restore a backup, or give another file in DATABASE_URL.'
+  if (code === 13) return 'The disk is full.'
+  return 'See that the folder exists and that Hilo may write there.'
+}
+
+function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
+  return {
+    async ping() {
+      sql.get('SELECT value FROM feed WHERE one = 1')
+    },
+    close,
+    receive: (inbound, route) => receive(sql, inbound, route),
+    async findByKey(orgId, key) {
+      const row = messageByKey(sql, orgId, key)
+      return row ? toMessage(row) : null
+    },
+    enter: (draft, checks) => enter(sql, draft, checks),
+    schedule: (draft) => schedule(sql, draft),
+    dueMessages: async (now, limit) => dueMessages(sql, now, limit),
+    nextDueAt: async () => nextDueAt(sql),
+    enterScheduled: (orgId, id, now, failure) => enterScheduled(sql, orgId, id, now, failure),
+    cancel: (orgId, id) => cancel(sql, orgId, id),
+    leaseSender: (orgId, sender, holder, ttlMs) => leaseSender(sql, orgId, sender, holder, ttlMs),
+    releaseSender: (orgId, sender, holder) => releaseSender(sql, orgId, sender, holder),
+    openLines: async (after, limit) => openLines(sql, after, limit),
+    claim: (orgId, lineId, more) => claim(sql, orgId, lineId, more),
+    expireClaims: (orgId, sender, more) => expireClaims(sql, orgId, sender, more),
+    accepted: (claimed, answer) => accepted(sql, claimed, answer),
+    putBack: (claimed, more) => putBack(sql, claimed, more),
+    unconfirm: (claimed) => unconfirm(sql, claimed),
+    sendAgain: (claimed) => sendAgain(sql, claimed),
+    fail: (claimed, failure, now) => fail(sql, claimed, failure, now),
+    setDelay: (orgId, id, delay) => setDelay(sql, orgId, id, delay),
+    giveUp: (orgId, id, failure, now) => giveUp(sql, orgId, id, failure, now),
+    knownSids: async (orgId, sids) => knownSids(sql, orgId, sids),
+    applyStatus: (report) => applyStatus(sql, report),
+    eraseText: (orgId, id) => eraseText(sql, orgId, id),
+    oldestQueued: async (orgId) => oldestQueued(sql, orgId),
+    openConversation: (request) => openConversation(sql, request),
+    conversation: async (viewer, id) => conversation(sql, viewer, id),
+    conversations: async (viewer, filter, page) => conversations(sql, viewer, filter, page),
+    updateConversation: (viewer, id, patch, now) => updateConversation(sql, viewer, id, patch, now),
+    messages: async (viewer, conversationId, range) => messages(sql, viewer, conversationId, range),
+    message: async (viewer, id) => message(sql, viewer, id),
+    messageLog: async (viewer, filter, page) => messageLog(sql, viewer, filter, page),
+    moveMessages: (viewer, ids, coordinationId, by, now) => moveMessages(sql, viewer, ids, coordinationId, by, now),
+    undoMove: (viewer, undoId, by, now) => undoMove(sql, viewer, undoId, by, now),
+    markRead: (viewer, conversationId, seq) => markRead(sql, viewer, conversationId, seq),
+    unread: async (viewers) => unread(sql, viewers),
+    unreadByCoordination: async (viewer, ids) => unreadByCoordination(sql, viewer, ids),
+    sync: async (viewer, since, limit) => sync(sql, viewer, since, limit),
+    contact: async (viewer, id) => contact(sql, viewer, id),
+    contacts: async (viewer, q, page) => contacts(sql, viewer, q, page),
+    updateContact: (viewer, id, patch, now) => updateContact(sql, viewer, id, patch, now),
+    contactMessages: async (viewer, id, page) => contactMessages(sql, viewer, id, page),
+    saveCoordinations: (orgId, inputs, now) => saveCoordinations(sql, orgId, inputs, now),
+    coordination: async (viewer, id) => coordination(sql, viewer, id),
+    coordinations: async (viewer, filter, page) => coordinations(sql, viewer, filter, page),
+    coordinationMessages: async (viewer, id, page) => coordinationMessages(sql, viewer, id, page),
+  }
+}

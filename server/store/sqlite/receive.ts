@@ -1,0 +1,197 @@
+// Takes one inbound message in: contact, line, conversation and message in one step.
+import type { InboundMessage, Received, Route, RouteFacts } from '../records.ts'
+import { changed } from './changed.ts'
+import {
+  allKeys,
+  claimKey,
+  closedCoordination,
+  findContact,
+  makeContact,
+  openCoordinations,
+  saveAddress,
+  saveContact,
+} from './contact-row.ts'
+import {
+  conversationState,
+  findConversation,
+  later,
+  makeConversation,
+  preview,
+  saveConversation,
+  touchConversations,
+} from './conversation-row.ts'
+import { type LineRow, takeLine } from './line-row.ts'
+import { insertMessage, messageBySid } from './message-row.ts'
+import { type ContactRow, type Extra, toConversation, toMessage } from './rows.ts'
+import type { Sqlite } from './sqlite.ts'
+
+export function receive(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteFacts) => Route): Promise<Received> {
+  return sql.write(() => receiveOnce(sql, inbound, route))
+}
+
+function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteFacts) => Route): Received {
+  const { orgId, channel, sender, keys, createdAt } = inbound
+  const seen = messageBySid(sql, orgId, inbound.twilioSid)
+  if (seen)
+    return {
+      outcome: 'repeated',
+      message: toMessage(seen),
+      conversation: conversationState(sql, orgId, seen.conversation_id),
+      changes: changed(orgId),
+    }
+  const known = findContact(sql, orgId, inbound.aliases.length === 0 ? keys : [...keys, ...inbound.aliases])
+  if (!known && inbound.onlyIfKnown) return { outcome: 'ignored' }
+
+  const now = sql.clock.now()
+  const { contact, renamed } = takeContact(sql, inbound, known, now)
+  const line = takeLine(sql, { orgId, channel, sender, keys, address: inbound.address, phone: inbound.phone, contactId: contact.id })
+  const chosen = route(facts(sql, inbound, contact, line))
+
+  const place = { orgId, channel, sender, contactId: contact.id, coordinationId: chosen.coordinationId }
+  const row = findConversation(sql, place) ?? makeConversation(sql, place, line.id, now)
+  row.last_seq++
+  row.inbound_count++
+  row.awaiting_since ??= createdAt
+  row.activity_at = later(row.activity_at, createdAt)
+  row.status = 'open'
+  row.snoozed_until = null
+  const hintId = row.coordination_id === null ? chosen.hintId : null
+  if (hintId !== row.hint_id) {
+    row.hint_id = hintId
+    row.h_title = hintId === null ? null : titleOf(sql, orgId, hintId)
+  }
+  row.line_id = line.id
+  if (line.last_inbound_at === null || createdAt >= line.last_inbound_at) {
+    Object.assign(line, { last_inbound_at: createdAt, address: inbound.address, phone: inbound.phone })
+    sql.run('UPDATE lines SET last_inbound_at = ?, address = ?, phone = ? WHERE id = ?', createdAt, inbound.address, inbound.phone, line.id)
+  }
+  row.address = line.address
+  row.phone = line.phone
+  row.last_inbound_at = line.last_inbound_at
+  row.opted_out_at = line.opted_out_at
+
+  const message = insertMessage(sql, {
+    id: inbound.id,
+    org_id: orgId,
+    conversation_id: row.id,
+    coordination_id: row.coordination_id,
+    seq: row.last_seq,
+    ordinal: row.inbound_count,
+    direction: 'inbound',
+    type: inbound.type,
+    channel,
+    author_type: 'contact',
+    author_id: contact.id,
+    author_name: contact.name,
+    text: inbound.text,
+    extra: extraOf(inbound),
+    status: 'received',
+    twilio_sid: inbound.twilioSid,
+    created_at: createdAt,
+    reply_to_id: inbound.quotedSid === null ? null : (messageBySid(sql, orgId, inbound.quotedSid)?.id ?? null),
+    forwarded: inbound.forwarded ? 1 : 0,
+    recovered: inbound.recovered ? 1 : 0,
+  })
+  preview(row, message)
+  saveConversation(sql, row)
+  const conversation = toConversation(row)
+  const wire = toMessage(message)
+  const others = renamed ? conversationsOf(sql, contact.id).filter((id) => id !== row.id) : []
+  return {
+    outcome: 'created',
+    message: wire,
+    conversation,
+    changes: changed(orgId, { conversations: [conversation, ...touchConversations(sql, orgId, others)], messages: [wire] }),
+  }
+}
+
+/** The contact with all that this message says about it. */
+function takeContact(sql: Sqlite, inbound: InboundMessage, known: ContactRow | undefined, now: number) {
+  const { orgId, keys } = inbound
+  const profile = inbound.profileName?.trim() || null
+  const contact =
+    known ??
+    makeContact(
+      sql,
+      orgId,
+      [...keys, ...inbound.aliases],
+      { name: profile === null ? null : { text: profile, source: 'profile' }, fallback: inbound.fallbackName },
+      inbound.attributes,
+      now,
+    )
+  let touched = false
+  let renamed = false
+  if (known && known.name_source === 'phone' && profile !== null) {
+    contact.name = profile
+    contact.name_source = 'profile'
+    touched = true
+    renamed = true
+  }
+  if (known && Object.keys(inbound.attributes).length > 0) {
+    const merged = JSON.stringify({ ...inbound.attributes, ...(JSON.parse(known.attributes) as Record<string, string>) })
+    touched ||= Object.keys(JSON.parse(merged)).length !== Object.keys(JSON.parse(known.attributes)).length
+    contact.attributes = merged
+  }
+  claimKey(sql, orgId, keys[0], contact.id)
+  for (const alias of inbound.aliases) {
+    const other = claimKey(sql, orgId, alias, contact.id)
+    if (other !== null && contact.conflict_id !== other) {
+      contact.conflict_id = other
+      touched = true
+      sql.run('UPDATE contacts SET conflict_id = ?, rev = rev + 1 WHERE id = ? AND conflict_id IS NULL', contact.id, other)
+    }
+  }
+  const moved = saveAddress(sql, contact.id, inbound.channel, inbound.address, inbound.phone)
+  if (touched || (known && moved)) saveContact(sql, contact, now)
+  return { contact, renamed }
+}
+
+/** Looked up only when the route asks: most messages are settled by the first facts. */
+function facts(sql: Sqlite, inbound: InboundMessage, contact: ContactRow, line: LineRow): RouteFacts {
+  const { orgId, quotedSid } = inbound
+  const keys = () => allKeys(sql, contact.id, [...inbound.keys, ...inbound.aliases])
+  return {
+    get quoted() {
+      if (quotedSid === null) return null
+      const row = sql.get<{ coordination_id: string | null }>(
+        `SELECT m.coordination_id FROM messages m JOIN conversations c ON c.id = m.conversation_id
+         WHERE m.org_id = ? AND m.twilio_sid = ? AND c.contact_id = ?`,
+        orgId,
+        quotedSid,
+        contact.id,
+      )
+      return row ? { coordinationId: row.coordination_id } : null
+    },
+    lastOutbound:
+      line.has_record === 0
+        ? null
+        : {
+            coordinationId: line.last_record,
+            // A record that the host named but never sent us is not closed.
+            open: line.last_record !== null && (line.record_status === null || line.record_status === 'active'),
+          },
+    get openCoordinations() {
+      return openCoordinations(sql, orgId, keys())
+    },
+    get closedCoordination() {
+      return closedCoordination(sql, orgId, contact.id, keys())
+    },
+  }
+}
+
+function extraOf(inbound: InboundMessage): string | null {
+  const extra: Extra = {}
+  if (inbound.button) extra.button = inbound.button
+  if (inbound.location) extra.location = inbound.location
+  if (inbound.contacts) extra.contacts = inbound.contacts
+  if (inbound.referral) extra.referral = inbound.referral
+  return Object.keys(extra).length === 0 ? null : JSON.stringify(extra)
+}
+
+function titleOf(sql: Sqlite, orgId: string, id: string): string | null {
+  return sql.get<{ title: string }>('SELECT title FROM coordinations WHERE org_id = ? AND id = ?', orgId, id)?.title ?? null
+}
+
+export function conversationsOf(sql: Sqlite, contactId: string): string[] {
+  return sql.all<{ id: string }>('SELECT id FROM conversations WHERE contact_id = ?', contactId).map(({ id }) => id)
+}

@@ -1,0 +1,52 @@
+// Messages for later: kept without a place in the thread until they are due.
+import type { Message } from '../../../shared/model.ts'
+import type { Canceled, ConversationState, Draft, Entered } from '../records.ts'
+import { changed } from './changed.ts'
+import { loadConversation, touchPreview } from './conversation-row.ts'
+import { fieldsOf, repeated } from './enter.ts'
+import { insertMessage, messageById, messageByKey, saveProgress } from './message-row.ts'
+import { type ConversationRow, type MessageRow, selectConversation, toConversation, toMessage } from './rows.ts'
+import type { Sqlite } from './sqlite.ts'
+
+export function schedule(sql: Sqlite, draft: Draft): Promise<Entered> {
+  return sql.write(() => {
+    const first = draft.key === null ? undefined : messageByKey(sql, draft.orgId, draft.key)
+    if (first) return repeated(sql, first)
+    const row = loadConversation(sql, draft.orgId, draft.conversationId)
+    if (!row) return { outcome: 'missing' }
+    const message = toMessage(insertMessage(sql, { ...fieldsOf(draft, row), ordinal: row.inbound_count, status: 'scheduled' }))
+    return { outcome: 'created', message, conversation: toConversation(row), changes: changed(draft.orgId, { messages: [message] }) }
+  })
+}
+
+export function dueMessages(
+  sql: Sqlite,
+  now: number,
+  limit: number,
+): { orgId: string; message: Message; conversation: ConversationState }[] {
+  return sql
+    .all<MessageRow>("SELECT * FROM messages WHERE status = 'scheduled' AND due_at <= ? ORDER BY due_at, id LIMIT ?", now, limit)
+    .flatMap((row) => {
+      const conversation = sql.get<ConversationRow>(`${selectConversation} WHERE c.id = ?`, row.conversation_id)
+      return conversation ? [{ orgId: row.org_id, message: toMessage(row), conversation: toConversation(conversation) }] : []
+    })
+}
+
+export function nextDueAt(sql: Sqlite): number | null {
+  return sql.get<{ due: number | null }>("SELECT min(due_at) AS due FROM messages WHERE status = 'scheduled'")?.due ?? null
+}
+
+export function cancel(sql: Sqlite, orgId: string, id: string): Promise<Canceled> {
+  return sql.write(() => {
+    const row = messageById(sql, orgId, id)
+    if (!row) return { outcome: 'missing' }
+    const waits = row.status === 'scheduled' || (row.status === 'queued' && row.twilio_sid === null)
+    if (!waits) return { outcome: 'too_late', message: toMessage(row) }
+    row.status = 'canceled'
+    row.delay = null
+    saveProgress(sql, row)
+    const message = toMessage(row)
+    const conversations = touchPreview(sql, orgId, row.conversation_id, id)
+    return { outcome: 'canceled', message, changes: changed(orgId, { conversations, messages: [message] }) }
+  })
+}

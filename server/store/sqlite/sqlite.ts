@@ -1,0 +1,12 @@
+// What every operation of this adapter is handed.
+import type { Clock } from '../../clock.ts'
+import type { NewId } from '../../ids.ts'
+import type { Connection } from './connection.ts'
+import type { GroupCommit } from './group-commit.ts'
+
+export interface Sqlite extends Pick<Connection, 'get' | 'all' | 'each' | 'run'>, Pick<GroupCommit, 'write' | 'turn'> {
+  clock: Pick<Clock, 'now'>
+  newId: NewId
+  /** Tells this database's cursors from those of others. */
+  storeId: string
+}

@@ -1,0 +1,116 @@
+// Changes state, assignee, tags and record. Filing into a record that has a thread already joins the two.
+import type { Changes, ConversationPatch, OwnConversationState, Viewer } from '../records.ts'
+import { answer, findConversation, loadConversation, saveConversation } from './conversation-row.ts'
+import { changed } from './changed.ts'
+import { joinConversation } from './join-conversation.ts'
+import { fileLine } from './line-row.ts'
+import { type ConversationRow, type MessageRow, toConversation, toMessage, toOwnConversation } from './rows.ts'
+import { inScope, loadOwn, visible } from './scope.ts'
+import type { Sqlite } from './sqlite.ts'
+
+/** Of a filed conversation, as many of the newest messages are told of as a screen may show. */
+export const TOLD_MESSAGES = 100
+
+export function updateConversation(
+  sql: Sqlite,
+  viewer: Viewer,
+  id: string,
+  patch: ConversationPatch,
+  now: number,
+): Promise<{ conversation: OwnConversationState; changes: Changes } | null> {
+  return sql.write(() => {
+    let row = loadConversation(sql, viewer.orgId, id)
+    if (!visible(row, viewer)) return null
+    if (patch.coordinationId !== undefined && !inScope(viewer.scope, patch.coordinationId)) return null
+    const changes = changed(viewer.orgId)
+    if (patch.coordinationId !== undefined && patch.coordinationId !== row.coordination_id)
+      row = file(sql, row, patch.coordinationId, changes)
+    const filed = changes.left.length > 0
+    if (apply(sql, row, patch, now) || filed) {
+      saveConversation(sql, row)
+      const fresh = loadConversation(sql, viewer.orgId, row.id)
+      if (fresh) changes.conversations.push(toConversation(fresh))
+    }
+    const own = loadOwn(sql, viewer, row.id)
+    return own ? { conversation: toOwnConversation(own), changes } : null
+  })
+}
+
+/** Writes assignee and tags, leaves the rest in the row for the caller to save. Answers whether anything changed. */
+function apply(sql: Sqlite, row: ConversationRow, patch: ConversationPatch, now: number): boolean {
+  const before = JSON.stringify(row)
+  if (patch.status !== undefined) {
+    row.status = patch.status
+    if (patch.status !== 'snoozed') row.snoozed_until = null
+    if (patch.status === 'closed') answer(row)
+  }
+  if (patch.snoozedUntil !== undefined) row.snoozed_until = row.status === 'snoozed' ? patch.snoozedUntil : null
+  if (patch.assignee !== undefined) {
+    row.assignee_id = patch.assignee?.id ?? null
+    row.assignee_name = patch.assignee?.name ?? null
+  }
+  if (patch.tags !== undefined) row.tags = JSON.stringify([...new Set(patch.tags)])
+  if (JSON.stringify(row) === before) return false
+  row.updated_at = now
+  if (patch.assignee !== undefined || patch.tags !== undefined)
+    sql.run(
+      'UPDATE conversations SET assignee_id = ?, assignee_name = ?, tags = ? WHERE id = ?',
+      row.assignee_id,
+      row.assignee_name,
+      row.tags,
+      row.id,
+    )
+  return true
+}
+
+function file(sql: Sqlite, row: ConversationRow, coordinationId: string | null, changes: Changes): ConversationRow {
+  const place = { orgId: row.org_id, channel: row.channel, sender: row.sender, contactId: row.contact_id, coordinationId }
+  const target = findConversation(sql, place)
+  const from = row.coordination_id
+  noteDeparture(sql, row.org_id, row.id, from, coordinationId, target !== undefined)
+  if (target) {
+    changes.left.push({ conversationId: row.id, from })
+    joinConversation(sql, row, target)
+  } else {
+    changes.left.push({ conversationId: row.id, from, to: coordinationId })
+    row.coordination_id = coordinationId
+    row.hint_id = null
+    sql.run('UPDATE conversations SET coordination_id = ?, hint_id = NULL WHERE id = ?', coordinationId, row.id)
+    sql.run(
+      'UPDATE messages SET coordination_id = ?, rev = rev + 1, feed = ? WHERE conversation_id = ?',
+      coordinationId,
+      sql.turn(),
+      row.id,
+    )
+  }
+  const there = target ?? row
+  fileLine(sql, there.line_id, coordinationId)
+  const told = sql.all<MessageRow>(
+    'SELECT * FROM messages WHERE conversation_id = ? AND seq IS NOT NULL AND feed = ? ORDER BY seq DESC LIMIT ?',
+    there.id,
+    sql.turn(),
+    TOLD_MESSAGES,
+  )
+  changes.messages.push(...told.reverse().map(toMessage))
+  return there
+}
+
+/** For callers with a scope, who cannot see from what remains that something went. */
+export function noteDeparture(
+  sql: Sqlite,
+  orgId: string,
+  conversationId: string,
+  from: string | null,
+  to: string | null,
+  erased: boolean,
+): void {
+  sql.run(
+    'INSERT INTO departures (feed, org_id, conversation_id, from_record, to_record, erased) VALUES (?, ?, ?, ?, ?, ?)',
+    sql.turn(),
+    orgId,
+    conversationId,
+    from,
+    to,
+    erased ? 1 : 0,
+  )
+}
