@@ -1,0 +1,346 @@
+// Messages and conversations over HTTP: sent, listed, exported, moved; the shapes that hosts build on.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Contact, Coordination, Message, OwnConversation, Unread } from '../../shared/model.ts'
+import { until } from '../support/until.ts'
+import { type Served, serve, tokenOf } from './serve.ts'
+
+interface Written {
+  message: Message
+  conversation: OwnConversation
+}
+interface List<Item> {
+  items: Item[]
+  nextCursor: string | null
+}
+
+let hilo: Served
+beforeAll(async () => {
+  hilo = await serve()
+})
+afterAll(() => hilo.close())
+
+const record = (id: string, phone: string, over: object = {}) =>
+  hilo.call<{ coordination: Coordination }>('PUT', `/api/coordinations/${id}`, {
+    body: { title: `Evento ${id}`, contact: { name: 'Sofía', phone }, ...over },
+  })
+const messageOf = async (id: string) => (await hilo.call<Message>('GET', `/api/messages/${id}`)).body
+const conversationsOf = async (query: string) => (await hilo.call<List<OwnConversation>>('GET', `/api/conversations?${query}`)).body.items
+
+describe('a send', () => {
+  it('is accepted, goes out through the SDK, and comes back delivered', async () => {
+    const sent = await hilo.call<Written>('POST', '/api/messages', { body: { channel: 'sms', to: '+54 9 11 4450-0101', text: 'hola' } })
+    expect(sent.status).toBe(202)
+    expect(sent.body.message).toMatchObject({
+      status: 'queued',
+      direction: 'outbound',
+      text: 'hola',
+      seq: 1,
+      author: { id: 'agent-7', name: 'Ana Díaz' },
+    })
+    expect(sent.body.conversation).toMatchObject({ channel: 'sms', unread: 0, contact: { phone: '+5491144500101' } })
+    await until(async () => (await messageOf(sent.body.message.id)).status === 'delivered', { what: 'the delivery' })
+    expect(hilo.simulator.ledger().accepted.filter(({ body }) => body === 'hola')).toHaveLength(1)
+  })
+
+  it('repeated with the same clientMessageId answers 200 and the first message', async () => {
+    const body = { channel: 'sms', to: '+5491144500102', text: 'uno', clientMessageId: 'c-1' }
+    const first = await hilo.call<Written>('POST', '/api/messages', { body })
+    const again = await hilo.call<Written>('POST', '/api/messages', { body: { ...body, text: 'otro' } })
+    expect([first.status, again.status]).toEqual([202, 200])
+    expect(again.body.message).toMatchObject({ id: first.body.message.id, text: 'uno' })
+  })
+
+  it('that waits answers with a SID', async () => {
+    const body = { channel: 'sms', to: '+5491144500103', text: 'espero', wait: 'sent' }
+    const sent = await hilo.call<Written>('POST', '/api/messages', { body })
+    expect(sent.body.message.twilioSid).toMatch(/^SM[0-9a-f]{32}$/)
+  })
+
+  it('of free text on WhatsApp is refused until the client writes', async () => {
+    const body = { channel: 'whatsapp', to: '+5491144500104', text: 'hola' }
+    const refused = await hilo.call('POST', '/api/messages', { body })
+    expect(refused.status).toBe(409)
+    expect(refused.body).toMatchObject({ code: 'window_closed', templates: expect.any(Array) })
+    await hilo.receive('+5491144500104', 'soy yo')
+    expect((await hilo.call('POST', '/api/messages', { body })).status).toBe(202)
+  })
+
+  it('for later can be canceled, and not twice into the thread', async () => {
+    const sendAt = new Date(Date.now() + 3600_000).toISOString()
+    const sent = await hilo.call<Written>('POST', '/api/messages', {
+      body: { channel: 'sms', to: '+5491144500105', text: 'luego', sendAt },
+    })
+    expect(sent.body.message).toMatchObject({ status: 'scheduled', seq: null })
+    const canceled = await hilo.call<{ message: Message }>('POST', `/api/messages/${sent.body.message.id}/cancel`)
+    expect([canceled.status, canceled.body.message.status]).toEqual([200, 'canceled'])
+  })
+
+  it('that failed is retried as a new message', async () => {
+    hilo.simulator.phone('+5491144500106').set({ blocked: true } as never)
+    const sent = await hilo.call<Written>('POST', '/api/messages', { body: { channel: 'sms', to: '+5491144500106', text: 'a' } })
+    const { id } = sent.body.message
+    expect(
+      (
+        await hilo.call(
+          'POST',
+          `/api/messages/${(await hilo.call<Written>('POST', '/api/messages', { body: { channel: 'sms', to: '+5491144500107', note: 'nota' } })).body.message.id}/retry`,
+        )
+      ).body,
+    ).toMatchObject({ code: 'not_retryable' })
+    await until(async () => (await messageOf(id)).status === 'failed', { what: 'the failure' })
+    const retried = await hilo.call<Written>('POST', `/api/messages/${id}/retry`)
+    expect(retried.status).toBe(202)
+    expect(retried.body.message).toMatchObject({ retryOf: id, text: 'a' })
+    expect(retried.body.message.id).not.toBe(id)
+  })
+})
+
+describe('the inbox', () => {
+  it('lists, filters and counts what a client wrote', async () => {
+    await record('ev-inbox', '+5491144500201')
+    await hilo.receive('+5491144500201', 'primera')
+    await hilo.receive('+5491144500201', 'segunda')
+    const [conversation] = await conversationsOf('coordinationId=ev-inbox')
+    expect(conversation).toMatchObject({
+      unread: 2,
+      inboundCount: 2,
+      coordination: { id: 'ev-inbox', title: 'Evento ev-inbox' },
+      window: { open: true },
+    })
+    const id = conversation?.id ?? ''
+    for (const query of [
+      'phone=%2B5491144500201',
+      'q=evento+EV-INBOX',
+      'unread=true&coordinationId=ev-inbox',
+      'awaiting=1&phone=01144500201',
+      'channel=whatsapp&phone=1144500201',
+    ])
+      expect(
+        (await conversationsOf(query)).map((one) => one.id),
+        query,
+      ).toContain(id)
+    for (const query of ['channel=sms', 'status=closed', 'assignee=me', 'unfiled=true', 'tag=vip', 'phone=%2B5491144500299'])
+      expect(
+        (await conversationsOf(query)).map((one) => one.id),
+        query,
+      ).not.toContain(id)
+
+    const unread = await hilo.call<Unread>('GET', '/api/unread?coordinations=ev-inbox,ev-none')
+    expect(unread.body.byCoordination).toEqual({ 'ev-inbox': 2, 'ev-none': 0 })
+    const thread = await hilo.call<{ items: Message[]; hasMore: boolean }>('GET', `/api/conversations/${id}/messages?limit=1`)
+    expect(thread.body).toMatchObject({ items: [{ seq: 2, text: 'segunda' }], hasMore: true })
+    const before = await hilo.call<{ items: Message[] }>('GET', `/api/conversations/${id}/messages?before=2`)
+    expect(before.body.items.map(({ text }) => text)).toEqual(['primera'])
+
+    const read = await hilo.call('POST', `/api/conversations/${id}/read`, { body: { seq: 1 } })
+    expect(read.body).toEqual({ unread: 1, readCount: 1, readSeq: 1 })
+    const other = await hilo.call<OwnConversation>('GET', `/api/conversations/${id}`, { token: tokenOf({ sub: 'agent-8', name: 'Beto' }) })
+    expect(other.body.unread).toBe(2)
+    expect((await hilo.call('POST', `/api/conversations/${id}/read`, { body: { seq: '1' } })).status).toBe(422)
+  })
+
+  it('changes state, assignee and tags, and files', async () => {
+    await hilo.receive('+5491144500202', 'hola')
+    const [unfiled] = await conversationsOf('phone=%2B5491144500202')
+    expect(unfiled?.coordinationId).toBeNull()
+    const patch = (body: object) => hilo.call<{ conversation: OwnConversation }>('PATCH', `/api/conversations/${unfiled?.id}`, { body })
+    expect((await patch({ assigneeId: 'agent-7', tags: ['vip', 'vip'] })).body.conversation).toMatchObject({
+      assignee: { id: 'agent-7', name: 'Ana Díaz' },
+      tags: ['vip'],
+    })
+    expect(await conversationsOf('assignee=me&tag=vip')).toHaveLength(1)
+    expect((await patch({ status: 'closed' })).body.conversation).toMatchObject({ status: 'closed', unread: 0, awaitingReplySince: null })
+    await record('ev-filed', '+5491144500202')
+    expect((await patch({ coordinationId: 'ev-filed' })).body.conversation).toMatchObject({ coordinationId: 'ev-filed' })
+    expect((await patch({})).status).toBe(422)
+  })
+
+  it('opens a conversation without sending anything', async () => {
+    const body = { channel: 'sms', to: '+5491144500203', coordinationId: 'ev-open', name: 'Martín' }
+    const first = await hilo.call<{ conversation: OwnConversation }>('POST', '/api/conversations', { body })
+    const again = await hilo.call<{ conversation: OwnConversation }>('POST', '/api/conversations', { body })
+    expect(first.body.conversation).toMatchObject({ lastSeq: 0, contact: { name: 'Martín' }, coordinationId: 'ev-open' })
+    expect(again.body.conversation.id).toBe(first.body.conversation.id)
+  })
+
+  it('syncs what changed since a cursor', async () => {
+    const first = await hilo.call<{ cursor: string; full: boolean }>('GET', '/api/sync')
+    expect(first.body.full).toBe(true)
+    await hilo.receive('+5491144500204', 'nuevo')
+    const next = await hilo.call<{ conversations: OwnConversation[]; full: boolean; unread: Unread }>(
+      'GET',
+      `/api/sync?since=${encodeURIComponent(first.body.cursor)}`,
+    )
+    expect(next.body.full).toBe(false)
+    expect(next.body.conversations.map(({ contact }) => contact.phone)).toContain('+5491144500204')
+  })
+})
+
+describe('moving', () => {
+  it('takes a message to another record’s thread and puts it back once', async () => {
+    await record('ev-a', '+5491144500301')
+    await hilo.receive('+5491144500301', 'es del otro')
+    await record('ev-b', '+5491144500301')
+    const [from] = await conversationsOf('coordinationId=ev-a')
+    const id = (await hilo.call<{ items: Message[] }>('GET', `/api/conversations/${from?.id}/messages`)).body.items[0]?.id ?? ''
+    const moved = await hilo.call<{ moved: Message[]; undoId: string }>('POST', '/api/messages/move', {
+      body: { ids: [id], coordinationId: 'ev-b' },
+    })
+    expect(moved.body.moved).toMatchObject([{ id, coordinationId: 'ev-b' }])
+    const undone = await hilo.call<{ moved: Message[] }>('POST', '/api/messages/move/undo', { body: { undoId: moved.body.undoId } })
+    expect(undone.body.moved).toMatchObject([{ id, coordinationId: 'ev-a', seq: 1 }])
+    const twice = await hilo.call('POST', '/api/messages/move/undo', { body: { undoId: moved.body.undoId } })
+    expect([twice.status, twice.body.code]).toEqual([409, 'conflict'])
+  })
+})
+
+describe('the log', () => {
+  it('filters and pages', async () => {
+    await record('ev-log', '+5491144500401')
+    for (let n = 1; n <= 5; n++) await hilo.receive('+5491144500401', `registro ${n}`)
+    const read = async (query: string) => (await hilo.call<List<Message>>('GET', `/api/messages?coordinationId=ev-log&${query}`)).body
+    const first = await read('limit=2')
+    expect(first.items.map(({ text }) => text)).toEqual(['registro 5', 'registro 4'])
+    const second = await read(`limit=2&cursor=${encodeURIComponent(first.nextCursor ?? '')}`)
+    expect(second.items.map(({ text }) => text)).toEqual(['registro 3', 'registro 2'])
+    expect((await read('direction=outbound')).items).toEqual([])
+    expect((await read('author=contact&direction=inbound&channel=whatsapp&status=received')).items).toHaveLength(5)
+    expect((await read('author=agent-7')).items).toEqual([])
+    expect((await read('campaignId=none')).items).toEqual([])
+    expect((await read(`from=${new Date(Date.now() + 60_000).toISOString()}`)).items).toEqual([])
+  })
+
+  it('exports as CSV, page by page, with quotes, line breaks and formulas made harmless', async () => {
+    await record('ev-csv', '+5491144500402')
+    for (let n = 0; n < 120; n++) await hilo.receive('+5491144500402', `línea ${n}`)
+    await hilo.receive('+5491144500402', 'entrante única')
+    await hilo.receive('+5491144500402', '=HYPERLINK("http://evil.example";"x")')
+    await hilo.receive('+5491144500402', 'dos\r\nlíneas, y coma')
+    await hilo.call('POST', '/api/messages', {
+      body: { channel: 'whatsapp', to: '+5491144500402', coordinationId: 'ev-csv', text: 'una "salida"' },
+    })
+    const csv = await hilo.call('GET', '/api/messages?coordinationId=ev-csv', { headers: { accept: 'text/csv' } })
+    expect(csv.headers.get('content-type')).toMatch(/^text\/csv/)
+    expect(csv.headers.get('content-disposition')).toMatch(/messages\.csv/)
+    expect(csv.text).toContain('una ""salida""')
+    expect(csv.text).toContain('entrante única')
+    expect(csv.text).toContain(`"'=HYPERLINK(""http://evil.example"";""x"")"`)
+    expect(csv.text).toContain('"dos\r\nlíneas, y coma"')
+    expect(csv.text.match(/línea \d+/g)).toHaveLength(120)
+    expect(csv.text.split('\r\n')[0]).toMatch(/^id,createdAt,direction/)
+  })
+
+  it('does not show the text of a sensitive message', async () => {
+    const sent = await hilo.call<Written>('POST', '/api/messages', {
+      body: { channel: 'sms', to: '+5491144500403', text: 'código 4711', sensitive: true, coordinationId: 'ev-sensitive' },
+    })
+    expect(sent.status).toBe(202)
+    const log = await hilo.call<List<Message>>('GET', '/api/messages?coordinationId=ev-sensitive')
+    expect(log.body.items).toHaveLength(1)
+    const csv = await hilo.call('GET', '/api/messages?coordinationId=ev-sensitive', { headers: { accept: 'text/csv' } })
+    for (const text of [log.text, csv.text]) expect(text).not.toContain('4711')
+  })
+})
+
+describe('contacts and records', () => {
+  it('are found, corrected and read', async () => {
+    const saved = await record('ev-c', '+54 9 11 4450-0501', { startsAt: '2026-12-19T21:30:00-03:00', data: { saldo: 10 } })
+    expect(saved.status).toBe(201)
+    expect(saved.body.coordination).toMatchObject({
+      id: 'ev-c',
+      contact: { phone: '+5491144500501' },
+      startsAt: '2026-12-20T00:30:00.000Z',
+      status: 'active',
+      data: { saldo: 10 },
+    })
+    expect((await record('ev-c', '+5491144500501', { status: 'done' })).status).toBe(200)
+    expect((await hilo.call('GET', '/api/coordinations/ev-c')).body).toMatchObject({ status: 'done' })
+    await record('ev-c', '+5491144500501')
+    expect((await hilo.call<List<Coordination>>('GET', '/api/coordinations?q=evento%20ev-c')).body.items.map(({ id }) => id)).toContain(
+      'ev-c',
+    )
+    expect((await hilo.call<List<Coordination>>('GET', '/api/coordinations?phone=1144500501')).body.items.map(({ id }) => id)).toEqual([
+      'ev-c',
+    ])
+
+    await hilo.receive('+5491144500501', 'hola', { ProfileName: 'Sofi' })
+    const [conversation] = await conversationsOf('coordinationId=ev-c')
+    const contactId = conversation?.contact.id ?? ''
+    const found = await hilo.call<List<Contact>>('GET', '/api/contacts?q=4450-0501')
+    expect(found.status).toBe(200)
+    const named = await hilo.call<{ contact: Contact }>('PATCH', `/api/contacts/${contactId}`, { body: { name: 'Sofía Herrera' } })
+    expect(named.body.contact).toMatchObject({ id: contactId, name: 'Sofía Herrera' })
+    expect((await conversationsOf('coordinationId=ev-c'))[0]?.contact.name).toBe('Sofía Herrera')
+    const corrected = await hilo.call<{ contact: Contact }>('PATCH', `/api/contacts/${contactId}`, {
+      body: { addresses: [{ channel: 'sms', phone: '11 4450-0502' }] },
+    })
+    expect(corrected.body.contact.addresses).toContainEqual(expect.objectContaining({ channel: 'sms', phone: '+5491144500502' }))
+    const said = await hilo.call<List<Message>>('GET', `/api/contacts/${contactId}/messages`)
+    expect(said.body.items.map(({ text }) => text)).toContain('hola')
+    const history = await hilo.call<List<Message>>('GET', '/api/coordinations/ev-c/messages')
+    expect(history.body.items.map(({ text }) => text)).toEqual(['hola'])
+  })
+
+  it('are saved many at once, all or none', async () => {
+    const one = (id: string, phone = '+5491144500601') => ({ id, title: id, contact: { name: 'Ana', phone } })
+    const saved = await hilo.call<{ coordinations: Coordination[]; created: number }>('PUT', '/api/coordinations', {
+      body: [one('m-1'), one('m-2')],
+    })
+    expect([saved.status, saved.body.created, saved.body.coordinations.map(({ id }) => id)]).toEqual([200, 2, ['m-1', 'm-2']])
+    expect((await hilo.call('PUT', '/api/coordinations', { body: [one('m-3'), one('m-4', 'x')] })).status).toBe(422)
+    expect((await hilo.call('PUT', '/api/coordinations', { body: [one('m-3'), one('m-3')] })).status).toBe(422)
+    expect((await hilo.call('GET', '/api/coordinations/m-3')).status).toBe(404)
+    expect((await hilo.call('PUT', '/api/coordinations', { body: [] })).status).toBe(422)
+  })
+})
+
+describe('the house', () => {
+  it('says how it is', async () => {
+    expect((await hilo.call('GET', '/healthz', { token: null })).status).toBe(200)
+    expect((await hilo.call('GET', '/readyz', { token: null })).body).toEqual({ status: 'ready' })
+    const status = await hilo.call<{ channels: { channel: string; ready: boolean }[] }>('GET', '/api/status')
+    expect(status.body.channels).toMatchObject([
+      { channel: 'whatsapp', ready: true, reason: null },
+      { channel: 'sms', ready: true, reason: null },
+    ])
+    expect((await hilo.call<List<object>>('GET', '/api/templates')).body.items.length).toBeGreaterThan(0)
+    const metrics = await hilo.call('GET', '/metrics', { token: null })
+    expect(metrics.text).toMatch(/hilo_http_request_seconds_count\{method="GET",route="\/api\/status",status="200"\} \d/)
+    expect(metrics.text).toMatch(/process_cpu_user_seconds_total/)
+    expect(metrics.text).toMatch(/hilo_webhooks_total\{kind="message",status="200"\} \d/)
+  })
+
+  it('says that it is not ready where its store is gone', async () => {
+    const other = await serve()
+    try {
+      await other.server.parts.store.close()
+      const ready = await other.call('GET', '/readyz', { token: null })
+      expect([ready.status, ready.body.code]).toEqual([503, 'unavailable'])
+      expect((await other.call('GET', '/healthz', { token: null })).status).toBe(200)
+    } finally {
+      await other.close()
+    }
+  })
+
+  it('runs without Twilio, says so, and answers sends with no_sender', async () => {
+    const bare = await serve({
+      TWILIO_ACCOUNT_SID: undefined,
+      TWILIO_AUTH_TOKEN: undefined,
+      TWILIO_WHATSAPP_NUMBER: undefined,
+      TWILIO_PHONE_NUMBER: undefined,
+      TWILIO_API_URL: undefined,
+    })
+    try {
+      const sent = await bare.call('POST', '/api/messages', { body: { channel: 'sms', to: '+5491144500001', text: 'x' } })
+      expect([sent.status, sent.body.code]).toEqual([409, 'no_sender'])
+      const status = await bare.call<{ channels: { channel: string; ready: boolean; reason: string }[] }>('GET', '/api/status')
+      expect(status.body.channels.map(({ channel, ready }) => [channel, ready])).toEqual([
+        ['whatsapp', false],
+        ['sms', false],
+      ])
+      expect((await bare.webhook('/webhooks/twilio/message', { Body: 'x' })).status).toBe(403)
+    } finally {
+      await bare.close()
+    }
+  })
+})

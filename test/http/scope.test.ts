@@ -1,0 +1,190 @@
+// One client with two open records, two agents who may see one each: nothing of the one's reaches the other.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Message, OwnConversation } from '../../shared/model.ts'
+import { type Served, serve, tokenOf } from './serve.ts'
+
+const PHONE = '+5491144500900'
+let hilo: Served
+const boss = tokenOf({ sub: 'boss', name: 'Carla', role: 'supervisor' })
+const ana = tokenOf({ sub: 'ana', name: 'Ana', coordinations: ['ev-a'] })
+const beto = tokenOf({ sub: 'beto', name: 'Beto', coordinations: ['ev-b'] })
+const nobody = tokenOf({ sub: 'nobody', name: 'Nadie', coordinations: [] })
+
+let a: OwnConversation
+let b: OwnConversation
+let unfiled: OwnConversation
+let secretMessage: Message
+
+async function conversationOf(coordinationId: string): Promise<OwnConversation> {
+  const { body } = await hilo.call<{ items: OwnConversation[] }>('GET', `/api/conversations?coordinationId=${coordinationId}&automated=1`, {
+    token: boss,
+  })
+  if (!body.items[0]) throw new Error(`no conversation of ${coordinationId}`)
+  return body.items[0]
+}
+
+beforeAll(async () => {
+  hilo = await serve()
+  const save = (id: string, title: string, data: object) =>
+    hilo.call('PUT', `/api/coordinations/${id}`, { token: boss, body: { title, contact: { name: 'Sofía', phone: PHONE }, data } })
+  await save('ev-a', 'Boda ALFA', { clave: 'dato-alfa' })
+  await hilo.receive(PHONE, 'texto-alfa uno')
+  await save('ev-b', 'Prueba BETA', { clave: 'dato-beta' })
+  await hilo.call('POST', '/api/messages', {
+    token: boss,
+    body: { channel: 'whatsapp', to: PHONE, coordinationId: 'ev-b', text: 'texto-beta de nosotros' },
+  })
+  await hilo.receive(PHONE, 'texto-beta dos')
+  await hilo.receive(PHONE, 'texto-beta tres')
+  await hilo.receive('+5491144500901', 'texto-suelto')
+  a = await conversationOf('ev-a')
+  b = await conversationOf('ev-b')
+  const loose = await hilo.call<{ items: OwnConversation[] }>('GET', '/api/conversations?unfiled=1', { token: boss })
+  unfiled = loose.body.items[0] ?? a
+  const thread = await hilo.call<{ items: Message[] }>('GET', `/api/conversations/${b.id}/messages`, { token: boss })
+  secretMessage = thread.body.items.find(({ text }) => text === 'texto-beta dos') as Message
+})
+afterAll(() => hilo.close())
+
+/** Whatever would give the other record away: ids, titles, texts, data. */
+const foreign = () => ['ev-b', 'BETA', 'beta', b.id, secretMessage.id, 'texto-suelto', unfiled.id]
+const clean = (text: string, what: string) => {
+  for (const word of foreign()) expect(text, what).not.toContain(word)
+}
+
+it('has two threads to keep apart', () => {
+  expect(new Set([a.id, b.id, unfiled.id]).size).toBe(3)
+  expect([a.contact.id, a.lastSeq]).toEqual([b.contact.id, 1])
+})
+
+describe('lists, counts and searches', () => {
+  it.each([
+    '/api/conversations',
+    '/api/conversations?automated=1',
+    '/api/conversations?unfiled=1',
+    '/api/conversations?q=beta',
+    '/api/conversations?q=sof',
+    `/api/conversations?phone=${encodeURIComponent(PHONE)}`,
+    '/api/conversations?awaiting=1&sort=waiting',
+    '/api/messages',
+    '/api/messages?q=texto',
+    '/api/messages?direction=inbound',
+    '/api/contacts',
+    '/api/contacts?q=sof',
+    '/api/contacts?q=4450',
+    '/api/coordinations',
+    '/api/coordinations?q=prueba',
+    `/api/coordinations?phone=${encodeURIComponent(PHONE)}`,
+    '/api/sync',
+    '/api/unread',
+    '/api/unread?coordinations=ev-a,ev-c',
+    '/api/me',
+    '/api/status',
+    '/api/whatsapp/conversations',
+    `/api/whatsapp/conversations/${encodeURIComponent(PHONE)}/messages`,
+    '/api/whatsapp/unread-count',
+  ])('show nothing of the other record: %s', async (path) => {
+    const answer = await hilo.call('GET', path, { token: ana })
+    expect(answer.status).toBe(200)
+    clean(answer.text, path)
+  })
+
+  it('export nothing of it', async () => {
+    const csv = await hilo.call('GET', '/api/messages', { token: ana, headers: { accept: 'text/csv' } })
+    expect(csv.text).toContain('texto-alfa uno')
+    clean(csv.text, 'csv')
+  })
+
+  it('count what is one’s own', async () => {
+    const [own, others, none] = await Promise.all(
+      [ana, beto, nobody].map((token) => hilo.call<{ total: number }>('GET', '/api/unread', { token })),
+    )
+    expect([own?.body.total, others?.body.total, none?.body.total]).toEqual([1, 2, 0])
+    const badges = await hilo.call('GET', '/api/unread?coordinations=ev-a,ev-b', { token: ana })
+    expect(badges.body.byCoordination).toEqual({ 'ev-a': 1 })
+  })
+
+  it('are empty for a token that names no record', async () => {
+    for (const path of ['/api/conversations', '/api/messages', '/api/contacts', '/api/coordinations'])
+      expect((await hilo.call('GET', path, { token: nobody })).body).toEqual({ items: [], nextCursor: null })
+  })
+})
+
+describe('what is outside', () => {
+  it('does not exist: it is answered like an id that never was', async () => {
+    const pairs: [string, (id: string) => string, string, unknown?][] = [
+      ['GET', (id) => `/api/conversations/${id}`, b.id],
+      ['GET', (id) => `/api/conversations/${id}`, unfiled.id],
+      ['GET', (id) => `/api/conversations/${id}/messages`, b.id],
+      ['PATCH', (id) => `/api/conversations/${id}`, b.id, { tags: ['x'] }],
+      ['POST', (id) => `/api/conversations/${id}/read`, b.id, { seq: 1 }],
+      ['GET', (id) => `/api/messages/${id}`, secretMessage.id],
+      ['POST', (id) => `/api/messages/${id}/retry`, secretMessage.id],
+      ['POST', (id) => `/api/messages/${id}/cancel`, secretMessage.id],
+      ['GET', (id) => `/api/coordinations/${id}`, 'ev-b'],
+      ['GET', (id) => `/api/coordinations/${id}/messages`, 'ev-b'],
+      ['GET', (id) => `/api/conversations?coordinationId=${id}`, 'ev-b'],
+      ['GET', (id) => `/api/messages?coordinationId=${id}`, 'ev-b'],
+      ['GET', (id) => `/api/contacts/${id}`, unfiled.contact.id],
+      ['GET', (id) => `/api/contacts/${id}/messages`, unfiled.contact.id],
+      ['PATCH', (id) => `/api/contacts/${id}`, unfiled.contact.id, { name: 'Robado' }],
+      ['GET', (id) => `/api/whatsapp/conversations/${id}/messages`, '+5491144500901'],
+    ]
+    for (const [method, path, id, body] of pairs) {
+      const options = { token: ana, ...(body === undefined ? {} : { body }) }
+      const real = await hilo.call(method, path(id), options)
+      const never = await hilo.call(method, path(id.startsWith('+') ? '+5491144509999' : 'never-was'), options)
+      expect(real.status, `${method} ${path(id)}`).toBe(404)
+      expect(real.body, `${method} ${path(id)}`).toEqual(never.body)
+      clean(real.text, path(id))
+    }
+  })
+
+  it('cannot be written to', async () => {
+    const send = (body: object) => hilo.call('POST', '/api/messages', { token: ana, body })
+    expect(await send({ conversationId: b.id, text: 'x' })).toMatchObject({ status: 404 })
+    expect(await send({ channel: 'whatsapp', to: PHONE, coordinationId: 'ev-b', text: 'x' })).toMatchObject({ status: 404 })
+    expect(await send({ channel: 'whatsapp', to: PHONE, text: 'x' })).toMatchObject({ status: 403, body: { code: 'forbidden' } })
+    expect(await send({ conversationId: a.id, text: 'x', replyToId: secretMessage.id })).toMatchObject({ status: 422 })
+    const open = (body: object) => hilo.call('POST', '/api/conversations', { token: ana, body })
+    expect(await open({ channel: 'sms', to: PHONE })).toMatchObject({ status: 403 })
+    expect(await open({ channel: 'sms', to: PHONE, coordinationId: 'ev-b' })).toMatchObject({ status: 404 })
+    const record = { title: 'Robada', contact: { name: 'X', phone: PHONE } }
+    expect(await hilo.call('PUT', '/api/coordinations/ev-b', { token: ana, body: record })).toMatchObject({ status: 403 })
+    expect(
+      await hilo.call('PUT', '/api/coordinations', {
+        token: ana,
+        body: [
+          { id: 'ev-a', ...record },
+          { id: 'ev-b', ...record },
+        ],
+      }),
+    ).toMatchObject({ status: 403 })
+    const plain = { to: PHONE, message: 'x', coordinationId: 'ev-b' }
+    expect(await hilo.call('POST', '/api/whatsapp/send', { token: ana, body: plain })).toMatchObject({ status: 404 })
+    expect((await hilo.call('GET', '/api/coordinations/ev-a', { token: boss })).body).toMatchObject({ title: 'Boda ALFA' })
+  })
+
+  it('cannot be reached by filing or moving', async () => {
+    const file = (coordinationId: string | null) =>
+      hilo.call('PATCH', `/api/conversations/${a.id}`, { token: ana, body: { coordinationId } })
+    expect((await file('ev-b')).status).toBe(404)
+    expect((await file(null)).status).toBe(403)
+    const own = await hilo.call<{ items: Message[] }>('GET', `/api/conversations/${a.id}/messages`, { token: ana })
+    const move = (ids: (string | undefined)[], coordinationId: string | null) =>
+      hilo.call('POST', '/api/messages/move', { token: ana, body: { ids, coordinationId } })
+    expect((await move([own.body.items[0]?.id], 'ev-b')).status).toBe(404)
+    expect((await move([own.body.items[0]?.id], null)).status).toBe(403)
+    expect((await move([secretMessage.id], 'ev-a')).status).toBe(404)
+    expect((await conversationOf('ev-b')).lastSeq).toBe(b.lastSeq)
+  })
+})
+
+it('shows a shared contact without what was said about the other record', async () => {
+  const contact = await hilo.call('GET', `/api/contacts/${a.contact.id}`, { token: ana })
+  expect(contact.status).toBe(200)
+  expect(contact.body.conflict).toBeNull()
+  clean(contact.text, 'contact')
+  const said = await hilo.call<{ items: Message[] }>('GET', `/api/contacts/${a.contact.id}/messages`, { token: ana })
+  expect(said.body.items.map(({ text }) => text)).toEqual(['texto-alfa uno'])
+})
