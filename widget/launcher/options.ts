@@ -1,0 +1,43 @@
+// What a host may set, by `init()` or on the script tag. Wrong values are refused with a sentence, not guessed.
+import type { TokenOptions } from '../connection/token.ts'
+import type { Theme } from '../state/panel.ts'
+
+export interface InitOptions extends TokenOptions {
+  /** `es`, `en`, `pt`; else the page's language, else the browser's. */
+  locale?: string
+  theme?: Theme
+  position?: 'left' | 'right'
+  /** From the edges; a number is px. */
+  offset?: number | string
+  zIndex?: number | string
+  hideButton?: boolean
+}
+
+/** `data-token-url`, `data-locale`, `data-theme`, `data-position`, `data-offset`, `data-z-index`, `data-hide-button`. */
+export function readTag(data: DOMStringMap): InitOptions {
+  const { token, tokenUrl, locale, theme, position, offset, zIndex, hideButton } = data
+  return {
+    ...(token ? { token } : {}),
+    ...(tokenUrl ? { tokenUrl } : {}),
+    ...(locale ? { locale } : {}),
+    ...(theme ? { theme: theme as Theme } : {}),
+    ...(position ? { position: position as 'left' | 'right' } : {}),
+    ...(offset ? { offset } : {}),
+    ...(zIndex ? { zIndex } : {}),
+    ...(hideButton === undefined ? {} : { hideButton: hideButton !== 'false' }),
+  }
+}
+
+/** Null: fine. */
+export function whatIsWrong(options: InitOptions): string | null {
+  const { token, getToken, tokenUrl, theme, position } = options
+  if (token === undefined && getToken === undefined && tokenUrl === undefined) return 'init() needs a token, getToken or tokenUrl.'
+  if (getToken !== undefined && typeof getToken !== 'function') return 'getToken must be a function that gives a token.'
+  if (theme !== undefined && !['light', 'dark', 'auto'].includes(theme)) return 'theme must be light, dark or auto.'
+  if (position !== undefined && !['left', 'right'].includes(position)) return 'position must be left or right.'
+  return null
+}
+
+export function tokensOf({ token, getToken, tokenUrl }: InitOptions): TokenOptions {
+  return { ...(token === undefined ? {} : { token }), ...(getToken === undefined ? {} : { getToken }), ...(tokenUrl === undefined ? {} : { tokenUrl }) }
+}
