@@ -96,7 +96,8 @@ function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteF
   saveConversation(sql, row)
   const conversation = toConversation(row)
   const wire = toMessage(message)
-  const others = renamed ? conversationsOf(sql, contact.id).filter((id) => id !== row.id) : []
+  // The window is the line's: its other threads show it too.
+  const others = (renamed ? conversationsOf(sql, contact.id) : conversationsOnLine(sql, contact.id, line.id)).filter((id) => id !== row.id)
   return {
     outcome: 'created',
     message: wire,
@@ -194,4 +195,8 @@ function titleOf(sql: Sqlite, orgId: string, id: string): string | null {
 
 export function conversationsOf(sql: Sqlite, contactId: string): string[] {
   return sql.all<{ id: string }>('SELECT id FROM conversations WHERE contact_id = ?', contactId).map(({ id }) => id)
+}
+
+function conversationsOnLine(sql: Sqlite, contactId: string, lineId: string): string[] {
+  return sql.all<{ id: string }>('SELECT id FROM conversations WHERE contact_id = ? AND line_id = ?', contactId, lineId).map(({ id }) => id)
 }
