@@ -60,6 +60,12 @@ export function createChat(place, scroller, quote) {
   const toEnd = () => {
     scroller.scrollTop = scroller.scrollHeight
   }
+  // The composer grows and shrinks; whoever read the newest message goes on seeing it.
+  let stuck = true
+  scroller.addEventListener('scroll', () => {
+    stuck = atEnd()
+  })
+  new ResizeObserver(() => stuck && toEnd()).observe(scroller)
   const put = (message) => {
     const previous = order.at(-1)
     const drawn = bubble(message, message.quote ? shown.get(message.quote)?.message : null, () => quote(message))

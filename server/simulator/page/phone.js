@@ -19,6 +19,8 @@ let state = null
 let selected = kept('phone') ?? ''
 let channel = kept('channel') === 'sms' ? 'sms' : 'whatsapp'
 let quoting = null
+/** The channel that each phone was last seen on. */
+const lastChannel = new Map()
 /** Arrived on a phone whose chat was not open: by phone and channel. */
 const unread = new Map()
 const arrived = new Set()
@@ -111,8 +113,8 @@ function drawClients() {
 async function select(key, nextChannel) {
   selected = key
   const phone = current()
-  if (nextChannel) channel = nextChannel
-  else if (phone && !canUse(phone, channel)) channel = channel === 'sms' ? 'whatsapp' : 'sms'
+  channel = nextChannel ?? lastChannel.get(key) ?? (phone && !canUse(phone, 'whatsapp') ? 'sms' : 'whatsapp')
+  lastChannel.set(key, channel)
   kept('phone', selected)
   kept('channel', channel)
   quote(null)
