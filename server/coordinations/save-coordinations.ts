@@ -39,10 +39,15 @@ function inputOf(body: Body, defaultCountry: string, path: string): Coordination
 /**
  * Saves records in their order and tells whom it concerns.
  *
+ * @param pathOf where a record stands in the request, for the answer to a wrong one.
  * @throws DomainError `forbidden` (a record outside the token's scope), `invalid_phone`, `validation_failed` (an id twice).
  */
-export async function saveCoordinations(parts: Parts, caller: Caller, bodies: readonly Body[]): Promise<CoordinationSaved[]> {
-  const single = bodies.length === 1
+export async function saveCoordinations(
+  parts: Parts,
+  caller: Caller,
+  bodies: readonly Body[],
+  pathOf: (index: number) => string = (index) => `${index}.`,
+): Promise<CoordinationSaved[]> {
   const seen = new Set<string>()
   const inputs = bodies.map((body, index) => {
     if (caller.scope !== null && !caller.scope.includes(body.id))
@@ -52,7 +57,7 @@ export async function saveCoordinations(parts: Parts, caller: Caller, bodies: re
         issues: [{ path: `${index}.id`, message: 'stands twice in the list' }],
       })
     seen.add(body.id)
-    return inputOf(body, parts.config.defaultCountry, single ? '' : `${index}.`)
+    return inputOf(body, parts.config.defaultCountry, pathOf(index))
   })
   const { saved, changes } = await parts.store.saveCoordinations(caller.orgId, inputs, parts.clock.now())
   parts.publish.changes(changes, everyone)

@@ -112,8 +112,8 @@ describe('the inbox', () => {
       'phone=%2B5491144500201',
       'q=evento+EV-INBOX',
       'unread=true&coordinationId=ev-inbox',
-      'awaiting=1&phone=01144500201',
-      'channel=whatsapp&phone=1144500201',
+      'awaiting=1&phone=91144500201',
+      'channel=whatsapp&phone=9+11+4450-0201',
     ])
       expect(
         (await conversationsOf(query)).map((one) => one.id),
@@ -259,7 +259,7 @@ describe('contacts and records', () => {
     expect((await hilo.call<List<Coordination>>('GET', '/api/coordinations?q=evento%20ev-c')).body.items.map(({ id }) => id)).toContain(
       'ev-c',
     )
-    expect((await hilo.call<List<Coordination>>('GET', '/api/coordinations?phone=1144500501')).body.items.map(({ id }) => id)).toEqual([
+    expect((await hilo.call<List<Coordination>>('GET', '/api/coordinations?phone=91144500501')).body.items.map(({ id }) => id)).toEqual([
       'ev-c',
     ])
 
@@ -272,7 +272,7 @@ describe('contacts and records', () => {
     expect(named.body.contact).toMatchObject({ id: contactId, name: 'Sofía Herrera' })
     expect((await conversationsOf('coordinationId=ev-c'))[0]?.contact.name).toBe('Sofía Herrera')
     const corrected = await hilo.call<{ contact: Contact }>('PATCH', `/api/contacts/${contactId}`, {
-      body: { addresses: [{ channel: 'sms', phone: '11 4450-0502' }] },
+      body: { addresses: [{ channel: 'sms', phone: '9 11 4450-0502' }] },
     })
     expect(corrected.body.contact.addresses).toContainEqual(expect.objectContaining({ channel: 'sms', phone: '+5491144500502' }))
     const said = await hilo.call<List<Message>>('GET', `/api/contacts/${contactId}/messages`)

@@ -15,13 +15,13 @@ it('do the whole of the old app: receive, count, list, read, answer', async () =
   await hilo.receive(PHONE, 'buenas')
   expect((await hilo.call('GET', '/api/whatsapp/unread-count')).body).toEqual({ unread: 1 })
   const sent = await hilo.call<{ message: Message; conversation: OwnConversation }>('POST', '/api/whatsapp/send', {
-    body: { to: '11 4450-0950', message: 'hola, ¿cómo estás?' },
+    body: { to: '9 11 4450-0950', message: 'hola, ¿cómo estás?' },
   })
   expect(sent.status).toBe(202)
   expect(sent.body.message).toMatchObject({ channel: 'whatsapp', text: 'hola, ¿cómo estás?' })
   const list = await hilo.call<{ items: OwnConversation[] }>('GET', '/api/whatsapp/conversations')
   expect(list.body.items).toMatchObject([{ channel: 'whatsapp', contact: { phone: PHONE } }])
-  for (const phone of [PHONE, encodeURIComponent(PHONE), '1144500950', 'whatsapp:+5491144500950']) {
+  for (const phone of [PHONE, encodeURIComponent(PHONE), '91144500950', 'whatsapp:+5491144500950']) {
     const thread = await hilo.call<{ items: Message[]; hasMore: boolean }>('GET', `/api/whatsapp/conversations/${phone}/messages`)
     expect(thread.body.items.map(({ text }) => text)).toEqual(['buenas', 'hola, ¿cómo estás?'])
     expect(thread.body.hasMore).toBe(false)

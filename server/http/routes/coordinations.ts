@@ -25,7 +25,7 @@ export const coordinationRoutes: Route[] = [
     answers: { 200: written, 201: written },
     async handle(parts, call) {
       const { id } = validate(recordId, { id: param(call, 'id') }, 'path')
-      const [saved] = await saveCoordinations(parts, call.caller, [{ ...call.body, id }])
+      const [saved] = await saveCoordinations(parts, call.caller, [{ ...call.body, id }], () => '')
       return { status: saved?.created ? 201 : 200, body: { coordination: saved?.coordination } }
     },
   }),
