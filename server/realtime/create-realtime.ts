@@ -41,7 +41,6 @@ export interface Realtime {
 function forgetHandshake(socket: HiloSocket): void {
   Object.assign(socket, { handshake: { auth: {}, headers: {}, query: {} } })
   Object.assign(socket.conn, { request: null })
-  Object.assign(socket.client, { request: null })
 }
 
 function ignore(): void {
