@@ -1,54 +1,6 @@
-// The process: settings, server, signals.
-import { existsSync } from 'node:fs'
-import { DomainError } from '../shared/problems.ts'
-import { ConfigError, readConfig } from './config.ts'
-import { createServer } from './server.ts'
+// The process starts here. Compiled code is cached between starts, which shortens the way to the first answer.
+import { enableCompileCache } from 'node:module'
 
-if (existsSync('.env')) process.loadEnvFile('.env')
-
-try {
-  const config = readConfig(process.env)
-  const server = await createServer(config)
-  const { log } = server.parts
-  if (server.demo !== null) {
-    console.log(`
-  Hilo runs in demo mode. Nothing leaves this computer.
-
-    Demo host page    ${server.url}/
-    Simulated phone   ${server.url}/phone
-
-  Write on the phone, answer from the button on the host page.
-`)
-  } else {
-    log.info({ url: server.url, publicUrl: config.publicUrl }, 'Hilo is ready')
-    for (const channel of ['whatsapp', 'sms'] as const) {
-      const ready = server.parts.senders.readiness(channel)
-      if (!ready.ready) log.warn({ channel }, `Sends on this channel are refused: ${ready.reason}`)
-    }
-  }
-  let stopping = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.on(signal, () => {
-      // Asked twice: at once. Whatever was under way is settled at the next start.
-      if (stopping) process.exit(1)
-      stopping = true
-      log.info({ signal }, 'Stopping')
-      const hard = setTimeout(() => process.exit(1), 10_000)
-      hard.unref()
-      void server.close().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.error({ err: error }, 'Stopping failed')
-          process.exit(1)
-        },
-      )
-    })
-} catch (error) {
-  if (error instanceof ConfigError)
-    console.error(`Hilo cannot start. ${error.problems.length} setting(s) to correct:\n  ${error.problems.join('\n  ')}`)
-  else if (error instanceof DomainError) console.error(`Hilo cannot start. ${error.message}`)
-  else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-    console.error('Hilo cannot start. The port is taken by another program: stop that, or set PORT to another one.')
-  else console.error('Hilo cannot start.', error)
-  process.exit(1)
-}
+enableCompileCache()
+const { run } = await import('./run.ts')
+await run(process.env)

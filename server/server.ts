@@ -83,7 +83,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const settings = demo === null ? config : { ...config, twilio: demo.twilio, publicUrl: publicUrlOf(config, url) }
     const twilio = settings.twilio
 
-    const store = given.store ?? (await openStore(settings.databaseUrl, { clock, newId, log }))
+    const store = given.store ?? (await openStore(settings.databaseUrl, { clock, newId }))
     closers.push(
       () => store.close(),
       () => stopped(),
