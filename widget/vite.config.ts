@@ -115,7 +115,7 @@ export default defineConfig({
       output: {
         minify: true,
         entryFileNames: '[name]-[hash].js',
-        chunkFileNames: ({ facadeModuleId }) => (facadeModuleId?.includes('/panel/') ? 'panel-[hash].js' : '[name]-[hash].js'),
+        chunkFileNames: ({ facadeModuleId }) => (facadeModuleId?.includes('/panel-chunk.ts') ? 'panel-[hash].js' : '[name]-[hash].js'),
         // The panel takes its signals from the connection chunk, which is there already: no fifth request.
         codeSplitting: { groups: [{ name: 'connection', test: /signals-core|widget\/(connection|state)\// }] },
       },

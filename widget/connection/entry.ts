@@ -80,7 +80,7 @@ export function connect(options: ConnectOptions): Connection {
   }
 }
 
-export const loadPanel = (): Promise<PanelModule> => import('../panel/entry.ts')
+export const loadPanel = (): Promise<PanelModule> => import('../panel-chunk.ts')
 
 const locales = { es: () => import('../locales/es.ts'), en: () => import('../locales/en.ts'), pt: () => import('../locales/pt.ts') }
 export const loadWords = async (locale: Locale) => (await locales[locale]()).words

@@ -26,8 +26,11 @@ export interface Hilo {
   on(event: EventName, handler: Handler): () => void
   destroy(): Promise<Result>
   /** As the queue before load: `push(['open', { … }])`. */
-  push(...calls: [string, ...unknown[]][]): void
+  push(...calls: Call[]): void
+  /** For a newer loader only: ends this widget and says what was asked of it. */
+  handOver(): Call[]
 }
+export type Call = [string, ...unknown[]]
 
 interface Mounted {
   host: HTMLElement
@@ -46,14 +49,14 @@ export interface HiloParts {
   base: string
   /** Of the script tag. */
   defaults: InitOptions
-  /** Chunks of this build are gone: load the loader anew, once, with what was asked of this one. */
-  reload(calls: [string, ...unknown[]][]): void
+  /** Chunks of this build are gone from the server: the loader must come anew. */
+  reload(): void
 }
 
 export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo {
   const surfaces = createSurfaces()
   const emitter = createEmitter(() => mounted?.host ?? null)
-  const chunks: Chunks = createChunks(base, gone)
+  const chunks: Chunks = createChunks(base, reload)
   const badges = new Set<{ id: string; show(unread: number): void; off: (() => void) | null }>()
   const threads = new Set<{ root: HTMLElement; target: Target; handle: ThreadHandle | null }>()
 
@@ -67,6 +70,8 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
   /** The page is about something that was not opened yet. */
   let contextIsNew = false
   let open = false
+  /** What is being opened while its chunks load. */
+  let opening: Target | null = null
   /** Rises with each open, close and destroy: a chunk that comes late opens nothing. */
   let turn = 0
   let focusBack: HTMLElement | null = null
@@ -88,11 +93,12 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
     }
   }
 
-  function gone(): void {
-    const asked: [string, ...unknown[]][] = emitter.handlers().map(([name, handler]) => ['on', name, handler])
+  function handOver(): Call[] {
+    const asked: Call[] = emitter.handlers().map(([name, handler]) => ['on', name, handler])
     if (options) asked.push(['init', options], ['setContext', context])
-    if (open) asked.push(['open', {}])
-    reload(asked)
+    if (open || opening) asked.push(['open', opening ?? {}])
+    void destroy()
+    return asked
   }
 
   // -- what is on the page
@@ -249,10 +255,12 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
     const { variables: _variables, ...page } = context
     const wanted = explicit || !contextIsNew ? target : page
     contextIsNew = false
+    opening = wanted
     const [module, look, { client }] = await Promise.all([chunks.panel(), appearance(), connect()])
     if (mine !== turn || !options) return refuse('conflict', 'Closed meanwhile.')
     panel ??= module.mountPanel(mount().root, client, { ...look, context, onClose: () => void api.close(), onError: fault })
     open = true
+    opening = null
     draw()
     panel.open(wanted)
     emitter.emit('open', wanted)
@@ -261,6 +269,7 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
 
   async function closePanel(): Promise<Result> {
     turn++
+    opening = null
     if (!open) return { ok: true }
     open = false
     const inside = mounted !== null && document.activeElement === mounted.host
@@ -349,6 +358,7 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
     turn++
     options = null
     open = false
+    opening = null
     endConnection()
     mounted?.end.abort()
     mounted?.surface.remove()
@@ -373,10 +383,11 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
       }),
     on: (event, handler) => emitter.on(event, handler),
     destroy: () => guard(destroy),
+    handOver,
     push(...calls) {
       for (const [name, ...rest] of calls) {
         const method = (api as unknown as Record<string, unknown>)[name]
-        if (typeof method === 'function' && name !== 'push') method(...rest)
+        if (typeof method === 'function' && name !== 'push' && name !== 'handOver') method(...rest)
         else emitter.emit('error', { code: 'validation_failed', detail: `Hilo has no method "${name}".` })
       }
     },

@@ -1,4 +1,5 @@
-// The custom elements for the host's own pages: `<hilo-badge coordination>` and `<hilo-thread coordination>`.
+// The custom elements for the host's own pages: `<hilo-badge coordination>` and `<hilo-thread coordination>`. A page can
+// define them only once, so they ask their hub for everything, and a newer loader gives them another one.
 import type { Locale, Target } from '../state/panel.ts'
 import { labels } from './labels.ts'
 import { badgeCss, threadCss } from './launcher-css.ts'
@@ -13,95 +14,101 @@ export interface Hub {
   showThread(root: HTMLElement, target: Target): () => void
 }
 
-export function defineElements(hub: Hub): void {
-  class HiloBadge extends HTMLElement {
-    static observedAttributes = ['coordination']
-    #surface: Surface | null = null
-    #end: (() => void) | null = null
+type Show = (hub: Hub, element: HTMLElement, surface: Surface) => (() => void) | null
 
-    connectedCallback(): void {
-      this.#surface = hub.surfaces.create(this, 'badge', badgeCss)
-      const mark = document.createElement('span')
-      mark.className = 'badge'
-      mark.setAttribute('part', 'badge')
-      mark.setAttribute('role', 'img')
-      this.#surface.element.append(mark)
-      this.#watch(mark)
-    }
-
-    #watch(mark: HTMLElement): void {
-      this.#end?.()
-      const id = this.getAttribute('coordination')
-      const show = (unread: number) => {
-        mark.textContent = unread > 99 ? '99+' : String(unread)
-        mark.dataset['n'] = String(unread)
-        mark.setAttribute('aria-label', labels[hub.locale()].unread(unread))
-      }
-      show(0)
-      this.#end = id ? hub.watchBadge(id, show) : null
-    }
-
-    attributeChangedCallback(): void {
-      const mark = this.#surface?.element.firstElementChild
-      if (mark instanceof HTMLElement) this.#watch(mark)
-    }
-
-    disconnectedCallback(): void {
-      this.#end?.()
-      this.#end = null
-      this.#surface?.remove()
-      this.#surface = null
-    }
+const showBadge: Show = (hub, element, { element: into }) => {
+  const id = element.getAttribute('coordination')
+  const mark = document.createElement('span')
+  mark.className = 'badge'
+  mark.setAttribute('part', 'badge')
+  mark.setAttribute('role', 'img')
+  into.replaceChildren(mark)
+  const show = (unread: number) => {
+    mark.textContent = unread > 99 ? '99+' : String(unread)
+    mark.dataset['n'] = String(unread)
+    mark.setAttribute('aria-label', labels[hub.locale()].unread(unread))
   }
+  show(0)
+  return id ? hub.watchBadge(id, show) : null
+}
 
-  class HiloThread extends HTMLElement {
-    static observedAttributes = ['coordination', 'conversation', 'phone', 'name', 'channel']
+const threadAttributes = ['coordination', 'conversation', 'phone', 'name', 'channel']
+
+const showThread: Show = (hub, element, { element: into }) => {
+  const root = document.createElement('div')
+  root.className = 'root'
+  into.replaceChildren(root)
+  const [coordinationId, conversationId, phone, name, channel] = threadAttributes.map((attribute) => element.getAttribute(attribute))
+  if (!coordinationId && !conversationId && !phone) return null
+  return hub.showThread(root, {
+    ...(coordinationId ? { coordinationId } : {}),
+    ...(conversationId ? { conversationId } : {}),
+    ...(phone ? { phone } : {}),
+    ...(name ? { name } : {}),
+    ...(channel === 'sms' || channel === 'whatsapp' ? { channel } : {}),
+  })
+}
+
+/** The page's two definitions share this, also with a newer loader: it is kept on the constructors. */
+interface Shared {
+  hub: Hub
+  living: Set<{ refresh(): void }>
+}
+type Definition = CustomElementConstructor & { shared: Shared }
+
+function define(name: string, shared: Shared, attributes: string[], sheet: string, css: string, show: Show): void {
+  class HiloElement extends HTMLElement {
+    static observedAttributes = attributes
+    static shared = shared
     #surface: Surface | null = null
     #end: (() => void) | null = null
     #planned = false
 
     connectedCallback(): void {
-      this.#surface = hub.surfaces.create(this, 'thread', threadCss)
-      this.#show()
+      shared.living.add(this)
+      this.refresh()
     }
 
-    #show(): void {
-      this.#end?.()
-      this.#end = null
-      const surface = this.#surface
-      if (!surface) return
-      const root = document.createElement('div')
-      root.className = 'root'
-      surface.element.replaceChildren(root)
-      const [coordinationId, conversationId, phone, name, channel] = HiloThread.observedAttributes.map((attribute) => this.getAttribute(attribute))
-      if (!coordinationId && !conversationId && !phone) return
-      this.#end = hub.showThread(root, {
-        ...(coordinationId ? { coordinationId } : {}),
-        ...(conversationId ? { conversationId } : {}),
-        ...(phone ? { phone } : {}),
-        ...(name ? { name } : {}),
-        ...(channel === 'sms' || channel === 'whatsapp' ? { channel } : {}),
-      })
+    refresh(): void {
+      this.#clear()
+      this.#surface = shared.hub.surfaces.create(this, sheet, css)
+      this.#end = show(shared.hub, this, this.#surface)
     }
 
-    /** Several attributes change in one breath: one new thread. */
-    attributeChangedCallback(): void {
-      if (!this.#surface || this.#planned) return
-      this.#planned = true
-      queueMicrotask(() => {
-        this.#planned = false
-        this.#show()
-      })
-    }
-
-    disconnectedCallback(): void {
+    #clear(): void {
       this.#end?.()
       this.#end = null
       this.#surface?.remove()
       this.#surface = null
     }
-  }
 
-  if (!customElements.get('hilo-badge')) customElements.define('hilo-badge', HiloBadge)
-  if (!customElements.get('hilo-thread')) customElements.define('hilo-thread', HiloThread)
+    /** Several attributes change in one breath: shown anew once. */
+    attributeChangedCallback(): void {
+      if (!this.#surface || this.#planned) return
+      this.#planned = true
+      queueMicrotask(() => {
+        this.#planned = false
+        if (this.#surface) this.refresh()
+      })
+    }
+
+    disconnectedCallback(): void {
+      shared.living.delete(this)
+      this.#clear()
+    }
+  }
+  customElements.define(name, HiloElement)
+}
+
+/** Both elements, wired to this widget; those on the page already too. */
+export function defineElements(hub: Hub): void {
+  const known = customElements.get('hilo-badge') as Definition | undefined
+  if (known) {
+    known.shared.hub = hub
+    for (const element of known.shared.living) element.refresh()
+    return
+  }
+  const shared: Shared = { hub, living: new Set() }
+  define('hilo-badge', shared, ['coordination'], 'badge', badgeCss, showBadge)
+  define('hilo-thread', shared, threadAttributes, 'thread', threadCss, showThread)
 }

@@ -3,7 +3,7 @@
 export const launcherCss = `
 :host { display: contents; }
 .launcher { position: fixed; z-index: var(--_z); right: calc(var(--_offset) + env(safe-area-inset-right, 0px)); bottom: calc(var(--_offset) + env(safe-area-inset-bottom, 0px));
-display: inline-flex; align-items: center; justify-content: center; gap: var(--_8); height: var(--_launcher); min-width: var(--_launcher); border-radius: var(--_r-full);
+display: inline-flex; align-items: center; justify-content: center; gap: 8px; height: var(--_launcher); min-width: var(--_launcher); border-radius: 999px;
 background: var(--_surface); color: var(--_text); box-shadow: var(--_shadow-1); padding: 0; font: var(--_w-bold) var(--_fs-16)/1 var(--_font); font-variant-numeric: tabular-nums; user-select: none; touch-action: manipulation; transition: background var(--_t-press); }
 .hilo[data-position="left"] .launcher { right: auto; left: calc(var(--_offset) + env(safe-area-inset-left, 0px)); }
 .launcher i { width: 24px; height: 24px; }
@@ -20,7 +20,7 @@ background: var(--_surface); color: var(--_text); box-shadow: var(--_shadow-1); 
 
 export const badgeCss = `
 :host { display: inline-flex; vertical-align: middle; }
-.badge { display: inline-flex; align-items: center; justify-content: center; min-width: 20px; height: 20px; padding: 0 6px; border-radius: var(--_r-full); background: var(--_accent); color: var(--_on-accent);
+.badge { display: inline-flex; align-items: center; justify-content: center; min-width: 20px; height: 20px; padding: 0 6px; border-radius: 999px; background: var(--_accent); color: var(--_on-accent);
 font: var(--_w-bold) var(--_fs-12)/20px var(--_font); font-variant-numeric: tabular-nums; }
 .badge[data-n="0"] { visibility: hidden; }
 @media (forced-colors: active) { .badge { border: 1px solid CanvasText; line-height: 18px; forced-color-adjust: none; background: Highlight; color: HighlightText; border-color: Highlight; } }`

@@ -71,7 +71,7 @@ export interface ThreadHandle {
 
 /**
  * The panel chunk. `root` is an empty element inside `.hilo` (`data-theme`, `data-position`, `data-hide-button`) inside an
- * open shadow root that has `launcher/tokens.ts` and `launcher/base.ts` adopted; the panel adds its own sheets to
+ * open shadow root that has the tokens (`launcher/tokens.ts`, `panel-tokens.ts`) and `launcher/base.ts` adopted; the panel adds its own to
  * `root.getRootNode()`'s `adoptedStyleSheets`. Positioning (fixed, above the launcher, full screen on a phone) is the panel's.
  */
 export interface PanelModule {

@@ -1,0 +1,139 @@
+// What every part of the panel reads: the connection, how it is shown, the clock, and where it is. One per mount.
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+import { fill, plural, type Zone } from '../locales/format.ts'
+import type { Plural, Words } from '../locales/words.ts'
+import type { Client } from '../state/client.ts'
+import type { Appearance, Context, Target } from '../state/panel.ts'
+
+const TICK_MS = 10_000
+
+export type View =
+  | { at: 'inbox' }
+  | { at: 'new' }
+  | { at: 'finding'; target: Target; problem: string | null }
+  | { at: 'thread'; conversationId: string; target: Target }
+
+/** The inbox as it was left: filter and search live in the client, these are the panel's own. */
+export interface InboxMemory {
+  /** Key of the chosen filter. */
+  filter: string
+  search: Signal<string>
+  scrollTop: number
+  activeId: string | null
+}
+
+export interface Shared {
+  client: Client
+  appearance: Signal<Appearance>
+  context: Signal<Context>
+  /** The server's clock, a step every ten seconds; what needs a finer one has a timer of its own. */
+  now: Signal<number>
+  words: ReadonlySignal<Words>
+  zone: ReadonlySignal<Zone>
+  view: Signal<View>
+  inbox: InboxMemory
+  /** Full screen: the page behind is covered. */
+  full: Signal<boolean>
+  /** Set for one thread in the page's flow: no inbox to go back to, no closing. */
+  inline: boolean
+  go(view: View): void
+  find(target: Target): void
+  close(): void
+  /** For a screen reader, one text at a time. */
+  announce(text: string): void
+  announced: Signal<string>
+  startClock(): () => void
+}
+
+export interface SharedOptions {
+  appearance: Appearance
+  context: Context
+  inline: boolean
+  onClose(): void
+}
+
+export function createShared(client: Client, { appearance: first, context: about, inline, onClose }: SharedOptions): Shared {
+  const appearance = signal(first)
+  const serverNow = () => Date.now() - client.clockSkewMs.peek()
+  const now = signal(serverNow())
+  const view = signal<View>({ at: 'inbox' })
+  const announced = signal('')
+  const waiting: string[] = []
+  let speaking: ReturnType<typeof setTimeout> | undefined
+  let turn = 0
+
+  function speak(): void {
+    const next = waiting.shift()
+    if (next !== undefined) announced.value = next
+    speaking = next === undefined ? undefined : setTimeout(speak, 1000)
+  }
+
+  const shared: Shared = {
+    client,
+    appearance,
+    context: signal(about),
+    now,
+    words: computed(() => appearance.value.words),
+    zone: computed(() => ({ locale: appearance.value.locale, timezone: client.ready.value?.timezone ?? 'UTC' })),
+    view,
+    inbox: { filter: 'all', search: signal(''), scrollTop: 0, activeId: null },
+    full: signal(false),
+    inline,
+    go(next) {
+      turn++
+      view.value = next
+    },
+    find(target) {
+      const mine = ++turn
+      view.value = { at: 'finding', target, problem: null }
+      const { coordinationId, phone, name, channel } = target
+      const asked = { ...(coordinationId ? { coordinationId } : {}), ...(phone ? { phone } : {}), ...(name ? { name } : {}), ...(channel ? { channel } : {}) }
+      void client.find(asked).then((answer) => {
+        if (mine !== turn) return
+        view.value = answer.ok
+          ? { at: 'thread', conversationId: answer.conversation.id, target }
+          : { at: 'finding', target, problem: answer.error.code }
+      })
+    },
+    close: onClose,
+    announced,
+    announce(text) {
+      waiting.push(text)
+      if (speaking === undefined) speak()
+    },
+    startClock() {
+      now.value = serverNow()
+      const timer = setInterval(() => {
+        now.value = serverNow()
+      }, TICK_MS)
+      return () => {
+        clearInterval(timer)
+        clearTimeout(speaking)
+        speaking = undefined
+        waiting.length = 0
+        announced.value = ''
+      }
+    },
+  }
+  return shared
+}
+
+export const SharedContext = createContext<Shared | null>(null)
+
+/** With the words of the moment and short forms of what fills them. */
+export function useShared() {
+  const shared = useContext(SharedContext)
+  if (shared === null) throw new Error('This part stands outside of a panel.')
+  const words = shared.words.value
+  const zone = shared.zone.value
+  return {
+    ...shared,
+    words,
+    zone,
+    say: (text: string, values: Readonly<Record<string, string | number>>) => fill(text, values),
+    count: (forms: Plural, n: number, values?: Readonly<Record<string, string | number>>) => plural(zone.locale, forms, n, values),
+    me: shared.client.ready.value?.agent.id ?? null,
+  }
+}

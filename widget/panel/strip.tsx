@@ -1,0 +1,47 @@
+// One line under the header about the connection. It pushes, it never covers.
+import { Icon } from './icon.tsx'
+import { useShared } from './shared-state.ts'
+import { useDelayed } from './use-delayed.ts'
+
+export function Strip() {
+  const { client, words, say } = useShared()
+  const link = client.link.value
+  const detail = client.problem.value?.detail ?? ''
+  const down = useDelayed(link === 'connecting' || link === 'reconnecting' || link === 'offline', 2000)
+  const again = (
+    <button type="button" class="link" onClick={() => client.reconnect()}>
+      {words.retry}
+    </button>
+  )
+  if (link === 'expired' || link === 'refused')
+    return (
+      <div class="strip danger" role="alert">
+        <Icon name="lock" />
+        {link === 'expired' ? words.expired : say(words.refused, { detail })}
+        {again}
+      </div>
+    )
+  if (link === 'offline' && down)
+    return (
+      <div class="strip caution" role="status">
+        <Icon name="offline" />
+        {words.offline}
+        {again}
+      </div>
+    )
+  if (down)
+    return (
+      <div class="strip" role="status">
+        <span class="spin" />
+        {link === 'connecting' ? words.connecting : words.reconnecting}
+      </div>
+    )
+  if (link === 'slow')
+    return (
+      <div class="strip" role="status">
+        <Icon name="clock" />
+        {words.slow}
+      </div>
+    )
+  return null
+}
