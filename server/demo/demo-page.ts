@@ -157,6 +157,7 @@ export function demoPage(page: DemoRequest, records: readonly DemoRecord[]): str
 <script async src="/widget.js" data-token-url="/demo/token?agent=${agent.key}" data-locale="${page.locale}"></script>
 </head>
 <body${context}>
+<div class="app">
 <nav class="side" aria-label="${w.main}">
 <p class="logo">${demoBusiness}</p>
 <a href="${link(page, {})}"${current('records')}>${icon('calendar')}${w.records}<span class="count">${upcoming}</span></a>
@@ -175,6 +176,7 @@ export function demoPage(page: DemoRequest, records: readonly DemoRecord[]): str
 </header>
 ${record ? recordPage(page, record) : page.section === 'clients' ? clientList(page, records) : recordList(page, records)}
 </main>
+</div>
 </body>
 </html>
 `.markup
