@@ -75,18 +75,14 @@ describe('a send', () => {
     expect([canceled.status, canceled.body.message.status]).toEqual([200, 'canceled'])
   })
 
-  it('that failed is retried as a new message', async () => {
-    hilo.simulator.phone('+5491144500106').set({ blocked: true } as never)
-    const sent = await hilo.call<Written>('POST', '/api/messages', { body: { channel: 'sms', to: '+5491144500106', text: 'a' } })
+  it('that failed is retried as a new message, and only that', async () => {
+    const to = '+5491144500106'
+    const note = await hilo.call<Written>('POST', '/api/messages', { body: { channel: 'sms', to, note: 'solo para el equipo' } })
+    const refused = await hilo.call('POST', `/api/messages/${note.body.message.id}/retry`)
+    expect([refused.status, refused.body.code]).toEqual([409, 'not_retryable'])
+    hilo.simulator.phone(to).set({ blocked: true })
+    const sent = await hilo.call<Written>('POST', '/api/messages', { body: { channel: 'sms', to, text: 'a' } })
     const { id } = sent.body.message
-    expect(
-      (
-        await hilo.call(
-          'POST',
-          `/api/messages/${(await hilo.call<Written>('POST', '/api/messages', { body: { channel: 'sms', to: '+5491144500107', note: 'nota' } })).body.message.id}/retry`,
-        )
-      ).body,
-    ).toMatchObject({ code: 'not_retryable' })
     await until(async () => (await messageOf(id)).status === 'failed', { what: 'the failure' })
     const retried = await hilo.call<Written>('POST', `/api/messages/${id}/retry`)
     expect(retried.status).toBe(202)

@@ -1,0 +1,101 @@
+// The demo host page and the tokens of its agents.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readConfig } from '../../server/config.ts'
+import { createServer, type RunningServer } from '../../server/server.ts'
+import { serve } from './serve.ts'
+
+let folder: string
+let server: RunningServer
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hilo-demo-'))
+  server = await createServer(readConfig({ DEMO: '1', PORT: '0', DATABASE_URL: `sqlite:${join(folder, 'hilo.db')}`, LOG_LEVEL: 'silent' }))
+})
+afterAll(async () => {
+  await server.close()
+  await rm(folder, { recursive: true })
+})
+
+const page = async (query = '') => (await fetch(`${server.url}/${query}`)).text()
+const as = async (agent: string, path: string) => {
+  const { token } = (await (await fetch(`${server.url}/demo/token?agent=${agent}`)).json()) as { token: string }
+  const response = await fetch(server.url + path, { headers: { authorization: `Bearer ${token}` } })
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> & { items: { id: string }[] } }
+}
+const recordsOn = (html: string) => [...new Set([...html.matchAll(/data-hilo-coordination="([^"]+)"/g)].map(([, id]) => id))].sort()
+
+it('embeds the widget as any host does', async () => {
+  const html = await page('?agent=ana')
+  expect(html).toContain('<script async src="/widget.js" data-token-url="/demo/token?agent=ana" data-locale="es"></script>')
+  expect(html).toMatch(
+    /<button type="button" class="wa" data-hilo-coordination="ev-1042" data-hilo-phone="\+5491154823391" data-hilo-name="Sofía Herrera">/,
+  )
+  expect(html).toContain('<hilo-badge coordination="ev-1042"></hilo-badge>')
+})
+
+it('holds no inline script or style, and serves its own', async () => {
+  for (const query of ['?agent=ana', '?agent=ana&record=ev-1042', '?agent=ana&section=clients', '?view=past']) {
+    const response = await fetch(`${server.url}/${query}`)
+    expect(response.headers.get('content-security-policy')).toMatch(/script-src 'self';style-src 'self'/)
+    const html = await response.text()
+    expect(html).not.toMatch(/<style|\sstyle=|\son\w+="|<script(?![^>]*\ssrc=)/)
+    for (const [, path] of html.matchAll(/(?:src|href)="(\/demo\/[^"?]+)"/g))
+      expect((await fetch(server.url + path)).status, path).toBe(200)
+  }
+})
+
+it('shows each agent the records of their token, and no others', async () => {
+  for (const agent of ['ana', 'beto', 'carla']) {
+    const html = (await page(`?agent=${agent}`)) + (await page(`?agent=${agent}&view=past`))
+    const { body } = await as(agent, '/api/coordinations?limit=100')
+    expect(recordsOn(html)).toEqual(body.items.map(({ id }) => id).sort())
+  }
+  expect(recordsOn(await page('?agent=beto')).length).toBeLessThan(recordsOn(await page('?agent=ana')).length)
+  expect(await page('?agent=beto&record=ev-1044')).not.toContain('15 de Valentina')
+})
+
+it('signs agents in as who they are', async () => {
+  expect((await as('beto', '/api/me')).body).toMatchObject({
+    name: 'Beto Paz',
+    role: 'agent',
+    coordinations: expect.arrayContaining(['ev-1042']),
+  })
+  expect((await as('carla', '/api/me')).body).toMatchObject({ role: 'supervisor', coordinations: null })
+  expect((await fetch(`${server.url}/demo/token?agent=mallory`)).status).toBe(404)
+})
+
+it('speaks three languages and takes nothing from the address as markup', async () => {
+  expect(await page('?lang=en')).toContain('<h1>Bookings</h1>')
+  expect(await page('?lang=pt')).toContain('<h1>Coordenações</h1>')
+  const hostile = encodeURIComponent('"><script src="/x"></script>')
+  expect(await page(`?lang=${hostile}&agent=${hostile}&view=${hostile}&record=${hostile}`)).not.toContain('src="/x"')
+})
+
+it('leads to the simulated phone', async () => {
+  const phone = await fetch(`${server.url}/phone`)
+  expect([phone.status, phone.headers.get('content-type')]).toEqual([200, expect.stringMatching(/html/)])
+})
+
+it('may be opened under any name of this machine, and is no door for other pages', async () => {
+  const { port } = new URL(server.url)
+  const { token } = (await (await fetch(`${server.url}/demo/token?agent=ana`)).json()) as { token: string }
+  const me = async (origin: string) =>
+    (await fetch(`${server.url}/api/me`, { headers: { authorization: `Bearer ${token}`, origin } })).status
+  expect(await me(`http://localhost:${port}`)).toBe(200)
+  expect(await me(`http://127.0.0.1:${port}`)).toBe(200)
+  expect(await me('http://localhost:1')).toBe(403)
+  const foreign = await fetch(`${server.url}/demo/token?agent=ana`, { headers: { origin: 'https://evil.example' } })
+  expect(foreign.headers.get('access-control-allow-origin')).toBeNull()
+})
+
+it('is not there outside demo mode', async () => {
+  const hilo = await serve()
+  try {
+    for (const path of ['/', '/demo/token?agent=ana', '/demo/host.js', '/phone'])
+      expect((await hilo.call('GET', path, { token: null })).status, path).toBe(404)
+  } finally {
+    await hilo.close()
+  }
+})
