@@ -1,0 +1,98 @@
+// A widget's client without a browser: the real connection and state over a real socket, on a page that a test moves.
+import type { Page } from '../../widget/connection/page.ts'
+import { type Link, type LinkTimes, openLink } from '../../widget/connection/link.ts'
+import { createTokenSource, type TokenOptions } from '../../widget/connection/token.ts'
+import type { Client } from '../../widget/state/client.ts'
+import { createClient } from '../../widget/state/create-client.ts'
+import type { Message } from '../../shared/model.ts'
+
+export interface TestPage extends Page {
+  storage: Storage
+  setVisible(visible: boolean): void
+  setOnline(online: boolean): void
+  /** Moves what the page takes for the time; timers are real. */
+  skip(ms: number): void
+}
+
+export function createStorage(): Storage {
+  const map = new Map<string, string>()
+  return {
+    get length() {
+      return map.size
+    },
+    key: (index) => [...map.keys()][index] ?? null,
+    getItem: (key) => map.get(key) ?? null,
+    setItem: (key, value) => void map.set(key, value),
+    removeItem: (key) => void map.delete(key),
+    clear: () => map.clear(),
+  }
+}
+
+export function createTestPage(storage: Storage = createStorage()): TestPage {
+  const listeners = new Set<(event: 'visible' | 'online' | 'offline') => void>()
+  let [visible, online, skipped] = [true, true, 0]
+  return {
+    storage,
+    visible: () => visible,
+    online: () => online,
+    now: () => Date.now() + skipped,
+    newId: () => crypto.randomUUID(),
+    watch(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    setVisible(next) {
+      visible = next
+      if (next) for (const listener of listeners) listener('visible')
+    },
+    setOnline(next) {
+      online = next
+      for (const listener of listeners) listener(next ? 'online' : 'offline')
+    },
+    skip(ms) {
+      skipped += ms
+    },
+  }
+}
+
+/** As in a browser, a hundred times faster. */
+export const quickTimes: LinkTimes = { firstRetryMs: 10, maxRetryMs: 100, ackMs: 2000, pollMs: 50, upgradeMs: 60_000, tickMs: 1000 }
+
+export interface TestClient {
+  client: Client
+  link: Link
+  page: TestPage
+  heard: Message[]
+  errors: unknown[]
+  /** How often the host was told that its agent must sign in again. */
+  expired(): number
+}
+
+export function openTestClient(
+  origin: string,
+  tokens: TokenOptions,
+  { page = createTestPage(), times = quickTimes }: { page?: TestPage; times?: LinkTimes } = {},
+): TestClient {
+  const heard: Message[] = []
+  const errors: unknown[] = []
+  let expired = 0
+  const opened: { link?: Link } = {}
+  const client = createClient({
+    origin,
+    page,
+    onMessage: (message) => heard.push(message),
+    open: (onUp) =>
+      (opened.link = openLink({
+        origin,
+        tokens: createTokenSource(tokens),
+        page,
+        times,
+        onUp,
+        onExpired: () => {
+          expired++
+        },
+        onError: (error) => errors.push(error),
+      })),
+  })
+  return { client, link: opened.link as Link, page, heard, errors, expired: () => expired }
+}
