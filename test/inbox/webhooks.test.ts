@@ -1,0 +1,389 @@
+// Twilio's webhooks through the real server: what is taken in, what is refused, and what nobody may change
+// (edge-cases.md, rows T, I, P and S).
+import { createHash } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Contact, Message, OwnConversation } from '../../shared/model.ts'
+import { signRequest } from '../../server/simulator/signature.ts'
+import { accountSid, authToken, ownNumbers, startHilo, type TestHilo } from '../support/hilo.ts'
+
+const publicUrl = 'https://inbox.example.com'
+let hilo: TestHilo
+let serial = 0
+const newPhone = () => `+549112400${String(1000 + ++serial)}`
+const newSid = () => `SM${randomBytes(16).toString('hex')}`
+
+beforeAll(async () => {
+  hilo = await startHilo({ env: { TWILIO_AUTH_TOKEN_PREVIOUS: 'the-token-of-last-month' }, simulator: { trustUnknownWindows: true } })
+})
+afterAll(() => hilo.close())
+
+const fieldsOf = (more: Record<string, string> = {}): Record<string, string> => ({
+  MessageSid: newSid(),
+  AccountSid: accountSid,
+  From: `whatsapp:${newPhone()}`,
+  To: `whatsapp:${ownNumbers.whatsapp}`,
+  Body: 'hola',
+  NumMedia: '0',
+  SmsStatus: 'received',
+  ApiVersion: '2010-04-01',
+  ...more,
+})
+interface PostOptions {
+  path?: string
+  token?: string
+  signature?: string | null
+  signedUrl?: string
+  body?: string | Buffer
+  contentType?: string
+  headers?: Record<string, string>
+}
+/** Posts a form as Twilio does, right unless told otherwise. */
+async function post(fields: Record<string, string>, options: PostOptions = {}) {
+  const path = options.path ?? '/webhooks/twilio/message'
+  const signature =
+    options.signature === undefined
+      ? signRequest(options.token ?? authToken, options.signedUrl ?? publicUrl + path, fields)
+      : options.signature
+  const response = await fetch(hilo.url + path, {
+    method: 'POST',
+    headers: {
+      'content-type': options.contentType ?? 'application/x-www-form-urlencoded; charset=utf-8',
+      ...(signature === null ? {} : { 'x-twilio-signature': signature }),
+      ...options.headers,
+    },
+    body: options.body ?? new URLSearchParams(fields).toString(),
+  })
+  return { status: response.status, text: await response.text(), type: response.headers.get('content-type') }
+}
+const conversationsOf = async (phone: string) =>
+  (await hilo.agent().call<{ items: OwnConversation[] }>('GET', `/api/conversations?phone=${encodeURIComponent(phone)}&automated=true`))
+    .body.items
+const stored = async () => (await hilo.agent().call<{ items: Message[]; nextCursor: string | null }>('GET', '/api/messages?limit=100')).body
+
+describe('a right webhook', () => {
+  test('T1: is answered with empty TwiML after the message is kept', async () => {
+    const fields = fieldsOf({ ProfileName: 'João' })
+    const answer = await post(fields)
+    expect(answer).toEqual({ status: 200, type: 'text/xml', text: '<?xml version="1.0" encoding="UTF-8"?><Response/>' })
+    const conversation = await hilo.conversation(fields.From?.slice(9) ?? '')
+    expect(conversation).toMatchObject({ unread: 1, inboundCount: 1, status: 'open', contact: { name: 'João' } })
+  })
+  test('T4: its signature is over PUBLIC_URL, whatever Host and proxy headers say', async () => {
+    expect((await post(fieldsOf(), { headers: { 'x-forwarded-proto': 'http', 'x-forwarded-host': 'evil.example.com' } })).status).toBe(200)
+  })
+  test('the old address and a query in the configured URL are part of what is signed', async () => {
+    expect((await post(fieldsOf(), { path: '/api/whatsapp/webhook' })).status).toBe(200)
+    expect((await post(fieldsOf(), { path: '/webhooks/twilio/message?tenant=a+b&x=%271%27' })).status).toBe(200)
+  })
+  test('the previous token is accepted while it is rotated', async () => {
+    expect((await post(fieldsOf(), { token: 'the-token-of-last-month' })).status).toBe(200)
+  })
+  test('T12: JSON is checked by its hash, then read like a form', async () => {
+    const fields = fieldsOf({ Body: 'en JSON' })
+    const body = JSON.stringify(fields)
+    const path = `/webhooks/twilio/message?bodySHA256=${createHash('sha256').update(body).digest('hex')}`
+    const signature = signRequest(authToken, publicUrl + path, {})
+    const type = 'application/json'
+    expect((await post(fields, { path, body, signature, contentType: type })).status).toBe(200)
+    expect((await post(fields, { path, body: body.replace('JSON', 'XML'), signature, contentType: type })).status).toBe(403)
+    expect(await conversationsOf(fields.From?.slice(9) ?? '')).toHaveLength(1)
+  })
+  test('I6, I7: the same SID, one after the other and many at once, is one message', async () => {
+    const fields = fieldsOf()
+    const answers = await Promise.all(Array.from({ length: 20 }, () => post(fields)))
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]))
+    expect((await post(fields)).status).toBe(200)
+    const conversation = await hilo.conversation(fields.From?.slice(9) ?? '')
+    expect([conversation.inboundCount, conversation.unread, conversation.lastSeq]).toEqual([1, 1, 1])
+  })
+  test('unknown fields, also ones like Body[a], are signed and otherwise ignored', async () => {
+    const fields = fieldsOf({ 'Body[a]': 'x', 'From[$gt]': '', __proto__x: 'y', constructor: 'z', Brandnew: '1' })
+    expect((await post(fields)).status).toBe(200)
+    const conversation = await hilo.conversation(fields.From?.slice(9) ?? '')
+    expect(conversation.lastMessage?.text).toBe('hola')
+  })
+  test('I22: text is kept as it came', async () => {
+    const text = `${'😀 שלום <script>alert(1)</script>\r\n'.repeat(50)}\u0007`
+    const fields = fieldsOf({ Body: text })
+    await post(fields)
+    expect((await hilo.conversation(fields.From?.slice(9) ?? '')).lastMessage?.text).toBe(text)
+  })
+  test('T9: one for a number that is not configured is kept, unfiled, and logged', async () => {
+    const phone = newPhone()
+    const host = hilo.agent({ sub: 'host', name: 'Host', role: 'service' })
+    await host.call('PUT', `/api/coordinations/t9-${phone.slice(1)}`, { title: 'T9', contact: { name: 'T', phone } })
+    expect((await post(fieldsOf({ From: `whatsapp:${phone}`, To: 'whatsapp:+15550009999' }))).status).toBe(200)
+    expect(await hilo.conversation(phone)).toMatchObject({ sender: '+15550009999', coordinationId: null, canReply: false })
+    expect(hilo.log()).toContain('not configured')
+  })
+  test('a status posted to the message path is a status', async () => {
+    const fields = fieldsOf()
+    await post(fields)
+    const conversation = await hilo.conversation(fields.From?.slice(9) ?? '')
+    const sent = await hilo.agent().send({ conversationId: conversation.id, text: 'x' })
+    const { twilioSid } = await hilo.messageWhen(sent.id, (one) => one.status === 'delivered')
+    const answer = await post({ MessageSid: twilioSid ?? '', MessageStatus: 'read', AccountSid: accountSid, From: 'a', To: 'b' })
+    expect(answer.status).toBe(204)
+    expect((await hilo.message(sent.id)).status).toBe('read')
+  })
+})
+
+describe('contacts', () => {
+  test('I13, I15: no profile name: the number; a later one names it; a given name stays', async () => {
+    const phone = newPhone()
+    const write = (more: Record<string, string>) => post(fieldsOf({ From: `whatsapp:${phone}`, ...more }))
+    await write({ ProfileName: '  ' })
+    expect((await hilo.conversation(phone)).contact.name.replace(/\D/g, '')).toBe(phone.slice(1))
+    await write({ ProfileName: 'Carla' })
+    const { contact } = await hilo.conversation(phone)
+    expect(contact.name).toBe('Carla')
+    await hilo.agent().call('PATCH', `/api/contacts/${contact.id}`, { name: 'Carla Ríos (novia)' })
+    await write({ ProfileName: 'carlita' })
+    expect((await hilo.conversation(phone)).contact.name).toBe('Carla Ríos (novia)')
+  })
+  test('I16: WhatsApp and SMS of one number are one contact in two threads', async () => {
+    await post(fieldsOf({ From: 'whatsapp:+14155550100' }))
+    await post(fieldsOf({ From: '+14155550100', To: ownNumbers.sms, FromCity: 'SAN FRANCISCO', FromState: 'CA' }))
+    const [a, b] = await conversationsOf('+14155550100')
+    expect(a?.contact.id).toBe(b?.contact.id)
+    expect(new Set([a?.channel, b?.channel])).toEqual(new Set(['whatsapp', 'sms']))
+    const contact = (await hilo.agent().call<Contact>('GET', `/api/contacts/${a?.contact.id}`)).body
+    expect(contact.addresses.map((one) => one.channel).sort()).toEqual(['sms', 'whatsapp'])
+    expect(contact.attributes).toMatchObject({ city: 'SAN FRANCISCO', state: 'CA' })
+  })
+  test.each([
+    ['P3 Brazil', '+554188880001', '+5541988880001'],
+    ['P8 Argentina', '+541123450001', '+5491123450001'],
+    ['P10 Mexico', '+525512340001', '+5215512340001'],
+  ])('%s: both forms are one contact, one thread; P14 the answer goes to the one written from last', async (_, first, second) => {
+    await post(fieldsOf({ From: `whatsapp:${first}` }))
+    const before = (await conversationsOf(first))[0]
+    await post(fieldsOf({ From: `whatsapp:${second}` }))
+    const [after, ...more] = await conversationsOf(second)
+    expect(after?.contact.id).toBe(before?.contact.id)
+    expect(more).toEqual([])
+    expect(after).toMatchObject({ id: before?.id, inboundCount: 2, contact: { address: second } })
+    const sent = await hilo.agent().send({ conversationId: after?.id, text: 'x', wait: 'sent' })
+    expect(hilo.simulator.ledger().accepted.find((one) => one.sid === sent.twilioSid)?.to).toBe(second)
+  })
+  test('P15: a client who hides the number has a thread, and gets answers at the id', async () => {
+    const id = 'IN.2081978709342942'
+    await post(
+      fieldsOf({
+        From: `whatsapp:${id}`,
+        ExternalUserId: id,
+        ParentExternalUserId: 'IN.ENT.9081726354',
+        ProfileName: 'Muhsin',
+        ProfileUsername: 'muhsin',
+      }),
+    )
+    const { items } = (await hilo.agent().call<{ items: OwnConversation[] }>('GET', '/api/conversations?q=Muhsin')).body
+    expect(items[0]).toMatchObject({ contact: { name: 'Muhsin', phone: null, address: id } })
+    const sent = await hilo.agent().send({ conversationId: items[0]?.id, text: 'hola', wait: 'sent' })
+    expect(hilo.simulator.ledger().accepted.find((one) => one.sid === sent.twilioSid)?.to).toBe(id)
+  })
+  test('I9: writing to a closed or snoozed thread opens it again', async () => {
+    const fields = fieldsOf()
+    await post(fields)
+    const phone = fields.From?.slice(9) ?? ''
+    const { id } = await hilo.conversation(phone)
+    for (const status of ['closed', 'snoozed']) {
+      await hilo
+        .agent()
+        .call('PATCH', `/api/conversations/${id}`, { status, snoozedUntil: status === 'snoozed' ? '2030-01-01T00:00:00Z' : null })
+      expect((await hilo.conversation(phone)).status).toBe(status)
+      await post(fieldsOf({ From: fields.From ?? '' }))
+      expect(await hilo.conversation(phone)).toMatchObject({ id, status: 'open', snoozedUntil: null })
+    }
+  })
+  test('M27: a reaction of a stranger leaves no ghost; of a known client a line, and later messages still flow', async () => {
+    const phone = newPhone()
+    const write = (more: Record<string, string>) => post(fieldsOf({ From: `whatsapp:${phone}`, ...more }))
+    expect((await write({ MessageType: 'reaction', Body: '' })).status).toBe(200)
+    expect(await conversationsOf(phone)).toEqual([])
+    await write({})
+    await write({ MessageType: 'reaction', Body: '' })
+    await write({ Body: 'sigo' })
+    expect(await hilo.conversation(phone)).toMatchObject({ inboundCount: 3, lastMessage: { text: 'sigo' } })
+  })
+})
+
+describe('status callbacks', () => {
+  const deliver = async () => {
+    const fields = fieldsOf()
+    await post(fields)
+    const phone = fields.From?.slice(9) ?? ''
+    hilo.simulator.phone(phone).set({ lostCallbacks: 1 })
+    const conversation = await hilo.conversation(phone)
+    const sent = await hilo.agent().send({ conversationId: conversation.id, text: 'x', wait: 'sent' })
+    const tell = (status: string, more: Record<string, string> = {}) =>
+      post(
+        {
+          MessageSid: sent.twilioSid ?? '',
+          MessageStatus: status,
+          AccountSid: accountSid,
+          To: `whatsapp:${phone}`,
+          From: `whatsapp:${ownNumbers.whatsapp}`,
+          ...more,
+        },
+        { path: `/webhooks/twilio/status/${sent.id}` },
+      )
+    return { sent, tell, phone }
+  }
+  test('S3, S4: a failure keeps Twilio’s words, or ours where it has none', async () => {
+    const { sent, tell } = await deliver()
+    expect((await tell('failed', { ErrorCode: '30008', ErrorMessage: 'Unknown error' })).status).toBe(204)
+    expect((await hilo.message(sent.id)).error).toEqual({ code: 30008, reason: 'carrier', message: 'Unknown error', action: 'retry' })
+    const other = await deliver()
+    await other.tell('undelivered')
+    expect((await hilo.message(other.sent.id)).error).toMatchObject({ code: null, reason: 'unknown', message: expect.stringMatching(/\w/) })
+  })
+  test('S6: what is lower or unknown changes nothing', async () => {
+    const { sent, tell } = await deliver()
+    await tell('sent')
+    const before = await hilo.message(sent.id)
+    for (const status of ['queued', 'sending', 'accepted', 'deleted', 'foo', '']) expect((await tell(status)).status).toBeLessThan(300)
+    expect(await hilo.message(sent.id)).toEqual(before)
+  })
+  test('S13: a receipt heals a failure, a failure does not undo a receipt', async () => {
+    const { sent, tell } = await deliver()
+    await tell('failed', { ErrorCode: '30008' })
+    await tell('delivered')
+    expect(await hilo.message(sent.id)).toMatchObject({ status: 'delivered', error: null })
+    await tell('failed', { ErrorCode: '30008' })
+    expect(await hilo.message(sent.id)).toMatchObject({ status: 'delivered', error: null })
+  })
+  test('S14: a repeat is one change, told once', async () => {
+    const { sent, tell } = await deliver()
+    const live = await hilo.agent().connect()
+    await live.ask('viewing', { conversationId: sent.conversationId, replying: false })
+    await Promise.all([tell('delivered'), tell('delivered'), tell('delivered')])
+    await tell('read')
+    await hilo.messageWhen(sent.id, (one) => one.status === 'read')
+    const rows = await live.ask<{ items: unknown[] }>('messages:list', { conversationId: sent.conversationId })
+    expect(rows.ok).toBe(true)
+    const told = live.changes.flatMap((event) => event.messages).filter((one) => one.id === sent.id)
+    expect(told.map((one) => one.status)).toEqual(['delivered', 'read'])
+    live.close()
+  })
+  test('S16: a late status of a closed thread reopens nothing and is unread by nobody', async () => {
+    const { sent, tell, phone } = await deliver()
+    await hilo.agent().call('PATCH', `/api/conversations/${sent.conversationId}`, { status: 'closed' })
+    await tell('read')
+    expect(await hilo.conversation(phone)).toMatchObject({ status: 'closed', unread: 0 })
+  })
+  test('a callback for an unknown SID is kept, and its id in the path is not trusted over a known SID', async () => {
+    const [a, b] = [await deliver(), await deliver()]
+    const answer = await post(
+      { MessageSid: a.sent.twilioSid ?? '', MessageStatus: 'delivered', AccountSid: accountSid, To: 'x', From: 'y' },
+      { path: `/webhooks/twilio/status/${b.sent.id}` },
+    )
+    expect(answer.status).toBe(204)
+    expect((await hilo.message(a.sent.id)).status).toBe('delivered')
+    expect((await hilo.message(b.sent.id)).status).toBe('sending')
+    expect(
+      (await post({ MessageSid: newSid(), MessageStatus: 'sent', AccountSid: accountSid }, { path: '/webhooks/twilio/status' })).status,
+    ).toBe(204)
+  })
+})
+
+describe('a hundred bad requests', () => {
+  test('change nothing, get the documented answers, and leave nothing in the log that must not be there', async () => {
+    const phone = newPhone()
+    const right = fieldsOf({ From: `whatsapp:${phone}`, Body: 'texto que nadie debe ver' })
+    const replayed = fieldsOf()
+    await post(replayed)
+    const before = await stored()
+    const bad: [number, () => Promise<{ status: number }>][] = []
+    const unsigned: (string | null)[] = [
+      null,
+      '',
+      'x',
+      'A'.repeat(28),
+      '='.repeat(28),
+      'ñandú',
+      signRequest('wrong-token', `${publicUrl}/webhooks/twilio/message`, right),
+    ]
+    for (const signature of unsigned)
+      for (const path of ['/webhooks/twilio/message', '/api/whatsapp/webhook', '/webhooks/twilio/status', '/webhooks/twilio/status/x'])
+        bad.push([403, () => post(right, { signature: signature === 'ñandú' ? 'nandu' : signature, path })])
+    for (const [name, value] of [
+      ['Body', 'otra cosa'],
+      ['From', 'whatsapp:+5491100000000'],
+      ['MessageSid', newSid()],
+      ['Extra', 'x'],
+    ])
+      bad.push([
+        403,
+        () =>
+          post(
+            { ...right, [name as string]: value as string },
+            { signature: signRequest(authToken, `${publicUrl}/webhooks/twilio/message`, right) },
+          ),
+      ])
+    for (const signedUrl of [
+      'http://inbox.example.com/webhooks/twilio/message',
+      `${publicUrl}/webhooks/twilio/message/`,
+      `${publicUrl}/webhooks/twilio/status`,
+      `${publicUrl}/webhooks/twilio/message?x=1`,
+    ])
+      bad.push([403, () => post(right, { signedUrl })])
+    for (const account of ['AC00000000000000000000000000000009', '', 'AC']) bad.push([403, () => post({ ...right, AccountSid: account })])
+    for (const change of [
+      { From: '' },
+      { To: '' },
+      { MessageSid: '' },
+      { MessageSid: 'SM1' },
+      { MessageSid: `${newSid()}0` },
+      { MessageSid: `SM${'g'.repeat(32)}` },
+      { From: 'messenger:123' },
+      { From: 'whatsapp:' },
+      { From: 'whatsapp:+' },
+      { From: '{"$gt":""}' },
+      { From: "' OR 1=1 --" },
+      { From: 'whatsapp:../../etc/passwd' },
+      { From: `+${'9'.repeat(40)}` },
+    ]) {
+      bad.push([400, () => post({ ...right, MessageSid: newSid(), ...change } as Record<string, string>)])
+    }
+    for (const name of ['From', 'To', 'MessageSid']) {
+      const { [name]: _, ...rest } = { ...right, MessageSid: newSid() } as Record<string, string>
+      bad.push([400, () => post(rest)])
+      bad.push([400, () => post({ ...rest, [`${name}[$gt]`]: '' })])
+    }
+    for (const path of ['/webhooks/twilio/status', '/webhooks/twilio/status/nope']) {
+      bad.push([400, () => post({ AccountSid: accountSid, MessageStatus: 'sent' }, { path })])
+      bad.push([400, () => post({ AccountSid: accountSid, MessageSid: newSid() }, { path })])
+      bad.push([400, () => post({ AccountSid: accountSid, MessageSid: 'x', MessageStatus: 'sent' }, { path })])
+    }
+    for (let i = 0; i < 8; i++) bad.push([413, () => post({ ...right, Body: 'x'.repeat(70_000 + i) })])
+    for (let i = 0; i < 20; i++) bad.push([200, () => post(replayed)])
+    for (const body of ['{', '[]', 'null', '"x"', '{"AccountSid":{"$gt":""}}'])
+      bad.push([
+        403,
+        () =>
+          post(
+            {},
+            { body, contentType: 'application/json', signature: signRequest(authToken, `${publicUrl}/webhooks/twilio/message`, {}) },
+          ),
+      ])
+    for (const path of ['/webhooks/twilio/nope', '/webhooks/', '/webhooks/twilio/message/x']) bad.push([404, () => post(right, { path })])
+    expect(bad.length).toBeGreaterThanOrEqual(100)
+
+    const answers = await Promise.all(bad.map(async ([expected, request]) => [expected, (await request()).status]))
+    expect(answers.filter(([expected, status]) => expected !== status)).toEqual([])
+    expect(await stored()).toEqual(before)
+    expect(await conversationsOf(phone)).toEqual([])
+    const log = hilo.log()
+    for (const secret of [
+      'texto que nadie debe ver',
+      phone,
+      phone.slice(1),
+      authToken,
+      'wrong-token',
+      hilo.agent().token.split('.')[2] ?? '?',
+    ])
+      expect(log.includes(secret), secret).toBe(false)
+  })
+})
