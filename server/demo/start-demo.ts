@@ -46,6 +46,8 @@ export async function startDemo(config: Config, { clock, log, url }: { clock: Cl
     clock,
     log,
     defaultCountry: config.defaultCountry,
+    // The simulator forgets at each start what the database remembers.
+    trustUnknownWindows: true,
   })
   const { url: apiUrl } = await simulator.listen()
   const publicUrl = config.port === 0 ? url : config.publicUrl

@@ -34,7 +34,7 @@ export const demoPeople: readonly DemoPerson[] = [
   person('Lucía Ferrari', '+5492215031190', 300, { profileName: 'Lu 🌻' }),
   person('Jorge Pedraza', '+5493514027716', 230, { channels: ['sms'], note: 'not_on_whatsapp' }),
   person('Natalia Ruiz', '+5491144702205', 350, { channels: ['sms'], note: 'sms_only' }),
-  person('Paula Sosa', '+5493415550148', 80, { channels: ['whatsapp'] }),
+  person('Paula Sosa', '+5493415550148', 80, { channels: ['whatsapp'], note: 'two_records' }),
   person('João Mendes', '+5541988887777', 110, { whatsappAddress: '+554188887777' }),
   {
     ...person('muhsin', '', 190, { channels: ['whatsapp'], note: 'no_number' }),
