@@ -15,10 +15,12 @@ const statusAudience = (claim: Claim): Audience => ({
   conversations: claim.message.author.type === 'agent' ? 'all' : 'viewers',
 })
 
-/** Grows from 1 s to 30 s, with jitter so that lines do not come back together. */
-function backoffMs(setbacks: number): number {
-  return Math.min(30_000, 1000 * 2 ** Math.min(setbacks, 5)) * (0.8 + Math.random() * 0.4)
+/** Grows from half a second, with jitter so that lines do not come back together. */
+function backoffMs(setbacks: number, longestMs: number): number {
+  return Math.min(longestMs, 500 * 2 ** Math.min(setbacks, 8)) * (0.8 + Math.random() * 0.4)
 }
+/** Trying to connect costs Twilio nothing, and an agent waits; being throttled asks for more patience. */
+const LONGEST_MS = { not_sent: 5_000, throttled: 30_000 }
 
 /** @throws DomainError `unavailable` when the store cannot be reached; nothing was sent then, or it is written down later. */
 export async function sendClaimed(
@@ -64,7 +66,7 @@ export async function sendClaimed(
     }
     case 'throttled':
     case 'not_sent': {
-      const ms = outcome.kind === 'throttled' && outcome.retryAfterMs !== null ? outcome.retryAfterMs : backoffMs(setbacks)
+      const ms = outcome.kind === 'throttled' && outcome.retryAfterMs !== null ? outcome.retryAfterMs : backoffMs(setbacks, LONGEST_MS[outcome.kind])
       const now = clock.now()
       const notBefore = now + ms
       log.warn({ messageId: message.id, waitMs: Math.round(ms), kind: outcome.kind }, 'Twilio did not take a message; it is put back')

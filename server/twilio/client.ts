@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts'
 import type { TwilioSettings } from '../config.ts'
 
 /** Longer and an agent would be left waiting; Twilio usually answers in a fifth of a second. */
-const TIMEOUT_MS = 15_000
+const TIMEOUT_MS = 10_000
 
 /** A 429: certainly not processed (Twilio error 20429). */
 export class Throttled extends Error {
