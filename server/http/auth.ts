@@ -1,5 +1,5 @@
 // Who calls: verifies the host's tokens. The algorithm is pinned by the setting, never read from the token.
-import { createPublicKey, type KeyObject } from 'node:crypto'
+import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto'
 import jsonwebtoken from 'jsonwebtoken'
 import { z } from 'zod'
 import { role } from '../../shared/model.ts'
@@ -37,12 +37,17 @@ const claims = z.object({
 
 type Algorithm = 'HS256' | 'RS256' | 'ES256'
 interface VerifyingKey {
-  key: string | KeyObject
+  key: KeyObject
   algorithm: Algorithm
 }
 type KeySource = (kid: string | undefined) => Promise<VerifyingKey[]>
 
 const invalid = (why: string, cause?: unknown) => new DomainError('token_invalid', `The token was refused: ${why}.`, { cause })
+
+/** As an object, since a string would be tried as a PEM first, at each token. */
+function secretVerifyingKey(secret: string): VerifyingKey {
+  return { key: createSecretKey(Buffer.from(secret)), algorithm: 'HS256' }
+}
 
 function publicVerifyingKey(key: KeyObject): VerifyingKey | null {
   if (key.asymmetricKeyType === 'rsa') return { key, algorithm: 'RS256' }
@@ -53,11 +58,11 @@ function publicVerifyingKey(key: KeyObject): VerifyingKey | null {
 function keySource(config: Pick<Config, 'jwt'>, demoSecret: string | null, clock: Clock): KeySource {
   const { jwt } = config
   if (jwt === null) {
-    const keys: VerifyingKey[] = demoSecret === null ? [] : [{ key: demoSecret, algorithm: 'HS256' }]
+    const keys = demoSecret === null ? [] : [secretVerifyingKey(demoSecret)]
     return async () => keys
   }
   if (jwt.kind === 'secret') {
-    const keys = jwt.secrets.map((key): VerifyingKey => ({ key, algorithm: 'HS256' }))
+    const keys = jwt.secrets.map(secretVerifyingKey)
     return async () => keys
   }
   if (jwt.kind === 'publicKey') {

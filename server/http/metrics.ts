@@ -9,13 +9,13 @@ export interface Metrics {
 }
 
 // The process is one, however many servers a test starts in it.
-let process: Registry | null = null
+let ofProcess: Registry | null = null
 function processRegistry(): Registry {
-  if (process === null) {
-    process = new Registry()
-    collectDefaultMetrics({ register: process })
+  if (ofProcess === null) {
+    ofProcess = new Registry()
+    collectDefaultMetrics({ register: ofProcess })
   }
-  return process
+  return ofProcess
 }
 
 export function createMetrics(): Metrics {

@@ -6,7 +6,7 @@ import type { Metrics } from './metrics.ts'
 import { buildOpenApi, type OpenCall } from './openapi.ts'
 import { allRoutes } from './routes/all-routes.ts'
 
-export const openCalls: readonly OpenCall[] = [
+const openCalls: readonly OpenCall[] = [
   { method: 'get', path: '/healthz', operation: 'healthz', summary: 'The process is alive.', contentType: 'application/json' },
   {
     method: 'get',

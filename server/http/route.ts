@@ -20,7 +20,7 @@ export interface RawCall {
   wantsCsv: boolean
 }
 
-export interface Call<Query, Body> extends RawCall {
+interface Call<Query, Body> extends RawCall {
   query: Query
   body: Body
 }
@@ -55,7 +55,7 @@ export interface Route {
 }
 
 /** The contract's limit for a body, where a call names no other. */
-export const BODY_BYTES = 100 * 1024
+const BODY_BYTES = 100 * 1024
 
 export function route<Query extends z.ZodType = z.ZodUndefined, Body extends z.ZodType = z.ZodUndefined>(
   definition: Definition<Query, Body>,

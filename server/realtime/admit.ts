@@ -39,7 +39,7 @@ async function readyFor(parts: Parts, caller: Caller): Promise<ReadyEvent> {
     serverTime: new Date(parts.clock.now()).toISOString(),
     timezone: parts.config.timezone,
     locale: parts.config.locale,
-    channels: await describeChannels(parts, caller.orgId),
+    channels: await describeChannels(parts, caller.orgId, caller.scope),
     templates: listTemplates(parts),
     limits: { textChars: TEXT_CHARS, mediaBytes: MEDIA_BYTES },
   }
@@ -55,7 +55,16 @@ async function admit(live: Live, socket: HiloSocket): Promise<void> {
     throw error
   })
   const ready = await readyFor(live.parts, caller)
-  const fresh: HiloSocket['data'] = { caller, ready, agent: null, viewing: null, viewingTurn: 0, badges: null, warned: false }
+  const fresh: HiloSocket['data'] = {
+    caller,
+    ready,
+    agent: null,
+    viewing: null,
+    viewingTurn: 0,
+    badges: null,
+    warned: false,
+    fullSince: null,
+  }
   socket.data = fresh
 }
 

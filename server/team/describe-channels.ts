@@ -2,10 +2,15 @@
 import type { Sender } from '../../shared/events.ts'
 import { channel as channels } from '../../shared/model.ts'
 import type { Parts } from '../parts.ts'
+import type { Scope } from '../store/records.ts'
 
-/** One entry per own sender; a channel without one is there with an empty sender and the reason. */
-export async function describeChannels(parts: Pick<Parts, 'senders' | 'store'>, orgId: string): Promise<Sender[]> {
-  const waiting = await parts.store.oldestQueued(orgId)
+/**
+ * One entry per own sender; a channel without one is there with an empty sender and the reason.
+ *
+ * @param scope of who is told: a token limited to some records does not learn what waits in others.
+ */
+export async function describeChannels(parts: Pick<Parts, 'senders' | 'store'>, orgId: string, scope: Scope = null): Promise<Sender[]> {
+  const waiting = scope === null ? await parts.store.oldestQueued(orgId) : []
   const own = parts.senders.list().map(({ channel, sender }) => ({ channel, sender }))
   const absent = channels.options
     .filter((channel) => !own.some((one) => one.channel === channel))

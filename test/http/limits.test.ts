@@ -45,4 +45,15 @@ describe('wrong tokens', () => {
     for (let n = 0; n < 30; n++) expect((await hilo.call('GET', '/api/me')).status).toBe(200)
     expect((await hilo.call('GET', '/api/me', { token: null })).status).toBe(401)
   })
+
+  it('cannot be told apart by a header that anybody may write, unless a proxy is there', async () => {
+    const spoofed = (n: number) => ({ token: `wrong-${n}`, headers: { 'x-forwarded-for': `10.0.0.${n}` } })
+    expect((await hilo.call('GET', '/api/me', spoofed(1))).status).toBe(429)
+    const behindProxy = await serve({ TRUST_PROXY: '1' })
+    try {
+      for (let n = 0; n < 25; n++) expect((await behindProxy.call('GET', '/api/me', spoofed(n))).status).toBe(401)
+    } finally {
+      await behindProxy.close()
+    }
+  })
 })

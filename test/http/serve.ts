@@ -31,7 +31,7 @@ export function tokenOf(over: Claims = {}, key: jsonwebtoken.Secret = SECRET, op
   return jsonwebtoken.sign(claims, key, { algorithm: 'HS256', noTimestamp: claims.iat === undefined, ...options })
 }
 
-export interface Answered<Body = Record<string, unknown>> {
+interface Answered<Body = Record<string, unknown>> {
   status: number
   headers: Headers
   body: Body

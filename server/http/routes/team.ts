@@ -82,7 +82,7 @@ export const teamRoutes: Route[] = [
     operation: 'readStatus',
     summary: 'Whether each channel can send, and how long its oldest message waits.',
     answers: { 200: z.object({ channels: z.array(sender) }) },
-    handle: async (parts, { caller }) => ({ status: 200, body: { channels: await describeChannels(parts, caller.orgId) } }),
+    handle: async (parts, { caller }) => ({ status: 200, body: { channels: await describeChannels(parts, caller.orgId, caller.scope) } }),
   }),
   route({
     method: 'get',
