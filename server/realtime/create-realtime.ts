@@ -12,9 +12,10 @@ import type { Limits, Live } from './live.ts'
 import { createPresence } from './presence.ts'
 import type { Publishing } from './publish.ts'
 import { createReceiveEvent } from './receive-event.ts'
-import { createRooms, holds } from './rooms.ts'
-import { createSlowWatch } from './slow-sockets.ts'
+import { createRooms } from './rooms.ts'
+import { createSlowSockets } from './slow-sockets.ts'
 import type { HiloServer, HiloSocket } from './socket-types.ts'
+import { createTellCoordinations } from './tell-coordinations.ts'
 import { createTyping } from './typing.ts'
 
 const MAX_PACKET_BYTES = 100_000
@@ -69,10 +70,11 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
     counts: createCounts(parts),
     expiry: createExpiry(io, clock),
     typing: createTyping(parts),
+    slow: createSlowSockets(io, parts),
   }
-  const { rooms, presence, counts, expiry } = live
-  const watchSlow = createSlowWatch(io, log)
-  const receiveEvent = createReceiveEvent(live, log)
+  const { rooms, presence, counts, expiry, slow } = live
+  const coordinations = createTellCoordinations(io, rooms)
+  const receiveEvent = createReceiveEvent(live)
 
   function onDisconnect(this: HiloSocket): void {
     presence.hide(this)
@@ -100,7 +102,7 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
   const detach = publishing.attach({
     changes(turn) {
       const { recount, touched, stillHeld } = broadcastTurn(io, rooms, turn, (state) => presentBroadcast(parts, state))
-      watchSlow()
+      slow.broadcasted()
       const names = new Set(recount)
       for (const room of rooms.of(turn.orgId))
         if (names.has(room.name)) for (const agent of room.agents.values()) counts.touch(agent, touched)
@@ -123,17 +125,20 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
           )
       }
     },
-    coordination(orgId, coordination) {
-      const to = [...rooms.of(orgId)].filter((room) => holds(room.scope, coordination.id)).map((room) => room.name)
-      if (to.length > 0) io.to(to).emit('coordination', coordination)
-    },
+    coordination: (orgId, coordination) => coordinations.tell(orgId, coordination),
     channels(orgId) {
-      const to = [...rooms.of(orgId)].map((room) => room.name)
-      if (to.length === 0) return
-      describeChannels(parts, orgId).then(
-        (channels) => io.to(to).emit('channels', channels),
-        (error: unknown) => log.error({ err: error }, 'The state of the channels could not be told'),
-      )
+      const all = [...rooms.of(orgId)]
+      // How long messages wait is told to those who see all of them.
+      for (const [names, scope] of [
+        [all.filter((room) => room.scope === null).map((room) => room.name), null],
+        [all.filter((room) => room.scope !== null).map((room) => room.name), []],
+      ] as const) {
+        if (names.length === 0) continue
+        describeChannels(parts, orgId, scope).then(
+          (channels) => io.to([...names]).emit('channels', channels),
+          (error: unknown) => log.error({ err: error }, 'The state of the channels could not be told'),
+        )
+      }
     },
   })
 
@@ -145,6 +150,7 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
       detach()
       counts.close()
       expiry.close()
+      coordinations.close()
       // Not io.close(): that ends the HTTP server too, which is its maker's to end.
       for (const socket of io.sockets.sockets.values()) socket.conn.close(true)
       io.engine.close()

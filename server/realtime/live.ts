@@ -4,6 +4,7 @@ import type { Counts } from './counts.ts'
 import type { Expiry } from './expiry.ts'
 import type { Presence } from './presence.ts'
 import type { Rooms } from './rooms.ts'
+import type { SlowSockets } from './slow-sockets.ts'
 import type { Typing } from './typing.ts'
 
 /** Shared with HTTP: one token has one rate, whichever way it comes. */
@@ -25,4 +26,5 @@ export interface Live {
   counts: Counts
   expiry: Expiry
   typing: Typing
+  slow: SlowSockets
 }

@@ -26,6 +26,8 @@ export interface SocketData {
   badges: Map<string, number> | null
   /** `auth:expiring` was sent for the present token. */
   warned: boolean
+  /** Since when more waits for it than it should, ms. */
+  fullSince: number | null
 }
 
 export type HiloServer = Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>

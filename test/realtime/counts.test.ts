@@ -1,0 +1,108 @@
+// The numbers: absolute, at most one a second for each agent, the last one always.
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { OwnConversation, Unread } from '../../shared/model.ts'
+import { systemClock } from '../../server/clock.ts'
+import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
+import { startHilo, type TestAgent, type TestHilo } from '../support/hilo.ts'
+import { until } from '../support/until.ts'
+import { connect, hears, type Live, openThread } from './live.ts'
+
+const CLIENT = '+5491154823391'
+let clock: ManualClock
+let hilo: TestHilo
+let ana: TestAgent
+let thread: OwnConversation
+let live: Live
+
+beforeEach(async () => {
+  clock = createManualClock()
+  hilo = await startHilo({ clock, simulator: { clock: systemClock } })
+  ana = hilo.agent({ sub: 'ana' })
+  thread = await openThread(ana, 'ev-1', CLIENT)
+  live = await connect(hilo.url, ana.token)
+  await until(() => live.all('unread').length === 1)
+})
+afterEach(async () => {
+  live.socket.close()
+  await hilo.close()
+})
+
+function totals(of: Live): number[] {
+  return of.all<Unread>('unread').map((unread) => unread.total)
+}
+
+async function write(count: number): Promise<void> {
+  const phone = hilo.simulator.phone(CLIENT)
+  for (let i = 0; i < count; i++) {
+    const text = `mensaje ${Math.random()}`
+    await phone.write(text)
+    await hears(live, text)
+  }
+  await live.caughtUp()
+}
+
+test('unread comes once after connecting, then in a burst once a second, ending with the right one', async () => {
+  expect(totals(live)).toEqual([0])
+  await clock.advance(1000)
+  await write(5)
+  await until(() => totals(live).length === 2)
+  expect(totals(live)[1]).toBeGreaterThanOrEqual(1)
+  await clock.advance(999)
+  await live.caughtUp()
+  expect(totals(live)).toHaveLength(2)
+  await clock.advance(1)
+  await until(() => totals(live).at(-1) === 5)
+  expect(totals(live)).toHaveLength(3)
+  await clock.advance(60_000)
+  await live.caughtUp()
+  expect(totals(live)).toHaveLength(3)
+  const versions = live.all<Unread>('unread').map((unread) => unread.version)
+  expect(versions).toEqual([...versions].sort((a, b) => a - b))
+  expect(live.all<Unread>('unread').at(-1)).toMatchObject({ total: 5, conversations: 1, awaitingReply: 1 })
+})
+
+test('reading on one screen clears the number on the agent’s other one, and not a colleague’s', async () => {
+  const screen = await connect(hilo.url, ana.token)
+  const colleague = await connect(hilo.url, hilo.agent({ sub: 'beto' }).token)
+  await clock.advance(1000)
+  await write(2)
+  for (const one of [screen, colleague])
+    await until(async () => {
+      await clock.advance(1000)
+      return totals(one).at(-1) === 2
+    })
+  await live.ask('conversation:read', { conversationId: thread.id, seq: 2 })
+  await until(async () => {
+    await clock.advance(1000)
+    return totals(screen).at(-1) === 0
+  })
+  await colleague.caughtUp()
+  expect(totals(colleague).at(-1)).toBe(2)
+  screen.socket.close()
+  colleague.socket.close()
+})
+
+test('badges tell only the records whose number changed, of those that are shown', async () => {
+  await openThread(ana, 'ev-2', '+5491154820000')
+  expect(await live.ask('subscribe:coordinations', { ids: ['ev-1', 'ev-2', 'ev-none'] })).toMatchObject({
+    ok: true,
+    badges: { 'ev-1': 0, 'ev-2': 0 },
+  })
+  await clock.advance(1000)
+  await write(1)
+  await until(() => live.all('badges').length === 1)
+  expect(live.all('badges')).toEqual([{ 'ev-1': 1 }])
+  await clock.advance(1000)
+  await live.ask('conversation:read', { conversationId: thread.id, seq: 1 })
+  await until(async () => {
+    await clock.advance(1000)
+    return live.all('badges').length === 2
+  })
+  expect(live.all('badges')[1]).toEqual({ 'ev-1': 0 })
+  await live.ask('subscribe:coordinations', { ids: [] })
+  await clock.advance(1000)
+  await write(1)
+  await until(() => totals(live).at(-1) === 1)
+  await live.caughtUp()
+  expect(live.all('badges')).toHaveLength(2)
+})

@@ -1,0 +1,71 @@
+// Who may open a socket, and what it is told first.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hostOrigin, startHilo, type TestHilo } from '../support/hilo.ts'
+import { connect, refusal } from './live.ts'
+
+let hilo: TestHilo
+beforeAll(async () => {
+  hilo = await startHilo()
+})
+afterAll(() => hilo.close())
+
+describe('a socket', () => {
+  test('hears ready first: who it is, the senders, the limits', async () => {
+    const live = await connect(hilo.url, hilo.agent({ sub: 'a1', name: 'Ana Díaz' }).token)
+    expect(live.heard[0]).toMatchObject({
+      name: 'ready',
+      data: {
+        agent: { id: 'a1', name: 'Ana Díaz', role: 'agent' },
+        org: 'default',
+        timezone: 'America/Argentina/Buenos_Aires',
+        locale: 'es',
+        channels: [
+          { channel: 'whatsapp', sender: '+14155238886', ready: true, reason: null, oldestQueuedAt: null },
+          { channel: 'sms', ready: true },
+        ],
+        limits: { textChars: 1600, mediaBytes: 16 * 1024 * 1024 },
+      },
+    })
+    live.socket.close()
+  })
+
+  test.each([
+    ['the host', hostOrigin, undefined],
+    ['our own address', 'https://inbox.example.com', undefined],
+    ['another site', 'https://evil.example.com', 'origin_not_allowed'],
+    ['the host by another scheme', 'http://host.example.com', 'origin_not_allowed'],
+    ['the host by another port', 'https://host.example.com:8443', 'origin_not_allowed'],
+    ['a sandboxed page', 'null', 'origin_not_allowed'],
+  ])('from %s is judged by its origin', async (_who, origin, code) => {
+    const problem = await refusal(hilo.url, hilo.agent().token, { extraHeaders: { Origin: origin } })
+    expect(problem?.code).toBe(code)
+    if (code) expect(problem).toMatchObject({ type: `urn:hilo:problem:${code}`, status: 403, detail: expect.any(String) })
+  })
+
+  test('without an origin is judged by its token alone', async () => {
+    expect(await refusal(hilo.url, hilo.agent().token)).toBeUndefined()
+    expect(await refusal(hilo.url, undefined)).toMatchObject({ code: 'token_missing', status: 401 })
+    expect(await refusal(hilo.url, 'no-token')).toMatchObject({ code: 'token_invalid', status: 401 })
+    const now = Math.floor(Date.now() / 1000)
+    expect(await refusal(hilo.url, hilo.agent({ iat: now - 100, exp: now - 1 }).token)).toMatchObject({ code: 'token_expired' })
+    expect(await refusal(hilo.url, hilo.agent({ org: 'another' }).token)).toMatchObject({ code: 'forbidden' })
+  })
+
+  test.each([[42], [null], [{}], [['x']]])('with %j for a token is refused, and the server goes on', async (token) => {
+    expect(await refusal(hilo.url, undefined, { auth: { token } })).toMatchObject({ code: 'token_missing' })
+  })
+
+  test('takes no other transport and no other namespace', async () => {
+    const polling = await fetch(`${hilo.url}/socket.io/?EIO=4&transport=polling`)
+    expect(polling.status).toBe(400)
+    await polling.text()
+    await expect(connect(`${hilo.url}/other`, hilo.agent().token)).rejects.toThrow('Invalid namespace')
+  })
+})
+
+test('wrong tokens are limited by address, a right one is never stopped', async () => {
+  const codes = new Set<string | undefined>()
+  for (let i = 0; i < 25; i++) codes.add((await refusal(hilo.url, 'wrong'))?.code)
+  expect(codes).toEqual(new Set(['token_invalid', 'rate_limited']))
+  expect(await refusal(hilo.url, hilo.agent().token)).toBeUndefined()
+})

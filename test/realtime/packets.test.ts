@@ -1,0 +1,80 @@
+// Who hears what of one turn, against a slow and obvious reading of the rule.
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Message } from '../../shared/model.ts'
+import type { ConversationState } from '../../server/store/records.ts'
+import { createPackets } from '../../server/realtime/packets.ts'
+import type { Turn } from '../../server/realtime/publish.ts'
+
+const record = fc.constantFrom(null, 'ev-1', 'ev-2', 'ev-3')
+const conversationId = fc.constantFrom('k1', 'k2', 'k3')
+const turns = fc.record({
+  conversations: fc.uniqueArray(fc.record({ id: conversationId, coordinationId: record, toAll: fc.boolean() }), {
+    selector: (one) => one.id,
+  }),
+  messages: fc.uniqueArray(
+    fc.record({ id: fc.constantFrom('m1', 'm2', 'm3', 'm4'), conversationId, coordinationId: record, toAll: fc.boolean() }),
+    { selector: (one) => one.id },
+  ),
+  left: fc.array(
+    fc.record({ conversationId: fc.constantFrom('k8', 'k9'), from: record, to: fc.option(record, { nil: undefined, freq: 3 }) }),
+    {
+      maxLength: 3,
+    },
+  ),
+})
+const scopes = fc.option(fc.uniqueArray(fc.constantFrom<string>('ev-1', 'ev-2', 'ev-3')), { nil: null })
+
+test('a packet holds exactly what its scope holds, and viewers get theirs on top', () => {
+  fc.assert(
+    fc.property(turns, scopes, (given, names) => {
+      const scope = names === null ? null : new Set(names)
+      const inScope = (coordinationId: string | null) => scope === null || (coordinationId !== null && scope.has(coordinationId))
+      const turn = {
+        orgId: 'default',
+        conversations: new Map(given.conversations.map(({ toAll, ...item }) => [item.id, { item: item as ConversationState, toAll }])),
+        messages: new Map(given.messages.map(({ toAll, ...item }) => [item.id, { item: item as Message, toAll }])),
+        left: given.left,
+      } as Turn
+      const packets = createPackets(turn, (state) => state as never)
+      const general = packets.general(scope)
+      const idsOf = (items: readonly { id: string }[] | undefined) => (items ?? []).map((item) => item.id).sort()
+      expect(idsOf(general?.event.conversations)).toEqual(
+        idsOf(given.conversations.filter((one) => one.toAll && inScope(one.coordinationId))),
+      )
+      expect(idsOf(general?.event.messages)).toEqual(idsOf(given.messages.filter((one) => one.toAll && inScope(one.coordinationId))))
+      const moved = [...new Set(given.left.map((one) => one.conversationId))]
+      const gone = moved.filter((id) => {
+        const steps = given.left.filter((one) => one.conversationId === id)
+        const end = steps.at(-1)?.to
+        return steps.some((one) => inScope(one.from)) && (end === undefined || !inScope(end))
+      })
+      expect([...(general?.event.removed ?? [])].sort()).toEqual(gone.sort())
+      if (general)
+        expect(general.event.conversations.length + general.event.messages.length + general.event.removed.length).toBeGreaterThan(0)
+
+      for (const shown of ['k1', 'k2', 'k3']) {
+        const more = packets.forViewers(scope, shown, general)
+        const quietRows = given.conversations.filter((one) => !one.toAll && one.id === shown && inScope(one.coordinationId))
+        const quietMessages = given.messages.filter((one) => !one.toAll && one.conversationId === shown && inScope(one.coordinationId))
+        if (quietRows.length + quietMessages.length === 0) expect(more).toBeNull()
+        else {
+          expect(idsOf(more?.event.conversations)).toEqual([...idsOf(general?.event.conversations), ...idsOf(quietRows)].sort())
+          expect(idsOf(more?.event.messages)).toEqual([...idsOf(general?.event.messages), ...idsOf(quietMessages)].sort())
+          expect(more?.event.removed).toEqual(general?.event.removed ?? [])
+          expect(more?.key).not.toBe(general?.key)
+        }
+      }
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('scopes that are told the same share one packet', () => {
+  const item = { id: 'k1', coordinationId: 'ev-1' } as ConversationState
+  const turn: Turn = { orgId: 'default', conversations: new Map([['k1', { item, toAll: true }]]), messages: new Map(), left: [] }
+  const packets = createPackets(turn, (state) => state as never)
+  const keys = [null, new Set(['ev-1']), new Set(['ev-1', 'ev-2'])].map((scope) => packets.general(scope)?.key)
+  expect(new Set(keys).size).toBe(1)
+  expect(packets.general(new Set(['ev-2']))).toBeNull()
+})

@@ -1,0 +1,124 @@
+// Who shows a conversation and who is replying; and the typing sign towards the client.
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { PresenceEvent } from '../../shared/events.ts'
+import type { OwnConversation } from '../../shared/model.ts'
+import { systemClock } from '../../server/clock.ts'
+import type { Gateway } from '../../server/outbox/gateway.ts'
+import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
+import { startHilo, type TestHilo } from '../support/hilo.ts'
+import { until } from '../support/until.ts'
+import { connect, hears, type Live, openThread } from './live.ts'
+
+const CLIENT = '+5491154823391'
+let clock: ManualClock
+let hilo: TestHilo
+let thread: OwnConversation
+let ana: Live
+let beto: Live
+let typed: Parameters<Gateway['showTyping']>[0][]
+
+beforeEach(async () => {
+  clock = createManualClock()
+  typed = []
+  const gateway: Gateway = {
+    send: async () => ({ kind: 'not_sent', detail: 'no network in this test' }),
+    listSent: async () => [],
+    showTyping: async (query) => void typed.push(query),
+  }
+  hilo = await startHilo({ clock, simulator: { clock: systemClock }, given: { gateway } })
+  const agent = hilo.agent({ sub: 'ana', name: 'Ana Díaz' })
+  thread = await openThread(agent, 'ev-1', CLIENT)
+  ana = await connect(hilo.url, agent.token)
+  beto = await connect(hilo.url, hilo.agent({ sub: 'beto', name: 'Beto Gil', coordinations: ['ev-1'] }).token)
+})
+afterEach(async () => {
+  ana.socket.close()
+  beto.socket.close()
+  await hilo.close()
+})
+
+const view = (live: Live, replying: boolean) => live.ask('viewing', { conversationId: thread.id, replying })
+const last = (live: Live) => live.all<PresenceEvent>('presence').at(-1)
+const present = (live: Live) => last(live)?.agents.map((agent) => `${agent.name}${agent.replying ? ' replies' : ''}`)
+const sees = (live: Live, wanted: string[]) =>
+  until(() => JSON.stringify(present(live)) === JSON.stringify(wanted), { what: wanted.join(', ') })
+
+test('those who show a conversation know of each other, across scopes; others are told nothing', async () => {
+  const outsider = await connect(hilo.url, hilo.agent({ sub: 'carla' }).token)
+  await view(ana, false)
+  await sees(ana, ['Ana Díaz'])
+  await view(beto, true)
+  await sees(ana, ['Ana Díaz', 'Beto Gil replies'])
+  await sees(beto, ['Ana Díaz', 'Beto Gil replies'])
+  expect(last(ana)).toEqual({
+    conversationId: thread.id,
+    agents: [
+      { id: 'ana', name: 'Ana Díaz', replying: false },
+      { id: 'beto', name: 'Beto Gil', replying: true },
+    ],
+  })
+  await outsider.caughtUp()
+  expect(outsider.all('presence')).toEqual([])
+  outsider.socket.close()
+})
+
+test('an agent with two screens is there once, until the last one leaves', async () => {
+  const second = await connect(hilo.url, hilo.agent({ sub: 'beto', name: 'Beto Gil' }).token)
+  await view(ana, false)
+  await view(beto, false)
+  await view(second, true)
+  await sees(ana, ['Ana Díaz', 'Beto Gil replies'])
+  second.socket.close()
+  await sees(ana, ['Ana Díaz', 'Beto Gil'])
+  beto.socket.close()
+  await sees(ana, ['Ana Díaz'])
+})
+
+test('a reply that is not renewed ends after six seconds', async () => {
+  await view(ana, false)
+  await view(beto, true)
+  await sees(ana, ['Ana Díaz', 'Beto Gil replies'])
+  await clock.advance(4000)
+  await view(beto, true)
+  await clock.advance(4000)
+  await ana.caughtUp()
+  expect(present(ana)).toEqual(['Ana Díaz', 'Beto Gil replies'])
+  await clock.advance(2000)
+  await sees(ana, ['Ana Díaz', 'Beto Gil'])
+})
+
+test('showing another conversation, or none, leaves the former', async () => {
+  const next = await openThread(hilo.agent(), 'ev-1', '+5491154820000')
+  await view(ana, false)
+  await view(beto, false)
+  await sees(ana, ['Ana Díaz', 'Beto Gil'])
+  await beto.ask('viewing', { conversationId: next.id, replying: false })
+  await sees(ana, ['Ana Díaz'])
+  await ana.ask('viewing', { conversationId: null, replying: false })
+  await view(beto, false)
+  await sees(beto, ['Beto Gil'])
+})
+
+test('typing is shown under the client’s last WhatsApp message, at most every 20 s', async () => {
+  expect(await ana.ask('typing', { conversationId: thread.id })).toEqual({ ok: true })
+  await clock.advance(20_000)
+  await hilo.simulator.phone(CLIENT).write('Hola')
+  await hears(ana, 'Hola')
+  const sid = ana.changes().flatMap((event) => event.messages)[0]?.twilioSid
+  for (const live of [ana, ana, beto]) expect(await live.ask('typing', { conversationId: thread.id })).toEqual({ ok: true })
+  await until(() => typed.length === 1)
+  expect(typed).toEqual([{ channel: 'whatsapp', inboundSid: sid }])
+  await clock.advance(20_000)
+  await ana.ask('typing', { conversationId: thread.id })
+  await until(() => typed.length === 2)
+})
+
+test('what is left of presence and counts goes with the sockets', async () => {
+  await view(ana, true)
+  await view(beto, true)
+  const timers = clock.waiting()
+  expect(timers).toBeGreaterThan(2)
+  await hilo.server.close()
+  await until(() => ana.closed() !== null && beto.closed() !== null)
+  expect(clock.waiting()).toBe(0)
+})
