@@ -132,6 +132,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       // First of all: no new connections. Not awaited here, since sockets keep theirs until they are closed.
       () => void stopped(),
     )
+    if (demo !== null) closers.push(() => demo.simulator.endPages())
     await demo?.seed(parts)
     await dispatcher.start()
     if (gateway !== given.gateway && 'warm' in gateway) void (gateway as { warm(): Promise<void> }).warm().catch(() => {})

@@ -218,7 +218,7 @@ export function createPhonePage(
       const { path, query } = splitUrl(request)
       if (path !== '/phone' && !path.startsWith('/phone/')) return false
       const method = request.method ?? 'GET'
-      if (method === 'GET' && serveFile(path, response)) return true
+      if ((method === 'GET' || method === 'HEAD') && serveFile(path, response)) return true
       const route = routes.find(method, path)
       const call: Call = { request, response, path, query, parts: route?.parts ?? {}, body: '' }
       if (route === null) {

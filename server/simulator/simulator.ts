@@ -96,6 +96,8 @@ export interface Simulator {
   pending(): number
   /** Forgets everything: messages, phones, switches. */
   reset(): void
+  /** Ends the live updates of open pages, which a server that stops would wait for; they come back by themselves. */
+  endPages(): void
   close(): Promise<void>
 }
 
@@ -221,6 +223,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     },
     pending: () => scheduler.waiting() + poster.inFlight(),
     reset,
+    endPages: page.close,
     close() {
       closing ??= new Promise((resolve) => {
         scheduler.clear()
