@@ -1,7 +1,7 @@
 // Everything that can go wrong on purpose: for all phones, or for one number. Chances are from 0 (never) to 1 (always).
 import { normalisedAddress } from '../../shared/phone.ts'
 
-export interface Switches {
+interface Switches {
   /** The phone marks what arrives as read after this time; null: only when its chat is looked at. */
   readAfterMs: number | null
   /** Accepted and sent, delivered when it is on again. */
@@ -41,7 +41,7 @@ export interface Switches {
   listDelayMs: number
 }
 
-export const noFaults: Readonly<Switches> = {
+const noFaults: Readonly<Switches> = {
   readAfterMs: null,
   phoneOff: false,
   notOnWhatsApp: false,
@@ -82,7 +82,7 @@ const chances = [
   'delayedWebhooks',
   'lostWebhooks',
 ] as const
-export type Chance = (typeof chances)[number]
+type Chance = (typeof chances)[number]
 
 /** A change: chances also as true and false, `rateLimit: true` as every other send. Unknown names and wrong kinds are left out. */
 export type SwitchChange = Partial<Record<keyof Switches, boolean | number | string | null>>

@@ -17,7 +17,7 @@ export interface RefusedSend {
   refused: Refusal
 }
 
-export interface MessageFilter {
+interface MessageFilter {
   /** With `whatsapp:` where it is WhatsApp. */
   to: string | null
   from: string | null

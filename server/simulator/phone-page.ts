@@ -43,7 +43,7 @@ export interface PhonePage {
   close(): void
 }
 
-export function viewMessage(message: SimulatedMessage): Record<string, unknown> {
+function viewMessage(message: SimulatedMessage): Record<string, unknown> {
   return {
     id: message.sid,
     sid: message.sid,

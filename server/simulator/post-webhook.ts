@@ -20,9 +20,9 @@ export interface RetryPolicy {
 }
 
 /** Repeats once, and only when no connection came about; a slow or failing handler is not asked again. */
-export const twilioDefault: RetryPolicy = { rc: 1, rp: ['ct'], rt: 15_000, tt: 15_000, pauseMs: 0 }
+const twilioDefault: RetryPolicy = { rc: 1, rp: ['ct'], rt: 15_000, tt: 15_000, pauseMs: 0 }
 
-export interface Posted {
+interface Posted {
   /** Of the last answer; null: none came. */
   status: number | null
   attempts: number

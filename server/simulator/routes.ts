@@ -12,7 +12,7 @@ export interface Call {
   body: string
 }
 
-export type Handler = (call: Call) => void | Promise<void>
+type Handler = (call: Call) => void | Promise<void>
 
 interface Route {
   method: string

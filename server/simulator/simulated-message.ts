@@ -15,7 +15,7 @@ export type TwilioStatus =
   | 'canceled'
   | 'received'
 
-export interface StatusStep {
+interface StatusStep {
   status: TwilioStatus
   at: number
 }
@@ -71,7 +71,7 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const two = (value: number) => String(value).padStart(2, '0')
 
 /** RFC 2822 as Twilio writes it: `Thu, 24 Aug 2023 05:01:45 +0000`. */
-export function twilioDate(ms: number): string {
+function twilioDate(ms: number): string {
   const date = new Date(ms)
   const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`
   return `${weekdays[date.getUTCDay()]}, ${two(date.getUTCDate())} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()} ${time} +0000`

@@ -50,7 +50,7 @@ export interface SimulatorOptions {
 }
 
 /** One client's phone. Its number may be in any form WhatsApp writes it in; it writes from exactly that form. */
-export interface SimulatedPhone {
+interface SimulatedPhone {
   address: string
   /** Resolves when the webhook is over, however it ended. */
   write(text: string, options?: WriteOptions): Promise<Written>
@@ -61,7 +61,7 @@ export interface SimulatedPhone {
   read(channel?: Channel): void
 }
 
-export interface SimulatorEvents {
+interface SimulatorEvents {
   /** In the moment of acceptance, before Twilio's answer. */
   accepted: SimulatedMessage
   refused: RefusedSend
@@ -69,7 +69,7 @@ export interface SimulatorEvents {
   message: SimulatedMessage
 }
 
-export interface Ledger {
+interface Ledger {
   /** Every send accepted, in order. */
   accepted: readonly SimulatedMessage[]
   /** Every send that was answered with an error, in order. */

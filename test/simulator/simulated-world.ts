@@ -11,7 +11,7 @@ export const publicOrigin = 'https://inbox.example.com'
 export const statusUrl = `${publicOrigin}/webhooks/twilio/status?message=018f`
 export const client = '+5491122334455'
 
-export interface Webhook {
+interface Webhook {
   path: string
   fields: Record<string, string>
   /** What Twilio's own validator says of it. */
