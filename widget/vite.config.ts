@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build, defineConfig, type Plugin } from 'vite'
 
+// Also when a test runs the build: a page never gets the libraries' development side.
+process.env.NODE_ENV = 'production'
 const widget = dirname(fileURLToPath(import.meta.url))
 const outDir = process.env.HILO_WIDGET_DIR ?? join(widget, '..', 'dist', 'widget')
 const target = 'es2022'

@@ -55,7 +55,11 @@ export function connect(options: ConnectOptions): Connection {
   })
   const opened = link as Link | undefined
   if (!opened) throw new Error('The connection was not opened.')
-  const ends = [effect(() => onState({ link: client.link.value, problem: client.problem.value, ready: client.ready.value, unread: client.unread.value }))]
+  const ends = [
+    effect(() =>
+      onState({ link: client.link.value, problem: client.problem.value, ready: client.ready.value, unread: client.unread.value }),
+    ),
+  ]
 
   return {
     client,

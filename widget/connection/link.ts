@@ -21,7 +21,14 @@ export interface LinkTimes {
   upgradeMs: number
   tickMs: number
 }
-export const usualTimes: LinkTimes = { firstRetryMs: 500, maxRetryMs: 15_000, ackMs: 10_000, pollMs: 15_000, upgradeMs: 60_000, tickMs: 10_000 }
+export const usualTimes: LinkTimes = {
+  firstRetryMs: 500,
+  maxRetryMs: 15_000,
+  ackMs: 10_000,
+  pollMs: 15_000,
+  upgradeMs: 60_000,
+  tickMs: 10_000,
+}
 /** Failures in a row after which HTTP is tried. */
 const FAILURES_TILL_SLOW = 3
 
@@ -57,7 +64,13 @@ export function openLink(options: LinkOptions): Link {
   const state = signal<LinkState>('connecting')
   const problem = signal<{ code: string; detail: string } | null>(null)
   const http = createHttp(origin, tokens)
-  const socket: Link['socket'] = io(origin, { transports: ['websocket'], reconnection: false, autoConnect: false, forceNew: true, timeout: times.ackMs })
+  const socket: Link['socket'] = io(origin, {
+    transports: ['websocket'],
+    reconnection: false,
+    autoConnect: false,
+    forceNew: true,
+    timeout: times.ackMs,
+  })
 
   let closed = false
   let stopped = false

@@ -39,5 +39,9 @@ export function whatIsWrong(options: InitOptions): string | null {
 }
 
 export function tokensOf({ token, getToken, tokenUrl }: InitOptions): TokenOptions {
-  return { ...(token === undefined ? {} : { token }), ...(getToken === undefined ? {} : { getToken }), ...(tokenUrl === undefined ? {} : { tokenUrl }) }
+  return {
+    ...(token === undefined ? {} : { token }),
+    ...(getToken === undefined ? {} : { getToken }),
+    ...(tokenUrl === undefined ? {} : { tokenUrl }),
+  }
 }

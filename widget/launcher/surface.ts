@@ -66,7 +66,14 @@ const SVG = 'http://www.w3.org/2000/svg'
 export function icon(...paths: string[]): HTMLElement {
   const frame = document.createElement('i')
   const svg = document.createElementNS(SVG, 'svg')
-  const set = { viewBox: '0 0 20 20', fill: 'none', stroke: 'currentColor', 'stroke-width': '1.5', 'stroke-linecap': 'round', 'stroke-linejoin': 'round' }
+  const set = {
+    viewBox: '0 0 20 20',
+    fill: 'none',
+    stroke: 'currentColor',
+    'stroke-width': '1.5',
+    'stroke-linecap': 'round',
+    'stroke-linejoin': 'round',
+  }
   for (const [name, value] of Object.entries({ ...set, 'aria-hidden': 'true' })) svg.setAttribute(name, value)
   for (const d of paths) svg.appendChild(document.createElementNS(SVG, 'path')).setAttribute('d', d)
   frame.append(svg)

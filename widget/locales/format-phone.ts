@@ -3,8 +3,7 @@
 /** No-break, so that a number never wraps. */
 const SPACE = '\u00a0'
 /** Argentina's area codes of three digits; 11 has two, all others four. */
-const AREAS_OF_3 =
-  /^(?:22[013]|23[067]|249|26[01346]|280|29[147-9]|336|34[12358]|35[138]|36[24]|37[069]|38[01357-8]|221)/
+const AREAS_OF_3 = /^(?:22[013]|23[067]|249|26[01346]|280|29[147-9]|336|34[12358]|35[138]|36[24]|37[069]|38[01357-8]|221)/
 /** Country codes of two digits; 1 and 7 have one, all others three. */
 const CODES_OF_2 = /^(?:2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/
 

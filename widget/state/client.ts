@@ -35,7 +35,10 @@ export interface Thread {
   loadOlder(): Promise<void>
   reload(): Promise<void>
   /** Queues and sends; resolves when acknowledged or refused. */
-  send(content: { text: string } | { note: string } | { template: { name: string; variables: Record<string, string> } }, options?: { ifNoAnswerSince?: number; sendAt?: string; replyToId?: string }): Promise<Answer<{ message: Message }>>
+  send(
+    content: { text: string } | { note: string } | { template: { name: string; variables: Record<string, string> } },
+    options?: { ifNoAnswerSince?: number; sendAt?: string; replyToId?: string },
+  ): Promise<Answer<{ message: Message }>>
   /** Sends an unsent one again (also a `late` or `refused` one), without the collision guard; or drops it. */
   resend(clientMessageId: string): void
   discard(clientMessageId: string): void
@@ -69,12 +72,29 @@ export interface Client {
   conversation(id: string): ReadonlySignal<OwnConversation | undefined>
   openThread(conversationId: string): Thread
   /** Finds or makes the conversation of a record or a number; nothing is sent. */
-  find(target: { coordinationId?: string; phone?: string; name?: string; channel?: 'whatsapp' | 'sms' }): Promise<Answer<{ conversation: OwnConversation }>>
-  update(conversationId: string, patch: { status?: 'open' | 'snoozed' | 'closed'; assigneeId?: string | null; coordinationId?: string | null; tags?: string[]; snoozedUntil?: string | null }): Promise<Answer<{ conversation: OwnConversation }>>
+  find(target: {
+    coordinationId?: string
+    phone?: string
+    name?: string
+    channel?: 'whatsapp' | 'sms'
+  }): Promise<Answer<{ conversation: OwnConversation }>>
+  update(
+    conversationId: string,
+    patch: {
+      status?: 'open' | 'snoozed' | 'closed'
+      assigneeId?: string | null
+      coordinationId?: string | null
+      tags?: string[]
+      snoozedUntil?: string | null
+    },
+  ): Promise<Answer<{ conversation: OwnConversation }>>
   /** Unread per record for badges; asks the server once for all ids of one moment. */
   badge(coordinationId: string): ReadonlySignal<number>
   /** A client's number corrected by the agent. */
-  renameContact(contactId: string, patch: { name?: string; phone?: { channel: 'whatsapp' | 'sms'; phone: string } }): Promise<Answer<object>>
+  renameContact(
+    contactId: string,
+    patch: { name?: string; phone?: { channel: 'whatsapp' | 'sms'; phone: string } },
+  ): Promise<Answer<object>>
   /** Our clock less the server's, ms. */
   clockSkewMs: ReadonlySignal<number>
   /** Tries at once, also after `expired` or `refused`: for a button, never by itself. */

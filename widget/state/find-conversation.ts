@@ -22,7 +22,13 @@ export async function findConversation(
   let { phone, name } = target
   if (coordinationId === undefined && phone === undefined) return failed('validation_failed', 'Give a coordinationId or a phone.')
 
-  const asked = { automated: true, limit: 1, ...(coordinationId ? { coordinationId } : {}), ...(phone ? { phone } : {}), ...(channel ? { channel } : {}) }
+  const asked = {
+    automated: true,
+    limit: 1,
+    ...(coordinationId ? { coordinationId } : {}),
+    ...(phone ? { phone } : {}),
+    ...(channel ? { channel } : {}),
+  }
   const listed = await link.call('conversations:list', asked)
   if (!listed.ok) return listed
   const there = listed.items[0]

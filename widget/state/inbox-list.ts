@@ -28,7 +28,7 @@ export function createInboxList(link: Pick<Link, 'call'>, records: Records, agen
   let more: Promise<void> | null = null
   let searchAgain: ReturnType<typeof setTimeout> | undefined
 
-  function put(list: OwnConversation[], one: OwnConversation): void {
+  function put(list: OwnConversation[], one: OwnConversation, before: OwnConversation | undefined): void {
     const { sort } = filter.peek()
     let [low, high] = [0, list.length]
     while (low < high) {
@@ -38,7 +38,8 @@ export function createInboxList(link: Pick<Link, 'call'>, records: Records, agen
       else high = middle
     }
     // Below the last loaded one there may be others that are not loaded: it comes with their page.
-    if (low === list.length && list.length > 0 && hasMore.peek()) return
+    const sank = before === undefined || compareConversations(before, one, sort) < 0
+    if (low === list.length && list.length > 0 && hasMore.peek() && sank) return
     list.splice(low, 0, one)
   }
 
@@ -55,8 +56,8 @@ export function createInboxList(link: Pick<Link, 'call'>, records: Records, agen
     }
     if (fits === false && index < 0) return
     const next = items.peek().slice()
-    if (index >= 0) next.splice(index, 1)
-    if (now && fits !== false) put(next, now)
+    const [before] = index < 0 ? [] : next.splice(index, 1)
+    if (now && fits !== false) put(next, now, before)
     items.value = next
   })
 

@@ -151,7 +151,12 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
     for (const range of [{}, { changedSince: since }]) {
       let after: number | undefined = 'changedSince' in range ? undefined : lastSeq()
       for (;;) {
-        const answer = await link.call('messages:list', { conversationId, limit: CATCH_UP_PAGE, ...range, ...(after === undefined ? {} : { after }) })
+        const answer = await link.call('messages:list', {
+          conversationId,
+          limit: CATCH_UP_PAGE,
+          ...range,
+          ...(after === undefined ? {} : { after }),
+        })
         if (closed) return
         if (!answer.ok) return fail(answer)
         const oldest = messages.peek()[0]?.seq ?? 0

@@ -135,7 +135,10 @@ export function createUnsentQueue({ stored, page, usable, send, onSent }: Unsent
     },
     discard(id) {
       drop(id)
-      settle(id, { ok: false, error: { type: 'urn:hilo:problem:conflict', title: 'Discarded', status: 409, code: 'conflict', detail: 'Discarded.' } })
+      settle(id, {
+        ok: false,
+        error: { type: 'urn:hilo:problem:conflict', title: 'Discarded', status: 409, code: 'conflict', detail: 'Discarded.' },
+      })
     },
     arrived(message) {
       const id = message.clientMessageId

@@ -1,0 +1,214 @@
+// The widget's line to the server: tokens, refusals, and networks that let no WebSocket pass.
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { createTokenSource } from '../../widget/connection/token.ts'
+import { createManualClock } from '../support/manual-clock.ts'
+import { startHilo, type TestHilo } from '../support/hilo.ts'
+import { until } from '../support/until.ts'
+import { openTestClient, quickTimes, type TestClient } from './support.ts'
+
+let hilo: TestHilo
+const closers: (() => void | Promise<void>)[] = []
+beforeAll(async () => {
+  hilo = await startHilo()
+})
+afterAll(() => hilo.close())
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+function connect(...[origin, tokens, options]: Parameters<typeof openTestClient>): TestClient {
+  const made = openTestClient(origin, tokens, options)
+  closers.push(() => made.client.close())
+  return made
+}
+
+/** Counts the handshakes that a server sees. */
+function countHandshakes(one: TestClient): () => number {
+  let count = 0
+  const { connect: open } = one.link.socket
+  one.link.socket.connect = function counted() {
+    count++
+    return open.call(this)
+  }
+  return () => count
+}
+
+describe('tokens', () => {
+  test('are asked for again before every connect', async () => {
+    let asked = 0
+    const getToken = async () => {
+      asked++
+      return hilo.agent().token
+    }
+    const one = connect(hilo.url, { getToken })
+    await until(() => one.client.link.value === 'online')
+    expect(asked).toBe(1)
+    one.page.setOnline(false)
+    one.page.setOnline(true)
+    await until(() => one.client.link.value === 'online' && one.link.socket.connected)
+    expect(asked).toBe(2)
+  })
+
+  test('are asked for once, however many want one', async () => {
+    let asked = 0
+    const source = createTokenSource({
+      getToken: async () => {
+        asked++
+        await Promise.resolve()
+        return `token-${asked}`
+      },
+    })
+    expect(await Promise.all([source.ask(), source.ask(), source.last()])).toEqual(['token-1', 'token-1', 'token-1'])
+    expect(await source.last()).toBe('token-1')
+    expect(await source.ask()).toBe('token-2')
+  })
+
+  test('are renewed before they end, and the socket goes on', async () => {
+    const clock = createManualClock()
+    const own = await startHilo({ clock })
+    closers.push(() => own.close())
+    const expiresIn = (s: number) => own.agent({ exp: Math.floor(clock.now() / 1000) + s }).token
+    let asked = 0
+    const one = connect(own.url, { getToken: async () => (asked++ === 0 ? expiresIn(120) : expiresIn(3600)) })
+    await until(() => one.client.link.value === 'online')
+    await clock.advance(70_000)
+    await until(() => asked === 2, { what: 'a new token' })
+    await until(() => own.log().includes('auth:refresh') || asked === 2)
+    await clock.advance(120_000)
+    expect(await one.link.call('sync', { since: null })).toMatchObject({ ok: true })
+    expect(one.link.socket.connected).toBe(true)
+    expect(one.expired()).toBe(0)
+  })
+
+  test('of a host that has no other are announced as ending', async () => {
+    const clock = createManualClock()
+    const own = await startHilo({ clock })
+    closers.push(() => own.close())
+    const one = connect(own.url, { token: own.agent({ exp: Math.floor(clock.now() / 1000) + 120 }).token })
+    await until(() => one.client.link.value === 'online')
+    await clock.advance(70_000)
+    await until(() => one.expired() === 1, { what: 'the announcement' })
+    one.link.reconnect({ token: own.agent({ exp: Math.floor(clock.now() / 1000) + 3600 }).token })
+    await clock.advance(120_000)
+    expect(await one.link.call('sync', { since: null })).toMatchObject({ ok: true })
+  })
+})
+
+describe('a refusal', () => {
+  test.each([
+    ['a wrong token', () => 'not-a-token', 'refused', 'token_invalid', 0],
+    ['an ended token', () => hilo.agent({ iat: 1, exp: 2 }).token, 'expired', 'token_expired', 1],
+    ['another organization', () => hilo.agent({ org: 'nobody' }).token, 'refused', 'forbidden', 0],
+  ] as const)('for %s stops, says so, and is not repeated', async (_what, token, state, code, expired) => {
+    const one = connect(hilo.url, { getToken: async () => token() })
+    const handshakes = countHandshakes(one)
+    await until(() => one.client.link.value === state, { what: state })
+    expect(one.client.problem.value).toMatchObject({ code, detail: expect.any(String) })
+    expect(one.expired()).toBe(expired)
+    one.page.setVisible(true)
+    one.page.setOnline(true)
+    expect(await one.link.call('sync', { since: null })).toMatchObject({ ok: false, error: { code: 'unavailable' } })
+    expect(handshakes()).toBe(1)
+    expect(one.link.socket.active).toBe(false)
+  })
+
+  test('ends when the agent signed in again', async () => {
+    let token = 'not-a-token'
+    const one = connect(hilo.url, { getToken: async () => token })
+    await until(() => one.client.link.value === 'refused')
+    token = hilo.agent().token
+    one.client.reconnect()
+    await until(() => one.client.link.value === 'online')
+    expect(one.client.problem.value).toBeNull()
+  })
+
+  test('of the page itself is no crash: a getToken that throws is told and tried again', async () => {
+    let asked = 0
+    const getToken = async () => {
+      if (++asked < 3) throw new Error('the session is not there yet')
+      return hilo.agent().token
+    }
+    const one = connect(hilo.url, { getToken })
+    await until(() => one.client.link.value === 'online')
+    expect(one.errors).toHaveLength(2)
+  })
+})
+
+describe('where no WebSocket passes', () => {
+  /** In front of the server; cuts every upgrade, as some company networks do. */
+  async function behindProxy(): Promise<{ url: string; down(isDown: boolean): void }> {
+    let down = false
+    const forward = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+      if (down) return void incoming.socket.destroy()
+      const { host, port } = new URL(hilo.url)
+      const { url = '/', method = 'GET', headers } = incoming
+      const onward = request({ host: '127.0.0.1', port, path: url, method, headers: { ...headers, host } }, (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+        answer.pipe(outgoing)
+      })
+      onward.on('error', () => outgoing.destroy())
+      incoming.pipe(onward)
+    }
+    const proxy: Server = createServer(forward)
+    proxy.on('upgrade', (_request, socket) => socket.destroy())
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    closers.push(() => {
+      proxy.closeAllConnections()
+      proxy.close()
+    })
+    return {
+      url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+      down(isDown) {
+        down = isDown
+        if (isDown) proxy.closeAllConnections()
+      },
+    }
+  }
+
+  test('messages come, answers go and numbers are right all the same', async () => {
+    const phone = '+5491150099001'
+    await hilo.simulator.phone(phone).write('hola')
+    const { url } = await behindProxy()
+    const one = connect(url, { getToken: async () => hilo.agent({ sub: 'slow' }).token })
+    await until(() => one.client.link.value === 'slow', { what: 'HTTP' })
+    await until(() => one.client.ready.value)
+    expect(one.client.ready.value).toMatchObject({ agent: { id: 'slow', name: 'Ana Díaz' }, org: 'default' })
+    const { inbox } = one.client
+    await until(() => inbox.items.value.length > 0)
+    const { id } = await hilo.conversation(phone)
+    const thread = one.client.openThread(id)
+    await until(() => thread.state.value === 'ready')
+    await hilo.simulator.phone(phone).write('¿están?')
+    await until(() => thread.messages.value.at(-1)?.text === '¿están?', { what: 'the message' })
+    await until(() => one.client.unread.value.total === 2, { what: 'the number' })
+    expect(await thread.send({ text: 'sí' })).toMatchObject({ ok: true })
+    await until(() => thread.messages.value.at(-1)?.status === 'delivered', { what: 'its tick' })
+    expect(thread.messages.value).toEqual(await hilo.messages(id))
+  })
+
+  test('a server that goes away is said, and found again', async () => {
+    const { url, down } = await behindProxy()
+    const one = connect(url, { getToken: async () => hilo.agent().token }, { times: { ...quickTimes, upgradeMs: 100 } })
+    await until(() => one.client.link.value === 'slow', { what: 'HTTP' })
+    down(true)
+    await until(() => one.client.link.value === 'reconnecting', { what: 'the loss' })
+    down(false)
+    await until(() => one.client.link.value === 'slow', { what: 'the return' })
+  })
+})
+
+test('closing leaves no socket, timer or listener', async () => {
+  const one = openTestClient(hilo.url, { getToken: async () => hilo.agent().token })
+  await until(() => one.client.link.value === 'online')
+  const { socket } = one.link
+  one.client.close()
+  one.client.close()
+  expect(socket.connected).toBe(false)
+  expect(socket.listenersAny()).toEqual([])
+  expect(socket.hasListeners('changes')).toBe(false)
+  one.page.setOnline(true)
+  one.page.setVisible(true)
+  expect(socket.active).toBe(false)
+})
