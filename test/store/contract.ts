@@ -1,0 +1,83 @@
+// The store's contract: the same cases for every adapter, and nothing that knows which one it has.
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import type { Store } from '../../server/store/store.ts'
+import type { StorePlaces } from '../support/places.ts'
+import type { Case } from './case.ts'
+import { contactCases } from './contract/contacts.ts'
+import { conversationCases } from './contract/conversations.ts'
+import { coordinationCases } from './contract/coordinations.ts'
+import { durabilityCases } from './contract/durability.ts'
+import { identityCases } from './contract/identity.ts'
+import { inboundCases } from './contract/inbound.ts'
+import { leaseCases } from './contract/leases.ts'
+import { lineCases } from './contract/lines.ts'
+import { logCases } from './contract/log.ts'
+import { movingCases } from './contract/moving.ts'
+import { outboxCases } from './contract/outbox.ts'
+import { routingCases } from './contract/routing.ts'
+import { scheduledCases } from './contract/scheduled.ts'
+import { scopeCases } from './contract/scope.ts'
+import { statusCases } from './contract/statuses.ts'
+import { syncCases } from './contract/sync.ts'
+import { unreadCases } from './contract/unread.ts'
+import { createWorld } from './world.ts'
+
+export const contract: readonly Case[] = [
+  ...inboundCases,
+  ...identityCases,
+  ...routingCases,
+  ...outboxCases,
+  ...lineCases,
+  ...leaseCases,
+  ...scheduledCases,
+  ...statusCases,
+  ...conversationCases,
+  ...logCases,
+  ...unreadCases,
+  ...movingCases,
+  ...syncCases,
+  ...contactCases,
+  ...coordinationCases,
+  ...scopeCases,
+  ...durabilityCases,
+]
+
+/** Runs one case in an organization of its own; `shared` is open already and may hold others' organizations. */
+export async function runCase(one: Case, places: StorePlaces, shared: Store): Promise<void> {
+  if (!one.alone) {
+    const world = createWorld(shared, places)
+    await one.run(world)
+    await world.audit()
+    return
+  }
+  const address = await places.create()
+  try {
+    const store = await places.open(address)
+    try {
+      const world = createWorld(store, places)
+      await one.run(world)
+      await world.audit()
+    } finally {
+      await store.close()
+    }
+  } finally {
+    await places.remove(address)
+  }
+}
+
+export function storeContract(name: string, places: StorePlaces, options: { timeoutMs?: number } = {}): void {
+  describe(`the store's contract on ${name}`, { timeout: options.timeoutMs ?? 30_000 }, () => {
+    let address: string
+    let shared: Store
+    beforeAll(async () => {
+      address = await places.create()
+      shared = await places.open(address)
+    }, 60_000)
+    afterAll(async () => {
+      await shared?.close()
+      await shared?.close()
+      if (address) await places.remove(address)
+    })
+    for (const one of contract) test(one.name, () => runCase(one, places, shared))
+  })
+}

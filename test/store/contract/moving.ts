@@ -1,0 +1,280 @@
+// Filing a conversation, moving messages between threads of a line, and undoing it.
+import { expect } from 'vitest'
+import type { Message } from '../../../shared/model.ts'
+import { ANA, person, record } from '../../support/builders.ts'
+import { cases } from '../case.ts'
+import type { World } from '../world.ts'
+
+const times = <T>(count: number, make: (index: number) => T) => Array.from({ length: count }, (_, index) => make(index))
+const by = { id: 'agent-ana', name: 'Ana Díaz' }
+
+async function move(w: World, ids: string[], to: string | null, viewer = w.all) {
+  const moved = await w.store.moveMessages(viewer, ids, to, by, w.now())
+  if (moved === null) throw new Error('Nothing was moved.')
+  return moved
+}
+const texts = (thread: Message[]) => thread.map((one) => (one.type === 'moved' ? `→${one.moved?.to ?? 'unfiled'}` : one.text))
+
+/** An unfiled thread `m 1` to `m count`, of inbound messages. */
+async function unfiledThread(w: World, count: number) {
+  await w.save('ev-1', 'ev-2')
+  const messages: Message[] = []
+  let conversation = null
+  for (let index = 1; index <= count; index++) {
+    const received = await w.receive({ text: `m ${index}` })
+    messages.push(received.message)
+    conversation = received.conversation
+  }
+  if (!conversation) throw new Error('Empty.')
+  return { conversation, messages, ids: messages.map((one) => one.id) }
+}
+
+export const movingCases = cases('moving', {
+  async 'filing in place gives the thread its record'(w) {
+    await w.save(record('ev-1'), record('ev-9', { status: 'done' }))
+    const { conversation, message } = await w.receive({ hint: 'ev-9' })
+    const filed = await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' }, w.now())
+    expect(filed?.conversation).toMatchObject({
+      id: conversation.id,
+      coordinationId: 'ev-1',
+      coordination: { id: 'ev-1', title: 'Boda ev-1' },
+      hint: null,
+      lastSeq: 1,
+      inboundCount: 1,
+      unread: 1,
+      activityAt: conversation.activityAt,
+    })
+    expect(filed?.changes.left).toEqual([{ conversationId: conversation.id, from: null, to: 'ev-1' }])
+    expect(filed?.changes.conversations).toMatchObject([{ id: conversation.id, coordinationId: 'ev-1' }])
+    expect((await w.message(message.id)).coordinationId).toBe('ev-1')
+    expect((await w.receive({ record: 'ev-1' })).conversation.id, 'one conversation per record').toBe(conversation.id)
+    expect((await w.receive()).conversation.id, 'and a new one for what is unfiled').not.toBe(conversation.id)
+  },
+
+  async 'filing into a record that has a thread joins the two, and the emptied one is gone'(w) {
+    const { conversation: unfiled, ids } = await unfiledThread(w, 3)
+    const target = await w.receive({ record: 'ev-1', text: 'de antes' })
+    await w.enter(target.conversation, { author: ANA, text: 'respuesta' })
+    const filed = await w.store.updateConversation(w.all, unfiled.id, { coordinationId: 'ev-1', tags: ['vip'] }, w.now())
+    expect(filed?.conversation).toMatchObject({
+      id: target.conversation.id,
+      coordinationId: 'ev-1',
+      lastSeq: 5,
+      inboundCount: 4,
+      tags: ['vip'],
+    })
+    expect(filed?.changes.left).toContainEqual({ conversationId: unfiled.id, from: null })
+    expect(texts(await w.thread(target.conversation.id))).toEqual(['de antes', 'respuesta', 'm 1', 'm 2', 'm 3'])
+    for (const [index, id] of ids.entries())
+      expect(await w.message(id)).toMatchObject({
+        conversationId: target.conversation.id,
+        coordinationId: 'ev-1',
+        seq: 3 + index,
+        text: `m ${index + 1}`,
+      })
+    expect(await w.store.conversation(w.all, unfiled.id)).toBeNull()
+    expect(await w.store.messages(w.all, unfiled.id, { limit: 5 })).toBeNull()
+    expect((await w.list()).map((one) => one.id)).toEqual([target.conversation.id])
+    expect(await w.conversation(target.conversation.id), 'what nobody answered is unread there').toMatchObject({ unread: 3 })
+    expect((await w.conversation(target.conversation.id)).awaitingReplySince).not.toBeNull()
+    expect((await w.receive()).conversation.id, 'a new unfiled thread, not the old one').not.toBe(unfiled.id)
+  },
+
+  async 'what is queued and planned goes along when threads are joined'(w) {
+    const { conversation: unfiled } = await unfiledThread(w, 1)
+    const target = await w.open({ record: 'ev-1' })
+    const queued = await w.enter(unfiled, { text: 'en camino', key: 'k-1' })
+    const planned = await w.store.schedule(w.draft(unfiled, { text: 'luego', dueAt: w.now() }))
+    if (planned.outcome !== 'created') throw new Error(planned.outcome)
+    await w.store.updateConversation(w.all, unfiled.id, { coordinationId: 'ev-1' }, w.now())
+    expect(await w.store.findByKey(w.orgId, 'k-1')).toMatchObject({ id: queued.message.id, conversationId: target.id, seq: 2 })
+    expect((await w.claimed(target)).message).toMatchObject({ id: queued.message.id, conversationId: target.id })
+    const entered = await w.store.enterScheduled(w.orgId, planned.message.id, w.now(), null)
+    expect(entered).toMatchObject({ outcome: 'created', message: { conversationId: target.id, coordinationId: 'ev-1', seq: 3 } })
+  },
+
+  async 'a filed conversation can go back to unfiled, or to another record'(w) {
+    await w.save('ev-1', 'ev-2')
+    const { conversation } = await w.receive({ record: 'ev-1' })
+    const other = await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-2' }, w.now())
+    expect(other?.conversation).toMatchObject({ id: conversation.id, coordinationId: 'ev-2' })
+    const none = await w.store.updateConversation(w.all, conversation.id, { coordinationId: null }, w.now())
+    expect(none?.conversation).toMatchObject({ id: conversation.id, coordinationId: null, coordination: null })
+    expect(none?.changes.left).toEqual([{ conversationId: conversation.id, from: 'ev-2', to: null }])
+  },
+
+  async 'filing where it is already changes nothing'(w) {
+    await w.save('ev-1')
+    const { conversation } = await w.receive({ record: 'ev-1' })
+    const filed = await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' }, w.now())
+    expect(filed?.conversation).toMatchObject({ id: conversation.id, coordinationId: 'ev-1' })
+    expect(filed?.changes.left).toEqual([])
+  },
+
+  async 'moved messages keep id, time and text, get the next seq there and leave a line here'(w) {
+    const { conversation, messages, ids } = await unfiledThread(w, 5)
+    const target = await w.receive({ record: 'ev-1', text: 'allí' })
+    const { moved, undoId, changes } = await move(w, [ids[3] ?? '', ids[1] ?? ''], 'ev-1')
+    expect(undoId).toEqual(expect.any(String))
+    expect(moved.map((one) => [one.id, one.seq]).toSorted((a, b) => Number(a[1]) - Number(b[1]))).toEqual([
+      [ids[1], 2],
+      [ids[3], 3],
+    ])
+    for (const one of moved) {
+      const { text, createdAt, author, twilioSid } = messages.find((each) => each.id === one.id) as Message
+      expect(one).toMatchObject({ text, createdAt, author, twilioSid, conversationId: target.conversation.id, coordinationId: 'ev-1' })
+    }
+    const here = await w.thread(conversation.id)
+    expect(texts(here)).toEqual(['m 1', '→ev-1', 'm 3', '→ev-1', 'm 5'])
+    for (const [seq, id] of [
+      [2, ids[1]],
+      [4, ids[3]],
+    ] as const) {
+      const line = here.find((one) => one.seq === seq)
+      expect(line).toMatchObject({ type: 'moved', direction: 'internal', moved: { to: 'ev-1', from: null, undoId } })
+      expect(line?.moved?.messages).toContainEqual({ id, seq })
+    }
+    expect(texts(await w.thread(target.conversation.id))).toEqual(['allí', 'm 2', 'm 4'])
+    expect(changes.conversations.map((one) => one.id).toSorted()).toEqual([conversation.id, target.conversation.id].toSorted())
+    expect(changes.messages.map((one) => one.id)).toEqual(expect.arrayContaining([ids[1], ids[3]]))
+    expect((await w.receive({ record: 'ev-1' })).message.seq).toBe(4)
+    expect((await w.receive()).message.seq).toBe(6)
+  },
+
+  async 'moving an inbound message away answers its thread; there it is as unread as it was'(w) {
+    const { conversation, ids } = await unfiledThread(w, 3)
+    await move(w, [ids[2] ?? ''], 'ev-1')
+    expect(await w.conversation(conversation.id)).toMatchObject({ inboundCount: 3, answeredCount: 3, awaitingReplySince: null, unread: 0 })
+    const [there] = await w.list({ coordinationId: 'ev-1' })
+    expect(there).toMatchObject({ inboundCount: 1, unread: 1, lastSeq: 1 })
+    expect(there?.awaitingReplySince).not.toBeNull()
+    await move(w, [ids[0] ?? ''], 'ev-2')
+    const [answered] = await w.list({ coordinationId: 'ev-2' })
+    expect(answered, 'what was answered stays answered').toMatchObject({ inboundCount: 1, unread: 0, awaitingReplySince: null })
+  },
+
+  async 'moving our own messages answers nothing'(w) {
+    const { conversation } = await unfiledThread(w, 1)
+    const note = await w.enter(conversation, { direction: 'internal', type: 'note' })
+    await move(w, [note.message.id], 'ev-1')
+    expect(await w.conversation(conversation.id)).toMatchObject({ answeredCount: 0, unread: 1 })
+  },
+
+  async 'undoing puts them back on their old places, and leaves the line in the other thread'(w) {
+    const { conversation, ids } = await unfiledThread(w, 4)
+    const target = await w.receive({ record: 'ev-1', text: 'allí' })
+    const { undoId } = await move(w, [ids[1] ?? '', ids[2] ?? ''], 'ev-1')
+    await w.receive({ record: 'ev-1', text: 'después' })
+    await w.receive({ text: 'm 5' })
+    const undone = await w.store.undoMove(w.all, undoId, by, w.now())
+    if (undone.outcome !== 'undone') throw new Error(undone.outcome)
+    expect(undone.moved.map((one) => one.id).toSorted()).toEqual([ids[1], ids[2]].toSorted())
+    expect(texts(await w.thread(conversation.id))).toEqual(['m 1', 'm 2', 'm 3', 'm 4', 'm 5'])
+    const there = await w.thread(target.conversation.id)
+    expect(there.map((one) => one.type)).toEqual(['text', 'moved', 'moved', 'text'])
+    expect(there[1]).toMatchObject({ moved: { to: null, from: 'ev-1' } })
+    expect((await w.message(ids[1] ?? '')).coordinationId).toBeNull()
+    expect(await w.conversation(conversation.id), 'no answer is taken back').toMatchObject({ inboundCount: 5, answeredCount: 4, unread: 1 })
+    expect(await w.store.undoMove(w.all, undoId, by, w.now())).toEqual({ outcome: 'done_before' })
+    expect(texts(await w.thread(conversation.id))).toEqual(['m 1', 'm 2', 'm 3', 'm 4', 'm 5'])
+  },
+
+  async 'two who undo at once undo once'(w) {
+    const { conversation, ids } = await unfiledThread(w, 3)
+    const { undoId } = await move(w, ids.slice(0, 2), 'ev-1')
+    const outcomes = await Promise.all(times(4, () => w.store.undoMove(w.all, undoId, by, w.now())))
+    expect(outcomes.map((one) => one.outcome).toSorted()).toEqual(['done_before', 'done_before', 'done_before', 'undone'])
+    expect(texts(await w.thread(conversation.id))).toEqual(['m 1', 'm 2', 'm 3'])
+  },
+
+  async 'an undo that is not there, or not in scope, is missing'(w) {
+    const { conversation, ids } = await unfiledThread(w, 2)
+    const { undoId } = await move(w, ids, 'ev-1')
+    expect(await w.store.undoMove(w.all, w.newId(), by, w.now())).toEqual({ outcome: 'missing' })
+    expect(await w.store.undoMove(w.neighbour().all, undoId, by, w.now())).toEqual({ outcome: 'missing' })
+    expect(await w.store.undoMove(w.viewer('b', ['ev-2']), undoId, by, w.now())).toEqual({ outcome: 'missing' })
+    expect(await w.store.undoMove(w.viewer('a', ['ev-1']), undoId, by, w.now()), 'it would leave the scope').toEqual({ outcome: 'missing' })
+    expect((await w.thread(conversation.id)).map((one) => one.type)).toEqual(['moved', 'moved'])
+  },
+
+  async 'moved on and back again: every thread keeps its seqs'(w) {
+    const { conversation, ids } = await unfiledThread(w, 3)
+    const first = await move(w, [ids[0] ?? ''], 'ev-1')
+    const second = await move(w, [ids[0] ?? ''], 'ev-2')
+    expect((await w.store.undoMove(w.all, second.undoId, by, w.now())).outcome).toBe('undone')
+    expect(await w.message(ids[0] ?? '')).toMatchObject({ coordinationId: 'ev-1' })
+    expect((await w.store.undoMove(w.all, first.undoId, by, w.now())).outcome).toBe('undone')
+    expect(texts(await w.thread(conversation.id))).toEqual(['m 1', 'm 2', 'm 3'])
+    for (const one of await w.list())
+      expect((await w.thread(one.id)).map((each) => each.seq)).toEqual(times(one.lastSeq, (index) => index + 1))
+  },
+
+  async 'what is open, planned, a moved line, or not there moves nothing at all'(w) {
+    const { conversation, ids } = await unfiledThread(w, 2)
+    const queued = await w.enter(conversation)
+    const planned = await w.store.schedule(w.draft(conversation, { dueAt: w.now() + 1000 }))
+    if (planned.outcome !== 'created') throw new Error(planned.outcome)
+    await move(w, [ids[0] ?? ''], 'ev-2')
+    const line = (await w.thread(conversation.id)).find((one) => one.type === 'moved')
+    const before = await w.thread(conversation.id)
+    for (const bad of [queued.message.id, planned.message.id, line?.id ?? '', w.newId(), '$ne'])
+      expect(await w.store.moveMessages(w.all, [ids[1] ?? '', bad], 'ev-1', by, w.now())).toBeNull()
+    expect(await w.store.moveMessages(w.neighbour().all, [ids[1] ?? ''], 'ev-1', by, w.now())).toBeNull()
+    expect(await w.thread(conversation.id)).toEqual(before)
+    expect(await w.list({ coordinationId: 'ev-1' })).toEqual([])
+    await w.send(conversation)
+    expect((await move(w, [queued.message.id], 'ev-1')).moved, 'once Twilio has it, it can').toHaveLength(1)
+  },
+
+  async 'statuses find a message where it was moved to'(w) {
+    const { conversation } = await unfiledThread(w, 1)
+    const { message } = await w.enter(conversation)
+    const sent = await w.send(conversation)
+    await move(w, [message.id], 'ev-1')
+    const at = w.now()
+    await w.store.applyStatus({ orgId: w.orgId, messageId: null, twilioSid: sent.twilioSid ?? '', status: 'read', failure: null, at })
+    const [there] = await w.list({ coordinationId: 'ev-1' })
+    expect(await w.message(message.id)).toMatchObject({ status: 'read', conversationId: there?.id })
+    expect((await w.store.coordinationMessages(w.all, 'ev-1', { cursor: null, limit: 5 }))?.items.map((one) => one.id)).toEqual([
+      message.id,
+    ])
+    expect(there?.lastMessage).toMatchObject({ id: message.id, status: 'read' })
+  },
+
+  async 'moving while both threads grow leaves no gap and loses nothing'(w) {
+    const { conversation, ids } = await unfiledThread(w, 12)
+    const target = await w.receive({ record: 'ev-1' })
+    await Promise.all([
+      ...times(4, (index) => w.store.moveMessages(w.all, ids.slice(index * 3, index * 3 + 3), 'ev-1', by, w.now())),
+      ...times(10, () => w.receive()),
+      ...times(10, () => w.receive({ record: 'ev-1' })),
+    ])
+    const here = await w.thread(conversation.id)
+    const there = await w.thread(target.conversation.id)
+    expect(here.map((one) => one.seq)).toEqual(times(22, (index) => index + 1))
+    expect(there.map((one) => one.seq)).toEqual(times(23, (index) => index + 1))
+    expect(there.filter((one) => ids.includes(one.id))).toHaveLength(12)
+    expect(here.filter((one) => one.type === 'moved')).toHaveLength(12)
+  },
+
+  async 'a repeated SID is still known after its message moved, and after its thread is gone'(w) {
+    const { conversation, messages, ids } = await unfiledThread(w, 2)
+    await move(w, [ids[0] ?? ''], 'ev-2')
+    await w.open({ record: 'ev-1' })
+    await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' }, w.now())
+    for (const one of messages) {
+      const again = await w.receive({ twilioSid: one.twilioSid ?? '' })
+      expect(again).toMatchObject({ outcome: 'repeated', message: { id: one.id } })
+    }
+  },
+
+  async 'the parts of two clients go each to their own thread of the record'(w) {
+    await w.save('ev-1')
+    const one = await w.receive({ from: person(1) })
+    const two = await w.receive({ from: person(2) })
+    await move(w, [one.message.id, two.message.id], 'ev-1')
+    const found = await w.list({ coordinationId: 'ev-1' })
+    expect(found.map((each) => each.contact.name).toSorted()).toEqual([person(1).name, person(2).name].toSorted())
+    expect(found.map((each) => each.lastSeq)).toEqual([1, 1])
+  },
+})

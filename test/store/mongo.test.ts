@@ -1,0 +1,9 @@
+// The store's contract on MongoDB, where MONGODB_URL reaches one. The server is printed: others are not claimed.
+import { beforeAll, describe } from 'vitest'
+import { describeServer, places, serverUrl } from '../support/places/mongo.ts'
+import { storeContract } from './contract.ts'
+
+describe.skipIf(serverUrl === undefined)('MongoDB', () => {
+  beforeAll(async () => console.log(`The store's contract runs on ${await describeServer()}.`))
+  storeContract('MongoDB', places, { timeoutMs: 60_000 })
+})
