@@ -1,0 +1,151 @@
+// Completes what a conversation began and what goes over several documents: being filed, being joined to another,
+// taking messages in. Every step asks whether it was done, so that it may be repeated, also by several at once.
+import type { Database } from './database.ts'
+import type { ConversationDoc, WorkDoc } from './documents.ts'
+import { clearMark, lastRecordFields, loadConversation } from './flush.ts'
+import { completeMove } from './move.ts'
+import { takeConversation } from './place.ts'
+import { insertOnce, literal, type Pipeline, repeat, touched, withoutConflict } from './write.ts'
+
+export async function completeWork(db: Database, doc: ConversationDoc): Promise<void> {
+  if (doc.gone) await join(db, doc)
+  for (const work of doc.work) {
+    if (work.kind === 'filed') await completeFiling(db, doc, work)
+    else if (work.moveId !== null) await completeMove(db, doc.orgId, work.moveId)
+    else if (work.sourceId !== null) {
+      const source = await db.conversations.findOne({ _id: work.sourceId, orgId: doc.orgId })
+      if (source?.gone) await join(db, source)
+    }
+    await finish(db, doc, work.id)
+  }
+}
+
+/** Takes a piece of work off its conversation. */
+export async function finish(db: Database, doc: Pick<ConversationDoc, '_id' | 'orgId'>, workId: string): Promise<void> {
+  await withoutConflict(() =>
+    db.conversations.updateOne({ _id: doc._id, orgId: doc.orgId }, [
+      { $set: { work: { $filter: { input: '$work', as: 'work', cond: { $ne: ['$$work.id', workId] } } } } },
+      clearMark,
+    ] as Pipeline),
+  )
+}
+
+/** For those with a scope, who cannot see from what remains that something went. Stamped by the database's clock. */
+export async function depart(
+  db: Database,
+  departure: { _id: string; orgId: string; conversationId: string; from: string | null; to: string | null; gone: boolean },
+): Promise<void> {
+  await insertOnce(db.departures, { ...departure, changedAt: null }, { _id: departure._id })
+  await db.departures.updateOne({ _id: departure._id, changedAt: null }, { $currentDate: { changedAt: true } })
+}
+
+async function completeFiling(db: Database, doc: ConversationDoc, work: Extract<WorkDoc, { kind: 'filed' }>): Promise<void> {
+  const { orgId, _id: conversationId } = doc
+  const { id, from, to, at } = work
+  const stale = { orgId, conversationId, coordinationId: { $ne: to } }
+  const follow = { $set: { coordinationId: to }, $inc: { rev: 1 }, $currentDate: { changedAt: true } } as const
+  await withoutConflict(() => db.messages.updateMany(stale, follow))
+  await withoutConflict(() => db.scheduled.updateMany(stale, follow))
+  await withoutConflict(() => db.lines.updateOne({ _id: doc.lineId, orgId }, [{ $set: lastRecordFields(to, at) }]))
+  await depart(db, { _id: id, orgId, conversationId, from, to, gone: false })
+}
+
+/** All messages of a conversation go to the record's thread, in their order; then it is no more. */
+async function join(db: Database, source: ConversationDoc): Promise<void> {
+  const { gone, orgId } = source
+  if (!gone) return
+  const place = await repeat(() => makeRoom(db, source, gone))
+  if (place) {
+    const { target, work } = place
+    const moved: Pipeline = [
+      {
+        $set: {
+          conversationId: target._id,
+          coordinationId: literal(gone.to),
+          seq: { $add: ['$seq', work.firstSeq - 1] },
+          ordinal: { $cond: [{ $gt: ['$ordinal', 0] }, { $add: ['$ordinal', work.inboundBefore] }, null] },
+          rev: { $add: ['$rev', 1] },
+          changedAt: '$$NOW',
+        },
+      },
+    ]
+    await withoutConflict(() => db.messages.updateMany({ orgId, conversationId: source._id }, moved))
+    await withoutConflict(() =>
+      db.scheduled.updateMany(
+        { orgId, conversationId: source._id },
+        { $set: { conversationId: target._id, coordinationId: gone.to }, $inc: { rev: 1 }, $currentDate: { changedAt: true } },
+      ),
+    )
+    await withoutConflict(() => db.lines.updateOne({ _id: source.lineId, orgId }, [{ $set: lastRecordFields(gone.to, gone.at) }]))
+    await depart(db, { _id: gone.id, orgId, conversationId: source._id, from: source.coordinationId, to: gone.to, gone: true })
+    await db.readers.deleteMany({ orgId, conversationId: source._id })
+    // The source goes before the work does: as long as it is there, somebody may still make room for it.
+    await db.conversations.deleteOne({ _id: source._id, orgId })
+    await finish(db, target, gone.id)
+  } else await db.conversations.deleteOne({ _id: source._id, orgId })
+}
+
+/** The seqs that the target keeps for what comes in. Null: it was done already. Undefined: look again. */
+async function makeRoom(db: Database, source: ConversationDoc, gone: NonNullable<ConversationDoc['gone']>) {
+  const { orgId } = source
+  const [line, contact] = await Promise.all([
+    db.lines.findOne({ _id: source.lineId, orgId }),
+    db.contacts.findOne({ _id: source.contactId, orgId }),
+  ])
+  if (!line || !contact) throw new Error(`Conversation ${source._id} has lost its line or contact.`)
+  const { doc } = await takeConversation(db, line, contact, gone.to, db.clock.now())
+  const known = doc.work.find((work) => work.id === gone.id)
+  if (known?.kind === 'moving') return { target: doc, work: known }
+  if (doc.recent.includes(gone.id)) return null
+  if (doc.gone) {
+    await loadConversation(db, { _id: doc._id, orgId })
+    return undefined
+  }
+  const answered = Math.min(source.answeredCount, source.inboundCount)
+  const unanswered = source.inboundCount - answered
+  const last = source.lastMessage
+  const inbound = { $add: ['$inboundCount', source.inboundCount] }
+  const nowAnswered = { $add: ['$answeredCount', answered] }
+  const left = { $subtract: [inbound, nowAnswered] }
+  const target = await withoutConflict(() =>
+    db.conversations.findOneAndUpdate(
+      { _id: doc._id, orgId, coordinationId: gone.to, gone: { $exists: false }, recent: { $ne: gone.id } },
+      [
+        {
+          $set: {
+            work: {
+              $concatArrays: [
+                '$work',
+                [
+                  {
+                    kind: 'moving',
+                    id: literal(gone.id),
+                    sourceId: literal(source._id),
+                    moveId: null,
+                    firstSeq: { $add: ['$lastSeq', 1] },
+                    inboundBefore: '$inboundCount',
+                  },
+                ],
+              ],
+            },
+            recent: { $slice: [{ $concatArrays: ['$recent', [literal(gone.id)]] }, -128] },
+            pendingSince: { $ifNull: ['$pendingSince', '$$NOW'] },
+            lastSeq: { $add: ['$lastSeq', source.lastSeq] },
+            inboundCount: inbound,
+            answeredCount: nowAnswered,
+            unanswered: { $cond: [{ $gt: [left, 0] }, left, '$$REMOVE'] },
+            awaitingSince: { $min: ['$awaitingSince', source.awaitingSince] },
+            activityAt: { $max: ['$activityAt', source.activityAt] },
+            lastEnteredAt: { $max: ['$lastEnteredAt', source.lastEnteredAt] },
+            ...(last ? { lastMessage: { $mergeObjects: [literal(last), { seq: { $add: ['$lastSeq', last.seq] }, rev: last.rev + 1 }] } } : {}),
+            ...(unanswered > 0 ? { status: 'open', snoozedUntil: null } : {}),
+            ...touched(db.clock.now()),
+          },
+        },
+      ],
+      { returnDocument: 'after' },
+    ),
+  )
+  const work = target?.work.find((one) => one.id === gone.id)
+  return target && work?.kind === 'moving' ? { target, work } : undefined
+}

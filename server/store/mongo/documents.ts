@@ -1,0 +1,329 @@
+// The documents as kept. Times are ms since the epoch; Dates (`changedAt`, `pendingSince`, `enteredAt`) are the
+// database's clock, since the feed and the order of a line must not depend on any process's.
+import type {
+  Author,
+  Channel,
+  Contact,
+  ConversationStatus,
+  Coordination,
+  Delay,
+  Direction,
+  Failure,
+  Message,
+  MessageStatus,
+  MessageType,
+} from '../../../shared/model.ts'
+import type { Lane } from '../records.ts'
+
+export interface MessageDoc {
+  _id: string
+  orgId: string
+  conversationId: string
+  lineId: string
+  contactId: string
+  coordinationId: string | null
+  /** Null only in the collection of scheduled messages. */
+  seq: number | null
+  /** Of an inbound message: `inboundCount` after it. */
+  ordinal: number | null
+  /** Unique in the organization: of an inbound message its SID, else its id. */
+  key: string
+  direction: Direction
+  type: MessageType
+  channel: Channel
+  sender: string
+  /** Of an inbound message: what the client wrote from. */
+  address: string | null
+  phone: string | null
+  author: Author
+  text: string
+  location: Message['location'] | null
+  contacts: Message['contacts'] | null
+  button: Message['button'] | null
+  /** JSON: names of variables may be anything, names of fields may not. */
+  template: string | null
+  moved: Message['moved'] | null
+  referral: Message['referral'] | null
+  /** JSON of the draft's `content`. */
+  content: string | null
+  replyToId: string | null
+  forwarded: boolean
+  status: MessageStatus
+  delay: Delay | null
+  error: Failure | null
+  retryOf: string | null
+  fallbackOf: string | null
+  twilioSid: string | null
+  clientMessageId: string | null
+  recovered: boolean
+  sensitive: boolean
+  dueAt: number | null
+  expiresAt: number | null
+  expiresInMs: number | null
+  createdAt: number
+  sentAt: number | null
+  deliveredAt: number | null
+  readAt: number | null
+  failedAt: number | null
+  price: Message['price']
+  lane: Lane
+  cost: number
+  /** When it entered, by the caller's clock. */
+  queuedAt: number
+  /** Place on its line: the database's clock, then `entry`, its seq when it entered. */
+  enteredAt: Date | null
+  entry: number
+  notBefore: number | null
+  attempt: number
+  claimedAt: number | null
+  firstClaimedAt: number | null
+  leaseUntil: number | null
+  fence: number | null
+  /** Only while it is open (`isOpen`); partial indexes hang on it. */
+  open?: true
+  /** The conversation's preview does not show this state yet; the sweep completes it. */
+  echo?: true
+  /** A place in the order without a message, so that `seq` stays whole. */
+  hidden?: true
+  /** Scheduled and being entered: can no longer be canceled. */
+  entering?: true
+  rev: number
+  changedAt: Date
+}
+
+export interface PreviewDoc {
+  id: string
+  seq: number
+  direction: Direction
+  type: MessageType
+  author: Author
+  text: string
+  status: MessageStatus
+  createdAt: number
+  /** `rev` of the message that is shown, so that an older state never replaces a newer one. */
+  rev: number
+}
+
+export interface AnswerDoc {
+  by: string
+  id: string
+  seq: number
+}
+
+/** Unfinished work over several documents, begun by the conversation; whoever meets it completes it. */
+export type WorkDoc =
+  | { kind: 'filed'; id: string; from: string | null; to: string | null; at: number }
+  /** Messages come in from `sourceId` (a merge) or by the move with this id, to the seqs from `firstSeq` on. */
+  | { kind: 'moving'; id: string; sourceId: string | null; moveId: string | null; firstSeq: number; inboundBefore: number }
+
+export interface ConversationDoc {
+  _id: string
+  orgId: string
+  lineId: string
+  channel: Channel
+  sender: string
+  contactId: string
+  coordinationId: string | null
+  status: ConversationStatus
+  snoozedUntil: number | null
+  assignee: { id: string; name: string } | null
+  inboundCount: number
+  answeredCount: number
+  /** inboundCount − answeredCount, only while above 0. */
+  unanswered?: number
+  awaitingSince: number | null
+  lastSeq: number
+  lastMessage: PreviewDoc | null
+  activityAt: number | null
+  tags: string[]
+  /** Copies of what it shows of contact, line and record: they change here with its `rev`, and a list needs no join. */
+  contactName: string
+  address: string
+  phone: string | null
+  lastInboundAt: number | null
+  optedOutAt: number | null
+  record: { id: string; title: string; startsAt: string | null; status: Coordination['status'] } | null
+  hint: { coordinationId: string; title: string } | null
+  /** Whether the contact's or the record's copy is the latest: their `rev` when copied. */
+  contactRev: number
+  recordRev: number
+  lastEnteredAt: Date | null
+  lastAnswer: AnswerDoc | null
+  /** The last answer by anybody but the author of `lastAnswer`. */
+  otherAnswer: AnswerDoc | null
+  /** The last message keys and finished steps, so that a repeat changes nothing. */
+  recent: string[]
+  /** Whole messages that the flush has not copied yet. */
+  pending: MessageDoc[]
+  work: WorkDoc[]
+  /** Set while there is something pending or unfinished. */
+  pendingSince?: Date
+  /** Its messages go to the thread of that record, then it is no more. */
+  gone?: { id: string; to: string; at: number }
+  rev: number
+  changedAt: Date
+  createdAt: number
+  updatedAt: number
+}
+
+export interface LineDoc {
+  _id: string
+  orgId: string
+  channel: Channel
+  sender: string
+  contactId: string
+  /** What the client last wrote from; before that, what we were given. */
+  address: string
+  phone: string | null
+  lastInboundAt: number | null
+  optedOutAt: number | null
+  /** Record of the last outbound message or filing. */
+  lastRecord: { coordinationId: string | null } | null
+  lastRecordAt: number
+}
+
+export interface ContactDoc {
+  _id: string
+  orgId: string
+  name: string
+  /** `phone`: only the number as people write it; a profile name replaces it. */
+  nameSource: 'given' | 'record' | 'profile' | 'phone'
+  /** The name without case and accents: the order of the list. */
+  sortName: string
+  externalId: string | null
+  /** One per channel. */
+  addresses: Contact['addresses']
+  /** All keys that lead here (the collection `addresses` has the same, the other way round). */
+  keys: string[]
+  /** JSON: names of attributes may be anything. */
+  attributes: string
+  conflict: string | null
+  tags: string[]
+  rev: number
+  createdAt: number
+  updatedAt: number
+}
+
+/** Whose a key is; `_id` is org|key. */
+export interface AddressDoc {
+  _id: string
+  orgId: string
+  contactId: string
+}
+
+export interface CoordinationDoc {
+  _id: string
+  orgId: string
+  id: string
+  title: string
+  contact: Coordination['contact']
+  phoneKeys: string[]
+  startsAt: string | null
+  timezone: string | null
+  status: Coordination['status']
+  agent: { id: string; name: string } | null
+  /** JSON. */
+  data: string
+  rev: number
+  changedAt: Date
+  createdAt: number
+  updatedAt: number
+}
+
+/** What a caller's key became; `_id` is org|key. */
+export interface KeyDoc {
+  _id: string
+  orgId: string
+  messageId: string
+  conversationId: string
+}
+
+export interface SenderDoc {
+  _id: string
+  orgId: string
+  leaseBy: string | null
+  leaseUntil: Date
+  fence: number
+}
+
+/** A status callback that came before its SID. */
+export interface CallbackDoc {
+  _id: string
+  orgId: string
+  twilioSid: string
+  messageId: string | null
+  status: MessageStatus
+  failure: Failure | null
+  at: number
+  price: { amount: number; currency: string } | null
+  heldAt: Date
+}
+
+export interface ReaderDoc {
+  _id: string
+  orgId: string
+  agentId: string
+  conversationId: string
+  readCount: number
+  readSeq: number
+  changedAt: Date
+}
+
+/** Something left a record's scope; `gone`: the conversation is no more. */
+export interface DepartureDoc {
+  _id: string
+  orgId: string
+  conversationId: string
+  from: string | null
+  to: string | null
+  gone: boolean
+  changedAt: Date | null
+}
+
+export interface MovePart {
+  /** The conversation that they leave. */
+  sourceId: string
+  from: string | null
+  messages: { id: string; seq: number; ordinal: number | null; lineId: string; inbound: boolean; unanswered: boolean; person: boolean; createdAt: number }[]
+}
+
+export interface MoveDoc {
+  _id: string
+  orgId: string
+  state: 'moving' | 'moved' | 'undoing' | 'undone'
+  to: string | null
+  parts: MovePart[]
+  by: { id: string; name: string }
+  at: number
+  /** Of an undo: who goes where. `place`: where it is now; `back`: where its `moved` line stands. */
+  undo: {
+    by: { id: string; name: string }
+    at: number
+    items: {
+      id: string
+      oldLineId: string
+      newLineId: string
+      ordinal: number | null
+      inbound: boolean
+      place: { conversationId: string; seq: number; coordinationId: string | null }
+      back: { conversationId: string; seq: number; coordinationId: string | null }
+    }[]
+  } | null
+}
+
+/** A write over many documents, kept until it is complete. */
+export interface TaskDoc {
+  _id: string
+  orgId: string
+  at: Date
+  now: number
+  /** The contact whose lines and conversations are to be told. */
+  contactId: string | null
+  /** JSON of the records to save. */
+  save: string | null
+}
+
+export interface MetaDoc {
+  _id: string
+  version: number
+}

@@ -1,0 +1,192 @@
+// Copies pending messages from their conversations to `messages`, and completes work that a conversation began. Safe to
+// run any number of times at once: each step asks whether it was done. Whoever reads or changes a conversation with
+// something pending flushes first; the sweep does it for those that nobody asks for.
+import mongoose from 'mongoose'
+import { completeWork } from './complete-work.ts'
+import type { Database } from './database.ts'
+import type { ConversationDoc, MessageDoc } from './documents.ts'
+import { literal, type Pipeline, repeat, touched, withoutConflict } from './write.ts'
+
+export const hasPending = { pendingSince: { $exists: true } } as const
+
+/** Stores one message, or a tombstone on its place where its key is stored already: `seq` stays whole. */
+async function storeOne(db: Database, message: MessageDoc): Promise<void> {
+  await repeat(async () => {
+    try {
+      await db.messages.insertOne(message)
+      return true
+    } catch (error) {
+      if (!(error instanceof mongoose.mongo.MongoServerError)) throw error
+    }
+    if (await db.messages.findOne({ _id: message._id }, { projection: { _id: 1 } })) return true
+    if (!(await db.messages.findOne({ orgId: message.orgId, key: message.key }, { projection: { _id: 1 } }))) return undefined
+    const { open: _, ...closed } = message
+    await db.messages.insertOne({ ...closed, key: `again|${message._id}`, twilioSid: null, text: '', hidden: true }).catch(() => undefined)
+    return (await db.messages.findOne({ _id: message._id }, { projection: { _id: 1 } })) ? true : undefined
+  })
+}
+
+async function store(db: Database, messages: readonly MessageDoc[]): Promise<void> {
+  for (let start = 0; start < messages.length; start += 500) {
+    const part = messages.slice(start, start + 500)
+    try {
+      await db.messages.insertMany(part, { ordered: false })
+    } catch (error) {
+      if (!(error instanceof mongoose.mongo.MongoServerError)) throw error
+      const stored = await db.messages.find({ _id: { $in: part.map((message) => message._id) } }, { projection: { _id: 1 } }).toArray()
+      const ids = new Set(stored.map((message) => message._id))
+      for (const message of part) if (!ids.has(message._id)) await storeOne(db, message)
+    }
+  }
+}
+
+/** Window, address and last record of each line that these messages belong to. Only ever forward. */
+function lineUpdates(messages: readonly MessageDoc[]) {
+  return [...Map.groupBy(messages, (message) => message.lineId)].flatMap(([lineId, own]) => {
+    const set: Record<string, unknown> = {}
+    const newest = newestInbound(own)[0]
+    if (newest) Object.assign(set, windowFields(newest))
+    const outbound = own.filter((message) => message.direction === 'outbound').toSorted((a, b) => enteredMs(a) - enteredMs(b))
+    const last = outbound.at(-1)
+    if (last) Object.assign(set, lastRecordFields(last.coordinationId, enteredMs(last)))
+    return newest || last ? [{ updateOne: { filter: { _id: lineId }, update: [{ $set: set }] as Pipeline } }] : []
+  })
+}
+
+const enteredMs = (message: MessageDoc): number => message.enteredAt?.getTime() ?? 0
+
+/** What an inbound message makes of a line, or of a conversation's copy of it, where it is the newest. */
+export function windowFields(message: Pick<MessageDoc, 'createdAt' | 'address' | 'phone'>): Record<string, unknown> {
+  const newest = { $gte: [message.createdAt, { $ifNull: ['$lastInboundAt', 0] }] }
+  return {
+    lastInboundAt: { $max: ['$lastInboundAt', message.createdAt] },
+    address: { $cond: [newest, literal(message.address), '$address'] },
+    ...(message.phone === null ? {} : { phone: { $cond: [newest, literal(message.phone), '$phone'] } }),
+  }
+}
+
+/** Makes a record the line's last one, unless a later one is. */
+export function lastRecordFields(coordinationId: string | null, at: number): Record<string, unknown> {
+  const later = { $gte: [at, '$lastRecordAt'] }
+  return {
+    lastRecord: { $cond: [later, literal({ coordinationId }), '$lastRecord'] },
+    lastRecordAt: { $max: ['$lastRecordAt', at] },
+  }
+}
+
+/** Of each line the newest. */
+function newestInbound(messages: readonly MessageDoc[]): MessageDoc[] {
+  const newest = new Map<string, MessageDoc>()
+  for (const message of messages)
+    if (message.direction === 'inbound' && message.createdAt >= (newest.get(message.lineId)?.createdAt ?? 0)) newest.set(message.lineId, message)
+  return [...newest.values()]
+}
+
+/** The other conversations of a line show its window too: they change with it. `newest`: one inbound message per line. */
+export async function tellLines(db: Database, newest: readonly MessageDoc[]): Promise<ConversationDoc[]> {
+  if (newest.length === 0) return []
+  const messageOf = new Map(newest.map((message) => [message.lineId, message]))
+  const siblings = await db.conversations
+    .find(
+      { orgId: { $in: [...new Set(newest.map((message) => message.orgId))] }, contactId: { $in: newest.map((message) => message.contactId) } },
+      { projection: { _id: 1, lineId: 1, lastInboundAt: 1 } },
+    )
+    .toArray()
+  const told = await Promise.all(
+    siblings.map(({ _id, lineId, lastInboundAt }) => {
+      const message = messageOf.get(lineId)
+      if (!message || _id === message.conversationId || (lastInboundAt ?? 0) >= message.createdAt) return null
+      return withoutConflict(() =>
+        db.conversations.findOneAndUpdate(
+          { _id, orgId: message.orgId, $or: [{ lastInboundAt: null }, { lastInboundAt: { $lt: message.createdAt } }] },
+          [{ $set: { ...windowFields(message), ...touched(db.clock.now()) } }],
+          { returnDocument: 'after' },
+        ),
+      )
+    }),
+  )
+  return told.filter((doc) => doc !== null)
+}
+
+/** Takes the copied ones off, and the mark when nothing is left. */
+function release(doc: ConversationDoc) {
+  const ids = doc.pending.map((message) => message._id)
+  return {
+    updateOne: {
+      filter: { _id: doc._id },
+      update: [
+        { $set: { pending: { $filter: { input: '$pending', as: 'message', cond: { $not: [{ $in: ['$$message._id', literal(ids)] }] } } } } },
+        clearMark,
+      ] as Pipeline,
+    },
+  }
+}
+
+/** Pipeline stage: no mark without anything pending or unfinished. */
+export const clearMark = {
+  $set: {
+    pendingSince: {
+      $cond: [
+        { $and: [{ $eq: [{ $size: '$pending' }, 0] }, { $eq: [{ $size: '$work' }, 0] }, { $not: ['$gone'] }] },
+        '$$REMOVE',
+        '$pendingSince',
+      ],
+    },
+  },
+}
+
+/** True: a conversation changed beyond its pending messages, read it again. */
+export async function flush(db: Database, docs: readonly ConversationDoc[]): Promise<boolean> {
+  const waiting = docs.filter((doc) => doc.pending.length > 0)
+  if (waiting.length > 0) {
+    const messages = waiting.flatMap((doc) => doc.pending)
+    await store(db, messages)
+    const updates = lineUpdates(messages)
+    if (updates.length > 0) await withoutConflict(() => db.lines.bulkWrite(updates, { ordered: false }))
+    await tellLines(db, newestInbound(messages))
+    await withoutConflict(() => db.conversations.bulkWrite(waiting.map(release), { ordered: false }))
+    for (const message of messages) db.unflushed.delete(`${message.orgId}|${message.key}`)
+  }
+  let worked = false
+  for (const doc of docs) {
+    if (doc.work.length === 0 && !doc.gone) continue
+    await completeWork(db, doc)
+    worked = true
+  }
+  return worked
+}
+
+/** Flushes whatever of these has something pending; the answer is how many had. */
+export async function flushWhere(db: Database, filter: mongoose.mongo.Filter<ConversationDoc>): Promise<number> {
+  let flushed = 0
+  for (let round = 0; round < 100; round++) {
+    const docs = await db.conversations.find({ ...filter, ...hasPending }).limit(200).toArray()
+    if (docs.length === 0) return flushed
+    await flush(db, docs)
+    flushed += docs.length
+    if (docs.length < 200) return flushed
+  }
+  return flushed
+}
+
+export const flushLine = (db: Database, orgId: string, lineId: string): Promise<number> => flushWhere(db, { orgId, lineId })
+export const flushOrg = (db: Database, orgId: string): Promise<number> => flushWhere(db, { orgId })
+
+/** One conversation, flushed: its messages and its line are complete. */
+export async function loadConversation(db: Database, filter: mongoose.mongo.Filter<ConversationDoc>): Promise<ConversationDoc | null> {
+  return repeat<ConversationDoc | null>(async () => {
+    const doc = await db.conversations.findOne(filter)
+    if (!doc?.pendingSince) return doc
+    return (await flush(db, [doc])) ? undefined : { ...doc, pending: [] }
+  })
+}
+
+/** A page of them, flushed. Those that vanish by it (merged into another) are left out. */
+export async function settlePage(db: Database, docs: readonly ConversationDoc[]): Promise<ConversationDoc[]> {
+  const pending = docs.filter((doc) => doc.pendingSince)
+  if (pending.length === 0) return [...docs]
+  if (!(await flush(db, pending))) return [...docs]
+  const again = await db.conversations.find({ _id: { $in: docs.map((doc) => doc._id) } }).toArray()
+  const byId = new Map(again.map((doc) => [doc._id, doc]))
+  return docs.flatMap((doc) => byId.get(doc._id) ?? [])
+}

@@ -1,0 +1,39 @@
+// Leases on dispatching a sender, by the database's clock: one holder at a time, and a fence that rises with each.
+import type { Database } from './database.ts'
+import { insertOnce, literal, repeat } from './write.ts'
+
+export async function leaseSender(
+  db: Database,
+  orgId: string,
+  sender: string,
+  holder: string,
+  ttlMs: number,
+): Promise<{ fence: number } | null> {
+  const _id = `${orgId}|${sender}`
+  const mine = { $eq: ['$leaseBy', literal(holder)] }
+  const over = { $lte: ['$leaseUntil', '$$NOW'] }
+  const free = { $or: [{ $eq: ['$leaseBy', null] }, over, mine] }
+  const kept = { $and: [mine, { $not: [over] }] }
+  return repeat<{ fence: number } | null>(async () => {
+    const lease = await db.senders.findOneAndUpdate(
+      { _id, orgId },
+      [
+        {
+          $set: {
+            leaseBy: { $cond: [free, literal(holder), '$leaseBy'] },
+            leaseUntil: { $cond: [free, { $add: ['$$NOW', ttlMs] }, '$leaseUntil'] },
+            fence: { $cond: [free, { $cond: [kept, '$fence', { $add: ['$fence', 1] }] }, '$fence'] },
+          },
+        },
+      ],
+      { returnDocument: 'after' },
+    )
+    if (lease) return lease.leaseBy === holder ? { fence: lease.fence } : null
+    await insertOnce(db.senders, { _id, orgId, leaseBy: null, leaseUntil: new Date(0), fence: 0 }, { _id })
+    return undefined
+  })
+}
+
+export async function releaseSender(db: Database, orgId: string, sender: string, holder: string): Promise<void> {
+  await db.senders.updateOne({ _id: `${orgId}|${sender}`, orgId, leaseBy: holder }, { $set: { leaseBy: null, leaseUntil: new Date(0) } })
+}

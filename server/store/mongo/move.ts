@@ -1,0 +1,374 @@
+// Moves messages to another record's thread and back. The move's document is the commit point; a message and the
+// 'moved' line that keeps its place only ever change places, so that no thread gets a gap.
+import type { Message } from '../../../shared/model.ts'
+import type { Changes, Viewer } from '../records.ts'
+import { blankMessage } from './append.ts'
+import { depart, finish } from './complete-work.ts'
+import type { Database } from './database.ts'
+import type { ConversationDoc, MessageDoc, MoveDoc, MovePart, WorkDoc } from './documents.ts'
+import { loadConversation } from './flush.ts'
+import { findMessage } from './messages.ts'
+import { takeConversation } from './place.ts'
+import { holdsLine, noChanges, toConversation, toMessage, toPreview } from './rows.ts'
+import { scopeHolds } from './show.ts'
+import { insertOnce, literal, repeat, touched, withoutConflict } from './write.ts'
+
+interface By {
+  id: string
+  name: string
+}
+
+export async function moveMessages(
+  db: Database,
+  viewer: Viewer,
+  ids: readonly string[],
+  coordinationId: string | null,
+  by: By,
+  now: number,
+): Promise<{ moved: Message[]; undoId: string; changes: Changes } | null> {
+  const { orgId, scope } = viewer
+  if (!scopeHolds(scope, coordinationId)) return null
+  const messages: MessageDoc[] = []
+  for (const id of new Set(ids)) {
+    const message = await findMessage(db, orgId, id)
+    if (!message || message.seq === null || message.type === 'moved' || holdsLine(message)) return null
+    if (!scopeHolds(scope, message.coordinationId)) return null
+    messages.push(message)
+  }
+  return db.lock(`moves|${orgId}`, async () => {
+    const parts = await partsOf(db, messages, coordinationId)
+    const move: MoveDoc = { _id: db.newId(), orgId, state: 'moving', to: coordinationId, parts, by, at: now, undo: null }
+    await db.moves.insertOne(move)
+    await completeMove(db, orgId, move._id)
+    const moved = await read(db, orgId, messages.map((message) => message._id))
+    const places = await read(db, orgId, parts.flatMap((part) => part.messages.map((one) => one.lineId)))
+    const conversations = await touchedBy(db, orgId, [...parts.map((part) => part.sourceId), ...moved.map((one) => one.conversationId)])
+    const changed = parts.length === 0 ? [] : [...moved, ...places].map(toMessage)
+    return {
+      moved: moved.map(toMessage),
+      undoId: move._id,
+      changes: { ...noChanges(orgId), conversations: parts.length === 0 ? [] : conversations.map(toConversation), messages: changed },
+    }
+  })
+}
+
+/** By the conversation that they leave, each in the order of its thread; those that are there already stay. */
+async function partsOf(db: Database, messages: readonly MessageDoc[], to: string | null): Promise<MovePart[]> {
+  const parts: MovePart[] = []
+  for (const [sourceId, own] of Map.groupBy(messages, (message) => message.conversationId)) {
+    const source = await loadConversation(db, { _id: sourceId })
+    if (!source || source.coordinationId === to) continue
+    const ordered = own.toSorted((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
+    parts.push({
+      sourceId,
+      from: source.coordinationId,
+      messages: ordered.map((message) => ({
+        id: message._id,
+        seq: message.seq ?? 0,
+        ordinal: message.ordinal,
+        lineId: db.newId(),
+        inbound: message.direction === 'inbound',
+        unanswered: message.direction === 'inbound' && (message.ordinal ?? 0) > source.answeredCount,
+        person: message.direction === 'inbound' || (message.direction === 'outbound' && message.author.type === 'agent'),
+        createdAt: message.createdAt,
+      })),
+    })
+  }
+  return parts
+}
+
+/** In the order of the ids, as they are now. */
+async function read(db: Database, orgId: string, ids: readonly string[]): Promise<MessageDoc[]> {
+  const found = await db.messages.find({ _id: { $in: [...ids] }, orgId }).toArray()
+  const byId = new Map(found.map((message) => [message._id, message]))
+  return ids.flatMap((id) => byId.get(id) ?? []).toSorted((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
+}
+
+async function touchedBy(db: Database, orgId: string, ids: readonly string[]): Promise<ConversationDoc[]> {
+  const found: ConversationDoc[] = []
+  for (const id of new Set(ids)) {
+    const doc = await loadConversation(db, { _id: id, orgId })
+    if (doc) found.push(doc)
+  }
+  return found
+}
+
+/** Completes a move or its undoing, wherever it stands. */
+export async function completeMove(db: Database, orgId: string, moveId: string): Promise<void> {
+  const move = await db.moves.findOne({ _id: moveId, orgId })
+  if (move?.state === 'moving') {
+    for (const part of move.parts) await movePart(db, move, part)
+    await db.moves.updateOne({ _id: moveId, orgId, state: 'moving' }, { $set: { state: 'moved' } })
+  } else if (move?.state === 'undoing') {
+    await completeUndo(db, move)
+    await db.moves.updateOne({ _id: moveId, orgId, state: 'undoing' }, { $set: { state: 'undone' } })
+  }
+}
+
+async function movePart(db: Database, move: MoveDoc, part: MovePart): Promise<void> {
+  const { orgId, to } = move
+  const workId = `${move._id}|${part.sourceId}`
+  const source = await db.conversations.findOne({ _id: part.sourceId, orgId })
+  if (!source) return
+  const place = await repeat(() => makeRoom(db, move, part, source, workId))
+  if (!place) return
+  const { target, work } = place
+  let ordinal = work.inboundBefore
+  for (const [index, one] of part.messages.entries()) {
+    const seq = work.firstSeq + index
+    if (one.inbound) ordinal++
+    const message = await withoutConflict(() =>
+      db.messages.findOneAndUpdate(
+        { _id: one.id, orgId, conversationId: source._id, seq: one.seq },
+        {
+          $set: { conversationId: target._id, coordinationId: to, seq, ordinal: one.inbound ? ordinal : null },
+          $inc: { rev: 1 },
+          $currentDate: { changedAt: true },
+        },
+        { returnDocument: 'after' },
+      ),
+    )
+    const there = message ?? (await db.messages.findOne({ _id: one.id, orgId, conversationId: target._id, seq }))
+    if (there) await storeLine(db, one.lineId, { _id: source._id, orgId, coordinationId: part.from }, one.seq, there, { to, from: part.from, seq: one.seq, undoId: move._id }, move)
+    // Somebody else took it away in this moment: its seq here stays whole.
+    else await storeLine(db, `${workId}|${index}`, target, seq, source, null, move)
+  }
+  await leave(db, source._id, orgId, workId, part.messages.some((one) => one.inbound))
+  await depart(db, { _id: workId, orgId, conversationId: source._id, from: part.from, to, gone: false })
+  await previewLast(db, orgId, target._id)
+  await finish(db, target, workId)
+}
+
+/** The seqs that the target keeps for what comes in. Null: it was done already. Undefined: look again. */
+async function makeRoom(
+  db: Database,
+  move: MoveDoc,
+  part: MovePart,
+  source: ConversationDoc,
+  workId: string,
+): Promise<{ target: ConversationDoc; work: Extract<WorkDoc, { kind: 'moving' }> } | null | undefined> {
+  const { orgId, to } = move
+  const [line, contact] = await Promise.all([
+    db.lines.findOne({ _id: source.lineId, orgId }),
+    db.contacts.findOne({ _id: source.contactId, orgId }),
+  ])
+  if (!line || !contact) throw new Error(`Conversation ${source._id} has lost its line or contact.`)
+  const { doc } = await takeConversation(db, line, contact, to, move.at)
+  const known = doc.work.find((work) => work.id === workId)
+  if (known?.kind === 'moving') return { target: doc, work: known }
+  if (doc.recent.includes(workId)) return null
+  if (doc.gone) {
+    await loadConversation(db, { _id: doc._id, orgId })
+    return undefined
+  }
+  const inbound = part.messages.filter((one) => one.inbound).length
+  const waiting = part.messages.filter((one) => one.unanswered)
+  const since = waiting.length === 0 ? null : Math.min(...waiting.map((one) => one.createdAt))
+  const byPeople = part.messages.filter((one) => one.person).map((one) => one.createdAt)
+  const inboundCount = { $add: ['$inboundCount', inbound] }
+  const answeredCount = { $add: ['$answeredCount', inbound - waiting.length] }
+  const left = { $subtract: [inboundCount, answeredCount] }
+  const target = await withoutConflict(() =>
+    db.conversations.findOneAndUpdate(
+      { _id: doc._id, orgId, coordinationId: to, gone: { $exists: false }, recent: { $ne: workId } },
+      [
+        {
+          $set: {
+            work: {
+              $concatArrays: [
+                '$work',
+                [{ kind: 'moving', id: literal(workId), sourceId: null, moveId: literal(move._id), firstSeq: { $add: ['$lastSeq', 1] }, inboundBefore: '$inboundCount' }],
+              ],
+            },
+            recent: { $slice: [{ $concatArrays: ['$recent', [literal(workId)]] }, -128] },
+            pendingSince: { $ifNull: ['$pendingSince', '$$NOW'] },
+            lastSeq: { $add: ['$lastSeq', part.messages.length] },
+            inboundCount,
+            answeredCount,
+            unanswered: { $cond: [{ $gt: [left, 0] }, left, '$$REMOVE'] },
+            awaitingSince: { $min: ['$awaitingSince', since] },
+            activityAt: { $max: ['$activityAt', byPeople.length === 0 ? null : Math.max(...byPeople)] },
+            ...(waiting.length > 0 ? { status: 'open', snoozedUntil: null } : {}),
+            ...touched(db.clock.now()),
+          },
+        },
+      ],
+      { returnDocument: 'after' },
+    ),
+  )
+  const work = target?.work.find((one) => one.id === workId)
+  return target && work?.kind === 'moving' ? { target, work } : undefined
+}
+
+interface Moved {
+  to: string | null
+  from: string | null
+  seq: number
+  undoId: string | null
+}
+
+/** The line on a place that a message left; without `moved` a hidden one, for a place that was never taken. */
+async function storeLine(
+  db: Database,
+  id: string,
+  place: Pick<ConversationDoc, '_id' | 'orgId' | 'coordinationId'>,
+  seq: number,
+  like: Pick<MessageDoc, '_id' | 'lineId' | 'contactId' | 'channel' | 'sender'>,
+  moved: Moved | null,
+  by: { by: By; at: number },
+): Promise<void> {
+  const line: MessageDoc = {
+    ...blankMessage,
+    _id: id,
+    orgId: place.orgId,
+    conversationId: place._id,
+    lineId: like.lineId,
+    contactId: like.contactId,
+    coordinationId: place.coordinationId,
+    seq,
+    ordinal: null,
+    key: id,
+    direction: 'internal',
+    type: 'moved',
+    channel: like.channel,
+    sender: like.sender,
+    author: { type: 'agent', id: by.by.id, name: by.by.name },
+    text: '',
+    moved: moved && { to: moved.to, from: moved.from, messages: [{ id: like._id, seq: moved.seq }], undoId: moved.undoId },
+    status: 'received',
+    createdAt: by.at,
+    queuedAt: by.at,
+    enteredAt: null,
+    entry: 0,
+    changedAt: new Date(await db.now()),
+    ...(moved ? {} : { hidden: true as const }),
+  }
+  await insertOnce(db.messages, line, { $or: [{ _id: id }, { orgId: place.orgId, conversationId: place._id, seq }] })
+}
+
+/** A thread that messages went from: changed once for this step, answered where a client's went. */
+async function leave(db: Database, conversationId: string, orgId: string, stepId: string, answers: boolean): Promise<void> {
+  const answered = answers ? { answeredCount: '$inboundCount', unanswered: '$$REMOVE', awaitingSince: null } : {}
+  await withoutConflict(() =>
+    db.conversations.updateOne({ _id: conversationId, orgId, recent: { $ne: stepId } }, [
+      {
+        $set: {
+          ...answered,
+          recent: { $slice: [{ $concatArrays: ['$recent', [literal(stepId)]] }, -128] },
+          ...touched(db.clock.now()),
+        },
+      },
+    ]),
+  )
+  await previewLast(db, orgId, conversationId)
+}
+
+/** Shows the last message that went in or out, after places changed. */
+async function previewLast(db: Database, orgId: string, conversationId: string): Promise<void> {
+  await repeat(async () => {
+    const doc = await db.conversations.findOne({ _id: conversationId, orgId })
+    if (!doc) return true
+    const [stored] = await db.messages
+      .find({ orgId, conversationId, direction: { $in: ['inbound', 'outbound'] }, hidden: { $exists: false } })
+      .sort({ seq: -1 })
+      .limit(1)
+      .toArray()
+    const pending = doc.pending.findLast((message) => message.direction !== 'internal')
+    const last = (pending?.seq ?? 0) > (stored?.seq ?? 0) ? pending : stored
+    const shown = last ? toPreview(last, last.seq ?? 0) : null
+    const before = doc.lastMessage
+    if (shown?.id === before?.id && shown?.seq === before?.seq && shown?.status === before?.status) return true
+    const after = await db.conversations.updateOne({ _id: conversationId, orgId, rev: doc.rev }, [
+      { $set: { lastMessage: literal(shown), ...touched(db.clock.now()) } },
+    ])
+    return after.matchedCount > 0 ? true : undefined
+  })
+}
+
+/** Puts them back on their old places; once. Each changes places with its line, wherever the two are by now. */
+export async function undoMove(
+  db: Database,
+  viewer: Viewer,
+  undoId: string,
+  by: By,
+  now: number,
+): Promise<{ outcome: 'undone'; moved: Message[]; changes: Changes } | { outcome: 'done_before' | 'missing' }> {
+  const { orgId, scope } = viewer
+  return db.lock(`moves|${orgId}`, async () => {
+    await completeMove(db, orgId, undoId)
+    const move = await db.moves.findOne({ _id: undoId, orgId })
+    if (!move) return { outcome: 'missing' }
+    const items: NonNullable<MoveDoc['undo']>['items'] = []
+    let movedOn = false
+    for (const one of move.parts.flatMap((part) => part.messages)) {
+      const [message, line] = await Promise.all([findMessage(db, orgId, one.id), db.messages.findOne({ _id: one.lineId, orgId })])
+      if (!message || !line || message.seq === null || line.seq === null) {
+        movedOn = true
+        continue
+      }
+      if (!scopeHolds(scope, message.coordinationId) || !scopeHolds(scope, line.coordinationId)) return { outcome: 'missing' }
+      const { conversationId, seq, coordinationId } = message
+      const back = { conversationId: line.conversationId, seq: line.seq, coordinationId: line.coordinationId }
+      items.push({
+        id: one.id,
+        oldLineId: one.lineId,
+        newLineId: db.newId(),
+        ordinal: one.ordinal,
+        inbound: one.inbound,
+        place: { conversationId, seq, coordinationId },
+        back,
+      })
+    }
+    if (move.state !== 'moved' || movedOn || (await movedSince(db, move))) return { outcome: 'done_before' }
+    const begun = await db.moves.findOneAndUpdate(
+      { _id: undoId, orgId, state: 'moved' },
+      { $set: { state: 'undoing', undo: { by, at: now, items } } },
+      { returnDocument: 'after' },
+    )
+    if (!begun) return { outcome: 'done_before' }
+    await completeMove(db, orgId, undoId)
+    const moved = await read(db, orgId, items.map((item) => item.id))
+    const lines = await read(db, orgId, items.map((item) => item.newLineId))
+    const conversations = await touchedBy(db, orgId, items.flatMap((item) => [item.place.conversationId, item.back.conversationId]))
+    return {
+      outcome: 'undone',
+      moved: moved.map(toMessage),
+      changes: { ...noChanges(orgId), conversations: conversations.map(toConversation), messages: [...moved, ...lines].map(toMessage) },
+    }
+  })
+}
+
+/** Whether one of them was moved once more, later: then this move is no longer the one to undo. */
+async function movedSince(db: Database, move: MoveDoc): Promise<boolean> {
+  const ids = move.parts.flatMap((part) => part.messages.map((one) => one.id))
+  const later = await db.moves.findOne({ orgId: move.orgId, _id: { $gt: move._id }, 'parts.messages.id': { $in: ids }, state: { $in: ['moving', 'moved'] } })
+  return later !== null
+}
+
+async function completeUndo(db: Database, move: MoveDoc): Promise<void> {
+  const { orgId, undo } = move
+  if (!undo) return
+  for (const { id, oldLineId, newLineId, ordinal, place, back } of undo.items) {
+    await db.messages.deleteOne({ _id: oldLineId, orgId, conversationId: back.conversationId, seq: back.seq })
+    const message = await withoutConflict(() =>
+      db.messages.findOneAndUpdate(
+        { _id: id, orgId, conversationId: place.conversationId, seq: place.seq },
+        { $set: { ...back, ordinal }, $inc: { rev: 1 }, $currentDate: { changedAt: true } },
+        { returnDocument: 'after' },
+      ),
+    )
+    const like = message ?? (await db.messages.findOne({ _id: id, orgId }))
+    if (!like) continue
+    const there = { _id: place.conversationId, orgId, coordinationId: place.coordinationId }
+    await storeLine(db, newLineId, there, place.seq, like, { to: back.coordinationId, from: place.coordinationId, seq: place.seq, undoId: null }, undo)
+  }
+  const threads = Map.groupBy(undo.items, (item) => item.place.conversationId)
+  for (const [conversationId, items] of threads) {
+    const stepId = `${move._id}|undo|${conversationId}`
+    await leave(db, conversationId, orgId, stepId, items.some((item) => item.inbound))
+    for (const { back, place } of items)
+      await depart(db, { _id: `${stepId}|${back.conversationId}`, orgId, conversationId, from: place.coordinationId, to: back.coordinationId, gone: false })
+  }
+  for (const conversationId of new Set(undo.items.map((item) => item.back.conversationId)))
+    await leave(db, conversationId, orgId, `${move._id}|back|${conversationId}`, false)
+}

@@ -1,0 +1,169 @@
+// Opens the MongoDB store: connection, schema, upkeep, and the port's calls given to their operations.
+import mongoose from 'mongoose'
+import { DomainError } from '../../../shared/problems.ts'
+import type { Clock } from '../../clock.ts'
+import type { NewId } from '../../ids.ts'
+import type { Store } from '../store.ts'
+import { claim, oldestQueued, openLines } from './claim.ts'
+import { contact, contactMessages, contacts, updateContact } from './contacts.ts'
+import { conversation, conversations, openConversation } from './conversations.ts'
+import { coordination, coordinationMessages, coordinations, saveCoordinations } from './coordinations.ts'
+import { createLocks, type Database, readClock } from './database.ts'
+import { enter, findByKey } from './enter.ts'
+import { asDomainError } from './errors.ts'
+import { leaseSender, releaseSender } from './leases.ts'
+import { message, messageLog, messages } from './messages.ts'
+import { migrate } from './migrations.ts'
+import { moveMessages, undoMove } from './move.ts'
+import { receive } from './receive.ts'
+import { cancel, dueMessages, enterScheduled, nextDueAt, schedule } from './schedule.ts'
+import { openCollections } from './schema.ts'
+import { accepted, expireClaims, fail, giveUp, putBack, sendAgain, setDelay, unconfirm } from './settle.ts'
+import { applyStatus, eraseText, knownSids } from './status.ts'
+import { sync } from './sync.ts'
+import { markRead, unread, unreadByCoordination } from './unread.ts'
+import { updateConversation } from './update-conversation.ts'
+import { createUpkeep } from './upkeep.ts'
+
+export interface MongoOptions {
+  url: string
+  clock: Clock
+  newId: NewId
+  /** How long a call waits for a server that does not answer. */
+  patienceMs?: number
+  /** False: pending messages wait for whoever reads or changes their conversation. */
+  upkeep?: boolean
+}
+
+/**
+ * Guarantees the newest schema, and that what a killed process left half done is completed.
+ *
+ * @throws DomainError `unavailable` where the database does not answer or has a newer schema.
+ */
+export async function openMongoStore(options: MongoOptions): Promise<Store> {
+  const patienceMs = options.patienceMs ?? 3_000
+  const connection = mongoose.createConnection(options.url, {
+    ...(/^mongodb(?:\+srv)?:\/\/[^/]+\/[^?]/.test(options.url) ? {} : { dbName: 'hilo' }),
+    serverSelectionTimeoutMS: patienceMs,
+    connectTimeoutMS: patienceMs,
+    waitQueueTimeoutMS: 4 * patienceMs,
+    socketTimeoutMS: 30_000,
+    maxPoolSize: 50,
+    writeConcern: { w: 'majority', journal: true },
+    readPreference: 'primary',
+    autoIndex: false,
+    autoCreate: false,
+    bufferCommands: false,
+    appName: 'hilo',
+  })
+  // Without a listener a lost connection would end the process; each call says so by itself.
+  connection.on('error', () => undefined)
+  try {
+    await connection.asPromise()
+    const collections = openCollections(connection)
+    await migrate(connection, collections)
+    const upkeep = createUpkeep(options.upkeep ?? true)
+    const db: Database = {
+      ...collections,
+      clock: options.clock,
+      newId: options.newId,
+      now: () => readClock(collections),
+      lock: createLocks(),
+      unflushed: new Map(),
+      flushSoon: upkeep.flushSoon,
+      echoed: upkeep.echoed,
+    }
+    if (options.upkeep !== false) await upkeep.start(db)
+    return guarded(storeOf(db), async () => {
+      await upkeep.stop()
+      await connection.close()
+    })
+  } catch (error) {
+    await connection.close().catch(() => undefined)
+    throw asDomainError(error)
+  }
+}
+
+/** Every failure of the database is a domain error; closing waits for what is under way, and nothing begins after it. */
+function guarded(store: Omit<Store, 'close'>, end: () => Promise<void>): Store {
+  const underWay = new Set<Promise<unknown>>()
+  let closing: Promise<void> | null = null
+  const calls = Object.entries(store as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>).map(([name, call]) => {
+    const run = async (...args: unknown[]) => {
+      if (closing) throw new DomainError('unavailable', 'The store is closed.')
+      const running = call(...args)
+      underWay.add(running)
+      try {
+        return await running
+      } catch (error) {
+        throw asDomainError(error)
+      } finally {
+        underWay.delete(running)
+      }
+    }
+    return [name, run] as const
+  })
+  return {
+    ...(Object.fromEntries(calls) as unknown as Omit<Store, 'close'>),
+    close() {
+      closing ??= (async () => {
+        await Promise.allSettled(underWay)
+        await end()
+      })()
+      return closing
+    },
+  }
+}
+
+function storeOf(db: Database): Omit<Store, 'close'> {
+  return {
+    ping: async () => {
+      await db.now()
+    },
+    receive: (inbound, route) => receive(db, inbound, route),
+    findByKey: (orgId, key) => findByKey(db, orgId, key),
+    enter: (draft, checks) => enter(db, draft, checks),
+    schedule: (draft) => schedule(db, draft),
+    dueMessages: (now, limit) => dueMessages(db, now, limit),
+    nextDueAt: () => nextDueAt(db),
+    enterScheduled: (orgId, id, now, failure) => enterScheduled(db, orgId, id, now, failure),
+    cancel: (orgId, id) => cancel(db, orgId, id),
+    leaseSender: (orgId, sender, holder, ttlMs) => leaseSender(db, orgId, sender, holder, ttlMs),
+    releaseSender: (orgId, sender, holder) => releaseSender(db, orgId, sender, holder),
+    openLines: (after, limit) => openLines(db, after, limit),
+    claim: (orgId, lineId, more) => claim(db, orgId, lineId, more),
+    expireClaims: (orgId, sender, more) => expireClaims(db, orgId, sender, more),
+    accepted: (claimed, answer) => accepted(db, claimed, answer),
+    putBack: (claimed, more) => putBack(db, claimed, more),
+    unconfirm: (claimed) => unconfirm(db, claimed),
+    sendAgain: (claimed) => sendAgain(db, claimed),
+    fail: (claimed, failure, now) => fail(db, claimed, failure, now),
+    setDelay: (orgId, id, delay) => setDelay(db, orgId, id, delay),
+    giveUp: (orgId, id, failure, now) => giveUp(db, orgId, id, failure, now),
+    knownSids: (orgId, sids) => knownSids(db, orgId, sids),
+    applyStatus: (report) => applyStatus(db, report),
+    eraseText: (orgId, id) => eraseText(db, orgId, id),
+    oldestQueued: (orgId) => oldestQueued(db, orgId),
+    openConversation: (request) => openConversation(db, request),
+    conversation: (viewer, id) => conversation(db, viewer, id),
+    conversations: (viewer, filter, page) => conversations(db, viewer, filter, page),
+    updateConversation: (viewer, id, patch, now) => updateConversation(db, viewer, id, patch, now),
+    messages: (viewer, id, range) => messages(db, viewer, id, range),
+    message: (viewer, id) => message(db, viewer, id),
+    messageLog: (viewer, filter, page) => messageLog(db, viewer, filter, page),
+    moveMessages: (viewer, ids, coordinationId, by, now) => moveMessages(db, viewer, ids, coordinationId, by, now),
+    undoMove: (viewer, undoId, by, now) => undoMove(db, viewer, undoId, by, now),
+    markRead: (viewer, id, seq) => markRead(db, viewer, id, seq),
+    unread: (viewers) => unread(db, viewers),
+    unreadByCoordination: (viewer, ids) => unreadByCoordination(db, viewer, ids),
+    sync: (viewer, since, limit) => sync(db, viewer, since, limit),
+    contact: (viewer, id) => contact(db, viewer, id),
+    contacts: (viewer, q, page) => contacts(db, viewer, q, page),
+    updateContact: (viewer, id, patch, now) => updateContact(db, viewer, id, patch, now),
+    contactMessages: (viewer, id, page) => contactMessages(db, viewer, id, page),
+    saveCoordinations: (orgId, inputs, now) => saveCoordinations(db, orgId, inputs, now),
+    coordination: (viewer, id) => coordination(db, viewer, id),
+    coordinations: (viewer, filter, page) => coordinations(db, viewer, filter, page),
+    coordinationMessages: (viewer, id, page) => coordinationMessages(db, viewer, id, page),
+  }
+}

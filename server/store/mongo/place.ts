@@ -1,0 +1,124 @@
+// The line and the conversation of a contact: found, or made once, also when many ask at the same moment.
+import type { Channel } from '../../../shared/model.ts'
+import type { Database } from './database.ts'
+import type { ContactDoc, ConversationDoc, LineDoc } from './documents.ts'
+import { flushLine } from './flush.ts'
+import { insertOnce, literal, touched, withoutConflict } from './write.ts'
+
+export interface LinePlace {
+  orgId: string
+  channel: Channel
+  sender: string
+}
+
+/** One line per contact, channel and sender of ours: its address is the one that the client last wrote from. */
+export async function takeLine(
+  db: Database,
+  place: LinePlace,
+  contactId: string,
+  address: string,
+  phone: string | null,
+): Promise<LineDoc> {
+  const key = { orgId: place.orgId, contactId, channel: place.channel, sender: place.sender }
+  const found = await db.lines.findOne(key)
+  if (found) return found
+  const line: LineDoc = {
+    _id: db.newId(),
+    ...key,
+    address,
+    phone,
+    lastInboundAt: null,
+    optedOutAt: null,
+    lastRecord: null,
+    lastRecordAt: 0,
+  }
+  return (await insertOnce(db.lines, line, key)).document
+}
+
+export function shownRecord(record: { id: string; title: string; startsAt: string | null; status: 'active' | 'canceled' | 'done' } | null) {
+  return record && { id: record.id, title: record.title, startsAt: record.startsAt, status: record.status }
+}
+
+export const recordKey = (orgId: string, id: string): string => `${orgId}|${id}`
+
+/** Makes the conversation of a line about this record, where it is missing. */
+export async function takeConversation(
+  db: Database,
+  line: LineDoc,
+  contact: ContactDoc,
+  coordinationId: string | null,
+  now: number,
+): Promise<{ created: boolean; doc: ConversationDoc }> {
+  const { orgId, channel, sender, contactId } = line
+  const key = { orgId, channel, sender, contactId, coordinationId }
+  const found = await db.conversations.findOne(key)
+  if (found) return { created: false, doc: found }
+  await flushLine(db, orgId, line._id)
+  const [latest, record, at] = await Promise.all([
+    db.lines.findOne({ _id: line._id, orgId }),
+    coordinationId === null ? null : db.coordinations.findOne({ _id: recordKey(orgId, coordinationId) }),
+    db.now(),
+  ])
+  const shown = latest ?? line
+  const made: ConversationDoc = {
+    _id: db.newId(),
+    ...key,
+    lineId: line._id,
+    status: 'open',
+    snoozedUntil: null,
+    assignee: null,
+    inboundCount: 0,
+    answeredCount: 0,
+    awaitingSince: null,
+    lastSeq: 0,
+    lastMessage: null,
+    activityAt: null,
+    tags: [],
+    contactName: contact.name,
+    address: shown.address,
+    phone: shown.phone,
+    lastInboundAt: shown.lastInboundAt,
+    optedOutAt: shown.optedOutAt,
+    record: shownRecord(record),
+    hint: null,
+    contactRev: contact.rev,
+    recordRev: record?.rev ?? 0,
+    lastEnteredAt: null,
+    lastAnswer: null,
+    otherAnswer: null,
+    recent: [],
+    pending: [],
+    work: [],
+    rev: 1,
+    changedAt: new Date(at),
+    createdAt: now,
+    updatedAt: now,
+  }
+  const { inserted, document } = await insertOnce(db.conversations, made, key)
+  if (!inserted) return { created: false, doc: document }
+  return { created: true, doc: await refreshShown(db, document) }
+}
+
+/**
+ * Brings the copies of contact, line and record up to date. Called once after a conversation is there: what changed
+ * while it was made is seen here, what changes later tells the conversations that it finds.
+ */
+export async function refreshShown(db: Database, doc: ConversationDoc): Promise<ConversationDoc> {
+  const { orgId } = doc
+  const [line, contact, record] = await Promise.all([
+    db.lines.findOne({ _id: doc.lineId, orgId }),
+    db.contacts.findOne({ _id: doc.contactId, orgId }),
+    doc.coordinationId === null ? null : db.coordinations.findOne({ _id: recordKey(orgId, doc.coordinationId) }),
+  ])
+  const set: Record<string, unknown> = {}
+  if (line && (line.lastInboundAt ?? 0) > (doc.lastInboundAt ?? 0))
+    Object.assign(set, { lastInboundAt: line.lastInboundAt, address: literal(line.address), phone: literal(line.phone) })
+  if (contact && contact.rev > doc.contactRev && contact.name !== doc.contactName)
+    Object.assign(set, { contactName: literal(contact.name), contactRev: contact.rev })
+  if (record && record.rev > doc.recordRev) Object.assign(set, { record: literal(shownRecord(record)), recordRev: record.rev })
+  if (Object.keys(set).length === 0) return doc
+  const after = await withoutConflict(() =>
+    db.conversations.findOneAndUpdate({ _id: doc._id, orgId }, [{ $set: { ...set, ...touched(db.clock.now()) } }], { returnDocument: 'after' }),
+  )
+  return after ?? doc
+}

@@ -1,0 +1,57 @@
+// A conversation's preview shows the state of its last message. The message is written first, marked `echo`; then the
+// preview; marks are taken off in bulk. Killed in between, the sweep finds the mark and completes it.
+import type { Changes } from '../records.ts'
+import type { Database } from './database.ts'
+import type { ConversationDoc, MessageDoc } from './documents.ts'
+import { toConversation, toMessage, toPreview } from './rows.ts'
+import { withoutConflict } from './write.ts'
+
+/** Brings the preview up to this state of the message; null: it shows another message, or as much already. */
+export async function echo(db: Database, message: MessageDoc): Promise<ConversationDoc | null> {
+  const { _id, orgId, conversationId, rev, status, seq } = message
+  if (seq === null) return null
+  const shown = toPreview(message, seq)
+  const updatedAt = db.clock.now()
+  const differs = { $or: [{ $ne: ['$lastMessage.status', status] }, { $ne: ['$lastMessage.text', { $literal: shown.text }] }] }
+  const before = await withoutConflict(() =>
+    db.conversations.findOneAndUpdate(
+      { _id: conversationId, orgId, 'lastMessage.id': _id, 'lastMessage.rev': { $lt: rev } },
+      [
+        {
+          $set: {
+            'lastMessage.status': status,
+            'lastMessage.text': { $literal: shown.text },
+            'lastMessage.rev': rev,
+            rev: { $cond: [differs, { $add: ['$rev', 1] }, '$rev'] },
+            changedAt: { $cond: [differs, '$$NOW', '$changedAt'] },
+            updatedAt: { $cond: [differs, updatedAt, '$updatedAt'] },
+          },
+        },
+      ],
+      { returnDocument: 'before' },
+    ),
+  )
+  const last = before?.lastMessage
+  if (!before || !last || (last.status === status && last.text === shown.text)) return null
+  return { ...before, lastMessage: { ...last, status, text: shown.text, rev }, rev: before.rev + 1, updatedAt }
+}
+
+/** What a change of this message changed: itself, and the conversation that shows it. */
+export async function previewMessage(db: Database, message: MessageDoc): Promise<Changes> {
+  const doc = await echo(db, message)
+  db.echoed(message._id, message.rev)
+  return { orgId: message.orgId, conversations: doc ? [toConversation(doc)] : [], messages: [toMessage(message)], left: [] }
+}
+
+/** Completes the previews of messages that a killed process left marked. */
+export async function echoStale(db: Database, olderThan: Date): Promise<number> {
+  const stale = await db.messages
+    .find({ echo: true, changedAt: { $lt: olderThan } })
+    .limit(500)
+    .toArray()
+  for (const message of stale) {
+    await echo(db, message)
+    await db.messages.updateOne({ _id: message._id, rev: message.rev }, { $unset: { echo: '' } })
+  }
+  return stale.length
+}

@@ -1,0 +1,158 @@
+// Takes one inbound message in. The webhook is acknowledged after the append, which is one atomic update; everything
+// before it (contact, line, empty conversation) is found again by a repeat, everything after it is in the flush.
+import type { InboundMessage, Received, Route, RouteFacts } from '../records.ts'
+import { append, appended, blankMessage, type NewMessage } from './append.ts'
+import { tellContact } from './contacts.ts'
+import type { Database } from './database.ts'
+import type { ContactDoc, ConversationDoc, LineDoc, MessageDoc } from './documents.ts'
+import { flush, loadConversation, tellLines } from './flush.ts'
+import { allKeys, findContactId, type Identity, identify } from './identify.ts'
+import { recordKey, takeConversation, takeLine } from './place.ts'
+import { noChanges, toConversation, toMessage } from './rows.ts'
+import { repeat } from './write.ts'
+
+export const inboundKey = (twilioSid: string): string => `in|${twilioSid}`
+
+export function receive(db: Database, inbound: InboundMessage, route: (facts: RouteFacts) => Route): Promise<Received> {
+  // One at a time for one SID in this process; among processes `recent` and the unique key decide.
+  return db.lock(`sid|${inbound.orgId}|${inbound.twilioSid}`, () => repeat(() => receiveOnce(db, inbound, route)))
+}
+
+async function receiveOnce(db: Database, inbound: InboundMessage, route: (facts: RouteFacts) => Route): Promise<Received | undefined> {
+  const { orgId, channel, sender, keys, aliases, twilioSid } = inbound
+  const key = inboundKey(twilioSid)
+  const [stored, knownId] = await Promise.all([
+    db.messages.findOne({ orgId, key }),
+    findContactId(db, orgId, [...keys, ...aliases]),
+  ])
+  if (stored) return repeated(db, stored)
+  const unflushed = db.unflushed.get(`${orgId}|${key}`)
+  if (unflushed !== undefined) {
+    await loadConversation(db, { _id: unflushed, orgId })
+    db.unflushed.delete(`${orgId}|${key}`)
+    return undefined
+  }
+  if (knownId === null && inbound.onlyIfKnown) return { outcome: 'ignored' }
+
+  const now = db.clock.now()
+  const { contact, renamed } = await identify(db, identityOf(inbound), knownId, now)
+  const line = await takeLine(db, { orgId, channel, sender }, contact._id, inbound.address, inbound.phone)
+  const siblings = await db.conversations
+    .find({ orgId, channel, sender, contactId: contact._id }, { projection: { recent: 0 } })
+    .toArray()
+  const pending = siblings.flatMap((doc) => doc.pending)
+  const waiting = pending.find((message) => message.key === key)
+  if (waiting) return repeated(db, waiting)
+  // What was sent last decides the record: it must be on the line before the route is asked.
+  const unsettled = siblings.filter((doc) => doc.work.length > 0 || doc.gone || doc.pending.some((message) => message.direction === 'outbound'))
+  if (unsettled.length > 0 && (await flush(db, unsettled))) return undefined
+  const settled = unsettled.length > 0 ? ((await db.lines.findOne({ _id: line._id, orgId })) ?? line) : line
+
+  const { facts, quotedId } = await gatherFacts(db, inbound, contact, settled, siblings)
+  const chosen = route(facts)
+  const known = siblings.find((doc) => doc.coordinationId === chosen.coordinationId)
+  const place = known ?? (await takeConversation(db, line, contact, chosen.coordinationId, now)).doc
+  const hint = chosen.coordinationId === null && chosen.hintId !== null ? await hintOf(db, orgId, chosen.hintId) : null
+  const after = await append(db, place._id, messageOf(inbound, key, contact, quotedId), { now, answers: false, hint })
+  if (!after) return undefined
+  const message = toMessage(appended(after, key))
+  const told = siblings.some((doc) => doc._id !== after._id) ? await tellLines(db, [appended(after, key)]) : []
+  const renamedOnes = renamed ? await tellContact(db, contact) : []
+  const latest = new Map([after, ...told, ...renamedOnes].map((doc) => [doc._id, doc]))
+  const conversations = [...latest.values()].map(toConversation)
+  const conversation = toConversation(latest.get(after._id) ?? after)
+  return { outcome: 'created', message, conversation, changes: { ...noChanges(orgId), conversations, messages: [message] } }
+}
+
+async function repeated(db: Database, message: MessageDoc): Promise<Received | undefined> {
+  // A tombstone's key is another one; what is found by its key is the message itself.
+  const doc = await loadConversation(db, { _id: message.conversationId, orgId: message.orgId })
+  if (!doc) return undefined
+  const conversation = toConversation(doc)
+  return { outcome: 'repeated', message: toMessage(message), conversation, changes: noChanges(message.orgId) }
+}
+
+function identityOf(inbound: InboundMessage): Identity {
+  const profile = inbound.profileName?.trim()
+  return { ...inbound, name: profile ? { text: profile, source: 'profile' } : null }
+}
+
+async function hintOf(db: Database, orgId: string, id: string): Promise<ConversationDoc['hint']> {
+  const record = await db.coordinations.findOne({ _id: recordKey(orgId, id) })
+  return record && { coordinationId: record.id, title: record.title }
+}
+
+async function gatherFacts(
+  db: Database,
+  inbound: InboundMessage,
+  contact: ContactDoc,
+  line: LineDoc,
+  siblings: readonly ConversationDoc[],
+): Promise<{ facts: RouteFacts; quotedId: string | null }> {
+  const { orgId, quotedSid } = inbound
+  const last = line.lastRecord
+  const [quoted, records, lastRecord, conversations] = await Promise.all([
+    quotedSid === null ? null : db.messages.findOne({ orgId, twilioSid: quotedSid }),
+    db.coordinations
+      .find({ orgId, phoneKeys: { $in: allKeys(contact, [...inbound.keys, ...inbound.aliases]) } }, { projection: { id: 1, status: 1, updatedAt: 1 } })
+      .sort({ updatedAt: -1 })
+      .limit(500)
+      .toArray(),
+    last === null || last.coordinationId === null ? null : db.coordinations.findOne({ _id: recordKey(orgId, last.coordinationId) }),
+    siblings.length === 0 ? [] : db.conversations.find({ orgId, contactId: contact._id }, { projection: { coordinationId: 1, lastMessage: 1 } }).toArray(),
+  ])
+  const mine = quoted?.contactId === contact._id ? quoted : quotedSid === null ? null : quotedPending(siblings, quotedSid)
+  const closed = records.filter((record) => record.status !== 'active')
+  const spokenAt = (id: string) =>
+    Math.max(0, ...conversations.filter((doc) => doc.coordinationId === id).map((doc) => doc.lastMessage?.createdAt ?? 0))
+  const [latest] = closed.toSorted((a, b) => spokenAt(b.id) - spokenAt(a.id) || b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1))
+  return {
+    quotedId: mine?._id ?? null,
+    facts: {
+      quoted: mine && { coordinationId: mine.coordinationId },
+      // A record that the host named but never sent us is not closed.
+      lastOutbound: last && {
+        coordinationId: last.coordinationId,
+        open: last.coordinationId !== null && (lastRecord === null || lastRecord.status === 'active'),
+      },
+      openCoordinations: records
+        .filter((record) => record.status === 'active')
+        .map((record) => record.id)
+        .toSorted()
+        .slice(0, 2),
+      closedCoordination: latest?.id ?? null,
+    },
+  }
+}
+
+function quotedPending(siblings: readonly ConversationDoc[], sid: string): MessageDoc | null {
+  return siblings.flatMap((doc) => doc.pending).find((message) => message.twilioSid === sid) ?? null
+}
+
+function messageOf(inbound: InboundMessage, key: string, contact: ContactDoc, replyToId: string | null): NewMessage {
+  return {
+    ...blankMessage,
+    _id: inbound.id,
+    orgId: inbound.orgId,
+    key,
+    direction: 'inbound',
+    type: inbound.type,
+    channel: inbound.channel,
+    sender: inbound.sender,
+    address: inbound.address,
+    phone: inbound.phone,
+    author: { type: 'contact', id: contact._id, name: contact.name },
+    text: inbound.text,
+    location: inbound.location ?? null,
+    contacts: inbound.contacts ?? null,
+    button: inbound.button ?? null,
+    referral: inbound.referral ?? null,
+    replyToId,
+    forwarded: inbound.forwarded,
+    status: 'received',
+    twilioSid: inbound.twilioSid,
+    recovered: inbound.recovered,
+    createdAt: inbound.createdAt,
+    queuedAt: inbound.createdAt,
+  }
+}

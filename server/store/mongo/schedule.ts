@@ -1,0 +1,143 @@
+// Messages for later, in a collection of their own until they enter: no place in the thread, in nobody's preview.
+import type { Failure, Message } from '../../../shared/model.ts'
+import type { Canceled, ConversationState, Draft, Entered } from '../records.ts'
+import { append } from './append.ts'
+import { previewMessage } from './preview.ts'
+import type { Database } from './database.ts'
+import type { MessageDoc } from './documents.ts'
+import { entered, newMessage, repeated, withKey } from './enter.ts'
+import { flush, loadConversation, settlePage } from './flush.ts'
+import { findMessage } from './messages.ts'
+import { noChanges, toConversation, toMessage } from './rows.ts'
+import { changeMessage, insertOnce, repeat } from './write.ts'
+
+export function schedule(db: Database, draft: Draft): Promise<Entered> {
+  return withKey(db, draft, async (own) => {
+    const doc = await loadConversation(db, { _id: own.conversationId, orgId: own.orgId })
+    if (!doc) return { outcome: 'missing' }
+    const { open: _, ...fields } = newMessage(own, doc, own.createdAt, null)
+    const message: MessageDoc = {
+      ...fields,
+      conversationId: doc._id,
+      lineId: doc.lineId,
+      contactId: doc.contactId,
+      coordinationId: doc.coordinationId,
+      seq: null,
+      ordinal: null,
+      status: 'scheduled',
+      expiresAt: null,
+      enteredAt: null,
+      entry: 0,
+      changedAt: new Date(await db.now()),
+    }
+    const { inserted, document } = await insertOnce(db.scheduled, message, { _id: message._id })
+    if (!inserted) return repeated(db, document)
+    const shown = toMessage(document)
+    return { outcome: 'created', message: shown, conversation: toConversation(doc), changes: { ...noChanges(own.orgId), messages: [shown] } }
+  })
+}
+
+export async function dueMessages(
+  db: Database,
+  now: number,
+  limit: number,
+): Promise<{ orgId: string; message: Message; conversation: ConversationState }[]> {
+  const due = await db.scheduled
+    .find({ status: 'scheduled', dueAt: { $lte: now } })
+    .sort({ dueAt: 1, _id: 1 })
+    .limit(limit)
+    .toArray()
+  const docs = await db.conversations.find({ _id: { $in: [...new Set(due.map((message) => message.conversationId))] } }).toArray()
+  const byId = new Map((await settlePage(db, docs)).map((doc) => [doc._id, doc]))
+  return due.flatMap((message) => {
+    const doc = byId.get(message.conversationId)
+    return doc ? [{ orgId: message.orgId, message: toMessage(message), conversation: toConversation(doc) }] : []
+  })
+}
+
+export async function nextDueAt(db: Database): Promise<number | null> {
+  const [next] = await db.scheduled
+    .find({ status: 'scheduled', dueAt: { $gt: 0 } }, { projection: { dueAt: 1 } })
+    .sort({ dueAt: 1 })
+    .limit(1)
+    .toArray()
+  return next?.dueAt ?? null
+}
+
+/**
+ * Marked first, so that it can no longer be canceled; entered; then removed here. Killed in between, it is still due,
+ * and the repeat finds how far it came.
+ */
+export function enterScheduled(db: Database, orgId: string, id: string, now: number, failure: Failure | null): Promise<Entered> {
+  return db.lock(`scheduled|${id}`, () => repeat(() => enterScheduledOnce(db, orgId, id, now, failure)))
+}
+
+async function enterScheduledOnce(
+  db: Database,
+  orgId: string,
+  id: string,
+  now: number,
+  failure: Failure | null,
+): Promise<Entered | undefined> {
+  const planned = await db.scheduled.findOneAndUpdate(
+    { _id: id, orgId, status: 'scheduled' },
+    { $set: { entering: true } },
+    { returnDocument: 'after' },
+  )
+  const doc = planned && (await loadConversation(db, { _id: planned.conversationId, orgId }))
+  const there = await findMessage(db, orgId, id)
+  if (there && there.seq !== null) {
+    await db.scheduled.deleteOne({ _id: id, orgId })
+    return repeated(db, there)
+  }
+  if (!planned) return there ? repeated(db, there) : { outcome: 'missing' }
+  if (!doc) return (await db.conversations.findOne({ _id: planned.conversationId })) ? undefined : missingOrMoved(db, planned)
+  const draft: Draft = {
+    ...planned,
+    id,
+    direction: planned.direction === 'inbound' ? 'outbound' : planned.direction,
+    template: planned.template === null ? null : (JSON.parse(planned.template) as Draft['template']),
+    content: planned.content === null ? null : (JSON.parse(planned.content) as Draft['content']),
+    key: null,
+  }
+  const answers = !failure && planned.direction === 'outbound' && planned.author.type === 'agent'
+  const message = { ...newMessage(draft, doc, now, failure), rev: planned.rev + 1 }
+  const after = await append(db, doc._id, message, { now, answers })
+  if (!after) return undefined
+  const answer = entered(after, id)
+  await flush(db, [after])
+  await db.scheduled.deleteOne({ _id: id, orgId })
+  return answer
+}
+
+/** Its conversation merged into another, which takes what was planned with it. */
+async function missingOrMoved(db: Database, planned: MessageDoc): Promise<Entered | undefined> {
+  const latest = await db.scheduled.findOne({ _id: planned._id })
+  return latest && latest.conversationId !== planned.conversationId ? undefined : { outcome: 'missing' }
+}
+
+export async function cancel(db: Database, orgId: string, id: string): Promise<Canceled> {
+  const canceled = await db.scheduled.findOneAndUpdate(
+    { _id: id, orgId, status: 'scheduled', entering: { $exists: false } },
+    { $set: { status: 'canceled' }, $inc: { rev: 1 }, $currentDate: { changedAt: true } },
+    { returnDocument: 'after' },
+  )
+  if (canceled) {
+    const message = toMessage(canceled)
+    return { outcome: 'canceled', message, changes: { ...noChanges(orgId), messages: [message] } }
+  }
+  return repeat<Canceled>(async () => {
+    const found = await findMessage(db, orgId, id)
+    if (!found) return { outcome: 'missing' }
+    const planned = found.seq === null
+    if (planned && found.status === 'scheduled') return found.entering ? { outcome: 'too_late', message: toMessage(found) } : undefined
+    if (planned) return { outcome: 'too_late', message: toMessage(found) }
+    const changed = await changeMessage(db, { _id: id, orgId }, (message) =>
+      message.status === 'queued' && message.twilioSid === null
+        ? { status: 'canceled', delay: null, open: undefined, echo: true }
+        : null,
+    )
+    if (!changed) return { outcome: 'too_late', message: toMessage((await findMessage(db, orgId, id)) ?? found) }
+    return { outcome: 'canceled', message: toMessage(changed.after), changes: await previewMessage(db, changed.after) }
+  })
+}

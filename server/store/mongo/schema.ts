@@ -1,0 +1,327 @@
+// Collections and their indexes. Every unique index begins with the organization (the shard key). Indexes are made by
+// the migrations, never on the way. Partial ones keep the hot writes cheap: most messages are not open, most
+// conversations have nothing pending.
+import mongoose from 'mongoose'
+import type {
+  AddressDoc,
+  CallbackDoc,
+  ContactDoc,
+  ConversationDoc,
+  CoordinationDoc,
+  DepartureDoc,
+  KeyDoc,
+  LineDoc,
+  MessageDoc,
+  MetaDoc,
+  MoveDoc,
+  ReaderDoc,
+  SenderDoc,
+  TaskDoc,
+} from './documents.ts'
+
+const { Schema } = mongoose
+const { Mixed } = Schema.Types
+type Shape = Record<string, mongoose.SchemaDefinitionProperty>
+
+const text = { type: String, required: true } as const
+const maybeText = { type: String, default: null }
+const number = { type: Number, required: true } as const
+const maybeNumber = { type: Number, default: null }
+const flag = { type: Boolean }
+const mixed = { type: Mixed }
+const list = { type: [Mixed] }
+
+function schema(collection: string, shape: Shape): mongoose.Schema {
+  return new Schema({ _id: text, ...shape }, { collection, autoIndex: false, autoCreate: false, versionKey: false, minimize: false })
+}
+
+const messageShape: Shape = {
+  orgId: text,
+  conversationId: text,
+  lineId: text,
+  contactId: text,
+  coordinationId: maybeText,
+  seq: maybeNumber,
+  ordinal: maybeNumber,
+  key: text,
+  direction: text,
+  type: text,
+  channel: text,
+  sender: text,
+  address: maybeText,
+  phone: maybeText,
+  author: mixed,
+  text,
+  location: mixed,
+  contacts: mixed,
+  button: mixed,
+  template: maybeText,
+  moved: mixed,
+  referral: mixed,
+  content: maybeText,
+  replyToId: maybeText,
+  forwarded: flag,
+  status: text,
+  delay: mixed,
+  error: mixed,
+  retryOf: maybeText,
+  fallbackOf: maybeText,
+  twilioSid: maybeText,
+  clientMessageId: maybeText,
+  recovered: flag,
+  sensitive: flag,
+  dueAt: maybeNumber,
+  expiresAt: maybeNumber,
+  expiresInMs: maybeNumber,
+  createdAt: number,
+  sentAt: maybeNumber,
+  deliveredAt: maybeNumber,
+  readAt: maybeNumber,
+  failedAt: maybeNumber,
+  price: mixed,
+  lane: number,
+  cost: number,
+  queuedAt: number,
+  enteredAt: Date,
+  entry: number,
+  notBefore: maybeNumber,
+  attempt: number,
+  claimedAt: maybeNumber,
+  firstClaimedAt: maybeNumber,
+  leaseUntil: maybeNumber,
+  fence: maybeNumber,
+  open: flag,
+  echo: flag,
+  hidden: flag,
+  entering: flag,
+  rev: number,
+  changedAt: Date,
+}
+
+const messages = schema('messages', messageShape)
+messages.index({ orgId: 1, key: 1 }, { unique: true })
+messages.index({ orgId: 1, conversationId: 1, seq: 1 }, { unique: true })
+messages.index({ orgId: 1, twilioSid: 1 }, { unique: true, partialFilterExpression: { twilioSid: { $type: 'string' } } })
+messages.index({ orgId: 1, conversationId: 1, changedAt: 1 })
+messages.index({ orgId: 1, createdAt: -1, _id: -1 })
+messages.index({ orgId: 1, contactId: 1, createdAt: -1, _id: -1 })
+messages.index({ orgId: 1, coordinationId: 1, createdAt: -1, _id: -1 })
+messages.index({ lineId: 1, enteredAt: 1, entry: 1 }, { partialFilterExpression: { open: true } })
+messages.index({ orgId: 1, sender: 1, queuedAt: 1 }, { partialFilterExpression: { open: true } })
+messages.index({ changedAt: 1 }, { partialFilterExpression: { echo: true }, name: 'echo' })
+
+const scheduled = schema('scheduled', messageShape)
+scheduled.index({ status: 1, dueAt: 1 })
+scheduled.index({ orgId: 1, createdAt: -1, _id: -1 })
+scheduled.index({ orgId: 1, conversationId: 1 })
+
+const conversations = schema('conversations', {
+  orgId: text,
+  lineId: text,
+  channel: text,
+  sender: text,
+  contactId: text,
+  coordinationId: maybeText,
+  status: text,
+  snoozedUntil: maybeNumber,
+  assignee: mixed,
+  inboundCount: number,
+  answeredCount: number,
+  unanswered: { type: Number },
+  awaitingSince: maybeNumber,
+  lastSeq: number,
+  lastMessage: mixed,
+  activityAt: maybeNumber,
+  tags: [String],
+  contactName: text,
+  address: text,
+  phone: maybeText,
+  lastInboundAt: maybeNumber,
+  optedOutAt: maybeNumber,
+  record: mixed,
+  hint: mixed,
+  contactRev: number,
+  recordRev: number,
+  lastEnteredAt: Date,
+  lastAnswer: mixed,
+  otherAnswer: mixed,
+  recent: [String],
+  pending: list,
+  work: list,
+  pendingSince: Date,
+  gone: mixed,
+  rev: number,
+  changedAt: Date,
+  createdAt: number,
+  updatedAt: number,
+})
+const hasPending = { pendingSince: { $exists: true } }
+conversations.index({ orgId: 1, channel: 1, sender: 1, contactId: 1, coordinationId: 1 }, { unique: true })
+conversations.index({ orgId: 1, activityAt: -1, _id: -1 })
+conversations.index({ orgId: 1, coordinationId: 1, activityAt: -1 })
+conversations.index({ orgId: 1, contactId: 1, activityAt: -1 })
+conversations.index({ orgId: 1, changedAt: 1 })
+conversations.index({ orgId: 1, awaitingSince: 1, _id: 1 }, { partialFilterExpression: { awaitingSince: { $gt: 0 } } })
+conversations.index({ orgId: 1, unanswered: 1 }, { partialFilterExpression: { unanswered: { $gt: 0 } } })
+conversations.index({ orgId: 1, 'assignee.id': 1, activityAt: -1 }, { partialFilterExpression: { 'assignee.id': { $exists: true } } })
+conversations.index({ orgId: 1, tags: 1 }, { partialFilterExpression: { 'tags.0': { $exists: true } } })
+conversations.index({ orgId: 1, 'hint.coordinationId': 1 }, { partialFilterExpression: { 'hint.coordinationId': { $exists: true } } })
+conversations.index({ orgId: 1, lineId: 1, pendingSince: 1 }, { partialFilterExpression: hasPending })
+conversations.index({ pendingSince: 1 }, { partialFilterExpression: hasPending })
+
+const lines = schema('lines', {
+  orgId: text,
+  channel: text,
+  sender: text,
+  contactId: text,
+  address: text,
+  phone: maybeText,
+  lastInboundAt: maybeNumber,
+  optedOutAt: maybeNumber,
+  lastRecord: mixed,
+  lastRecordAt: number,
+})
+lines.index({ orgId: 1, contactId: 1, channel: 1, sender: 1 }, { unique: true })
+
+const contacts = schema('contacts', {
+  orgId: text,
+  name: text,
+  nameSource: text,
+  sortName: text,
+  externalId: maybeText,
+  addresses: list,
+  keys: [String],
+  attributes: text,
+  conflict: maybeText,
+  tags: [String],
+  rev: number,
+  createdAt: number,
+  updatedAt: number,
+})
+contacts.index({ orgId: 1, sortName: 1, _id: 1 })
+
+const coordinations = schema('coordinations', {
+  orgId: text,
+  id: text,
+  title: text,
+  contact: mixed,
+  phoneKeys: [String],
+  startsAt: maybeText,
+  timezone: maybeText,
+  status: text,
+  agent: mixed,
+  data: text,
+  rev: number,
+  changedAt: Date,
+  createdAt: number,
+  updatedAt: number,
+})
+coordinations.index({ orgId: 1, id: 1 }, { unique: true })
+coordinations.index({ orgId: 1, phoneKeys: 1 })
+coordinations.index({ orgId: 1, createdAt: -1, id: -1 })
+
+const readers = schema('readers', {
+  orgId: text,
+  agentId: text,
+  conversationId: text,
+  readCount: number,
+  readSeq: number,
+  changedAt: Date,
+})
+readers.index({ orgId: 1, agentId: 1, changedAt: 1 })
+readers.index({ orgId: 1, conversationId: 1, agentId: 1 }, { unique: true })
+
+const departures = schema('departures', {
+  orgId: text,
+  conversationId: text,
+  from: maybeText,
+  to: maybeText,
+  gone: flag,
+  changedAt: Date,
+})
+departures.index({ orgId: 1, changedAt: 1 })
+
+const callbacks = schema('callbacks', {
+  orgId: text,
+  twilioSid: text,
+  messageId: maybeText,
+  status: text,
+  failure: mixed,
+  at: number,
+  price: mixed,
+  heldAt: Date,
+})
+// Those of SIDs that never become ours were sent by other programs.
+callbacks.index({ heldAt: 1 }, { expireAfterSeconds: 3 * 24 * 60 * 60 })
+callbacks.index({ orgId: 1, twilioSid: 1, status: 1 }, { unique: true })
+
+const moves = schema('moves', { orgId: text, state: text, to: maybeText, parts: list, by: mixed, at: number, undo: mixed })
+moves.index({ state: 1, _id: 1 })
+moves.index({ orgId: 1, 'parts.messages.id': 1 })
+
+const addresses = schema('addresses', { orgId: text, contactId: text })
+const keys = schema('keys', { orgId: text, messageId: text, conversationId: text })
+const senders = schema('senders', { orgId: text, leaseBy: maybeText, leaseUntil: Date, fence: number })
+const tasks = schema('tasks', { orgId: text, at: Date, now: number, contactId: maybeText, save: maybeText })
+const meta = schema('meta', { version: number })
+
+/** Every collection by its name, with its indexes. */
+export const schemas = {
+  messages,
+  scheduled,
+  conversations,
+  lines,
+  contacts,
+  addresses,
+  coordinations,
+  keys,
+  senders,
+  callbacks,
+  readers,
+  departures,
+  moves,
+  tasks,
+  meta,
+}
+
+/** What each collection holds. Reads and writes go to the driver: plain objects in and out. */
+export interface Collections {
+  messages: mongoose.mongo.Collection<MessageDoc>
+  scheduled: mongoose.mongo.Collection<MessageDoc>
+  conversations: mongoose.mongo.Collection<ConversationDoc>
+  lines: mongoose.mongo.Collection<LineDoc>
+  contacts: mongoose.mongo.Collection<ContactDoc>
+  addresses: mongoose.mongo.Collection<AddressDoc>
+  coordinations: mongoose.mongo.Collection<CoordinationDoc>
+  keys: mongoose.mongo.Collection<KeyDoc>
+  senders: mongoose.mongo.Collection<SenderDoc>
+  callbacks: mongoose.mongo.Collection<CallbackDoc>
+  readers: mongoose.mongo.Collection<ReaderDoc>
+  departures: mongoose.mongo.Collection<DepartureDoc>
+  moves: mongoose.mongo.Collection<MoveDoc>
+  tasks: mongoose.mongo.Collection<TaskDoc>
+  meta: mongoose.mongo.Collection<MetaDoc>
+}
+
+export function openCollections(connection: mongoose.Connection): Collections {
+  const { db } = connection
+  if (!db) throw new Error('The MongoDB connection has no database.')
+  const of = <T extends mongoose.mongo.Document>(name: keyof Collections) => db.collection<T>(name)
+  return {
+    messages: of('messages'),
+    scheduled: of('scheduled'),
+    conversations: of('conversations'),
+    lines: of('lines'),
+    contacts: of('contacts'),
+    addresses: of('addresses'),
+    coordinations: of('coordinations'),
+    keys: of('keys'),
+    senders: of('senders'),
+    callbacks: of('callbacks'),
+    readers: of('readers'),
+    departures: of('departures'),
+    moves: of('moves'),
+    tasks: of('tasks'),
+    meta: of('meta'),
+  }
+}

@@ -1,0 +1,109 @@
+// Unread numbers: absolute, from the conversations in which something is unanswered, and the read cursors in them.
+import type { UnreadNumbers, Viewer } from '../records.ts'
+import type { Database } from './database.ts'
+import type { ConversationDoc, ReaderDoc } from './documents.ts'
+import { loadConversation } from './flush.ts'
+import { unreadOf } from './rows.ts'
+import { inScope, scopeHolds } from './show.ts'
+import { insertOnce, repeat } from './write.ts'
+
+type Counted = Pick<ConversationDoc, '_id' | 'coordinationId' | 'inboundCount' | 'answeredCount' | 'awaitingSince'>
+const counted = { _id: 1, coordinationId: 1, inboundCount: 1, answeredCount: 1, awaitingSince: 1 } as const
+
+/** Raises the cursor: readSeq at most to the last seq, readCount to the inbound messages up to there. */
+export async function markRead(
+  db: Database,
+  viewer: Viewer,
+  conversationId: string,
+  seq: number,
+): Promise<{ unread: number; readCount: number; readSeq: number; changed: boolean } | null> {
+  const { orgId, agentId, scope } = viewer
+  const doc = await loadConversation(db, { _id: conversationId, orgId, ...inScope(scope) })
+  if (!doc) return null
+  const readSeq = Math.min(seq, doc.lastSeq)
+  const readCount = readSeq === doc.lastSeq ? doc.inboundCount : await inboundUpTo(db, doc, readSeq)
+  const _id = `${orgId}|${agentId}|${conversationId}`
+  const reader: ReaderDoc = { _id, orgId, agentId, conversationId, readCount: 0, readSeq: 0, changedAt: new Date(0) }
+  const before = await repeat(async () => {
+    const rises = { $or: [{ $gt: [readSeq, '$readSeq'] }, { $gt: [readCount, '$readCount'] }] }
+    const found = await db.readers.findOneAndUpdate(
+      { _id, orgId },
+      [
+        {
+          $set: {
+            readSeq: { $max: ['$readSeq', readSeq] },
+            readCount: { $max: ['$readCount', readCount] },
+            changedAt: { $cond: [rises, '$$NOW', '$changedAt'] },
+          },
+        },
+      ],
+      { returnDocument: 'before' },
+    )
+    if (!found) await insertOnce(db.readers, reader, { _id })
+    return found ?? undefined
+  })
+  const after = { readSeq: Math.max(before.readSeq, readSeq), readCount: Math.max(before.readCount, readCount) }
+  const changed = after.readSeq !== before.readSeq || after.readCount !== before.readCount
+  return { ...after, unread: unreadOf(doc, after.readCount), changed }
+}
+
+/** The highest ordinal with a seq up to this one. */
+async function inboundUpTo(db: Database, doc: ConversationDoc, seq: number): Promise<number> {
+  const [last] = await db.messages
+    .find({ orgId: doc.orgId, conversationId: doc._id, seq: { $lte: seq }, ordinal: { $gt: 0 } }, { projection: { ordinal: 1 } })
+    .sort({ seq: -1 })
+    .limit(1)
+    .toArray()
+  return last?.ordinal ?? 0
+}
+
+export async function unread(db: Database, viewers: readonly Viewer[]): Promise<UnreadNumbers[]> {
+  const [first] = viewers
+  if (!first) return []
+  const { orgId } = first
+  const version = await db.now()
+  const filed = viewers.every((viewer) => viewer.scope !== null) ? [...new Set(viewers.flatMap((viewer) => viewer.scope ?? []))] : null
+  const docs = await db.conversations
+    .find({ orgId, unanswered: { $gt: 0 }, ...inScope(filed) }, { projection: counted })
+    .toArray()
+  const readOf = await readCounts(db, orgId, docs, [...new Set(viewers.map((viewer) => viewer.agentId))])
+  return viewers.map(({ scope, agentId }) => {
+    const numbers = { version, total: 0, conversations: 0, awaitingReply: 0 }
+    const held = scope && new Set(scope)
+    for (const doc of docs) {
+      if (held && (doc.coordinationId === null || !held.has(doc.coordinationId))) continue
+      const count = unreadOf(doc, readOf(agentId, doc._id))
+      numbers.total += count
+      numbers.conversations += count > 0 ? 1 : 0
+      numbers.awaitingReply += doc.awaitingSince === null ? 0 : 1
+    }
+    return numbers
+  })
+}
+
+export async function unreadByCoordination(db: Database, viewer: Viewer, ids: readonly string[]): Promise<Record<string, number>> {
+  const { orgId, agentId, scope } = viewer
+  const held = [...new Set(ids)].filter((id) => scopeHolds(scope, id))
+  const numbers = new Map(held.map((id) => [id, 0]))
+  if (held.length > 0) {
+    const docs = await db.conversations.find({ orgId, coordinationId: { $in: held }, unanswered: { $gt: 0 } }, { projection: counted }).toArray()
+    const readOf = await readCounts(db, orgId, docs, [agentId])
+    for (const doc of docs) {
+      const id = doc.coordinationId ?? ''
+      numbers.set(id, (numbers.get(id) ?? 0) + unreadOf(doc, readOf(agentId, doc._id)))
+    }
+  }
+  return Object.fromEntries(numbers)
+}
+
+async function readCounts(db: Database, orgId: string, docs: readonly Counted[], agentIds: readonly string[]) {
+  const ids = docs.map((doc) => doc._id)
+  const readers =
+    ids.length === 0
+      ? []
+      : await db.readers
+          .find({ orgId, conversationId: { $in: ids }, agentId: { $in: [...agentIds] } }, { projection: { agentId: 1, conversationId: 1, readCount: 1 } })
+          .toArray()
+  const counts = new Map(readers.map((reader) => [`${reader.agentId}|${reader.conversationId}`, reader.readCount]))
+  return (agentId: string, conversationId: string) => counts.get(`${agentId}|${conversationId}`) ?? 0
+}

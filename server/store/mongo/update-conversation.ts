@@ -1,0 +1,126 @@
+// Changes state, assignee, tags and record. Filing is committed by the conversation's own document; what follows from it
+// (its messages, what is planned, the line, the feed) is work that whoever meets it completes.
+import type { Changes, ConversationPatch, OwnConversationState, Viewer } from '../records.ts'
+import type { Database } from './database.ts'
+import type { ConversationDoc } from './documents.ts'
+import { loadConversation } from './flush.ts'
+import { recordKey, refreshShown, shownRecord } from './place.ts'
+import { noChanges, toConversation, toMessage } from './rows.ts'
+import { inScope, scopeHolds, showOwn } from './show.ts'
+import { literal, repeat, touched } from './write.ts'
+import mongoose from 'mongoose'
+
+/** Of a filed conversation, as many of the newest messages are told of as a screen may show. */
+const TOLD_MESSAGES = 100
+
+export async function updateConversation(
+  db: Database,
+  viewer: Viewer,
+  id: string,
+  patch: ConversationPatch,
+  now: number,
+): Promise<{ conversation: OwnConversationState; changes: Changes } | null> {
+  const { orgId, scope } = viewer
+  if (patch.coordinationId !== undefined && !scopeHolds(scope, patch.coordinationId)) return null
+  const changes = noChanges(orgId)
+  const doc = await repeat<ConversationDoc | null>(async () => {
+    const current = await loadConversation(db, { _id: id, orgId, ...inScope(scope) })
+    if (!current) return null
+    if (patch.coordinationId === undefined || patch.coordinationId === current.coordinationId) return current
+    return file(db, current, patch.coordinationId, changes)
+  })
+  if (!doc) return null
+  const patched = await apply(db, doc, patch, now)
+  const latest = patched ?? doc
+  if (patched || changes.left.length > 0) changes.conversations.push(toConversation(latest))
+  const [conversation] = await showOwn(db, viewer, [latest])
+  return conversation ? { conversation, changes } : null
+}
+
+/** All but the record; null: nothing changed, or it is no more. */
+function apply(db: Database, doc: ConversationDoc, patch: ConversationPatch, now: number): Promise<ConversationDoc | null> {
+  return repeat<ConversationDoc | null>(async () => {
+    const current = await loadConversation(db, { _id: doc._id, orgId: doc.orgId })
+    if (!current) return null
+    const set: Partial<ConversationDoc> = {}
+    if (patch.status !== undefined) set.status = patch.status
+    const status = patch.status ?? current.status
+    if (status !== 'snoozed') set.snoozedUntil = null
+    else if (patch.snoozedUntil !== undefined) set.snoozedUntil = patch.snoozedUntil
+    if (patch.assignee !== undefined) set.assignee = patch.assignee
+    if (patch.tags !== undefined) set.tags = [...new Set(patch.tags)]
+    const closes = patch.status === 'closed' && (current.answeredCount < current.inboundCount || current.awaitingSince !== null)
+    const news = Object.entries(set).some(([name, value]) => JSON.stringify(value) !== JSON.stringify(current[name as keyof ConversationDoc]))
+    if (!news && !closes) return null
+    const answers = patch.status === 'closed' ? { answeredCount: '$inboundCount', unanswered: '$$REMOVE', awaitingSince: null } : {}
+    const fields = Object.fromEntries(Object.entries(set).map(([name, value]) => [name, literal(value)]))
+    const after = await db.conversations.findOneAndUpdate(
+      { _id: doc._id, orgId: doc.orgId, rev: current.rev },
+      [{ $set: { ...fields, ...answers, ...touched(now) } }],
+      { returnDocument: 'after' },
+    )
+    return after ?? undefined
+  })
+}
+
+/** Undefined: it changed meanwhile, look again. */
+async function file(db: Database, doc: ConversationDoc, to: string | null, changes: Changes): Promise<ConversationDoc | undefined> {
+  const { orgId, channel, sender, contactId, coordinationId: from } = doc
+  const workId = db.newId()
+  const target = await db.conversations.findOne({ orgId, channel, sender, contactId, coordinationId: to })
+  const untouched = { _id: doc._id, orgId, coordinationId: from, pendingSince: { $exists: false }, gone: { $exists: false } }
+  if (target) {
+    const merging = await db.conversations.findOneAndUpdate(
+      untouched,
+      [{ $set: { gone: { id: workId, to: literal(to), at: await db.now() }, pendingSince: '$$NOW' } }],
+      { returnDocument: 'after' },
+    )
+    if (!merging) return undefined
+    await loadConversation(db, { _id: doc._id, orgId })
+    const joined = await loadConversation(db, { orgId, channel, sender, contactId, coordinationId: to })
+    if (!joined) return undefined
+    changes.left.push({ conversationId: doc._id, from })
+    await tellMessages(db, joined, doc.lastSeq, changes)
+    return joined
+  }
+  const record = to === null ? null : await db.coordinations.findOne({ _id: recordKey(orgId, to) })
+  const work = { kind: 'filed', id: workId, from, to, at: await db.now() }
+  try {
+    const filed = await db.conversations.findOneAndUpdate(
+      untouched,
+      [
+        {
+          $set: {
+            coordinationId: literal(to),
+            record: literal(shownRecord(record)),
+            recordRev: record?.rev ?? 0,
+            hint: null,
+            work: { $concatArrays: ['$work', [literal(work)]] },
+            pendingSince: '$$NOW',
+            ...touched(db.clock.now()),
+          },
+        },
+      ],
+      { returnDocument: 'after' },
+    )
+    if (!filed) return undefined
+  } catch (error) {
+    // Somebody made the record's thread meanwhile: then this one joins it.
+    if (error instanceof mongoose.mongo.MongoServerError && error.code === 11000) return undefined
+    throw error
+  }
+  const settled = await loadConversation(db, { _id: doc._id, orgId })
+  if (!settled) return undefined
+  changes.left.push({ conversationId: doc._id, from, to })
+  await tellMessages(db, settled, settled.lastSeq, changes)
+  return refreshShown(db, settled)
+}
+
+async function tellMessages(db: Database, doc: ConversationDoc, count: number, changes: Changes): Promise<void> {
+  const told = await db.messages
+    .find({ orgId: doc.orgId, conversationId: doc._id, hidden: { $exists: false } })
+    .sort({ seq: -1 })
+    .limit(Math.min(Math.max(count, 1), TOLD_MESSAGES))
+    .toArray()
+  changes.messages.push(...told.reverse().map(toMessage))
+}

@@ -1,0 +1,118 @@
+// What runs beside the calls: flushing what this process appended, soon and together; taking `echo` marks off; and the
+// sweep, which completes what a killed process left. By the wall clock: it decides nothing, it only hurries.
+import { completeSave } from './coordinations.ts'
+import { tellContact } from './contacts.ts'
+import type { Database } from './database.ts'
+import { flush, hasPending } from './flush.ts'
+import { completeMove } from './move.ts'
+import { echoStale } from './preview.ts'
+import { mergeHeldStale } from './status.ts'
+
+const FLUSH_MS = 20
+const SWEEP_MS = 2_000
+/** Left to whoever began it. */
+const STALE_MS = 5_000
+
+export function createUpkeep(active: boolean) {
+  let db: Database | null = null
+  let flushing: Promise<void> | null = null
+  let sweeping: Promise<void> | null = null
+  let flushTimer: NodeJS.Timeout | null = null
+  let sweepTimer: NodeJS.Timeout | null = null
+  let stopped = false
+  let callbacksAfter = ''
+  const toFlush = new Set<string>()
+  const shown = new Map<string, number>()
+
+  function soon(): void {
+    if (!active || stopped || !db || flushTimer || flushing) return
+    flushTimer = setTimeout(() => {
+      flushTimer = null
+      // What fails here is done by the sweep, or by whoever reads.
+      flushing = flushAll()
+        .catch(() => undefined)
+        .finally(() => {
+          flushing = null
+          if (toFlush.size > 0 || shown.size > 0) soon()
+        })
+    }, FLUSH_MS)
+    flushTimer.unref()
+  }
+
+  async function flushAll(): Promise<void> {
+    if (!db) return
+    const ids = [...toFlush].slice(0, 200)
+    for (const id of ids) toFlush.delete(id)
+    if (ids.length > 0) await flush(db, await db.conversations.find({ _id: { $in: ids }, ...hasPending }).toArray())
+    const marks = [...shown].slice(0, 500)
+    for (const [id] of marks) shown.delete(id)
+    if (marks.length > 0)
+      await db.messages.bulkWrite(
+        marks.map(([_id, rev]) => ({ updateOne: { filter: { _id, rev }, update: { $unset: { echo: '' } } } })),
+        { ordered: false },
+      )
+  }
+
+  async function sweep(staleMs: number): Promise<void> {
+    if (!db) return
+    const before = new Date((await db.now()) - staleMs)
+    const pending = await db.conversations
+      .find({ pendingSince: { $lte: before } })
+      .limit(200)
+      .toArray()
+    if (pending.length > 0) await flush(db, pending)
+    await echoStale(db, before)
+    for (const state of ['moving', 'undoing'] as const)
+      for (const move of await db.moves.find({ state, at: { $lte: db.clock.now() - staleMs } }).limit(20).toArray()) await completeMove(db, move.orgId, move._id)
+    for (const task of await db.tasks.find({ at: { $lte: before } }).limit(20).toArray()) {
+      if (task.save !== null) await completeSave(db, task)
+      const contact = task.contactId === null ? null : await db.contacts.findOne({ _id: task.contactId, orgId: task.orgId })
+      if (contact) await tellContact(db, contact, { addresses: true })
+      await db.tasks.deleteOne({ _id: task._id })
+    }
+    callbacksAfter = await mergeHeldStale(db, callbacksAfter)
+  }
+
+  function sweepLater(): void {
+    if (stopped) return
+    sweepTimer = setTimeout(() => {
+      sweeping = sweep(STALE_MS)
+        .catch(() => undefined)
+        .finally(() => {
+          sweeping = null
+          sweepLater()
+        })
+    }, SWEEP_MS)
+    sweepTimer.unref()
+  }
+
+  return {
+    flushSoon(conversationId: string): void {
+      if (!active) return
+      toFlush.add(conversationId)
+      soon()
+    },
+    echoed(messageId: string, rev: number): void {
+      if (!active) return
+      shown.set(messageId, rev)
+      soon()
+    },
+    async start(database: Database): Promise<void> {
+      db = database
+      await sweep(STALE_MS)
+      sweepLater()
+    },
+    async stop(): Promise<void> {
+      if (sweepTimer) clearTimeout(sweepTimer)
+      if (flushTimer) clearTimeout(flushTimer)
+      stopped = true
+      await flushing
+      await sweeping
+      while (active && (toFlush.size > 0 || shown.size > 0)) {
+        const left = toFlush.size + shown.size
+        await flushAll().catch(() => undefined)
+        if (toFlush.size + shown.size >= left) break
+      }
+    },
+  }
+}
