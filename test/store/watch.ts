@@ -18,6 +18,7 @@ const writes = new Set<string>([
   'schedule',
   'enterScheduled',
   'cancel',
+  'claim',
   'expireClaims',
   'accepted',
   'putBack',
@@ -103,7 +104,8 @@ export function watch(store: Store): Watched {
     if (!isObject(value) || value instanceof Set) return
     if (isMessage(value)) {
       messageShape.parse(value)
-      note(value.id, 'message', value.rev, value)
+      // Lists leave the text of a sensitive message out; that is no other state.
+      note(value.id, 'message', value.rev, value.sensitive ? { ...value, text: '' } : value)
       if (orgId !== null) tell(toldMessages, orgId, value)
       return
     }

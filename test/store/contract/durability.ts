@@ -20,6 +20,8 @@ interface Ack {
     message?: Message
     conversation?: ConversationState
     changes?: { messages: Message[]; conversations: ConversationState[] }
+    messages?: Message[]
+    conversations?: ConversationState[]
   }
 }
 
@@ -66,9 +68,9 @@ function told(acks: Ack[]): { messages: Message[]; conversations: ConversationSt
   const messages = new Map<string, Message>()
   const conversations = new Map<string, ConversationState>()
   for (const { result } of acks) {
-    for (const one of [...(result.changes?.messages ?? []), result.message])
+    for (const one of [...(result.changes?.messages ?? []), ...(result.messages ?? []), result.message])
       if (one && (messages.get(one.id)?.rev ?? -1) < one.rev) messages.set(one.id, one)
-    for (const one of [...(result.changes?.conversations ?? []), result.conversation])
+    for (const one of [...(result.changes?.conversations ?? []), ...(result.conversations ?? []), result.conversation])
       if (one && (conversations.get(one.id)?.rev ?? -1) < one.rev) conversations.set(one.id, broadcast(one))
   }
   return { messages: [...messages.values()], conversations: [...conversations.values()] }
