@@ -205,6 +205,11 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
         line.lane = head.claim.lane
         line.cost = head.claim.cost
         line.looks = 0
+        // Whoever has the thread open sees that it is on its way; the row shows it when Twilio answered.
+        publish.changes(
+          { orgId: line.orgId, conversations: [], messages: [head.claim.message], left: [] },
+          { messages: 'viewers', conversations: 'viewers' },
+        )
         const result = await sendClaimed(parts, head.claim, line.setbacks, persist)
         line.setbacks = result.next === 'wait' ? line.setbacks + 1 : 0
         if (result.next === 'wait') wait(line, result.ms)

@@ -224,7 +224,7 @@ export interface StatusReport {
 
 export type StatusApplied =
   | { outcome: 'applied'; message: Message; changes: Changes; lineId: string; released: boolean }
-  /** Known already, or lower: at most a time was filled in. */
+  /** Known already, or lower with nothing to add: no `rev` rose. A time that a late report filled in is `applied`. */
   | { outcome: 'unchanged'; message: Message; lineId: string }
   /** No message has this SID yet: kept until one does. */
   | { outcome: 'held' }

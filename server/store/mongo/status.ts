@@ -1,5 +1,5 @@
 // Status callbacks: they only rise, are applied once, and wait where they came before their SID.
-import type { Message } from '../../../shared/model.ts'
+import type { Message, MessageStatus } from '../../../shared/model.ts'
 import { statusRank, statusRises } from '../../../shared/status.ts'
 import type { Changes, StatusApplied, StatusReport } from '../records.ts'
 import type { Database } from './database.ts'
@@ -30,13 +30,16 @@ export async function applyStatus(db: Database, report: StatusReport): Promise<S
 }
 
 async function mergeInto(db: Database, known: MessageDoc, report: Report): Promise<StatusApplied> {
-  let rises = false
+  let news = false
   const changed = await changeMessage(db, { _id: known._id, orgId: known.orgId }, (message) => {
     const merged = merge(message, [report])
-    rises = merged.news
+    news = merged.news
     return merged.patch
   })
-  return answer(db, changed?.after ?? (await latest(db, known)), changed !== null && rises, false)
+  if (changed === null || news) return answer(db, changed?.after ?? (await latest(db, known)), changed !== null, false)
+  // Only a time: the thread's preview does not show those.
+  const message = toMessage(changed.after)
+  return { outcome: 'applied', message, changes: { ...noChanges(known.orgId), messages: [message] }, lineId: known.lineId, released: false }
 }
 
 async function latest(db: Database, known: MessageDoc): Promise<MessageDoc> {
@@ -49,23 +52,31 @@ async function answer(db: Database, message: MessageDoc, applied: boolean, relea
   return { outcome: 'applied', message: toMessage(message), changes, lineId: message.lineId, released }
 }
 
+/** The first time that each was reported is kept, whatever the order of the reports. */
+const times: Partial<Record<MessageStatus, 'sentAt' | 'deliveredAt' | 'readAt' | 'failedAt'>> = {
+  sent: 'sentAt',
+  delivered: 'deliveredAt',
+  read: 'readAt',
+  failed: 'failedAt',
+}
+
 /** What reports make of a message. `news`: more than a time was filled in. Null patch: nothing at all. */
 export function merge(message: MessageDoc, reports: readonly Report[]): { patch: MessagePatch | null; news: boolean } {
   const next = { ...message }
   for (const report of reports.toSorted((a, b) => statusRank(a.status) - statusRank(b.status) || a.at - b.at)) {
     const rises = statusRises(next.status, report.status)
-    const time = report.status === 'sent' ? 'sentAt' : report.status === 'delivered' ? 'deliveredAt' : report.status === 'read' ? 'readAt' : null
-    if (time !== null) next[time] = Math.min(next[time] ?? report.at, report.at)
+    const time = times[report.status]
+    if (time !== undefined) next[time] = Math.min(next[time] ?? report.at, report.at)
     if (report.price) next.price = { ...report.price, estimated: false }
     if (!rises) continue
     next.status = report.status
-    if (report.status === 'failed') Object.assign(next, { failedAt: next.failedAt ?? report.at, error: report.failure })
+    if (report.status === 'failed') next.error = report.failure
     if (report.status === 'delivered' || report.status === 'read') next.error = null
   }
   const news = next.status !== message.status || JSON.stringify(next.price) !== JSON.stringify(message.price)
   const { sentAt, deliveredAt, readAt, failedAt, status, error, price } = next
-  const times = sentAt !== message.sentAt || deliveredAt !== message.deliveredAt || readAt !== message.readAt
-  if (!news && !times) return { patch: null, news: false }
+  const timed = Object.values(times).some((time) => next[time] !== message[time])
+  if (!news && !timed) return { patch: null, news: false }
   const patch: MessagePatch = { sentAt, deliveredAt, readAt, failedAt, status, error, price }
   return { patch: news ? { ...patch, echo: true } : patch, news }
 }

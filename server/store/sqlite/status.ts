@@ -1,4 +1,5 @@
 // Status callbacks: they only rise, are applied once, and wait where they came before their SID.
+import type { MessageStatus } from '../../../shared/model.ts'
 import { isOpen, statusRank, statusRises } from '../../../shared/status.ts'
 import type { Changes, StatusApplied, StatusReport } from '../records.ts'
 import { changed } from './changed.ts'
@@ -32,8 +33,7 @@ export function applyStatus(sql: Sqlite, report: StatusReport): Promise<StatusAp
     if (merged === 'nothing') return { outcome: 'unchanged', message: toMessage(row), lineId }
     saveProgress(sql, row)
     const message = toMessage(row)
-    if (merged === 'time') return { outcome: 'unchanged', message, lineId }
-    const conversations = touchPreview(sql, orgId, row.conversation_id, row.id)
+    const conversations = merged === 'time' ? [] : touchPreview(sql, row)
     return { outcome: 'applied', message, changes: changed(orgId, { conversations, messages: [message] }), lineId, released }
   })
 }
@@ -74,31 +74,27 @@ export function mergeHeld(sql: Sqlite, row: MessageRow): void {
   sql.run('DELETE FROM callbacks WHERE org_id = ? AND twilio_sid = ?', row.org_id, row.twilio_sid)
 }
 
+/** The first time that each was reported is kept, whatever the order of the reports. */
+const times: Partial<Record<MessageStatus, 'sent_at' | 'delivered_at' | 'read_at' | 'failed_at'>> = {
+  sent: 'sent_at',
+  delivered: 'delivered_at',
+  read: 'read_at',
+  failed: 'failed_at',
+}
+
 /** What a report changes in the row: its status (or price), only a time, or nothing. */
 export function mergeStatus(row: MessageRow, report: Report): 'status' | 'time' | 'nothing' {
   const rises = statusRises(row.status, report.status)
-  let time = false
-  if (report.status === 'sent' && row.sent_at === null) {
-    row.sent_at = report.at
-    time = true
-  }
-  if (report.status === 'delivered' && row.delivered_at === null) {
-    row.delivered_at = report.at
-    time = true
-  }
-  if (report.status === 'read' && row.read_at === null) {
-    row.read_at = report.at
-    time = true
-  }
+  const column = times[report.status]
+  const before = column === undefined ? null : row[column]
+  const time = column !== undefined && (before === null || report.at < before)
+  if (column !== undefined && time) row[column] = report.at
   const price = report.price ? JSON.stringify({ ...report.price, estimated: false }) : row.price
   const priced = price !== row.price
   row.price = price
   if (rises) {
     row.status = report.status
-    if (report.status === 'failed') {
-      row.failed_at ??= report.at
-      row.error = json(report.failure)
-    }
+    if (report.status === 'failed') row.error = json(report.failure)
     if (report.status === 'delivered' || report.status === 'read') row.error = null
   }
   return rises || priced ? 'status' : time ? 'time' : 'nothing'
@@ -124,7 +120,7 @@ export function eraseText(sql: Sqlite, orgId: string, id: string): Promise<Chang
       id,
     )
     const message = toMessage(row)
-    return changed(orgId, { conversations: touchPreview(sql, orgId, row.conversation_id, id), messages: [message] })
+    return changed(orgId, { conversations: touchPreview(sql, row), messages: [message] })
   })
 }
 
