@@ -1,7 +1,6 @@
 // The head of a line, and claiming it. Only the lowest open message of a line is ever sent.
 import type { Channel } from '../../../shared/model.ts'
 import type { Claim, Draft, Head, Lane, OpenLine } from '../records.ts'
-import { touchPreview } from './conversation-row.ts'
 import { saveProgress } from './message-row.ts'
 import { type MessageRow, toMessage } from './rows.ts'
 import { openMessage } from './schema.ts'
@@ -36,7 +35,6 @@ export function claim(sql: Sqlite, orgId: string, lineId: string, options: { now
     row.not_before = null
     row.delay = null
     saveProgress(sql, row)
-    touchPreview(sql, orgId, row.conversation_id, row.id)
     return { state: 'claimed', claim: toClaim(row) }
   })
 }

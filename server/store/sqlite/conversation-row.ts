@@ -62,10 +62,11 @@ export function saveConversation(sql: Sqlite, row: ConversationRow): void {
   row.feed = sql.turn()
   row.updated_at = sql.clock.now()
   sql.run(
-    `UPDATE conversations SET last_seq = ?, last_message_id = ?, inbound_count = ?, answered_count = ?, awaiting_since = ?,
+    `UPDATE conversations SET last_seq = ?, last_message_id = ?, last_status = ?, inbound_count = ?, answered_count = ?, awaiting_since = ?,
        activity_at = ?, status = ?, snoozed_until = ?, hint_id = ?, line_id = ?, rev = ?, feed = ?, updated_at = ? WHERE id = ?`,
     row.last_seq,
     row.last_message_id,
+    row.last_status,
     row.inbound_count,
     row.answered_count,
     row.awaiting_since,
@@ -91,15 +92,17 @@ export function touchConversations(sql: Sqlite, orgId: string, ids: readonly str
 }
 
 /** Where the status of a conversation's last message changed, the conversation did too. */
-export function touchPreview(sql: Sqlite, orgId: string, conversationId: string, messageId: string): ConversationState[] {
+export function touchPreview(sql: Sqlite, message: MessageRow): ConversationState[] {
   const touched = sql.run(
-    'UPDATE conversations SET rev = rev + 1, feed = ?, updated_at = ? WHERE id = ? AND last_message_id = ?',
+    'UPDATE conversations SET last_status = ?, rev = rev + 1, feed = ?, updated_at = ? WHERE id = ? AND last_message_id = ? AND last_status <> ?',
+    message.status,
     sql.turn(),
     sql.clock.now(),
-    conversationId,
-    messageId,
+    message.conversation_id,
+    message.id,
+    message.status,
   )
-  return touched === 0 ? [] : [conversationState(sql, orgId, conversationId)]
+  return touched === 0 ? [] : [conversationState(sql, message.org_id, message.conversation_id)]
 }
 
 /** An agent answered, or closed it: nobody waits any more. */
@@ -119,7 +122,7 @@ export function preview(row: ConversationRow, message: MessageRow): void {
   row.m_author_name = message.author_name
   row.m_text = message.text
   row.m_sensitive = message.sensitive
-  row.m_status = message.status
+  row.last_status = message.status
   row.m_created_at = message.created_at
 }
 

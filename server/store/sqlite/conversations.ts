@@ -166,15 +166,14 @@ function stretch(sql: Sqlite, viewer: Viewer, filter: ConversationFilter, phase:
     }
   }
   const order = phase.place === 'NULL' ? `c.id ${phase.order}` : `${phase.place} ${phase.order}, c.id ${phase.order}`
-  const needsLast = filter.failed || filter.q !== undefined
   const searched = filter.q !== undefined
   return sql.each<ListRow>(
     `SELECT c.id, ${phase.place} AS place, c.channel, c.status, c.tags, c.inbound_count, c.answered_count,
-       ${filter.unread ? 'r.read_count' : 'NULL AS read_count'}, ${needsLast ? 'm.status AS last_status' : 'NULL AS last_status'},
+       ${filter.unread ? 'r.read_count' : 'NULL AS read_count'}, ${'c.last_status'},
        ${searched ? 'p.name, l.phone, l.address, k.title, iif(m.sensitive, NULL, m.text) AS text' : 'NULL AS name, NULL AS phone, NULL AS address, NULL AS title, NULL AS text'}
      FROM conversations c ${index === null ? '' : `INDEXED BY ${index}`}
      ${filter.unread ? 'LEFT JOIN readers r ON r.conversation_id = c.id AND r.agent_id = ?' : ''}
-     ${needsLast ? 'LEFT JOIN messages m ON m.id = c.last_message_id' : ''}
+     ${searched ? 'LEFT JOIN messages m ON m.id = c.last_message_id' : ''}
      ${searched ? 'LEFT JOIN lines l ON l.id = c.line_id LEFT JOIN contacts p ON p.id = c.contact_id LEFT JOIN coordinations k ON k.org_id = c.org_id AND k.id = c.coordination_id' : ''}
      WHERE ${where} ORDER BY ${order}`,
     ...(filter.unread ? [viewer.agentId] : []),

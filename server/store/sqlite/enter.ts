@@ -21,7 +21,7 @@ export function enter(sql: Sqlite, draft: Draft, checks: EnterChecks): Promise<E
     if (until !== null) return { outcome: 'limited', until }
     const outbound = draft.direction === 'outbound'
     const at = draft.createdAt
-    take(row, draft.direction, draft.author.type, at)
+    take(row, draft.direction, draft.author.type, at, true)
     const message = insertMessage(sql, {
       ...fieldsOf(draft, row),
       seq: row.last_seq,
@@ -43,7 +43,7 @@ export function enterScheduled(sql: Sqlite, orgId: string, id: string, now: numb
     const row = loadConversation(sql, orgId, message.conversation_id)
     if (!row) return { outcome: 'missing' }
     const outbound = message.direction === 'outbound'
-    take(row, message.direction, message.author_type, now)
+    take(row, message.direction, message.author_type, now, failure === null)
     message.seq = row.last_seq
     message.ordinal = row.inbound_count
     message.coordination_id = row.coordination_id
@@ -76,12 +76,19 @@ export function enterScheduled(sql: Sqlite, orgId: string, id: string, now: numb
   })
 }
 
-/** The place at the end of the thread, and what the message means for the conversation. */
-function take(row: ConversationRow, direction: Message['direction'], authorType: Message['author']['type'], at: number): void {
+/** The place at the end of the thread, and what the message means for the conversation. One that failed before it could go answers nobody. */
+function take(
+  row: ConversationRow,
+  direction: Message['direction'],
+  authorType: Message['author']['type'],
+  at: number,
+  goes: boolean,
+): void {
   row.last_seq++
   if (direction !== 'outbound' || authorType !== 'agent') return
-  answer(row)
   row.activity_at = later(row.activity_at, at)
+  if (!goes) return
+  answer(row)
   row.status = 'open'
   row.snoozed_until = null
 }

@@ -39,7 +39,7 @@ function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteF
       conversation: conversationState(sql, orgId, seen.conversation_id),
       changes: changed(orgId),
     }
-  const known = findContact(sql, orgId, inbound.aliases.length === 0 ? keys : [...keys, ...inbound.aliases])
+  const known = findContact(sql, orgId, keys)
   if (!known && inbound.onlyIfKnown) return { outcome: 'ignored' }
 
   const now = sql.clock.now()
@@ -88,7 +88,7 @@ function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteF
     status: 'received',
     twilio_sid: inbound.twilioSid,
     created_at: createdAt,
-    reply_to_id: inbound.quotedSid === null ? null : (messageBySid(sql, orgId, inbound.quotedSid)?.id ?? null),
+    reply_to_id: quoted(sql, inbound, contact.id)?.id ?? null,
     forwarded: inbound.forwarded ? 1 : 0,
     recovered: inbound.recovered ? 1 : 0,
   })
@@ -149,18 +149,11 @@ function takeContact(sql: Sqlite, inbound: InboundMessage, known: ContactRow | u
 
 /** Looked up only when the route asks: most messages are settled by the first facts. */
 function facts(sql: Sqlite, inbound: InboundMessage, contact: ContactRow, line: LineRow): RouteFacts {
-  const { orgId, quotedSid } = inbound
+  const { orgId } = inbound
   const keys = () => allKeys(sql, contact.id, [...inbound.keys, ...inbound.aliases])
   return {
     get quoted() {
-      if (quotedSid === null) return null
-      const row = sql.get<{ coordination_id: string | null }>(
-        `SELECT m.coordination_id FROM messages m JOIN conversations c ON c.id = m.conversation_id
-         WHERE m.org_id = ? AND m.twilio_sid = ? AND c.contact_id = ?`,
-        orgId,
-        quotedSid,
-        contact.id,
-      )
+      const row = quoted(sql, inbound, contact.id)
       return row ? { coordinationId: row.coordination_id } : null
     },
     lastOutbound:
@@ -178,6 +171,18 @@ function facts(sql: Sqlite, inbound: InboundMessage, contact: ContactRow, line: 
       return closedCoordination(sql, orgId, contact.id, keys())
     },
   }
+}
+
+/** The quoted message, where it is one of ours with this contact. */
+function quoted(sql: Sqlite, inbound: InboundMessage, contactId: string) {
+  if (inbound.quotedSid === null) return undefined
+  return sql.get<{ id: string; coordination_id: string | null }>(
+    `SELECT m.id, m.coordination_id FROM messages m JOIN conversations c ON c.id = m.conversation_id
+     WHERE m.org_id = ? AND m.twilio_sid = ? AND c.contact_id = ?`,
+    inbound.orgId,
+    inbound.quotedSid,
+    contactId,
+  )
 }
 
 function extraOf(inbound: InboundMessage): string | null {

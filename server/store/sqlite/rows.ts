@@ -117,6 +117,7 @@ export interface ConversationRow {
   tags: string
   last_seq: number
   last_message_id: string | null
+  last_status: Message['status'] | null
   inbound_count: number
   answered_count: number
   awaiting_since: number | null
@@ -142,7 +143,6 @@ export interface ConversationRow {
   m_author_name: string | null
   m_text: string | null
   m_sensitive: number | null
-  m_status: Message['status'] | null
   m_created_at: number | null
 }
 
@@ -150,7 +150,7 @@ export interface ConversationRow {
 export const selectConversation = `SELECT c.*, l.address, l.phone, l.last_inbound_at, l.opted_out_at, p.name AS contact_name,
   k.title AS k_title, k.starts_at AS k_starts_at, k.status AS k_status, h.title AS h_title,
   m.seq AS m_seq, m.direction AS m_direction, m.type AS m_type, m.author_type AS m_author_type, m.author_id AS m_author_id,
-  m.author_name AS m_author_name, m.text AS m_text, m.sensitive AS m_sensitive, m.status AS m_status, m.created_at AS m_created_at
+  m.author_name AS m_author_name, m.text AS m_text, m.sensitive AS m_sensitive, m.created_at AS m_created_at
 FROM conversations c
 CROSS JOIN lines l ON l.id = c.line_id
 CROSS JOIN contacts p ON p.id = c.contact_id
@@ -193,9 +193,9 @@ export function toConversation(row: ConversationRow): ConversationState {
 }
 
 function toLastMessage(row: ConversationRow): ConversationState['lastMessage'] {
-  const { m_seq, m_direction, m_type, m_author_type, m_status, m_created_at } = row
+  const { m_seq, m_direction, m_type, m_author_type, last_status, m_created_at } = row
   if (row.last_message_id === null || m_seq === null || m_direction === null || m_type === null) return null
-  if (m_author_type === null || m_status === null || m_created_at === null) return null
+  if (m_author_type === null || last_status === null || m_created_at === null) return null
   return {
     id: row.last_message_id,
     seq: m_seq,
@@ -204,7 +204,7 @@ function toLastMessage(row: ConversationRow): ConversationState['lastMessage'] {
     author: { type: m_author_type, id: row.m_author_id, name: row.m_author_name ?? '' },
     // A one-time code belongs into its thread alone, never into lists.
     text: row.m_sensitive === 1 ? '' : (row.m_text ?? ''),
-    status: m_status,
+    status: last_status,
     createdAt: iso(m_created_at),
   }
 }

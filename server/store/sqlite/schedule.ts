@@ -46,7 +46,7 @@ export function cancel(sql: Sqlite, orgId: string, id: string): Promise<Canceled
     row.delay = null
     saveProgress(sql, row)
     const message = toMessage(row)
-    const conversations = touchPreview(sql, orgId, row.conversation_id, id)
+    const conversations = touchPreview(sql, row)
     return { outcome: 'canceled', message, changes: changed(orgId, { conversations, messages: [message] }) }
   })
 }

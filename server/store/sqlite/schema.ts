@@ -107,6 +107,8 @@ CREATE TABLE conversations (
   tags TEXT NOT NULL DEFAULT '[]',
   last_seq INTEGER NOT NULL DEFAULT 0,
   last_message_id TEXT,
+  -- Status of that message as last told: a claim alone tells nobody.
+  last_status TEXT,
   inbound_count INTEGER NOT NULL DEFAULT 0,
   answered_count INTEGER NOT NULL DEFAULT 0,
   awaiting_since INTEGER,

@@ -22,6 +22,8 @@ export function accepted(
     const before = toMessage(row)
     const wasOpen = isOpen(row.status, row.twilio_sid)
     if (row.twilio_sid !== null && row.twilio_sid !== answer.twilioSid) return { outcome: 'unchanged', message: before, lineId }
+    // A second request is under way: the first one's late answer says nothing about it.
+    if (row.status === 'sending' && row.attempt !== claim.attempt) return { outcome: 'unchanged', message: before, lineId }
     const isNews = row.twilio_sid === null
     if (isNews && messageBySid(sql, orgId, answer.twilioSid)) return { outcome: 'unchanged', message: before, lineId }
     row.twilio_sid = answer.twilioSid
@@ -127,6 +129,6 @@ function failNow(row: MessageRow, failure: Failure, now: number): void {
 function save(sql: Sqlite, row: MessageRow) {
   saveProgress(sql, row)
   const message = toMessage(row)
-  const conversations = touchPreview(sql, row.org_id, row.conversation_id, row.id)
+  const conversations = touchPreview(sql, row)
   return { message, changes: changed(row.org_id, { conversations, messages: [message] }) }
 }
