@@ -150,6 +150,8 @@ export function watch(store: Store): Watched {
       }
       for (const { orgId, value } of [...toldMessages.values()].slice(0, 200)) {
         const now = await store.message({ orgId, agentId: 'auditor', scope: null }, value.id)
+        // Undoing a move may take the line that kept the place away; the thread's seqs were looked at above.
+        if (now === null && value.type === 'moved') continue
         expect(now, 'the last state that a write told of a message').toEqual(value)
       }
     },

@@ -111,6 +111,7 @@ export const scopeCases = cases('scope', {
 
   async 'the conflict of a contact is not shown to the scoped'(w) {
     await w.save('ev-a')
+    await w.receive({ from: person(2), record: 'ev-a' })
     await w.receive({ from: person(1), aliases: ['AR.55'] })
     const { conversation } = await w.receive({ from: person(2), aliases: ['AR.55'], record: 'ev-a' })
     expect((await w.store.contact(w.all, conversation.contact.id))?.conflict).not.toBeNull()
