@@ -20,6 +20,8 @@ export interface AppendOptions {
   hint?: ConversationDoc['hint']
   /** An agent's answer: outbound, by an agent. */
   answers: boolean
+  /** By an agent: moves the conversation in the list also where it answers nobody. */
+  byAgent?: boolean
   /** Further conditions on the conversation. */
   guard?: mongoose.mongo.Filter<ConversationDoc>
 }
@@ -74,6 +76,7 @@ export async function append(db: Database, conversationId: string, message: NewM
     set.hint = { $cond: [{ $eq: ['$coordinationId', null] }, literal(options.hint ?? null), null] }
     Object.assign(set, windowFields(message))
   }
+  if (options.byAgent) set.activityAt = { $max: ['$activityAt', options.now] }
   if (options.answers) {
     const by = literal(message.author.id ?? '')
     set.answeredCount = '$inboundCount'

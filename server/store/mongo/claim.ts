@@ -4,7 +4,6 @@ import type { Head, OpenLine } from '../records.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import { flushLine, flushOrg, flushWhere } from './flush.ts'
-import { previewMessage } from './preview.ts'
 import { toClaim } from './rows.ts'
 import { changeMessage, repeat } from './write.ts'
 
@@ -27,7 +26,7 @@ export function claim(
     if (head.notBefore !== null && head.notBefore > options.now) return { state: 'waiting', until: head.notBefore }
     const changed = await changeMessage(db, { _id: head._id, orgId }, (message) => claimed(message, head, options))
     if (!changed) return undefined
-    await previewMessage(db, changed.after)
+    // The preview follows with what becomes of it: a claim alone tells nobody.
     return { state: 'claimed', claim: toClaim(changed.after, line) }
   })
 }
@@ -45,7 +44,6 @@ function claimed(message: MessageDoc, head: MessageDoc, options: { now: number; 
     fence: options.fence,
     notBefore: null,
     delay: null,
-    echo: true,
   }
 }
 

@@ -301,8 +301,7 @@ export interface MoveDoc {
     at: number
     items: {
       id: string
-      oldLineId: string
-      newLineId: string
+      lineId: string
       ordinal: number | null
       inbound: boolean
       place: { conversationId: string; seq: number; coordinationId: string | null }

@@ -1,4 +1,4 @@
-// Leases on dispatching a sender, by the database's clock: one holder at a time, and a fence that rises with each.
+// Leases on dispatching a sender, by the database's clock: one holder at a time, and a fence that rises with each new one.
 import type { Database } from './database.ts'
 import { insertOnce, literal, repeat } from './write.ts'
 
@@ -13,7 +13,6 @@ export async function leaseSender(
   const mine = { $eq: ['$leaseBy', literal(holder)] }
   const over = { $lte: ['$leaseUntil', '$$NOW'] }
   const free = { $or: [{ $eq: ['$leaseBy', null] }, over, mine] }
-  const kept = { $and: [mine, { $not: [over] }] }
   return repeat<{ fence: number } | null>(async () => {
     const lease = await db.senders.findOneAndUpdate(
       { _id, orgId },
@@ -22,7 +21,7 @@ export async function leaseSender(
           $set: {
             leaseBy: { $cond: [free, literal(holder), '$leaseBy'] },
             leaseUntil: { $cond: [free, { $add: ['$$NOW', ttlMs] }, '$leaseUntil'] },
-            fence: { $cond: [free, { $cond: [kept, '$fence', { $add: ['$fence', 1] }] }, '$fence'] },
+            fence: { $cond: [free, { $cond: [mine, '$fence', { $add: ['$fence', 1] }] }, '$fence'] },
           },
         },
       ],

@@ -13,6 +13,8 @@ import { holdsLine, noChanges, toConversation, toMessage, toPreview } from './ro
 import { scopeHolds } from './show.ts'
 import { insertOnce, literal, repeat, touched, withoutConflict } from './write.ts'
 
+type UndoItem = NonNullable<MoveDoc['undo']>['items'][number]
+
 interface By {
   id: string
   name: string
@@ -298,7 +300,7 @@ export async function undoMove(
     await completeMove(db, orgId, undoId)
     const move = await db.moves.findOne({ _id: undoId, orgId })
     if (!move) return { outcome: 'missing' }
-    const items: NonNullable<MoveDoc['undo']>['items'] = []
+    const items: UndoItem[] = []
     let movedOn = false
     for (const one of move.parts.flatMap((part) => part.messages)) {
       const [message, line] = await Promise.all([findMessage(db, orgId, one.id), db.messages.findOne({ _id: one.lineId, orgId })])
@@ -311,8 +313,7 @@ export async function undoMove(
       const back = { conversationId: line.conversationId, seq: line.seq, coordinationId: line.coordinationId }
       items.push({
         id: one.id,
-        oldLineId: one.lineId,
-        newLineId: db.newId(),
+        lineId: one.lineId,
         ordinal: one.ordinal,
         inbound: one.inbound,
         place: { conversationId, seq, coordinationId },
@@ -328,7 +329,7 @@ export async function undoMove(
     if (!begun) return { outcome: 'done_before' }
     await completeMove(db, orgId, undoId)
     const moved = await read(db, orgId, items.map((item) => item.id))
-    const lines = await read(db, orgId, items.map((item) => item.newLineId))
+    const lines = await read(db, orgId, items.map((item) => item.lineId))
     const conversations = await touchedBy(db, orgId, items.flatMap((item) => [item.place.conversationId, item.back.conversationId]))
     return {
       outcome: 'undone',
@@ -345,23 +346,35 @@ async function movedSince(db: Database, move: MoveDoc): Promise<boolean> {
   return later !== null
 }
 
+/** Out of the way first: a place is unique. */
+async function changePlaces(db: Database, orgId: string, item: UndoItem, undo: { by: By }): Promise<void> {
+  const { id, lineId, ordinal, place, back } = item
+  const aside = -back.seq
+  await db.messages.updateOne({ _id: lineId, orgId, conversationId: back.conversationId, seq: back.seq }, { $set: { seq: aside, hidden: true } })
+  await withoutConflict(() =>
+    db.messages.updateOne(
+      { _id: id, orgId, conversationId: place.conversationId, seq: place.seq },
+      { $set: { ...back, ordinal }, $inc: { rev: 1 }, $currentDate: { changedAt: true } },
+    ),
+  )
+  const moved = { to: back.coordinationId, from: place.coordinationId, messages: [{ id, seq: place.seq }], undoId: null }
+  await withoutConflict(() =>
+    db.messages.updateOne(
+      { _id: lineId, orgId, conversationId: back.conversationId, seq: aside },
+      {
+        $set: { ...place, moved, 'author.id': undo.by.id, 'author.name': undo.by.name },
+        $unset: { hidden: '' },
+        $inc: { rev: 1 },
+        $currentDate: { changedAt: true },
+      },
+    ),
+  )
+}
+
 async function completeUndo(db: Database, move: MoveDoc): Promise<void> {
   const { orgId, undo } = move
   if (!undo) return
-  for (const { id, oldLineId, newLineId, ordinal, place, back } of undo.items) {
-    await db.messages.deleteOne({ _id: oldLineId, orgId, conversationId: back.conversationId, seq: back.seq })
-    const message = await withoutConflict(() =>
-      db.messages.findOneAndUpdate(
-        { _id: id, orgId, conversationId: place.conversationId, seq: place.seq },
-        { $set: { ...back, ordinal }, $inc: { rev: 1 }, $currentDate: { changedAt: true } },
-        { returnDocument: 'after' },
-      ),
-    )
-    const like = message ?? (await db.messages.findOne({ _id: id, orgId }))
-    if (!like) continue
-    const there = { _id: place.conversationId, orgId, coordinationId: place.coordinationId }
-    await storeLine(db, newLineId, there, place.seq, like, { to: back.coordinationId, from: place.coordinationId, seq: place.seq, undoId: null }, undo)
-  }
+  for (const item of undo.items) await changePlaces(db, orgId, item, undo)
   const threads = Map.groupBy(undo.items, (item) => item.place.conversationId)
   for (const [conversationId, items] of threads) {
     const stepId = `${move._id}|undo|${conversationId}`

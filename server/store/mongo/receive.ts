@@ -19,11 +19,11 @@ export function receive(db: Database, inbound: InboundMessage, route: (facts: Ro
 }
 
 async function receiveOnce(db: Database, inbound: InboundMessage, route: (facts: RouteFacts) => Route): Promise<Received | undefined> {
-  const { orgId, channel, sender, keys, aliases, twilioSid } = inbound
+  const { orgId, channel, sender, keys, twilioSid } = inbound
   const key = inboundKey(twilioSid)
   const [stored, knownId] = await Promise.all([
     db.messages.findOne({ orgId, key }),
-    findContactId(db, orgId, [...keys, ...aliases]),
+    findContactId(db, orgId, keys),
   ])
   if (stored) return repeated(db, stored)
   const unflushed = db.unflushed.get(`${orgId}|${key}`)

@@ -100,9 +100,9 @@ async function enterScheduledOnce(
     content: planned.content === null ? null : (JSON.parse(planned.content) as Draft['content']),
     key: null,
   }
-  const answers = !failure && planned.direction === 'outbound' && planned.author.type === 'agent'
+  const byAgent = planned.direction === 'outbound' && planned.author.type === 'agent'
   const message = { ...newMessage(draft, doc, now, failure), rev: planned.rev + 1 }
-  const after = await append(db, doc._id, message, { now, answers })
+  const after = await append(db, doc._id, message, { now, byAgent, answers: byAgent && !failure })
   if (!after) return undefined
   const answer = entered(after, id)
   await flush(db, [after])

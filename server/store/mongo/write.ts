@@ -12,7 +12,8 @@ const ATTEMPTS = 30
 
 /** Nothing was written: a deadlock or write conflict that some servers answer instead of a duplicate key. */
 function isTransient(error: unknown): boolean {
-  return error instanceof mongoose.mongo.MongoServerError && (error.code === 16908292 || error.code === 112)
+  if (!(error instanceof mongoose.mongo.MongoServerError)) return false
+  return error.code === 16908292 || error.code === 112 || /deadlock detected|write conflict/i.test(error.message)
 }
 function isDuplicate(error: unknown): boolean {
   return error instanceof mongoose.mongo.MongoServerError && error.code === 11000
