@@ -51,7 +51,10 @@ export function connect(options: ConnectOptions): Connection {
     origin,
     page,
     onMessage,
-    open: (onUp) => (link = openLink({ origin, tokens, page, onUp, onExpired, onError })),
+    open(onUp) {
+      link = openLink({ origin, tokens, page, onUp, onExpired, onError })
+      return link
+    },
   })
   const opened = link as Link | undefined
   if (!opened) throw new Error('The connection was not opened.')

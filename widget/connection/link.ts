@@ -31,6 +31,10 @@ export const usualTimes: LinkTimes = {
 }
 /** Failures in a row after which HTTP is tried. */
 const FAILURES_TILL_SLOW = 3
+/** Who comes back to the page this long after its session ended may have signed in elsewhere: one try. */
+const SIGNED_IN_AGAIN_MS = 30_000
+/** Longer than this nobody waits for a list; it fails, and says so. */
+const MAX_PAUSE_S = 5
 
 export interface LinkOptions {
   origin: string
@@ -74,6 +78,7 @@ export function openLink(options: LinkOptions): Link {
 
   let closed = false
   let stopped = false
+  let stoppedAt = 0
   let failures = 0
   let attempt = 0
   let upAt = 0
@@ -94,6 +99,7 @@ export function openLink(options: LinkOptions): Link {
 
   function stop(code: string, detail: string): void {
     stopped = true
+    stoppedAt = page.now()
     clearTimeout(retry)
     clearInterval(poll)
     poll = undefined
@@ -112,7 +118,10 @@ export function openLink(options: LinkOptions): Link {
   function failedToOpen(): void {
     if (closed || stopped) return
     failures++
-    if (state.value === 'slow') return plan(times.upgradeMs)
+    if (state.value === 'slow') {
+      plan(times.upgradeMs)
+      return
+    }
     move(page.online() ? (state.value === 'connecting' && failures < 2 ? 'connecting' : 'reconnecting') : 'offline')
     // Half of it by chance: a server that restarts is not met by all its agents in one instant.
     plan(Math.min(times.maxRetryMs, times.firstRetryMs * 2 ** (failures - 1)) * (0.5 + Math.random()))
@@ -182,9 +191,19 @@ export function openLink(options: LinkOptions): Link {
   socket.on('auth:expiring', () => void renew())
 
   async function renew(replaced = false): Promise<void> {
-    if (!replaced && !tokens.renewable()) return options.onExpired()
+    if (!replaced && !tokens.renewable()) {
+      options.onExpired()
+      return
+    }
     try {
-      const answer = await call('auth:refresh', { token: await tokens.ask() })
+      const before = tokens.claims()?.exp ?? 0
+      const token = await tokens.ask()
+      // The same one again would be announced as ending again, at once and for ever.
+      if (!replaced && (tokens.claims()?.exp ?? Number.POSITIVE_INFINITY) <= before) {
+        options.onExpired()
+        return
+      }
+      const answer = await call('auth:refresh', { token })
       if (!answer.ok && REFUSALS.has(answer.error.code)) stop(answer.error.code, answer.error.detail)
     } catch (error) {
       if (error instanceof TokenRefused) options.onExpired()
@@ -221,6 +240,15 @@ export function openLink(options: LinkOptions): Link {
         waiting.add(done)
       })
     if (!usable()) return unreachable() as Reply<E>
+    const answer = await ask(event, body)
+    if (answer.ok || answer.error.code !== 'rate_limited' || event === 'message:send') return answer
+    const pauseS = answer.error.retryAfter ?? 1
+    if (pauseS > MAX_PAUSE_S || closed) return answer
+    await new Promise((resolve) => setTimeout(resolve, pauseS * 1000))
+    return usable() ? await ask(event, body) : answer
+  }
+
+  async function ask<E extends Event>(event: E, body: Body<E>): Promise<Reply<E>> {
     if (!socket.connected) return await callOverHttp(http, event, body)
     try {
       // The typed emitter cannot follow a generic event name; Body and Reply tie the two ends together.
@@ -241,7 +269,8 @@ export function openLink(options: LinkOptions): Link {
       poll = undefined
       move('offline')
       plan(times.maxRetryMs)
-    } else void check()
+    } else if (state.value === 'expired' && page.now() - stoppedAt > SIGNED_IN_AGAIN_MS) reconnect()
+    else void check()
   })
   const tick = setInterval(() => {
     const now = page.now()
@@ -249,6 +278,20 @@ export function openLink(options: LinkOptions): Link {
     lastTick = now
     if (slept && page.visible()) void check()
   }, times.tickMs)
+
+  function reconnect(next?: TokenOptions): void {
+    if (closed) return
+    if (next) tokens.replace(next)
+    if (socket.connected) {
+      if (next) void renew(true)
+      return
+    }
+    const wasStopped = stopped
+    stopped = false
+    failures = 0
+    if (wasStopped) move('connecting')
+    plan(0)
+  }
 
   void open()
 
@@ -260,19 +303,7 @@ export function openLink(options: LinkOptions): Link {
     call,
     usable,
     claims: () => tokens.claims(),
-    reconnect(next) {
-      if (closed) return
-      if (next) tokens.replace(next)
-      if (socket.connected) {
-        if (next) void renew(true)
-        return
-      }
-      const wasStopped = stopped
-      stopped = false
-      failures = 0
-      if (wasStopped) move('connecting')
-      plan(0)
-    },
+    reconnect,
     close() {
       if (closed) return
       closed = true

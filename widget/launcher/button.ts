@@ -56,11 +56,11 @@ export function createButton(onPress: () => void, onNear: () => void): LauncherB
     const { open, offline, unread, waiting } = state
     const kind = offline ? 'offline' : unread > 0 ? 'unread' : waiting > 0 ? 'waiting' : 'rest'
     const number = unread > 0 ? unread : kind === 'waiting' ? waiting : 0
-    element.dataset['state'] = kind
+    element.dataset.state = kind
     element.setAttribute('aria-expanded', String(open))
     element.setAttribute('aria-label', label(state))
-    if (number > 0) element.dataset['n'] = count(number)
-    else delete element.dataset['n']
+    if (number > 0) element.dataset.n = count(number)
+    else delete element.dataset.n
 
     const sign = offline ? paths.offline : open && number === 0 ? paths.down : paths.hilo
     const parts: (Node | string)[] = [icon(...sign)]

@@ -25,7 +25,7 @@ const showBadge: Show = (hub, element, { element: into }) => {
   into.replaceChildren(mark)
   const show = (unread: number) => {
     mark.textContent = unread > 99 ? '99+' : String(unread)
-    mark.dataset['n'] = String(unread)
+    mark.dataset.n = String(unread)
     mark.setAttribute('aria-label', labels[hub.locale()].unread(unread))
   }
   show(0)

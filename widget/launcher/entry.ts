@@ -11,7 +11,7 @@ function start(): void {
   if (!(found instanceof HTMLScriptElement) || !found.src) return
   const tag = found
   const before = page.Hilo
-  const renewed = tag.dataset['reloaded'] !== undefined
+  const renewed = tag.dataset.reloaded !== undefined
   // A second script tag is the same widget.
   if (before && !Array.isArray(before) && !renewed) return
   const calls = before === undefined ? [] : Array.isArray(before) ? before : before.handOver()

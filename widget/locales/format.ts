@@ -21,7 +21,10 @@ const rules = new Map<string, Intl.PluralRules>()
 /** The form for `n`, with `{n}` filled as a count up to 99+. */
 export function plural(locale: Locale, forms: Plural, n: number, values: Readonly<Record<string, string | number>> = {}): string {
   let rule = rules.get(locale)
-  if (!rule) rules.set(locale, (rule = new Intl.PluralRules(tags[locale])))
+  if (!rule) {
+    rule = new Intl.PluralRules(tags[locale])
+    rules.set(locale, rule)
+  }
   return fill(rule.select(n) === 'one' ? forms.one : forms.other, { n: formatCount(n), ...values })
 }
 
@@ -34,7 +37,10 @@ const formats = new Map<string, Intl.DateTimeFormat>()
 function format(zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = zone.locale + zone.timezone + Object.values(options).join() + Object.keys(options).join()
   let found = formats.get(key)
-  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(tags[zone.locale], { ...options, timeZone: zone.timezone })))
+  if (!found) {
+    found = new Intl.DateTimeFormat(tags[zone.locale], { ...options, timeZone: zone.timezone })
+    formats.set(key, found)
+  }
   return found
 }
 
@@ -77,6 +83,28 @@ export function formatDay(zone: Zone, words: Words, iso: string, now: number): s
   const text = format(zone, { weekday: 'long', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }).format(at)
   const plain = zone.locale === 'pt' ? text : text.replace(',', '')
   return plain.charAt(0).toLocaleUpperCase(tags[zone.locale]) + plain.slice(1)
+}
+
+/** A record's day: "12 mar"; the year only where it is more than eleven months away. */
+export function formatDate(zone: Zone, iso: string, now: number): string {
+  const at = Date.parse(iso)
+  const text = `${part(zone, at, 'day', 'numeric')} ${part(zone, at, 'month', 'short')}`
+  return Math.abs(at - now) < 330 * DAY_MS ? text : `${text} ${part(zone, at, 'year', 'numeric')}`
+}
+
+/** When something planned goes: "10:00" today, "mañana 10:00", "mié 25 nov, 10:00". */
+export function formatWhenLong(zone: Zone, words: Words, iso: string, now: number): string {
+  const at = Date.parse(iso)
+  const days = dayNumber(zone, at) - dayNumber(zone, now)
+  if (days === 0) return formatTime(zone, iso)
+  if (days === 1) return `${words.tomorrow} ${formatTime(zone, iso)}`
+  return `${part(zone, at, 'weekday', 'short')} ${formatDate(zone, iso, now)}, ${formatTime(zone, iso)}`
+}
+
+/** For a sentence to the client: "lunes 30 de noviembre". */
+export function formatDayLong(zone: Zone, iso: string): string {
+  const text = format(zone, { weekday: 'long', day: 'numeric', month: 'long' }).format(Date.parse(iso))
+  return zone.locale === 'pt' ? text : text.replace(',', '')
 }
 
 /** Whether two times fall on one day in the zone. */

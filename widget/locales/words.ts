@@ -148,5 +148,51 @@ export interface Words {
   days: Plural
   windowLeft: string
 
+  /** Panel. */
+  newMessage: string
+  clearSearch: string
+  conversations: string
+  filters: string
+  emptyStart: string
+  noneHint: string
+  nothingHere: string
+  seeUnassigned: string
+  seeAllConversations: string
+  channel: string
+  optional: string
+  begin: string
+  onlyFromRecord: string
+  cannotOpen: string
+  noAccess: string
+  startHint: string
+  windowClosedHint: string
+  writeBy: string
+  searchTemplate: string
+  seeAllTemplates: string
+  inReview: string
+  inReviewHint: string
+  sendTemplate: string
+  saveNote: string
+  noteBy: string
+  thisAfternoon: string
+  tomorrowMorning: string
+  dayBefore: string
+  tomorrow: string
+  day: string
+  hour: string
+  timeIsPast: string
+  willBeClosed: string
+  edit: string
+  aColleague: string
+  pressedButton: string
+  location: string
+  contactCard: string
+  recoveredMark: string
+  recordActive: string
+  recordDone: string
+  recordCanceled: string
+  snoozeTomorrow: string
+  editContact: string
+
   failures: FailureTexts
 }

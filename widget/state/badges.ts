@@ -42,7 +42,8 @@ export function createBadges(link: Pick<Link, 'call' | 'usable'>): Badges {
     of(coordinationId) {
       let found = known.get(coordinationId)
       if (!found) {
-        known.set(coordinationId, (found = signal(0)))
+        found = signal(0)
+        known.set(coordinationId, found)
         renew()
       }
       return found

@@ -41,7 +41,7 @@ export function createClient({ origin, page, open, onMessage }: ClientOptions): 
   let cursor: string | null = null
   let syncing: Promise<boolean> | null = null
   let syncAgain = false
-  let held: ChangesEvent[] = []
+  const held: ChangesEvent[] = []
   let soon: ReturnType<typeof setTimeout> | undefined
   let closed = false
   const told = new Set<string>()
@@ -133,8 +133,13 @@ export function createClient({ origin, page, open, onMessage }: ClientOptions): 
       for (const event of held.splice(0)) apply(event)
     })
     if (afresh && inbox.started()) void inbox.reload()
-    for (const thread of threads.values()) void thread.catchUp(afresh).then(() => thread.flushRead())
+    for (const thread of threads.values()) void follow(thread, afresh)
     return true
+  }
+
+  async function follow(thread: OwnThread, afresh: boolean): Promise<void> {
+    if (await thread.catchUp(afresh)) thread.flushRead()
+    else if (link.usable()) syncSoon()
   }
 
   async function up(): Promise<boolean> {
@@ -189,6 +194,9 @@ export function createClient({ origin, page, open, onMessage }: ClientOptions): 
     const thread = threads.get(conversationId)
     const me = ready.peek()?.agent.id
     if (thread) thread.presence.value = agents.filter((agent) => agent.id !== me)
+  })
+  socket.on('disconnect', () => {
+    for (const thread of threads.values()) thread.presence.value = []
   })
   socket.on('channels', (channels) => {
     const before = ready.peek()

@@ -124,7 +124,8 @@ export function createInboxList(link: Pick<Link, 'call'>, records: Records, agen
     },
     async loadMore() {
       if (!hasMore.peek() || state.peek() !== 'ready') return
-      const mine = (more ??= loadNext())
+      more ??= loadNext()
+      const mine = more
       await mine
       if (more === mine) more = null
     },

@@ -24,7 +24,10 @@ export function createRecords(): Records {
 
   function of(id: string): Signal<OwnConversation | undefined> {
     let found = known.get(id)
-    if (!found) known.set(id, (found = signal<OwnConversation | undefined>(undefined)))
+    if (!found) {
+      found = signal<OwnConversation | undefined>(undefined)
+      known.set(id, found)
+    }
     return found
   }
 

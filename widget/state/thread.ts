@@ -32,8 +32,8 @@ export interface ThreadParts {
 export interface OwnThread extends Thread {
   presence: Signal<{ id: string; name: string; replying: boolean }[]>
   apply(message: Message): void
-  /** Everything since the last time that it was whole. `afresh`: the server could not say what changed. */
-  catchUp(afresh: boolean): Promise<void>
+  /** Everything since it was last whole. `afresh`: the server could not say what changed. False: it is not whole yet. */
+  catchUp(afresh: boolean): Promise<boolean>
   /** It is no longer there for this agent. */
   lose(): void
   /** The page became visible, or the line is back: tell what was read meanwhile. */
@@ -144,9 +144,12 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
     if (answer.ok && !closed) merge(answer.items)
   }
 
-  async function catchUp(afresh: boolean): Promise<void> {
-    if (closed) return
-    if (afresh || since === null || state.peek() !== 'ready') return await load(true)
+  async function catchUp(afresh: boolean): Promise<boolean> {
+    if (closed) return true
+    if (afresh || since === null || state.peek() !== 'ready') {
+      await load(true)
+      return state.peek() !== 'error'
+    }
     const next = parts.cursor()
     for (const range of [{}, { changedSince: since }]) {
       let after: number | undefined = 'changedSince' in range ? undefined : lastSeq()
@@ -157,8 +160,11 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
           ...range,
           ...(after === undefined ? {} : { after }),
         })
-        if (closed) return
-        if (!answer.ok) return fail(answer)
+        if (closed) return true
+        if (!answer.ok) {
+          fail(answer)
+          return state.peek() === 'gone'
+        }
         const oldest = messages.peek()[0]?.seq ?? 0
         // What changed on pages that are not loaded comes with them.
         merge(answer.items.filter((message) => message.seq === null || message.seq >= oldest))
@@ -169,6 +175,7 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
     }
     since = next
     void loadPlanned()
+    return true
   }
 
   function load(afresh: boolean): Promise<void> {
