@@ -34,7 +34,15 @@ export function Dial({ part }: { part: number }) {
     <i>
       <svg {...frame}>
         <circle cx="10" cy="10" r="6.5" opacity=".3" />
-        <circle cx="10" cy="10" r="6.5" pathLength="100" stroke-linecap="butt" stroke-dasharray={`${arc} 100`} transform="rotate(-90 10 10)" />
+        <circle
+          cx="10"
+          cy="10"
+          r="6.5"
+          pathLength="100"
+          stroke-linecap="butt"
+          stroke-dasharray={`${arc} 100`}
+          transform="rotate(-90 10 10)"
+        />
       </svg>
     </i>
   )

@@ -61,8 +61,10 @@ export function Menu({ label, class: look, items, children, tabIndex }: MenuProp
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key]
     if (to !== undefined) all[(to + all.length) % all.length]?.focus()
     else if (event.key === 'Escape') close()
-    else if (event.key === 'Tab') return setOpen(false)
-    else return
+    else {
+      if (event.key === 'Tab') setOpen(false)
+      return
+    }
     event.preventDefault()
     event.stopPropagation()
   }
@@ -70,7 +72,15 @@ export function Menu({ label, class: look, items, children, tabIndex }: MenuProp
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys of the button and its menu, gathered
     <span class="anchor" ref={anchor} onKeyDown={onKeyDown}>
-      <button type="button" class={look} aria-label={label} aria-haspopup="menu" aria-expanded={open} tabIndex={tabIndex} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        class={look}
+        aria-label={label}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        tabIndex={tabIndex}
+        onClick={() => setOpen(!open)}
+      >
         {children}
       </button>
       {open && (

@@ -2,7 +2,10 @@
 
 /** "Sofía Herrera" → "SH"; a phone or an id has none. */
 export function initials(name: string): string {
-  const parts = name.trim().split(/\s+/).filter((part) => /^\p{L}/u.test(part))
+  const parts = name
+    .trim()
+    .split(/\s+/)
+    .filter((part) => /^\p{L}/u.test(part))
   const first = parts[0]?.[0] ?? ''
   const last = parts.length > 1 ? (parts.at(-1)?.[0] ?? '') : (parts[0]?.[1] ?? '')
   return (first + last).toLocaleUpperCase()

@@ -89,7 +89,12 @@ export function createShared(client: Client, { appearance: first, context: about
       const mine = ++turn
       view.value = { at: 'finding', target, problem: null }
       const { coordinationId, phone, name, channel } = target
-      const asked = { ...(coordinationId ? { coordinationId } : {}), ...(phone ? { phone } : {}), ...(name ? { name } : {}), ...(channel ? { channel } : {}) }
+      const asked = {
+        ...(coordinationId ? { coordinationId } : {}),
+        ...(phone ? { phone } : {}),
+        ...(name ? { name } : {}),
+        ...(channel ? { channel } : {}),
+      }
       void client.find(asked).then((answer) => {
         if (mine !== turn) return
         view.value = answer.ok

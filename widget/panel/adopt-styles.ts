@@ -1,0 +1,16 @@
+// The panel's rules as one constructed stylesheet per page, adopted by each shadow root that shows a part of it.
+import composerCss from './composer.css?inline'
+import inboxCss from './inbox.css?inline'
+import panelCss from './panel.css?inline'
+import threadCss from './thread.css?inline'
+
+let sheet: CSSStyleSheet | undefined
+
+export function adoptStyles(element: HTMLElement): void {
+  const root = element.getRootNode() as ShadowRoot
+  if (!sheet) {
+    sheet = new CSSStyleSheet()
+    sheet.replaceSync(panelCss + inboxCss + threadCss + composerCss)
+  }
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+}

@@ -1,0 +1,48 @@
+// Why one cannot write here, and the ways that remain.
+import type { ComponentChildren } from 'preact'
+import type { OwnConversation } from '../../shared/model.ts'
+import { Icon } from './icon.tsx'
+import type { IconName } from './icons.ts'
+import { useShared } from './shared-state.ts'
+import { splitSentence } from './status-mark.tsx'
+import { useScene } from './thread-scene.ts'
+
+export function Blocked({ icon, text, children }: { icon: IconName; text: string; children?: ComponentChildren }) {
+  const [title, rest] = splitSentence(text)
+  return (
+    <div class="blocked">
+      <div class="why">
+        <Icon name={icon} />
+        <p>
+          <strong>{title}</strong>
+          {rest}
+        </p>
+      </div>
+      {children && <div class="actbar">{children}</div>}
+    </div>
+  )
+}
+
+/** By the other channel, where there is one; and a note, which goes always. */
+export function OtherWays({ conversation }: { conversation: OwnConversation }) {
+  const { client, words, find, say } = useShared()
+  const { mode, text } = useScene()
+  const { phone, name } = conversation.contact
+  const other = conversation.channel === 'sms' ? 'whatsapp' : 'sms'
+  const hasOther = phone !== null && client.ready.value?.channels.some((one) => one.channel === other && one.ready)
+  const record = conversation.coordinationId === null ? {} : { coordinationId: conversation.coordinationId }
+  return (
+    <>
+      {hasOther && (
+        <button type="button" class="btn quiet small" onClick={() => find({ ...record, phone, name, channel: other, draft: text.value })}>
+          <Icon name="phone" />
+          {say(words.writeBy, { channel: words[other] })}
+        </button>
+      )}
+      <button type="button" class="btn quiet small" onClick={() => (mode.value = { at: 'note' })}>
+        <Icon name="note" />
+        {words.note}
+      </button>
+    </>
+  )
+}

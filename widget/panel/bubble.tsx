@@ -1,0 +1,137 @@
+// One message: the bubble, its time and tick, what its state means in words, and the card when something went wrong.
+import type { Message } from '../../shared/model.ts'
+import { formatTime, formatWhenLong } from '../locales/format.ts'
+import { contactName } from './contact-name.ts'
+import { Icon } from './icon.tsx'
+import { DoubtCard, FailedCard, UnsentCard } from './message-cards.tsx'
+import { messageKind } from './message-kind.ts'
+import { RichText, SeeAll, useCut } from './rich-text.tsx'
+import { useShared } from './shared-state.ts'
+import { StatusMark } from './status-mark.tsx'
+import { templateTitle } from './template-title.ts'
+import { useScene } from './thread-scene.ts'
+import type { Item } from './transcript-items.ts'
+import { UnderWords } from './under-words.tsx'
+import { useElapsed } from './use-delayed.ts'
+
+const DOUBT_MS = 15_000
+
+type BubbleItem = Extract<Item, { kind: 'bubble' }>
+
+export function Bubble({ item, isNew }: { item: BubbleItem; isNew: boolean }) {
+  const { zone, words, now, me } = useShared()
+  const { message, unsent, next, isLastOwn, isRetried } = item
+  const createdAt = message?.createdAt ?? new Date(unsent?.createdAt ?? 0).toISOString()
+  const aged = useElapsed(Date.parse(createdAt), DOUBT_MS, now.value)
+  const text = message?.text ?? unsent?.text ?? ''
+  const [cut, showAll] = useCut(text)
+  const out = message === null || message.direction === 'outbound'
+  const refused = unsent?.state === 'refused'
+  const status = message ? message.status : refused && unsent.problem?.code !== 'conflict' ? 'failed' : 'queued'
+  const doubt = status === 'unconfirmed' && aged
+  const planned = message !== null && message.seq === null
+  const shownStatus = status === 'unconfirmed' && !doubt ? 'sending' : status
+  const looks = [
+    'm',
+    out && 'out',
+    next && 'next',
+    isNew && 'is-new',
+    status === 'failed' && 'is-failed',
+    doubt && 'is-doubt',
+    planned && 'is-plan',
+  ]
+  const template = message?.template ?? unsent?.template
+  return (
+    <div class={looks.filter(Boolean).join(' ')} data-key={item.key} data-seq={message?.seq ?? undefined} tabIndex={-1}>
+      {!next && message && out && <By message={message} me={me} />}
+      <div class={cut ? 'bubble is-long' : 'bubble'}>
+        {message?.replyToId && <Quote id={message.replyToId} />}
+        {template && (
+          <span class="tpl">
+            <Icon name="template" />
+            {`${words.template} · ${templateTitle(template.name)}`}
+          </span>
+        )}
+        {message && <Kind message={message} />}
+        {text !== '' && <RichText text={text} />}
+        {cut && <SeeAll onPress={showAll} />}
+        <span class="meta">
+          {message?.recovered && <Icon name="recovered" label={words.recoveredMark} />}
+          <time dateTime={createdAt}>
+            {planned ? formatWhenLong(zone, words, message.dueAt ?? createdAt, now.value) : formatTime(zone, createdAt)}
+          </time>
+          {out && <StatusMark status={shownStatus} words={words} />}
+        </span>
+      </div>
+      {message?.status === 'failed' && message.error && <FailedCard message={message} error={message.error} isRetried={isRetried} />}
+      {message && doubt && <DoubtCard message={message} />}
+      {unsent && (refused || unsent.state === 'late') && <UnsentCard unsent={unsent} />}
+      {message && (planned || isLastOwn || status === 'canceled') && <UnderWords message={message} />}
+    </div>
+  )
+}
+
+/** Who wrote it, when it was not I. */
+function By({ message: { author }, me }: { message: Message; me: string | null }) {
+  const { words } = useShared()
+  if (author.type === 'agent') return author.id === me ? null : <span class="by">{author.name}</span>
+  if (author.type === 'contact') return null
+  return (
+    <span class="by">
+      <Icon name="bolt" />
+      {author.type === 'automation' ? words.automation : author.type === 'campaign' ? words.campaign : author.name || words.system}
+    </span>
+  )
+}
+
+/** Types that say more than their text: an icon and the plain word. */
+function Kind({ message }: { message: Message }) {
+  const { words } = useShared()
+  if (message.forwarded) return <Line icon="right" word={words.forwarded} />
+  if (message.type === 'button') return <Line icon="tick" word={words.pressedButton} />
+  const kind = messageKind(words, message.type)
+  if (kind === null) return null
+  const { location, contacts, media } = message
+  const names = media.map((one) => one.filename ?? words.attachment)
+  if (contacts) names.push(...contacts.map((one) => [one.name, ...one.phones].join(' · ')))
+  if (location) names.push([location.label, location.address].filter(Boolean).join(', ') || `${location.latitude}, ${location.longitude}`)
+  return (
+    <>
+      {(names.length === 0 ? [kind.word] : names).map((name) => (
+        <Line key={name} icon={kind.icon} word={name} />
+      ))}
+    </>
+  )
+}
+
+function Line({ icon, word }: { icon: 'right' | 'tick' | Parameters<typeof Icon>[0]['name']; word: string }) {
+  return (
+    <span class="kind">
+      <Icon name={icon} />
+      {word}
+    </span>
+  )
+}
+
+function Quote({ id }: { id: string }) {
+  const { words } = useShared()
+  const { thread, conversation } = useScene()
+  const quoted = thread.messages.value.find((message) => message.id === id)
+  if (!quoted) return null
+  const contact = conversation.value?.contact
+  return (
+    <button
+      type="button"
+      class="quote"
+      onClick={(event) => {
+        const log = event.currentTarget.closest('[role="log"]')
+        const there = [...(log?.querySelectorAll<HTMLElement>('[data-seq]') ?? [])].find((one) => one.dataset.seq === String(quoted.seq))
+        there?.scrollIntoView({ block: 'center' })
+        there?.focus({ preventScroll: true })
+      }}
+    >
+      <b>{quoted.direction === 'inbound' && contact ? contactName(contact) : quoted.author.name}</b>
+      <span>{quoted.text || messageKind(words, quoted.type)?.word}</span>
+    </button>
+  )
+}

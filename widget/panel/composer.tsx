@@ -1,0 +1,62 @@
+// Where one writes, or what stands there instead: a form, the templates, or the reason why not.
+import type { OwnConversation } from '../../shared/model.ts'
+import { Blocked, OtherWays } from './blocked.tsx'
+import { ContactForm } from './contact-form.tsx'
+import { Icon } from './icon.tsx'
+import { firstName } from './names.ts'
+import { useShared } from './shared-state.ts'
+import { splitSentence } from './status-mark.tsx'
+import { TemplateForm } from './template-form.tsx'
+import { TemplatePicker } from './template-picker.tsx'
+import { useScene } from './thread-scene.ts'
+import { WriteBox } from './write-box.tsx'
+
+/** The server refuses free text this long before the end. */
+const MARGIN_MS = 2 * 60_000
+
+export function Composer({ conversation }: { conversation: OwnConversation }) {
+  const { client, words, now, say } = useShared()
+  const { thread, mode } = useScene()
+  const at = mode.value
+  const { channel, contact, window: line } = conversation
+  if (thread.state.value === 'gone') return <Blocked icon="lock" text={words.scope} />
+  if (at.at === 'contact') return <ContactForm conversation={conversation} field={at.field} />
+  if (at.at === 'note') return <WriteBox conversation={conversation} note />
+
+  const channels = client.ready.value?.channels
+  const sender =
+    channels?.find((one) => one.channel === channel && one.sender === conversation.sender) ??
+    channels?.find((one) => one.channel === channel)
+  if (conversation.optedOut)
+    return (
+      <Blocked icon="ban" text={say(words.optedOut, { n: firstName(contact.name), channel: words[channel] })}>
+        <OtherWays conversation={conversation} />
+      </Blocked>
+    )
+  if (channels && !sender?.ready)
+    return (
+      <Blocked icon="alert" text={say(words.noSender, { channel: words[channel] })}>
+        <OtherWays conversation={conversation} />
+      </Blocked>
+    )
+  if (at.at === 'form') return <TemplateForm conversation={conversation} template={at.template} given={at.variables} />
+  const closed = channel === 'whatsapp' && (!line.open || (line.expiresAt !== null && now.value > Date.parse(line.expiresAt) - MARGIN_MS))
+  if (!closed && at.at === 'templates') return <TemplatePicker conversation={conversation} />
+  if (!closed) return <WriteBox conversation={conversation} />
+
+  const [title, rest] = splitSentence(words.windowClosed)
+  const first = conversation.inboundCount === 0
+  return (
+    <TemplatePicker conversation={conversation} isFirst={first} isClosed>
+      {!first && (
+        <div class="why">
+          <Icon name="lock" />
+          <p>
+            <strong>{title}</strong>
+            {`${rest} ${words.windowClosedHint}`}
+          </p>
+        </div>
+      )}
+    </TemplatePicker>
+  )
+}

@@ -1,0 +1,40 @@
+// The inbox's filters: three in the bar, the rest in the menu.
+import type { ConversationQuery } from '../../shared/requests.ts'
+import type { Words } from '../locales/words.ts'
+import type { IconName } from './icons.ts'
+
+export interface Filter {
+  key: string
+  word: keyof Pick<
+    Words,
+    'all' | 'mine' | 'unassigned' | 'unfiled' | 'awaiting' | 'failedFilter' | 'automated' | 'snoozed' | 'closedFilter'
+  >
+  query: ConversationQuery
+  /** Only those in the menu. */
+  icon?: IconName
+}
+
+export const barFilters: Filter[] = [
+  { key: 'all', word: 'all', query: { status: 'open' } },
+  { key: 'mine', word: 'mine', query: { status: 'open', assignee: 'me' } },
+  { key: 'unassigned', word: 'unassigned', query: { status: 'open', assignee: 'none' } },
+]
+
+export const menuFilters: (Filter & { icon: IconName })[] = [
+  { key: 'unfiled', word: 'unfiled', icon: 'inbox', query: { status: 'open', unfiled: true } },
+  { key: 'awaiting', word: 'awaiting', icon: 'waiting', query: { awaiting: true, sort: 'waiting' } },
+  { key: 'failed', word: 'failedFilter', icon: 'alert', query: { failed: true, automated: true } },
+  { key: 'automated', word: 'automated', icon: 'bolt', query: { automated: true } },
+  { key: 'snoozed', word: 'snoozed', icon: 'calendar', query: { status: 'snoozed' } },
+  { key: 'closed', word: 'closedFilter', icon: 'tick', query: { status: 'closed' } },
+]
+
+export function filterOf(key: string): Filter {
+  return [...barFilters, ...menuFilters].find((filter) => filter.key === key) ?? { key: 'all', word: 'all', query: { status: 'open' } }
+}
+
+/** A search looks everywhere, also in what is closed. */
+export function queryOf(key: string, search: string): ConversationQuery {
+  const q = search.trim()
+  return q === '' ? filterOf(key).query : { q, automated: true }
+}

@@ -1,0 +1,120 @@
+// Above the list: search, a new message, close; and the filters, one tab stop with arrows.
+import { useEffect, useRef } from 'preact/hooks'
+import { barFilters, filterOf, menuFilters, queryOf } from './filters.ts'
+import { Icon } from './icon.tsx'
+import { Menu } from './menu.tsx'
+import { useShared } from './shared-state.ts'
+
+const TYPED_MS = 250
+
+export function InboxHead() {
+  const { client, words, inbox, inline, go, close } = useShared()
+  const input = useRef<HTMLInputElement>(null)
+  const typed = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(typed.current), [])
+
+  function search(text: string, afterMs: number): void {
+    inbox.search.value = text
+    clearTimeout(typed.current)
+    typed.current = setTimeout(() => {
+      inbox.scrollTop = 0
+      client.inbox.setFilter(queryOf(inbox.filter, text))
+    }, afterMs)
+  }
+
+  return (
+    <div class="head">
+      <label class="searchbox">
+        <Icon name="search" class="s16" />
+        <input
+          ref={input}
+          type="search"
+          data-focus="search"
+          aria-label={words.search}
+          placeholder={words.search}
+          value={inbox.search.value}
+          onInput={(event) => search(event.currentTarget.value, TYPED_MS)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape' || inbox.search.value === '') return
+            event.preventDefault()
+            event.stopPropagation()
+            search('', 0)
+          }}
+        />
+        {inbox.search.value !== '' && (
+          <button
+            type="button"
+            class="ib mini"
+            aria-label={words.clearSearch}
+            onClick={() => {
+              search('', 0)
+              input.current?.focus()
+            }}
+          >
+            <Icon name="close" class="s14" />
+          </button>
+        )}
+      </label>
+      <button type="button" class="ib" aria-label={words.newMessage} title={words.newMessage} onClick={() => go({ at: 'new' })}>
+        <Icon name="plus" />
+      </button>
+      {!inline && (
+        <button type="button" class="ib close" aria-label={words.close} onClick={close}>
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  )
+}
+
+export function InboxFilters({ onChange }: { onChange(key: string): void }) {
+  const { words, inbox } = useShared()
+  const bar = useRef<HTMLDivElement>(null)
+  const chosen = filterOf(inbox.filter)
+  const inMenu = menuFilters.some((filter) => filter.key === chosen.key)
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const stops = [...(bar.current?.querySelectorAll<HTMLElement>('.tab') ?? [])]
+    const at = stops.indexOf(event.target as HTMLElement)
+    if (at < 0) return
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: stops.length - 1 }[event.key]
+    if (to === undefined) return
+    event.preventDefault()
+    stops[(to + stops.length) % stops.length]?.focus()
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: arrows between the tabs and the menu beside them
+    <div class="tabs" ref={bar} onKeyDown={onKeyDown}>
+      <div class="tablist" role="tablist" aria-label={words.filters}>
+        {barFilters.map((filter) => (
+          <button
+            key={filter.key}
+            type="button"
+            class="tab"
+            role="tab"
+            aria-selected={filter.key === chosen.key}
+            tabIndex={filter.key === chosen.key || (inMenu && filter.key === 'all') ? 0 : -1}
+            onClick={() => onChange(filter.key)}
+          >
+            {words[filter.word]}
+          </button>
+        ))}
+      </div>
+      <span class="grow" />
+      <Menu
+        label={inMenu ? `${words.more}: ${words[chosen.word]}` : words.more}
+        class={inMenu ? 'tab is-on' : 'tab'}
+        tabIndex={-1}
+        items={menuFilters.map((filter) => ({
+          label: words[filter.word],
+          icon: filter.icon,
+          onPick: () => onChange(filter.key),
+        }))}
+      >
+        <span class="cut">{inMenu ? words[chosen.word] : words.more}</span>
+        <Icon name="down" />
+      </Menu>
+    </div>
+  )
+}

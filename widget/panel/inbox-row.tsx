@@ -1,0 +1,85 @@
+// One conversation in the list. Right: time or how long the client waits; then the window; then what is unread.
+import type { OwnConversation } from '../../shared/model.ts'
+import { formatCount, formatWait, formatWhen } from '../locales/format.ts'
+import { AgentAvatar, ContactAvatar } from './avatar.tsx'
+import { contactName } from './contact-name.ts'
+import { Icon } from './icon.tsx'
+import { markMatch } from './mark-match.tsx'
+import { Preview } from './preview.tsx'
+import { recordTitle } from './record-title.ts'
+import { useShared } from './shared-state.ts'
+import { WindowClock } from './window-clock.tsx'
+
+interface RowProps {
+  conversation: OwnConversation
+  index: number
+  total: number
+  isActive: boolean
+  search: string
+  onOpen(id: string): void
+}
+
+export function InboxRow({ conversation, index, total, isActive, search, onOpen }: RowProps) {
+  const { words, zone, now, say, count, me } = useShared()
+  const { id, contact, coordination, channel, unread, awaitingReplySince, activityAt, assignee } = conversation
+  const waitedMs = awaitingReplySince === null ? 0 : now.value - Date.parse(awaitingReplySince)
+  const name = contactName(contact)
+  const time = activityAt ?? conversation.lastMessage?.createdAt ?? conversation.createdAt
+  const title = coordination ? recordTitle(zone, words, coordination, now.value) : null
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list takes the keys, as its one tab stop
+    // biome-ignore lint/a11y/useFocusableInteractive: named by the list's aria-activedescendant
+    <div
+      id={`row-${id}`}
+      class={`row${unread > 0 ? ' is-unread' : ''}${isActive ? ' is-active' : ''}`}
+      role="option"
+      aria-selected={isActive}
+      aria-posinset={index + 1}
+      aria-setsize={total}
+      onClick={() => onOpen(id)}
+    >
+      <ContactAvatar id={contact.id} name={contact.name} />
+      <div class="lines">
+        <div class="line l1">
+          <span class="name cut grow" title={name}>
+            {markMatch(name, search)}
+          </span>
+          {waitedMs >= 60_000 ? (
+            <span class="wait">
+              <Icon name="waiting" class="s14" />
+              {say(words.waits, { t: formatWait(zone.locale, words, waitedMs) })}
+            </span>
+          ) : (
+            <time class="time" dateTime={time}>
+              {formatWhen(zone, words, time, now.value)}
+            </time>
+          )}
+        </div>
+        <div class="line l2">
+          {channel === 'sms' && <span class="tag">{words.sms}</span>}
+          {title ? (
+            <span class="chip" title={title}>
+              <span class="cut">{markMatch(title, search)}</span>
+            </span>
+          ) : (
+            <span class="cut">{words.noRecord}</span>
+          )}
+          <span class="grow" />
+          <WindowClock conversation={conversation} />
+        </div>
+        <div class="line l3">
+          <Preview conversation={conversation} />
+          {assignee && assignee.id !== me && (
+            <AgentAvatar name={assignee.name} size="s" title={say(words.assignedTo, { name: assignee.name })} />
+          )}
+          {unread > 0 && (
+            <span class="count">
+              {formatCount(unread)}
+              <span class="sr"> {count(words.unreadMessages, unread).replace(/^\S+ /, '')}</span>
+            </span>
+          )}
+        </div>
+      </div>
+    </div>
+  )
+}

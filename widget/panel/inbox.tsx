@@ -1,0 +1,135 @@
+// All conversations: search, filters, the unfiled tray, the list, and what stands there instead of it.
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { formatPhone } from '../locales/format-phone.ts'
+import { Empty, Skeleton } from './empty.tsx'
+import { queryOf } from './filters.ts'
+import { Icon } from './icon.tsx'
+import { InboxFilters, InboxHead } from './inbox-head.tsx'
+import { InboxList } from './inbox-list.tsx'
+import { useShared } from './shared-state.ts'
+import { splitSentence } from './status-mark.tsx'
+import { Strip } from './strip.tsx'
+import { useDelayed } from './use-delayed.ts'
+
+export function Inbox() {
+  const { client, words, inbox, count } = useShared()
+  const [filterKey, setFilterKey] = useState(inbox.filter)
+  const scroller = useRef<HTMLDivElement>(null)
+  const search = inbox.search.value
+  const asked = client.inbox.filter.value
+  const state = client.inbox.state.value
+  const items = client.inbox.items.value
+  const searching = search.trim() !== '' || asked.q !== undefined
+  const skeleton = useDelayed(state === 'loading' && items.length === 0, 200)
+
+  // Nothing is asked before somebody looks: this is the look.
+  useEffect(() => client.inbox.setFilter(queryOf(inbox.filter, inbox.search.peek())), [])
+
+  function choose(key: string): void {
+    inbox.filter = key
+    inbox.scrollTop = 0
+    inbox.activeId = null
+    setFilterKey(key)
+    client.inbox.setFilter(queryOf(key, ''))
+  }
+
+  const unfiled = filterKey === 'all' && !searching ? items.filter((one) => one.coordinationId === null) : []
+  const unfiledUnread = unfiled.reduce((sum, one) => sum + one.unread, 0)
+  return (
+    <div class="view">
+      <InboxHead />
+      {!searching && <InboxFilters onChange={choose} />}
+      <Strip />
+      <div class={searching ? 'body ruled' : 'body'} ref={scroller} aria-busy={state === 'loading'} data-inbox={state}>
+        {unfiledUnread > 0 && (
+          <button type="button" class="tray" onClick={() => choose('unfiled')}>
+            <Icon name="inbox" />
+            <span class="grow cut">{count(words.tray, unfiledUnread)}</span>
+            <Icon name="right" class="s16 muted" />
+          </button>
+        )}
+        {searching && items.length > 0 && <div class="group">{words.conversations}</div>}
+        {items.length > 0 && (
+          <InboxList items={items} scroller={scroller} context={JSON.stringify(asked)} search={searching ? search : ''} />
+        )}
+        {skeleton && <Skeleton />}
+        {state === 'ready' && items.length === 0 && <Nothing filterKey={filterKey} searching={searching} onChoose={choose} />}
+        {state === 'error' && <LoadError onRetry={() => void client.inbox.reload()} />}
+      </div>
+    </div>
+  )
+}
+
+export function LoadError({ onRetry }: { onRetry(): void }) {
+  const { words } = useShared()
+  const [title, rest] = splitSentence(words.loadError)
+  return (
+    <Empty icon="alert" title={title}>
+      <p>{rest}</p>
+      <button type="button" class="btn" onClick={onRetry}>
+        <Icon name="retry" />
+        {words.retry}
+      </button>
+    </Empty>
+  )
+}
+
+interface NothingProps {
+  filterKey: string
+  searching: boolean
+  onChoose(key: string): void
+}
+
+function Nothing({ filterKey, searching, onChoose }: NothingProps) {
+  const { client, words, inbox, say, go } = useShared()
+  if (searching)
+    return (
+      <Empty icon="search" title={say(words.none, { q: inbox.search.value.trim() })}>
+        <p>{words.noneHint}</p>
+        <button
+          type="button"
+          class="btn"
+          onClick={() => {
+            inbox.search.value = ''
+            client.inbox.setFilter(queryOf(filterKey, ''))
+          }}
+        >
+          {words.clearSearch}
+        </button>
+      </Empty>
+    )
+  if (filterKey === 'mine' || filterKey === 'awaiting') {
+    const [title, rest] = splitSentence(words.allCaughtUp)
+    return (
+      <Empty icon="tick" title={title}>
+        <p>{rest}</p>
+        {filterKey === 'mine' && (
+          <button type="button" class="btn" onClick={() => onChoose('unassigned')}>
+            {words.seeUnassigned}
+          </button>
+        )}
+      </Empty>
+    )
+  }
+  if (filterKey !== 'all')
+    return (
+      <Empty icon="tick" title={words.nothingHere}>
+        <button type="button" class="btn" onClick={() => onChoose('all')}>
+          {words.seeAllConversations}
+        </button>
+      </Empty>
+    )
+  const number = client.ready.value?.channels.find((one) => one.ready)?.sender
+  return (
+    <Empty icon="inbox" title={words.empty}>
+      <p>
+        {number ? `${say(words.emptyHint, { n: formatPhone(number) })} ` : ''}
+        {words.emptyStart}
+      </p>
+      <button type="button" class="btn primary" onClick={() => go({ at: 'new' })}>
+        <Icon name="plus" />
+        {words.newMessage}
+      </button>
+    </Empty>
+  )
+}

@@ -1,0 +1,29 @@
+// What was searched for stands out in what was found, whatever its accents and case.
+import type { ComponentChildren } from 'preact'
+
+function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+}
+
+/** A sign at a time, so that places in the folded text are places in the text. */
+export function markMatch(text: string, search: string): ComponentChildren {
+  const wanted = fold(search.trim())
+  if (wanted === '') return text
+  const signs = [...text.normalize('NFC')]
+  const folded = signs.map(fold)
+  for (let start = 0; start < signs.length; start++) {
+    let found = ''
+    for (let end = start; end < signs.length && found.length < wanted.length; end++) {
+      found += folded[end]
+      if (found === wanted)
+        return (
+          <>
+            {signs.slice(0, start).join('')}
+            <mark>{signs.slice(start, end + 1).join('')}</mark>
+            {signs.slice(end + 1).join('')}
+          </>
+        )
+    }
+  }
+  return text
+}

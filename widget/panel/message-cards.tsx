@@ -1,0 +1,206 @@
+// What happened to a message of ours, and the one thing to do, where it happened.
+import type { ComponentChildren } from 'preact'
+import { useState } from 'preact/hooks'
+import type { Answer } from '../../shared/events.ts'
+import { explainFailure } from '../../shared/failure-texts.ts'
+import type { Failure, Message } from '../../shared/model.ts'
+import { formatWait } from '../locales/format.ts'
+import type { Unsent } from '../state/client.ts'
+import { Icon } from './icon.tsx'
+import type { IconName } from './icons.ts'
+import { firstName } from './names.ts'
+import { problemText } from './problem-text.ts'
+import { useShared } from './shared-state.ts'
+import { splitSentence } from './status-mark.tsx'
+import { useScene } from './thread-scene.ts'
+
+interface CardProps {
+  icon: IconName
+  class?: string
+  title: string
+  text: string
+  code?: number | null
+  children?: ComponentChildren
+}
+
+function Card({ icon, class: look = '', title, text, code, children }: CardProps) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a message's own group, not a form's
+    <div class={`card ${look}`} role="group" aria-label={title}>
+      <Icon name={icon} />
+      <p>
+        <strong>{title}</strong> {text} {code ? <span class="code">{code}</span> : null}
+      </p>
+      {children && <div class="acts">{children}</div>}
+    </div>
+  )
+}
+
+/** Presses once at a time; says why when it was refused. */
+function useAction(): { busy: boolean; problem: string; run(action: () => Promise<Answer<object>>): void } {
+  const { words } = useShared()
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState('')
+  return {
+    busy,
+    problem,
+    run(action) {
+      setBusy(true)
+      setProblem('')
+      void action().then((answer) => {
+        setBusy(false)
+        if (!answer.ok) setProblem(problemText(words, answer.error.code))
+      })
+    },
+  }
+}
+
+export function FailedCard({ message, error, isRetried }: { message: Message; error: Failure; isRetried: boolean }) {
+  const { words, client, find } = useShared()
+  const scene = useScene()
+  const { busy, problem, run } = useAction()
+  const conversation = scene.conversation.value
+  const phone = conversation?.contact.phone
+  const hasSms = client.ready.value?.channels.some((one) => one.channel === 'sms' && one.ready) && phone
+
+  function act(): void {
+    if (error.action === 'retry') run(() => scene.thread.retry(message.id))
+    else if (error.action === 'send_template') scene.mode.value = { at: 'templates' }
+    else if (error.action === 'fix_number') scene.mode.value = { at: 'contact', field: 'number' }
+    else if (error.action === 'try_sms' && phone) {
+      const record = conversation.coordinationId === null ? {} : { coordinationId: conversation.coordinationId }
+      find({ ...record, phone, name: conversation.contact.name, channel: 'sms', draft: message.text })
+    }
+  }
+
+  const shown = !isRetried && error.action !== 'none' && (error.action !== 'try_sms' || hasSms)
+  const canFix = !isRetried && (error.reason === 'not_on_whatsapp' || (error.reason === 'invalid_number' && !shown))
+  return (
+    <Card icon="alert" class="failed" title={words.failed} text={explainFailure(words.failures, error)} code={error.code}>
+      {(shown || canFix) && (
+        <>
+          {problem && <p>{problem}</p>}
+          {shown && (
+            <button type="button" class="btn small" disabled={busy} onClick={act}>
+              {error.action === 'retry' && <Icon name="retry" />}
+              {words.failures.actions[error.action]}
+            </button>
+          )}
+          {canFix && (
+            <button type="button" class="btn small quiet" onClick={() => (scene.mode.value = { at: 'contact', field: 'number' })}>
+              {words.fixNumber}
+            </button>
+          )}
+        </>
+      )}
+    </Card>
+  )
+}
+
+/** Nobody knows whether it went out: the server is looking. */
+export function DoubtCard({ message }: { message: Message }) {
+  const { words } = useShared()
+  const { thread } = useScene()
+  const { busy, problem, run } = useAction()
+  const [title, rest] = splitSentence(words.doubt)
+  return (
+    <Card icon="question" title={`${title}.`} text={rest}>
+      {problem && <p>{problem}</p>}
+      <button type="button" class="btn small quiet" disabled={busy} onClick={() => run(() => thread.retry(message.id))}>
+        {words.resend}
+      </button>
+      <button type="button" class="btn small quiet" disabled={busy} onClick={() => run(() => thread.cancel(message.id))}>
+        {words.discard}
+      </button>
+    </Card>
+  )
+}
+
+/** Not acknowledged: it is old, a colleague was faster, or the server refused it. */
+export function UnsentCard({ unsent }: { unsent: Unsent }) {
+  const { words, zone, now, me, say } = useShared()
+  const scene = useScene()
+  const { thread, conversation } = scene
+  const code = unsent.problem?.code ?? ''
+
+  function resend(): void {
+    thread.resend(unsent.clientMessageId)
+  }
+  function discard(): void {
+    thread.discard(unsent.clientMessageId)
+  }
+  function edit(): void {
+    discard()
+    if (unsent.note) {
+      scene.note.value = unsent.text
+      scene.mode.value = { at: 'note' }
+    } else scene.edit(unsent.text)
+  }
+
+  if (unsent.state === 'late') {
+    const [title, rest] = splitSentence(say(words.late, { t: formatWait(zone.locale, words, now.value - unsent.createdAt) }))
+    return (
+      <Card icon="clock" title={`${title}.`} text={rest}>
+        <Buttons first={words.send} onFirst={resend} second={words.discard} onSecond={discard} />
+      </Card>
+    )
+  }
+  if (code === 'conflict') {
+    const answer = thread.messages.value.findLast(
+      (one) => one.direction === 'outbound' && one.author.type === 'agent' && one.author.id !== me,
+    )
+    const [head = '', quoted = ''] = say(words.collision, {
+      name: answer ? firstName(answer.author.name) : words.aColleague,
+      text: answer?.text ?? '',
+    }).split(/(?<=:)\s/)
+    return (
+      <Card icon="user" title={head} text={answer?.text ? quoted : ''}>
+        <Buttons first={words.sendAnyway} onFirst={resend} second={words.backToEditing} onSecond={edit} />
+      </Card>
+    )
+  }
+  const contact = conversation.value?.contact
+  const text = problemText(words, code, { n: contact?.name ?? '', channel: conversation.value ? words[conversation.value.channel] : '' })
+  const chooses = code === 'window_closed' || code.startsWith('template')
+  return (
+    <Card icon="alert" class="failed" title={words.sendRefused} text={text === words.sendRefused ? '' : text}>
+      {chooses ? (
+        <Buttons
+          first={words.chooseTemplate}
+          onFirst={() => (scene.mode.value = { at: 'templates' })}
+          second={words.discard}
+          onSecond={discard}
+        />
+      ) : (
+        <>
+          <Buttons first={words.resend} onFirst={resend} second={words.discard} onSecond={discard} />
+          {!unsent.template && (
+            <button type="button" class="btn small quiet" onClick={edit}>
+              {words.backToEditing}
+            </button>
+          )}
+        </>
+      )}
+    </Card>
+  )
+}
+
+interface ButtonsProps {
+  first: string
+  onFirst(): void
+  second: string
+  onSecond(): void
+}
+
+function Buttons({ first, onFirst, second, onSecond }: ButtonsProps) {
+  return (
+    <>
+      <button type="button" class="btn small" onClick={onFirst}>
+        {first}
+      </button>
+      <button type="button" class="btn small quiet" onClick={onSecond}>
+        {second}
+      </button>
+    </>
+  )
+}

@@ -1,0 +1,50 @@
+// Mounts one thread into the flow of the host's page: `<hilo-thread>`.
+import { render } from 'preact'
+import { useEffect } from 'preact/hooks'
+import type { PanelModule, Target } from '../state/panel.ts'
+import { adoptStyles } from './adopt-styles.ts'
+import { Guard } from './guard.tsx'
+import { createShared, SharedContext, useShared } from './shared-state.ts'
+import { Announcer, Views } from './views.tsx'
+
+export const mountThread: PanelModule['mountThread'] = (root, client, options) => {
+  const { target, context, onError, ...appearance } = options
+  const shared = createShared(client, { appearance, context, inline: true, onClose() {} })
+  function setTarget(next: Target): void {
+    if (next.conversationId !== undefined) shared.go({ at: 'thread', conversationId: next.conversationId, target: next })
+    else shared.find(next)
+  }
+  adoptStyles(root)
+  setTarget(target)
+  render(
+    <SharedContext.Provider value={shared}>
+      <Guard onError={onError}>
+        <InlinePanel />
+      </Guard>
+    </SharedContext.Provider>,
+    root,
+  )
+  return {
+    setTarget,
+    setOptions(next) {
+      shared.appearance.value = { ...shared.appearance.peek(), ...next }
+    },
+    setContext(next) {
+      shared.context.value = next
+    },
+    destroy() {
+      render(null, root)
+    },
+  }
+}
+
+function InlinePanel() {
+  const { words, startClock } = useShared()
+  useEffect(startClock, [])
+  return (
+    <section class="panel inline" part="panel" aria-label={words.messages}>
+      <Announcer />
+      <Views />
+    </section>
+  )
+}

@@ -1,0 +1,165 @@
+// A message to a number that has no conversation yet. Nothing is sent here: it finds or makes the conversation.
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Channel } from '../../shared/model.ts'
+import { Empty, Skeleton } from './empty.tsx'
+import { Icon } from './icon.tsx'
+import { problemText } from './problem-text.ts'
+import { type View, useShared } from './shared-state.ts'
+import { Strip } from './strip.tsx'
+import { useDelayed } from './use-delayed.ts'
+
+const channels: Channel[] = ['whatsapp', 'sms']
+
+function Head({ title }: { title: string }) {
+  const { words, inline, go, close } = useShared()
+  return (
+    <div class="head thead">
+      {!inline && (
+        <button type="button" class="ib" aria-label={words.back} onClick={() => go({ at: 'inbox' })}>
+          <Icon name="back" />
+        </button>
+      )}
+      <h2 class="grow cut">{title}</h2>
+      {!inline && (
+        <button type="button" class="ib close" aria-label={words.close} onClick={close}>
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  )
+}
+
+export function NewMessage() {
+  const { client, words, go } = useShared()
+  const ready = client.ready.value?.channels.filter((one) => one.ready).map((one) => one.channel) ?? channels
+  const usable = channels.filter((one) => ready.includes(one))
+  const [channel, setChannel] = useState<Channel>(usable[0] ?? 'whatsapp')
+  const [phone, setPhone] = useState('')
+  const [name, setName] = useState('')
+  const [problem, setProblem] = useState('')
+  const [busy, setBusy] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.focus({ preventScroll: true }), [])
+
+  async function start(event: Event): Promise<void> {
+    event.preventDefault()
+    setBusy(true)
+    setProblem('')
+    const answer = await client.find({ phone: phone.trim(), channel, ...(name.trim() ? { name: name.trim() } : {}) })
+    setBusy(false)
+    if (answer.ok) go({ at: 'thread', conversationId: answer.conversation.id, target: {} })
+    else
+      setProblem(
+        answer.error.code === 'forbidden' ? words.onlyFromRecord : problemText(words, answer.error.code, { channel: words[channel] }),
+      )
+  }
+
+  return (
+    <div class="view">
+      <Head title={words.newMessage} />
+      <Strip />
+      <form class="body ruled" noValidate onSubmit={start}>
+        <div class="form newform">
+          <label>
+            {words.number}
+            <input
+              class="field num"
+              ref={field}
+              type="tel"
+              data-focus="number"
+              autocomplete="off"
+              placeholder="+54 9 11 5555-5555"
+              aria-invalid={problem !== ''}
+              value={phone}
+              onInput={(event) => setPhone(event.currentTarget.value)}
+            />
+            {problem && (
+              <span class="err" role="alert">
+                {problem}
+              </span>
+            )}
+          </label>
+          <label>
+            {words.name}
+            <input
+              class="field"
+              maxLength={120}
+              autocomplete="off"
+              placeholder={words.optional}
+              value={name}
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
+          </label>
+          <div class="pick">
+            <span id="channel-word">{words.channel}</span>
+            <ChannelChoice usable={usable} channel={channel} onChange={setChannel} />
+          </div>
+        </div>
+        <div class="actbar">
+          <button type="submit" class="btn primary" disabled={busy || !/\d/.test(phone)}>
+            {words.begin}
+          </button>
+        </div>
+      </form>
+    </div>
+  )
+}
+
+function ChannelChoice({ usable, channel, onChange }: { usable: Channel[]; channel: Channel; onChange(channel: Channel): void }) {
+  const { words } = useShared()
+  return (
+    <div
+      class="segs"
+      role="radiogroup"
+      aria-labelledby="channel-word"
+      onKeyDown={(event) => {
+        if (!/^Arrow/.test(event.key)) return
+        event.preventDefault()
+        const other = usable.find((one) => one !== channel)
+        if (!other) return
+        onChange(other)
+        const radios = [...event.currentTarget.querySelectorAll('button')]
+        radios.find((radio) => radio.value === other)?.focus()
+      }}
+    >
+      {usable.map((one) => (
+        // biome-ignore lint/a11y/useSemanticElements: two segments in one field, as buttons look
+        <button
+          key={one}
+          type="button"
+          role="radio"
+          value={one}
+          aria-checked={one === channel}
+          tabIndex={one === channel ? 0 : -1}
+          onClick={() => onChange(one)}
+        >
+          {words[one]}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+/** While the conversation of a record or a number is looked for; and when there is none to be had. */
+export function Finding({ view }: { view: Extract<View, { at: 'finding' }> }) {
+  const { words, find } = useShared()
+  const slow = useDelayed(view.problem === null, 200)
+  return (
+    <div class="view">
+      <Head title={view.target.name ?? words.messages} />
+      <Strip />
+      <div class="body ruled" aria-busy={view.problem === null}>
+        {slow && <Skeleton />}
+        {view.problem !== null && (
+          <Empty icon={view.problem === 'not_found' || view.problem === 'forbidden' ? 'lock' : 'alert'} title={words.cannotOpen}>
+            <p>{view.problem === 'not_found' || view.problem === 'forbidden' ? words.noAccess : problemText(words, view.problem)}</p>
+            <button type="button" class="btn" onClick={() => find(view.target)}>
+              <Icon name="retry" />
+              {words.retry}
+            </button>
+          </Empty>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,109 @@
+// The floating panel: a dialog that leaves the page usable, or on a phone the whole screen. Its keys, its way in and out.
+import type { ReadonlySignal } from '@preact/signals'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { lockScroll } from './lock-scroll.ts'
+import { useShared } from './shared-state.ts'
+import { Announcer, Views } from './views.tsx'
+
+const PHONE = '(max-width: 479px)'
+
+export type Stage = 'closed' | 'open' | 'leaving'
+
+export function Panel({ stage }: { stage: ReadonlySignal<Stage> }) {
+  return stage.value === 'closed' ? null : <Dialog isLeaving={stage.value === 'leaving'} />
+}
+
+function Dialog({ isLeaving }: { isLeaving: boolean }) {
+  const { client, words, inbox, view, full, go, close, startClock } = useShared()
+  const dialog = useRef<HTMLDialogElement>(null)
+  const isFull = full.value
+  useEffect(startClock, [])
+
+  useEffect(() => {
+    const phone = matchMedia(PHONE)
+    const change = () => {
+      full.value = phone.matches
+    }
+    phone.addEventListener('change', change)
+    return () => phone.removeEventListener('change', change)
+  }, [])
+
+  // Modal only where it covers the page: then the browser keeps the focus in and the page behind still.
+  useLayoutEffect(() => {
+    const box = dialog.current
+    if (!box) return
+    if (isFull) box.showModal()
+    else box.show()
+    const unlock = isFull ? lockScroll(box) : undefined
+    return () => {
+      unlock?.()
+      box.close()
+    }
+  }, [isFull])
+
+  const place = view.value.at === 'thread' ? view.value.conversationId : view.value.at
+  useEffect(() => {
+    const timer = requestAnimationFrame(() => moveFocus(dialog.current, place === 'inbox' && inbox.activeId !== null))
+    return () => cancelAnimationFrame(timer)
+  }, [place, isFull])
+
+  function onKeyDown(event: KeyboardEvent): void {
+    // Keys pressed here are no shortcuts of the host's page.
+    if (!event.metaKey && !event.ctrlKey) event.stopPropagation()
+    if (event.defaultPrevented) return
+    const at = view.peek()
+    if (event.key === 'Escape') {
+      event.preventDefault()
+      if (at.at === 'inbox') close()
+      else go({ at: 'inbox' })
+    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+      event.preventDefault()
+      event.stopPropagation()
+      inbox.activeId = null
+      if (at.at === 'inbox') moveFocus(dialog.current, false)
+      else go({ at: 'inbox' })
+    } else if (event.altKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp') && at.at === 'thread') {
+      const all = client.inbox.items.peek()
+      const here = all.findIndex((one) => one.id === at.conversationId)
+      const next = all[event.key === 'ArrowDown' ? here + 1 : here - 1]
+      event.preventDefault()
+      if (!next) return
+      inbox.activeId = next.id
+      go({ at: 'thread', conversationId: next.id, target: {} })
+    }
+  }
+
+  return (
+    <dialog
+      ref={dialog}
+      class={isLeaving ? 'dock is-leaving' : 'dock'}
+      part="panel"
+      aria-label={words.messages}
+      onKeyDown={onKeyDown}
+      onKeyUp={(event) => event.stopPropagation()}
+      onCancel={(event) => event.preventDefault()}
+    >
+      <div class={isFull ? 'panel full' : 'panel'} tabIndex={-1}>
+        <Announcer />
+        <Views />
+      </div>
+    </dialog>
+  )
+}
+
+/** To the text of a thread, the search or the row one came from; on a touch screen to none that opens a keyboard. */
+function moveFocus(dialog: HTMLElement | null, toList: boolean): void {
+  if (!dialog) return
+  const root = dialog.getRootNode() as ShadowRoot
+  const panel = dialog.querySelector<HTMLElement>('.panel')
+  const now = root.activeElement
+  if (now && now !== panel && dialog.contains(now) && !matchMedia('(pointer: coarse)').matches && now.matches('textarea, .picker *')) return
+  const list = toList ? dialog.querySelector<HTMLElement>('.list') : null
+  const field = matchMedia('(pointer: coarse)').matches ? null : dialog.querySelector<HTMLElement>('[data-focus]')
+  ;(list ?? field ?? panel)?.focus({ preventScroll: true })
+}
+
+/** Whether the screen is a phone's now. */
+export function isPhone(): boolean {
+  return matchMedia(PHONE).matches
+}

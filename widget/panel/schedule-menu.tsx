@@ -1,0 +1,76 @@
+// When a message shall go: three usual times, or a day and an hour in the organization's zone.
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { OwnConversation } from '../../shared/model.ts'
+import { formatWhenLong } from '../locales/format.ts'
+import { useShared } from './shared-state.ts'
+import { dayThere, fromFields, todayAt, tomorrowAt } from './zoned-time.ts'
+
+const DAY_MS = 86_400_000
+const SOON_MS = 60 * 60_000
+
+interface ScheduleProps {
+  conversation: OwnConversation
+  onPick(at: Date): void
+  onClose(): void
+}
+
+export function ScheduleMenu({ conversation, onPick, onClose }: ScheduleProps) {
+  const { words, zone, now } = useShared()
+  const box = useRef<HTMLDivElement>(null)
+  const at = now.value
+  const [day, setDay] = useState(() => dayThere(zone, at + DAY_MS))
+  const [time, setTime] = useState('10:00')
+  useEffect(() => box.current?.querySelector('button')?.focus(), [])
+
+  const usual: { label: string; at: Date }[] = [
+    { label: words.thisAfternoon, at: todayAt(zone, at, 15) },
+    { label: words.tomorrowMorning, at: tomorrowAt(zone, at, 9) },
+  ]
+  const startsAt = conversation.coordination?.startsAt
+  if (startsAt) usual.push({ label: words.dayBefore, at: new Date(Date.parse(startsAt) - DAY_MS) })
+  const chosen = fromFields(zone, day, time)
+  const isPast = chosen !== null && chosen.getTime() <= at
+  const expiresAt = conversation.window.expiresAt
+  const willBeClosed =
+    conversation.channel === 'whatsapp' && expiresAt !== null && chosen !== null && chosen.getTime() > Date.parse(expiresAt)
+
+  return (
+    <div
+      class="menu when"
+      ref={box}
+      role="dialog"
+      aria-label={words.schedule}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        event.preventDefault()
+        event.stopPropagation()
+        onClose()
+      }}
+    >
+      {usual
+        .filter((one) => one.at.getTime() > at + SOON_MS)
+        .map((one) => (
+          <button key={one.label} type="button" class="option" onClick={() => onPick(one.at)}>
+            {one.label}
+            <span class="end">{formatWhenLong(zone, words, one.at.toISOString(), at)}</span>
+          </button>
+        ))}
+      <hr />
+      <div class="own">
+        <input
+          class="field"
+          type="date"
+          aria-label={words.day}
+          value={day}
+          min={dayThere(zone, at)}
+          onInput={(event) => setDay(event.currentTarget.value)}
+        />
+        <input class="field" type="time" aria-label={words.hour} value={time} onInput={(event) => setTime(event.currentTarget.value)} />
+        <button type="button" class="btn small" disabled={chosen === null || isPast} onClick={() => chosen && onPick(chosen)}>
+          {words.schedule}
+        </button>
+      </div>
+      {(isPast || willBeClosed) && <div class="hint caution">{isPast ? words.timeIsPast : words.willBeClosed}</div>}
+    </div>
+  )
+}

@@ -1,0 +1,106 @@
+// A template's variables and, as one types, the message as the client will read it.
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { OwnConversation, Template } from '../../shared/model.ts'
+import { missingVariables } from '../../shared/templates.ts'
+import { Icon } from './icon.tsx'
+import { useShared } from './shared-state.ts'
+import { templateTitle } from './template-title.ts'
+import { templateValues } from './template-values.ts'
+import { useScene } from './thread-scene.ts'
+
+interface FormProps {
+  conversation: OwnConversation
+  template: Template
+  given: Readonly<Record<string, string>>
+}
+
+export function TemplateForm({ conversation, template, given }: FormProps) {
+  const { client, words, zone, now, context, say } = useShared()
+  const { thread, mode, sends } = useScene()
+  const form = useRef<HTMLFormElement>(null)
+  const [values, setValues] = useState(() =>
+    templateValues(template, given, {
+      page: context.value.variables ?? {},
+      conversation,
+      agentName: client.ready.value?.agent.name ?? '',
+      zone,
+      words,
+      now: now.value,
+    }),
+  )
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
+  const missing = missingVariables(template.body, values)
+  const back = () => (mode.value = { at: 'templates' })
+
+  useEffect(() => {
+    const empty = template.variables.find((name) => !values[name])
+    const field = empty === undefined ? form.current?.querySelector<HTMLElement>('.primary') : form.current?.elements.namedItem(empty)
+    ;(field as HTMLElement | null)?.focus({ preventScroll: true })
+  }, [template])
+
+  return (
+    <form
+      class="picker"
+      ref={form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        setLeft(new Set(template.variables))
+        if (missing.length > 0) return
+        void thread.send({ template: { name: template.name, variables: values } })
+        mode.value = { at: 'text' }
+        sends.value++
+      }}
+    >
+      <div class="formhead">
+        <button type="button" class="ib" aria-label={words.back} onClick={back}>
+          <Icon name="back" />
+        </button>
+        <span class="cut">{templateTitle(template.name)}</span>
+      </div>
+      <div class="scroll">
+        {template.variables.length > 0 && (
+          <div class="form">
+            {template.variables.map((name) => {
+              const bad = missing.includes(name) && left.has(name)
+              return (
+                <label key={name}>
+                  {templateTitle(name)}
+                  <input
+                    class="field"
+                    name={name}
+                    maxLength={1024}
+                    autocomplete="off"
+                    aria-invalid={bad}
+                    value={values[name]}
+                    onInput={(event) => setValues({ ...values, [name]: event.currentTarget.value })}
+                    onBlur={() => setLeft(new Set([...left, name]))}
+                  />
+                  {bad && <span class="err">{say(words.missing, { field: templateTitle(name).toLocaleLowerCase() })}</span>}
+                </label>
+              )
+            })}
+          </div>
+        )}
+        {/* biome-ignore lint/a11y/useSemanticElements: it is read, not filled in */}
+        <div class="preview" role="group" aria-label={words.preview}>
+          <div class="bubble" dir="auto">
+            {template.body
+              .split(/\{\{\s*(.+?)\s*\}\}/g)
+              .map((part, index) =>
+                index % 2 === 0 ? part : values[part]?.trim() ? <em>{values[part]}</em> : <em class="danger">{templateTitle(part)}</em>,
+              )}
+          </div>
+        </div>
+      </div>
+      <div class="actbar">
+        <button type="button" class="btn quiet" onClick={back}>
+          {words.cancel}
+        </button>
+        <button type="submit" class="btn primary" disabled={missing.length > 0}>
+          {words.sendTemplate}
+        </button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,100 @@
+// The templates one may send now. Those that WhatsApp did not approve yet are shown with the reason.
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { OwnConversation, Template } from '../../shared/model.ts'
+import { OtherWays } from './blocked.tsx'
+import { Icon } from './icon.tsx'
+import { useShared } from './shared-state.ts'
+import { templateTitle } from './template-title.ts'
+import { useScene } from './thread-scene.ts'
+
+/** Above this many there is a search. */
+const MANY = 5
+/** So many are shown under an empty thread; the rest on demand. */
+const FEW = 2
+
+interface PickerProps {
+  conversation: OwnConversation
+  /** Nobody wrote yet: the templates are how it starts. */
+  isFirst?: boolean
+  /** Free text is not possible: there is nothing to go back to. */
+  isClosed?: boolean
+  children?: ComponentChildren
+}
+
+export function TemplatePicker({ conversation, isFirst, isClosed, children }: PickerProps) {
+  const { client, words, say } = useShared()
+  const { mode } = useScene()
+  const [search, setSearch] = useState('')
+  const [all, showAll] = useState(!isFirst)
+  const box = useRef<HTMLDivElement>(null)
+  const templates = client.templates.value
+  const wanted = search.trim().toLocaleLowerCase()
+  const found = templates.filter((one) => `${templateTitle(one.name)} ${one.body}`.toLocaleLowerCase().includes(wanted))
+  const shown = all ? found : found.slice(0, FEW)
+  useEffect(() => box.current?.querySelector<HTMLElement>('.tplopt:not(:disabled), input')?.focus({ preventScroll: true }), [])
+
+  return (
+    <div class="picker" ref={box} data-focus-first>
+      {!isClosed && (
+        <div class="formhead">
+          <button type="button" class="ib" aria-label={words.back} onClick={() => (mode.value = { at: 'text' })}>
+            <Icon name="back" />
+          </button>
+          {words.templates}
+        </div>
+      )}
+      {children}
+      {all && templates.length > MANY && (
+        <label class="searchbox">
+          <Icon name="search" class="s16" />
+          <input
+            type="search"
+            aria-label={words.searchTemplate}
+            placeholder={words.searchTemplate}
+            value={search}
+            onInput={(event) => setSearch(event.currentTarget.value)}
+          />
+        </label>
+      )}
+      <div class="tplist">
+        {shown.map((template) => (
+          <TemplateOption
+            key={template.name}
+            template={template}
+            onPick={() => (mode.value = { at: 'form', template, variables: {} })}
+            usable={template.approved || conversation.channel === 'sms'}
+          />
+        ))}
+        {templates.length === 0 && <p class="why muted">{words.noTemplates}</p>}
+        {templates.length > 0 && found.length === 0 && <p class="why muted">{say(words.none, { q: search.trim() })}</p>}
+      </div>
+      {(isClosed || !all) && (
+        <div class="actbar spread">
+          {!all && found.length > FEW && (
+            <button type="button" class="btn quiet small" onClick={() => showAll(true)}>
+              {say(words.seeAllTemplates, { n: found.length })}
+            </button>
+          )}
+          {isClosed && <OtherWays conversation={conversation} />}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function TemplateOption({ template, usable, onPick }: { template: Template; usable: boolean; onPick(): void }) {
+  const { words } = useShared()
+  const body = template.body.replace(/\{\{\s*(.+?)\s*\}\}/g, '{$1}')
+  return (
+    <button type="button" class="tplopt" disabled={!usable} onClick={onPick}>
+      <b>
+        <span class="cut">{templateTitle(template.name)}</span>
+        {!usable && <span class="tag">{words.inReview}</span>}
+      </b>
+      <span class="t cut" title={body}>
+        {usable ? body : words.inReviewHint}
+      </span>
+    </button>
+  )
+}

@@ -1,0 +1,33 @@
+// What a template's form can know by itself: from the page, the record, the client and the agent.
+import type { OwnConversation, Template } from '../../shared/model.ts'
+import { formatDayLong, formatTime, type Zone } from '../locales/format.ts'
+import type { Words } from '../locales/words.ts'
+import { firstName } from './names.ts'
+
+export interface Known {
+  /** Of the host's page; they win over what is guessed by the variable's name. */
+  page: Readonly<Record<string, string>>
+  conversation: OwnConversation
+  agentName: string
+  zone: Zone
+  words: Words
+  now: number
+}
+
+/** A value for every variable; empty where nothing is known. */
+export function templateValues(template: Template, given: Readonly<Record<string, string>>, known: Known): Record<string, string> {
+  const { page, conversation, agentName, zone, words, now } = known
+  const { contact, coordination } = conversation
+  const startsAt = coordination?.startsAt ?? null
+  const guesses: [RegExp, string][] = [
+    [/^(nombre|name|nome|cliente|client|contacto|contact)$/i, /^[+\d]/.test(contact.name) ? '' : firstName(contact.name)],
+    [/^(agente|agent|atendente|vendedor)$/i, firstName(agentName)],
+    [/^(fecha|date|data|dia|día|day)$/i, startsAt === null ? '' : formatDayLong(zone, startsAt)],
+    [/^(hora|time|hour|horario)$/i, startsAt === null ? '' : formatTime(zone, startsAt)],
+    [/^(titulo|título|title|evento|event|turno|reserva|coordinacion|coordinación|record)$/i, coordination?.title ?? ''],
+  ]
+  const values: Record<string, string> = {}
+  for (const name of template.variables)
+    values[name] = given[name] ?? page[name] ?? guesses.find(([pattern]) => pattern.test(name))?.[1] ?? ''
+  return values
+}

@@ -1,0 +1,132 @@
+// One conversation: header, record, connection, messages, and where one writes.
+import { useEffect, useMemo } from 'preact/hooks'
+import type { Target } from '../state/panel.ts'
+import { Composer } from './composer.tsx'
+import { AgentAvatar } from './avatar.tsx'
+import { Empty, Skeleton } from './empty.tsx'
+import { LoadError } from './inbox.tsx'
+import { firstName } from './names.ts'
+import { RecordLine } from './record-line.tsx'
+import { useShared } from './shared-state.ts'
+import { Strip } from './strip.tsx'
+import { ThreadHead } from './thread-head.tsx'
+import { createScene, SceneContext, useScene } from './thread-scene.ts'
+import { Transcript } from './transcript.tsx'
+import { useDelayed } from './use-delayed.ts'
+
+export function ThreadView({ conversationId, target }: { conversationId: string; target: Target }) {
+  const { client } = useShared()
+  const scene = useMemo(
+    () => createScene(client.openThread(conversationId), client.conversation(conversationId), target.draft ?? ''),
+    [client, conversationId],
+  )
+  useEffect(() => () => scene.thread.close(), [scene])
+
+  // A form of the page's choice, as soon as the templates are known.
+  const wanted = typeof target.template === 'string' ? { name: target.template } : target.template
+  const template = wanted && client.templates.value.find((one) => one.name === wanted.name)
+  useEffect(() => {
+    if (template) scene.mode.value = { at: 'form', template, variables: (wanted && 'variables' in wanted && wanted.variables) || {} }
+  }, [scene, template?.name])
+
+  return (
+    <SceneContext.Provider value={scene}>
+      <ThreadParts />
+    </SceneContext.Provider>
+  )
+}
+
+function ThreadParts() {
+  const { words, go } = useShared()
+  const { thread, conversation: known, mode } = useScene()
+  const conversation = known.value
+  const state = thread.state.value
+  const skeleton = useDelayed(state === 'loading', 200)
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.altKey && event.code === 'KeyN') {
+      event.preventDefault()
+      mode.value = { at: mode.value.at === 'note' ? 'text' : 'note' }
+    } else if (event.key === 'Escape' && mode.value.at !== 'text') {
+      event.preventDefault()
+      event.stopPropagation()
+      mode.value = { at: 'text' }
+    }
+  }
+
+  if (!conversation)
+    return (
+      <div class="view">
+        <div class="head">
+          <span class="grow" />
+          <button type="button" class="btn quiet" onClick={() => go({ at: 'inbox' })}>
+            {words.back}
+          </button>
+        </div>
+        <Strip />
+        <div class="body" aria-busy={state === 'loading'}>
+          {skeleton && <Skeleton />}
+          {state === 'gone' && <Empty icon="lock" title={words.gone} />}
+          {state === 'error' && <LoadError onRetry={() => void thread.reload()} />}
+        </div>
+      </div>
+    )
+  const isEmpty = state === 'ready' && thread.messages.value.length === 0 && thread.unsent.value.length === 0
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: shortcuts of the whole thread
+    <div class="view" onKeyDown={onKeyDown}>
+      <ThreadHead conversation={conversation} />
+      <RecordLine conversation={conversation} />
+      <Strip />
+      {isEmpty ? (
+        <div class="body">
+          <Start />
+        </div>
+      ) : state === 'ready' || thread.messages.value.length > 0 ? (
+        <Transcript conversation={conversation} />
+      ) : (
+        <div class="body" aria-busy={state === 'loading'}>
+          {skeleton && <Skeleton />}
+          {state === 'error' && <LoadError onRetry={() => void thread.reload()} />}
+        </div>
+      )}
+      <Presence />
+      <Composer conversation={conversation} />
+    </div>
+  )
+}
+
+/** Nobody wrote yet. */
+function Start() {
+  const { words, say } = useShared()
+  const conversation = useScene().conversation.value
+  if (!conversation) return null
+  return (
+    <Empty icon="hilo" title={words.start}>
+      {conversation.channel === 'whatsapp' && <p>{say(words.startHint, { name: firstName(conversation.contact.name) })}</p>}
+    </Empty>
+  )
+}
+
+function Presence() {
+  const { words, me, say } = useShared()
+  const { thread } = useScene()
+  const repliers = thread.presence.value.filter((one) => one.replying && one.id !== me)
+  const [first] = repliers
+  if (!first) return null
+  return (
+    <div class="presence">
+      <AgentAvatar name={first.name} size="s" />
+      <span class="cut">
+        {repliers.length === 1
+          ? say(words.replying, { name: firstName(first.name) })
+          : say(words.repliers, { names: repliers.map((one) => firstName(one.name)).join(', ') })}
+      </span>
+      <span class="dots" aria-hidden="true">
+        <s />
+        <s />
+        <s />
+      </span>
+    </div>
+  )
+}

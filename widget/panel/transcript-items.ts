@@ -1,0 +1,102 @@
+// From messages to what stands in the transcript: day separators, the "new messages" line, who goes with whom.
+import type { Message } from '../../shared/model.ts'
+import { sameDay, type Zone } from '../locales/format.ts'
+import type { Unsent } from '../state/client.ts'
+
+const GROUP_MS = 5 * 60_000
+
+export type Item =
+  | { kind: 'day'; key: string; at: string }
+  | { kind: 'new'; key: 'new' }
+  | { kind: 'recovered'; key: string; count: number }
+  | { kind: 'line'; key: string; message: Message }
+  | { kind: 'note'; key: string; message: Message }
+  | {
+      kind: 'bubble'
+      key: string
+      /** One of the two. */
+      message: Message | null
+      unsent: Unsent | null
+      /** By the same author as the one above, within five minutes. */
+      next: boolean
+      /** The last one of ours: its state is said in words. */
+      isLastOwn: boolean
+      /** Tried again since: what to do about it was done. */
+      isRetried: boolean
+    }
+
+export interface Lines {
+  zone: Zone
+  /** The line stands before the first inbound message after this one; null: no line. */
+  newAfterSeq: number | null
+}
+
+/** Its place in the page stays when the server acknowledges it. */
+export function keyOf(message: Message): string {
+  return message.clientMessageId ?? message.id
+}
+
+export function transcriptItems(messages: readonly Message[], unsent: readonly Unsent[], { zone, newAfterSeq }: Lines): Item[] {
+  const items: Item[] = []
+  const retried = new Set(messages.map((message) => message.retryOf))
+  const lastOwn = unsent.length > 0 ? null : messages.findLast((one) => one.direction === 'outbound' && one.seq !== null)?.id
+  let day: string | null = null
+  let above: { by: string; at: number } | null = null
+  let hasLine = newAfterSeq === null
+
+  function separate(at: string): void {
+    if (day !== null && sameDay(zone, day, at)) return
+    day = at
+    above = null
+    items.push({ kind: 'day', key: `day ${at.slice(0, 10)} ${items.length}`, at })
+  }
+
+  function isNext(by: string, at: number): boolean {
+    const next = above !== null && above.by === by && at - above.at < GROUP_MS
+    above = { by, at }
+    return next
+  }
+
+  for (const [index, message] of messages.entries()) {
+    separate(message.seq === null ? (message.dueAt ?? message.createdAt) : message.createdAt)
+    if (!hasLine && message.direction === 'inbound' && message.seq !== null && message.seq > (newAfterSeq ?? 0)) {
+      hasLine = true
+      above = null
+      items.push({ kind: 'new', key: 'new' })
+    }
+    if (message.recovered && !messages[index - 1]?.recovered) {
+      const end = messages.findIndex((one, at) => at > index && !one.recovered)
+      items.push({ kind: 'recovered', key: `recovered ${message.id}`, count: (end < 0 ? messages.length : end) - index })
+      above = null
+    }
+    const key = keyOf(message)
+    if (message.type === 'note') {
+      above = null
+      items.push({ kind: 'note', key, message })
+    } else if (message.direction === 'internal') {
+      above = null
+      items.push({ kind: 'line', key, message })
+    } else {
+      const by = `${message.direction} ${message.author.type} ${message.author.id ?? message.author.name}`
+      const next = message.seq !== null && isNext(by, Date.parse(message.createdAt))
+      const isRetried = retried.has(message.id)
+      items.push({ kind: 'bubble', key, message, unsent: null, next, isLastOwn: message.id === lastOwn, isRetried })
+    }
+  }
+  for (const one of unsent) {
+    separate(new Date(one.createdAt).toISOString())
+    const next = isNext('unsent', one.createdAt)
+    items.push({ kind: 'bubble', key: one.clientMessageId, message: null, unsent: one, next, isLastOwn: false, isRetried: false })
+  }
+  return items
+}
+
+/** Takes the former object where nothing in it changed, so that only what changed is drawn again. */
+export function keepItems(before: readonly Item[], now: readonly Item[]): Item[] {
+  const known = new Map(before.map((item) => [item.key, item]))
+  return now.map((item) => {
+    const old = known.get(item.key)
+    const same = old && Object.entries(item).every(([name, value]) => Object.is(value, old[name as keyof Item]))
+    return same ? old : item
+  })
+}

@@ -1,0 +1,212 @@
+// The messages: nothing that is being read moves by itself. One tab stop; arrows between messages, Tab into their buttons.
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { OwnConversation } from '../../shared/model.ts'
+import { formatDay } from '../locales/format.ts'
+import { Bubble } from './bubble.tsx'
+import { contactName } from './contact-name.ts'
+import { Icon } from './icon.tsx'
+import { useShared } from './shared-state.ts'
+import { useScene } from './thread-scene.ts'
+import { Line, Note } from './transcript-lines.tsx'
+import { type Item, keepItems, transcriptItems } from './transcript-items.ts'
+import { useAnnounceNew } from './use-announce-new.ts'
+import { useReadCursor } from './use-read-cursor.ts'
+
+const NEAR_END_PX = 24
+const NEAR_START_PX = 200
+const FADE_MS = 1600
+/** How far under the top the "new messages" line stands when a thread opens with many. */
+const LINE_TOP_PX = 48
+
+export function Transcript({ conversation }: { conversation: OwnConversation }) {
+  const { words, zone, now, say, count } = useShared()
+  const { thread, sends } = useScene()
+  const log = useRef<HTMLDivElement>(null)
+  const messages = thread.messages.value
+  const unsent = thread.unsent.value
+  const hasOlder = thread.hasOlder.value
+  const [newAfterSeq, setNewAfterSeq] = useState(() => firstUnreadAfter(conversation, thread.openedAtSeq, messages))
+  const [lineSeen, setLineSeen] = useState(false)
+  const [atEnd, setAtEnd] = useState(true)
+  const [current, setCurrent] = useState<string | null>(null)
+  const place = useRef({ opened: false, atEnd: true, height: 0, firstKey: '', lastSeq: 0, opening: new Set<string>() })
+  const drawn = useRef<Item[]>([])
+  const items = useMemo(() => {
+    drawn.current = keepItems(drawn.current, transcriptItems(messages, unsent, { zone, newAfterSeq }))
+    return drawn.current
+  }, [messages, unsent, zone, newAfterSeq])
+  const inboundAfter = (seq: number) => messages.filter((one) => one.direction === 'inbound' && one.seq !== null && one.seq > seq).length
+  const read = useReadCursor(log, thread, items)
+  useAnnounceNew(conversation)
+
+  function toEnd(): void {
+    const box = log.current
+    if (box) box.scrollTop = box.scrollHeight
+  }
+
+  // Where the view stands after a change: at the end if it was there, else exactly where it was, also with older ones above.
+  useLayoutEffect(() => {
+    const box = log.current
+    const at = place.current
+    if (!box) return
+    const firstKey = items.find((item) => item.kind === 'bubble' || item.kind === 'note' || item.kind === 'line')?.key ?? ''
+    const newest = messages.findLast((message) => message.seq !== null)?.seq ?? 0
+    if (!at.opened) {
+      const line = box.querySelector<HTMLElement>('.newline')
+      box.scrollTop = box.scrollHeight
+      if (line && line.offsetTop - LINE_TOP_PX < box.scrollTop) box.scrollTop = line.offsetTop - LINE_TOP_PX
+      at.opening = new Set(items.map((item) => item.key))
+      at.opened = true
+    } else if (at.firstKey !== firstKey && !at.atEnd) {
+      box.scrollTop += box.scrollHeight - at.height
+      for (const item of items)
+        if (item.key === at.firstKey) break
+        else at.opening.add(item.key)
+    } else if (at.atEnd) toEnd()
+    if (at.lastSeq > 0 && newest > at.lastSeq && (!at.atEnd || document.hidden) && (newAfterSeq === null || lineSeen)) {
+      setNewAfterSeq(at.lastSeq)
+      setLineSeen(false)
+    }
+    Object.assign(at, { height: box.scrollHeight, firstKey, lastSeq: newest })
+    onScroll()
+  }, [items])
+
+  useLayoutEffect(() => {
+    if (sends.value > 0) toEnd()
+  }, [sends.value])
+
+  // The composer grew, a card opened: whoever stood at the end stays there.
+  useEffect(() => {
+    const box = log.current
+    if (!box) return
+    const sizes = new ResizeObserver(() => {
+      if (place.current.atEnd) toEnd()
+      place.current.height = box.scrollHeight
+    })
+    sizes.observe(box)
+    return () => sizes.disconnect()
+  }, [])
+
+  useEffect(() => {
+    if (!atEnd || newAfterSeq === null || lineSeen) return
+    const timer = setTimeout(() => setLineSeen(true), FADE_MS)
+    return () => clearTimeout(timer)
+  }, [atEnd, newAfterSeq, lineSeen])
+
+  // Buttons and links are reached by Tab from the message one stands on, not one after the other.
+  useLayoutEffect(() => {
+    for (const control of log.current?.querySelectorAll<HTMLElement>('button, a') ?? [])
+      control.tabIndex = control.closest<HTMLElement>('[data-key]')?.dataset.key === current ? 0 : -1
+  })
+
+  function onScroll(): void {
+    const box = log.current
+    if (!box) return
+    const end = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX
+    place.current.atEnd = end
+    setAtEnd(end)
+    if (box.scrollTop < NEAR_START_PX && thread.hasOlder.peek()) void thread.loadOlder()
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const box = log.current
+    if (!box || event.altKey || event.ctrlKey || event.metaKey) return
+    const stops = [...box.querySelectorAll<HTMLElement>('[data-key]')]
+    const at = stops.findIndex((stop) => stop.contains(event.target as Node))
+    if (at >= 0 && event.target !== stops[at] && event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
+    const last = stops.length - 1
+    const to = { ArrowUp: at < 0 ? last : at - 1, ArrowDown: at < 0 ? last : at + 1, Home: 0, End: last }[event.key]
+    const stop = to === undefined ? undefined : stops[Math.max(0, Math.min(last, to))]
+    if (!stop) return
+    event.preventDefault()
+    setCurrent(stop.dataset.key ?? null)
+    stop.focus({ preventScroll: true })
+    stop.scrollIntoView({ block: 'nearest' })
+  }
+
+  const below = atEnd ? 0 : inboundAfter(read.current)
+  return (
+    <div class="stage">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and its messages are reached from it */}
+      <div
+        class="transcript"
+        ref={log}
+        role="log"
+        aria-live="off"
+        aria-label={say(words.transcript, { name: contactName(conversation.contact) })}
+        tabIndex={0}
+        data-at-end={atEnd}
+        onScroll={onScroll}
+        onKeyDown={onKeyDown}
+        onFocusIn={(event) => setCurrent((event.target as HTMLElement).closest<HTMLElement>('[data-key]')?.dataset.key ?? null)}
+      >
+        {hasOlder && (
+          <div class="older">
+            <button type="button" class="btn quiet small" onClick={() => void thread.loadOlder()}>
+              {words.older}
+            </button>
+          </div>
+        )}
+        {items.map((item) => {
+          const isNew = place.current.opened && !place.current.opening.has(item.key)
+          if (item.kind === 'day')
+            return (
+              <div class="day" key={item.key}>
+                {formatDay(zone, words, item.at, now.value)}
+              </div>
+            )
+          if (item.kind === 'new')
+            return (
+              <div class={lineSeen ? 'newline is-seen' : 'newline'} key={item.key}>
+                {count(words.newMessages, inboundAfter(newAfterSeq ?? 0))}
+              </div>
+            )
+          if (item.kind === 'recovered')
+            return (
+              <div class="event" key={item.key}>
+                <Icon name="recovered" />
+                {count(words.recovered, item.count)}
+              </div>
+            )
+          if (item.kind === 'note') return <Note key={item.key} itemKey={item.key} message={item.message} isNew={isNew} />
+          if (item.kind === 'line') return <Line key={item.key} itemKey={item.key} message={item.message} />
+          return <Bubble key={item.key} item={item} isNew={isNew} />
+        })}
+        <Queue items={items} />
+      </div>
+      {!atEnd && (
+        <div class="float">
+          <button type="button" class={below > 0 ? 'jump' : 'jump round'} aria-label={below > 0 ? undefined : words.newest} onClick={toEnd}>
+            <Icon name="newest" />
+            {below > 0 && count(words.newShort, below)}
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** Under what waits for the connection: how many, and when they go. */
+function Queue({ items }: { items: readonly Item[] }) {
+  const { client, count, words } = useShared()
+  const link = client.link.value
+  const waiting = items.filter((item) => item.kind === 'bubble' && item.unsent?.state === 'waiting').length
+  if (waiting === 0 || link === 'online' || link === 'slow') return null
+  return (
+    <div class="m out">
+      <span class="under">{count(words.unsent, waiting)}</span>
+    </div>
+  )
+}
+
+/** The line stands before what this agent has not read; a colleague's answer takes it away. */
+function firstUnreadAfter(
+  { unread }: OwnConversation,
+  openedAtSeq: number,
+  messages: readonly { direction: string; seq: number | null }[],
+) {
+  if (unread === 0) return null
+  const inbound = messages.filter((one) => one.direction === 'inbound' && one.seq !== null)
+  const first = inbound.at(-Math.min(unread, inbound.length))?.seq
+  return first === undefined || first === null ? null : Math.max(openedAtSeq, first - 1)
+}

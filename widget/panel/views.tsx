@@ -1,0 +1,22 @@
+// The view of the moment, and the place from which a screen reader hears what arrives.
+import { Inbox } from './inbox.tsx'
+import { Finding, NewMessage } from './new-message.tsx'
+import { useShared } from './shared-state.ts'
+import { ThreadView } from './thread.tsx'
+
+export function Views() {
+  const view = useShared().view.value
+  if (view.at === 'thread') return <ThreadView key={view.conversationId} conversationId={view.conversationId} target={view.target} />
+  if (view.at === 'finding') return <Finding view={view} />
+  if (view.at === 'new') return <NewMessage />
+  return <Inbox />
+}
+
+export function Announcer() {
+  const { announced } = useShared()
+  return (
+    <div class="sr" aria-live="polite">
+      {announced.value}
+    </div>
+  )
+}

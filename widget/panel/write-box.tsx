@@ -1,0 +1,184 @@
+// The text field and its tools. Enter sends, Shift+Enter breaks; a draft outlives everything but being sent.
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import type { OwnConversation } from '../../shared/model.ts'
+import { countSegments } from '../../shared/segments.ts'
+import { Icon } from './icon.tsx'
+import { ScheduleMenu } from './schedule-menu.tsx'
+import { useShared } from './shared-state.ts'
+import { lastSeq, useScene } from './thread-scene.ts'
+
+const DRAFT_MS = 250
+const SEGMENTS_FROM = 120
+const NOTE_CHARS = 4000
+const TEXT_CHARS = 1600
+/** Eight lines and the padding. */
+const MAX_HEIGHT = 172
+
+export function WriteBox({ conversation, note = false }: { conversation: OwnConversation; note?: boolean }) {
+  const { client, words, say } = useShared()
+  const scene = useScene()
+  const { thread, mode, sends, focus } = scene
+  const content = note ? scene.note : scene.text
+  const text = content.value
+  const field = useRef<HTMLTextAreaElement>(null)
+  const scheduler = useRef<HTMLButtonElement>(null)
+  const [scheduling, setScheduling] = useState(false)
+  const link = client.link.value
+  const isOffline = link !== 'online' && link !== 'slow'
+  const hasPresence = thread.presence.value.some((one) => one.replying)
+
+  useEffect(() => {
+    field.current?.focus({ preventScroll: true })
+    const end = field.current?.value.length ?? 0
+    field.current?.setSelectionRange(end, end)
+  }, [note, focus.value])
+
+  // Kept a moment after the last key, and at the latest when one leaves.
+  useEffect(() => {
+    if (note) return
+    const timer = setTimeout(() => thread.draft.write(text), DRAFT_MS)
+    return () => clearTimeout(timer)
+  }, [text, note])
+  useEffect(
+    () => () => {
+      thread.draft.write(scene.text.peek())
+      thread.setReplying(false)
+    },
+    [thread],
+  )
+
+  // Where the browser does not grow the field by itself.
+  useLayoutEffect(() => {
+    if (!field.current || CSS.supports('field-sizing', 'content')) return
+    field.current.style.height = 'auto'
+    field.current.style.height = `${Math.min(MAX_HEIGHT, field.current.scrollHeight)}px`
+  }, [text])
+
+  const max = note ? NOTE_CHARS : (client.ready.value?.limits.textChars ?? TEXT_CHARS)
+  const over = text.length - max
+  const canSend = text.trim() !== '' && over <= 0
+
+  function write(next: string): void {
+    if (!note && content.peek() === '' && next !== '') scene.draftSince = lastSeq(thread)
+    content.value = next
+    if (!note) thread.setReplying(next.trim() !== '')
+  }
+
+  function send(sendAt?: Date): void {
+    if (!canSend) return
+    const guard = scene.draftSince === null ? {} : { ifNoAnswerSince: scene.draftSince }
+    if (note) void thread.send({ note: text })
+    else void thread.send({ text }, { ...(sendAt ? { sendAt: sendAt.toISOString() } : guard) })
+    content.value = ''
+    scene.draftSince = null
+    if (note) mode.value = { at: 'text' }
+    else {
+      thread.draft.write('')
+      thread.setReplying(false)
+    }
+    sends.value++
+    field.current?.focus()
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    // 229: a key that an input method is still composing with.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
+    event.preventDefault()
+    send()
+  }
+
+  const segments = conversation.channel === 'sms' && !note && text.length >= SEGMENTS_FROM ? countSegments(text).segments : 0
+  return (
+    <div class={hasPresence ? 'composer' : 'composer ruled'}>
+      {scheduling && (
+        <ScheduleMenu
+          conversation={conversation}
+          onPick={(at) => {
+            setScheduling(false)
+            send(at)
+          }}
+          onClose={() => {
+            setScheduling(false)
+            scheduler.current?.focus()
+          }}
+        />
+      )}
+      <div class={note ? 'box note' : 'box'}>
+        {note && (
+          <div class="modeline">
+            <Icon name="note" />
+            {words.noteHint}
+          </div>
+        )}
+        <textarea
+          ref={field}
+          rows={1}
+          dir="auto"
+          data-focus="text"
+          enterkeyhint="send"
+          aria-label={note ? words.writeNote : words.write}
+          placeholder={note ? words.writeNote : isOffline ? words.writeOffline : words.write}
+          value={text}
+          onInput={(event) => write(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <div class="tools">
+          {!note && (
+            <>
+              <button
+                type="button"
+                class="ib"
+                aria-label={words.templates}
+                title={words.templates}
+                onClick={() => (mode.value = { at: 'templates' })}
+              >
+                <Icon name="template" />
+              </button>
+              <button
+                type="button"
+                class="ib"
+                ref={scheduler}
+                aria-label={words.schedule}
+                title={words.schedule}
+                aria-haspopup="dialog"
+                aria-expanded={scheduling}
+                disabled={!canSend}
+                onClick={() => setScheduling(!scheduling)}
+              >
+                <Icon name="calendar" />
+              </button>
+            </>
+          )}
+          <button
+            type="button"
+            class="ib"
+            aria-label={words.note}
+            title={`${words.note} (Alt+N)`}
+            aria-pressed={note}
+            onClick={() => (mode.value = { at: note ? 'text' : 'note' })}
+          >
+            <Icon name="note" />
+          </button>
+          <span class="right">
+            {over > 0 ? (
+              <span class="seg danger" role="status">
+                {say(words.tooLong, { n: over, max })}
+              </span>
+            ) : (
+              segments > 0 && <span class="seg">{say(words.segments, { n: text.length, k: segments })}</span>
+            )}
+            <button
+              type="button"
+              class={note ? 'send note' : 'send'}
+              aria-label={note ? undefined : words.send}
+              disabled={!canSend}
+              onClick={() => send()}
+            >
+              {note ? words.saveNote : <Icon name="send" />}
+            </button>
+          </span>
+        </div>
+      </div>
+    </div>
+  )
+}
