@@ -8,7 +8,6 @@ import type {
   ConversationStatus,
   Coordination,
   CoordinationStatus,
-  Delay,
   Direction,
   Failure,
   Message,

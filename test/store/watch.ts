@@ -70,11 +70,11 @@ export function broadcast(state: ConversationState): ConversationState {
 }
 
 function orgOf(result: unknown, args: unknown[]): string | null {
-  if (isObject(result) && isObject(result['changes']) && typeof result['changes']['orgId'] === 'string') return result['changes']['orgId']
-  if (isObject(result) && typeof result['orgId'] === 'string') return result['orgId']
+  if (isObject(result) && isObject(result.changes) && typeof result.changes.orgId === 'string') return result.changes.orgId
+  if (isObject(result) && typeof result.orgId === 'string') return result.orgId
   const first = args[0]
   if (typeof first === 'string') return first
-  return isObject(first) && typeof first['orgId'] === 'string' ? first['orgId'] : null
+  return isObject(first) && typeof first.orgId === 'string' ? first.orgId : null
 }
 
 export function watch(store: Store): Watched {
@@ -126,8 +126,8 @@ export function watch(store: Store): Watched {
         const result: unknown = await method.apply(target, args)
         const orgId = writes.has(name) ? orgOf(result, args) : null
         look(result, orgId)
-        if (isObject(result) && isObject(result['changes']) && Array.isArray(result['changes']['left']))
-          for (const left of result['changes']['left'] as { conversationId: string; to?: string | null }[])
+        if (isObject(result) && isObject(result.changes) && Array.isArray(result.changes.left))
+          for (const left of result.changes.left as { conversationId: string; to?: string | null }[])
             if (left.to === undefined) gone.add(left.conversationId)
         return result
       }

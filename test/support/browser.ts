@@ -35,7 +35,7 @@ function isExecutable(path: string): boolean {
 }
 
 function findInstalled(): string | null {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
   const paths = [...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...macPaths]
   return paths.find(isExecutable) ?? null
 }
@@ -43,7 +43,7 @@ function findInstalled(): string | null {
 /** Unpacks the packaged browser once; several test processes may ask at the same moment. */
 async function unpackPackaged(): Promise<string> {
   // Read while the package is imported: it decides from this whether the shared libraries are unpacked too.
-  process.env['AWS_LAMBDA_JS_RUNTIME'] ??= 'nodejs24.x'
+  process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs24.x'
   const { default: packaged } = await import('@sparticuz/chromium')
   const lock = join(tmpdir(), 'hilo-chromium.lock')
   for (;;) {
@@ -65,7 +65,7 @@ async function unpackPackaged(): Promise<string> {
 
 /** Where the browser is; unpacks the packaged one when there is no other. */
 export async function findBrowser(): Promise<string> {
-  const asked = process.env['CHROMIUM_PATH']
+  const asked = process.env.CHROMIUM_PATH
   if (asked) {
     if (!isExecutable(asked)) throw new Error(`CHROMIUM_PATH is ${asked}, which is no executable file. Point it at a Chromium or unset it.`)
     return asked

@@ -51,7 +51,7 @@ export const coordinationCases = cases('coordinations', {
       $set: null,
       'ñ "x"': true,
       '': '',
-      ['__proto__x']: 'p',
+      __proto__x: 'p',
       texto: "Robert'); DROP TABLE--",
       emoji: '🎂',
     }

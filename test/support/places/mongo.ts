@@ -6,7 +6,7 @@ import { createIds } from '../../../server/ids.ts'
 import { openStore } from '../../../server/store/open-store.ts'
 import type { StorePlaces } from '../places.ts'
 
-export const serverUrl = process.env['MONGODB_URL']
+export const serverUrl = process.env.MONGODB_URL
 
 export const places: StorePlaces = {
   module: import.meta.url,
@@ -28,8 +28,8 @@ export async function describeServer(): Promise<string> {
   const connection = await createConnection(serverUrl ?? '').asPromise()
   try {
     const info = await connection.db?.admin().command({ buildInfo: 1 })
-    const ferret = info?.['ferretdb'] as { version?: string } | undefined
-    return `MongoDB ${String(info?.['version'])}${ferret ? ` (FerretDB ${ferret.version ?? ''})` : ''}`
+    const ferret = info?.ferretdb as { version?: string } | undefined
+    return `MongoDB ${String(info?.version)}${ferret ? ` (FerretDB ${ferret.version ?? ''})` : ''}`
   } finally {
     await connection.close()
   }
