@@ -1,0 +1,28 @@
+// `npm run bench`: the figures of docs, each against a baseline measured in the same run. `-- --quick` takes under a minute.
+import { table, type Row } from './measure.ts'
+import { type CaseName, caseNames, readOptions, type Options } from './options.ts'
+
+const cases: Record<CaseName, (options: Options) => Promise<Row[]>> = {
+  ingest: async (options) => (await import('./cases/ingest.ts')).ingest(options),
+  live: async (options) => (await import('./cases/live.ts')).live(options),
+  send: async (options) => (await import('./cases/send.ts')).send(options),
+  idle: async (options) => (await import('./cases/idle.ts')).idle(options),
+  start: async (options) => (await import('./cases/start.ts')).start(options),
+  widget: async (options) => (await import('./cases/widget.ts')).widget(options),
+}
+
+const options = readOptions(process.argv.slice(2), process.env)
+const rows: Row[] = []
+const began = performance.now()
+for (const name of caseNames) {
+  if (options.only.length > 0 && !options.only.includes(name)) continue
+  process.stderr.write(`${name} … `)
+  const at = performance.now()
+  rows.push(...(await cases[name](options)))
+  process.stderr.write(`${Math.round((performance.now() - at) / 1000)} s\n`)
+}
+console.log(`\n${table(rows)}\n`)
+console.log(
+  `${options.mongoUrl === null ? 'SQLite' : 'MongoDB'}, Node ${process.versions.node}, ${options.quick ? 'quick' : 'full'} run, ${Math.round((performance.now() - began) / 1000)} s.`,
+)
+process.exit(0)
