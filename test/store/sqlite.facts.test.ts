@@ -279,7 +279,8 @@ describe('plans', () => {
       // The elements of a list in the call, and the rows of a subquery that has itself found them by an index.
       const bad = plan.map((step) => step.detail).filter((detail) => /^SCAN (?!json_each|placed|\(subquery|o$|\(?CONSTANT)/.test(detail))
       // A list in the order of its own index is read from it, not sorted.
-      if (ordered.test(text)) bad.push(...plan.map((step) => step.detail).filter((detail) => detail.startsWith('USE TEMP B-TREE')))
+      if (ordered.test(text))
+        bad.push(...plan.map((step) => step.detail).filter((detail) => detail.startsWith('USE TEMP B-TREE FOR ORDER BY')))
       if (bad.length > 0) scans.push(`${text}\n  ${bad.join('\n  ')}`)
     }
     db.close()

@@ -72,6 +72,8 @@ interface ListRow {
   channel: Channel
   status: ConversationState['status']
   tags: string
+  assignee_id: string | null
+  awaiting_since: number | null
   inbound_count: number
   answered_count: number
   read_count: number | null
@@ -140,14 +142,12 @@ function stretch(sql: Sqlite, viewer: Viewer, filter: ConversationFilter, phase:
     values.push(...more)
     if (by) index = by
   }
-  if ((filter.unread || filter.awaiting) && viewer.scope === null && phase === active)
-    also('c.inbound_count > c.answered_count', 'conversations_unanswered')
-  else if (filter.unread) also('c.inbound_count > c.answered_count', null)
-  if (filter.awaiting) also('c.awaiting_since IS NOT NULL', null)
-  if (filter.assignee === 'none') also('c.assignee_id IS NULL', null)
-  else if (filter.assignee !== undefined)
-    also('c.assignee_id = ?', viewer.scope === null ? 'conversations_by_assignee' : null, filter.assignee)
-  if (filter.unfiled) also('c.coordination_id IS NULL', 'conversations_by_record')
+  // What no index holds is left to `keeper`, which looks at no more rows than the page's budget.
+  const whole = viewer.scope === null && phase === active
+  if (filter.assignee !== undefined && filter.assignee !== 'none' && whole)
+    also('c.assignee_id = ?', 'conversations_by_assignee', filter.assignee)
+  else if ((filter.unread || filter.awaiting) && whole) also('c.inbound_count > c.answered_count', 'conversations_unanswered')
+  if (filter.unfiled) also('c.coordination_id IS NULL', phase === waiting ? null : 'conversations_by_record')
   if (filter.coordinationId !== undefined) also('c.coordination_id = ?', 'conversations_by_record', filter.coordinationId)
   if (filter.phoneKeys !== undefined)
     also(
@@ -168,8 +168,8 @@ function stretch(sql: Sqlite, viewer: Viewer, filter: ConversationFilter, phase:
   const order = phase.place === 'NULL' ? `c.id ${phase.order}` : `${phase.place} ${phase.order}, c.id ${phase.order}`
   const searched = filter.q !== undefined
   return sql.each<ListRow>(
-    `SELECT c.id, ${phase.place} AS place, c.channel, c.status, c.tags, c.inbound_count, c.answered_count,
-       ${filter.unread ? 'r.read_count' : 'NULL AS read_count'}, ${'c.last_status'},
+    `SELECT c.id, ${phase.place} AS place, c.channel, c.status, c.tags, c.assignee_id, c.awaiting_since, c.inbound_count, c.answered_count,
+       ${filter.unread ? 'r.read_count' : 'NULL AS read_count'}, c.last_status,
        ${searched ? 'p.name, l.phone, l.address, k.title, iif(m.sensitive, NULL, m.text) AS text' : 'NULL AS name, NULL AS phone, NULL AS address, NULL AS title, NULL AS text'}
      FROM conversations c ${index === null ? '' : `INDEXED BY ${index}`}
      ${filter.unread ? 'LEFT JOIN readers r ON r.conversation_id = c.id AND r.agent_id = ?' : ''}
@@ -186,6 +186,8 @@ function keeper(filter: ConversationFilter): (row: ListRow) => boolean {
   return (row) =>
     (filter.channel === undefined || row.channel === filter.channel) &&
     (filter.status === undefined || row.status === filter.status) &&
+    (filter.assignee === undefined || row.assignee_id === (filter.assignee === 'none' ? null : filter.assignee)) &&
+    (!filter.awaiting || row.awaiting_since !== null) &&
     (filter.tag === undefined || (JSON.parse(row.tags) as string[]).includes(filter.tag)) &&
     (!filter.unread || row.inbound_count > Math.max(row.answered_count, row.read_count ?? 0)) &&
     (!filter.failed || row.last_status === 'failed') &&
