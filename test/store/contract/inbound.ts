@@ -200,7 +200,7 @@ export const inboundCases = cases('inbound', {
       '  spaces \t around\r\nand\nlines  ',
       `<script>alert("x")</script> & 'quotes' \\ %s \${x} $set.$where {"$gt": ""} --; DROP TABLE messages`,
       'ñ́ decomposed: e\u0301 and composed: é',
-      'a'.repeat(1599) + '🙂' + 'ñ'.repeat(2000),
+      `${'a'.repeat(1599)}🙂${'ñ'.repeat(2000)}`,
       '',
       '$',
       '__proto__',

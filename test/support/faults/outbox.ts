@@ -1,0 +1,203 @@
+// Faults in entering, claiming and settling what goes out.
+import type { Message } from '../../../shared/model.ts'
+import type { Claim } from '../../../server/store/records.ts'
+import type { Fault } from '../faulty-store.ts'
+import { createCrowd } from './rewrite.ts'
+
+export const outboxFaults: readonly Fault[] = [
+  {
+    name: 'a repeated key sends twice: looked up first, written later',
+    likely: 'outbox: the same key 20 times at once is one message',
+    wrap(store) {
+      const crowd = createCrowd()
+      return {
+        ...store,
+        enter: (draft, checks) =>
+          crowd(`${draft.orgId}|${draft.key}`, (crowded) => store.enter(crowded ? { ...draft, key: null } : draft, checks)),
+      }
+    },
+  },
+  {
+    name: 'a key is forgotten once its message is planned',
+    likely: 'scheduled: the same key planned twice, also at once, is one plan',
+    wrap: (store) => ({ ...store, schedule: (draft) => store.schedule({ ...draft, key: null }) }),
+  },
+  {
+    name: 'limit per contact: counted first, written later',
+    likely: 'outbox: the limit per contact is exact under parallel sends, over all the contact’s conversations',
+    wrap(store) {
+      const crowd = createCrowd()
+      return {
+        ...store,
+        enter: (draft, checks) => crowd(draft.orgId, (crowded) => store.enter(draft, crowded ? { ...checks, contactLimit: null } : checks)),
+      }
+    },
+  },
+  {
+    name: 'collision guard: looked at first, written later',
+    likely: 'outbox: of two agents who answer the same message at once exactly one wins',
+    wrap(store) {
+      const crowd = createCrowd()
+      return {
+        ...store,
+        enter: (draft, checks) =>
+          crowd(draft.conversationId, (crowded) => store.enter(draft, crowded ? { ...checks, ifNoAnswerSince: null } : checks)),
+      }
+    },
+  },
+  {
+    name: 'a note answers the conversation',
+    likely: 'outbox: a note is in the thread at once, answers nothing and is never sent',
+    wrap: (store) => ({
+      ...store,
+      async enter(draft, checks) {
+        const entered = await store.enter(draft, checks)
+        if (draft.direction !== 'internal' || entered.outcome !== 'created') return entered
+        const all = { orgId: draft.orgId, agentId: 'fault', scope: null }
+        await store.updateConversation(all, draft.conversationId, { status: 'closed' }, draft.createdAt)
+        const opened = await store.updateConversation(all, draft.conversationId, { status: 'open' }, draft.createdAt)
+        return opened ? { ...entered, conversation: opened.changes.conversations[0] ?? entered.conversation } : entered
+      },
+    }),
+  },
+  {
+    name: 'swapped order of a line: the second message leaves first',
+    likely: 'lines: messages leave in the order they were entered, over all conversations of the line',
+    wrap(store) {
+      const queued = new Map<string, Message[]>()
+      const partners = new Map<string, Message>()
+      const real = (claim: Claim): Claim => {
+        const partner = partners.get(claim.message.id)
+        return partner ? { ...claim, message: partner } : claim
+      }
+      return {
+        ...store,
+        async enter(draft, checks) {
+          const entered = await store.enter(draft, checks)
+          if (entered.outcome === 'created' && draft.direction === 'outbound') {
+            const { lineId } = entered.conversation
+            queued.set(lineId, [...(queued.get(lineId) ?? []), entered.message])
+          }
+          return entered
+        },
+        async claim(orgId, lineId, options) {
+          const head = await store.claim(orgId, lineId, options)
+          if (head.state !== 'claimed') return head
+          const { message } = head.claim
+          const line = queued.get(lineId) ?? []
+          const next = line[line.findIndex((one) => one.id === message.id) + 1]
+          if (!partners.has(message.id) && next) {
+            partners.set(message.id, next)
+            partners.set(next.id, message)
+          }
+          return { ...head, claim: real(head.claim) }
+        },
+        accepted: (claim, answer) => store.accepted(real(claim), answer),
+      }
+    },
+  },
+  {
+    name: 'double claim: two who claim at once both get it',
+    likely: 'lines: of 20 claimers at once one gets the message',
+    wrap(store) {
+      const crowd = createCrowd()
+      return {
+        ...store,
+        claim: (orgId, lineId, options) =>
+          crowd(lineId, async (crowded) => {
+            const head = await store.claim(orgId, lineId, options)
+            return crowded && head.state === 'in_flight' ? { state: 'claimed', claim: head.claim } : head
+          }),
+      }
+    },
+  },
+  {
+    name: 'a stale attempt is obeyed',
+    likely: 'lines: what is written about an attempt that is not the current one is ignored',
+    wrap(store) {
+      const newest = new Map<string, Claim>()
+      const current = (claim: Claim): Claim => newest.get(claim.message.id) ?? claim
+      return {
+        ...store,
+        async claim(orgId, lineId, options) {
+          const head = await store.claim(orgId, lineId, options)
+          if (head.state === 'claimed') newest.set(head.claim.message.id, head.claim)
+          return head
+        },
+        putBack: (claim, options) => store.putBack(current(claim), options),
+        unconfirm: (claim, now) => store.unconfirm(current(claim), now),
+        fail: (claim, failure, now) => store.fail(current(claim), failure, now),
+      }
+    },
+  },
+  {
+    name: 'what was put back counts as an attempt',
+    likely: 'lines: put back: it waits until then, holds its line up, and the attempt does not count',
+    wrap(store) {
+      const setbacks = new Map<string, number>()
+      return {
+        ...store,
+        async claim(orgId, lineId, options) {
+          const head = await store.claim(orgId, lineId, options)
+          if (head.state !== 'claimed') return head
+          return { ...head, claim: { ...head.claim, attempt: head.claim.attempt + (setbacks.get(head.claim.message.id) ?? 0) } }
+        },
+        putBack(claim, options) {
+          setbacks.set(claim.message.id, (setbacks.get(claim.message.id) ?? 0) + 1)
+          return store.putBack(claim, options)
+        },
+      }
+    },
+  },
+  {
+    name: 'claims of a dead process are never free',
+    likely: 'leases: claims of an older fence become unconfirmed at once; those of this fence, of other senders and organizations stay',
+    wrap: (store) => ({ ...store, expireClaims: (orgId, sender, options) => store.expireClaims(orgId, sender, { ...options, fence: 0 }) }),
+  },
+  {
+    name: 'the fence does not rise',
+    likely: 'leases: released: the next one has it at once, with a higher fence; only the holder can release',
+    wrap: (store) => ({
+      ...store,
+      leaseSender: async (...args) => ((await store.leaseSender(...args)) === null ? null : { fence: 1 }),
+    }),
+  },
+  {
+    name: 'a lease for everybody who asks at once',
+    likely: 'leases: of ten who ask at once one gets it',
+    wrap(store) {
+      const crowd = createCrowd()
+      return {
+        ...store,
+        leaseSender: (orgId, sender, holder, ttlMs) =>
+          crowd(`${orgId}|${sender}`, async (crowded) => {
+            const lease = await store.leaseSender(orgId, sender, holder, ttlMs)
+            return lease ?? (crowded ? { fence: 1 } : null)
+          }),
+      }
+    },
+  },
+  {
+    name: 'a planned message is entered by everybody who comes at its time',
+    likely: 'scheduled: ten who enter it at once enter it once',
+    wrap: (store) => ({
+      ...store,
+      async enterScheduled(orgId, id, now, failure) {
+        const entered = await store.enterScheduled(orgId, id, now, failure)
+        return entered.outcome === 'repeated' ? { ...entered, outcome: 'created' } : entered
+      },
+    }),
+  },
+  {
+    name: 'canceling says yes to what is underway',
+    likely: 'lines: a cancel and a claim at once: one of them gets the message',
+    wrap: (store) => ({
+      ...store,
+      async cancel(orgId, id, now) {
+        const canceled = await store.cancel(orgId, id, now)
+        if (canceled.outcome !== 'too_late') return canceled
+        return { outcome: 'canceled', message: canceled.message, changes: { orgId, conversations: [], messages: [], left: [] } }
+      },
+    }),
+  },
+]
