@@ -51,7 +51,6 @@ describe('imports', () => {
     ['mongoose', /^server\/store\/mongo\//],
     ['node:sqlite', /^server\/store\/sqlite\//],
     ['twilio', /^server\/twilio\//],
-    ['socket.io-client', /^widget\/connection\//],
     ['preact', /^widget\//],
   ])('%s is named in one place only', (name, where) => {
     expect(imports.some((one) => one.target === name)).toBe(true)

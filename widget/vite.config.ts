@@ -88,18 +88,6 @@ function finish(): Plugin {
   }
 }
 
-/** WebSocket is the only transport: the code of the others is never reached, and would be a tenth of the chunk. */
-function webSocketOnly(): Plugin {
-  return {
-    name: 'hilo-websocket-only',
-    enforce: 'pre',
-    load(id) {
-      const unused = /engine\.io-client\/build\/esm\/transports\/(polling-fetch|polling-xhr|webtransport)(\.node)?\.js$/.test(id)
-      return unused ? 'export const Fetch = null, XHR = null, WT = null' : null
-    },
-  }
-}
-
 export default defineConfig({
   root: widget,
   logLevel: 'warn',
@@ -108,6 +96,8 @@ export default defineConfig({
     target,
     outDir,
     emptyOutDir: false,
+    // The panel's sheets keep light-dark(): its substitute works only where color-scheme stands in the same sheet.
+    cssTarget: ['chrome123', 'firefox128', 'safari17.5'],
     modulePreload: false,
     reportCompressedSize: false,
     // A library has no preload shim around its imports: it would put <link> elements into the host page.
@@ -123,5 +113,5 @@ export default defineConfig({
       },
     },
   },
-  plugins: [webSocketOnly(), finish()],
+  plugins: [finish()],
 })

@@ -5,7 +5,7 @@ import type { Message } from '../../shared/model.ts'
 import type { Thread } from '../../widget/state/client.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
-import { createStorage, createTestPage, openTestClient, type TestClient } from './support.ts'
+import { createStorage, createTestPage, openTestClient, overhear, type TestClient } from './support.ts'
 
 let hilo: TestHilo
 const open: TestClient[] = []
@@ -107,7 +107,7 @@ describe('live', () => {
     const page = createTestPage()
     const one = await online('reader', page)
     const asked: unknown[] = []
-    one.link.socket.onAnyOutgoing((event: string, body: unknown) => event === 'conversation:read' && asked.push(body))
+    overhear(one, (event, body) => event === 'conversation:read' && asked.push(body))
 
     page.setVisible(false)
     const hidden = await openThread(one, phone)
@@ -143,7 +143,7 @@ describe('live', () => {
       .call('PUT', '/api/coordinations/bd-1', { title: 'Boda', contact: { name: 'Ana', phone } })
     const one = await online('badges')
     const asked: unknown[] = []
-    one.link.socket.onAnyOutgoing((event: string, body: unknown) => event === 'subscribe:coordinations' && asked.push(body))
+    overhear(one, (event, body) => event === 'subscribe:coordinations' && asked.push(body))
     const [badge, other] = [one.client.badge('bd-1'), one.client.badge('bd-2')]
     await until(() => asked.length > 0)
     await writes(phone, 'hola')

@@ -24,13 +24,13 @@ function connect(...[origin, tokens, options]: Parameters<typeof openTestClient>
   return made
 }
 
-/** Counts the handshakes that a server sees. */
-function countHandshakes(one: TestClient): () => number {
+/** Counts the handshakes from now on. */
+function countHandshakes({ link: { wire } }: TestClient): () => number {
   let count = 0
-  const { connect: open } = one.link.socket
-  one.link.socket.connect = function counted() {
+  const { connect: open } = wire
+  wire.connect = (token) => {
     count++
-    return open.call(this)
+    open(token)
   }
   return () => count
 }
@@ -47,7 +47,7 @@ describe('tokens', () => {
     expect(asked).toBe(1)
     one.page.setOnline(false)
     one.page.setOnline(true)
-    await until(() => one.client.link.value === 'online' && one.link.socket.connected)
+    await until(() => one.client.link.value === 'online' && one.link.wire.connected())
     expect(asked).toBe(2)
   })
 
@@ -77,7 +77,7 @@ describe('tokens', () => {
     await until(() => asked === 2, { what: 'a new token' })
     await clock.advance(120_000)
     expect(await one.link.call('sync', { since: null })).toMatchObject({ ok: true })
-    expect(one.link.socket.connected).toBe(true)
+    expect(one.link.wire.connected()).toBe(true)
     expect(one.expired()).toBe(0)
   })
 
@@ -129,7 +129,7 @@ describe('a refusal', () => {
     one.page.setOnline(true)
     expect(await one.link.call('sync', { since: null })).toMatchObject({ ok: false, error: { code: 'unavailable' } })
     expect(handshakes()).toBe(1)
-    expect(one.link.socket.active).toBe(false)
+    expect(one.link.wire.connected()).toBe(false)
   })
 
   test('of a session that ended is tried once more when somebody comes back to the page later', async () => {
@@ -229,16 +229,16 @@ describe('where no WebSocket passes', () => {
   })
 })
 
-test('closing leaves no socket, timer or listener', async () => {
-  const one = openTestClient(hilo.url, { getToken: async () => hilo.agent().token })
+test('closing ends the socket, and nothing opens it again', async () => {
+  const one = openTestClient(hilo.url, { getToken: async () => hilo.agent({ sub: 'closing' }).token })
   await until(() => one.client.link.value === 'online')
-  const { socket } = one.link
+  const { wire } = one.link
   one.client.close()
   one.client.close()
-  expect(socket.connected).toBe(false)
-  expect(socket.listenersAny()).toEqual([])
-  expect(socket.hasListeners('changes')).toBe(false)
+  expect(wire.connected()).toBe(false)
+  const handshakes = countHandshakes(one)
   one.page.setOnline(true)
   one.page.setVisible(true)
-  expect(socket.active).toBe(false)
+  expect(await one.link.call('sync', { since: null })).toMatchObject({ ok: false })
+  expect(handshakes()).toBe(0)
 })

@@ -96,3 +96,12 @@ export function openTestClient(
   })
   return { client, link: opened.link as Link, page, heard, errors, expired: () => expired }
 }
+
+/** Told of everything that this client asks over its socket from now on. */
+export function overhear({ link: { wire } }: TestClient, listen: (event: string, body: unknown) => void): void {
+  const { ask } = wire
+  wire.ask = (event, body, timeoutMs) => {
+    listen(event, body)
+    return ask(event, body, timeoutMs)
+  }
+}

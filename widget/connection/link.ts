@@ -1,13 +1,11 @@
 // One line to the server: a WebSocket that is reopened by itself, or, where none passes, HTTP every 15 s. Knows tokens
 // and time; knows nothing of conversations.
 import { type Signal, signal } from '@preact/signals-core'
-import { io, type Socket } from 'socket.io-client'
-import type { ClientToServer, ServerToClient } from '../../shared/events.ts'
-import type { Problem } from '../../shared/problems.ts'
 import type { LinkState } from '../state/client.ts'
 import { type Body, callOverHttp, createHttp, type Event, type Http, type Reply, unreachable } from './http.ts'
 import type { Page } from './page.ts'
 import { type Claims, TokenRefused, type TokenOptions, type TokenSource } from './token.ts'
+import { createWire, type Wire } from './wire.ts'
 
 /** Nothing changes these by waiting. */
 const REFUSALS = new Set(['token_missing', 'token_invalid', 'token_expired', 'forbidden', 'origin_not_allowed'])
@@ -31,6 +29,7 @@ export const usualTimes: LinkTimes = {
 }
 /** Failures in a row after which HTTP is tried. */
 const FAILURES_TILL_SLOW = 3
+const STABLE_MS = 10_000
 /** Who comes back to the page this long after its session ended may have signed in elsewhere: one try. */
 const SIGNED_IN_AGAIN_MS = 30_000
 /** Longer than this nobody waits for a list; it fails, and says so. */
@@ -51,7 +50,7 @@ export interface LinkOptions {
 export interface Link {
   state: Signal<LinkState>
   problem: Signal<{ code: string; detail: string } | null>
-  socket: Socket<ServerToClient, ClientToServer>
+  wire: Wire
   http: Http
   /** Waits some seconds for a connection; never throws. */
   call<E extends Event>(event: E, body: Body<E>): Promise<Reply<E>>
@@ -68,13 +67,7 @@ export function openLink(options: LinkOptions): Link {
   const state = signal<LinkState>('connecting')
   const problem = signal<{ code: string; detail: string } | null>(null)
   const http = createHttp(origin, tokens)
-  const socket: Link['socket'] = io(origin, {
-    transports: ['websocket'],
-    reconnection: false,
-    autoConnect: false,
-    forceNew: true,
-    timeout: times.ackMs,
-  })
+  const wire = createWire(origin, times.ackMs, options.onError)
 
   let closed = false
   let stopped = false
@@ -87,7 +80,7 @@ export function openLink(options: LinkOptions): Link {
   let lastTick = page.now()
   const waiting = new Set<() => void>()
 
-  const usable = () => !closed && (socket.connected || state.value === 'slow')
+  const usable = () => !closed && (wire.connected() || state.value === 'slow')
 
   function move(next: LinkState): void {
     state.value = next
@@ -103,7 +96,7 @@ export function openLink(options: LinkOptions): Link {
     clearTimeout(retry)
     clearInterval(poll)
     poll = undefined
-    socket.disconnect()
+    wire.disconnect()
     problem.value = { code, detail }
     const expired = code === 'token_expired' || code === 'token_missing'
     move(expired ? 'expired' : 'refused')
@@ -132,9 +125,8 @@ export function openLink(options: LinkOptions): Link {
     const mine = ++attempt
     try {
       const token = await tokens.ask()
-      if (mine !== attempt || closed || stopped || socket.connected) return
-      socket.auth = { token }
-      socket.connect()
+      if (mine !== attempt || closed || stopped || wire.connected()) return
+      wire.connect(token)
     } catch (error) {
       if (mine !== attempt || closed || stopped) return
       if (error instanceof TokenRefused) return stop('token_missing', error.message)
@@ -145,7 +137,7 @@ export function openLink(options: LinkOptions): Link {
 
   async function trySlow(): Promise<void> {
     const answer = await http('GET', '/api/unread')
-    if (closed || stopped || socket.connected || state.value === 'slow') return
+    if (closed || stopped || wire.connected() || state.value === 'slow') return
     if (answer.ok) {
       problem.value = null
       move('slow')
@@ -167,7 +159,7 @@ export function openLink(options: LinkOptions): Link {
     }
   }
 
-  socket.on('connect', () => {
+  wire.on('connect', () => {
     clearTimeout(retry)
     clearInterval(poll)
     poll = undefined
@@ -176,19 +168,18 @@ export function openLink(options: LinkOptions): Link {
     move('online')
     void up()
   })
-  socket.on('connect_error', (error) => {
-    const refusal = (error as Error & { data?: Partial<Problem> }).data
-    if (refusal?.code && REFUSALS.has(refusal.code)) return stop(refusal.code, refusal.detail ?? error.message)
-    failedToOpen()
-  })
-  socket.on('disconnect', (reason) => {
+  wire.on('down', (refusal) => {
     if (closed || stopped) return
-    if (reason === 'io client disconnect') return
+    if (refusal?.code && REFUSALS.has(refusal.code)) {
+      stop(refusal.code, refusal.detail ?? '')
+      return
+    }
     // A line that keeps breaking at once is no better than one that does not open.
-    if (page.now() - upAt > 10_000) failures = 0
+    if (upAt > 0 && page.now() - upAt > STABLE_MS) failures = 0
+    upAt = 0
     failedToOpen()
   })
-  socket.on('auth:expiring', () => void renew())
+  wire.on('auth:expiring', () => void renew())
 
   async function renew(replaced = false): Promise<void> {
     if (!replaced && !tokens.renewable()) {
@@ -214,7 +205,7 @@ export function openLink(options: LinkOptions): Link {
   /** After sleep or a hidden hour: what the socket believes may be long untrue. */
   async function check(): Promise<void> {
     if (closed || stopped) return
-    if (!socket.connected) {
+    if (!wire.connected()) {
       failures = Math.min(failures, 1)
       return plan(0)
     }
@@ -222,8 +213,8 @@ export function openLink(options: LinkOptions): Link {
   }
 
   function reopen(): void {
-    if (closed || !socket.connected) return
-    socket.disconnect()
+    if (closed || !wire.connected()) return
+    wire.disconnect()
     move('reconnecting')
     plan(0)
   }
@@ -249,21 +240,17 @@ export function openLink(options: LinkOptions): Link {
   }
 
   async function ask<E extends Event>(event: E, body: Body<E>): Promise<Reply<E>> {
-    if (!socket.connected) return await callOverHttp(http, event, body)
-    try {
-      // The typed emitter cannot follow a generic event name; Body and Reply tie the two ends together.
-      const emitter = socket.timeout(times.ackMs) as unknown as { emitWithAck(event: Event, body: object): Promise<unknown> }
-      return (await emitter.emitWithAck(event, body)) as Reply<E>
-    } catch {
-      // Connected, and yet no answer: the line is dead and does not know it.
-      reopen()
-      return unreachable() as Reply<E>
-    }
+    if (!wire.connected()) return await callOverHttp(http, event, body)
+    const answer = await wire.ask(event, body, times.ackMs)
+    if (answer !== null) return answer
+    // Connected, and yet no answer: the line is dead and does not know it.
+    reopen()
+    return unreachable() as Reply<E>
   }
 
   const unwatch = page.watch((event) => {
     if (event === 'offline') {
-      socket.disconnect()
+      wire.disconnect()
       if (closed || stopped) return
       clearInterval(poll)
       poll = undefined
@@ -282,7 +269,7 @@ export function openLink(options: LinkOptions): Link {
   function reconnect(next?: TokenOptions): void {
     if (closed) return
     if (next) tokens.replace(next)
-    if (socket.connected) {
+    if (wire.connected()) {
       if (next) void renew(true)
       return
     }
@@ -298,7 +285,7 @@ export function openLink(options: LinkOptions): Link {
   return {
     state,
     problem,
-    socket,
+    wire,
     http,
     call,
     usable,
@@ -312,8 +299,7 @@ export function openLink(options: LinkOptions): Link {
       clearTimeout(retry)
       clearInterval(poll)
       clearInterval(tick)
-      socket.removeAllListeners()
-      socket.disconnect()
+      wire.disconnect()
       move('offline')
     },
   }

@@ -36,7 +36,7 @@ export function createClient({ origin, page, open, onMessage }: ClientOptions): 
   const records = createRecords()
   const stored = openStored(page, origin)
   const threads = new Map<string, OwnThread>()
-  /** The last opened is what this socket shows. */
+  /** The last opened is what this line shows. */
   let shown: string | null = null
   let cursor: string | null = null
   let syncing: Promise<boolean> | null = null
@@ -47,7 +47,7 @@ export function createClient({ origin, page, open, onMessage }: ClientOptions): 
   const told = new Set<string>()
 
   const link = open(up)
-  const { socket } = link
+  const { wire } = link
   const badges = createBadges(link)
   const inbox = createInboxList(link, records, () => ready.peek()?.agent.id ?? link.claims()?.sub ?? null)
   const queue = createUnsentQueue({
@@ -146,7 +146,7 @@ export function createClient({ origin, page, open, onMessage }: ClientOptions): 
     const claims = link.claims()
     stored.bind(claims ? `${claims.org}:${claims.sub}` : '-')
     queue.restore()
-    if (!socket.connected) await readyWithoutSocket()
+    if (!wire.connected()) await readyWithoutSocket()
     const done = await sync()
     if (done && !closed) {
       badges.renew()
@@ -176,29 +176,29 @@ export function createClient({ origin, page, open, onMessage }: ClientOptions): 
   }
 
   function view(replying: boolean): void {
-    if (socket.connected) void link.call('viewing', { conversationId: shown, replying })
+    if (wire.connected()) void link.call('viewing', { conversationId: shown, replying })
   }
 
-  socket.on('ready', (event) => {
+  wire.on('ready', (event) => {
     clockSkewMs.value = page.now() - Date.parse(event.serverTime)
     ready.value = event
   })
-  socket.on('changes', (event) => {
+  wire.on('changes', (event) => {
     if (syncing) held.push(event)
     else apply(event)
   })
-  socket.on('cursor', (event) => records.read(event))
-  socket.on('unread', takeUnread)
-  socket.on('badges', badges.apply)
-  socket.on('presence', ({ conversationId, agents }) => {
+  wire.on('cursor', (event) => records.read(event))
+  wire.on('unread', takeUnread)
+  wire.on('badges', badges.apply)
+  wire.on('presence', ({ conversationId, agents }) => {
     const thread = threads.get(conversationId)
     const me = ready.peek()?.agent.id
     if (thread) thread.presence.value = agents.filter((agent) => agent.id !== me)
   })
-  socket.on('disconnect', () => {
+  wire.on('down', () => {
     for (const thread of threads.values()) thread.presence.value = []
   })
-  socket.on('channels', (channels) => {
+  wire.on('channels', (channels) => {
     const before = ready.peek()
     if (before) ready.value = { ...before, channels }
   })
