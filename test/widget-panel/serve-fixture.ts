@@ -1,0 +1,48 @@
+// Builds the panel's own page and serves it under the policy of a strict host: no inline style, no inline script.
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+
+const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'"
+const html = '<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Panel</title></head><body><script type="module" src="/page.js"></script></body></html>'
+
+/** Where it is, and how to end it. */
+export async function serveFixture(): Promise<{ url: string; close(): Promise<void> }> {
+  const fixtures = fileURLToPath(new URL('./fixtures', import.meta.url))
+  const result = await build({
+    configFile: false,
+    root: fixtures,
+    logLevel: 'warn',
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    build: {
+      target: 'es2022',
+      cssTarget: ['chrome123', 'safari17.5', 'firefox128'],
+      write: false,
+      modulePreload: false,
+      minify: false,
+      rolldownOptions: { input: `${fixtures}/page.ts`, output: { format: 'es', entryFileNames: 'page.js', chunkFileNames: '[name].js' } },
+    },
+  })
+  const files = new Map<string, string>()
+  for (const one of [result].flat().flatMap((built) => ('output' in built ? built.output : [])))
+    if (one.type === 'chunk') files.set(`/${one.fileName}`, one.code)
+
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '/').replace(/\?.*/, '')
+    const script = files.get(path)
+    if (script === undefined && path !== '/') return void response.writeHead(404).end()
+    const type = script === undefined ? 'text/html; charset=utf-8' : 'text/javascript; charset=utf-8'
+    response.writeHead(200, { 'content-type': type, 'content-security-policy': policy, 'cache-control': 'no-store' })
+    response.end(script ?? html)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}
