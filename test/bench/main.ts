@@ -8,7 +8,7 @@ const cases: Record<CaseName, (options: Options) => Promise<Row[]>> = {
   send: async (options) => (await import('./cases/send.ts')).send(options),
   idle: async (options) => (await import('./cases/idle.ts')).idle(options),
   start: async (options) => (await import('./cases/start.ts')).start(options),
-  widget: async (options) => (await import('./cases/widget.ts')).widget(options),
+  widget: async () => (await import('./cases/widget.ts')).widget(),
 }
 
 const options = readOptions(process.argv.slice(2), process.env)

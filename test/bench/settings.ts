@@ -9,7 +9,10 @@ const jwtSecret = 'a-secret-for-benches-of-more-than-32-bytes'
 
 export function agentToken(id: string, claims: Record<string, unknown> = {}): string {
   const now = Math.floor(Date.now() / 1000)
-  return jsonwebtoken.sign({ sub: id, name: `Agente ${id}`, org: 'default', role: 'agent', iat: now, exp: now + 3600, ...claims }, jwtSecret)
+  return jsonwebtoken.sign(
+    { sub: id, name: `Agente ${id}`, org: 'default', role: 'agent', iat: now, exp: now + 3600, ...claims },
+    jwtSecret,
+  )
 }
 
 /** As an operator would set it, but for limits that guard against exactly such a load. */

@@ -35,7 +35,8 @@ export async function idle({ quick, mongoUrl }: Options): Promise<Row[]> {
   await bare.stop()
   sink.close()
   const ratio = ours.used / theirs.used
-  const said = ({ used, resident }: { used: number; resident: number }) => `${figure(used / 1024, 'kB')} (resident ${figure(resident / 1024)})`
+  const said = ({ used, resident }: { used: number; resident: number }) =>
+    `${figure(used / 1024, 'kB')} (resident ${figure(resident / 1024)})`
   return [
     {
       what: `Idle agents, memory a socket, ${agents.toLocaleString('en')} sockets`,

@@ -78,7 +78,11 @@ async function warmUp(server: Started, sink: TwilioSink): Promise<Outbound[]> {
   connection.close()
   const before = sink.taken.length
   for (let i = 0; i < SENT; i++)
-    await callApi<{ message: Message }>(server, '/api/messages', { channel: 'whatsapp', to: clientNumber(i % CLIENTS), text: 'Ya le confirmo' })
+    await callApi<{ message: Message }>(server, '/api/messages', {
+      channel: 'whatsapp',
+      to: clientNumber(i % CLIENTS),
+      text: 'Ya le confirmo',
+    })
   while (sink.taken.length < before + SENT) await wait(20)
   return sink.taken.slice(before).map(({ id, sid, to }) => ({ id, sid, client: Number(to.slice(-8)) - 40_000_000 }))
 }
@@ -119,7 +123,9 @@ export async function ingest({ quick, mongoUrl }: Options): Promise<Row[]> {
     for (const kind of ['request', 'group'] as const) {
       if (mongoUrl !== null && kind === 'group') continue
       const baseline =
-        mongoUrl === null ? await startBaseline('ingest', kind, newFolder()) : await startBaseline('ingest', 'mongoose', newDatabase(mongoUrl))
+        mongoUrl === null
+          ? await startBaseline('ingest', kind, newFolder())
+          : await startBaseline('ingest', 'mongoose', newDatabase(mongoUrl))
       const driven = await drive(baseline, outbound, seconds, seconds * 16_000)
       rates[kind].push(driven.perSecond)
       cpu[kind].push(driven.cpuMicros)

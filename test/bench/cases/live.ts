@@ -137,7 +137,9 @@ async function latencies(side: Side, connections: RawConnection[], perSecond: nu
 export async function live({ quick, mongoUrl }: Options): Promise<Row[]> {
   const sink = await startTwilioSink()
   const hilo = await startHilo(newDatabase(mongoUrl), sink.url)
-  const ours = await join(hilo, (mark) => inboundWebhook(hilo.url, messageSid(0x1000_0000 + mark), mark % CLIENTS, `#${mark}# ¿A qué hora llega?`))
+  const ours = await join(hilo, (mark) =>
+    inboundWebhook(hilo.url, messageSid(0x1000_0000 + mark), mark % CLIENTS, `#${mark}# ¿A qué hora llega?`),
+  )
   const warm = marks
   await withConnections(ours, async ([connection]) => {
     for (let i = 0; i < CLIENTS; i++) await connection?.send(ours.request(marks++))
@@ -149,7 +151,10 @@ export async function live({ quick, mongoUrl }: Options): Promise<Row[]> {
   const bare = await startBaseline('live')
   const theirs = await join(bare, (mark) => {
     const body = Buffer.from(payload.replaceAll(/#\d+#/g, `#${mark}#`))
-    return Buffer.concat([Buffer.from(`POST / HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`), body])
+    return Buffer.concat([
+      Buffer.from(`POST / HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`),
+      body,
+    ])
   })
   const rounds = quick ? 1 : 3
   const rates = { ours: [] as number[], theirs: [] as number[] }

@@ -85,7 +85,9 @@ export async function send({ quick, mongoUrl }: Options): Promise<Row[]> {
   const sink = await startTwilioSink()
   const hilo = await startHilo(newDatabase(mongoUrl), sink.url)
   const conversations = await openThreads(hilo)
-  const bare = await (mongoUrl === null ? startBaseline('send', 'sqlite', newFolder()) : startBaseline('send', 'mongoose', newDatabase(mongoUrl)))
+  const bare = await (mongoUrl === null
+    ? startBaseline('send', 'sqlite', newFolder())
+    : startBaseline('send', 'mongoose', newDatabase(mongoUrl)))
   const [ours, theirs] = [await join(hilo), await join(bare)]
   for (const side of [ours, theirs]) await latencies(side, conversations, 1)
   const p99 = { ours: [] as number[], theirs: [] as number[] }

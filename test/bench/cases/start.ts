@@ -77,7 +77,10 @@ async function startOnce(databaseUrl: string): Promise<number> {
   try {
     for (;;) {
       const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then(
-        async (response) => (await response.arrayBuffer(), response.status === 200),
+        async (response) => {
+          await response.arrayBuffer()
+          return response.status === 200
+        },
         () => false,
       )
       if (ready) return performance.now() - began

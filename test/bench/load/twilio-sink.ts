@@ -26,7 +26,16 @@ export async function startTwilioSink(): Promise<TwilioSink> {
       const sid = messageSid(0xf000_0000 + taken.length)
       taken.push({ id: fields.get('StatusCallback')?.split('/').at(-1) ?? '', sid, to: fields.get('To') ?? '' })
       response.writeHead(201, { 'content-type': 'application/json' })
-      response.end(JSON.stringify({ sid, status: 'queued', to: fields.get('To'), from: fields.get('From'), body: fields.get('Body'), error_code: null }))
+      response.end(
+        JSON.stringify({
+          sid,
+          status: 'queued',
+          to: fields.get('To'),
+          from: fields.get('From'),
+          body: fields.get('Body'),
+          error_code: null,
+        }),
+      )
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

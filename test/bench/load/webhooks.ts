@@ -13,7 +13,10 @@ function signature(url: string, fields: Record<string, string>): string {
 
 function signed(origin: string, path: string, fields: Record<string, string>): Buffer {
   const body = new URLSearchParams(fields).toString()
-  return formPost(new URL(path, origin), body, { 'x-twilio-signature': signature(publicUrl + path, fields), 'user-agent': 'TwilioProxy/1.1' })
+  return formPost(new URL(path, origin), body, {
+    'x-twilio-signature': signature(publicUrl + path, fields),
+    'user-agent': 'TwilioProxy/1.1',
+  })
 }
 
 export function clientNumber(n: number): string {
