@@ -83,7 +83,7 @@ export async function startHilo(options: HiloOptions = {}): Promise<TestHilo> {
   })
   const { url: apiUrl } = await simulator.listen()
   const lines: string[] = []
-  const publicUrl = 'https://inbox.example.com'
+  const publicUrl = options.env?.PUBLIC_URL ?? 'https://inbox.example.com'
   const config = readConfig({
     PORT: '0',
     HOST: '127.0.0.1',
