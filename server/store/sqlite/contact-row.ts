@@ -8,10 +8,11 @@ export function contactById(sql: Sqlite, orgId: string, id: string): ContactRow 
   return sql.get<ContactRow>('SELECT * FROM contacts WHERE id = ? AND org_id = ?', id, orgId)
 }
 
-export function findContact(sql: Sqlite, orgId: string, keys: readonly string[]): ContactRow | undefined {
+/** `found_by`: the key that it was found by. */
+export function findContact(sql: Sqlite, orgId: string, keys: readonly string[]): (ContactRow & { found_by?: string }) | undefined {
   for (const key of keys) {
-    const found = sql.get<ContactRow>(
-      'SELECT c.* FROM contact_keys k JOIN contacts c ON c.id = k.contact_id WHERE k.org_id = ? AND k.key = ?',
+    const found = sql.get<ContactRow & { found_by: string }>(
+      'SELECT c.*, k.key AS found_by FROM contact_keys k JOIN contacts c ON c.id = k.contact_id WHERE k.org_id = ? AND k.key = ?',
       orgId,
       key,
     )
@@ -103,9 +104,9 @@ export function addressesOf(sql: Sqlite, contactId: string): AddressRow[] {
 
 /** Records the contact's address on a channel. Answers whether that is news. */
 export function saveAddress(sql: Sqlite, contactId: string, channel: Channel, address: string, phone: string | null): boolean {
-  const others = addressesOf(sql, contactId)
-  const known = others.find((one) => one.channel === channel)
+  const known = sql.get<AddressRow>('SELECT * FROM contact_addresses WHERE contact_id = ? AND channel = ?', contactId, channel)
   if (known && known.address === address && known.phone === (phone ?? known.phone)) return false
+  const others = addressesOf(sql, contactId)
   sql.run(
     `INSERT INTO contact_addresses (contact_id, channel, address, phone, preferred) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (contact_id, channel) DO UPDATE SET address = excluded.address, phone = coalesce(excluded.phone, phone)`,
@@ -126,16 +127,22 @@ export function allKeys(sql: Sqlite, contactId: string, more: readonly string[])
   return [...keys]
 }
 
-/** Records of these numbers that are active; at most two, which is already too many to choose. */
-export function openCoordinations(sql: Sqlite, orgId: string, keys: readonly string[]): string[] {
-  return sql
-    .all<{ id: string }>(
-      `SELECT DISTINCT k.id FROM coordination_phones p JOIN coordinations k ON k.org_id = p.org_id AND k.id = p.coordination_id
-       WHERE p.org_id = ? AND p.key IN (SELECT value FROM json_each(?)) AND k.status = 'active' ORDER BY k.id LIMIT 2`,
-      orgId,
-      JSON.stringify(keys),
-    )
-    .map(({ id }) => id)
+/** Whether these numbers have closed records, and which active ones: at most two, which is already too many to choose. */
+export function recordsOf(sql: Sqlite, orgId: string, keys: readonly string[]): { open: string[]; anyClosed: boolean } {
+  const rows = sql.all<{ id: string; active: number }>(
+    `SELECT DISTINCT k.id, k.status = 'active' AS active FROM coordination_phones p
+     JOIN coordinations k ON k.org_id = p.org_id AND k.id = p.coordination_id
+     WHERE p.org_id = ? AND p.key IN (SELECT value FROM json_each(?)) ORDER BY active DESC, k.id`,
+    orgId,
+    JSON.stringify(keys),
+  )
+  return {
+    open: rows
+      .filter((row) => row.active === 1)
+      .slice(0, 2)
+      .map((row) => row.id),
+    anyClosed: rows.some((row) => row.active === 0),
+  }
 }
 
 /** Of the closed records of these numbers, the one that this contact was last spoken with about. */

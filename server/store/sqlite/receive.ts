@@ -1,16 +1,7 @@
 // Takes one inbound message in: contact, line, conversation and message in one step.
 import type { InboundMessage, Received, Route, RouteFacts } from '../records.ts'
 import { changed } from './changed.ts'
-import {
-  allKeys,
-  claimKey,
-  closedCoordination,
-  findContact,
-  makeContact,
-  openCoordinations,
-  saveAddress,
-  saveContact,
-} from './contact-row.ts'
+import { allKeys, claimKey, closedCoordination, findContact, makeContact, recordsOf, saveAddress, saveContact } from './contact-row.ts'
 import {
   conversationState,
   findConversation,
@@ -43,8 +34,10 @@ function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteF
   if (!known && inbound.onlyIfKnown) return { outcome: 'ignored' }
 
   const now = sql.clock.now()
-  const { contact, renamed } = takeContact(sql, inbound, known, now)
+  const { contact, renamed, touched } = takeContact(sql, inbound, known, now)
   const line = takeLine(sql, { orgId, channel, sender, keys, address: inbound.address, phone: inbound.phone, contactId: contact.id })
+  const moved = saveAddress(sql, contact.id, channel, inbound.address, inbound.phone)
+  if (touched || (known && moved)) saveContact(sql, contact, now)
   const chosen = route(facts(sql, inbound, contact, line))
 
   const place = { orgId, channel, sender, contactId: contact.id, coordinationId: chosen.coordinationId }
@@ -107,7 +100,7 @@ function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteF
 }
 
 /** The contact with all that this message says about it. */
-function takeContact(sql: Sqlite, inbound: InboundMessage, known: ContactRow | undefined, now: number) {
+function takeContact(sql: Sqlite, inbound: InboundMessage, known: ReturnType<typeof findContact>, now: number) {
   const { orgId, keys } = inbound
   const profile = inbound.profileName?.trim() || null
   const contact =
@@ -133,7 +126,7 @@ function takeContact(sql: Sqlite, inbound: InboundMessage, known: ContactRow | u
     touched ||= Object.keys(JSON.parse(merged)).length !== Object.keys(JSON.parse(known.attributes)).length
     contact.attributes = merged
   }
-  claimKey(sql, orgId, keys[0], contact.id)
+  if (known?.found_by !== keys[0]) claimKey(sql, orgId, keys[0], contact.id)
   for (const alias of inbound.aliases) {
     const other = claimKey(sql, orgId, alias, contact.id)
     if (other !== null && contact.conflict_id !== other) {
@@ -142,15 +135,17 @@ function takeContact(sql: Sqlite, inbound: InboundMessage, known: ContactRow | u
       sql.run('UPDATE contacts SET conflict_id = ?, rev = rev + 1 WHERE id = ? AND conflict_id IS NULL', contact.id, other)
     }
   }
-  const moved = saveAddress(sql, contact.id, inbound.channel, inbound.address, inbound.phone)
-  if (touched || (known && moved)) saveContact(sql, contact, now)
-  return { contact, renamed }
+  return { contact, renamed, touched }
 }
 
 /** Looked up only when the route asks: most messages are settled by the first facts. */
 function facts(sql: Sqlite, inbound: InboundMessage, contact: ContactRow, line: LineRow): RouteFacts {
   const { orgId } = inbound
-  const keys = () => allKeys(sql, contact.id, [...inbound.keys, ...inbound.aliases])
+  let keys: string[] | undefined
+  const allOf = () => (keys ??= allKeys(sql, contact.id, [...inbound.keys, ...inbound.aliases]))
+  let records: ReturnType<typeof recordsOf> | undefined
+  const known = () => (records ??= recordsOf(sql, orgId, allOf()))
+  let closed: string | null | undefined
   return {
     get quoted() {
       const row = quoted(sql, inbound, contact.id)
@@ -165,10 +160,11 @@ function facts(sql: Sqlite, inbound: InboundMessage, contact: ContactRow, line: 
             open: line.last_record !== null && (line.record_status === null || line.record_status === 'active'),
           },
     get openCoordinations() {
-      return openCoordinations(sql, orgId, keys())
+      return known().open
     },
     get closedCoordination() {
-      return closedCoordination(sql, orgId, contact.id, keys())
+      if (closed === undefined) closed = known().anyClosed ? closedCoordination(sql, orgId, contact.id, allOf()) : null
+      return closed
     },
   }
 }
