@@ -11,7 +11,10 @@ import type mongoose from 'mongoose'
 const RECENT = 128
 
 /** What the conversation itself gives a message is left out. */
-export type NewMessage = Omit<MessageDoc, 'conversationId' | 'lineId' | 'contactId' | 'coordinationId' | 'seq' | 'ordinal' | 'enteredAt' | 'entry' | 'changedAt'>
+export type NewMessage = Omit<
+  MessageDoc,
+  'conversationId' | 'lineId' | 'contactId' | 'coordinationId' | 'seq' | 'ordinal' | 'enteredAt' | 'entry' | 'changedAt'
+>
 
 export interface AppendOptions {
   /** By the caller's clock. */
@@ -30,7 +33,12 @@ export interface AppendOptions {
  * The conversation after it; null: it is no more, or is merging into another, or holds this key already, or the guard
  * does not hold.
  */
-export async function append(db: Database, conversationId: string, message: NewMessage, options: AppendOptions): Promise<ConversationDoc | null> {
+export async function append(
+  db: Database,
+  conversationId: string,
+  message: NewMessage,
+  options: AppendOptions,
+): Promise<ConversationDoc | null> {
   const nextSeq = { $add: ['$lastSeq', 1] }
   const inbound = message.direction === 'inbound'
   const ordinal = inbound ? { $add: ['$inboundCount', 1] } : null

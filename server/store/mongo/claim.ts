@@ -32,7 +32,11 @@ export function claim(
 }
 
 /** Null: somebody was quicker. */
-function claimed(message: MessageDoc, head: MessageDoc, options: { now: number; leaseMs: number; fence: number }): Partial<MessageDoc> | null {
+function claimed(
+  message: MessageDoc,
+  head: MessageDoc,
+  options: { now: number; leaseMs: number; fence: number },
+): Partial<MessageDoc> | null {
   if (message.status !== 'queued' || message.twilioSid !== null || message.attempt !== head.attempt) return null
   if (message.notBefore !== null && message.notBefore > options.now) return null
   return {

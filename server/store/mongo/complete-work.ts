@@ -137,7 +137,9 @@ async function makeRoom(db: Database, source: ConversationDoc, gone: NonNullable
             awaitingSince: { $min: ['$awaitingSince', source.awaitingSince] },
             activityAt: { $max: ['$activityAt', source.activityAt] },
             lastEnteredAt: { $max: ['$lastEnteredAt', source.lastEnteredAt] },
-            ...(last ? { lastMessage: { $mergeObjects: [literal(last), { seq: { $add: ['$lastSeq', last.seq] }, rev: last.rev + 1 }] } } : {}),
+            ...(last
+              ? { lastMessage: { $mergeObjects: [literal(last), { seq: { $add: ['$lastSeq', last.seq] }, rev: last.rev + 1 }] } }
+              : {}),
             ...(unanswered > 0 ? { status: 'open', snoozedUntil: null } : {}),
             ...touched(db.clock.now()),
           },

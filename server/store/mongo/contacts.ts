@@ -26,7 +26,13 @@ async function present(db: Database, viewer: Viewer, docs: readonly ContactDoc[]
   const lines = await db.lines
     .find({ orgId: viewer.orgId, contactId: { $in: docs.map((doc) => doc._id) }, optedOutAt: { $gt: 0 } })
     .toArray()
-  return docs.map((doc) => toContact(doc, lines.filter((line) => line.contactId === doc._id), viewer.scope))
+  return docs.map((doc) =>
+    toContact(
+      doc,
+      lines.filter((line) => line.contactId === doc._id),
+      viewer.scope,
+    ),
+  )
 }
 
 export async function contact(db: Database, viewer: Viewer, id: string): Promise<Contact | null> {
@@ -103,7 +109,12 @@ export async function updateContact(db: Database, viewer: Viewer, id: string, pa
     return after ? { before, after } : undefined
   })
   const told = await tellContact(db, after, { addresses: true })
-  await release(db, orgId, id, before.keys.filter((key) => !after.keys.includes(key)))
+  await release(
+    db,
+    orgId,
+    id,
+    before.keys.filter((key) => !after.keys.includes(key)),
+  )
   await db.tasks.deleteOne({ _id: taskId })
   const [contact] = await present(db, viewer, [after])
   if (!contact) return { outcome: 'missing' }

@@ -130,7 +130,8 @@ async function stretch(
 }
 
 function phasesOf(filter: ConversationFilter): Phase[] {
-  const withIdle = filter.automated || filter.coordinationId !== undefined || filter.contactId !== undefined || filter.phoneKeys !== undefined
+  const withIdle =
+    filter.automated || filter.coordinationId !== undefined || filter.contactId !== undefined || filter.phoneKeys !== undefined
   const active: Phase = { filter: { activityAt: { $gt: 0 } }, field: 'activityAt', direction: -1 }
   const idle: Phase = { filter: { activityAt: null }, field: null, direction: -1 }
   const rest = withIdle ? [active, idle] : [active]

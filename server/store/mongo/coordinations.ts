@@ -44,7 +44,10 @@ export async function saveCoordinations(
 export async function completeSave(db: Database, task: TaskDoc): Promise<void> {
   const inputs = JSON.parse(task.save ?? '[]') as CoordinationInput[]
   for (const input of inputs) {
-    const later = await db.coordinations.findOne({ _id: recordKey(task.orgId, input.id), changedAt: { $gte: task.at } }, { projection: { _id: 1 } })
+    const later = await db.coordinations.findOne(
+      { _id: recordKey(task.orgId, input.id), changedAt: { $gte: task.at } },
+      { projection: { _id: 1 } },
+    )
     if (!later) await save(db, task.orgId, input, task.now)
   }
   await tellRecords(
@@ -110,7 +113,9 @@ async function tellOne(db: Database, _id: string, record: CoordinationDoc | unde
     const set = same(doc)
       ? { recordRev: record.rev }
       : { record: literal(copy), recordRev: record.rev, rev: { $add: ['$rev', 1] }, changedAt: '$$NOW', updatedAt: db.clock.now() }
-    const after = await db.conversations.findOneAndUpdate({ ...filter, recordRev: doc.recordRev }, [{ $set: set }], { returnDocument: 'after' })
+    const after = await db.conversations.findOneAndUpdate({ ...filter, recordRev: doc.recordRev }, [{ $set: set }], {
+      returnDocument: 'after',
+    })
     return after && !same(doc) ? after : null
   })
 }
@@ -152,7 +157,9 @@ export async function coordinations(
         ...(scope === null ? {} : { id: { $in: [...scope] } }),
         ...(filter.status === undefined ? {} : { status: filter.status }),
         ...(filter.phoneKeys === undefined ? {} : { phoneKeys: { $in: filter.phoneKeys } }),
-        ...(position ? { createdAt: { $lte: position[0] ?? 0 }, $or: [{ createdAt: { $lt: position[0] ?? 0 } }, { id: { $lt: position[1] } }] } : {}),
+        ...(position
+          ? { createdAt: { $lte: position[0] ?? 0 }, $or: [{ createdAt: { $lt: position[0] ?? 0 } }, { id: { $lt: position[1] } }] }
+          : {}),
       })
       .sort({ createdAt: -1, id: -1 })
       .limit(batch)

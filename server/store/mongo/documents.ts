@@ -284,7 +284,16 @@ export interface MovePart {
   /** The conversation that they leave. */
   sourceId: string
   from: string | null
-  messages: { id: string; seq: number; ordinal: number | null; lineId: string; inbound: boolean; unanswered: boolean; person: boolean; createdAt: number }[]
+  messages: {
+    id: string
+    seq: number
+    ordinal: number | null
+    lineId: string
+    inbound: boolean
+    unanswered: boolean
+    person: boolean
+    createdAt: number
+  }[]
 }
 
 export interface MoveDoc {

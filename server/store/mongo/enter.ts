@@ -51,13 +51,17 @@ export async function withKey(db: Database, draft: Draft, write: (draft: Draft) 
       if (first) return repeated(db, first)
       // Whoever reserved it is gone: this draft takes its place. A thread that it was not meant for is given up.
       if (reserved.conversationId !== draft.conversationId) {
-        await db.keys.updateOne({ _id, messageId: reserved.messageId }, { $set: { messageId: draft.id, conversationId: draft.conversationId } })
+        await db.keys.updateOne(
+          { _id, messageId: reserved.messageId },
+          { $set: { messageId: draft.id, conversationId: draft.conversationId } },
+        )
         reserved = (await db.keys.findOne({ _id })) ?? reserved
         if (reserved.messageId !== draft.id) return repeat(async () => await becomes(db, orgId, reserved?.messageId ?? ''))
       }
     }
     const entered = await write({ ...draft, id: reserved.messageId })
-    if (entered.outcome !== 'created' && entered.outcome !== 'repeated' && mine) await db.keys.deleteOne({ _id, messageId: reserved.messageId })
+    if (entered.outcome !== 'created' && entered.outcome !== 'repeated' && mine)
+      await db.keys.deleteOne({ _id, messageId: reserved.messageId })
     return entered
   })
 }

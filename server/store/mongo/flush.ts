@@ -78,7 +78,8 @@ export function lastRecordFields(coordinationId: string | null, at: number): Rec
 function newestInbound(messages: readonly MessageDoc[]): MessageDoc[] {
   const newest = new Map<string, MessageDoc>()
   for (const message of messages)
-    if (message.direction === 'inbound' && message.createdAt >= (newest.get(message.lineId)?.createdAt ?? 0)) newest.set(message.lineId, message)
+    if (message.direction === 'inbound' && message.createdAt >= (newest.get(message.lineId)?.createdAt ?? 0))
+      newest.set(message.lineId, message)
   return [...newest.values()]
 }
 
@@ -88,21 +89,27 @@ export async function tellLines(db: Database, newest: readonly MessageDoc[]): Pr
   const messageOf = new Map(newest.map((message) => [message.lineId, message]))
   const siblings = await db.conversations
     .find(
-      { orgId: { $in: [...new Set(newest.map((message) => message.orgId))] }, contactId: { $in: newest.map((message) => message.contactId) } },
+      {
+        orgId: { $in: [...new Set(newest.map((message) => message.orgId))] },
+        contactId: { $in: newest.map((message) => message.contactId) },
+      },
       { projection: { _id: 1, lineId: 1, lastInboundAt: 1 } },
     )
     .toArray()
   const told = await Promise.all(
-    siblings.map(({ _id, lineId, lastInboundAt }) => {
+    siblings.map(async ({ _id, lineId, lastInboundAt }) => {
       const message = messageOf.get(lineId)
-      if (!message || _id === message.conversationId || (lastInboundAt ?? 0) >= message.createdAt) return null
-      return withoutConflict(() =>
+      if (!message || _id === message.conversationId || (lastInboundAt ?? 0) > message.createdAt) return null
+      const { orgId, createdAt } = message
+      const after = await withoutConflict(() =>
         db.conversations.findOneAndUpdate(
-          { _id, orgId: message.orgId, $or: [{ lastInboundAt: null }, { lastInboundAt: { $lt: message.createdAt } }] },
+          { _id, orgId, $or: [{ lastInboundAt: null }, { lastInboundAt: { $lt: createdAt } }] },
           [{ $set: { ...windowFields(message), ...touched(db.clock.now()) } }],
           { returnDocument: 'after' },
         ),
       )
+      // Told by a flush already: whoever received the message tells it once more, since only that reaches the browsers.
+      return after ?? (await db.conversations.findOne({ _id, orgId, lastInboundAt: createdAt }))
     }),
   )
   return told.filter((doc) => doc !== null)
@@ -115,7 +122,9 @@ function release(doc: ConversationDoc) {
     updateOne: {
       filter: { _id: doc._id },
       update: [
-        { $set: { pending: { $filter: { input: '$pending', as: 'message', cond: { $not: [{ $in: ['$$message._id', literal(ids)] }] } } } } },
+        {
+          $set: { pending: { $filter: { input: '$pending', as: 'message', cond: { $not: [{ $in: ['$$message._id', literal(ids)] }] } } } },
+        },
         clearMark,
       ] as Pipeline,
     },
@@ -160,7 +169,10 @@ export async function flush(db: Database, docs: readonly ConversationDoc[]): Pro
 export async function flushWhere(db: Database, filter: mongoose.mongo.Filter<ConversationDoc>): Promise<number> {
   let flushed = 0
   for (let round = 0; round < 100; round++) {
-    const docs = await db.conversations.find({ ...filter, ...hasPending }).limit(200).toArray()
+    const docs = await db.conversations
+      .find({ ...filter, ...hasPending })
+      .limit(200)
+      .toArray()
     if (docs.length === 0) return flushed
     await flush(db, docs)
     flushed += docs.length

@@ -42,8 +42,16 @@ export async function moveMessages(
     const move: MoveDoc = { _id: db.newId(), orgId, state: 'moving', to: coordinationId, parts, by, at: now, undo: null }
     await db.moves.insertOne(move)
     await completeMove(db, orgId, move._id)
-    const moved = await read(db, orgId, messages.map((message) => message._id))
-    const places = await read(db, orgId, parts.flatMap((part) => part.messages.map((one) => one.lineId)))
+    const moved = await read(
+      db,
+      orgId,
+      messages.map((message) => message._id),
+    )
+    const places = await read(
+      db,
+      orgId,
+      parts.flatMap((part) => part.messages.map((one) => one.lineId)),
+    )
     const conversations = await touchedBy(db, orgId, [...parts.map((part) => part.sourceId), ...moved.map((one) => one.conversationId)])
     const changed = parts.length === 0 ? [] : [...moved, ...places].map(toMessage)
     return {
@@ -131,11 +139,26 @@ async function movePart(db: Database, move: MoveDoc, part: MovePart): Promise<vo
       ),
     )
     const there = message ?? (await db.messages.findOne({ _id: one.id, orgId, conversationId: target._id, seq }))
-    if (there) await storeLine(db, one.lineId, { _id: source._id, orgId, coordinationId: part.from }, one.seq, there, { to, from: part.from, seq: one.seq, undoId: move._id }, move)
+    if (there)
+      await storeLine(
+        db,
+        one.lineId,
+        { _id: source._id, orgId, coordinationId: part.from },
+        one.seq,
+        there,
+        { to, from: part.from, seq: one.seq, undoId: move._id },
+        move,
+      )
     // Somebody else took it away in this moment: its seq here stays whole.
     else await storeLine(db, `${workId}|${index}`, target, seq, source, null, move)
   }
-  await leave(db, source._id, orgId, workId, part.messages.some((one) => one.inbound))
+  await leave(
+    db,
+    source._id,
+    orgId,
+    workId,
+    part.messages.some((one) => one.inbound),
+  )
   await depart(db, { _id: workId, orgId, conversationId: source._id, from: part.from, to, gone: false })
   await previewLast(db, orgId, target._id)
   await finish(db, target, workId)
@@ -179,7 +202,16 @@ async function makeRoom(
             work: {
               $concatArrays: [
                 '$work',
-                [{ kind: 'moving', id: literal(workId), sourceId: null, moveId: literal(move._id), firstSeq: { $add: ['$lastSeq', 1] }, inboundBefore: '$inboundCount' }],
+                [
+                  {
+                    kind: 'moving',
+                    id: literal(workId),
+                    sourceId: null,
+                    moveId: literal(move._id),
+                    firstSeq: { $add: ['$lastSeq', 1] },
+                    inboundBefore: '$inboundCount',
+                  },
+                ],
               ],
             },
             recent: { $slice: [{ $concatArrays: ['$recent', [literal(workId)]] }, -128] },
@@ -328,9 +360,21 @@ export async function undoMove(
     )
     if (!begun) return { outcome: 'done_before' }
     await completeMove(db, orgId, undoId)
-    const moved = await read(db, orgId, items.map((item) => item.id))
-    const lines = await read(db, orgId, items.map((item) => item.lineId))
-    const conversations = await touchedBy(db, orgId, items.flatMap((item) => [item.place.conversationId, item.back.conversationId]))
+    const moved = await read(
+      db,
+      orgId,
+      items.map((item) => item.id),
+    )
+    const lines = await read(
+      db,
+      orgId,
+      items.map((item) => item.lineId),
+    )
+    const conversations = await touchedBy(
+      db,
+      orgId,
+      items.flatMap((item) => [item.place.conversationId, item.back.conversationId]),
+    )
     return {
       outcome: 'undone',
       moved: moved.map(toMessage),
@@ -342,7 +386,12 @@ export async function undoMove(
 /** Whether one of them was moved once more, later: then this move is no longer the one to undo. */
 async function movedSince(db: Database, move: MoveDoc): Promise<boolean> {
   const ids = move.parts.flatMap((part) => part.messages.map((one) => one.id))
-  const later = await db.moves.findOne({ orgId: move.orgId, _id: { $gt: move._id }, 'parts.messages.id': { $in: ids }, state: { $in: ['moving', 'moved'] } })
+  const later = await db.moves.findOne({
+    orgId: move.orgId,
+    _id: { $gt: move._id },
+    'parts.messages.id': { $in: ids },
+    state: { $in: ['moving', 'moved'] },
+  })
   return later !== null
 }
 
@@ -350,7 +399,10 @@ async function movedSince(db: Database, move: MoveDoc): Promise<boolean> {
 async function changePlaces(db: Database, orgId: string, item: UndoItem, undo: { by: By }): Promise<void> {
   const { id, lineId, ordinal, place, back } = item
   const aside = -back.seq
-  await db.messages.updateOne({ _id: lineId, orgId, conversationId: back.conversationId, seq: back.seq }, { $set: { seq: aside, hidden: true } })
+  await db.messages.updateOne(
+    { _id: lineId, orgId, conversationId: back.conversationId, seq: back.seq },
+    { $set: { seq: aside, hidden: true } },
+  )
   await withoutConflict(() =>
     db.messages.updateOne(
       { _id: id, orgId, conversationId: place.conversationId, seq: place.seq },
@@ -378,9 +430,22 @@ async function completeUndo(db: Database, move: MoveDoc): Promise<void> {
   const threads = Map.groupBy(undo.items, (item) => item.place.conversationId)
   for (const [conversationId, items] of threads) {
     const stepId = `${move._id}|undo|${conversationId}`
-    await leave(db, conversationId, orgId, stepId, items.some((item) => item.inbound))
+    await leave(
+      db,
+      conversationId,
+      orgId,
+      stepId,
+      items.some((item) => item.inbound),
+    )
     for (const { back, place } of items)
-      await depart(db, { _id: `${stepId}|${back.conversationId}`, orgId, conversationId, from: place.coordinationId, to: back.coordinationId, gone: false })
+      await depart(db, {
+        _id: `${stepId}|${back.conversationId}`,
+        orgId,
+        conversationId,
+        from: place.coordinationId,
+        to: back.coordinationId,
+        gone: false,
+      })
   }
   for (const conversationId of new Set(undo.items.map((item) => item.back.conversationId)))
     await leave(db, conversationId, orgId, `${move._id}|back|${conversationId}`, false)

@@ -12,13 +12,7 @@ export interface LinePlace {
 }
 
 /** One line per contact, channel and sender of ours: its address is the one that the client last wrote from. */
-export async function takeLine(
-  db: Database,
-  place: LinePlace,
-  contactId: string,
-  address: string,
-  phone: string | null,
-): Promise<LineDoc> {
+export async function takeLine(db: Database, place: LinePlace, contactId: string, address: string, phone: string | null): Promise<LineDoc> {
   const key = { orgId: place.orgId, contactId, channel: place.channel, sender: place.sender }
   const found = await db.lines.findOne(key)
   if (found) return found
@@ -96,6 +90,7 @@ export async function takeConversation(
   }
   const { inserted, document } = await insertOnce(db.conversations, made, key)
   if (!inserted) return { created: false, doc: document }
+  await flushLine(db, orgId, line._id)
   return { created: true, doc: await refreshShown(db, document) }
 }
 
@@ -118,7 +113,9 @@ export async function refreshShown(db: Database, doc: ConversationDoc): Promise<
   if (record && record.rev > doc.recordRev) Object.assign(set, { record: literal(shownRecord(record)), recordRev: record.rev })
   if (Object.keys(set).length === 0) return doc
   const after = await withoutConflict(() =>
-    db.conversations.findOneAndUpdate({ _id: doc._id, orgId }, [{ $set: { ...set, ...touched(db.clock.now()) } }], { returnDocument: 'after' }),
+    db.conversations.findOneAndUpdate({ _id: doc._id, orgId }, [{ $set: { ...set, ...touched(db.clock.now()) } }], {
+      returnDocument: 'after',
+    }),
   )
   return after ?? doc
 }

@@ -21,10 +21,7 @@ export function receive(db: Database, inbound: InboundMessage, route: (facts: Ro
 async function receiveOnce(db: Database, inbound: InboundMessage, route: (facts: RouteFacts) => Route): Promise<Received | undefined> {
   const { orgId, channel, sender, keys, twilioSid } = inbound
   const key = inboundKey(twilioSid)
-  const [stored, knownId] = await Promise.all([
-    db.messages.findOne({ orgId, key }),
-    findContactId(db, orgId, keys),
-  ])
+  const [stored, knownId] = await Promise.all([db.messages.findOne({ orgId, key }), findContactId(db, orgId, keys)])
   if (stored) return repeated(db, stored)
   const unflushed = db.unflushed.get(`${orgId}|${key}`)
   if (unflushed !== undefined) {
@@ -37,14 +34,14 @@ async function receiveOnce(db: Database, inbound: InboundMessage, route: (facts:
   const now = db.clock.now()
   const { contact, renamed } = await identify(db, identityOf(inbound), knownId, now)
   const line = await takeLine(db, { orgId, channel, sender }, contact._id, inbound.address, inbound.phone)
-  const siblings = await db.conversations
-    .find({ orgId, channel, sender, contactId: contact._id }, { projection: { recent: 0 } })
-    .toArray()
+  const siblings = await db.conversations.find({ orgId, channel, sender, contactId: contact._id }, { projection: { recent: 0 } }).toArray()
   const pending = siblings.flatMap((doc) => doc.pending)
   const waiting = pending.find((message) => message.key === key)
   if (waiting) return repeated(db, waiting)
   // What was sent last decides the record: it must be on the line before the route is asked.
-  const unsettled = siblings.filter((doc) => doc.work.length > 0 || doc.gone || doc.pending.some((message) => message.direction === 'outbound'))
+  const unsettled = siblings.filter(
+    (doc) => doc.work.length > 0 || doc.gone || doc.pending.some((message) => message.direction === 'outbound'),
+  )
   if (unsettled.length > 0 && (await flush(db, unsettled))) return undefined
   const settled = unsettled.length > 0 ? ((await db.lines.findOne({ _id: line._id, orgId })) ?? line) : line
 
@@ -56,7 +53,7 @@ async function receiveOnce(db: Database, inbound: InboundMessage, route: (facts:
   const after = await append(db, place._id, messageOf(inbound, key, contact, quotedId), { now, answers: false, hint })
   if (!after) return undefined
   const message = toMessage(appended(after, key))
-  const told = siblings.some((doc) => doc._id !== after._id) ? await tellLines(db, [appended(after, key)]) : []
+  const told = await tellLines(db, [appended(after, key)])
   const renamedOnes = renamed ? await tellContact(db, contact) : []
   const latest = new Map([after, ...told, ...renamedOnes].map((doc) => [doc._id, doc]))
   const conversations = [...latest.values()].map(toConversation)
@@ -94,12 +91,17 @@ async function gatherFacts(
   const [quoted, records, lastRecord, conversations] = await Promise.all([
     quotedSid === null ? null : db.messages.findOne({ orgId, twilioSid: quotedSid }),
     db.coordinations
-      .find({ orgId, phoneKeys: { $in: allKeys(contact, [...inbound.keys, ...inbound.aliases]) } }, { projection: { id: 1, status: 1, updatedAt: 1 } })
+      .find(
+        { orgId, phoneKeys: { $in: allKeys(contact, [...inbound.keys, ...inbound.aliases]) } },
+        { projection: { id: 1, status: 1, updatedAt: 1 } },
+      )
       .sort({ updatedAt: -1 })
       .limit(500)
       .toArray(),
     last === null || last.coordinationId === null ? null : db.coordinations.findOne({ _id: recordKey(orgId, last.coordinationId) }),
-    siblings.length === 0 ? [] : db.conversations.find({ orgId, contactId: contact._id }, { projection: { coordinationId: 1, lastMessage: 1 } }).toArray(),
+    siblings.length === 0
+      ? []
+      : db.conversations.find({ orgId, contactId: contact._id }, { projection: { coordinationId: 1, lastMessage: 1 } }).toArray(),
   ])
   const mine = quoted?.contactId === contact._id ? quoted : quotedSid === null ? null : quotedPending(siblings, quotedSid)
   const closed = records.filter((record) => record.status !== 'active')

@@ -33,7 +33,12 @@ export function schedule(db: Database, draft: Draft): Promise<Entered> {
     const { inserted, document } = await insertOnce(db.scheduled, message, { _id: message._id })
     if (!inserted) return repeated(db, document)
     const shown = toMessage(document)
-    return { outcome: 'created', message: shown, conversation: toConversation(doc), changes: { ...noChanges(own.orgId), messages: [shown] } }
+    return {
+      outcome: 'created',
+      message: shown,
+      conversation: toConversation(doc),
+      changes: { ...noChanges(own.orgId), messages: [shown] },
+    }
   })
 }
 
@@ -133,9 +138,7 @@ export async function cancel(db: Database, orgId: string, id: string): Promise<C
     if (planned && found.status === 'scheduled') return found.entering ? { outcome: 'too_late', message: toMessage(found) } : undefined
     if (planned) return { outcome: 'too_late', message: toMessage(found) }
     const changed = await changeMessage(db, { _id: id, orgId }, (message) =>
-      message.status === 'queued' && message.twilioSid === null
-        ? { status: 'canceled', delay: null, open: undefined, echo: true }
-        : null,
+      message.status === 'queued' && message.twilioSid === null ? { status: 'canceled', delay: null, open: undefined, echo: true } : null,
     )
     if (!changed) return { outcome: 'too_late', message: toMessage((await findMessage(db, orgId, id)) ?? found) }
     return { outcome: 'canceled', message: toMessage(changed.after), changes: await previewMessage(db, changed.after) }

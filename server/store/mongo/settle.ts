@@ -16,7 +16,13 @@ export async function accepted(
   answer: { twilioSid: string; status: MessageStatus; at: number; failure: Failure | null },
 ): Promise<StatusApplied> {
   const report: Report = { status: answer.status, failure: answer.failure, at: answer.at }
-  return attachSid(db, { _id: claim.message.id, orgId: claim.orgId }, answer.twilioSid, report, (message) => message.attempt === claim.attempt)
+  return attachSid(
+    db,
+    { _id: claim.message.id, orgId: claim.orgId },
+    answer.twilioSid,
+    report,
+    (message) => message.attempt === claim.attempt,
+  )
 }
 
 export function putBack(db: Database, claim: Claim, options: { notBefore: number; delay: Delay | null }): Promise<Changes> {
@@ -59,12 +65,7 @@ export async function setDelay(db: Database, orgId: string, id: string, delay: D
 }
 
 /** Times are the caller's, as they were when it claimed. */
-export async function expireClaims(
-  db: Database,
-  orgId: string,
-  sender: string,
-  options: { now: number; fence: number },
-): Promise<Changes> {
+export async function expireClaims(db: Database, orgId: string, sender: string, options: { now: number; fence: number }): Promise<Changes> {
   const over = { $or: [{ fence: { $lt: options.fence } }, { leaseUntil: { $lte: options.now } }] }
   const claims = await db.messages.find({ orgId, sender, open: true, status: 'sending', ...over }, { projection: { _id: 1 } }).toArray()
   const all = noChanges(orgId)

@@ -25,7 +25,9 @@ export async function applyStatus(db: Database, report: StatusReport): Promise<S
     await hold(db, report)
     // Its SID may have been attached in between, by somebody who did not see this callback yet.
     const meanwhile = await db.messages.findOne({ orgId, twilioSid })
-    return meanwhile ? ((await mergeHeld(db, meanwhile)) ?? { outcome: 'unchanged', message: toMessage(meanwhile), lineId: meanwhile.lineId }) : { outcome: 'held' }
+    return meanwhile
+      ? ((await mergeHeld(db, meanwhile)) ?? { outcome: 'unchanged', message: toMessage(meanwhile), lineId: meanwhile.lineId })
+      : { outcome: 'held' }
   })
 }
 
@@ -132,7 +134,11 @@ async function mergeHeld(db: Database, message: MessageDoc): Promise<StatusAppli
 
 /** Merges what a process that was killed had held but not merged. Answers where the next round goes on. */
 export async function mergeHeldStale(db: Database, after: string): Promise<string> {
-  const held = await db.callbacks.find({ _id: { $gt: after } }).sort({ _id: 1 }).limit(200).toArray()
+  const held = await db.callbacks
+    .find({ _id: { $gt: after } })
+    .sort({ _id: 1 })
+    .limit(200)
+    .toArray()
   for (const { orgId, twilioSid } of held) {
     const message = await db.messages.findOne({ orgId, twilioSid })
     if (message) await mergeHeld(db, message)

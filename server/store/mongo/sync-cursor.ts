@@ -30,5 +30,10 @@ export function readCursor(text: string): SyncCursor | null {
 }
 
 export function scopeHash(scope: Scope): string {
-  return scope === null ? '*' : createHash('sha256').update(JSON.stringify([...scope].sort())).digest('base64url').slice(0, 12)
+  return scope === null
+    ? '*'
+    : createHash('sha256')
+        .update(JSON.stringify([...scope].sort()))
+        .digest('base64url')
+        .slice(0, 12)
 }

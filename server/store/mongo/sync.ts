@@ -11,8 +11,11 @@ export async function sync(db: Database, viewer: Viewer, since: string | null, l
   const { orgId, scope, agentId } = viewer
   const time = await db.now()
   const cursor = since === null ? null : readCursor(since)
-  const usable = cursor !== null && cursor.scope === scopeHash(scope) && time - cursor.time < CURSOR_LIFE_MS && cursor.time <= time + OVERLAP_MS
-  const from = new Date(Math.min((usable ? cursor.time : time) - OVERLAP_MS, usable && cursor.departedAt > 0 ? cursor.departedAt - OVERLAP_MS : time))
+  const usable =
+    cursor !== null && cursor.scope === scopeHash(scope) && time - cursor.time < CURSOR_LIFE_MS && cursor.time <= time + OVERLAP_MS
+  const from = new Date(
+    Math.min((usable ? cursor.time : time) - OVERLAP_MS, usable && cursor.departedAt > 0 ? cursor.departedAt - OVERLAP_MS : time),
+  )
   const departures = (await db.departures.find({ orgId, changedAt: { $gte: from } }).toArray()).filter((one) => concerns(one, viewer))
   const seen = { scope: scopeHash(scope), time, ...newestOf(departures, usable ? cursor : null) }
   const full = async (): Promise<Synced> => {

@@ -63,9 +63,7 @@ export async function unread(db: Database, viewers: readonly Viewer[]): Promise<
   const { orgId } = first
   const version = await db.now()
   const filed = viewers.every((viewer) => viewer.scope !== null) ? [...new Set(viewers.flatMap((viewer) => viewer.scope ?? []))] : null
-  const docs = await db.conversations
-    .find({ orgId, unanswered: { $gt: 0 }, ...inScope(filed) }, { projection: counted })
-    .toArray()
+  const docs = await db.conversations.find({ orgId, unanswered: { $gt: 0 }, ...inScope(filed) }, { projection: counted }).toArray()
   const readOf = await readCounts(db, orgId, docs, [...new Set(viewers.map((viewer) => viewer.agentId))])
   return viewers.map(({ scope, agentId }) => {
     const numbers = { version, total: 0, conversations: 0, awaitingReply: 0 }
@@ -86,7 +84,9 @@ export async function unreadByCoordination(db: Database, viewer: Viewer, ids: re
   const held = [...new Set(ids)].filter((id) => scopeHolds(scope, id))
   const numbers = new Map(held.map((id) => [id, 0]))
   if (held.length > 0) {
-    const docs = await db.conversations.find({ orgId, coordinationId: { $in: held }, unanswered: { $gt: 0 } }, { projection: counted }).toArray()
+    const docs = await db.conversations
+      .find({ orgId, coordinationId: { $in: held }, unanswered: { $gt: 0 } }, { projection: counted })
+      .toArray()
     const readOf = await readCounts(db, orgId, docs, [agentId])
     for (const doc of docs) {
       const id = doc.coordinationId ?? ''
@@ -102,7 +102,10 @@ async function readCounts(db: Database, orgId: string, docs: readonly Counted[],
     ids.length === 0
       ? []
       : await db.readers
-          .find({ orgId, conversationId: { $in: ids }, agentId: { $in: [...agentIds] } }, { projection: { agentId: 1, conversationId: 1, readCount: 1 } })
+          .find(
+            { orgId, conversationId: { $in: ids }, agentId: { $in: [...agentIds] } },
+            { projection: { agentId: 1, conversationId: 1, readCount: 1 } },
+          )
           .toArray()
   const counts = new Map(readers.map((reader) => [`${reader.agentId}|${reader.conversationId}`, reader.readCount]))
   return (agentId: string, conversationId: string) => counts.get(`${agentId}|${conversationId}`) ?? 0

@@ -50,7 +50,9 @@ function apply(db: Database, doc: ConversationDoc, patch: ConversationPatch, now
     if (patch.assignee !== undefined) set.assignee = patch.assignee
     if (patch.tags !== undefined) set.tags = [...new Set(patch.tags)]
     const closes = patch.status === 'closed' && (current.answeredCount < current.inboundCount || current.awaitingSince !== null)
-    const news = Object.entries(set).some(([name, value]) => JSON.stringify(value) !== JSON.stringify(current[name as keyof ConversationDoc]))
+    const news = Object.entries(set).some(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(current[name as keyof ConversationDoc]),
+    )
     if (!news && !closes) return null
     const answers = patch.status === 'closed' ? { answeredCount: '$inboundCount', unanswered: '$$REMOVE', awaitingSince: null } : {}
     const fields = Object.fromEntries(Object.entries(set).map(([name, value]) => [name, literal(value)]))

@@ -63,8 +63,15 @@ export function createUpkeep(active: boolean) {
     if (pending.length > 0) await flush(db, pending)
     await echoStale(db, before)
     for (const state of ['moving', 'undoing'] as const)
-      for (const move of await db.moves.find({ state, at: { $lte: db.clock.now() - staleMs } }).limit(20).toArray()) await completeMove(db, move.orgId, move._id)
-    for (const task of await db.tasks.find({ at: { $lte: before } }).limit(20).toArray()) {
+      for (const move of await db.moves
+        .find({ state, at: { $lte: db.clock.now() - staleMs } })
+        .limit(20)
+        .toArray())
+        await completeMove(db, move.orgId, move._id)
+    for (const task of await db.tasks
+      .find({ at: { $lte: before } })
+      .limit(20)
+      .toArray()) {
       if (task.save !== null) await completeSave(db, task)
       const contact = task.contactId === null ? null : await db.contacts.findOne({ _id: task.contactId, orgId: task.orgId })
       if (contact) await tellContact(db, contact, { addresses: true })
