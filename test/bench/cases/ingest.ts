@@ -106,7 +106,7 @@ type Kind = 'hilo' | 'request' | 'group'
 
 export async function ingest({ quick, mongoUrl }: Options): Promise<Row[]> {
   const rounds = quick ? 1 : 3
-  const seconds = quick ? 3 : 8
+  const seconds = quick ? 2 : 8
   const sink = await startTwilioSink()
   const rates: Record<Kind, number[]> = { hilo: [], request: [], group: [] }
   const cpu: Record<Kind, number[]> = { hilo: [], request: [], group: [] }

@@ -163,8 +163,8 @@ export async function live({ quick, mongoUrl }: Options): Promise<Row[]> {
   const measureRate = (side: Side, seconds: number) => withConnections(side, (connections) => rate(side, connections, seconds))
   await measureRate(theirs, 1)
   for (let round = 0; round < rounds; round++) {
-    rates.ours.push(await measureRate(ours, quick ? 3 : 8))
-    rates.theirs.push(await measureRate(theirs, quick ? 3 : 8))
+    rates.ours.push(await measureRate(ours, quick ? 2 : 8))
+    rates.theirs.push(await measureRate(theirs, quick ? 2 : 8))
   }
   const perSecond = median(rates.theirs) / 2
   for (let round = 0; round < rounds; round++)
@@ -172,7 +172,7 @@ export async function live({ quick, mongoUrl }: Options): Promise<Row[]> {
       [ours, 'ours'],
       [theirs, 'theirs'],
     ] as const) {
-      const values = await withConnections(side, (connections) => latencies(side, connections, perSecond, quick ? 5 : 20))
+      const values = await withConnections(side, (connections) => latencies(side, connections, perSecond, quick ? 4 : 20))
       p99[own].push(percentile(values, 0.99))
       p50[own].push(percentile(values, 0.5))
     }

@@ -97,7 +97,7 @@ export async function send({ quick, mongoUrl }: Options): Promise<Row[]> {
       [ours, 'ours'],
       [theirs, 'theirs'],
     ] as const) {
-      const values = await latencies(side, conversations, quick ? 5 : 20)
+      const values = await latencies(side, conversations, quick ? 4 : 20)
       p99[own].push(percentile(values, 0.99))
       p50[own].push(percentile(values, 0.5))
     }
