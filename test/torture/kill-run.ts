@@ -163,7 +163,7 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
       if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}.`)
       return (await fetch(`${url}/readyz`).catch(() => null))?.status === 200
     },
-    { timeoutMs: 20_000, everyMs: 20, what: '/readyz' },
+    { timeoutMs: 90_000, everyMs: 20, what: '/readyz' },
   )
 }
 
