@@ -17,6 +17,7 @@ import { outboxCases } from './contract/outbox.ts'
 import { routingCases } from './contract/routing.ts'
 import { scheduledCases } from './contract/scheduled.ts'
 import { scopeCases } from './contract/scope.ts'
+import { settlingCases } from './contract/settling.ts'
 import { statusCases } from './contract/statuses.ts'
 import { syncCases } from './contract/sync.ts'
 import { unreadCases } from './contract/unread.ts'
@@ -28,6 +29,7 @@ export const contract: readonly Case[] = [
   ...routingCases,
   ...outboxCases,
   ...lineCases,
+  ...settlingCases,
   ...leaseCases,
   ...scheduledCases,
   ...statusCases,
@@ -65,7 +67,7 @@ export async function runCase(one: Case, places: StorePlaces, shared: Store): Pr
   }
 }
 
-export function storeContract(name: string, places: StorePlaces, options: { timeoutMs?: number } = {}): void {
+export function storeContract(name: string, places: StorePlaces, options: { timeoutMs?: number; only?: RegExp } = {}): void {
   describe(`the store's contract on ${name}`, { timeout: options.timeoutMs ?? 30_000 }, () => {
     let address: string
     let shared: Store
@@ -78,6 +80,6 @@ export function storeContract(name: string, places: StorePlaces, options: { time
       await shared?.close()
       if (address) await places.remove(address)
     })
-    for (const one of contract) test(one.name, () => runCase(one, places, shared))
+    for (const one of contract.filter(({ name }) => options.only?.test(name) ?? true)) test(one.name, () => runCase(one, places, shared))
   })
 }

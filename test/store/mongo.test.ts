@@ -1,9 +1,11 @@
 // The store's contract on MongoDB, where MONGODB_URL reaches one. The server is printed: others are not claimed.
 import { beforeAll, describe } from 'vitest'
 import { describeServer, places, serverUrl } from '../support/places/mongo.ts'
+import { places as pairs } from '../support/places/mongo-pair.ts'
 import { storeContract } from './contract.ts'
 
 describe.skipIf(serverUrl === undefined)('MongoDB', () => {
   beforeAll(async () => console.log(`The store's contract runs on ${await describeServer()}.`))
-  storeContract('MongoDB', places, { timeoutMs: 60_000 })
+  storeContract('MongoDB', places, { timeoutMs: 120_000 })
+  storeContract('MongoDB, two processes', pairs, { timeoutMs: 120_000, only: /at once|parallel|while|same moment|order|race|cursor/ })
 })

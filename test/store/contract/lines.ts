@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import type { Claim } from '../../../server/store/records.ts'
 import type { MessageStatus } from '../../../shared/model.ts'
-import { CAMPAIGN, carrierFailure, expiredFailure, HOUR, MINUTE, person, REMINDER, unsettledFailure } from '../../support/builders.ts'
+import { CAMPAIGN, carrierFailure, HOUR, person, REMINDER } from '../../support/builders.ts'
 import { cases } from '../case.ts'
 import type { World } from '../world.ts'
 
@@ -144,126 +144,6 @@ const onSharedStore = cases('lines', {
       error: carrierFailure,
       failedAt: new Date(at).toISOString(),
     })
-    expect(await w.claim(conversation)).toEqual({ state: 'empty' })
-  },
-
-  async 'put back: it waits until then, holds its line up, and the attempt does not count'(w) {
-    const conversation = await w.open()
-    const { message } = await w.enter(conversation)
-    await w.enter(conversation)
-    const now = w.now()
-    const claim = await w.claimed(conversation, { now })
-    const delay = { reason: 'provider' as const, until: new Date(now + MINUTE).toISOString() }
-    const changes = await w.store.putBack(claim, { now, notBefore: now + MINUTE, delay })
-    expect(changes.messages).toMatchObject([{ id: message.id, status: 'queued', delay }])
-    expect(await w.claim(conversation, { now: now + MINUTE - 1 })).toEqual({ state: 'waiting', until: now + MINUTE })
-    const again = await w.claimed(conversation, { now: now + MINUTE })
-    expect(again).toMatchObject({ message: { id: message.id, delay: null }, attempt: 1, claimedAt: now + MINUTE })
-  },
-
-  async 'unconfirmed: the line waits, until given up'(w) {
-    const conversation = await w.open()
-    const { message } = await w.enter(conversation)
-    const next = await w.enter(conversation)
-    const claim = await w.claimed(conversation)
-    const changes = await w.store.unconfirm(claim, w.now())
-    expect(changes.messages).toMatchObject([{ id: message.id, status: 'unconfirmed' }])
-    expect(await w.claim(conversation, { now: w.now() + 24 * HOUR })).toMatchObject({
-      state: 'unconfirmed',
-      claim: { message: { id: message.id }, attempt: 1, claimedAt: claim.claimedAt, firstClaimedAt: claim.claimedAt },
-    })
-    expect(await w.store.giveUp(w.orgId, next.message.id, unsettledFailure, w.now()), 'a queued one cannot be given up').toBeNull()
-    expect(await w.store.giveUp(w.neighbour().orgId, message.id, unsettledFailure, w.now())).toBeNull()
-    const at = w.now()
-    const given = await w.store.giveUp(w.orgId, message.id, unsettledFailure, at)
-    expect(given?.messages).toMatchObject([
-      { id: message.id, status: 'failed', error: unsettledFailure, failedAt: new Date(at).toISOString() },
-    ])
-    expect(await w.store.giveUp(w.orgId, message.id, unsettledFailure, w.now()), 'once').toBeNull()
-    expect((await w.claimed(conversation)).message.id).toBe(next.message.id)
-  },
-
-  async 'failed: final, and the line goes on'(w) {
-    const conversation = await w.open()
-    const { message } = await w.enter(conversation)
-    const next = await w.enter(conversation)
-    const at = w.now()
-    const changes = await w.store.fail(await w.claimed(conversation), expiredFailure, at)
-    expect(changes.messages).toMatchObject([
-      { id: message.id, status: 'failed', error: expiredFailure, failedAt: new Date(at).toISOString() },
-    ])
-    expect((await w.claimed(conversation)).message.id).toBe(next.message.id)
-  },
-
-  async 'an unconfirmed one can fail, too'(w) {
-    const conversation = await w.open()
-    await w.enter(conversation)
-    const claim = await w.claimed(conversation)
-    await w.store.unconfirm(claim, w.now())
-    expect((await w.store.fail(claim, unsettledFailure, w.now())).messages).toMatchObject([{ status: 'failed', error: unsettledFailure }])
-    expect(await w.claim(conversation)).toEqual({ state: 'empty' })
-  },
-
-  async 'sent again: the next claim is the second attempt, the first claim’s time is kept'(w) {
-    const conversation = await w.open()
-    const { message } = await w.enter(conversation)
-    const first = await w.claimed(conversation)
-    await w.store.unconfirm(first, w.now())
-    expect((await w.store.sendAgain(first, w.now())).messages).toMatchObject([{ id: message.id, status: 'queued' }])
-    const second = await w.claimed(conversation)
-    expect(second).toMatchObject({ message: { id: message.id }, attempt: 2, firstClaimedAt: first.claimedAt })
-    expect(second.claimedAt).toBeGreaterThan(first.claimedAt)
-  },
-
-  async 'an answer that comes after it became unconfirmed is taken'(w) {
-    const conversation = await w.open()
-    const { message } = await w.enter(conversation)
-    const next = await w.enter(conversation)
-    const claim = await w.claimed(conversation)
-    await w.store.unconfirm(claim, w.now())
-    const twilioSid = w.newSid()
-    expect(await accept(w, claim, 'sent', twilioSid)).toMatchObject({
-      outcome: 'applied',
-      message: { id: message.id, status: 'sent', twilioSid },
-    })
-    expect((await w.claimed(conversation)).message.id).toBe(next.message.id)
-  },
-
-  async 'what is written about an attempt that is not the current one is ignored'(w) {
-    const conversation = await w.open()
-    const { message } = await w.enter(conversation)
-    const stale = await w.claimed(conversation)
-    await w.store.unconfirm(stale, w.now())
-    await w.store.sendAgain(stale, w.now())
-    const current = await w.claimed(conversation)
-    const before = await w.message(message.id)
-    for (const ignored of [
-      await w.store.putBack(stale, { now: w.now(), notBefore: 0, delay: null }),
-      await w.store.unconfirm(stale, w.now()),
-      await w.store.sendAgain(stale, w.now()),
-      await w.store.fail(stale, carrierFailure, w.now()),
-    ])
-      expect(ignored).toMatchObject({ messages: [], conversations: [] })
-    expect(await w.message(message.id)).toEqual(before)
-    expect(await w.claim(conversation)).toMatchObject({ state: 'in_flight', claim: { attempt: 2 } })
-    const late = await accept(w, stale)
-    expect(late.outcome).not.toBe('applied')
-    expect((await w.message(message.id)).twilioSid).toBeNull()
-    const twilioSid = w.newSid()
-    expect(await accept(w, current, 'sending', twilioSid)).toMatchObject({ outcome: 'applied', message: { twilioSid } })
-  },
-
-  async 'nothing that comes after the end of a claim undoes it'(w) {
-    const conversation = await w.open()
-    const { message } = await w.enter(conversation)
-    const claim = await w.claimed(conversation)
-    const twilioSid = w.newSid()
-    await accept(w, claim, 'sent', twilioSid)
-    await w.store.putBack(claim, { now: w.now(), notBefore: 0, delay: null })
-    await w.store.unconfirm(claim, w.now())
-    await w.store.sendAgain(claim, w.now())
-    await w.store.fail(claim, carrierFailure, w.now())
-    expect(await w.message(message.id)).toMatchObject({ status: 'sent', twilioSid, error: null })
     expect(await w.claim(conversation)).toEqual({ state: 'empty' })
   },
 

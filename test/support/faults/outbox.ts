@@ -113,7 +113,7 @@ export const outboxFaults: readonly Fault[] = [
   },
   {
     name: 'a stale attempt is obeyed',
-    likely: 'lines: what is written about an attempt that is not the current one is ignored',
+    likely: 'settling: what is written about an attempt that is not the current one is ignored',
     wrap(store) {
       const newest = new Map<string, Claim>()
       const current = (claim: Claim): Claim => newest.get(claim.message.id) ?? claim
@@ -132,7 +132,7 @@ export const outboxFaults: readonly Fault[] = [
   },
   {
     name: 'what was put back counts as an attempt',
-    likely: 'lines: put back: it waits until then, holds its line up, and the attempt does not count',
+    likely: 'settling: put back: it waits until then, holds its line up, and the attempt does not count',
     wrap(store) {
       const setbacks = new Map<string, number>()
       return {
