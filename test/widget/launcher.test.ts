@@ -291,6 +291,70 @@ describe('the button', () => {
   })
 })
 
+describe('the first open', () => {
+  test('by a button of the host lands in that record’s thread, in four requests and without a violation', async () => {
+    await hilo
+      .agent({ role: 'service', sub: 'host' })
+      .call('PUT', '/api/coordinations/la-9', { title: 'Boda', contact: { name: 'Ana', phone: phone(9) } })
+    await writes(9, 'hola, soy yo')
+    body = `<a href="/elsewhere" data-hilo-coordination="la-9" data-hilo-phone="${phone(9)}"><b>WhatsApp</b></a>`
+    const scripts: string[] = []
+    const page = await visit(async (one) => {
+      one.on('request', (request) => request.url().endsWith('.js') && scripts.push(new URL(request.url()).pathname))
+    })
+    await page.locator('b').click()
+    await page.locator('hilo-chat').getByText('hola, soy yo').first().waitFor()
+    expect(await launcher(page).getAttribute('aria-expanded')).toBe('true')
+    expect(page.url()).toBe(`${hostUrl}/`)
+    expect(scripts.map((path) => path.replace(/-.*/, '')).toSorted()).toEqual(['/connection', '/es', '/panel', '/widget.js'])
+    expect(await page.evaluate(() => window.seen.find((one) => one.startsWith('open')))).toContain('la-9')
+    expect(await page.evaluate(() => window.violations)).toEqual([])
+  })
+
+  test('takes the focus in, and closing gives it back', async () => {
+    agent = 'focus'
+    const page = await visit()
+    await launcher(page).click()
+    await page.locator('hilo-chat [role="dialog"]').waitFor()
+    await page.waitForFunction(() => document.querySelector('hilo-chat')?.shadowRoot?.activeElement?.matches('input, textarea'))
+    await page.keyboard.press('Escape')
+    await page.locator('hilo-chat [role="dialog"]').waitFor({ state: 'hidden' })
+    await page.waitForFunction(() => document.querySelector('hilo-chat')?.shadowRoot?.activeElement?.classList.contains('launcher'))
+    expect(await launcher(page).getAttribute('aria-expanded')).toBe('false')
+    expect(await page.evaluate(() => window.seen.filter((one) => /^(open|close)/.test(one)).map((one) => one.split(' ')[0]))).toEqual([
+      'open',
+      'close',
+    ])
+  })
+
+  test('on the page that the context names lands in its thread, once', async () => {
+    await hilo
+      .agent({ role: 'service', sub: 'host' })
+      .call('PUT', '/api/coordinations/la-8', { title: 'Bautismo', contact: { name: 'Eva', phone: phone(8) } })
+    await writes(8, 'soy Eva')
+    const page = await visit()
+    await heard(page, 'ready')
+    await page.evaluate(() => window.Hilo.setContext({ coordinationId: 'la-8' }))
+    await launcher(page).click()
+    await page.locator('hilo-chat').getByText('soy Eva').first().waitFor()
+    expect(await page.evaluate(() => window.seen.find((one) => one.startsWith('open')))).toContain('la-8')
+  })
+
+  test('of a thread in the page needs no button at all', async () => {
+    await hilo
+      .agent({ role: 'service', sub: 'host' })
+      .call('PUT', '/api/coordinations/la-7', { title: 'Cena', contact: { name: 'Ian', phone: phone(7) } })
+    await writes(7, 'soy Ian')
+    tag = 'data-token-url="/chat-token" data-hide-button'
+    body = '<hilo-thread coordination="la-7"></hilo-thread>'
+    const page = await visit()
+    await page.locator('hilo-thread').getByText('soy Ian').first().waitFor()
+    await launcher(page).waitFor({ state: 'hidden' })
+    await page.evaluate(() => document.querySelector('hilo-thread')?.remove())
+    expect(await page.evaluate(() => window.violations)).toEqual([])
+  })
+})
+
 test('after a deploy that took its chunks away, the loader comes anew with all that was asked of it', async () => {
   agent = 'deployed'
   const loads: string[] = []

@@ -21,7 +21,6 @@ export interface Words {
   automated: string
   snoozed: string
   closedFilter: string
-  unreadFilter: string
   tray: Plural
   waits: string
   you: string
@@ -38,8 +37,6 @@ export interface Words {
   back: string
   close: string
   moreActions: string
-  soundOn: string
-  soundOff: string
 
   /** Connection. */
   connecting: string
@@ -56,12 +53,10 @@ export interface Words {
   noteHint: string
   note: string
   send: string
-  attach: string
   template: string
   chooseTemplate: string
   templates: string
   noTemplates: string
-  quickReplies: string
   schedule: string
   unsent: Plural
   late: string
@@ -94,7 +89,6 @@ export interface Words {
   received: string
   scheduled: string
   canceled: string
-  scheduledFor: string
   cancel: string
   failed: string
   doubt: string
@@ -110,7 +104,6 @@ export interface Words {
   seeAll: string
   moved: Plural
   movedAway: Plural
-  undo: string
   recovered: Plural
   unsupported: string
   automation: string
@@ -125,7 +118,6 @@ export interface Words {
   unassign: string
   closeConversation: string
   reopen: string
-  snooze: string
   assignedTo: string
   noRecord: string
   fileUnder: string
@@ -133,7 +125,6 @@ export interface Words {
   number: string
   name: string
   save: string
-  saved: string
   invalidNumber: string
   sms: string
   whatsapp: string
