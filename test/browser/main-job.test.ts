@@ -2,7 +2,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../support/until.ts'
-import { type AgentPage, lucia, martin, unreadOn, recordButton, shownMessages, sofia, startWorld, type World } from './support.ts'
+import { unreadOn, shownMessages } from './shown.ts'
+import { type AgentPage, lucia, martin, recordButton, sofia, startWorld, type World } from './support.ts'
 
 let world: World
 let ana: AgentPage
@@ -58,7 +59,9 @@ test('an agent opens it by the record’s button and reads: it clears for her, n
 test('she answers with the keyboard: the phone shows it, ticks go sent, delivered, read, and it clears for all', async () => {
   const sofiasPhone = world.hilo.simulator.phone(sofia.phone)
   sofiasPhone.set({ phoneOff: true })
-  await until(() => ana.text.evaluate((field) => field.getRootNode() instanceof ShadowRoot && field.matches(':focus')), { what: 'focus in the text' })
+  await until(() => ana.text.evaluate((field) => field.getRootNode() instanceof ShadowRoot && field.matches(':focus')), {
+    what: 'focus in the text',
+  })
   await ana.page.keyboard.type('A las 18:30, en la entrada principal.')
   await ana.page.keyboard.press('Enter')
   await tick(ana, 'A las 18:30, en la entrada principal.', 'sent')
@@ -86,7 +89,7 @@ test('a colleague who has it open sees her type, the answer and its ticks live',
   await beto.panel.getByText('Ana está respondiendo').waitFor()
   await ana.page.keyboard.press('Enter')
   await tick(beto, 'Desde las 17.', 'read')
-  expect(await beto.log.locator('.m', { hasText: 'Desde las 17.' }).locator('.by').innerText()).toBe('Ana Díaz')
+  expect(await beto.log.locator('.m', { hasText: 'Desde las 17.' }).locator('.by').textContent()).toBe('Ana Díaz')
   await beto.panel.getByText('Ana está respondiendo').waitFor({ state: 'detached' })
   await shows(beto, 'ev-1', 0)
   expect(await shownMessages(beto.log)).toEqual(await shownMessages(ana.log))
@@ -97,7 +100,12 @@ test('a note stays with the team', async () => {
   await ana.page.keyboard.type('Pidió descuento')
   await ana.page.keyboard.press('Enter')
   await beto.log.locator('.notecard', { hasText: 'Pidió descuento' }).waitFor()
-  expect(world.hilo.simulator.phone(sofia.phone).messages().map(({ body }) => body)).not.toContain('Pidió descuento')
+  expect(
+    world.hilo.simulator
+      .phone(sofia.phone)
+      .messages()
+      .map(({ body }) => body),
+  ).not.toContain('Pidió descuento')
 })
 
 test('a template opens the conversation with a client who never wrote; what the record knows is filled in', async () => {
@@ -132,7 +140,7 @@ test('a failed message says why, and trying again delivers it once', async () =>
   await ana.page.keyboard.press('Enter')
   const card = ana.log.locator('.card.failed')
   await card.waitFor()
-  expect(await card.innerText()).toMatch(/No se entregó\. Llegamos al límite de WhatsApp\.\s+63018/)
+  expect(await card.textContent()).toMatch(/No se entregó\. Llegamos al límite de WhatsApp\.\s+63018/)
   await tick(ana, 'Sí, el sábado 12.', 'failed')
 
   luciasPhone.set({ failWith: null })

@@ -6,7 +6,6 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
-import type { Message } from '../../shared/model.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { type HiloOptions, startHilo, type TestAgent, type TestHilo } from '../support/hilo.ts'
 import { type HostPage, type HostSite, startHostSite } from './host-site.ts'
@@ -147,33 +146,4 @@ export async function startWorld(options: HiloOptions = {}): Promise<World> {
 export function recordButton(id: string, client: Person): string {
   return `<p><button type="button" data-hilo-coordination="${id}" data-hilo-phone="${client.phone}" data-hilo-name="${client.name}">WhatsApp ${id}</button>
 <hilo-badge coordination="${id}"></hilo-badge></p>`
-}
-
-/** One message as a transcript shows it. */
-export interface Shown {
-  seq: number
-  text: string
-  /** Of ours; null: the client's. */
-  status: string | null
-}
-
-/** What stands in the transcript, in its order; what the server does not have yet has no place number. */
-export function shownMessages(log: Locator): Promise<Shown[]> {
-  return log.evaluate((box) =>
-    [...box.querySelectorAll<HTMLElement>('.m[data-key]')].map((one) => ({
-      seq: Number(one.dataset.seq ?? Number.NaN),
-      text: one.querySelector('.bubble > p')?.textContent ?? '',
-      status: /\btick (\w+)/.exec(one.querySelector('.meta .tick')?.className ?? '')?.[1] ?? null,
-    })),
-  )
-}
-
-/** The same of what the server holds. */
-export function shownOf(messages: readonly Message[]): Shown[] {
-  return messages.map(({ seq, text, status, direction }) => ({ seq: seq ?? Number.NaN, text, status: direction === 'inbound' ? null : status }))
-}
-
-/** The unread number on a badge or the launcher, which at rest may count clients who wait instead; 0: none. */
-export function unreadOn(sign: Locator): Promise<number> {
-  return sign.evaluate(({ dataset }) => (dataset.state === undefined || dataset.state === 'unread' ? Number(dataset.n ?? 0) : 0))
 }
