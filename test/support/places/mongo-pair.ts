@@ -9,14 +9,11 @@ export const places: StorePlaces = {
   async open(address) {
     const stores = [await single.open(address), await single.open(address)] as const
     let calls = 0
-    return new Proxy(stores[0], {
-      get(first, name: keyof Store) {
-        if (name === 'close') return () => Promise.all(stores.map((store) => store.close()))
-        return (...args: unknown[]) => {
-          const store = stores[calls++ % 2] ?? first
-          return Reflect.apply(store[name], store, args)
-        }
-      },
-    })
+    const next =
+      (name: keyof Store) =>
+      (...args: unknown[]) =>
+        Reflect.apply(stores[calls++ % 2]?.[name] ?? stores[0][name], null, args)
+    const pair = Object.fromEntries(Object.keys(stores[0]).map((name) => [name, next(name as keyof Store)])) as unknown as Store
+    return { ...pair, close: async () => void (await Promise.all(stores.map((store) => store.close()))) }
   },
 }
