@@ -2,6 +2,7 @@
 import type { ChangesEvent } from '../../shared/events.ts'
 import type { Conversation, Message } from '../../shared/model.ts'
 import type { ConversationState } from '../store/records.ts'
+import { hideRecords } from '../team/hide-records.ts'
 import type { Turn } from './publish.ts'
 import { holds } from './rooms.ts'
 
@@ -96,8 +97,8 @@ export function createPackets(turn: Turn, present: (state: ConversationState) =>
       })
       loudMessages.forEach((message, index) => {
         if (!holds(scope, message.coordinationId)) return
-        event.messages.push(message)
-        key += `m${index}`
+        event.messages.push(hideRecords(message, scope !== null))
+        key += message.moved && scope !== null ? `h${index}` : `m${index}`
       })
       for (const [conversationId, records] of cameFrom) {
         if (stillHeld(scope, conversationId) || ![...records].some((record) => holds(scope, record))) continue
@@ -110,11 +111,13 @@ export function createPackets(turn: Turn, present: (state: ConversationState) =>
       const more = quiet.get(conversationId)
       if (!more) return null
       const conversation = more.conversation && holds(scope, more.conversation.coordinationId) ? more.conversation : null
-      const messages = more.messages.filter((message) => holds(scope, message.coordinationId))
+      const messages = more.messages
+        .filter((message) => holds(scope, message.coordinationId))
+        .map((message) => hideRecords(message, scope !== null))
       if (conversation === null && messages.length === 0) return null
       const base = general?.event ?? { conversations: [], messages: [], removed: [] }
       return {
-        key: `${general?.key ?? ''}v${conversationId}${conversation === null ? '' : 'c'}${messages.map((message) => `m${message.id}`).join('')}`,
+        key: `${general?.key ?? ''}v${conversationId}${conversation === null ? '' : 'c'}${messages.map((message) => `${message.moved && scope !== null ? 'h' : 'm'}${message.id}`).join('')}`,
         event: {
           conversations: conversation === null ? base.conversations : [...base.conversations, show(conversation)],
           messages: [...base.messages, ...messages],

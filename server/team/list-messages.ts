@@ -4,6 +4,7 @@ import type { Message } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { messageListQuery } from '../../shared/requests.ts'
 import type { Caller, Parts } from '../parts.ts'
+import { hideRecords } from './hide-records.ts'
 
 const DEFAULT_LIMIT = 50
 
@@ -21,5 +22,5 @@ export async function listMessages(
     ...(query.changedSince === undefined ? {} : { changedSince: query.changedSince }),
   })
   if (found === null) throw new DomainError('not_found', 'There is no such conversation, or it is not yours to see.')
-  return found
+  return { ...found, items: found.items.map((message) => hideRecords(message, caller.scope !== null)) }
 }

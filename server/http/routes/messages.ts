@@ -10,6 +10,7 @@ import { sendMessage } from '../../outbox/send-message.ts'
 import type { Parts } from '../../parts.ts'
 import { presentOwn } from '../../present.ts'
 import type { LogFilter, Page, Viewer } from '../../store/records.ts'
+import { hideRecords } from '../../team/hide-records.ts'
 import { moveMessages, undoMove } from '../../team/move-messages.ts'
 import { messagesAsCsv } from '../csv.ts'
 import { hideSensitive } from '../hide-sensitive.ts'
@@ -40,7 +41,7 @@ function filterOf(query: z.output<typeof messageLogQuery>): LogFilter | null {
 async function readLog(parts: Parts, caller: Viewer, filter: LogFilter | null, cursor: string | null, limit: number) {
   if (filter === null) return { items: [], nextCursor: null } satisfies Page<never>
   const { items, nextCursor } = await parts.store.messageLog(caller, filter, { cursor, limit })
-  return { items: items.map(hideSensitive), nextCursor }
+  return { items: items.map((message) => hideRecords(hideSensitive(message), caller.scope !== null)), nextCursor }
 }
 
 export const messageRoutes: Route[] = [
@@ -102,7 +103,7 @@ export const messageRoutes: Route[] = [
     async handle(parts, call) {
       const found = await parts.store.message(call.caller, param(call, 'id'))
       if (found === null) throw new DomainError('not_found', 'There is no such message, or it is not yours to see.')
-      return { status: 200, body: found }
+      return { status: 200, body: hideRecords(found, call.caller.scope !== null) }
     },
   }),
   route({
