@@ -11,7 +11,7 @@ export function ContactAvatar({ id, name }: { id: string; name: string }) {
   )
 }
 
-export function AgentAvatar({ name, size, title }: { name: string; size: 's' | 'm'; title?: string }) {
+export function AgentAvatar({ name, size, title }: { name: string; size: 's' | 'mid'; title?: string }) {
   return (
     <span class={`av agent ${size}`} title={title} aria-hidden="true">
       {initials(name)}

@@ -24,12 +24,12 @@ export function Blocked({ icon, text, children }: { icon: IconName; text: string
 }
 
 /** By the other channel, where there is one; and a note, which goes always. */
-export function OtherWays({ conversation }: { conversation: OwnConversation }) {
+export function OtherWays({ conversation, onlyNote }: { conversation: OwnConversation; onlyNote?: boolean | undefined }) {
   const { client, words, find, say } = useShared()
   const { mode, text } = useScene()
   const { phone, name } = conversation.contact
   const other = conversation.channel === 'sms' ? 'whatsapp' : 'sms'
-  const hasOther = phone !== null && client.ready.value?.channels.some((one) => one.channel === other && one.ready)
+  const hasOther = !onlyNote && phone !== null && client.ready.value?.channels.some((one) => one.channel === other && one.ready)
   const record = conversation.coordinationId === null ? {} : { coordinationId: conversation.coordinationId }
   return (
     <>

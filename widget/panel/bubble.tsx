@@ -3,8 +3,9 @@ import type { Message } from '../../shared/model.ts'
 import { formatTime, formatWhenLong } from '../locales/format.ts'
 import { contactName } from './contact-name.ts'
 import { Icon } from './icon.tsx'
-import { DoubtCard, FailedCard, UnsentCard } from './message-cards.tsx'
+import { DoubtCard, UnsentCard } from './message-cards.tsx'
 import { messageKind } from './message-kind.ts'
+import { onDemand } from './on-demand.tsx'
 import { RichText, SeeAll, useCut } from './rich-text.tsx'
 import { useShared } from './shared-state.ts'
 import { StatusMark } from './status-mark.tsx'
@@ -13,6 +14,8 @@ import { useScene } from './thread-scene.ts'
 import type { Item } from './transcript-items.ts'
 import { UnderWords } from './under-words.tsx'
 import { useElapsed } from './use-delayed.ts'
+
+const FailedCard = onDemand(async () => (await import('./failed-card.tsx')).FailedCard)
 
 const DOUBT_MS = 15_000
 

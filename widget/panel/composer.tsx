@@ -1,15 +1,17 @@
 // Where one writes, or what stands there instead: a form, the templates, or the reason why not.
 import type { OwnConversation } from '../../shared/model.ts'
 import { Blocked, OtherWays } from './blocked.tsx'
-import { ContactForm } from './contact-form.tsx'
 import { Icon } from './icon.tsx'
 import { firstName } from './names.ts'
+import { onDemand } from './on-demand.tsx'
 import { useShared } from './shared-state.ts'
 import { splitSentence } from './status-mark.tsx'
-import { TemplateForm } from './template-form.tsx'
 import { TemplatePicker } from './template-picker.tsx'
 import { useScene } from './thread-scene.ts'
 import { WriteBox } from './write-box.tsx'
+
+const ContactForm = onDemand(async () => (await import('./contact-form.tsx')).ContactForm)
+const TemplateForm = onDemand(async () => (await import('./template-form.tsx')).TemplateForm)
 
 /** The server refuses free text this long before the end. */
 const MARGIN_MS = 2 * 60_000

@@ -2,8 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Answer } from '../../shared/events.ts'
-import { explainFailure } from '../../shared/failure-texts.ts'
-import type { Failure, Message } from '../../shared/model.ts'
+import type { Message } from '../../shared/model.ts'
 import { formatWait } from '../locales/format.ts'
 import type { Unsent } from '../state/client.ts'
 import { Icon } from './icon.tsx'
@@ -23,7 +22,7 @@ interface CardProps {
   children?: ComponentChildren
 }
 
-function Card({ icon, class: look = '', title, text, code, children }: CardProps) {
+export function Card({ icon, class: look = '', title, text, code, children }: CardProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a message's own group, not a form's
     <div class={`card ${look}`} role="group" aria-label={title}>
@@ -37,7 +36,7 @@ function Card({ icon, class: look = '', title, text, code, children }: CardProps
 }
 
 /** Presses once at a time; says why when it was refused. */
-function useAction(): { busy: boolean; problem: string; run(action: () => Promise<Answer<object>>): void } {
+export function useAction(): { busy: boolean; problem: string; run(action: () => Promise<Answer<object>>): void } {
   const { words } = useShared()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState('')
@@ -53,48 +52,6 @@ function useAction(): { busy: boolean; problem: string; run(action: () => Promis
       })
     },
   }
-}
-
-export function FailedCard({ message, error, isRetried }: { message: Message; error: Failure; isRetried: boolean }) {
-  const { words, client, find } = useShared()
-  const scene = useScene()
-  const { busy, problem, run } = useAction()
-  const conversation = scene.conversation.value
-  const phone = conversation?.contact.phone
-  const hasSms = client.ready.value?.channels.some((one) => one.channel === 'sms' && one.ready) && phone
-
-  function act(): void {
-    if (error.action === 'retry') run(() => scene.thread.retry(message.id))
-    else if (error.action === 'send_template') scene.mode.value = { at: 'templates' }
-    else if (error.action === 'fix_number') scene.mode.value = { at: 'contact', field: 'number' }
-    else if (error.action === 'try_sms' && phone) {
-      const record = conversation.coordinationId === null ? {} : { coordinationId: conversation.coordinationId }
-      find({ ...record, phone, name: conversation.contact.name, channel: 'sms', draft: message.text })
-    }
-  }
-
-  const shown = !isRetried && error.action !== 'none' && (error.action !== 'try_sms' || hasSms)
-  const canFix = !isRetried && (error.reason === 'not_on_whatsapp' || (error.reason === 'invalid_number' && !shown))
-  return (
-    <Card icon="alert" class="failed" title={words.failed} text={explainFailure(words.failures, error)} code={error.code}>
-      {(shown || canFix) && (
-        <>
-          {problem && <p>{problem}</p>}
-          {shown && (
-            <button type="button" class="btn small" disabled={busy} onClick={act}>
-              {error.action === 'retry' && <Icon name="retry" />}
-              {words.failures.actions[error.action]}
-            </button>
-          )}
-          {canFix && (
-            <button type="button" class="btn small quiet" onClick={() => (scene.mode.value = { at: 'contact', field: 'number' })}>
-              {words.fixNumber}
-            </button>
-          )}
-        </>
-      )}
-    </Card>
-  )
 }
 
 /** Nobody knows whether it went out: the server is looking. */

@@ -18,7 +18,7 @@ export function RecordLine({ conversation }: { conversation: OwnConversation }) 
           <b class="cut" title={coordination.title}>
             {coordination.title}
           </b>
-          {coordination.startsAt && <span class="muted num hide-s cut">{formatDate(zone, coordination.startsAt, now.value)}</span>}
+          {coordination.startsAt && <span class="muted num hide-s day-of">{formatDate(zone, coordination.startsAt, now.value)}</span>}
           <span class={`state ${coordination.status}`}>
             {coordination.status === 'active'
               ? words.recordActive

@@ -76,7 +76,7 @@ export function TemplatePicker({ conversation, isFirst, isClosed, children }: Pi
               {say(words.seeAllTemplates, { n: found.length })}
             </button>
           )}
-          {isClosed && <OtherWays conversation={conversation} />}
+          {isClosed && <OtherWays conversation={conversation} onlyNote={isFirst} />}
         </div>
       )}
     </div>

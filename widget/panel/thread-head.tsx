@@ -62,7 +62,7 @@ export function ThreadHead({ conversation }: { conversation: OwnConversation }) 
       </div>
       <Menu label={assignee ? say(words.assignedTo, { name: assignee.name }) : words.assign} class="assign" items={assign}>
         {assignee ? (
-          <AgentAvatar name={assignee.name} size="m" title={say(words.assignedTo, { name: assignee.name })} />
+          <AgentAvatar name={assignee.name} size="mid" title={say(words.assignedTo, { name: assignee.name })} />
         ) : (
           <Icon name="user" />
         )}

@@ -58,7 +58,8 @@ export function transcriptItems(messages: readonly Message[], unsent: readonly U
   }
 
   for (const [index, message] of messages.entries()) {
-    separate(message.seq === null ? (message.dueAt ?? message.createdAt) : message.createdAt)
+    // What is planned says its own day.
+    if (message.seq !== null) separate(message.createdAt)
     if (!hasLine && message.direction === 'inbound' && message.seq !== null && message.seq > (newAfterSeq ?? 0)) {
       hasLine = true
       above = null

@@ -1,8 +1,11 @@
 // The view of the moment, and the place from which a screen reader hears what arrives.
+import { Finding } from './finding.tsx'
 import { Inbox } from './inbox.tsx'
-import { Finding, NewMessage } from './new-message.tsx'
+import { onDemand } from './on-demand.tsx'
 import { useShared } from './shared-state.ts'
 import { ThreadView } from './thread.tsx'
+
+const NewMessage = onDemand(async () => (await import('./new-message.tsx')).NewMessage)
 
 export function Views() {
   const view = useShared().view.value

@@ -3,9 +3,11 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { OwnConversation } from '../../shared/model.ts'
 import { countSegments } from '../../shared/segments.ts'
 import { Icon } from './icon.tsx'
-import { ScheduleMenu } from './schedule-menu.tsx'
 import { useShared } from './shared-state.ts'
 import { lastSeq, useScene } from './thread-scene.ts'
+import { onDemand } from './on-demand.tsx'
+
+const ScheduleMenu = onDemand(async () => (await import('./schedule-menu.tsx')).ScheduleMenu)
 
 const DRAFT_MS = 250
 const SEGMENTS_FROM = 120

@@ -1,0 +1,469 @@
+// The panel in a real browser, alone with a client whose every state a test may set, under a strict host's policy.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
+import { until } from '../support/until.ts'
+import { serveFixture } from './serve-fixture.ts'
+import type {} from './fixtures/page.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+let browser: Browser
+let fixture: Awaited<ReturnType<typeof serveFixture>>
+let page: Page
+
+beforeAll(async () => {
+  fixture = await serveFixture()
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await fixture?.close()
+})
+afterEach(async () => {
+  await page?.context().close()
+})
+
+interface Look {
+  theme?: 'light' | 'dark'
+  width?: number
+  height?: number
+  more?: string
+}
+
+async function show(state: string, { theme = 'light', width = 1280, height = 800, more = '' }: Look = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce', timezoneId: 'Europe/Madrid' })
+  page = await context.newPage()
+  await page.addInitScript(() => {
+    const seen: string[] = []
+    Object.assign(globalThis, { violations: seen })
+    document.addEventListener('securitypolicyviolation', (event) => void seen.push(`${event.violatedDirective} ${event.sourceFile}:${event.lineNumber}`))
+  })
+  await page.goto(`${fixture.url}/?state=${state}&theme=${theme}${more}`)
+  await page.locator('hilo-chat .panel').waitFor()
+  return page
+}
+
+const calls = (name: string) => page.evaluate((wanted) => panel.client.calls.filter(([first]) => first === wanted).map((call) => call.slice(1)), name)
+/** What has the focus inside of the shadow root: its class, or its label. */
+const focused = () =>
+  page.evaluate(() => {
+    const inside = document.querySelector('hilo-chat')?.shadowRoot?.activeElement
+    return inside ? `${inside.tagName.toLowerCase()}.${inside.className}` : (document.activeElement?.textContent ?? '')
+  })
+const rowNames = () => page.locator('.row .name').allTextContents()
+const arrive = (text: string, seq: number) =>
+  page.evaluate(
+    ([said, at]) => {
+      const { messages } = panel.client.fakeThread('sofia')
+      const one = panel.message('sofia', { text: said as string, seq: at as number, createdAt: panel.at(0) })
+      messages.value = [...messages.peek(), one]
+    },
+    [text, seq],
+  )
+
+const names = [
+  'inbox',
+  'inbox-empty',
+  'inbox-error',
+  'inbox-loading',
+  'thread',
+  'ticks',
+  'wrong',
+  'failures',
+  'offline',
+  'late',
+  'expired',
+  'slow',
+  'older',
+  'kinds',
+  'start',
+  'closed',
+  'form',
+  'opted-out',
+  'no-sender',
+  'gone',
+  'thread-error',
+  'thread-loading',
+  'sms',
+  'unfiled',
+  'finding',
+]
+
+describe('every state', () => {
+  for (const theme of ['light', 'dark'] as const)
+    test(`has no accessibility violation, breaks no policy and throws nothing, ${theme}`, async () => {
+      for (const name of names) {
+        await show(name, { theme })
+        await page.waitForTimeout(name.endsWith('loading') ? 250 : 60)
+        await page.evaluate(axe)
+        const found = await page.evaluate(async () => {
+          const tools = (globalThis as unknown as { axe: { run(root: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe
+          const { violations } = await tools.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
+          return violations.map((one) => `${one.id}: ${one.nodes.map((node) => `${node.html} ${node.failureSummary}`).join(' | ')}`)
+        })
+        const faults = await page.evaluate(() => [...panel.errors, ...(globalThis as unknown as { violations: string[] }).violations])
+        expect([...found, ...faults], `${name}, ${theme}`).toEqual([])
+        await page.context().close()
+      }
+    }, 120_000)
+
+  test('writes no style attribute that a policy would refuse', async () => {
+    await show('ticks')
+    const markup = await page.evaluate(() => [...(document.querySelector('hilo-chat')?.shadowRoot?.querySelectorAll('style, link') ?? [])].length)
+    expect(markup).toBe(0)
+  })
+})
+
+describe('the inbox', () => {
+  test('goes by keyboard from the search to a thread, an answer, back, and out', async () => {
+    await show('inbox')
+    await until(async () => (await focused()) === 'input.')
+    const stops: string[] = []
+    for (let n = 0; n < 5; n++) {
+      await page.keyboard.press('Tab')
+      stops.push(await focused())
+    }
+    expect(stops).toEqual(['button.ib', 'button.ib close', 'button.tab', 'button.tray', 'div.list'])
+    await page.keyboard.press('ArrowDown')
+    expect(await page.locator('.row.is-active .name').textContent()).toBe('Martín Quiroga')
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Enter')
+    await until(async () => (await focused()).startsWith('textarea'))
+    await page.keyboard.type('Sí, se puede')
+    await page.keyboard.press('Shift+Enter')
+    await page.keyboard.type('¿Cómo se llaman?')
+    await page.keyboard.press('Enter')
+    expect((await calls('send')).at(-1)?.slice(0, 2)).toEqual(['sofia', { text: 'Sí, se puede\n¿Cómo se llaman?' }])
+    expect(await page.locator('textarea').inputValue()).toBe('')
+    await page.keyboard.press('Escape')
+    await until(async () => (await focused()) === 'div.list')
+    expect(await page.locator('.row.is-active .name').textContent()).toBe('Sofía Herrera')
+    await page.keyboard.press('Escape')
+    await until(async () => (await focused()) === 'WhatsApp')
+    expect(await page.locator('hilo-chat .panel').count()).toBe(0)
+  })
+
+  test('holds its order while the pointer is on the list, and takes the new one when it leaves', async () => {
+    await show('inbox')
+    const before = await rowNames()
+    await page.locator('.row').nth(1).hover()
+    await page.evaluate(() => {
+      const { all } = panel.client
+      all.value = all.peek().map((one) => (one.id === 'delfina' ? { ...one, activityAt: panel.at(0), unread: 4, rev: 9 } : one))
+    })
+    await until(async () => (await page.locator('.row', { hasText: 'Delfina' }).locator('.count').count()) === 1)
+    expect(await rowNames()).toEqual(before)
+    await page.mouse.move(10, 10)
+    await until(async () => (await rowNames())[0] === 'Delfina Aguirre')
+  })
+
+  test('holds it for three seconds at most', async () => {
+    await show('inbox')
+    await page.locator('.row').nth(1).hover()
+    await page.evaluate(() => {
+      const { all } = panel.client
+      all.value = all.peek().map((one) => (one.id === 'delfina' ? { ...one, activityAt: panel.at(0), rev: 9 } : one))
+    })
+    const from = Date.now()
+    await until(async () => (await rowNames())[0] === 'Delfina Aguirre', { timeoutMs: 6000 })
+    expect(Date.now() - from).toBeGreaterThan(2000)
+    expect(Date.now() - from).toBeLessThan(4500)
+  })
+
+  test('of 10,000 conversations has fewer than 200 rows in the page, wherever one scrolls', async () => {
+    await show('inbox-10000')
+    for (let n = 0; n < 12; n++) {
+      await page.locator('.body').evaluate((body) => body.scrollTo(0, body.scrollHeight))
+      await page.waitForTimeout(20)
+      expect(await page.locator('.row').count()).toBeLessThan(200)
+    }
+    await until(async () => (await page.locator('.row').last().getAttribute('aria-setsize')) !== '50')
+    await page.locator('.list').focus()
+    await page.keyboard.press('Home')
+    await until(async () => (await rowNames())[0] === 'Clienta 0')
+    await page.keyboard.press('End')
+    await until(async () => (await page.locator('.row.is-active').getAttribute('aria-posinset')) === (await page.locator('.row').last().getAttribute('aria-setsize')))
+  })
+
+  test('searches everywhere, marks what it found, and says what to do when there is nothing', async () => {
+    await show('inbox')
+    await page.locator('input[type=search]').fill('herr')
+    await until(async () => (await page.locator('.row mark').allTextContents()).join() === 'Herr,Herr')
+    expect((await calls('setFilter')).at(-1)).toEqual([{ q: 'herr', automated: true }])
+    await page.locator('input[type=search]').fill('herreria moreno')
+    await page.getByText('Nada con “herreria moreno”').waitFor()
+    await page.getByRole('button', { name: 'Borrar búsqueda' }).last().click()
+    await until(async () => (await rowNames()).length > 5)
+  })
+
+  test('filters by the menu, whose keys stay in it', async () => {
+    await show('inbox')
+    await page.getByRole('button', { name: 'Más' }).click()
+    await until(async () => (await focused()) === 'button.option')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Escape')
+    expect(await page.locator('.menu').count()).toBe(0)
+    expect(await focused()).toBe('button.tab')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    expect((await calls('setFilter')).at(-1)).toEqual([{ failed: true, automated: true }])
+    await until(async () => (await rowNames()).join() === 'Jorge Pedraza')
+  })
+})
+
+describe('a thread', () => {
+  test('keeps the view where it was when older messages come above', async () => {
+    await show('older')
+    const log = page.locator('.transcript')
+    await log.evaluate((box) => {
+      box.scrollTop = 260
+    })
+    const where = () => page.getByText('Mensaje número 7 de la clienta').evaluate((element) => element.getBoundingClientRect().top)
+    await page.getByText('Mensaje número 7 de la clienta').waitFor()
+    const before = await where()
+    await page.evaluate(async () => {
+      const box = document.querySelector('hilo-chat')?.shadowRoot?.querySelector('.transcript')
+      box?.scrollTo(0, 199)
+    })
+    await page.getByText('Antiguo 160').waitFor({ state: 'attached' })
+    await until(async () => Math.abs((await where()) - before - 61) <= 2)
+    expect((await calls('loadOlder')).length).toBeGreaterThan(0)
+  })
+
+  test('is not moved and loses no focus when something arrives above its end, and says how many', async () => {
+    await show('older')
+    await page.locator('textarea').focus()
+    await page.locator('.transcript').evaluate((box) => {
+      box.scrollTop = 900
+    })
+    await page.locator('.jump').waitFor()
+    await arrive('¿Estás?', 261)
+    await page.getByRole('button', { name: '1 nuevo' }).waitFor()
+    expect(await page.locator('.transcript').evaluate((box) => box.scrollTop)).toBe(900)
+    expect(await focused()).toBe('textarea.')
+    await until(async () => (await page.locator('[aria-live=polite]').first().textContent()) === 'Sofía Herrera: ¿Estás?')
+    expect(await page.locator('.newline').textContent()).toBe('1 mensaje nuevo')
+    await page.locator('.jump').click()
+    await until(async () => (await page.locator('.jump').count()) === 0)
+  })
+
+  test('follows the end when it stands there', async () => {
+    await show('older')
+    for (let n = 0; n < 5; n++) await arrive(`Otra ${n}`, 261 + n)
+    await page.getByText('Otra 4').waitFor()
+    await until(() => page.locator('.transcript').evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight < 2))
+  })
+
+  test('moves the read cursor for what was in sight, in a visible tab only', async () => {
+    await show('thread')
+    await until(async () => (await calls('seen')).some(([, seq]) => seq === 6))
+    await page.evaluate(() => Object.defineProperty(document, 'hidden', { value: true, configurable: true }))
+    await arrive('¿Estás?', 7)
+    await page.getByText('¿Estás?').waitFor()
+    await page.waitForTimeout(150)
+    expect((await calls('seen')).some(([, seq]) => seq === 7)).toBe(false)
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { value: false, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    })
+    await until(async () => (await calls('seen')).some(([, seq]) => seq === 7))
+  })
+
+  test('shows what came as text: no markup but http links', async () => {
+    await show('kinds')
+    const links = await page.locator('.bubble a').evaluateAll((all) => all.map((one) => [one.getAttribute('href'), one.getAttribute('rel')]))
+    expect(links).toEqual([['https://example.com/salon?a=1&b=2', 'noopener noreferrer']])
+    expect(await page.locator('.bubble b').count()).toBe(0)
+    await page.getByText('<b>no es html</b> javascript:alert(1)').waitFor({ state: 'attached' })
+  })
+
+  test('is one tab stop, with arrows between messages and Tab into the buttons of one', async () => {
+    await show('failures')
+    await page.locator('.transcript').focus()
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.querySelector('hilo-chat')?.shadowRoot?.activeElement?.textContent)).toBe('Corregir número')
+    await page.keyboard.press('Enter')
+    await until(async () => (await focused()).startsWith('input.field'))
+    await page.keyboard.type('+5491155550000')
+    await page.keyboard.press('Enter')
+    await until(async () => (await calls('renameContact')).length === 1)
+    expect(await calls('renameContact')).toEqual([['contact-sofia', { phone: { channel: 'whatsapp', phone: '+5491155550000' } }]])
+  })
+
+  test('gives each failure its one action', async () => {
+    await show('failures')
+    await page.getByRole('button', { name: 'Mandar por SMS' }).click()
+    await until(async () => (await calls('find')).length === 1)
+    expect((await calls('find'))[0]?.[0]).toMatchObject({ coordinationId: 'ev-1042', channel: 'sms', phone: '+5491154823391' })
+    await page.context().close()
+    await show('wrong')
+    await page.getByRole('button', { name: 'Reintentar' }).click()
+    await until(async () => (await calls('retry')).length === 1)
+    await page.getByRole('button', { name: 'Volver a editar' }).click()
+    expect(await page.locator('textarea').inputValue()).toBe('La vajilla está incluida.')
+    expect(await calls('discard')).toEqual([['unsent-La vajilla está incluida.']])
+  })
+
+  test('opens and closes, assigns and snoozes by its menus', async () => {
+    await show('thread')
+    await page.getByRole('button', { name: 'De Ana Díaz' }).click()
+    await page.getByRole('menuitem', { name: 'Dejar sin asignar' }).click()
+    await page.getByRole('button', { name: 'Más acciones' }).click()
+    await page.getByRole('menuitem', { name: 'Posponer hasta mañana' }).click()
+    expect(await calls('update')).toEqual([
+      ['sofia', { assigneeId: null }],
+      ['sofia', { status: 'snoozed', snoozedUntil: '2026-11-24T12:00:00.000Z' }],
+    ])
+  })
+})
+
+describe('the composer', () => {
+  test('guards against an answer that landed after the draft began', async () => {
+    await show('thread')
+    await page.locator('textarea').pressSequentially('Sí')
+    await arrive('¿Estás?', 7)
+    await page.keyboard.press('Enter')
+    expect((await calls('send'))[0]).toEqual(['sofia', { text: 'Sí' }, { ifNoAnswerSince: 6 }])
+  })
+
+  test('does not send a text that is still being composed, nor an empty one', async () => {
+    await show('thread')
+    const field = page.locator('textarea')
+    await field.fill('にほ')
+    await field.dispatchEvent('keydown', { key: 'Enter', isComposing: true })
+    await field.fill('   ')
+    await page.keyboard.press('Enter')
+    expect(await calls('send')).toEqual([])
+    expect(await page.getByRole('button', { name: 'Enviar' }).isDisabled()).toBe(true)
+  })
+
+  test('keeps the draft of a conversation when one goes away and comes back', async () => {
+    await show('thread')
+    await page.locator('textarea').fill('A medio escribir')
+    await page.keyboard.press('Escape')
+    await page.locator('.row').nth(1).click()
+    await until(async () => (await page.locator('textarea').inputValue()) === '')
+    await page.keyboard.press('Escape')
+    await page.locator('.row').first().click()
+    await until(async () => (await page.locator('textarea').inputValue()) === 'A medio escribir')
+  })
+
+  test('turns into a note by Alt+N, in another colour and with another button', async () => {
+    await show('thread')
+    await page.locator('textarea').fill('Para el cliente')
+    await page.keyboard.press('Alt+n')
+    await page.locator('.box.note textarea').fill('Ya pidió descuento')
+    await page.getByRole('button', { name: 'Guardar nota' }).click()
+    expect((await calls('send'))[0]?.slice(0, 2)).toEqual(['sofia', { note: 'Ya pidió descuento' }])
+    await until(async () => (await page.locator('textarea').inputValue()) === 'Para el cliente')
+  })
+
+  test('fills a template from what it knows, says what is missing, and sends it', async () => {
+    await show('form')
+    const send = page.getByRole('button', { name: 'Enviar plantilla' })
+    expect(await page.locator('input[name=nombre]').inputValue()).toBe('Sofía')
+    expect(await page.locator('input[name=fecha]').inputValue()).toBe('viernes 12 de marzo')
+    expect(await send.isDisabled()).toBe(true)
+    await page.locator('input[name=monto]').fill('')
+    await page.locator('input[name=nombre]').focus()
+    await page.getByText('Falta monto').waitFor()
+    await page.locator('input[name=monto]').fill('$ 480.000')
+    await send.click()
+    expect((await calls('send'))[0]?.[1]).toEqual({
+      template: { name: 'avisar_vencimiento_de_cuota', variables: { nombre: 'Sofía', monto: '$ 480.000', fecha: 'viernes 12 de marzo' } },
+    })
+  })
+
+  test('schedules in the time zone of the organization, not of the browser', async () => {
+    await show('thread')
+    await page.locator('textarea').fill('Mañana es la prueba')
+    await page.getByRole('button', { name: 'Programar' }).click()
+    await page.getByRole('button', { name: /Mañana a la mañana/ }).click()
+    expect((await calls('send'))[0]).toEqual(['sofia', { text: 'Mañana es la prueba' }, { sendAt: '2026-11-24T12:00:00.000Z' }])
+    await page.getByText('Programado').waitFor()
+  })
+
+  test('counts SMS segments from 120 signs on', async () => {
+    await show('sms')
+    expect(await page.locator('.seg').textContent()).toBe('150 · 3 SMS')
+    await page.locator('textarea').fill('x'.repeat(119))
+    expect(await page.locator('.seg').count()).toBe(0)
+    await page.locator('textarea').fill('x'.repeat(1601))
+    expect(await page.getByRole('button', { name: 'Enviar' }).isDisabled()).toBe(true)
+  })
+
+  test('grows to eight lines and then scrolls', async () => {
+    await show('thread')
+    const height = () => page.locator('textarea').evaluate((field) => (field as HTMLElement).offsetHeight)
+    const one = await height()
+    await page.locator('textarea').fill(Array.from({ length: 8 }, () => 'x').join('\n'))
+    const eight = await height()
+    expect(eight - one).toBe(7 * 20)
+    await page.locator('textarea').fill(Array.from({ length: 30 }, () => 'x').join('\n'))
+    expect(await height()).toBe(eight)
+  })
+})
+
+describe('on a phone', () => {
+  test('covers the page, keeps the focus in and the page still, and gives it back', async () => {
+    await show('thread', { width: 390, height: 844 })
+    expect(await page.evaluate(() => document.querySelector('hilo-chat')?.shadowRoot?.querySelector('dialog')?.matches(':modal'))).toBe(true)
+    expect(await page.locator('.panel').boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 })
+    expect(await page.evaluate(() => document.documentElement.style.overflow)).toBe('hidden')
+    const small = await page.locator('button:visible, a:visible').evaluateAll((all) =>
+      all
+        .map((one) => one.getBoundingClientRect())
+        .filter((box) => box.width > 0 && (box.width < 24 || box.height < 24))
+        .map((box) => `${box.width}x${box.height}`),
+    )
+    expect(small).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.locator('.row').first().waitFor()
+    await page.keyboard.press('Escape')
+    await until(async () => (await page.locator('hilo-chat .panel').count()) === 0)
+    expect(await page.evaluate(() => document.documentElement.style.overflow)).toBe('')
+    expect(await focused()).toBe('WhatsApp')
+  })
+
+  test('fits 320 pixels without scrolling sideways', async () => {
+    for (const state of ['inbox', 'thread', 'failures', 'form', 'closed']) {
+      await show(state, { width: 320, height: 640 })
+      const wide = await page.evaluate(() => {
+        const root = document.querySelector('hilo-chat')?.shadowRoot
+        return [...(root?.querySelectorAll<HTMLElement>('.panel *') ?? [])].filter((one) => one.getBoundingClientRect().right > 321 && !one.closest('.sr')).map((one) => one.className)
+      })
+      expect(wide, state).toEqual([])
+      await page.context().close()
+    }
+  })
+})
+
+test('on a large screen it does not trap the focus, and the page stays usable', async () => {
+  await show('inbox')
+  expect(await page.evaluate(() => document.querySelector('hilo-chat')?.shadowRoot?.querySelector('dialog')?.matches(':modal'))).toBe(false)
+  await page.getByRole('button', { name: 'WhatsApp' }).first().focus()
+  expect(await focused()).toBe('WhatsApp')
+})
+
+test('changes its language and destroys itself at run time, leaving nothing', async () => {
+  await show('inbox')
+  await page.evaluate(() => panel.handle.setOptions({ locale: 'en', words: panel.appearance.en }))
+  await page.getByRole('tab', { name: 'Unassigned' }).waitFor()
+  await page.evaluate(() => panel.handle.destroy())
+  expect(await page.locator('hilo-chat .panel').count()).toBe(0)
+})
+
+test('a thread in the page itself has no way out of it and no inbox', async () => {
+  await show('thread', { more: '&inline=1' })
+  expect(await page.locator('section.panel.inline').count()).toBe(1)
+  expect(await page.getByRole('button', { name: 'Cerrar' }).count()).toBe(0)
+  await page.locator('textarea').fill('Hola')
+  await page.keyboard.press('Escape')
+  expect(await page.locator('.transcript').count()).toBe(1)
+})

@@ -1,0 +1,75 @@
+// Why a message did not arrive, and the one thing to do. With its texts a chunk of its own: most threads never need it.
+import { useEffect, useState } from 'preact/hooks'
+import { explainFailure, type FailureTexts } from '../../shared/failure-texts.ts'
+import type { Failure, Message } from '../../shared/model.ts'
+import type { Locale } from '../state/panel.ts'
+import { Icon } from './icon.tsx'
+import { Card, useAction } from './message-cards.tsx'
+import { useShared } from './shared-state.ts'
+import { useScene } from './thread-scene.ts'
+
+const loaders: Record<Locale, () => Promise<FailureTexts>> = {
+  es: async () => (await import('../../shared/failure-texts-es.ts')).failureTextsEs,
+  en: async () => (await import('../../shared/failure-texts-en.ts')).failureTextsEn,
+  pt: async () => (await import('../../shared/failure-texts-pt.ts')).failureTextsPt,
+}
+const loaded: Partial<Record<Locale, FailureTexts>> = {}
+
+function useFailureTexts(locale: Locale): FailureTexts | null {
+  const [, setCount] = useState(0)
+  useEffect(() => {
+    if (loaded[locale]) return
+    loaders[locale]().then(
+      (texts) => {
+        loaded[locale] = texts
+        setCount((count) => count + 1)
+      },
+      () => {},
+    )
+  }, [locale])
+  return loaded[locale] ?? null
+}
+
+export function FailedCard({ message, error, isRetried }: { message: Message; error: Failure; isRetried: boolean }) {
+  const { words, client, find, appearance } = useShared()
+  const texts = useFailureTexts(appearance.value.locale)
+  const scene = useScene()
+  const { busy, problem, run } = useAction()
+  const conversation = scene.conversation.value
+  const phone = conversation?.contact.phone
+  const hasSms = client.ready.value?.channels.some((one) => one.channel === 'sms' && one.ready) && phone
+
+  function act(): void {
+    if (error.action === 'retry') run(() => scene.thread.retry(message.id))
+    else if (error.action === 'send_template') scene.mode.value = { at: 'templates' }
+    else if (error.action === 'fix_number') scene.mode.value = { at: 'contact', field: 'number' }
+    else if (error.action === 'try_sms' && phone) {
+      const record = conversation.coordinationId === null ? {} : { coordinationId: conversation.coordinationId }
+      find({ ...record, phone, name: conversation.contact.name, channel: 'sms', draft: message.text })
+    }
+  }
+
+  if (texts === null) return null
+  const shown = !isRetried && error.action !== 'none' && (error.action !== 'try_sms' || hasSms)
+  const canFix = !isRetried && (error.reason === 'not_on_whatsapp' || (error.reason === 'invalid_number' && !shown))
+  return (
+    <Card icon="alert" class="failed" title={words.failed} text={explainFailure(texts, error)} code={error.code}>
+      {(shown || canFix) && (
+        <>
+          {problem && <p>{problem}</p>}
+          {shown && (
+            <button type="button" class="btn small" disabled={busy} onClick={act}>
+              {error.action === 'retry' && <Icon name="retry" />}
+              {texts.actions[error.action]}
+            </button>
+          )}
+          {canFix && (
+            <button type="button" class="btn small quiet" onClick={() => (scene.mode.value = { at: 'contact', field: 'number' })}>
+              {words.fixNumber}
+            </button>
+          )}
+        </>
+      )}
+    </Card>
+  )
+}
