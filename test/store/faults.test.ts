@@ -33,7 +33,7 @@ async function findCatch(fault: Fault | null): Promise<Catch | null> {
 
 const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
 
-describe('the contract suite bites', { timeout: 60_000 }, () => {
+describe('the contract suite bites', { timeout: 180_000 }, () => {
   const table: string[] = []
   afterAll(() => console.log(`Seeded faults and the case that caught each:\n${table.join('\n')}`))
 

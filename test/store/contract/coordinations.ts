@@ -88,6 +88,18 @@ export const coordinationCases = cases('coordinations', {
     expect(page.items.map((one) => one.id)).toEqual(['ev-0'])
   },
 
+  async 'the same record twice in one batch: each is answered, the last one counts'(w) {
+    const batch = [record('ev-1', { title: 'una' }), record('ev-2'), record('ev-1', { title: 'otra' })]
+    const { saved } = await w.store.saveCoordinations(w.orgId, batch, w.now())
+    expect(saved.map((one) => [one.coordination.id, one.created])).toEqual([
+      ['ev-1', true],
+      ['ev-2', true],
+      ['ev-1', false],
+    ])
+    expect(await w.store.coordination(w.all, 'ev-1')).toEqual(saved[2]?.coordination)
+    expect(saved[2]?.coordination.title).toBe('otra')
+  },
+
   async 'conversations that show a record change with it'(w) {
     const early = await w.open({ record: 'ev-1' })
     expect(early.coordination, 'its record is not known yet').toBeNull()
