@@ -11,7 +11,7 @@ export async function completeWork(db: Database, doc: ConversationDoc): Promise<
   if (doc.gone) await join(db, doc)
   for (const work of doc.work) {
     if (work.kind === 'filed') await completeFiling(db, doc, work)
-    else if (work.moveId !== null) await completeMove(db, doc.orgId, work.moveId)
+    else if (work.kind === 'leaving' || work.moveId !== null) await completeMove(db, doc.orgId, work.moveId ?? '')
     else if (work.sourceId !== null) {
       const source = await db.conversations.findOne({ _id: work.sourceId, orgId: doc.orgId })
       if (source?.gone) await join(db, source)

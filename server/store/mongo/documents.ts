@@ -113,6 +113,8 @@ export interface AnswerDoc {
 /** Unfinished work over several documents, begun by the conversation; whoever meets it completes it. */
 export type WorkDoc =
   | { kind: 'filed'; id: string; from: string | null; to: string | null; at: number }
+  /** Messages leave by this move. */
+  | { kind: 'leaving'; id: string; moveId: string }
   /** Messages come in from `sourceId` (a merge) or by the move with this id, to the seqs from `firstSeq` on. */
   | { kind: 'moving'; id: string; sourceId: string | null; moveId: string | null; firstSeq: number; inboundBefore: number }
 

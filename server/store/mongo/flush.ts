@@ -144,18 +144,22 @@ export const clearMark = {
   },
 }
 
+/** Copies pending messages, and no more. */
+export async function copyPending(db: Database, docs: readonly ConversationDoc[]): Promise<void> {
+  const waiting = docs.filter((doc) => doc.pending.length > 0)
+  if (waiting.length === 0) return
+  const messages = waiting.flatMap((doc) => doc.pending)
+  await store(db, messages)
+  const updates = lineUpdates(messages)
+  if (updates.length > 0) await withoutConflict(() => db.lines.bulkWrite(updates, { ordered: false }))
+  await tellLines(db, newestInbound(messages))
+  await withoutConflict(() => db.conversations.bulkWrite(waiting.map(release), { ordered: false }))
+  for (const message of messages) db.unflushed.delete(`${message.orgId}|${message.key}`)
+}
+
 /** True: a conversation changed beyond its pending messages, read it again. */
 export async function flush(db: Database, docs: readonly ConversationDoc[]): Promise<boolean> {
-  const waiting = docs.filter((doc) => doc.pending.length > 0)
-  if (waiting.length > 0) {
-    const messages = waiting.flatMap((doc) => doc.pending)
-    await store(db, messages)
-    const updates = lineUpdates(messages)
-    if (updates.length > 0) await withoutConflict(() => db.lines.bulkWrite(updates, { ordered: false }))
-    await tellLines(db, newestInbound(messages))
-    await withoutConflict(() => db.conversations.bulkWrite(waiting.map(release), { ordered: false }))
-    for (const message of messages) db.unflushed.delete(`${message.orgId}|${message.key}`)
-  }
+  await copyPending(db, docs)
   let worked = false
   for (const doc of docs) {
     if (doc.work.length === 0 && !doc.gone) continue

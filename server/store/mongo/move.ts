@@ -118,7 +118,7 @@ export async function completeMove(db: Database, orgId: string, moveId: string):
 async function movePart(db: Database, move: MoveDoc, part: MovePart): Promise<void> {
   const { orgId, to } = move
   const workId = `${move._id}|${part.sourceId}`
-  const source = await db.conversations.findOne({ _id: part.sourceId, orgId })
+  const source = await beginLeaving(db, move, part, workId)
   if (!source) return
   const place = await repeat(() => makeRoom(db, move, part, source, workId))
   if (!place) return
@@ -152,16 +152,26 @@ async function movePart(db: Database, move: MoveDoc, part: MovePart): Promise<vo
     // Somebody else took it away in this moment: its seq here stays whole.
     else await storeLine(db, `${workId}|${index}`, target, seq, source, null, move)
   }
-  await leave(
-    db,
-    source._id,
-    orgId,
-    workId,
-    part.messages.some((one) => one.inbound),
-  )
   await depart(db, { _id: workId, orgId, conversationId: source._id, from: part.from, to, gone: false })
   await previewLast(db, orgId, target._id)
+  await previewLast(db, orgId, source._id)
+  const answers = part.messages.some((one) => one.inbound)
+  // The last step that asks: once the thread says that they left, only marks are taken off.
+  await leave(db, source._id, orgId, workId, answers)
   await finish(db, target, workId)
+  await finish(db, source, workId)
+}
+
+/** Marks the thread: until they are gone, whoever meets it completes the move first. Null: they left, or it is no more. */
+async function beginLeaving(db: Database, move: MoveDoc, part: MovePart, workId: string): Promise<ConversationDoc | null> {
+  const work = { kind: 'leaving', id: workId, moveId: move._id }
+  const mine = { _id: part.sourceId, orgId: move.orgId, recent: { $ne: workId }, gone: { $exists: false } }
+  await withoutConflict(() =>
+    db.conversations.updateOne({ ...mine, 'work.id': { $ne: workId } }, [
+      { $set: { work: { $concatArrays: ['$work', [literal(work)]] }, pendingSince: { $ifNull: ['$pendingSince', '$$NOW'] } } },
+    ]),
+  )
+  return db.conversations.findOne(mine)
 }
 
 /** The seqs that the target keeps for what comes in. Null: it was done already. Undefined: look again. */
@@ -409,6 +419,11 @@ async function changePlaces(db: Database, orgId: string, item: UndoItem, undo: {
       { $set: { ...back, ordinal }, $inc: { rev: 1 }, $currentDate: { changedAt: true } },
     ),
   )
+  // Somebody else took it away in this moment: then its line stays where it was.
+  if (!(await db.messages.findOne({ _id: id, orgId, conversationId: back.conversationId, seq: back.seq }, { projection: { _id: 1 } }))) {
+    await db.messages.updateOne({ _id: lineId, orgId, seq: aside }, { $set: { seq: back.seq }, $unset: { hidden: '' } })
+    return
+  }
   const moved = { to: back.coordinationId, from: place.coordinationId, messages: [{ id, seq: place.seq }], undoId: null }
   await withoutConflict(() =>
     db.messages.updateOne(

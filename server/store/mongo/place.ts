@@ -2,7 +2,7 @@
 import type { Channel } from '../../../shared/model.ts'
 import type { Database } from './database.ts'
 import type { ContactDoc, ConversationDoc, LineDoc } from './documents.ts'
-import { flushLine } from './flush.ts'
+import { copyPending, hasPending } from './flush.ts'
 import { insertOnce, literal, touched, withoutConflict } from './write.ts'
 
 export interface LinePlace {
@@ -47,7 +47,7 @@ export async function takeConversation(
   const key = { orgId, channel, sender, contactId, coordinationId }
   const found = await db.conversations.findOne(key)
   if (found) return { created: false, doc: found }
-  await flushLine(db, orgId, line._id)
+  await settleLine(db, line)
   const [latest, record, at] = await Promise.all([
     db.lines.findOne({ _id: line._id, orgId }),
     coordinationId === null ? null : db.coordinations.findOne({ _id: recordKey(orgId, coordinationId) }),
@@ -90,8 +90,13 @@ export async function takeConversation(
   }
   const { inserted, document } = await insertOnce(db.conversations, made, key)
   if (!inserted) return { created: false, doc: document }
-  await flushLine(db, orgId, line._id)
+  await settleLine(db, line)
   return { created: true, doc: await refreshShown(db, document) }
+}
+
+/** Its window and record are those of every message appended so far. Work is left alone: it may be what needs this conversation. */
+async function settleLine(db: Database, line: LineDoc): Promise<void> {
+  await copyPending(db, await db.conversations.find({ orgId: line.orgId, lineId: line._id, ...hasPending }).toArray())
 }
 
 /**

@@ -20,8 +20,20 @@ export async function updateConversation(
   patch: ConversationPatch,
   now: number,
 ): Promise<{ conversation: OwnConversationState; changes: Changes } | null> {
+  const { orgId } = viewer
+  if (patch.coordinationId !== undefined && !scopeHolds(viewer.scope, patch.coordinationId)) return null
+  const change = () => changeConversation(db, viewer, id, patch, now)
+  return patch.coordinationId === undefined ? change() : db.lock(`moves|${orgId}`, change)
+}
+
+async function changeConversation(
+  db: Database,
+  viewer: Viewer,
+  id: string,
+  patch: ConversationPatch,
+  now: number,
+): Promise<{ conversation: OwnConversationState; changes: Changes } | null> {
   const { orgId, scope } = viewer
-  if (patch.coordinationId !== undefined && !scopeHolds(scope, patch.coordinationId)) return null
   const changes = noChanges(orgId)
   const doc = await repeat<ConversationDoc | null>(async () => {
     const current = await loadConversation(db, { _id: id, orgId, ...inScope(scope) })

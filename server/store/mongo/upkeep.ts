@@ -55,7 +55,8 @@ export function createUpkeep(active: boolean) {
 
   async function sweep(staleMs: number): Promise<void> {
     if (!db) return
-    const before = new Date((await db.now()) - staleMs)
+    const now = await db.now()
+    const before = new Date(now - staleMs)
     const pending = await db.conversations
       .find({ pendingSince: { $lte: before } })
       .limit(200)
@@ -63,13 +64,9 @@ export function createUpkeep(active: boolean) {
     if (pending.length > 0) await flush(db, pending)
     await echoStale(db, before)
     for (const state of ['moving', 'undoing'] as const)
-      for (const move of await db.moves
-        .find({ state, at: { $lte: db.clock.now() - staleMs } })
-        .limit(20)
-        .toArray())
-        await completeMove(db, move.orgId, move._id)
+      for (const move of await db.moves.find({ state }).limit(20).toArray()) await completeMove(db, move.orgId, move._id)
     for (const task of await db.tasks
-      .find({ at: { $lte: before } })
+      .find({ at: { $lte: new Date(now - STALE_MS) } })
       .limit(20)
       .toArray()) {
       if (task.save !== null) await completeSave(db, task)
@@ -106,7 +103,7 @@ export function createUpkeep(active: boolean) {
     },
     async start(database: Database): Promise<void> {
       db = database
-      await sweep(STALE_MS)
+      await sweep(0)
       sweepLater()
     },
     async stop(): Promise<void> {
