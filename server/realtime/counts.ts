@@ -7,7 +7,7 @@ import type { ConnectedAgent } from './rooms.ts'
 import type { HiloSocket } from './socket-types.ts'
 
 const EVERY_MS = 1000
-const AGENTS_A_TURN = 100
+const AGENTS_A_TURN = 50
 
 /** Which badges to look at again; null: all that are shown. */
 type Touched = Set<string> | null
