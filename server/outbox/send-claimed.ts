@@ -66,7 +66,8 @@ export async function sendClaimed(
     }
     case 'throttled':
     case 'not_sent': {
-      const ms = outcome.kind === 'throttled' && outcome.retryAfterMs !== null ? outcome.retryAfterMs : backoffMs(setbacks, LONGEST_MS[outcome.kind])
+      const ms =
+        outcome.kind === 'throttled' && outcome.retryAfterMs !== null ? outcome.retryAfterMs : backoffMs(setbacks, LONGEST_MS[outcome.kind])
       const now = clock.now()
       const notBefore = now + ms
       log.warn({ messageId: message.id, waitMs: Math.round(ms), kind: outcome.kind }, 'Twilio did not take a message; it is put back')

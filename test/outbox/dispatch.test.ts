@@ -100,13 +100,11 @@ describe('the outbox', () => {
       .call<{ code: string; templates: string[] }>('POST', '/api/messages', { channel: 'whatsapp', to: phone, text: 'hola' })
     expect([closed.status, closed.body.code]).toEqual([409, 'window_closed'])
     const [name] = closed.body.templates
-    const missing = await hilo
-      .agent()
-      .call<{ code: string; issues: unknown[] }>('POST', '/api/messages', {
-        channel: 'whatsapp',
-        to: phone,
-        template: { name, variables: { date: ' ' } },
-      })
+    const missing = await hilo.agent().call<{ code: string; issues: unknown[] }>('POST', '/api/messages', {
+      channel: 'whatsapp',
+      to: phone,
+      template: { name, variables: { date: ' ' } },
+    })
     expect([missing.status, missing.body.code, missing.body.issues.length]).toEqual([422, 'template_variables_missing', 2])
     const list = await hilo
       .agent()
