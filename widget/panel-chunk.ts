@@ -1,6 +1,6 @@
 // The panel as it is loaded: with the tokens that only it uses, adopted before it draws.
 import { modernColours, withoutNewColours } from './launcher/tokens.ts'
-import * as panel from './panel/entry.ts'
+import { mountPanel as panel, mountThread as thread } from './panel/entry.ts'
 import { panelTokens } from './panel-tokens.ts'
 import type { PanelModule } from './state/panel.ts'
 
@@ -18,9 +18,9 @@ function adoptTokens(element: HTMLElement): void {
 
 export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => {
   adoptTokens(root)
-  return panel.mountPanel(root, client, options)
+  return panel(root, client, options)
 }
 export const mountThread: PanelModule['mountThread'] = (root, client, options) => {
   adoptTokens(root)
-  return panel.mountThread(root, client, options)
+  return thread(root, client, options)
 }

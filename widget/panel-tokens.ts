@@ -18,11 +18,10 @@ export const panelTokens = `
 --_caution-soft: color-mix(in oklab, light-dark(#f0a92b, #f2b84f) 15%, var(--_surface));
 --_fs-11: calc(var(--_fs) * .7858); --_lh-11: 14px;
 --_fs-13: calc(var(--_fs) * .9286); --_lh-13: 18px;
---_2: 2px; --_4: 4px; --_6: 6px; --_8: 8px; --_12: 12px; --_16: 16px; --_20: 20px; --_24: 24px; --_32: 32px;
 --_r-chip: 4px; --_r-panel: calc(var(--_radius) + 6px); --_r-full: 999px;
 --_shadow-pop: 0 0 0 1px light-dark(#191d241a, #ffffff24), 0 8px 24px light-dark(#191d2429, #000000aa);
---_t-pop: 120ms; --_t-panel: 160ms; --_t-note: 1600ms;
+--_t-pop: 120ms; --_t-panel: 160ms;
 --_ease: cubic-bezier(.2, .7, .2, 1); --_ease-in: cubic-bezier(.4, 0, 1, 1);
---_z-sticky: 1; --_z-float: 2; --_z-menu: 3; --_z-strip: 4; --_z-modal: 5; }
+--_z-float: 2; --_z-menu: 3; }
 @media (prefers-contrast: more) { .hilo { --_line: var(--_edge); } }
-@media (prefers-reduced-motion: reduce) { .hilo { --_t-pop: 0ms; --_t-panel: 0ms; --_t-note: 0ms; } }`
+@media (prefers-reduced-motion: reduce) { .hilo { --_t-pop: 0ms; --_t-panel: 0ms; } }`

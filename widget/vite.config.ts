@@ -12,6 +12,9 @@ process.env.NODE_ENV = 'production'
 const widget = dirname(fileURLToPath(import.meta.url))
 const outDir = process.env.HILO_WIDGET_DIR ?? join(widget, '..', 'dist', 'widget')
 const target = 'es2022'
+/** Chunks of their own, each fetched when it is first needed. */
+const onDemand =
+  /locales\/(es|en|pt)\.ts|failure-texts|shared\/templates|connection\/http-calls|panel\/(new-message|contact-form|schedule-menu|template-form|template-values|failed-card)\.tsx?/
 
 interface Built {
   bytes: number
@@ -108,8 +111,14 @@ export default defineConfig({
         minify: true,
         entryFileNames: '[name]-[hash].js',
         chunkFileNames: ({ facadeModuleId }) => (facadeModuleId?.includes('/panel-chunk.ts') ? 'panel-[hash].js' : '[name]-[hash].js'),
-        // The panel takes its signals from the connection chunk, which is there already: no fifth request.
-        codeSplitting: { groups: [{ name: 'connection', test: /signals-core|widget\/(connection|state)\// }] },
+        codeSplitting: {
+          groups: [
+            // The panel takes its signals from the connection chunk, which is there already: no fifth request.
+            { name: 'connection', test: (id) => /signals-core|widget\/(connection|state)\//.test(id) && !onDemand.test(id) },
+            // One chunk for all that the first open needs; its rare forms take the rest from it.
+            { name: 'panel', test: (id) => !onDemand.test(id) },
+          ],
+        },
       },
     },
   },

@@ -315,10 +315,10 @@ describe('the first open', () => {
     agent = 'focus'
     const page = await visit()
     await launcher(page).click()
-    await page.locator('hilo-chat [role="dialog"]').waitFor()
+    await page.getByRole('dialog').waitFor()
     await page.waitForFunction(() => document.querySelector('hilo-chat')?.shadowRoot?.activeElement?.matches('input, textarea'))
     await page.keyboard.press('Escape')
-    await page.locator('hilo-chat [role="dialog"]').waitFor({ state: 'hidden' })
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
     await page.waitForFunction(() => document.querySelector('hilo-chat')?.shadowRoot?.activeElement?.classList.contains('launcher'))
     expect(await launcher(page).getAttribute('aria-expanded')).toBe('false')
     expect(await page.evaluate(() => window.seen.filter((one) => /^(open|close)/.test(one)).map((one) => one.split(' ')[0]))).toEqual([

@@ -2,7 +2,7 @@
 // and time; knows nothing of conversations.
 import { type Signal, signal } from '@preact/signals-core'
 import type { LinkState } from '../state/client.ts'
-import { type Body, callOverHttp, createHttp, type Event, type Http, type Reply, unreachable } from './http.ts'
+import { type Body, createHttp, type Event, type Http, type Reply, unreachable } from './http.ts'
 import type { Page } from './page.ts'
 import { type Claims, TokenRefused, type TokenOptions, type TokenSource } from './token.ts'
 import { createWire, type Wire } from './wire.ts'
@@ -240,12 +240,21 @@ export function openLink(options: LinkOptions): Link {
   }
 
   async function ask<E extends Event>(event: E, body: Body<E>): Promise<Reply<E>> {
-    if (!wire.connected()) return await callOverHttp(http, event, body)
+    if (!wire.connected()) return await askOverHttp(event, body)
     const answer = await wire.ask(event, body, times.ackMs)
     if (answer !== null) return answer
     // Connected, and yet no answer: the line is dead and does not know it.
     reopen()
     return unreachable() as Reply<E>
+  }
+
+  async function askOverHttp<E extends Event>(event: E, body: Body<E>): Promise<Reply<E>> {
+    try {
+      const { callOverHttp } = await import('./http-calls.ts')
+      return await callOverHttp(http, event, body)
+    } catch {
+      return unreachable() as Reply<E>
+    }
   }
 
   const unwatch = page.watch((event) => {

@@ -1,5 +1,4 @@
 // English; plain, short, no exclamation.
-import { failureTextsEn } from '../../shared/failure-texts-en.ts'
 import type { Words } from './words.ts'
 
 export const words: Words = {
@@ -172,6 +171,4 @@ export const words: Words = {
   recordCanceled: 'Canceled',
   snoozeTomorrow: 'Snooze until tomorrow',
   editContact: 'Name and number',
-
-  failures: failureTextsEn,
 }

@@ -1,5 +1,4 @@
 // Spanish with vos; plain, short, no exclamation.
-import { failureTextsEs } from '../../shared/failure-texts-es.ts'
 import type { Words } from './words.ts'
 
 export const words: Words = {
@@ -175,6 +174,4 @@ export const words: Words = {
   recordCanceled: 'Cancelada',
   snoozeTomorrow: 'Posponer hasta mañana',
   editContact: 'Nombre y número',
-
-  failures: failureTextsEs,
 }

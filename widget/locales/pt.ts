@@ -1,5 +1,4 @@
 // Portuguese of Brazil; plain, short, no exclamation.
-import { failureTextsPt } from '../../shared/failure-texts-pt.ts'
 import type { Words } from './words.ts'
 
 export const words: Words = {
@@ -175,6 +174,4 @@ export const words: Words = {
   recordCanceled: 'Cancelada',
   snoozeTomorrow: 'Adiar até amanhã',
   editContact: 'Nome e número',
-
-  failures: failureTextsPt,
 }

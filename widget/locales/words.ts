@@ -1,6 +1,4 @@
 // The words of one language, plain data: `{n}` and the like are filled by `fill` and `plural` of format.ts.
-import type { FailureTexts } from '../../shared/failure-texts.ts'
-
 /** By Intl.PluralRules; es, en and pt need these two. */
 export interface Plural {
   one: string
@@ -184,6 +182,4 @@ export interface Words {
   recordCanceled: string
   snoozeTomorrow: string
   editContact: string
-
-  failures: FailureTexts
 }

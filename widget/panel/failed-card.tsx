@@ -1,11 +1,14 @@
-// Why a message did not arrive, and the one thing to do. With its texts a chunk of its own: most threads never need it.
+// Why a message did not arrive, or that nobody knows, and the one thing to do. With its texts apart: most threads need none.
 import { useEffect, useState } from 'preact/hooks'
 import { explainFailure, type FailureTexts } from '../../shared/failure-texts.ts'
+import type { Answer } from '../../shared/events.ts'
 import type { Failure, Message } from '../../shared/model.ts'
 import type { Locale } from '../state/panel.ts'
 import { Icon } from './icon.tsx'
-import { Card, useAction } from './message-cards.tsx'
+import { Card } from './message-cards.tsx'
+import { problemText } from './problem-text.ts'
 import { useShared } from './shared-state.ts'
+import { splitSentence } from './status-mark.tsx'
 import { useScene } from './thread-scene.ts'
 
 const loaders: Record<Locale, () => Promise<FailureTexts>> = {
@@ -28,6 +31,25 @@ function useFailureTexts(locale: Locale): FailureTexts | null {
     )
   }, [locale])
   return loaded[locale] ?? null
+}
+
+/** Presses once at a time; says why when it was refused. */
+function useAction(): { busy: boolean; problem: string; run(action: () => Promise<Answer<object>>): void } {
+  const { words } = useShared()
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState('')
+  return {
+    busy,
+    problem,
+    run(action) {
+      setBusy(true)
+      setProblem('')
+      void action().then((answer) => {
+        setBusy(false)
+        if (!answer.ok) setProblem(problemText(words, answer.error.code))
+      })
+    },
+  }
 }
 
 export function FailedCard({ message, error, isRetried }: { message: Message; error: Failure; isRetried: boolean }) {
@@ -70,6 +92,25 @@ export function FailedCard({ message, error, isRetried }: { message: Message; er
           )}
         </>
       )}
+    </Card>
+  )
+}
+
+/** Nobody knows whether it went out: the server is looking. */
+export function DoubtCard({ message }: { message: Message }) {
+  const { words } = useShared()
+  const { thread } = useScene()
+  const { busy, problem, run } = useAction()
+  const [title, rest] = splitSentence(words.doubt)
+  return (
+    <Card icon="question" title={`${title}.`} text={rest}>
+      {problem && <p>{problem}</p>}
+      <button type="button" class="btn small quiet" disabled={busy} onClick={() => run(() => thread.retry(message.id))}>
+        {words.resend}
+      </button>
+      <button type="button" class="btn small quiet" disabled={busy} onClick={() => run(() => thread.cancel(message.id))}>
+        {words.discard}
+      </button>
     </Card>
   )
 }

@@ -1,8 +1,5 @@
 // What happened to a message of ours, and the one thing to do, where it happened.
 import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
-import type { Answer } from '../../shared/events.ts'
-import type { Message } from '../../shared/model.ts'
 import { formatWait } from '../locales/format.ts'
 import type { Unsent } from '../state/client.ts'
 import { Icon } from './icon.tsx'
@@ -32,44 +29,6 @@ export function Card({ icon, class: look = '', title, text, code, children }: Ca
       </p>
       {children && <div class="acts">{children}</div>}
     </div>
-  )
-}
-
-/** Presses once at a time; says why when it was refused. */
-export function useAction(): { busy: boolean; problem: string; run(action: () => Promise<Answer<object>>): void } {
-  const { words } = useShared()
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState('')
-  return {
-    busy,
-    problem,
-    run(action) {
-      setBusy(true)
-      setProblem('')
-      void action().then((answer) => {
-        setBusy(false)
-        if (!answer.ok) setProblem(problemText(words, answer.error.code))
-      })
-    },
-  }
-}
-
-/** Nobody knows whether it went out: the server is looking. */
-export function DoubtCard({ message }: { message: Message }) {
-  const { words } = useShared()
-  const { thread } = useScene()
-  const { busy, problem, run } = useAction()
-  const [title, rest] = splitSentence(words.doubt)
-  return (
-    <Card icon="question" title={`${title}.`} text={rest}>
-      {problem && <p>{problem}</p>}
-      <button type="button" class="btn small quiet" disabled={busy} onClick={() => run(() => thread.retry(message.id))}>
-        {words.resend}
-      </button>
-      <button type="button" class="btn small quiet" disabled={busy} onClick={() => run(() => thread.cancel(message.id))}>
-        {words.discard}
-      </button>
-    </Card>
   )
 }
 

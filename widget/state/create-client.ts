@@ -2,7 +2,7 @@
 // tells, and catches up after every gap. What the panel gets is client.ts.
 import { batch, computed, signal } from '@preact/signals-core'
 import type { ChangesEvent, ReadyEvent } from '../../shared/events.ts'
-import type { Contact, Message, OwnConversation, Role, Unread } from '../../shared/model.ts'
+import type { Contact, Message, OwnConversation, Unread } from '../../shared/model.ts'
 import type { Link, LinkOptions } from '../connection/link.ts'
 import type { Page } from '../connection/page.ts'
 import { createBadges } from './badges.ts'
@@ -156,23 +156,12 @@ export function createClient({ origin, page, open, onMessage }: ClientOptions): 
     return done
   }
 
-  /** Over HTTP nobody says `ready`: what of it the token and the server's status tell. */
   async function readyWithoutSocket(): Promise<void> {
     const claims = link.claims()
     if (ready.peek() !== null || claims === null) return
-    const status = await link.http<{ channels: ReadyEvent['channels'] }>('GET', '/api/status')
-    if (ready.peek() !== null) return
-    const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions()
-    ready.value = {
-      agent: { id: claims.sub, name: claims.name, role: claims.role as Role },
-      org: claims.org,
-      serverTime: new Date(page.now()).toISOString(),
-      timezone: timeZone,
-      locale,
-      channels: status.ok ? status.channels : [],
-      templates: [],
-      limits: { textChars: 1600, mediaBytes: 16_000_000 },
-    }
+    const { readyOverHttp } = await import('../connection/http-calls.ts')
+    const event = await readyOverHttp(link.http, claims, page.now())
+    ready.value = ready.peek() ?? event
   }
 
   function view(replying: boolean): void {

@@ -1,0 +1,59 @@
+// What socket events are called over HTTP. A chunk of its own: few networks let no WebSocket pass.
+import type { Answer, ReadyEvent } from '../../shared/events.ts'
+import type { Role } from '../../shared/model.ts'
+import type { Body, Event, Http, Reply } from './http.ts'
+import type { Claims } from './token.ts'
+
+function query(values: object): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== null)
+  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+}
+
+/** `viewing` and `typing` have no counterpart: they are nothing without a socket. */
+export async function callOverHttp<E extends Event>(http: Http, event: E, body: Body<E>): Promise<Reply<E>> {
+  const { conversationId, ...rest } = body as { conversationId?: string }
+  const conversation = `/api/conversations/${encodeURIComponent(conversationId ?? '')}`
+  const ask = (): Promise<Answer<object>> => {
+    switch (event) {
+      case 'sync':
+        return http('GET', `/api/sync${query(body)}`)
+      case 'conversations:list':
+        return http('GET', `/api/conversations${query(body)}`)
+      case 'messages:list':
+        return http('GET', `${conversation}/messages${query(rest)}`)
+      case 'message:send':
+        return http('POST', '/api/messages', body)
+      case 'conversation:read':
+        return http('POST', `${conversation}/read`, rest)
+      case 'conversation:update':
+        return http('PATCH', conversation, rest)
+      case 'subscribe:coordinations':
+        return badgesOverHttp(http, (body as Body<'subscribe:coordinations'>).ids)
+      default:
+        return Promise.resolve({ ok: true })
+    }
+  }
+  return (await ask()) as Reply<E>
+}
+
+async function badgesOverHttp(http: Http, ids: string[]): Promise<Answer<{ badges: Record<string, number> }>> {
+  if (ids.length === 0) return { ok: true, badges: {} }
+  const answer = await http<{ byCoordination?: Record<string, number> }>('GET', `/api/unread${query({ coordinations: ids.join(',') })}`)
+  return answer.ok ? { ok: true, badges: answer.byCoordination ?? {} } : answer
+}
+
+/** Over HTTP nobody says `ready`: what of it the token and the server's status tell. */
+export async function readyOverHttp(http: Http, claims: Claims, now: number): Promise<ReadyEvent> {
+  const status = await http<{ channels: ReadyEvent['channels'] }>('GET', '/api/status')
+  const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions()
+  return {
+    agent: { id: claims.sub, name: claims.name, role: claims.role as Role },
+    org: claims.org,
+    serverTime: new Date(now).toISOString(),
+    timezone: timeZone,
+    locale,
+    channels: status.ok ? status.channels : [],
+    templates: [],
+    limits: { textChars: 1600, mediaBytes: 16_000_000 },
+  }
+}
