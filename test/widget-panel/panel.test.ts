@@ -33,19 +33,28 @@ interface Look {
 }
 
 async function show(state: string, { theme = 'light', width = 1280, height = 800, more = '' }: Look = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce', timezoneId: 'Europe/Madrid' })
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    timezoneId: 'Europe/Madrid',
+  })
   page = await context.newPage()
   await page.addInitScript(() => {
     const seen: string[] = []
     Object.assign(globalThis, { violations: seen })
-    document.addEventListener('securitypolicyviolation', (event) => void seen.push(`${event.violatedDirective} ${event.sourceFile}:${event.lineNumber}`))
+    document.addEventListener(
+      'securitypolicyviolation',
+      (event) => void seen.push(`${event.violatedDirective} ${event.sourceFile}:${event.lineNumber}`),
+    )
   })
   await page.goto(`${fixture.url}/?state=${state}&theme=${theme}${more}`)
   await page.locator('hilo-chat .panel').waitFor()
   return page
 }
 
-const calls = (name: string) => page.evaluate((wanted) => panel.client.calls.filter(([first]) => first === wanted).map((call) => call.slice(1)), name)
+const calls = (name: string) =>
+  page.evaluate((wanted) => panel.client.calls.filter(([first]) => first === wanted).map((call) => call.slice(1)), name)
 /** What has the focus inside of the shadow root: its class, or its label. */
 const focused = () =>
   page.evaluate(() => {
@@ -94,24 +103,36 @@ const names = [
 describe('every state', () => {
   for (const theme of ['light', 'dark'] as const)
     test(`has no accessibility violation, breaks no policy and throws nothing, ${theme}`, async () => {
+      await show('inbox', { theme })
       for (const name of names) {
-        await show(name, { theme })
+        await page.goto(`${fixture.url}/?state=${name}&theme=${theme}`)
+        await page.locator('hilo-chat .panel').waitFor()
         await page.waitForTimeout(name.endsWith('loading') ? 250 : 60)
         await page.evaluate(axe)
         const found = await page.evaluate(async () => {
-          const tools = (globalThis as unknown as { axe: { run(root: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe
+          const tools = (
+            globalThis as unknown as {
+              axe: {
+                run(
+                  root: Document,
+                  options: object,
+                ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>
+              }
+            }
+          ).axe
           const { violations } = await tools.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
           return violations.map((one) => `${one.id}: ${one.nodes.map((node) => `${node.html} ${node.failureSummary}`).join(' | ')}`)
         })
         const faults = await page.evaluate(() => [...panel.errors, ...(globalThis as unknown as { violations: string[] }).violations])
         expect([...found, ...faults], `${name}, ${theme}`).toEqual([])
-        await page.context().close()
       }
-    }, 120_000)
+    }, 240_000)
 
   test('writes no style attribute that a policy would refuse', async () => {
     await show('ticks')
-    const markup = await page.evaluate(() => [...(document.querySelector('hilo-chat')?.shadowRoot?.querySelectorAll('style, link') ?? [])].length)
+    const markup = await page.evaluate(
+      () => [...(document.querySelector('hilo-chat')?.shadowRoot?.querySelectorAll('style, link') ?? [])].length,
+    )
     expect(markup).toBe(0)
   })
 })
@@ -184,14 +205,15 @@ describe('the inbox', () => {
     await page.keyboard.press('Home')
     await until(async () => (await rowNames())[0] === 'Clienta 0')
     await page.keyboard.press('End')
-    await until(async () => (await page.locator('.row.is-active').getAttribute('aria-posinset')) === (await page.locator('.row').last().getAttribute('aria-setsize')))
+    await until(async () => Number(await page.locator('.row.is-active').getAttribute('aria-posinset')) > 500)
+    expect(await page.locator('.row').count()).toBeLessThan(200)
   })
 
   test('searches everywhere, marks what it found, and says what to do when there is nothing', async () => {
     await show('inbox')
     await page.locator('input[type=search]').fill('herr')
     await until(async () => (await page.locator('.row mark').allTextContents()).join() === 'Herr,Herr')
-    expect((await calls('setFilter')).at(-1)).toEqual([{ q: 'herr', automated: true }])
+    await until(async () => JSON.stringify((await calls('setFilter')).at(-1)) === '[{"q":"herr","automated":true}]')
     await page.locator('input[type=search]').fill('herreria moreno')
     await page.getByText('Nada con “herreria moreno”').waitFor()
     await page.getByRole('button', { name: 'Borrar búsqueda' }).last().click()
@@ -263,7 +285,7 @@ describe('a thread', () => {
     await until(async () => (await calls('seen')).some(([, seq]) => seq === 6))
     await page.evaluate(() => Object.defineProperty(document, 'hidden', { value: true, configurable: true }))
     await arrive('¿Estás?', 7)
-    await page.getByText('¿Estás?').waitFor()
+    await page.getByText('¿Estás?', { exact: true }).waitFor()
     await page.waitForTimeout(150)
     expect((await calls('seen')).some(([, seq]) => seq === 7)).toBe(false)
     await page.evaluate(() => {
@@ -275,7 +297,9 @@ describe('a thread', () => {
 
   test('shows what came as text: no markup but http links', async () => {
     await show('kinds')
-    const links = await page.locator('.bubble a').evaluateAll((all) => all.map((one) => [one.getAttribute('href'), one.getAttribute('rel')]))
+    const links = await page
+      .locator('.bubble a')
+      .evaluateAll((all) => all.map((one) => [one.getAttribute('href'), one.getAttribute('rel')]))
     expect(links).toEqual([['https://example.com/salon?a=1&b=2', 'noopener noreferrer']])
     expect(await page.locator('.bubble b').count()).toBe(0)
     await page.getByText('<b>no es html</b> javascript:alert(1)').waitFor({ state: 'attached' })
@@ -386,7 +410,7 @@ describe('the composer', () => {
     await page.getByRole('button', { name: 'Programar' }).click()
     await page.getByRole('button', { name: /Mañana a la mañana/ }).click()
     expect((await calls('send'))[0]).toEqual(['sofia', { text: 'Mañana es la prueba' }, { sendAt: '2026-11-24T12:00:00.000Z' }])
-    await page.getByText('Programado').waitFor()
+    await page.locator('.is-plan').getByText('Programado').waitFor()
   })
 
   test('counts SMS segments from 120 signs on', async () => {
@@ -413,10 +437,12 @@ describe('the composer', () => {
 describe('on a phone', () => {
   test('covers the page, keeps the focus in and the page still, and gives it back', async () => {
     await show('thread', { width: 390, height: 844 })
-    expect(await page.evaluate(() => document.querySelector('hilo-chat')?.shadowRoot?.querySelector('dialog')?.matches(':modal'))).toBe(true)
+    expect(await page.evaluate(() => document.querySelector('hilo-chat')?.shadowRoot?.querySelector('dialog')?.matches(':modal'))).toBe(
+      true,
+    )
     expect(await page.locator('.panel').boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 })
     expect(await page.evaluate(() => document.documentElement.style.overflow)).toBe('hidden')
-    const small = await page.locator('button:visible, a:visible').evaluateAll((all) =>
+    const small = await page.locator('hilo-chat button:visible, hilo-chat a:visible').evaluateAll((all) =>
       all
         .map((one) => one.getBoundingClientRect())
         .filter((box) => box.width > 0 && (box.width < 24 || box.height < 24))
@@ -436,7 +462,9 @@ describe('on a phone', () => {
       await show(state, { width: 320, height: 640 })
       const wide = await page.evaluate(() => {
         const root = document.querySelector('hilo-chat')?.shadowRoot
-        return [...(root?.querySelectorAll<HTMLElement>('.panel *') ?? [])].filter((one) => one.getBoundingClientRect().right > 321 && !one.closest('.sr')).map((one) => one.className)
+        return [...(root?.querySelectorAll<HTMLElement>('.panel *') ?? [])]
+          .filter((one) => one.getBoundingClientRect().right > 321 && !one.closest('.sr'))
+          .map((one) => one.className)
       })
       expect(wide, state).toEqual([])
       await page.context().close()

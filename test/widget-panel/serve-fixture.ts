@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
 const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'"
-const html = '<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Panel</title></head><body><script type="module" src="/page.js"></script></body></html>'
+const html =
+  '<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Panel</title></head><body><script type="module" src="/page.js"></script></body></html>'
 
 /** Where it is, and how to end it. */
 export async function serveFixture(): Promise<{ url: string; close(): Promise<void> }> {

@@ -7,7 +7,7 @@ export function Empty({ icon, title, children }: { icon: IconName; title: string
   return (
     <div class="empty">
       <Icon name={icon} />
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {children}
     </div>
   )

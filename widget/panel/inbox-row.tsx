@@ -25,7 +25,7 @@ export function InboxRow({ conversation, index, total, isActive, search, onOpen 
   const waitedMs = awaitingReplySince === null ? 0 : now.value - Date.parse(awaitingReplySince)
   const name = contactName(contact)
   const time = activityAt ?? conversation.lastMessage?.createdAt ?? conversation.createdAt
-  const title = coordination ? recordTitle(zone, words, coordination, now.value) : null
+  const title = coordination ? recordTitle(zone, coordination, now.value) : null
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list takes the keys, as its one tab stop
     // biome-ignore lint/a11y/useFocusableInteractive: named by the list's aria-activedescendant

@@ -36,6 +36,12 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
     },
     close() {
       if (stage.peek() !== 'open') return
+      // Modal no more while it leaves: the page behind takes the focus back at once.
+      const dialog = root.querySelector('dialog')
+      if (dialog?.matches(':modal')) {
+        dialog.close()
+        dialog.show()
+      }
       const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
       stage.value = isStill ? 'closed' : 'leaving'
       if (!isStill)

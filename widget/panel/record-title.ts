@@ -1,8 +1,7 @@
 // A record and its day in one line: "Casamiento Herrera–Paz · 12 mar".
 import type { OwnConversation } from '../../shared/model.ts'
 import { formatDate, type Zone } from '../locales/format.ts'
-import type { Words } from '../locales/words.ts'
 
-export function recordTitle(zone: Zone, words: Words, record: NonNullable<OwnConversation['coordination']>, now: number): string {
+export function recordTitle(zone: Zone, record: NonNullable<OwnConversation['coordination']>, now: number): string {
   return record.startsAt === null ? record.title : `${record.title} · ${formatDate(zone, record.startsAt, now)}`
 }

@@ -15,7 +15,7 @@ interface FormProps {
 }
 
 export function TemplateForm({ conversation, template, given }: FormProps) {
-  const { client, words, zone, now, context, say } = useShared()
+  const { client, words, zone, context, say } = useShared()
   const { thread, mode, sends } = useScene()
   const form = useRef<HTMLFormElement>(null)
   const [values, setValues] = useState(() =>
@@ -24,8 +24,6 @@ export function TemplateForm({ conversation, template, given }: FormProps) {
       conversation,
       agentName: client.ready.value?.agent.name ?? '',
       zone,
-      words,
-      now: now.value,
     }),
   )
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())

@@ -1,7 +1,6 @@
 // What a template's form can know by itself: from the page, the record, the client and the agent.
 import type { OwnConversation, Template } from '../../shared/model.ts'
 import { formatDayLong, formatTime, type Zone } from '../locales/format.ts'
-import type { Words } from '../locales/words.ts'
 import { firstName } from './names.ts'
 
 export interface Known {
@@ -10,13 +9,11 @@ export interface Known {
   conversation: OwnConversation
   agentName: string
   zone: Zone
-  words: Words
-  now: number
 }
 
 /** A value for every variable; empty where nothing is known. */
 export function templateValues(template: Template, given: Readonly<Record<string, string>>, known: Known): Record<string, string> {
-  const { page, conversation, agentName, zone, words, now } = known
+  const { page, conversation, agentName, zone } = known
   const { contact, coordination } = conversation
   const startsAt = coordination?.startsAt ?? null
   const guesses: [RegExp, string][] = [

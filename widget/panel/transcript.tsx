@@ -127,13 +127,13 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
   const below = atEnd ? 0 : inboundAfter(read.current)
   return (
     <div class="stage">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and its messages are reached from it */}
       <div
         class="transcript"
         ref={log}
         role="log"
         aria-live="off"
         aria-label={say(words.transcript, { name: contactName(conversation.contact) })}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and its messages are reached from it
         tabIndex={0}
         data-at-end={atEnd}
         onScroll={onScroll}
