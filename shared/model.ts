@@ -82,7 +82,6 @@ export const media = z.object({
   size: z.number().int().nullable(),
   state: z.enum(['pending', 'ready', 'failed', 'blocked']),
 })
-export type Media = z.infer<typeof media>
 
 export const message = z.object({
   id: z.string(),
