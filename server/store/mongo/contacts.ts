@@ -95,7 +95,7 @@ export async function updateContact(db: Database, viewer: Viewer, id: string, pa
     if (!doc.keys.includes(keys[0])) claimed.push(keys[0])
   }
   const taskId = db.newId()
-  await db.tasks.insertOne({ _id: taskId, orgId, at: new Date(await db.now()), now, contactId: id, save: null })
+  await db.tasks.insertOne({ _id: taskId, orgId, at: new Date(await db.now()), now, contactId: id, records: null })
   const channels = (patch.addresses ?? []).map(({ channel }) => channel)
   if (channels.length > 0) await flushWhere(db, { orgId, contactId: id })
   const { before, after } = await repeat(async () => {

@@ -23,7 +23,7 @@ export async function saveCoordinations(
   inputs: readonly CoordinationInput[],
   now: number,
 ): Promise<{ saved: CoordinationSaved[]; changes: Changes }> {
-  const task: TaskDoc = { _id: db.newId(), orgId, at: new Date(await db.now()), now, contactId: null, save: JSON.stringify(inputs) }
+  const task: TaskDoc = { _id: db.newId(), orgId, at: new Date(await db.now()), now, contactId: null, records: JSON.stringify(inputs) }
   await db.tasks.insertOne(task)
   const saved: CoordinationSaved[] = []
   const waiting = inputs.map((input, index) => ({ input, index }))
@@ -42,7 +42,7 @@ export async function saveCoordinations(
 
 /** Completes what a killed process had begun; a record that was saved later stays as it is. */
 export async function completeSave(db: Database, task: TaskDoc): Promise<void> {
-  const inputs = JSON.parse(task.save ?? '[]') as CoordinationInput[]
+  const inputs = JSON.parse(task.records ?? '[]') as CoordinationInput[]
   for (const input of inputs) {
     const later = await db.coordinations.findOne(
       { _id: recordKey(task.orgId, input.id), changedAt: { $gte: task.at } },

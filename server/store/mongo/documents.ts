@@ -330,7 +330,7 @@ export interface TaskDoc {
   /** The contact whose lines and conversations are to be told. */
   contactId: string | null
   /** JSON of the records to save. */
-  save: string | null
+  records: string | null
 }
 
 export interface MetaDoc {

@@ -6,12 +6,15 @@ import { append, appended, blankMessage, type NewMessage } from './append.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
 import { flushWhere, loadConversation } from './flush.ts'
+import { holdingContact } from './leases.ts'
 import { findMessage } from './messages.ts'
 import { noChanges, toConversation, toMessage } from './rows.ts'
 import { insertOnce, repeat } from './write.ts'
 import { setTimeout as wait } from 'node:timers/promises'
 
 const keyId = (orgId: string, key: string): string => `${orgId}|${key}`
+/** More messages to one contact than all processes together would enter in one moment. */
+const ALONE = 32
 /** How long a key without its message is left to whoever reserved it. */
 const RESERVED_MS = 1_500
 
@@ -96,9 +99,14 @@ async function enterOnce(db: Database, draft: Draft, checks: EnterChecks): Promi
   }
   if (checks.contactLimit === null) return enterInto(db, doc, draft, checks)
   const limit = checks.contactLimit
-  return db.lock(`contact|${doc.contactId}`, async () => {
+  const checked = async (): Promise<Entered | undefined> => {
     const until = await limitedUntil(db, doc, draft, limit)
     return until === null ? enterInto(db, doc, draft, checks) : { outcome: 'limited', until }
+  }
+  return db.lock(`contact|${doc.contactId}`, async () => {
+    // Far from the limit this process's own order is enough; near it other processes wait, too.
+    const far = limit.max > ALONE && (await limitedUntil(db, doc, draft, { ...limit, max: limit.max - ALONE })) === null
+    return far ? checked() : holdingContact(db, doc, checked)
   })
 }
 

@@ -2,7 +2,7 @@
 import type { Channel } from '../../../shared/model.ts'
 import type { Database } from './database.ts'
 import type { ContactDoc, ConversationDoc, LineDoc } from './documents.ts'
-import { copyPending, hasPending } from './flush.ts'
+import { copyPending, hasPending, windowFields } from './flush.ts'
 import { insertOnce, literal, touched, withoutConflict } from './write.ts'
 
 export interface LinePlace {
@@ -112,10 +112,21 @@ export async function refreshShown(db: Database, doc: ConversationDoc): Promise<
   ])
   const set: Record<string, unknown> = {}
   if (line && (line.lastInboundAt ?? 0) > (doc.lastInboundAt ?? 0))
-    Object.assign(set, { lastInboundAt: line.lastInboundAt, address: literal(line.address), phone: literal(line.phone) })
-  if (contact && contact.rev > doc.contactRev && contact.name !== doc.contactName)
-    Object.assign(set, { contactName: literal(contact.name), contactRev: contact.rev })
-  if (record && record.rev > doc.recordRev) Object.assign(set, { record: literal(shownRecord(record)), recordRev: record.rev })
+    Object.assign(set, windowFields({ createdAt: line.lastInboundAt ?? 0, address: line.address, phone: line.phone }))
+  if (contact && contact.rev > doc.contactRev && contact.name !== doc.contactName) {
+    const newer = { $lt: ['$contactRev', contact.rev] }
+    Object.assign(set, {
+      contactName: { $cond: [newer, literal(contact.name), '$contactName'] },
+      contactRev: { $max: ['$contactRev', contact.rev] },
+    })
+  }
+  if (record && record.rev > doc.recordRev) {
+    const newer = { $and: [{ $eq: ['$coordinationId', literal(record.id)] }, { $lt: ['$recordRev', record.rev] }] }
+    Object.assign(set, {
+      record: { $cond: [newer, literal(shownRecord(record)), '$record'] },
+      recordRev: { $cond: [newer, record.rev, '$recordRev'] },
+    })
+  }
   if (Object.keys(set).length === 0) return doc
   const after = await withoutConflict(() =>
     db.conversations.findOneAndUpdate({ _id: doc._id, orgId }, [{ $set: { ...set, ...touched(db.clock.now()) } }], {

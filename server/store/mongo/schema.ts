@@ -262,7 +262,7 @@ moves.index({ orgId: 1, 'parts.messages.id': 1 })
 const addresses = schema('addresses', { orgId: text, contactId: text })
 const keys = schema('keys', { orgId: text, messageId: text, conversationId: text })
 const senders = schema('senders', { orgId: text, leaseBy: maybeText, leaseUntil: Date, fence: number })
-const tasks = schema('tasks', { orgId: text, at: Date, now: number, contactId: maybeText, save: maybeText })
+const tasks = schema('tasks', { orgId: text, at: Date, now: number, contactId: maybeText, records: maybeText })
 const meta = schema('meta', { version: number })
 
 /** Every collection by its name, with its indexes. */

@@ -133,9 +133,10 @@ async function mergeHeld(db: Database, message: MessageDoc): Promise<StatusAppli
 }
 
 /** Merges what a process that was killed had held but not merged. Answers where the next round goes on. */
-export async function mergeHeldStale(db: Database, after: string): Promise<string> {
+export async function mergeHeldStale(db: Database, after: string, staleMs: number): Promise<string> {
+  const heldAt = { $lte: new Date(Date.now() - staleMs) }
   const held = await db.callbacks
-    .find({ _id: { $gt: after } })
+    .find({ _id: { $gt: after }, heldAt })
     .sort({ _id: 1 })
     .limit(200)
     .toArray()

@@ -69,12 +69,12 @@ export function createUpkeep(active: boolean) {
       .find({ at: { $lte: new Date(now - STALE_MS) } })
       .limit(20)
       .toArray()) {
-      if (task.save !== null) await completeSave(db, task)
+      if (task.records !== null) await completeSave(db, task)
       const contact = task.contactId === null ? null : await db.contacts.findOne({ _id: task.contactId, orgId: task.orgId })
       if (contact) await tellContact(db, contact, { addresses: true })
       await db.tasks.deleteOne({ _id: task._id })
     }
-    callbacksAfter = await mergeHeldStale(db, callbacksAfter)
+    callbacksAfter = await mergeHeldStale(db, callbacksAfter, staleMs)
   }
 
   function sweepLater(): void {
