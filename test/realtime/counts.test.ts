@@ -82,6 +82,15 @@ test('reading on one screen clears the number on the agent’s other one, and no
   colleague.socket.close()
 })
 
+test('every one of many agents is told, also those who have to wait for their turn', async () => {
+  const many = await Promise.all(Array.from({ length: 120 }, (_, n) => connect(hilo.url, hilo.agent({ sub: `many-${n}` }).token)))
+  await until(() => many.every((one) => totals(one).length === 1))
+  await clock.advance(1000)
+  await write(1)
+  await until(() => many.every((one) => totals(one).at(-1) === 1))
+  for (const one of many) one.socket.close()
+})
+
 test('badges tell only the records whose number changed, of those that are shown', async () => {
   await openThread(ana, 'ev-2', '+5491154820000')
   expect(await live.ask('subscribe:coordinations', { ids: ['ev-1', 'ev-2', 'ev-none'] })).toMatchObject({

@@ -7,6 +7,9 @@ import { startHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
 import { connect, hears, note, openThread } from './live.ts'
 
+/** Some megabytes fit into the buffers of the system before a sender notices anything. */
+const LONG = 200_000
+
 /** A masked WebSocket text frame, as a browser sends it (RFC 6455, 5.2). */
 function frame(text: string): Buffer {
   const payload = Buffer.from(text)
@@ -44,7 +47,7 @@ test('a socket that stops reading is dropped; the others hear everything', async
   const thread = await openThread(ana, 'ev-1', '+5491154823391')
   const live = await connect(hilo.url, ana.token)
   const slow = await connectAndStopReading(hilo.url, hilo.agent({ sub: 'slow' }).token)
-  const message = { ...(await note(ana, thread.id, 'x')), text: 'a'.repeat(30_000) }
+  const message = { ...(await note(ana, thread.id, 'x')), text: 'a'.repeat(LONG) }
   await hears(live, 'x')
   const { publish } = hilo.server.parts
   const dropped = () => hilo.log().includes('does not read')
@@ -63,7 +66,7 @@ test('a socket that stops reading is dropped; the others hear everything', async
     live
       .changes()
       .flatMap((event) => event.messages)
-      .filter((one) => one.text.length === 30_000),
+      .filter((one) => one.text.length === LONG),
   ).toHaveLength(sent)
   slow.resume()
   await until(() => slow.closed())
