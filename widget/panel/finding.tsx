@@ -37,7 +37,11 @@ export function Finding({ view }: { view: Extract<View, { at: 'finding' }> }) {
         {slow && <Skeleton />}
         {view.problem !== null && (
           <Empty icon={view.problem === 'not_found' || view.problem === 'forbidden' ? 'lock' : 'alert'} title={words.cannotOpen}>
-            <p>{view.problem === 'not_found' || view.problem === 'forbidden' ? words.noAccess : problemText(words, view.problem)}</p>
+            <p>
+              {view.problem === 'not_found' || view.problem === 'forbidden'
+                ? words.noAccess
+                : problemText(words, view.problem, { channel: words[view.target.channel ?? 'whatsapp'] })}
+            </p>
             <button type="button" class="btn" onClick={() => find(view.target)}>
               <Icon name="retry" />
               {words.retry}
