@@ -4,7 +4,7 @@ import type { Message, OwnConversation, Unread } from '../../shared/model.ts'
 import type { ReadyEvent } from '../../shared/events.ts'
 import type { Client, LinkState } from '../state/client.ts'
 import { createClient } from '../state/create-client.ts'
-import type { Locale, PanelModule } from '../state/panel.ts'
+import type { Locale, PanelModule, ThreadModule } from '../state/panel.ts'
 import { type Link, openLink } from './link.ts'
 import { browserPage } from './page.ts'
 import { createTokenSource, type TokenOptions } from './token.ts'
@@ -88,6 +88,7 @@ export function connect(options: ConnectOptions): Connection {
 }
 
 export const loadPanel = (): Promise<PanelModule> => import('../panel-chunk.ts')
+export const loadThread = (): Promise<ThreadModule> => import('../thread-chunk.ts')
 
 const locales = { es: () => import('../locales/es.ts'), en: () => import('../locales/en.ts'), pt: () => import('../locales/pt.ts') }
 export const loadWords = async (locale: Locale) => (await locales[locale]()).words

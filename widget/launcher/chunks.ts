@@ -1,7 +1,7 @@
 // The way to the other chunks. Their addresses stand beside the script's own.
 import type * as ConnectionChunk from '../connection/entry.ts'
 import type { Words } from '../locales/words.ts'
-import type { Locale, PanelModule } from '../state/panel.ts'
+import type { Locale, PanelModule, ThreadModule } from '../state/panel.ts'
 
 /** Put in by the build. */
 declare const __CONNECTION_CHUNK__: string
@@ -9,6 +9,7 @@ declare const __CONNECTION_CHUNK__: string
 export interface Chunks {
   connection(): Promise<typeof ConnectionChunk>
   panel(): Promise<PanelModule>
+  thread(): Promise<ThreadModule>
   words(locale: Locale): Promise<Words>
 }
 
@@ -48,6 +49,7 @@ export function createChunks(base: string, onGone: () => void): Chunks {
           panel = next
         },
       ),
+    thread: async () => await (await loadConnection()).loadThread(),
     words: (locale) =>
       once(
         words.get(locale) ?? null,

@@ -284,7 +284,7 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
 
   async function mountThread(thread: { root: HTMLElement; target: Target; handle: ThreadHandle | null }): Promise<void> {
     try {
-      const [module, look, { client }] = await Promise.all([chunks.panel(), appearance(), connect()])
+      const [module, look, { client }] = await Promise.all([chunks.thread(), appearance(), connect()])
       if (!threads.has(thread) || thread.handle || !connection) return
       thread.handle = module.mountThread(thread.root, client, { ...look, target: thread.target, context, onError: fault })
     } catch (error) {

@@ -6,12 +6,12 @@ import { firstName } from './names.ts'
 import { onDemand } from './on-demand.tsx'
 import { useShared } from './shared-state.ts'
 import { splitSentence } from './status-mark.tsx'
-import { TemplatePicker } from './template-picker.tsx'
 import { useScene } from './thread-scene.ts'
 import { WriteBox } from './write-box.tsx'
 
 const ContactForm = onDemand(async () => (await import('./contact-form.tsx')).ContactForm)
 const TemplateForm = onDemand(async () => (await import('./template-form.tsx')).TemplateForm)
+const TemplatePicker = onDemand(async () => (await import('./template-picker.tsx')).TemplatePicker)
 
 /** The server refuses free text this long before the end. */
 const MARGIN_MS = 2 * 60_000

@@ -1,13 +1,14 @@
 // Mounts one thread into the flow of the host's page: `<hilo-thread>`.
 import { render } from 'preact'
 import { useEffect } from 'preact/hooks'
-import type { PanelModule, Target } from '../state/panel.ts'
+import type { ThreadModule, Target } from '../state/panel.ts'
 import { adoptStyles } from './adopt-styles.ts'
 import { Guard } from './guard.tsx'
+import { touch } from './may-focus.ts'
 import { createShared, SharedContext, useShared } from './shared-state.ts'
 import { Announcer, Views } from './views.tsx'
 
-export const mountThread: PanelModule['mountThread'] = (root, client, options) => {
+export const mountThread: ThreadModule['mountThread'] = (root, client, options) => {
   const { target, context, onError, ...appearance } = options
   const shared = createShared(client, { appearance, context, inline: true, onClose() {} })
   function setTarget(next: Target): void {
@@ -42,7 +43,13 @@ function InlinePanel() {
   const { words, startClock } = useShared()
   useEffect(startClock, [])
   return (
-    <section class="panel inline" part="panel" aria-label={words.messages}>
+    <section
+      class="panel inline"
+      part="panel"
+      aria-label={words.messages}
+      onPointerDown={(event) => touch(event.currentTarget)}
+      onKeyDown={(event) => touch(event.currentTarget)}
+    >
       <Announcer />
       <Views />
     </section>

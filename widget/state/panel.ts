@@ -1,4 +1,4 @@
-// Between launcher and panel: what `widget/panel/entry.ts` exports and what it is handed. The launcher makes the shadow
+// Between launcher and panel: what `widget/panel/` mounts and what it is handed. The launcher makes the shadow
 // root, its `.hilo` element (theme, direction, tokens, resets) and loads the words; the panel fills one element in it.
 import type { Words } from '../locales/words.ts'
 import type { Client } from './client.ts'
@@ -76,6 +76,10 @@ export interface ThreadHandle {
  */
 export interface PanelModule {
   mountPanel(root: HTMLElement, client: Client, options: PanelOptions): PanelHandle
+}
+
+/** The same for a thread in the page's flow; a chunk of its own on top of the panel's. */
+export interface ThreadModule {
   /** One thread with its composer, filling `root`, in the page's flow. */
   mountThread(root: HTMLElement, client: Client, options: ThreadOptions): ThreadHandle
 }
