@@ -1,5 +1,5 @@
 // The client's name and number, corrected by the agent.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { OwnConversation } from '../../shared/model.ts'
 import { formatPhone } from '../locales/format-phone.ts'
 import { Icon } from './icon.tsx'
@@ -17,7 +17,7 @@ export function ContactForm({ conversation, field }: { conversation: OwnConversa
   const [problem, setProblem] = useState('')
   const [busy, setBusy] = useState(false)
   const form = useRef<HTMLFormElement>(null)
-  useEffect(() => (form.current?.elements.namedItem(field) as HTMLInputElement | null)?.select(), [field])
+  useLayoutEffect(() => (form.current?.elements.namedItem(field) as HTMLInputElement | null)?.select(), [field])
   const leave = () => (mode.value = { at: 'text' })
 
   async function save(event: Event): Promise<void> {

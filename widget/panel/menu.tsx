@@ -1,6 +1,6 @@
 // A button with a menu under it: arrows, Home, End, Enter; Escape and a press outside close it and give the focus back.
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from './icon.tsx'
 import type { IconName } from './icons.ts'
 
@@ -26,7 +26,7 @@ export function Menu({ label, class: look, items, children, tabIndex }: MenuProp
   const button = () => anchor.current?.querySelector('button')
   const options = () => [...(anchor.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])]
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return
     options()[0]?.focus()
     const root = anchor.current?.getRootNode()

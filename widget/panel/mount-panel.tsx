@@ -32,6 +32,11 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
       else if (coordinationId !== undefined || phone !== undefined) shared.find(target)
       else if (stage.peek() === 'closed' && shared.view.peek().at !== 'inbox') shared.go({ at: 'inbox' })
       if (stage.peek() === 'closed') shared.full.value = isPhone()
+      const dialog = stage.peek() === 'leaving' && shared.full.peek() ? root.querySelector('dialog') : null
+      if (dialog) {
+        dialog.close()
+        dialog.showModal()
+      }
       stage.value = 'open'
     },
     close() {

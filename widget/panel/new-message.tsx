@@ -1,5 +1,5 @@
 // A message to a number that has no conversation yet. Nothing is sent here: it finds or makes the conversation.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Channel } from '../../shared/model.ts'
 import { SimpleHead } from './finding.tsx'
 import { problemText } from './problem-text.ts'
@@ -18,7 +18,7 @@ export function NewMessage() {
   const [problem, setProblem] = useState('')
   const [busy, setBusy] = useState(false)
   const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current?.focus({ preventScroll: true }), [])
+  useLayoutEffect(() => field.current?.focus({ preventScroll: true }), [])
 
   async function start(event: Event): Promise<void> {
     event.preventDefault()

@@ -2,6 +2,7 @@
 import type { ReadonlySignal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { lockScroll } from './lock-scroll.ts'
+import { isTouchScreen, mayFocus, touch } from './may-focus.ts'
 import { useShared } from './shared-state.ts'
 import { Announcer, Views } from './views.tsx'
 
@@ -42,25 +43,31 @@ function Dialog({ isLeaving }: { isLeaving: boolean }) {
   }, [isFull])
 
   const place = view.value.at === 'thread' ? view.value.conversationId : view.value.at
-  useEffect(() => {
-    const timer = requestAnimationFrame(() => moveFocus(dialog.current, place === 'inbox' && inbox.activeId !== null))
-    return () => cancelAnimationFrame(timer)
+  const hasBeenIn = useRef(false)
+  useLayoutEffect(() => {
+    const box = dialog.current
+    if (box) touch(box)
+    if (box && (!hasBeenIn.current || mayFocus(box))) moveFocus(box, place === 'inbox' && inbox.activeId !== null)
+    hasBeenIn.current = true
   }, [place, isFull])
+
+  function leave(event: Event): void {
+    event.preventDefault()
+    if (view.peek().at === 'inbox') close()
+    else go({ at: 'inbox' })
+  }
 
   function onKeyDown(event: KeyboardEvent): void {
     // Keys pressed here are no shortcuts of the host's page.
     if (!event.metaKey && !event.ctrlKey) event.stopPropagation()
     if (event.defaultPrevented) return
     const at = view.peek()
-    if (event.key === 'Escape') {
-      event.preventDefault()
-      if (at.at === 'inbox') close()
-      else go({ at: 'inbox' })
-    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+    if (event.key === 'Escape') leave(event)
+    else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
       event.preventDefault()
       event.stopPropagation()
       inbox.activeId = null
-      if (at.at === 'inbox') moveFocus(dialog.current, false)
+      if (at.at === 'inbox') dialog.current?.querySelector<HTMLElement>('[data-focus]')?.focus()
       else go({ at: 'inbox' })
     } else if (event.altKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp') && at.at === 'thread') {
       const all = client.inbox.items.peek()
@@ -81,7 +88,8 @@ function Dialog({ isLeaving }: { isLeaving: boolean }) {
       aria-label={words.messages}
       onKeyDown={onKeyDown}
       onKeyUp={(event) => event.stopPropagation()}
-      onCancel={(event) => event.preventDefault()}
+      // Of a modal one also when the focus is nowhere.
+      onCancel={leave}
     >
       <div class={isFull ? 'panel full' : 'panel'} tabIndex={-1}>
         <Announcer />
@@ -92,14 +100,12 @@ function Dialog({ isLeaving }: { isLeaving: boolean }) {
 }
 
 /** To the text of a thread, the search or the row one came from; on a touch screen to none that opens a keyboard. */
-function moveFocus(dialog: HTMLElement | null, toList: boolean): void {
-  if (!dialog) return
-  const root = dialog.getRootNode() as ShadowRoot
+function moveFocus(dialog: HTMLElement, toList: boolean): void {
   const panel = dialog.querySelector<HTMLElement>('.panel')
-  const now = root.activeElement
-  if (now && now !== panel && dialog.contains(now) && !matchMedia('(pointer: coarse)').matches && now.matches('textarea, .picker *')) return
+  const now = (dialog.getRootNode() as ShadowRoot).activeElement
+  if (now && now !== panel && dialog.contains(now) && now.matches('textarea, .picker *')) return
   const list = toList ? dialog.querySelector<HTMLElement>('.list') : null
-  const field = matchMedia('(pointer: coarse)').matches ? null : dialog.querySelector<HTMLElement>('[data-focus]')
+  const field = isTouchScreen() ? null : dialog.querySelector<HTMLElement>('[data-focus]')
   ;(list ?? field ?? panel)?.focus({ preventScroll: true })
 }
 

@@ -1,5 +1,5 @@
 // When a message shall go: three usual times, or a day and an hour in the organization's zone.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { OwnConversation } from '../../shared/model.ts'
 import { formatWhenLong } from '../locales/format.ts'
 import { useShared } from './shared-state.ts'
@@ -20,7 +20,7 @@ export function ScheduleMenu({ conversation, onPick, onClose }: ScheduleProps) {
   const at = now.value
   const [day, setDay] = useState(() => dayThere(zone, at + DAY_MS))
   const [time, setTime] = useState('10:00')
-  useEffect(() => box.current?.querySelector('button')?.focus(), [])
+  useLayoutEffect(() => box.current?.querySelector('button')?.focus(), [])
 
   const usual: { label: string; at: Date }[] = [
     { label: words.thisAfternoon, at: todayAt(zone, at, 15) },

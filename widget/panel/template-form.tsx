@@ -1,8 +1,9 @@
 // A template's variables and, as one types, the message as the client will read it.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { OwnConversation, Template } from '../../shared/model.ts'
 import { missingVariables } from '../../shared/templates.ts'
 import { Icon } from './icon.tsx'
+import { mayFocus } from './may-focus.ts'
 import { useShared } from './shared-state.ts'
 import { templateTitle } from './template-title.ts'
 import { templateValues } from './template-values.ts'
@@ -30,10 +31,10 @@ export function TemplateForm({ conversation, template, given }: FormProps) {
   const missing = missingVariables(template.body, values)
   const back = () => (mode.value = { at: 'templates' })
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const empty = template.variables.find((name) => !values[name])
     const field = empty === undefined ? form.current?.querySelector<HTMLElement>('.primary') : form.current?.elements.namedItem(empty)
-    ;(field as HTMLElement | null)?.focus({ preventScroll: true })
+    if (form.current && mayFocus(form.current)) (field as HTMLElement | null)?.focus({ preventScroll: true })
   }, [template])
 
   return (

@@ -1,9 +1,10 @@
 // The templates one may send now. Those that WhatsApp did not approve yet are shown with the reason.
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { OwnConversation, Template } from '../../shared/model.ts'
 import { OtherWays } from './blocked.tsx'
 import { Icon } from './icon.tsx'
+import { mayFocus } from './may-focus.ts'
 import { useShared } from './shared-state.ts'
 import { templateTitle } from './template-title.ts'
 import { useScene } from './thread-scene.ts'
@@ -32,7 +33,10 @@ export function TemplatePicker({ conversation, isFirst, isClosed, children }: Pi
   const wanted = search.trim().toLocaleLowerCase()
   const found = templates.filter((one) => `${templateTitle(one.name)} ${one.body}`.toLocaleLowerCase().includes(wanted))
   const shown = all ? found : found.slice(0, FEW)
-  useEffect(() => box.current?.querySelector<HTMLElement>('.tplopt:not(:disabled), input')?.focus({ preventScroll: true }), [])
+  useLayoutEffect(() => {
+    if (box.current && mayFocus(box.current))
+      box.current.querySelector<HTMLElement>('.tplopt:not(:disabled), input')?.focus({ preventScroll: true })
+  }, [])
 
   return (
     <div class="picker" ref={box} data-focus-first>

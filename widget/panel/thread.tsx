@@ -22,12 +22,17 @@ export function ThreadView({ conversationId, target }: { conversationId: string;
   )
   useEffect(() => () => scene.thread.close(), [scene])
 
+  // Asked for again while it is open: what was written stays.
+  useEffect(() => {
+    if (target.draft && scene.text.peek() === '') scene.edit(target.draft)
+  }, [target])
+
   // A form of the page's choice, as soon as the templates are known.
   const wanted = typeof target.template === 'string' ? { name: target.template } : target.template
   const template = wanted && client.templates.value.find((one) => one.name === wanted.name)
   useEffect(() => {
     if (template) scene.mode.value = { at: 'form', template, variables: (wanted && 'variables' in wanted && wanted.variables) || {} }
-  }, [scene, template?.name])
+  }, [scene, target, template?.name])
 
   return (
     <SceneContext.Provider value={scene}>

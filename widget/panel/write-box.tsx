@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { OwnConversation } from '../../shared/model.ts'
 import { countSegments } from '../../shared/segments.ts'
 import { Icon } from './icon.tsx'
+import { isTouchScreen, mayFocus } from './may-focus.ts'
 import { useShared } from './shared-state.ts'
 import { lastSeq, useScene } from './thread-scene.ts'
 import { onDemand } from './on-demand.tsx'
@@ -29,10 +30,11 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
   const isOffline = link !== 'online' && link !== 'slow'
   const hasPresence = thread.presence.value.some((one) => one.replying)
 
-  useEffect(() => {
-    field.current?.focus({ preventScroll: true })
-    const end = field.current?.value.length ?? 0
-    field.current?.setSelectionRange(end, end)
+  useLayoutEffect(() => {
+    const box = field.current
+    if (!box || !mayFocus(box) || isTouchScreen()) return
+    box.focus({ preventScroll: true })
+    box.setSelectionRange(box.value.length, box.value.length)
   }, [note, focus.value])
 
   // Kept a moment after the last key, and at the latest when one leaves.
