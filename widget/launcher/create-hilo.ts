@@ -2,15 +2,13 @@
 import type { Connection, Snapshot } from '../connection/entry.ts'
 import type { Unread } from '../../shared/model.ts'
 import type { Context, PanelHandle, Target, ThreadHandle } from '../state/panel.ts'
-import { createButton } from './button.ts'
 import { type Chunks, createChunks } from './chunks.ts'
 import { defineElements } from './elements.ts'
 import { createEmitter, type EventName, type Handler } from './emitter.ts'
-import { listenToHostButtons } from './host-buttons.ts'
 import { chooseLocale } from './labels.ts'
-import { launcherCss } from './launcher-css.ts'
+import { type Mounted, mountHost } from './mount-host.ts'
 import { type InitOptions, tokensOf, whatIsWrong } from './options.ts'
-import { createSurfaces, type Surface } from './surface.ts'
+import { createSurfaces } from './surface.ts'
 
 /** A broken line shorter than this is nobody's business. */
 const OFFLINE_AFTER_MS = 2000
@@ -31,14 +29,6 @@ export interface Hilo {
   handOver(): Call[]
 }
 export type Call = [string, ...unknown[]]
-
-interface Mounted {
-  host: HTMLElement
-  surface: Surface
-  root: HTMLElement
-  button: ReturnType<typeof createButton>
-  end: AbortController
-}
 
 const refuse = (code: string, detail: string) => ({ ok: false as const, error: { code, detail } })
 const describe = (error: unknown) => ({ code: 'internal', detail: error instanceof Error ? error.message : String(error), cause: error })
@@ -104,26 +94,7 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
   // -- what is on the page
 
   function mount(): Mounted {
-    if (mounted) return mounted
-    const host = document.createElement('hilo-chat')
-    const surface = surfaces.create(host, 'launcher', launcherCss)
-    const root = document.createElement('div')
-    const button = createButton(() => void api.toggle(), prefetch)
-    surface.element.append(root, button.element)
-    const end = new AbortController()
-    listenToHostButtons((target) => void api.open(target), end.signal)
-    const place = () => document.body?.append(host)
-    if (document.body) place()
-    else document.addEventListener('DOMContentLoaded', place, { signal: end.signal })
-    // A single-page app may replace the body, or all that is in it.
-    const keep = new MutationObserver(() => {
-      if (!host.isConnected && document.body) place()
-      if (document.body) keep.observe(document.body, { childList: true })
-    })
-    keep.observe(document.documentElement, { childList: true })
-    if (document.body) keep.observe(document.body, { childList: true })
-    end.signal.addEventListener('abort', () => keep.disconnect())
-    mounted = { host, surface, root, button, end }
+    mounted ??= mountHost(surfaces, { onPress: () => void api.toggle(), onNear: prefetch, onHostButton: (target) => void api.open(target) })
     return mounted
   }
 
