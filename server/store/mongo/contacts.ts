@@ -23,6 +23,7 @@ async function sees(db: Database, viewer: Viewer, id: string): Promise<boolean> 
 }
 
 async function present(db: Database, viewer: Viewer, docs: readonly ContactDoc[]): Promise<Contact[]> {
+  if (docs.length === 0) return []
   const lines = await db.lines
     .find({ orgId: viewer.orgId, contactId: { $in: docs.map((doc) => doc._id) }, optedOutAt: { $gt: 0 } })
     .toArray()

@@ -177,7 +177,7 @@ async function keeper(db: Database, viewer: Viewer, filter: ConversationFilter) 
   return async (docs: readonly ConversationDoc[]): Promise<(doc: ConversationDoc) => boolean> => {
     const ids = docs.map((doc) => doc._id)
     const { orgId, agentId } = viewer
-    const readers = filter.unread ? await db.readers.find({ orgId, conversationId: { $in: ids }, agentId }).toArray() : []
+    const readers = filter.unread && ids.length > 0 ? await db.readers.find({ orgId, conversationId: { $in: ids }, agentId }).toArray() : []
     const readCount = new Map(readers.map((reader) => [reader.conversationId, reader.readCount]))
     return (doc) => {
       if (filter.unread && unreadOf(doc, readCount.get(doc._id) ?? 0) === 0) return false

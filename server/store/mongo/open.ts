@@ -33,6 +33,8 @@ export interface MongoOptions {
   patienceMs?: number
   /** False: pending messages wait for whoever reads or changes their conversation. */
   upkeep?: boolean
+  /** Told every command that is sent, to look at how the server answers it. */
+  onCommand?: (command: Readonly<Record<string, unknown>>) => void
 }
 
 /**
@@ -55,11 +57,14 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
     autoCreate: false,
     bufferCommands: false,
     appName: 'hilo',
+    monitorCommands: options.onCommand !== undefined,
   })
   // Without a listener a lost connection would end the process; each call says so by itself.
   connection.on('error', () => undefined)
   try {
     await connection.asPromise()
+    const { onCommand } = options
+    if (onCommand) connection.getClient().on('commandStarted', (event) => onCommand(event.command))
     const collections = openCollections(connection)
     await migrate(connection, collections)
     const upkeep = createUpkeep(options.upkeep ?? true)

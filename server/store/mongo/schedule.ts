@@ -52,6 +52,7 @@ export async function dueMessages(
     .sort({ dueAt: 1, _id: 1 })
     .limit(limit)
     .toArray()
+  if (due.length === 0) return []
   const docs = await db.conversations.find({ _id: { $in: [...new Set(due.map((message) => message.conversationId))] } }).toArray()
   const byId = new Map((await settlePage(db, docs)).map((doc) => [doc._id, doc]))
   return due.flatMap((message) => {

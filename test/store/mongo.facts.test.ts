@@ -1,0 +1,393 @@
+// What holds for the MongoDB adapter alone: its commit point and what heals after it, its indexes, its schema version,
+// and what it says when the database is away. Skipped where MONGODB_URL reaches none.
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { createConnection, type Connection } from 'mongoose'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { systemClock } from '../../server/clock.ts'
+import { createIds } from '../../server/ids.ts'
+import { type MongoOptions, openMongoStore } from '../../server/store/mongo/open.ts'
+import { type Collections, openCollections } from '../../server/store/mongo/schema.ts'
+import { insertOnce } from '../../server/store/mongo/write.ts'
+import type { ConversationState } from '../../server/store/records.ts'
+import type { Store } from '../../server/store/store.ts'
+import { draft, HOUR, inbound, noChecks, ourNumber, person, record, viewerOf } from '../support/builders.ts'
+import { places, serverUrl } from '../support/places/mongo.ts'
+import { until } from '../support/until.ts'
+
+const orgId = 'org-1'
+const all = viewerOf(orgId, 'agent-ana')
+const newId = createIds(systemClock.now)
+const times = <T>(count: number, make: (index: number) => T) => Array.from({ length: count }, (_, index) => make(index))
+const by = { id: 'agent-ana', name: 'Ana Díaz' }
+const page = { cursor: null, limit: 10 }
+
+describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000 }, () => {
+  let address: string
+  let connection: Connection
+  let raw: Collections
+  const open: Store[] = []
+
+  async function openStore(options: Partial<MongoOptions> = {}): Promise<Store> {
+    const store = await openMongoStore({ url: address, clock: systemClock, newId, ...options })
+    open.push(store)
+    return store
+  }
+  /** One that flushes nothing by itself: closing it is like killing it after its last acknowledgement. */
+  const openIdle = () => openStore({ upkeep: false })
+
+  async function receive(store: Store, over: Parameters<typeof inbound>[2] & { record?: string | null } = {}) {
+    const { record: coordinationId = null, ...rest } = over
+    const received = await store.receive(inbound(orgId, newId(), rest), () => ({ coordinationId, hintId: null }))
+    if (received.outcome !== 'created') throw new Error(received.outcome)
+    return received
+  }
+  async function enter(store: Store, conversation: ConversationState, over: Parameters<typeof draft>[3] = {}) {
+    const entered = await store.enter(draft(orgId, newId(), conversation.id, over), noChecks)
+    if (entered.outcome !== 'created') throw new Error(entered.outcome)
+    return entered
+  }
+  const seqs = async (store: Store, id: string) => (await store.messages(all, id, { after: 0, limit: 100 }))?.items.map((one) => one.seq)
+
+  beforeEach(async () => {
+    address = await places.create()
+    connection = await createConnection(address).asPromise()
+    raw = openCollections(connection)
+  })
+  afterEach(async () => {
+    for (const store of open.splice(0)) await store.close()
+    await connection.close()
+    await places.remove(address)
+  })
+
+  test('acknowledges when the conversation holds the message, and reads it before any flush', async () => {
+    const store = await openIdle()
+    const { message, conversation } = await receive(store)
+    expect(await raw.messages.countDocuments()).toBe(0)
+    expect((await raw.conversations.findOne({ _id: conversation.id }))?.pending).toHaveLength(1)
+    const other = await openIdle()
+    expect(await other.message(all, message.id)).toEqual(message)
+    expect(await raw.messages.countDocuments()).toBe(1)
+    expect((await raw.conversations.findOne({ _id: conversation.id }))?.pendingSince).toBeUndefined()
+  })
+
+  test('three flushes at once make no gap and no double', async () => {
+    const stores = [await openIdle(), await openIdle(), await openIdle()] as const
+    const first = await receive(stores[0])
+    await Promise.all(times(60, (index) => receive(stores[index % 3] ?? stores[0])))
+    const found = await Promise.all(stores.map((store) => seqs(store, first.conversation.id)))
+    for (const one of found) expect(one).toEqual(times(61, (index) => index + 1))
+    expect(await raw.messages.countDocuments()).toBe(61)
+  })
+
+  test('flushes shortly by itself', async () => {
+    const { conversation } = await receive(await openStore())
+    await until(async () => (await raw.messages.countDocuments({ conversationId: conversation.id })) === 1)
+    await until(async () => (await raw.conversations.countDocuments({ pendingSince: { $exists: true } })) === 0)
+  })
+
+  test('what was acknowledged and not flushed when the process died is flushed when one starts again', async () => {
+    const killed = await openIdle()
+    const { message, conversation } = await receive(killed)
+    const answer = await enter(killed, conversation)
+    await killed.close()
+    expect(await raw.messages.countDocuments()).toBe(0)
+    const store = await openStore()
+    expect(await raw.messages.countDocuments()).toBe(2)
+    expect(await store.message(all, message.id)).toEqual(message)
+    expect(await store.claim(orgId, conversation.lineId, { now: Date.now(), leaseMs: 1000, fence: 1 })).toMatchObject({
+      state: 'claimed',
+      claim: { message: { id: answer.message.id }, lastInboundAt: Date.parse(message.createdAt) },
+    })
+  })
+
+  test('a webhook that is repeated after the process died is a repeat', async () => {
+    const killed = await openIdle()
+    const sent = inbound(orgId, newId())
+    const route = () => ({ coordinationId: null, hintId: null })
+    await killed.receive(sent, route)
+    await killed.close()
+    const store = await openIdle()
+    expect(await store.receive({ ...sent, id: newId() }, route)).toMatchObject({ outcome: 'repeated', message: { id: sent.id, seq: 1 } })
+    expect(await store.conversations(all, { sort: 'activity' }, page)).toMatchObject({ items: [{ inboundCount: 1, lastSeq: 1 }] })
+  })
+
+  test('a key that was reserved by a process that died is completed by the repeat, once', async () => {
+    const store = await openStore()
+    const { conversation } = await receive(store)
+    const reserved = newId()
+    await raw.keys.insertOne({ _id: `${orgId}|agent-ana|c-1`, orgId, messageId: reserved, conversationId: conversation.id })
+    const again = () => store.enter(draft(orgId, newId(), conversation.id, { key: 'agent-ana|c-1' }), noChecks)
+    const entered = await Promise.all([again(), again(), again()])
+    expect(entered.map((one) => one.outcome).toSorted()).toEqual(['created', 'repeated', 'repeated'])
+    for (const one of entered) expect(one).toMatchObject({ message: { id: reserved, seq: 2 } })
+  })
+
+  test('a scheduled message whose entering was cut off is entered once', async () => {
+    const killed = await openIdle()
+    const { conversation } = await receive(killed)
+    const planned = await killed.schedule(draft(orgId, newId(), conversation.id, { dueAt: Date.now() }))
+    if (planned.outcome !== 'created') throw new Error(planned.outcome)
+    const { id } = planned.message
+    const kept = await raw.scheduled.findOne({ _id: id })
+    await killed.enterScheduled(orgId, id, Date.now(), null)
+    // As if it had died after the append: what was planned is still there.
+    if (kept) await raw.scheduled.insertOne({ ...kept, entering: true })
+    await killed.close()
+    const store = await openStore()
+    expect(await store.enterScheduled(orgId, id, Date.now(), null)).toMatchObject({ outcome: 'repeated', message: { id, seq: 2 } })
+    expect(await seqs(store, conversation.id)).toEqual([1, 2])
+    expect(await store.nextDueAt()).toBeNull()
+  })
+
+  test('a preview that was cut off from its message follows when a process starts again', async () => {
+    const killed = await openIdle()
+    const { conversation } = await receive(killed)
+    const { message } = await enter(killed, conversation)
+    await killed.message(all, message.id)
+    await raw.messages.updateOne({ _id: message.id }, { $set: { status: 'failed', echo: true }, $unset: { open: '' }, $inc: { rev: 1 } })
+    await killed.close()
+    const store = await openStore()
+    expect((await store.conversation(all, conversation.id))?.lastMessage).toMatchObject({ id: message.id, status: 'failed' })
+    expect(await raw.messages.countDocuments({ echo: true })).toBe(0)
+  })
+
+  test('a move that was cut off is completed when a process starts again', async () => {
+    const store = await openStore()
+    const { conversation } = await receive(store, { text: 'uno' })
+    const ids: string[] = []
+    for (const text of ['dos', 'tres', 'cuatro']) ids.push((await receive(store, { text })).message.id)
+    const target = await receive(store, { record: 'ev-1', text: 'allí' })
+    const moved = await store.moveMessages(all, ids.slice(0, 2), 'ev-1', by, Date.now())
+    const [last] = ids.slice(2)
+    // The plan of another move, as it stands before its first step.
+    const plan = await raw.moves.findOne({ _id: moved?.undoId ?? '' })
+    if (!plan || last === undefined) throw new Error('There is no plan.')
+    const [part] = plan.parts
+    const [one] = part?.messages ?? []
+    if (!part || !one) throw new Error('The plan is empty.')
+    await store.close()
+    const next = { ...one, id: last, seq: 4, ordinal: 4, lineId: newId(), unanswered: false }
+    await raw.moves.insertOne({ ...plan, _id: newId(), state: 'moving', parts: [{ ...part, messages: [next] }] })
+    const again = await openStore()
+    const here = (await again.messages(all, conversation.id, { after: 0, limit: 50 }))?.items ?? []
+    const there = (await again.messages(all, target.conversation.id, { after: 0, limit: 50 }))?.items ?? []
+    expect(here.map((each) => [each.seq, each.type])).toEqual([
+      [1, 'text'],
+      [2, 'moved'],
+      [3, 'moved'],
+      [4, 'moved'],
+    ])
+    expect(there.map((each) => [each.seq, each.text])).toEqual([
+      [1, 'allí'],
+      [2, 'dos'],
+      [3, 'tres'],
+      [4, 'cuatro'],
+    ])
+    expect(await raw.conversations.countDocuments({ pendingSince: { $exists: true } })).toBe(0)
+  })
+
+  test('a filing that was cut off is completed by whoever reads the thread', async () => {
+    const store = await openIdle()
+    const { conversation, message } = await receive(store)
+    await store.message(all, message.id)
+    const work = { kind: 'filed' as const, id: newId(), from: null, to: 'ev-1', at: Date.now() }
+    await raw.conversations.updateOne(
+      { _id: conversation.id },
+      { $set: { coordinationId: 'ev-1', work: [work] }, $inc: { rev: 1 }, $currentDate: { pendingSince: true } },
+    )
+    const scoped = viewerOf(orgId, 'agent-b', ['ev-1'])
+    expect((await store.messages(scoped, conversation.id, { limit: 5 }))?.items).toMatchObject([{ id: message.id, coordinationId: 'ev-1' }])
+    expect(await raw.departures.countDocuments({ conversationId: conversation.id })).toBe(1)
+  })
+
+  test('records whose saving was cut off are saved, later ones are not undone', async () => {
+    const store = await openStore()
+    await store.saveCoordinations(orgId, [record('ev-1', { title: 'later' })], Date.now())
+    const records = JSON.stringify([record('ev-1', { title: 'cut off' }), record('ev-2', { title: 'cut off' })])
+    await raw.tasks.insertOne({ _id: newId(), orgId, at: new Date(Date.now() - HOUR), now: Date.now() - HOUR, contactId: null, records })
+    await until(async () => (await raw.tasks.countDocuments()) === 0)
+    expect((await store.coordination(all, 'ev-1'))?.title).toBe('later')
+    expect((await store.coordination(all, 'ev-2'))?.title).toBe('cut off')
+  })
+
+  test('the loser of a race to insert gets the winner’s document', async () => {
+    await openIdle()
+    const documents = times(30, (index) => ({ _id: 'org-1|+549', orgId, contactId: `c-${index}` }))
+    const results = await Promise.all(documents.map((document) => insertOnce(raw.addresses, document, { _id: document._id })))
+    expect(results.filter((one) => one.inserted)).toHaveLength(1)
+    expect(new Set(results.map((one) => one.document.contactId)).size).toBe(1)
+  })
+
+  test('a newer schema is refused with a sentence that says what to do', async () => {
+    await (await openStore()).close()
+    await raw.meta.updateOne({ _id: 'schema' }, { $set: { version: 99 } })
+    await expect(openStore()).rejects.toThrow(/schema version 99.*Start the newer Hilo/)
+  })
+
+  test('opening an up-to-date database makes no index', async () => {
+    await (await openStore()).close()
+    const commands: string[] = []
+    await openStore({ onCommand: (command) => commands.push(Object.keys(command)[0] ?? '') })
+    expect(commands).not.toContain('createIndexes')
+    expect(commands).toContain('find')
+  })
+
+  test('every query of a read uses an index', async () => {
+    await raw.messages.insertMany(times(400, (index) => filler('messages', index)) as never)
+    await raw.conversations.insertMany(times(400, (index) => filler('conversations', index)) as never)
+    const commands: Readonly<Record<string, unknown>>[] = []
+    const store = await openStore({ upkeep: false, onCommand: (command) => void commands.push(command) })
+    await store.saveCoordinations(orgId, [record('ev-1'), record('ev-2', { status: 'done' })], Date.now())
+    const { conversation, message } = await receive(store, { record: 'ev-1' })
+    await enter(store, conversation)
+    commands.length = 0
+    await readEverything(store, conversation, message.id)
+    const seen = new Set<string>()
+    const scans: string[] = []
+    for (const { find, aggregate, filter, sort, pipeline, limit } of commands) {
+      if (find === undefined && aggregate === undefined) continue
+      const query =
+        find === undefined ? { aggregate, pipeline, cursor: {} } : { find, filter, ...(sort ? { sort } : {}), ...(limit ? { limit } : {}) }
+      const shape = JSON.stringify(query).replaceAll(/"[^"]*-[^"]*"|\d+/g, '?')
+      if (seen.has(shape)) continue
+      seen.add(shape)
+      const plan = JSON.stringify(await connection.db?.command({ explain: query }))
+      if (/COLLSCAN|Seq Scan/.test(plan) || !/indexName|IXSCAN|IDHACK|EXPRESS|Index/.test(plan)) scans.push(JSON.stringify(query))
+    }
+    expect(scans).toEqual([])
+    expect(seen.size).toBeGreaterThan(30)
+  })
+
+  test('a database that is away is said to be unavailable, and is used again when it is back', async () => {
+    const gate = await openGate(new URL(address))
+    try {
+      const store = await openStore({ url: gate.url, patienceMs: 500 })
+      const { conversation } = await receive(store)
+      gate.shut()
+      const fault = await store.conversation(all, conversation.id).catch((error: unknown) => error)
+      expect(fault).toMatchObject({ code: 'unavailable' })
+      await expect(store.ping()).rejects.toMatchObject({ code: 'unavailable' })
+      await gate.reopen()
+      await until(() => store.conversation(all, conversation.id).catch(() => null), { what: 'the database to be used again' })
+    } finally {
+      await gate.close()
+    }
+  })
+
+  test('an address without a server is refused, and its password is in no message', async () => {
+    const url = 'mongodb://hilo:secreto@127.0.0.1:1/hilo'
+    const fault = await openStore({ url, patienceMs: 200 }).catch((error: unknown) => error)
+    expect(fault).toMatchObject({ code: 'unavailable' })
+    expect(JSON.stringify([String(fault), (fault as Error).stack, String((fault as Error).cause)])).not.toContain('secreto')
+  })
+})
+
+/** Enough of a document for the indexes; the planner of a nearly empty collection reads all of it. */
+function filler(kind: string, index: number) {
+  const common = { _id: `${kind}-${index}`, orgId: 'org-filler', contactId: `c-${index}`, coordinationId: null, changedAt: new Date() }
+  return kind === 'messages'
+    ? { ...common, key: `${index}`, conversationId: `v-${index}`, seq: 1, createdAt: index, hidden: true }
+    : { ...common, channel: 'sms', sender: 's', activityAt: index, lastSeq: 0 }
+}
+
+async function readEverything(store: Store, conversation: ConversationState, messageId: string): Promise<void> {
+  const { id, sender, contact, lineId } = conversation
+  const scoped = viewerOf(orgId, 'agent-b', ['ev-1'])
+  for (const viewer of [all, scoped]) {
+    for (const filter of [
+      {},
+      { automated: true },
+      { unread: true },
+      { awaiting: true },
+      { assignee: 'agent-ana' },
+      { assignee: 'none' },
+      { tag: 'vip' },
+      { coordinationId: 'ev-1' },
+      { contactId: contact.id },
+      { phoneKeys: person(1).keys },
+      { unfiled: true },
+      { failed: true },
+      { q: 'ana' },
+    ])
+      for (const sort of ['activity', 'waiting'] as const) await store.conversations(viewer, { sort, ...filter }, page)
+    await store.conversation(viewer, id)
+    for (const range of [{}, { before: 5 }, { after: 0 }]) await store.messages(viewer, id, { ...range, limit: 5 })
+    await store.message(viewer, messageId)
+    await store.message(viewer, newId())
+    for (const filter of [{}, { q: 'a' }, { conversationId: id }, { contactId: contact.id }, { coordinationId: 'ev-1' }, { from: 1 }])
+      await store.messageLog(viewer, filter, page)
+    await store.unread([viewer])
+    await store.unreadByCoordination(viewer, ['ev-1'])
+    const { cursor } = await store.sync(viewer, null, 10)
+    await store.sync(viewer, cursor, 10)
+    await store.messages(viewer, id, { changedSince: cursor, limit: 5 })
+    await store.markRead(viewer, id, 1)
+    await store.contact(viewer, contact.id)
+    await store.contacts(viewer, null, page)
+    await store.contacts(viewer, 'ana', page)
+    await store.contactMessages(viewer, contact.id, page)
+    await store.coordination(viewer, 'ev-1')
+    await store.coordinations(viewer, {}, page)
+    await store.coordinations(viewer, { phoneKeys: person(1).keys }, page)
+    await store.coordinationMessages(viewer, 'ev-1', page)
+  }
+  await store.findByKey(orgId, 'k')
+  await store.knownSids(orgId, ['SM1'])
+  await store.oldestQueued(orgId)
+  await store.openLines(null, 5)
+  await store.claim(orgId, lineId, { now: Date.now(), leaseMs: 1000, fence: 1 })
+  await store.expireClaims(orgId, sender, { now: Date.now(), fence: 1 })
+  await store.dueMessages(Date.now(), 5)
+  await store.nextDueAt()
+  await store.openConversation({
+    orgId,
+    channel: 'whatsapp',
+    sender: ourNumber('whatsapp'),
+    address: person(2).address,
+    phone: person(2).phone,
+    keys: person(2).keys,
+    name: null,
+    fallbackName: person(2).fallbackName,
+    coordinationId: 'ev-2',
+    now: Date.now(),
+  })
+  await store.receive(inbound(orgId, newId(), { quotedSid: 'SM1' }), (facts) => ({
+    coordinationId: null,
+    hintId: facts.closedCoordination,
+  }))
+}
+
+/** A way to the database that can be shut. */
+async function openGate(target: URL) {
+  const sockets = new Set<Socket>()
+  let server: Server
+  const listen = (port: number) =>
+    new Promise<number>((resolve) => {
+      server = createServer((near) => {
+        const far = connect(Number(target.port), target.hostname)
+        for (const socket of [near, far]) {
+          sockets.add(socket)
+          socket.on('error', () => socket.destroy())
+          socket.on('close', () => {
+            sockets.delete(socket)
+            near.destroy()
+            far.destroy()
+          })
+        }
+        near.pipe(far)
+        far.pipe(near)
+      })
+      server.listen(port, '127.0.0.1', () => {
+        const at = server.address()
+        resolve(typeof at === 'object' && at ? at.port : 0)
+      })
+    })
+  const port = await listen(0)
+  const url = new URL(target)
+  url.host = `127.0.0.1:${port}`
+  const shut = () => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  }
+  return { url: url.toString(), shut, reopen: () => listen(port), close: async () => shut() }
+}
