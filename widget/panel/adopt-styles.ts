@@ -1,7 +1,11 @@
 // The panel's rules as one constructed stylesheet per page, adopted by each shadow root that shows a part of it.
+import cardsCss from './cards.css?inline'
 import composerCss from './composer.css?inline'
+import controlsCss from './controls.css?inline'
 import inboxCss from './inbox.css?inline'
+import modesCss from './modes.css?inline'
 import panelCss from './panel.css?inline'
+import partsCss from './parts.css?inline'
 import threadCss from './thread.css?inline'
 
 let sheet: CSSStyleSheet | undefined
@@ -10,7 +14,7 @@ export function adoptStyles(element: HTMLElement): void {
   const root = element.getRootNode() as ShadowRoot
   if (!sheet) {
     sheet = new CSSStyleSheet()
-    sheet.replaceSync(panelCss + inboxCss + threadCss + composerCss)
+    sheet.replaceSync(panelCss + controlsCss + partsCss + inboxCss + threadCss + cardsCss + composerCss + modesCss)
   }
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
 }

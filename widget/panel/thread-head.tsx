@@ -1,5 +1,6 @@
 // Who one talks to, on which channel; whose conversation it is; and the rest of what can be done with it.
 import type { OwnConversation } from '../../shared/model.ts'
+import { formatTime } from '../locales/format.ts'
 import { formatPhone } from '../locales/format-phone.ts'
 import { AgentAvatar } from './avatar.tsx'
 import { contactName } from './contact-name.ts'
@@ -15,6 +16,7 @@ export function ThreadHead({ conversation }: { conversation: OwnConversation }) 
   const { id, contact, channel, status, assignee } = conversation
   const other = channel === 'sms' ? 'whatsapp' : 'sms'
   const change = (patch: Parameters<typeof client.update>[1]) => void client.update(id, patch)
+  const tomorrow = tomorrowAt(zone, now.value, 9)
   const assign: MenuItem[] = []
   if (me !== null && assignee?.id !== me) assign.push({ label: words.assignToMe, icon: 'user', onPick: () => change({ assigneeId: me }) })
   if (assignee) assign.push({ label: words.unassign, icon: 'close', onPick: () => change({ assigneeId: null }) })
@@ -28,8 +30,8 @@ export function ThreadHead({ conversation }: { conversation: OwnConversation }) 
     more.push({
       label: words.snoozeTomorrow,
       icon: 'clock',
-      end: '9:00',
-      onPick: () => change({ status: 'snoozed', snoozedUntil: tomorrowAt(zone, now.value, 9).toISOString() }),
+      end: formatTime(zone, tomorrow.toISOString()),
+      onPick: () => change({ status: 'snoozed', snoozedUntil: tomorrow.toISOString() }),
     })
   if (status === 'snoozed') more.push({ label: words.reopen, icon: 'retry', onPick: () => change({ status: 'open', snoozedUntil: null }) })
   more.push({ label: words.editContact, icon: 'card', onPick: () => (mode.value = { at: 'contact', field: 'name' }) })
