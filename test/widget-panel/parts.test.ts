@@ -1,0 +1,135 @@
+// The panel's pure rules: what stands where in a transcript, which order a list holds, which instant a clock there shows.
+import { describe, expect, test } from 'vitest'
+import { inOldOrder, onlyGrows } from '../../widget/panel/hold-order.ts'
+import { hueOf, initials } from '../../widget/panel/names.ts'
+import { splitLinks } from '../../widget/panel/rich-text.tsx'
+import { templateValues } from '../../widget/panel/template-values.ts'
+import { keepItems, transcriptItems } from '../../widget/panel/transcript-items.ts'
+import { dayThere, fromFields, instantOf, tomorrowAt } from '../../widget/panel/zoned-time.ts'
+import { at, beto, byAgent, conversations, inOrder, message, templates } from './fixtures/sample.ts'
+
+const zone = { locale: 'es', timezone: 'America/Argentina/Buenos_Aires' } as const
+const kinds = (items: ReturnType<typeof transcriptItems>) => items.map((item) => (item.kind === 'bubble' && item.next ? 'next' : item.kind))
+
+describe('a transcript', () => {
+  test('separates days of the zone, and groups what one author wrote within five minutes', () => {
+    const messages = inOrder([
+      message('sofia', { createdAt: '2026-11-23T02:58:00.000Z' }),
+      message('sofia', { createdAt: '2026-11-23T03:01:00.000Z' }),
+      message('sofia', { createdAt: '2026-11-23T03:04:00.000Z' }),
+      message('sofia', { createdAt: '2026-11-23T03:20:00.000Z' }),
+      message('sofia', { direction: 'outbound', createdAt: '2026-11-23T03:21:00.000Z' }),
+      message('sofia', { direction: 'outbound', author: byAgent(beto), createdAt: '2026-11-23T03:22:00.000Z' }),
+    ])
+    expect(kinds(transcriptItems(messages, [], { zone, newAfterSeq: null }))).toEqual([
+      'day',
+      'bubble',
+      'day',
+      'bubble',
+      'next',
+      'bubble',
+      'bubble',
+      'bubble',
+    ])
+  })
+
+  test('draws the line before the first that came after what was read, and only before a client’s', () => {
+    const messages = inOrder([
+      message('sofia', { createdAt: at(9) }),
+      message('sofia', { direction: 'outbound', createdAt: at(8) }),
+      message('sofia', { createdAt: at(7) }),
+    ])
+    expect(kinds(transcriptItems(messages, [], { zone, newAfterSeq: 1 }))).toEqual(['day', 'bubble', 'bubble', 'new', 'bubble'])
+    expect(kinds(transcriptItems(messages, [], { zone, newAfterSeq: 3 }))).toEqual(['day', 'bubble', 'bubble', 'bubble'])
+  })
+
+  test('keeps the place and the object of what did not change', () => {
+    const messages = inOrder([
+      message('sofia', { createdAt: at(9) }),
+      message('sofia', { direction: 'outbound', clientMessageId: 'c1', createdAt: at(1) }),
+    ])
+    const before = transcriptItems(messages, [], { zone, newAfterSeq: null })
+    const [first, second] = messages
+    if (!first || !second) throw new Error('There are two.')
+    const after = keepItems(before, transcriptItems([first, { ...second, status: 'read', rev: 2 }], [], { zone, newAfterSeq: null }))
+    expect(after[1]).toBe(before[1])
+    expect(after[2]).not.toBe(before[2])
+    expect(after[2]?.key).toBe('c1')
+  })
+
+  test('says whose card still has something to do', () => {
+    const failed = message('sofia', { direction: 'outbound', status: 'failed', createdAt: at(5) })
+    const items = transcriptItems(
+      inOrder([failed, message('sofia', { direction: 'outbound', retryOf: failed.id, createdAt: at(1) })]),
+      [],
+      { zone, newAfterSeq: null },
+    )
+    expect(items.flatMap((item) => (item.kind === 'bubble' ? [[item.isRetried, item.isLastOwn]] : []))).toEqual([
+      [true, false],
+      [false, true],
+    ])
+  })
+})
+
+describe('a held list', () => {
+  const of = (...ids: string[]) => ids.map((id) => ({ id, rev: 1 }))
+  test('shows new objects in the old order, and what left in its old place', () => {
+    expect(inOldOrder(of('a', 'b', 'c'), [{ id: 'c', rev: 2 }, ...of('d', 'a')])).toEqual([
+      { id: 'a', rev: 1 },
+      { id: 'b', rev: 1 },
+      { id: 'c', rev: 2 },
+    ])
+  })
+  test('need not wait when only more come at the end', () => {
+    expect(onlyGrows(of('a', 'b'), of('a', 'b', 'c'))).toBe(true)
+    expect(onlyGrows(of('a', 'b'), of('b', 'a'))).toBe(false)
+    expect(onlyGrows(of('a', 'b'), of('a'))).toBe(false)
+  })
+})
+
+describe('links', () => {
+  test.each([
+    ['Mirá https://a.example/x?y=1.', ['Mirá ', 'https://a.example/x?y=1', '.']],
+    ['(https://a.example/x)', ['(', 'https://a.example/x', ')']],
+    ['https://a.example/x_(y)', ['', 'https://a.example/x_(y)', '']],
+    ['javascript:alert(1) data:text/html,x ftp://a.example', ['javascript:alert(1) data:text/html,x ftp://a.example']],
+    ['<a href="https://a.example">x</a>', ['<a href="', 'https://a.example', '">x</a>']],
+  ])('%s', (text, parts) => {
+    expect(splitLinks(text)).toEqual(parts)
+  })
+})
+
+describe('the time there', () => {
+  test('is an instant whatever the zone, also on the days when clocks change', () => {
+    expect(instantOf('America/Argentina/Buenos_Aires', 2026, 11, 24, 9, 0).toISOString()).toBe('2026-11-24T12:00:00.000Z')
+    expect(instantOf('Europe/Madrid', 2026, 3, 29, 9, 0).toISOString()).toBe('2026-03-29T07:00:00.000Z')
+    expect(instantOf('Europe/Madrid', 2026, 10, 25, 9, 0).toISOString()).toBe('2026-10-25T08:00:00.000Z')
+    expect(instantOf('Europe/Madrid', 2026, 3, 29, 2, 30).toISOString()).toMatch(/^2026-03-29T0[01]:30/)
+  })
+  test('has its own day and tomorrow', () => {
+    const late = Date.parse('2026-12-01T01:00:00.000Z')
+    expect(dayThere(zone, late)).toBe('2026-11-30')
+    expect(tomorrowAt(zone, late, 9).toISOString()).toBe('2026-12-01T12:00:00.000Z')
+    expect(fromFields(zone, '2026-11-25', '')).toBeNull()
+    expect(fromFields(zone, '2026-11-25', '10:00')?.toISOString()).toBe('2026-11-25T13:00:00.000Z')
+  })
+})
+
+test('a template’s form takes what the page gave, then what it knows, and leaves the rest empty', () => {
+  const [, , quota] = templates
+  const [sofia] = conversations
+  if (!quota || !sofia) throw new Error('They are in the sample.')
+  const known = { page: { fecha: 'el lunes' }, conversation: sofia, agentName: 'Ana Díaz', zone }
+  expect(templateValues(quota, {}, known)).toEqual({ nombre: 'Sofía', monto: '', fecha: 'el lunes' })
+  expect(templateValues(quota, { monto: '10' }, known).monto).toBe('10')
+})
+
+test('people have initials, numbers have none; one id has one hue', () => {
+  expect([initials('Sofía Herrera'), initials('beto'), initials('+54 9 11 3377-0182'), initials('Ana María de Paz')]).toEqual([
+    'SH',
+    'BE',
+    '',
+    'AP',
+  ])
+  expect(hueOf('contact-1')).toBe(hueOf('contact-1'))
+})
