@@ -24,12 +24,14 @@ interface PickerProps {
 }
 
 export function TemplatePicker({ conversation, isFirst, isClosed, children }: PickerProps) {
-  const { client, words, say } = useShared()
+  const { client, words, zone, say } = useShared()
   const { mode } = useScene()
   const [search, setSearch] = useState('')
   const [all, showAll] = useState(!isFirst)
   const box = useRef<HTMLDivElement>(null)
-  const templates = client.templates.value
+  // Those in the agent's language first.
+  const foreign = (one: Template) => Number(!one.language.startsWith(zone.locale))
+  const templates = client.templates.value.toSorted((a, b) => foreign(a) - foreign(b))
   const wanted = search.trim().toLocaleLowerCase()
   const found = templates.filter((one) => `${templateTitle(one.name)} ${one.body}`.toLocaleLowerCase().includes(wanted))
   const shown = all ? found : found.slice(0, FEW)
