@@ -14,10 +14,11 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 test('it loads in two requests of 29 kB, the first open adds two to 55 kB; scripts of one host, nothing else', async () => {
-  const { page, complaints, launcher, log } = await world.visit('ana', { html: recordButton('ev-1', sofia) })
   const asked: Request[] = []
-  page.on('requestfinished', (request) => request.url().startsWith(world.site.origin) || asked.push(request))
-  await page.reload()
+  const { page, complaints, launcher, log } = await world.visit('ana', {
+    html: recordButton('ev-1', sofia),
+    prepare: (one) => one.on('requestfinished', (request) => request.url().startsWith(world.site.origin) || asked.push(request)),
+  })
   const scripts = () => asked.filter((request) => request.resourceType() === 'script')
   const bytes = async () => {
     const sizes = await Promise.all(scripts().map((request) => request.sizes()))

@@ -103,7 +103,9 @@ test('a thread: what was said, a note, what failed, menus, the schedule, templat
   await button('Programar').click()
   await ana.panel.getByRole('dialog', { name: 'Programar' }).waitFor()
   expect.soft(await inspect(ana, 'schedule')).toEqual([])
-  await button('Programar').first().click()
+  // By its own button: what follows is seen with a planned message.
+  await ana.panel.getByRole('dialog', { name: 'Programar' }).getByRole('button', { name: 'Programar' }).click()
+  await ana.log.locator('.is-plan', { hasText: 'Mañana te digo' }).waitFor()
   await button('Plantillas').click()
   await ana.panel.getByRole('button', { name: /Appointment reminder/ }).waitFor()
   expect.soft(await inspect(ana, 'templates')).toEqual([])
@@ -114,7 +116,7 @@ test('a thread: what was said, a note, what failed, menus, the schedule, templat
   expect.soft(await inspect(ana, 'template form')).toEqual([])
 })
 
-test('where one cannot write freely: the window is closed, nobody wrote yet, the client wants no SMS', async () => {
+test('where one cannot write freely: the window is closed, nobody wrote yet, the client refused SMS', async () => {
   await openRecord('ev-4')
   await ana.panel.getByText('Pasaron 24 h desde su último mensaje').waitFor()
   expect.soft(await inspect(ana, 'closed window')).toEqual([])
@@ -127,7 +129,7 @@ test('where one cannot write freely: the window is closed, nobody wrote yet, the
   await world.hilo.messageWhen(refused.id, ({ status }) => status === 'failed')
   await button('Volver').click()
   await ana.panel.getByRole('option', { name: /Martín Quiroga/ }).click()
-  await ana.panel.getByText('pidió no recibir más').waitFor()
+  await ana.log.locator('.card.failed', { hasText: 'Pidió no recibir más mensajes' }).waitFor()
   expect.soft(await inspect(ana, 'opted out')).toEqual([])
   expect(ana.complaints).toEqual([])
 })

@@ -38,6 +38,8 @@ export interface OpenOptions extends HostPage {
   context?: BrowserContextOptions
   /** Runs in the page before everything else. */
   before?: string
+  /** Given the page while it is still empty. */
+  prepare?: (page: Page) => void
 }
 
 export interface World {
@@ -87,7 +89,7 @@ export async function startWorld(options: HiloOptions = {}): Promise<World> {
   const host = hilo.agent({ sub: 'host', name: 'Host', role: 'service' })
   const opened: BrowserContext[] = []
 
-  async function visit(sub: string, { context: how, before, ...page }: OpenOptions = {}): Promise<AgentPage> {
+  async function visit(sub: string, { context: how, before, prepare, ...page }: OpenOptions = {}): Promise<AgentPage> {
     const context = await browser.newContext({ locale: 'es-AR', viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...how })
     opened.push(context)
     const complaints: string[] = []
@@ -97,6 +99,7 @@ export async function startWorld(options: HiloOptions = {}): Promise<World> {
     if (before !== undefined) await context.addInitScript(before)
     const tab = await context.newPage()
     tab.setDefaultTimeout(10_000)
+    prepare?.(tab)
     await tab.goto(site.add(page, sub))
     const panel = tab.locator('hilo-chat .panel')
     return {
