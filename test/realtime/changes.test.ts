@@ -73,6 +73,19 @@ describe('changes', () => {
     expect(told[0]?.messages.map((message) => message.id)).toEqual([first.id, second.id])
   })
 
+  test('reach all in their last revision when any of that turn was for all', async () => {
+    const message = await note(ana, thread.id, 'para todos')
+    await hears(live, 'para todos')
+    await live.caughtUp()
+    const from = live.heard.length
+    const { publish } = hilo.server.parts
+    const newer = { ...message, rev: message.rev + 1, text: 'para todos, ya enviada' }
+    publish.changes({ orgId: 'default', conversations: [], messages: [message], left: [] }, everyone)
+    publish.changes({ orgId: 'default', conversations: [], messages: [newer], left: [] }, { messages: 'viewers', conversations: 'viewers' })
+    await live.caughtUp()
+    expect(packets(live, from).map((event) => event.messages.map((one) => one.text))).toEqual([['para todos, ya enviada']])
+  })
+
   test('that only viewers hear come to those who show the conversation, merged with what all hear', async () => {
     const loud = await note(ana, thread.id, 'para todos')
     const quiet = await note(ana, thread.id, 'para quien mira')

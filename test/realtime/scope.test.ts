@@ -117,3 +117,18 @@ test('what is filed elsewhere is removed where it was, and comes where it went',
   expect(live.ana.heard.slice(before).filter((one) => one.name !== 'unread')).toEqual([])
   expect(live.boss.changes().some((event) => event.removed.includes(moved.id))).toBe(false)
 })
+
+test('an agent’s cursor reaches those of the agent’s sockets alone whose token holds the conversation', async () => {
+  const wide = await connect(hilo.url, hilo.agent({ sub: 'ana' }).token)
+  await note(boss, ids().two, 'leído por Ana con otro token')
+  await hears(wide, 'leído por Ana con otro token')
+  const last = wide.changes().flatMap((event) => event.messages)
+  const seq = last.at(-1)?.seq ?? 0
+  expect(await wide.ask('conversation:read', { conversationId: ids().two, seq })).toMatchObject({ ok: true, readSeq: seq })
+  await until(() => wide.all<{ readSeq: number }>('cursor').at(-1)?.readSeq === seq)
+  await live.ana.ask('conversation:read', { conversationId: ids().one, seq: 1 })
+  await until(() => wide.all<{ conversationId: string }>('cursor').some((cursor) => cursor.conversationId === ids().one))
+  await until(() => live.ana.all('cursor').length > 0)
+  expect(JSON.stringify(live.ana.all('cursor'))).not.toContain(ids().two)
+  wide.socket.close()
+})

@@ -92,3 +92,13 @@ test('closing ends every socket, answers no more, and leaves neither timers nor 
   await hilo.close()
   await until(() => handles() === 0)
 })
+
+test('a client that asks much at once, and reads, is not taken for a slow one', async () => {
+  const hilo = await startHilo()
+  const live = await connect(hilo.url, hilo.agent({ sub: 'busy' }).token)
+  const answers = await Promise.all(Array.from({ length: 1500 }, () => live.ask('viewing', { conversationId: null, replying: false })))
+  expect(answers.every((answer) => answer.ok)).toBe(true)
+  expect(live.closed()).toBeNull()
+  live.socket.close()
+  await hilo.close()
+})

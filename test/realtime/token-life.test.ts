@@ -1,6 +1,6 @@
 // A socket lives as long as its token, unless it brings a newer one; a narrower one takes from it what it no longer holds.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { ChangesEvent } from '../../shared/events.ts'
+import type { ChangesEvent, PresenceEvent } from '../../shared/events.ts'
 import { systemClock } from '../../server/clock.ts'
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
@@ -86,12 +86,17 @@ describe('auth:refresh', () => {
     await hilo.simulator.phone('+5491150000009').write('Sin registro')
     const unfiled = await hilo.conversation('+5491150000009')
     live = await connect(hilo.url, token(3600_000))
+    const colleague = await connect(hilo.url, hilo.agent({ sub: 'beto', name: 'Beto Gil' }).token)
+    const present = () => colleague.all<PresenceEvent>('presence').at(-1)?.agents.length
+    await colleague.ask('viewing', { conversationId: dropped.id, replying: false })
     await live.ask('viewing', { conversationId: dropped.id, replying: true })
+    await until(() => present() === 2)
 
     expect(await live.ask('auth:refresh', { token: token(3600_000, { coordinations: ['ev-1', 'ev-3'] }) })).toEqual({ ok: true })
     const removed = await until(() => live?.all<ChangesEvent>('changes').find((event) => event.removed.length > 0))
     expect([...removed.removed].sort()).toEqual([dropped.id, unfiled.id].sort())
     expect(removed).toMatchObject({ conversations: [], messages: [] })
+    await until(() => present() === 1)
     expect(await live.ask('messages:list', { conversationId: dropped.id })).toMatchObject({ error: { code: 'not_found' } })
     const from = live.heard.length
     await note(boss, dropped.id, 'ya no para Ana')
@@ -108,5 +113,6 @@ describe('auth:refresh', () => {
     await note(boss, dropped.id, 'otra vez para Ana')
     await hears(live, 'otra vez para Ana')
     expect(live.changes().filter((event) => event.removed.length > 0)).toHaveLength(1)
+    colleague.socket.close()
   })
 })
