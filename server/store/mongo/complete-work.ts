@@ -3,7 +3,7 @@
 import type { Database } from './database.ts'
 import type { ConversationDoc, WorkDoc } from './documents.ts'
 import { clearMark, lastRecordFields, loadConversation } from './flush.ts'
-import { completeMove } from './move.ts'
+import { completeMove } from './complete-move.ts'
 import { takeConversation } from './place.ts'
 import { insertOnce, literal, type Pipeline, repeat, touched, withoutConflict } from './write.ts'
 

@@ -35,7 +35,7 @@ export function openConversation(
   const name = request.name?.trim()
   const identity = { ...request, aliases: [], attributes: {}, typed: true, name: name ? { text: name, source: 'given' as const } : null }
   return repeat(async () => {
-    const { contact, renamed } = await identify(db, identity, await findContactId(db, orgId, keys), now)
+    const { contact, renamed } = await identify(db, identity, { id: await findContactId(db, orgId, keys), contact: null }, now)
     const line = await takeLine(db, { orgId, channel, sender }, contact._id, request.address, request.phone)
     const { created, doc } = await takeConversation(db, line, contact, request.coordinationId, now)
     const told = renamed ? await tellContact(db, contact) : []
@@ -156,7 +156,8 @@ async function queryOf(db: Database, viewer: Viewer, filter: ConversationFilter)
   if (filter.status !== undefined) query.status = filter.status
   if (filter.assignee === 'none') query.assignee = null
   else if (filter.assignee !== undefined) query['assignee.id'] = filter.assignee
-  if (filter.tag !== undefined) query.tags = filter.tag
+  // The second condition is the index's own: without it some servers do not use it.
+  if (filter.tag !== undefined) Object.assign(query, { tags: filter.tag, 'tags.0': { $exists: true } })
   if (filter.unread) query.unanswered = { $gt: 0 }
   if (filter.awaiting) query.awaitingSince = { $gt: 0 }
   if (filter.failed) query['lastMessage.status'] = 'failed'

@@ -36,42 +36,30 @@ export async function withKey(db: Database, draft: Draft, write: (draft: Draft) 
   const { orgId, key } = draft
   if (key === null) return write(draft)
   const _id = keyId(orgId, key)
-  return db.lock(`key|${_id}`, async () => {
-    let reserved = await db.keys.findOne({ _id })
-    let mine = false
-    if (!reserved) {
-      if (!(await loadConversation(db, { _id: draft.conversationId, orgId }))) return { outcome: 'missing' }
-      const { inserted, document } = await insertOnce(
-        db.keys,
-        { _id, orgId, messageId: draft.id, conversationId: draft.conversationId },
-        { _id },
-      )
-      reserved = document
-      mine = inserted
-    }
-    if (!mine) {
-      const first = await settledMessage(db, orgId, reserved.messageId, reserved.conversationId)
-      if (first) return repeated(db, first)
-      // Whoever reserved it is gone: this draft takes its place. A thread that it was not meant for is given up.
-      if (reserved.conversationId !== draft.conversationId) {
-        await db.keys.updateOne(
-          { _id, messageId: reserved.messageId },
-          { $set: { messageId: draft.id, conversationId: draft.conversationId } },
-        )
-        reserved = (await db.keys.findOne({ _id })) ?? reserved
-        if (reserved.messageId !== draft.id) return repeat(async () => await becomes(db, orgId, reserved?.messageId ?? ''))
-      }
-    }
-    const entered = await write({ ...draft, id: reserved.messageId })
-    if (entered.outcome !== 'created' && entered.outcome !== 'repeated' && mine)
-      await db.keys.deleteOne({ _id, messageId: reserved.messageId })
-    return entered
-  })
+  return db.lock(`key|${_id}`, () => repeat(() => reserveAndWrite(db, _id, draft, write)))
 }
 
-async function becomes(db: Database, orgId: string, id: string): Promise<Entered | undefined> {
-  const message = await findMessage(db, orgId, id)
-  return message ? repeated(db, message) : undefined
+async function reserveAndWrite(
+  db: Database,
+  _id: string,
+  draft: Draft,
+  write: (draft: Draft) => Promise<Entered>,
+): Promise<Entered | undefined> {
+  const { orgId, conversationId } = draft
+  const { inserted, document: reserved } = await insertOnce(db.keys, { _id, orgId, messageId: draft.id, conversationId }, { _id })
+  let id = draft.id
+  if (!inserted) {
+    const first = await settledMessage(db, orgId, reserved.messageId, reserved.conversationId)
+    if (first) return repeated(db, first)
+    // Whoever reserved it is gone: this draft takes its place. In the same thread under the same id, so that the two
+    // are one message should the other only have been slow.
+    if (reserved.conversationId === conversationId) id = reserved.messageId
+    const taken = await db.keys.updateOne({ _id, messageId: reserved.messageId }, { $set: { messageId: id, conversationId } })
+    if (taken.matchedCount === 0) return undefined
+  }
+  const entered = await write({ ...draft, id })
+  if (entered.outcome !== 'created' && entered.outcome !== 'repeated') await db.keys.deleteOne({ _id, messageId: id })
+  return entered
 }
 
 /** The message that a key was reserved for; a moment is left to one that is being written. */

@@ -45,12 +45,12 @@ export async function claimKey(db: Database, orgId: string, key: string, contact
 export async function identify(
   db: Database,
   identity: Identity,
-  knownId: string | null,
+  known: { id: string | null; contact: ContactDoc | null },
   now: number,
 ): Promise<{ contact: ContactDoc; renamed: boolean }> {
   const { orgId, keys } = identity
-  const id = knownId ?? (await claimKey(db, orgId, keys[0], db.newId()))
-  const found = await db.contacts.findOne({ _id: id, orgId })
+  const id = known.id ?? (await claimKey(db, orgId, keys[0], db.newId()))
+  const found = known.contact ?? (await db.contacts.findOne({ _id: id, orgId }))
   const contact = found ?? (await make(db, identity, id, now))
   return learn(db, identity, contact, now)
 }

@@ -21,7 +21,8 @@ export async function findMessage(db: Database, orgId: string, id: string): Prom
   const filter = { _id: id, orgId, ...shown }
   const found = (await db.messages.findOne(filter)) ?? (await db.scheduled.findOne(filter))
   if (found && found.seq !== null) return found
-  if ((await flushOrg(db, orgId)) === 0) return found
+  // Also where nothing is left to flush: another flush may just have finished.
+  await flushOrg(db, orgId)
   return (await db.messages.findOne(filter)) ?? (await db.scheduled.findOne(filter))
 }
 

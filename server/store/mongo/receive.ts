@@ -32,23 +32,26 @@ async function receiveOnce(db: Database, inbound: InboundMessage, route: (facts:
   if (knownId === null && inbound.onlyIfKnown) return { outcome: 'ignored' }
 
   const now = db.clock.now()
-  const { contact, renamed } = await identify(db, identityOf(inbound), knownId, now)
-  const line = await takeLine(db, { orgId, channel, sender }, contact._id, inbound.address, inbound.phone)
-  const siblings = await db.conversations.find({ orgId, channel, sender, contactId: contact._id }, { projection: { recent: 0 } }).toArray()
-  const pending = siblings.flatMap((doc) => doc.pending)
-  const waiting = pending.find((message) => message.key === key)
+  const [known, conversations] =
+    knownId === null
+      ? [null, []]
+      : await Promise.all([
+          db.contacts.findOne({ _id: knownId, orgId }),
+          db.conversations.find({ orgId, contactId: knownId }, { projection: { recent: 0 } }).toArray(),
+        ])
+  const mine = conversations.filter((doc) => doc.channel === channel && doc.sender === sender)
+  const waiting = mine.flatMap((doc) => doc.pending).find((message) => message.key === key)
   if (waiting) return repeated(db, waiting)
-  // What was sent last decides the record: it must be on the line before the route is asked.
-  const unsettled = siblings.filter(
-    (doc) => doc.work.length > 0 || doc.gone || doc.pending.some((message) => message.direction === 'outbound'),
-  )
+  // What was sent last decides the record: it must be on the line, read afterwards, before the route is asked.
+  const unsettled = mine.filter((doc) => doc.work.length > 0 || doc.gone || doc.pending.some((message) => message.direction === 'outbound'))
   if (unsettled.length > 0 && (await flush(db, unsettled))) return undefined
-  const settled = unsettled.length > 0 ? ((await db.lines.findOne({ _id: line._id, orgId })) ?? line) : line
+  const { contact, renamed } = await identify(db, identityOf(inbound), { id: knownId, contact: known }, now)
+  const line = await takeLine(db, { orgId, channel, sender }, contact._id, inbound.address, inbound.phone)
 
-  const { facts, quotedId } = await gatherFacts(db, inbound, contact, settled, siblings)
+  const { facts, quotedId } = await gatherFacts(db, inbound, contact, line, conversations)
   const chosen = route(facts)
-  const known = siblings.find((doc) => doc.coordinationId === chosen.coordinationId)
-  const place = known ?? (await takeConversation(db, line, contact, chosen.coordinationId, now)).doc
+  const thread = mine.find((doc) => doc.coordinationId === chosen.coordinationId)
+  const place = thread ?? (await takeConversation(db, line, contact, chosen.coordinationId, now)).doc
   const hint = chosen.coordinationId === null && chosen.hintId !== null ? await hintOf(db, orgId, chosen.hintId) : null
   const after = await append(db, place._id, messageOf(inbound, key, contact, quotedId), { now, answers: false, hint })
   if (!after) return undefined
@@ -56,9 +59,9 @@ async function receiveOnce(db: Database, inbound: InboundMessage, route: (facts:
   const told = await tellLines(db, [appended(after, key)])
   const renamedOnes = renamed ? await tellContact(db, contact) : []
   const latest = new Map([after, ...told, ...renamedOnes].map((doc) => [doc._id, doc]))
-  const conversations = [...latest.values()].map(toConversation)
+  const shown = [...latest.values()].map(toConversation)
   const conversation = toConversation(latest.get(after._id) ?? after)
-  return { outcome: 'created', message, conversation, changes: { ...noChanges(orgId), conversations, messages: [message] } }
+  return { outcome: 'created', message, conversation, changes: { ...noChanges(orgId), conversations: shown, messages: [message] } }
 }
 
 async function repeated(db: Database, message: MessageDoc): Promise<Received | undefined> {
@@ -84,11 +87,11 @@ async function gatherFacts(
   inbound: InboundMessage,
   contact: ContactDoc,
   line: LineDoc,
-  siblings: readonly ConversationDoc[],
+  conversations: readonly ConversationDoc[],
 ): Promise<{ facts: RouteFacts; quotedId: string | null }> {
   const { orgId, quotedSid } = inbound
   const last = line.lastRecord
-  const [quoted, records, lastRecord, conversations] = await Promise.all([
+  const [quoted, records, lastRecord] = await Promise.all([
     quotedSid === null ? null : db.messages.findOne({ orgId, twilioSid: quotedSid }),
     db.coordinations
       .find(
@@ -99,11 +102,8 @@ async function gatherFacts(
       .limit(500)
       .toArray(),
     last === null || last.coordinationId === null ? null : db.coordinations.findOne({ _id: recordKey(orgId, last.coordinationId) }),
-    siblings.length === 0
-      ? []
-      : db.conversations.find({ orgId, contactId: contact._id }, { projection: { coordinationId: 1, lastMessage: 1 } }).toArray(),
   ])
-  const mine = quoted?.contactId === contact._id ? quoted : quotedSid === null ? null : quotedPending(siblings, quotedSid)
+  const mine = quoted?.contactId === contact._id ? quoted : quotedSid === null ? null : quotedPending(conversations, quotedSid)
   const closed = records.filter((record) => record.status !== 'active')
   const spokenAt = (id: string) =>
     Math.max(0, ...conversations.filter((doc) => doc.coordinationId === id).map((doc) => doc.lastMessage?.createdAt ?? 0))
@@ -127,8 +127,8 @@ async function gatherFacts(
   }
 }
 
-function quotedPending(siblings: readonly ConversationDoc[], sid: string): MessageDoc | null {
-  return siblings.flatMap((doc) => doc.pending).find((message) => message.twilioSid === sid) ?? null
+function quotedPending(conversations: readonly ConversationDoc[], sid: string): MessageDoc | null {
+  return conversations.flatMap((doc) => doc.pending).find((message) => message.twilioSid === sid) ?? null
 }
 
 function messageOf(inbound: InboundMessage, key: string, contact: ContactDoc, replyToId: string | null): NewMessage {

@@ -1,6 +1,6 @@
 // Collections and their indexes. Every unique index begins with the organization (the shard key). Indexes are made by
 // the migrations, never on the way. Partial ones keep the hot writes cheap: most messages are not open, most
-// conversations have nothing pending.
+// conversations have nothing pending; a query must imply their filter word for word, or it does not use them.
 import mongoose from 'mongoose'
 import type {
   AddressDoc,
@@ -101,7 +101,7 @@ const messageShape: Shape = {
 const messages = schema('messages', messageShape)
 messages.index({ orgId: 1, key: 1 }, { unique: true })
 messages.index({ orgId: 1, conversationId: 1, seq: 1 }, { unique: true })
-messages.index({ orgId: 1, twilioSid: 1 }, { unique: true, partialFilterExpression: { twilioSid: { $type: 'string' } } })
+messages.index({ orgId: 1, twilioSid: 1 }, { unique: true, partialFilterExpression: { twilioSid: { $gt: '' } } })
 messages.index({ orgId: 1, conversationId: 1, changedAt: 1 })
 messages.index({ orgId: 1, createdAt: -1, _id: -1 })
 messages.index({ orgId: 1, contactId: 1, createdAt: -1, _id: -1 })

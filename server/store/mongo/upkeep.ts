@@ -4,7 +4,7 @@ import { completeSave } from './coordinations.ts'
 import { tellContact } from './contacts.ts'
 import type { Database } from './database.ts'
 import { flush, hasPending } from './flush.ts'
-import { completeMove } from './move.ts'
+import { completeMove } from './complete-move.ts'
 import { echoStale } from './preview.ts'
 import { mergeHeldStale } from './status.ts'
 

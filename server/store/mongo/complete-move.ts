@@ -1,0 +1,299 @@
+// The steps of a move and of its undoing, each of which asks whether it was done: they may be repeated, also by several
+// at once. A message and the 'moved' line that keeps its place only ever change places, so that no thread gets a gap.
+import { blankMessage } from './append.ts'
+import { depart, finish } from './complete-work.ts'
+import type { Database } from './database.ts'
+import type { ConversationDoc, MessageDoc, MoveDoc, MovePart, WorkDoc } from './documents.ts'
+import { loadConversation } from './flush.ts'
+import { takeConversation } from './place.ts'
+import { toPreview } from './rows.ts'
+import { insertOnce, literal, repeat, touched, withoutConflict } from './write.ts'
+
+type Undo = NonNullable<MoveDoc['undo']>
+
+/** Completes a move or its undoing, wherever it stands. */
+export async function completeMove(db: Database, orgId: string, moveId: string): Promise<void> {
+  const move = await db.moves.findOne({ _id: moveId, orgId })
+  if (move?.state === 'moving') {
+    for (const part of move.parts) await movePart(db, move, part)
+    await db.moves.updateOne({ _id: moveId, orgId, state: 'moving' }, { $set: { state: 'moved' } })
+  } else if (move?.state === 'undoing') {
+    await completeUndo(db, move)
+    await db.moves.updateOne({ _id: moveId, orgId, state: 'undoing' }, { $set: { state: 'undone' } })
+  }
+}
+
+async function movePart(db: Database, move: MoveDoc, part: MovePart): Promise<void> {
+  const { orgId, to } = move
+  const workId = `${move._id}|${part.sourceId}`
+  const source = await beginLeaving(db, move, part, workId)
+  if (!source) return
+  const place = await repeat(() => makeRoom(db, move, part, source, workId))
+  if (!place) return
+  const { target, work } = place
+  let ordinal = work.inboundBefore
+  for (const [index, one] of part.messages.entries()) {
+    const seq = work.firstSeq + index
+    if (one.inbound) ordinal++
+    const message = await withoutConflict(() =>
+      db.messages.findOneAndUpdate(
+        { _id: one.id, orgId, conversationId: source._id, seq: one.seq },
+        {
+          $set: { conversationId: target._id, coordinationId: to, seq, ordinal: one.inbound ? ordinal : null },
+          $inc: { rev: 1 },
+          $currentDate: { changedAt: true },
+        },
+        { returnDocument: 'after' },
+      ),
+    )
+    const there = message ?? (await db.messages.findOne({ _id: one.id, orgId, conversationId: target._id, seq }))
+    if (there)
+      await storeLine(
+        db,
+        one.lineId,
+        { _id: source._id, orgId, coordinationId: part.from },
+        one.seq,
+        there,
+        { to, from: part.from, seq: one.seq, undoId: move._id },
+        move,
+      )
+    // Somebody else took it away in this moment: its seq here stays whole.
+    else await storeLine(db, `${workId}|${index}`, target, seq, source, null, move)
+  }
+  await depart(db, { _id: workId, orgId, conversationId: source._id, from: part.from, to, gone: false })
+  await previewLast(db, orgId, target._id)
+  await previewLast(db, orgId, source._id)
+  const answers = part.messages.some((one) => one.inbound)
+  // The last step that asks: once the thread says that they left, only marks are taken off.
+  await leave(db, source._id, orgId, workId, answers)
+  await finish(db, target, workId)
+  await finish(db, source, workId)
+}
+
+/** Marks the thread: until they are gone, whoever meets it completes the move first. Null: they left, or it is no more. */
+async function beginLeaving(db: Database, move: MoveDoc, part: MovePart, workId: string): Promise<ConversationDoc | null> {
+  const work = { kind: 'leaving', id: workId, moveId: move._id }
+  const mine = { _id: part.sourceId, orgId: move.orgId, recent: { $ne: workId }, gone: { $exists: false } }
+  await withoutConflict(() =>
+    db.conversations.updateOne({ ...mine, 'work.id': { $ne: workId } }, [
+      { $set: { work: { $concatArrays: ['$work', [literal(work)]] }, pendingSince: { $ifNull: ['$pendingSince', '$$NOW'] } } },
+    ]),
+  )
+  return db.conversations.findOne(mine)
+}
+
+/** The seqs that the target keeps for what comes in. Null: it was done already. Undefined: look again. */
+async function makeRoom(
+  db: Database,
+  move: MoveDoc,
+  part: MovePart,
+  source: ConversationDoc,
+  workId: string,
+): Promise<{ target: ConversationDoc; work: Extract<WorkDoc, { kind: 'moving' }> } | null | undefined> {
+  const { orgId, to } = move
+  const [line, contact] = await Promise.all([
+    db.lines.findOne({ _id: source.lineId, orgId }),
+    db.contacts.findOne({ _id: source.contactId, orgId }),
+  ])
+  if (!line || !contact) throw new Error(`Conversation ${source._id} has lost its line or contact.`)
+  const { doc } = await takeConversation(db, line, contact, to, move.at)
+  const known = doc.work.find((work) => work.id === workId)
+  if (known?.kind === 'moving') return { target: doc, work: known }
+  if (doc.recent.includes(workId)) return null
+  if (doc.gone) {
+    await loadConversation(db, { _id: doc._id, orgId })
+    return undefined
+  }
+  const inbound = part.messages.filter((one) => one.inbound).length
+  const waiting = part.messages.filter((one) => one.unanswered)
+  const since = waiting.length === 0 ? null : Math.min(...waiting.map((one) => one.createdAt))
+  const byPeople = part.messages.filter((one) => one.person).map((one) => one.createdAt)
+  const inboundCount = { $add: ['$inboundCount', inbound] }
+  const answeredCount = { $add: ['$answeredCount', inbound - waiting.length] }
+  const left = { $subtract: [inboundCount, answeredCount] }
+  const target = await withoutConflict(() =>
+    db.conversations.findOneAndUpdate(
+      { _id: doc._id, orgId, coordinationId: to, gone: { $exists: false }, recent: { $ne: workId } },
+      [
+        {
+          $set: {
+            work: {
+              $concatArrays: [
+                '$work',
+                [
+                  {
+                    kind: 'moving',
+                    id: literal(workId),
+                    sourceId: null,
+                    moveId: literal(move._id),
+                    firstSeq: { $add: ['$lastSeq', 1] },
+                    inboundBefore: '$inboundCount',
+                  },
+                ],
+              ],
+            },
+            recent: { $slice: [{ $concatArrays: ['$recent', [literal(workId)]] }, -128] },
+            pendingSince: { $ifNull: ['$pendingSince', '$$NOW'] },
+            lastSeq: { $add: ['$lastSeq', part.messages.length] },
+            inboundCount,
+            answeredCount,
+            unanswered: { $cond: [{ $gt: [left, 0] }, left, '$$REMOVE'] },
+            awaitingSince: { $min: ['$awaitingSince', since] },
+            activityAt: { $max: ['$activityAt', byPeople.length === 0 ? null : Math.max(...byPeople)] },
+            ...(waiting.length > 0 ? { status: 'open', snoozedUntil: null } : {}),
+            ...touched(db.clock.now()),
+          },
+        },
+      ],
+      { returnDocument: 'after' },
+    ),
+  )
+  const work = target?.work.find((one) => one.id === workId)
+  return target && work?.kind === 'moving' ? { target, work } : undefined
+}
+
+interface Moved {
+  to: string | null
+  from: string | null
+  seq: number
+  undoId: string | null
+}
+
+/** The line on a place that a message left; without `moved` a hidden one, for a place that was never taken. */
+async function storeLine(
+  db: Database,
+  id: string,
+  place: Pick<ConversationDoc, '_id' | 'orgId' | 'coordinationId'>,
+  seq: number,
+  like: Pick<MessageDoc, '_id' | 'lineId' | 'contactId' | 'channel' | 'sender'>,
+  moved: Moved | null,
+  by: Pick<MoveDoc, 'by' | 'at'>,
+): Promise<void> {
+  const line: MessageDoc = {
+    ...blankMessage,
+    _id: id,
+    orgId: place.orgId,
+    conversationId: place._id,
+    lineId: like.lineId,
+    contactId: like.contactId,
+    coordinationId: place.coordinationId,
+    seq,
+    ordinal: null,
+    key: id,
+    direction: 'internal',
+    type: 'moved',
+    channel: like.channel,
+    sender: like.sender,
+    author: { type: 'agent', id: by.by.id, name: by.by.name },
+    text: '',
+    moved: moved && { to: moved.to, from: moved.from, messages: [{ id: like._id, seq: moved.seq }], undoId: moved.undoId },
+    status: 'received',
+    createdAt: by.at,
+    queuedAt: by.at,
+    enteredAt: null,
+    entry: 0,
+    changedAt: new Date(await db.now()),
+    ...(moved ? {} : { hidden: true as const }),
+  }
+  await insertOnce(db.messages, line, { $or: [{ _id: id }, { orgId: place.orgId, conversationId: place._id, seq }] })
+}
+
+/** A thread that messages went from: changed once for this step, answered where a client's went. */
+async function leave(db: Database, conversationId: string, orgId: string, stepId: string, answers: boolean): Promise<void> {
+  const answered = answers ? { answeredCount: '$inboundCount', unanswered: '$$REMOVE', awaitingSince: null } : {}
+  await withoutConflict(() =>
+    db.conversations.updateOne({ _id: conversationId, orgId, recent: { $ne: stepId } }, [
+      {
+        $set: {
+          ...answered,
+          recent: { $slice: [{ $concatArrays: ['$recent', [literal(stepId)]] }, -128] },
+          ...touched(db.clock.now()),
+        },
+      },
+    ]),
+  )
+  await previewLast(db, orgId, conversationId)
+}
+
+/** Shows the last message that went in or out, after places changed. */
+async function previewLast(db: Database, orgId: string, conversationId: string): Promise<void> {
+  await repeat(async () => {
+    const doc = await db.conversations.findOne({ _id: conversationId, orgId })
+    if (!doc) return true
+    const [stored] = await db.messages
+      .find({ orgId, conversationId, direction: { $in: ['inbound', 'outbound'] }, hidden: { $exists: false } })
+      .sort({ seq: -1 })
+      .limit(1)
+      .toArray()
+    const pending = doc.pending.findLast((message) => message.direction !== 'internal')
+    const last = (pending?.seq ?? 0) > (stored?.seq ?? 0) ? pending : stored
+    const shown = last ? toPreview(last, last.seq ?? 0) : null
+    const before = doc.lastMessage
+    if (shown?.id === before?.id && shown?.seq === before?.seq && shown?.status === before?.status) return true
+    const after = await db.conversations.updateOne({ _id: conversationId, orgId, rev: doc.rev }, [
+      { $set: { lastMessage: literal(shown), ...touched(db.clock.now()) } },
+    ])
+    return after.matchedCount > 0 ? true : undefined
+  })
+}
+
+/** Out of the way first: a place is unique. */
+async function changePlaces(db: Database, orgId: string, item: Undo['items'][number], undo: Undo): Promise<void> {
+  const { id, lineId, ordinal, place, back } = item
+  const aside = -back.seq
+  await db.messages.updateOne(
+    { _id: lineId, orgId, conversationId: back.conversationId, seq: back.seq },
+    { $set: { seq: aside, hidden: true } },
+  )
+  await withoutConflict(() =>
+    db.messages.updateOne(
+      { _id: id, orgId, conversationId: place.conversationId, seq: place.seq },
+      { $set: { ...back, ordinal }, $inc: { rev: 1 }, $currentDate: { changedAt: true } },
+    ),
+  )
+  // Somebody else took it away in this moment: then its line stays where it was.
+  if (!(await db.messages.findOne({ _id: id, orgId, conversationId: back.conversationId, seq: back.seq }, { projection: { _id: 1 } }))) {
+    await db.messages.updateOne({ _id: lineId, orgId, seq: aside }, { $set: { seq: back.seq }, $unset: { hidden: '' } })
+    return
+  }
+  const moved = { to: back.coordinationId, from: place.coordinationId, messages: [{ id, seq: place.seq }], undoId: null }
+  await withoutConflict(() =>
+    db.messages.updateOne(
+      { _id: lineId, orgId, conversationId: back.conversationId, seq: aside },
+      {
+        $set: { ...place, moved, 'author.id': undo.by.id, 'author.name': undo.by.name },
+        $unset: { hidden: '' },
+        $inc: { rev: 1 },
+        $currentDate: { changedAt: true },
+      },
+    ),
+  )
+}
+
+async function completeUndo(db: Database, move: MoveDoc): Promise<void> {
+  const { orgId, undo } = move
+  if (!undo) return
+  for (const item of undo.items) await changePlaces(db, orgId, item, undo)
+  const threads = Map.groupBy(undo.items, (item) => item.place.conversationId)
+  for (const [conversationId, items] of threads) {
+    const stepId = `${move._id}|undo|${conversationId}`
+    await leave(
+      db,
+      conversationId,
+      orgId,
+      stepId,
+      items.some((item) => item.inbound),
+    )
+    for (const { back, place } of items)
+      await depart(db, {
+        _id: `${stepId}|${back.conversationId}`,
+        orgId,
+        conversationId,
+        from: place.coordinationId,
+        to: back.coordinationId,
+        gone: false,
+      })
+  }
+  for (const conversationId of new Set(undo.items.map((item) => item.back.conversationId)))
+    await leave(db, conversationId, orgId, `${move._id}|back|${conversationId}`, false)
+}
