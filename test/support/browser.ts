@@ -1,6 +1,6 @@
 // Launches the browser that the tests drive: CHROMIUM_PATH, else an installed Chromium or Chrome, else the one that
 // `@sparticuz/chromium` brings along, so that `npm ci` alone is enough on a machine without a browser.
-import { accessSync, constants, mkdirSync, rmSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -44,8 +44,10 @@ function findInstalled(): string | null {
 async function unpackPackaged(): Promise<string> {
   // Read while the package is imported: it decides from this whether the shared libraries are unpacked too.
   process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs24.x'
-  const { default: packaged } = await import('@sparticuz/chromium')
-  const lock = join(tmpdir(), 'hilo-chromium.lock')
+  // A folder of its own, trusted only once it is whole: an unpacking that was interrupted leaves half a browser behind.
+  const folder = join(tmpdir(), 'hilo-chromium')
+  const whole = join(folder, 'whole')
+  const lock = `${folder}.lock`
   for (;;) {
     try {
       mkdirSync(lock)
@@ -56,9 +58,18 @@ async function unpackPackaged(): Promise<string> {
       await wait(100)
     }
   }
+  const before = process.env.TMPDIR
   try {
-    return await packaged.executablePath()
+    if (!existsSync(whole)) rmSync(folder, { recursive: true, force: true })
+    mkdirSync(folder, { recursive: true })
+    process.env.TMPDIR = folder
+    const { default: packaged } = await import('@sparticuz/chromium')
+    const path = await packaged.executablePath()
+    writeFileSync(whole, '')
+    return path
   } finally {
+    if (before === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = before
     rmSync(lock, { recursive: true, force: true })
   }
 }
