@@ -30,15 +30,10 @@ export interface AppendOptions {
 }
 
 /**
- * The conversation after it; null: it is no more, or is merging into another, or holds this key already, or the guard
+ * Null: the conversation is no more, or is merging into another, or holds this key already, or the guard
  * does not hold.
  */
-export async function append(
-  db: Database,
-  conversationId: string,
-  message: NewMessage,
-  options: AppendOptions,
-): Promise<ConversationDoc | null> {
+export async function append(db: Database, conversationId: string, message: NewMessage, options: AppendOptions): Promise<Appended | null> {
   const nextSeq = { $add: ['$lastSeq', 1] }
   const inbound = message.direction === 'inbound'
   const ordinal = inbound ? { $add: ['$inboundCount', 1] } : null
@@ -102,21 +97,35 @@ export async function append(
     db.conversations.findOneAndUpdate(
       { _id: conversationId, orgId: message.orgId, recent: { $ne: message.key }, gone: { $exists: false }, ...options.guard },
       [{ $set: set }],
-      { returnDocument: 'after' },
+      // Without its lists, which are most of it.
+      { returnDocument: 'after', projection: { recent: 0, pending: 0 } },
     ),
   )
-  if (after) {
-    db.unflushed.set(`${message.orgId}|${message.key}`, conversationId)
-    db.flushSoon(conversationId)
+  if (!after) return null
+  db.unflushed.set(`${message.orgId}|${message.key}`, conversationId)
+  db.flushSoon(conversationId)
+  const { _id, lineId, contactId, coordinationId, lastSeq, inboundCount, lastEnteredAt, changedAt } = after
+  return {
+    doc: { ...after, recent: [], pending: [] },
+    message: {
+      ...message,
+      conversationId: _id,
+      lineId,
+      contactId,
+      coordinationId,
+      seq: lastSeq,
+      ordinal: inbound ? inboundCount : null,
+      enteredAt: lastEnteredAt,
+      entry: lastSeq,
+      changedAt,
+    },
   }
-  return after
 }
 
-/** The message that `append` put there. */
-export function appended(conversation: ConversationDoc, key: string): MessageDoc {
-  const message = conversation.pending.find((pending) => pending.key === key)
-  if (!message) throw new Error(`Conversation ${conversation._id} does not hold the message that it was given.`)
-  return message
+export interface Appended {
+  /** The conversation after it, without what is pending in it. */
+  doc: ConversationDoc
+  message: MessageDoc
 }
 
 /** A message with nothing set: each caller names what it has. */

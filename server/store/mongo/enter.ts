@@ -2,7 +2,7 @@
 // reserved first, with the id and the thread of its message, so that a repeat after a crash completes the same one.
 import type { Failure } from '../../../shared/model.ts'
 import type { Draft, EnterChecks, Entered } from '../records.ts'
-import { append, appended, blankMessage, type NewMessage } from './append.ts'
+import { append, type Appended, blankMessage, type NewMessage } from './append.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
 import { flushWhere, loadConversation } from './flush.ts'
@@ -106,7 +106,7 @@ async function enterInto(db: Database, doc: ConversationDoc, draft: Draft, check
     answers: draft.direction === 'outbound' && draft.author.type === 'agent',
     ...(since === null ? {} : { guard: noAnswerSince(draft.author.id ?? '', since) }),
   })
-  if (after) return entered(after, draft.id)
+  if (after) return entered(after)
   const latest = await loadConversation(db, { _id: doc._id, orgId: doc.orgId })
   if (!latest) return { outcome: 'missing' }
   const there = await findMessage(db, draft.orgId, draft.id)
@@ -116,8 +116,8 @@ async function enterInto(db: Database, doc: ConversationDoc, draft: Draft, check
   return by ? { outcome: 'answered', by: toMessage(by) } : undefined
 }
 
-export function entered(doc: ConversationDoc, key: string): Entered {
-  const message = toMessage(appended(doc, key))
+export function entered({ doc, message: appended }: Appended): Entered {
+  const message = toMessage(appended)
   const conversation = toConversation(doc)
   return {
     outcome: 'created',

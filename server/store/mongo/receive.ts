@@ -1,17 +1,35 @@
 // Takes one inbound message in. The webhook is acknowledged after the append, which is one atomic update; everything
 // before it (contact, line, empty conversation) is found again by a repeat, everything after it is in the flush.
 import type { InboundMessage, Received, Route, RouteFacts } from '../records.ts'
-import { append, appended, blankMessage, type NewMessage } from './append.ts'
+import { append, blankMessage, type NewMessage } from './append.ts'
 import { tellContact } from './contacts.ts'
 import type { Database } from './database.ts'
 import type { ContactDoc, ConversationDoc, LineDoc, MessageDoc } from './documents.ts'
-import { flush, loadConversation, tellLines } from './flush.ts'
+import { flushWhere, loadConversation, tellLines } from './flush.ts'
 import { allKeys, findContactId, type Identity, identify } from './identify.ts'
 import { recordKey, takeConversation, takeLine } from './place.ts'
 import { noChanges, toConversation, toMessage } from './rows.ts'
 import { repeat } from './write.ts'
 
-export const inboundKey = (twilioSid: string): string => `in|${twilioSid}`
+/** What the way in needs of the contact's conversations: not the whole of what is pending in them. */
+const siblingFields = {
+  channel: 1,
+  sender: 1,
+  coordinationId: 1,
+  work: 1,
+  gone: 1,
+  'lastMessage.createdAt': 1,
+  'pending._id': 1,
+  'pending.key': 1,
+  'pending.direction': 1,
+  'pending.twilioSid': 1,
+} as const
+type Sibling = Pick<ConversationDoc, '_id' | 'channel' | 'sender' | 'coordinationId' | 'work' | 'gone'> & {
+  lastMessage: { createdAt: number } | null
+  pending: Pick<MessageDoc, '_id' | 'key' | 'direction' | 'twilioSid'>[]
+}
+
+const inboundKey = (twilioSid: string): string => `in|${twilioSid}`
 
 export function receive(db: Database, inbound: InboundMessage, route: (facts: RouteFacts) => Route): Promise<Received> {
   // One at a time for one SID in this process; among processes `recent` and the unique key decide.
@@ -37,14 +55,18 @@ async function receiveOnce(db: Database, inbound: InboundMessage, route: (facts:
       ? [null, []]
       : await Promise.all([
           db.contacts.findOne({ _id: knownId, orgId }),
-          db.conversations.find({ orgId, contactId: knownId }, { projection: { recent: 0 } }).toArray(),
+          db.conversations.find<Sibling>({ orgId, contactId: knownId }, { projection: siblingFields }).toArray(),
         ])
   const mine = conversations.filter((doc) => doc.channel === channel && doc.sender === sender)
   const waiting = mine.flatMap((doc) => doc.pending).find((message) => message.key === key)
-  if (waiting) return repeated(db, waiting)
+  if (waiting) {
+    await flushWhere(db, { orgId, contactId: knownId ?? '' })
+    return undefined
+  }
   // What was sent last decides the record: it must be on the line, read afterwards, before the route is asked.
   const unsettled = mine.filter((doc) => doc.work.length > 0 || doc.gone || doc.pending.some((message) => message.direction === 'outbound'))
-  if (unsettled.length > 0 && (await flush(db, unsettled))) return undefined
+  if (unsettled.length > 0) await flushWhere(db, { _id: { $in: unsettled.map((doc) => doc._id) }, orgId })
+  if (unsettled.some((doc) => doc.work.length > 0 || doc.gone)) return undefined
   const { contact, renamed } = await identify(db, identityOf(inbound), { id: knownId, contact: known }, now)
   const line = await takeLine(db, { orgId, channel, sender }, contact._id, inbound.address, inbound.phone)
 
@@ -55,12 +77,12 @@ async function receiveOnce(db: Database, inbound: InboundMessage, route: (facts:
   const hint = chosen.coordinationId === null && chosen.hintId !== null ? await hintOf(db, orgId, chosen.hintId) : null
   const after = await append(db, place._id, messageOf(inbound, key, contact, quotedId), { now, answers: false, hint })
   if (!after) return undefined
-  const message = toMessage(appended(after, key))
-  const told = await tellLines(db, [appended(after, key)])
+  const message = toMessage(after.message)
+  const told = await tellLines(db, [after.message])
   const renamedOnes = renamed ? await tellContact(db, contact) : []
-  const latest = new Map([after, ...told, ...renamedOnes].map((doc) => [doc._id, doc]))
+  const latest = new Map([after.doc, ...told, ...renamedOnes].map((doc) => [doc._id, doc]))
   const shown = [...latest.values()].map(toConversation)
-  const conversation = toConversation(latest.get(after._id) ?? after)
+  const conversation = toConversation(latest.get(after.doc._id) ?? after.doc)
   return { outcome: 'created', message, conversation, changes: { ...noChanges(orgId), conversations: shown, messages: [message] } }
 }
 
@@ -87,7 +109,7 @@ async function gatherFacts(
   inbound: InboundMessage,
   contact: ContactDoc,
   line: LineDoc,
-  conversations: readonly ConversationDoc[],
+  conversations: readonly Sibling[],
 ): Promise<{ facts: RouteFacts; quotedId: string | null }> {
   const { orgId, quotedSid } = inbound
   const last = line.lastRecord
@@ -127,8 +149,11 @@ async function gatherFacts(
   }
 }
 
-function quotedPending(conversations: readonly ConversationDoc[], sid: string): MessageDoc | null {
-  return conversations.flatMap((doc) => doc.pending).find((message) => message.twilioSid === sid) ?? null
+/** The client may quote what it wrote a moment ago. */
+function quotedPending(conversations: readonly Sibling[], sid: string): { _id: string; coordinationId: string | null } | null {
+  for (const { coordinationId, pending } of conversations)
+    for (const { _id, twilioSid } of pending) if (twilioSid === sid) return { _id, coordinationId }
+  return null
 }
 
 function messageOf(inbound: InboundMessage, key: string, contact: ContactDoc, replyToId: string | null): NewMessage {

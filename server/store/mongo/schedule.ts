@@ -6,7 +6,7 @@ import { previewMessage } from './preview.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import { entered, newMessage, repeated, withKey } from './enter.ts'
-import { flush, loadConversation, settlePage } from './flush.ts'
+import { flushWhere, loadConversation, settlePage } from './flush.ts'
 import { findMessage } from './messages.ts'
 import { noChanges, toConversation, toMessage } from './rows.ts'
 import { changeMessage, insertOnce, repeat } from './write.ts'
@@ -110,10 +110,9 @@ async function enterScheduledOnce(
   const message = { ...newMessage(draft, doc, now, failure), rev: planned.rev + 1 }
   const after = await append(db, doc._id, message, { now, byAgent, answers: byAgent && !failure })
   if (!after) return undefined
-  const answer = entered(after, id)
-  await flush(db, [after])
+  await flushWhere(db, { _id: doc._id, orgId })
   await db.scheduled.deleteOne({ _id: id, orgId })
-  return answer
+  return entered(after)
 }
 
 /** Its conversation merged into another, which takes what was planned with it. */
