@@ -1,9 +1,12 @@
 // What happens when Twilio's answer never comes (invariant 3), with a clock that the test moves.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Message } from '../../shared/model.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
 import { until } from '../support/until.ts'
+
+// Minutes and hours pass in steps, and each step waits for real requests.
+vi.setConfig({ testTimeout: 120_000 })
 
 const phone = '+5491133330001'
 let clock: ManualClock

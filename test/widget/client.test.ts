@@ -149,7 +149,8 @@ describe('live', () => {
     await writes(phone, 'hola')
     await until(() => badge.value === 1, { what: 'the badge' })
     expect(other.value).toBe(0)
-    expect(asked).toEqual([{ ids: ['bd-1', 'bd-2'] }])
+    // Asked again after a gap, always for all of them at once.
+    expect(new Set(asked.map((body) => JSON.stringify(body)))).toEqual(new Set([JSON.stringify({ ids: ['bd-1', 'bd-2'] })]))
   })
 
   test("a record's conversation is made once and then found", async () => {
