@@ -29,7 +29,6 @@ export interface KillRunResult {
   kills: number
   inbound: number
   outbound: number
-  /** Sends that were unconfirmed at some time. */
   differences: Difference[]
   /** From a kill to the next 200 on /readyz, ms. */
   restartsMs: number[]
