@@ -44,10 +44,6 @@ function forgetHandshake(socket: HiloSocket): void {
   Object.assign(socket.conn, { request: null })
 }
 
-function ignore(): void {
-  // A client may emit an event named `error`; without a listener Node would end the process.
-}
-
 export function createRealtime({ httpServer, parts, auth, publishing, limits, originIsAllowed }: RealtimeOptions): Realtime {
   const { clock, log, store } = parts
   let closed = false
@@ -89,7 +85,6 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
     }
     const { data } = socket
     socket.on('disconnect', onDisconnect)
-    ;(socket as { on(event: 'error', listener: () => void): unknown }).on('error', ignore)
     socket.onAny(receiveEvent)
     rooms.join(socket, data.caller)
     if (data.ready) socket.emit('ready', data.ready)

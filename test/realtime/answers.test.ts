@@ -150,7 +150,8 @@ test.each([
   odd.socket.close()
 })
 
-test('a fault of ours is answered as one, and logged without what was sent', async () => {
+test('a fault of ours is answered as one, and logged without what was sent; a client’s is not logged', async () => {
+  expect(hilo.log()).not.toContain('A socket event failed')
   const { store } = hilo.server.parts
   const whole = store.messages
   store.messages = () => Promise.reject(new Error('the disk is gone'))
