@@ -12,6 +12,7 @@ import { agentToken } from '../settings.ts'
 const AGENTS = 1000
 const CLIENTS = 100
 const CONNECTIONS = 16
+const SLICES = 4
 const MESSAGES = Buffer.from('"messages":[')
 const MARK = Buffer.from('"text":"#')
 
@@ -167,15 +168,22 @@ export async function live({ quick, mongoUrl }: Options): Promise<Row[]> {
     rates.theirs.push(await measureRate(theirs, quick ? 2 : 8))
   }
   const perSecond = median(rates.theirs) / 2
-  for (let round = 0; round < rounds; round++)
-    for (const [side, own] of [
-      [ours, 'ours'],
-      [theirs, 'theirs'],
-    ] as const) {
-      const values = await withConnections(side, (connections) => latencies(side, connections, perSecond, quick ? 4 : 20))
-      p99[own].push(percentile(values, 0.99))
-      p50[own].push(percentile(values, 0.5))
+  for (let round = 0; round < rounds; round++) {
+    const values = { ours: [] as number[], theirs: [] as number[] }
+    // Turn about in short slices, so that a disturbance of the machine falls on both.
+    for (let slice = 0; slice < SLICES; slice++)
+      for (const [side, own] of [
+        [ours, 'ours'],
+        [theirs, 'theirs'],
+      ] as const)
+        values[own] = values[own].concat(
+          await withConnections(side, (connections) => latencies(side, connections, perSecond, quick ? 1 : 4)),
+        )
+    for (const own of ['ours', 'theirs'] as const) {
+      p99[own].push(percentile(values[own], 0.99))
+      p50[own].push(percentile(values[own], 0.5))
     }
+  }
   for (const side of [ours, theirs]) {
     for (const socket of side.sockets) socket.close()
     await side.server.stop()
