@@ -32,21 +32,29 @@ export function createClientView(url: string, token: string): ClientView {
     if (known === undefined || conversation.rev >= known.rev) conversations.set(conversation.id, conversation)
   }
   const ask = <T extends object>(event: string, payload: unknown): Promise<Answer<T>> => socket.timeout(5_000).emitWithAck(event, payload)
-  const lastSeq = (conversationId: string) =>
-    Math.max(0, ...[...messages.values()].filter((one) => one.conversationId === conversationId).map((one) => one.seq ?? 0))
+  /** The last seq up to which nothing is missing: after a cut in the middle of catching up there may be a gap. */
+  const wholeUpTo = (conversationId: string) => {
+    const held = new Set([...messages.values()].filter((one) => one.conversationId === conversationId).map((one) => one.seq))
+    let seq = 0
+    while (held.has(seq + 1)) seq++
+    return seq
+  }
 
-  /** What was said in one conversation after the last seq held, and what changed since. */
-  async function fetchMessages(conversationId: string, since: string | null): Promise<void> {
-    for (let after = lastSeq(conversationId); ; ) {
-      const page = await ask<{ items: Message[]; hasMore: boolean }>('messages:list', { conversationId, after, limit: 100 })
+  /** Page by page, ascending. */
+  async function fetchAll(conversationId: string, after: number, changedSince: string | null): Promise<void> {
+    for (let from = after; ; ) {
+      const range = changedSince === null ? { after: from } : { after: from, changedSince }
+      const page = await ask<{ items: Message[]; hasMore: boolean }>('messages:list', { conversationId, ...range, limit: 100 })
       if (!page.ok) throw new Error(page.error.code)
       page.items.forEach(takeMessage)
-      after = page.items.at(-1)?.seq ?? after
-      if (!page.hasMore) break
+      from = page.items.at(-1)?.seq ?? from
+      if (!page.hasMore || page.items.length === 0) return
     }
-    if (since === null) return
-    const changed = await ask<{ items: Message[]; hasMore: boolean }>('messages:list', { conversationId, changedSince: since, limit: 100 })
-    if (changed.ok) changed.items.forEach(takeMessage)
+  }
+  /** What was said in one conversation after what is held whole, and what changed since. */
+  async function fetchMessages(conversationId: string, since: string | null): Promise<void> {
+    await fetchAll(conversationId, wholeUpTo(conversationId), null)
+    if (since !== null) await fetchAll(conversationId, 0, since)
   }
   async function catchUp(): Promise<void> {
     const since = cursor
