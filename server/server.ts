@@ -25,6 +25,7 @@ import type { Parts } from './parts.ts'
 import { createPublish } from './realtime/publish.ts'
 import { createRealtime } from './realtime/create-realtime.ts'
 import { openStore } from './store/open-store.ts'
+import { createSnoozeLoop } from './team/wake-snoozed.ts'
 import type { Store } from './store/store.ts'
 import { isPrivateHost } from './twilio/private-host.ts'
 import { createTwilioGateway } from './twilio/twilio-gateway.ts'
@@ -125,8 +126,10 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       if (!takeWebhook(request, response)) app(request, response)
     }
     const realtime = createRealtime({ httpServer, parts, auth, publishing, limits, originIsAllowed: createOriginRule(settings) })
+    const snooze = createSnoozeLoop(parts)
     closers.push(
       () => realtime.close(),
+      () => snooze.close(),
       // Before the sockets, so that what it finishes is still told.
       () => dispatcher.close(),
       // First of all: no new connections. Not awaited here, since sockets keep theirs until they are closed.
@@ -135,6 +138,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     if (demo !== null) closers.push(() => demo.simulator.endPages())
     await demo?.seed(parts)
     await dispatcher.start()
+    snooze.start()
     if (gateway !== given.gateway && 'warm' in gateway) void (gateway as { warm(): Promise<void> }).warm().catch(() => {})
     return { url, parts, demo, close }
   } catch (error) {

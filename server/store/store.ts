@@ -143,6 +143,8 @@ export interface Store {
     patch: ConversationPatch,
     now: number,
   ): Promise<{ conversation: OwnConversationState; changes: Changes } | null>
+  /** Snoozed conversations whose time has come, the earliest first. */
+  snoozeEnds(now: number, limit: number): Promise<{ orgId: string; conversationId: string }[]>
   /** Ascending `seq`. Without before, after, changedSince: the newest. Null: not in scope. */
   messages(viewer: Viewer, conversationId: string, range: MessageRange): Promise<{ items: Message[]; hasMore: boolean } | null>
   message(viewer: Viewer, id: string): Promise<Message | null>

@@ -339,6 +339,7 @@ async function readEverything(store: Store, conversation: ConversationState, mes
   await store.expireClaims(orgId, sender, { now: Date.now(), fence: 1 })
   await store.dueMessages(Date.now(), 5)
   await store.nextDueAt()
+  await store.snoozeEnds(Date.now(), 5)
   await store.openConversation({
     orgId,
     channel: 'whatsapp',

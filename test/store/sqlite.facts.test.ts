@@ -339,6 +339,7 @@ async function exercise(store: Store): Promise<void> {
   await store.openConversation({ ...request, channel: 'whatsapp' })
   await store.openConversation({ ...request, channel: 'whatsapp', name: 'Nora' })
   await store.updateConversation(everyone, conversation.id, { status: 'open', assignee: by, tags: ['vip'] }, MORNING)
+  await store.snoozeEnds(MORNING, 5)
   const filters: Partial<ConversationFilter>[] = [
     {},
     { channel: 'whatsapp', status: 'open', tag: 'vip', failed: true },

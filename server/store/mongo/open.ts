@@ -22,7 +22,7 @@ import { accepted, expireClaims, fail, giveUp, putBack, sendAgain, setDelay, unc
 import { applyStatus, eraseText, knownSids } from './status.ts'
 import { sync } from './sync.ts'
 import { markRead, unread, unreadByCoordination } from './unread.ts'
-import { updateConversation } from './update-conversation.ts'
+import { snoozeEnds, updateConversation } from './update-conversation.ts'
 import { createUpkeep } from './upkeep.ts'
 
 export interface MongoOptions {
@@ -152,6 +152,7 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     openConversation: (request) => openConversation(db, request),
     conversation: (viewer, id) => conversation(db, viewer, id),
     conversations: (viewer, filter, page) => conversations(db, viewer, filter, page),
+    snoozeEnds: (now, limit) => snoozeEnds(db, now, limit),
     updateConversation: (viewer, id, patch, now) => updateConversation(db, viewer, id, patch, now),
     messages: (viewer, id, range) => messages(db, viewer, id, range),
     message: (viewer, id) => message(db, viewer, id),

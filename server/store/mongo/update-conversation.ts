@@ -138,3 +138,12 @@ async function tellMessages(db: Database, doc: ConversationDoc, count: number, c
     .toArray()
   changes.messages.push(...told.reverse().map(toMessage))
 }
+
+export async function snoozeEnds(db: Database, now: number, limit: number): Promise<{ orgId: string; conversationId: string }[]> {
+  const due = await db.conversations
+    .find({ snoozedUntil: { $gt: 0, $lte: now } }, { projection: { orgId: 1 } })
+    .sort({ snoozedUntil: 1 })
+    .limit(limit)
+    .toArray()
+  return due.map(({ orgId, _id }) => ({ orgId, conversationId: _id }))
+}

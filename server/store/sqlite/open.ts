@@ -27,7 +27,7 @@ import type { Sqlite } from './sqlite.ts'
 import { applyStatus, eraseText, knownSids } from './status.ts'
 import { sync } from './sync.ts'
 import { markRead, unread, unreadByCoordination } from './unread.ts'
-import { updateConversation } from './update-conversation.ts'
+import { snoozeEnds, updateConversation } from './update-conversation.ts'
 
 export interface SqliteOptions {
   file: string
@@ -125,6 +125,7 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     openConversation: (request) => openConversation(sql, request),
     conversation: async (viewer, id) => conversation(sql, viewer, id),
     conversations: async (viewer, filter, page) => conversations(sql, viewer, filter, page),
+    snoozeEnds: async (now, limit) => snoozeEnds(sql, now, limit),
     updateConversation: (viewer, id, patch, now) => updateConversation(sql, viewer, id, patch, now),
     messages: async (viewer, conversationId, range) => messages(sql, viewer, conversationId, range),
     message: async (viewer, id) => message(sql, viewer, id),

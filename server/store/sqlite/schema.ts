@@ -128,6 +128,7 @@ CREATE INDEX conversations_by_record ON conversations (org_id, coordination_id, 
 CREATE INDEX conversations_by_contact ON conversations (contact_id, activity_at, id);
 CREATE INDEX conversations_by_assignee ON conversations (org_id, assignee_id, activity_at, id) WHERE assignee_id IS NOT NULL;
 CREATE INDEX conversations_by_hint ON conversations (org_id, hint_id) WHERE hint_id IS NOT NULL;
+CREATE INDEX conversations_snoozed ON conversations (snoozed_until, id) WHERE snoozed_until IS NOT NULL;
 CREATE INDEX conversations_by_feed ON conversations (org_id, feed);
 
 CREATE TABLE messages (

@@ -36,6 +36,15 @@ export function updateConversation(
   })
 }
 
+export function snoozeEnds(sql: Sqlite, now: number, limit: number): { orgId: string; conversationId: string }[] {
+  return sql.all(
+    `SELECT org_id AS orgId, id AS conversationId FROM conversations INDEXED BY conversations_snoozed
+     WHERE snoozed_until IS NOT NULL AND snoozed_until <= ? ORDER BY snoozed_until, id LIMIT ?`,
+    now,
+    limit,
+  )
+}
+
 /** Writes assignee and tags, leaves the rest in the row for the caller to save. Answers whether anything changed. */
 function apply(sql: Sqlite, row: ConversationRow, patch: ConversationPatch, now: number): boolean {
   const before = JSON.stringify(row)

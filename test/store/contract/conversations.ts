@@ -233,6 +233,25 @@ export const conversationCases = cases('conversations', {
     expect(seen).toEqual(times(40, (index) => index + 1))
   },
 
+  async 'what was snoozed is due at its time, the earliest first, and no more once it is open'(w) {
+    const snooze = async (index: number, until: number) => {
+      const { conversation } = await w.receive({ from: person(index) })
+      await w.store.updateConversation(w.all, conversation.id, { status: 'snoozed', snoozedUntil: until }, w.now())
+      return conversation.id
+    }
+    const at = w.now() + HOUR
+    const [later, sooner, written] = [await snooze(1, at + 2), await snooze(2, at + 1), await snooze(3, at)]
+    await w.receive({ from: person(3) })
+    const due = async (now: number, limit = 100) =>
+      (await w.store.snoozeEnds(now, limit)).filter((one) => one.orgId === w.orgId).map((one) => one.conversationId)
+    expect(await due(at)).toEqual([])
+    expect(await due(at + 1)).toEqual([sooner])
+    expect(await due(at + 2)).toEqual([sooner, later])
+    await w.store.updateConversation(w.all, sooner, { status: 'open' }, w.now())
+    expect(await due(at + 2)).toEqual([later])
+    expect((await w.conversation(written)).status).toBe('open')
+  },
+
   async 'names with unusual characters are found as they are written'(w) {
     await w.receive({ from: numbered('+5491100000077', `O'Brien "el" (50%) [x]_`) })
     for (const q of [`o'brien`, '"el"', '(50%)', '[x]_', '50%']) expect(await w.list({ q }), q).toHaveLength(1)

@@ -1,0 +1,40 @@
+// A snoozed conversation is open again when its time has come.
+import { everyone, type Parts } from '../parts.ts'
+
+const LOOK_MS = 15_000
+const BATCH = 100
+
+export interface SnoozeLoop {
+  start(): void
+  close(): void
+}
+
+/** Looks every quarter of a minute: nobody snoozes by the second. */
+export function createSnoozeLoop(parts: Pick<Parts, 'store' | 'clock' | 'publish' | 'log'>): SnoozeLoop {
+  const { store, clock, publish, log } = parts
+  let cancel: (() => void) | null = null
+  let closed = false
+
+  async function wake(): Promise<void> {
+    for (const { orgId, conversationId } of await store.snoozeEnds(clock.now(), BATCH)) {
+      const everybody = { orgId, agentId: '', scope: null }
+      const opened = await store.updateConversation(everybody, conversationId, { status: 'open' }, clock.now())
+      if (opened !== null) publish.changes(opened.changes, everyone)
+    }
+  }
+  function later(): void {
+    if (closed) return
+    cancel = clock.after(LOOK_MS, () => {
+      void wake()
+        .catch((error: unknown) => log.warn({ err: error }, 'Snoozed conversations could not be opened; trying again'))
+        .finally(later)
+    })
+  }
+  return {
+    start: later,
+    close() {
+      closed = true
+      cancel?.()
+    },
+  }
+}
