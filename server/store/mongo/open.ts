@@ -16,6 +16,7 @@ import { message, messageLog, messages } from './messages.ts'
 import { migrate } from './migrations.ts'
 import { moveMessages, undoMove } from './move.ts'
 import { receive } from './receive.ts'
+import { createGate } from './gate.ts'
 import { cancel, dueMessages, enterScheduled, nextDueAt, schedule } from './schedule.ts'
 import { openCollections } from './schema.ts'
 import { accepted, expireClaims, fail, giveUp, putBack, sendAgain, setDelay, unconfirm } from './settle.ts'
@@ -92,11 +93,13 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
 /** Every failure of the database is a domain error; closing waits for what is under way, and nothing begins after it. */
 function guarded(store: Omit<Store, 'close'>, end: () => Promise<void>): Store {
   const underWay = new Set<Promise<unknown>>()
+  const gate = createGate()
   let closing: Promise<void> | null = null
   const calls = Object.entries(store as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>).map(([name, call]) => {
     const run = async (...args: unknown[]) => {
       if (closing) throw new DomainError('unavailable', 'The store is closed.')
-      const running = call(...args)
+      // Asking whether it answers at all waits for nobody.
+      const running = name === 'ping' ? call(...args) : gate.pass(() => call(...args))
       underWay.add(running)
       try {
         return await running
