@@ -20,6 +20,11 @@ const STATUSES = ['sent', 'delivered', 'read']
 const NEW = 14
 const REPEATED = 3
 
+interface Webhook {
+  request: Buffer
+  newSid: number | null
+}
+
 interface Outbound {
   id: string
   sid: string
@@ -27,25 +32,23 @@ interface Outbound {
 }
 
 /** What a webhook of the mix is; `sid` numbers the new ones. */
-function webhook(url: string, i: number, outbound: readonly Outbound[]): { request: Buffer; newSid: number | null } {
+function webhook(i: number, outbound: readonly Outbound[]): Webhook {
   const place = i % 20
   const round = Math.floor(i / 20)
   if (place < NEW) {
     const sid = CLIENTS + round * NEW + place
-    return { request: inboundWebhook(url, messageSid(sid), sid % CLIENTS, `¿A qué hora llega el fotógrafo? (${sid})`), newSid: sid }
+    return { request: inboundWebhook(messageSid(sid), sid % CLIENTS, `¿A qué hora llega el fotógrafo? (${sid})`), newSid: sid }
   }
   if (place < NEW + REPEATED && round > 0) {
     const sid = CLIENTS + (round - 1) * NEW + place - NEW
-    return { request: inboundWebhook(url, messageSid(sid), sid % CLIENTS, `¿A qué hora llega el fotógrafo? (${sid})`), newSid: null }
+    return { request: inboundWebhook(messageSid(sid), sid % CLIENTS, `¿A qué hora llega el fotógrafo? (${sid})`), newSid: null }
   }
   const turn = round * 3 + place
   const message = outbound[Math.floor(turn / STATUSES.length) % outbound.length] as Outbound
-  return { request: statusWebhook(url, message, message.client, STATUSES[turn % STATUSES.length] as string), newSid: null }
+  return { request: statusWebhook(message, message.client, STATUSES[turn % STATUSES.length] as string), newSid: null }
 }
 
-async function drive(server: Started, outbound: readonly Outbound[], seconds: number) {
-  const { url } = server
-  const requests = Array.from({ length: (WARM_SECONDS + seconds) * MOST_A_SECOND }, (_, i) => webhook(url, i, outbound))
+async function drive({ url, cpuMs }: Started, requests: readonly Webhook[], seconds: number) {
   const connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => openConnection(url)))
   let next = 0
   let answered = 0
@@ -66,12 +69,12 @@ async function drive(server: Started, outbound: readonly Outbound[], seconds: nu
   }
   // The first second belongs to the compiler, on every side.
   await until(performance.now() + WARM_SECONDS * 1000)
-  const cpu = await server.cpuMs()
+  const cpu = await cpuMs()
   const began = performance.now()
   await until(began + seconds * 1000)
   const elapsed = (performance.now() - began) / 1000
   for (const connection of connections) connection.close()
-  const cpuMicros = ((await server.cpuMs()) - cpu) * (1000 / answered)
+  const cpuMicros = ((await cpuMs()) - cpu) * (1000 / answered)
   return { perSecond: answered / elapsed, cpuMicros, taken: taken.size }
 }
 
@@ -79,7 +82,7 @@ async function drive(server: Started, outbound: readonly Outbound[], seconds: nu
 async function warmUp(server: Started, sink: TwilioSink): Promise<Outbound[]> {
   const connection = await openConnection(server.url)
   for (let client = 0; client < CLIENTS; client++) {
-    const status = await connection.send(inboundWebhook(server.url, messageSid(client), client, 'Hola'))
+    const status = await connection.send(inboundWebhook(messageSid(client), client, 'Hola'))
     if (status !== 200) throw new Error(`A first webhook was answered ${status}.`)
   }
   connection.close()
@@ -122,7 +125,8 @@ export async function ingest({ quick, mongoUrl }: Options): Promise<Row[]> {
     const database = newDatabase(mongoUrl)
     const hilo = await startHilo(database, sink.url)
     const outbound = await warmUp(hilo, sink)
-    const told = await drive(hilo, outbound, seconds)
+    const requests = Array.from({ length: (WARM_SECONDS + seconds) * MOST_A_SECOND }, (_, i) => webhook(i, outbound))
+    const told = await drive(hilo, requests, seconds)
     rates.hilo.push(told.perSecond)
     cpu.hilo.push(told.cpuMicros)
     wrong += Math.abs((await held(hilo)) - told.taken - CLIENTS)
@@ -133,7 +137,7 @@ export async function ingest({ quick, mongoUrl }: Options): Promise<Row[]> {
         mongoUrl === null
           ? await startBaseline('ingest', kind, newFolder())
           : await startBaseline('ingest', 'mongoose', newDatabase(mongoUrl))
-      const driven = await drive(baseline, outbound, seconds)
+      const driven = await drive(baseline, requests, seconds)
       rates[kind].push(driven.perSecond)
       cpu[kind].push(driven.cpuMicros)
       await baseline.stop()

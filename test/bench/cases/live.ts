@@ -12,7 +12,7 @@ import { agentToken } from '../settings.ts'
 const AGENTS = 1000
 const CLIENTS = 100
 const CONNECTIONS = 16
-const SLICES = 4
+const SLICES = 3
 const MESSAGES = Buffer.from('"messages":[')
 const MARK = Buffer.from('"text":"#')
 
@@ -138,9 +138,7 @@ async function latencies(side: Side, connections: RawConnection[], perSecond: nu
 export async function live({ quick, mongoUrl }: Options): Promise<Row[]> {
   const sink = await startTwilioSink()
   const hilo = await startHilo(newDatabase(mongoUrl), sink.url)
-  const ours = await join(hilo, (mark) =>
-    inboundWebhook(hilo.url, messageSid(0x1000_0000 + mark), mark % CLIENTS, `#${mark}# ¿A qué hora llega?`),
-  )
+  const ours = await join(hilo, (mark) => inboundWebhook(messageSid(0x1000_0000 + mark), mark % CLIENTS, `#${mark}# ¿A qué hora llega?`))
   const warm = marks
   await withConnections(ours, async ([connection]) => {
     for (let i = 0; i < CLIENTS; i++) await connection?.send(ours.request(marks++))

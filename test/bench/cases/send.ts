@@ -16,7 +16,7 @@ import { agentToken } from '../settings.ts'
 const AGENTS = 200
 /** Each agent writes every ten seconds. */
 const PER_SECOND = 20
-const SLICES = 4
+const SLICES = 3
 
 interface Side {
   server: Started
@@ -67,7 +67,7 @@ async function latencies(side: Side, conversations: readonly string[], seconds: 
 
 async function openThreads(server: Started): Promise<string[]> {
   const connection = await openConnection(server.url)
-  for (let client = 0; client < AGENTS; client++) await connection.send(inboundWebhook(server.url, messageSid(client), client, 'Hola'))
+  for (let client = 0; client < AGENTS; client++) await connection.send(inboundWebhook(messageSid(client), client, 'Hola'))
   connection.close()
   const found: string[] = []
   let cursor: string | null = null

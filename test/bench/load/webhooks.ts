@@ -11,9 +11,9 @@ function signature(url: string, fields: Record<string, string>): string {
   return createHmac('sha1', authToken).update(text).digest('base64')
 }
 
-function signed(origin: string, path: string, fields: Record<string, string>): Buffer {
+function signed(path: string, fields: Record<string, string>): Buffer {
   const body = new URLSearchParams(fields).toString()
-  return formPost(new URL(path, origin), body, {
+  return formPost(path, body, {
     'x-twilio-signature': signature(publicUrl + path, fields),
     'user-agent': 'TwilioProxy/1.1',
   })
@@ -27,9 +27,9 @@ export function messageSid(n: number): string {
   return `SM${n.toString(16).padStart(32, '0')}`
 }
 
-export function inboundWebhook(origin: string, sid: string, client: number, text: string): Buffer {
+export function inboundWebhook(sid: string, client: number, text: string): Buffer {
   const number = clientNumber(client)
-  return signed(origin, '/webhooks/twilio/message', {
+  return signed('/webhooks/twilio/message', {
     MessageSid: sid,
     SmsSid: sid,
     SmsMessageSid: sid,
@@ -48,8 +48,8 @@ export function inboundWebhook(origin: string, sid: string, client: number, text
   })
 }
 
-export function statusWebhook(origin: string, message: { id: string; sid: string }, client: number, status: string): Buffer {
-  return signed(origin, `/webhooks/twilio/status/${message.id}`, {
+export function statusWebhook(message: { id: string; sid: string }, client: number, status: string): Buffer {
+  return signed(`/webhooks/twilio/status/${message.id}`, {
     MessageSid: message.sid,
     SmsSid: message.sid,
     SmsStatus: status,
