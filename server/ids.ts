@@ -5,7 +5,9 @@ export type NewId = () => string
 
 /** An id source: rising also within one millisecond, and when the clock steps back. */
 export function createIds(now: () => number): NewId {
-  const bytes = new Uint8Array(16)
+  // Randomness is drawn for many ids at once: asking for it is most of what an id costs.
+  const pool = Buffer.alloc(4096)
+  let used = pool.length
   let last = 0
   let counter = 0
   return () => {
@@ -17,10 +19,14 @@ export function createIds(now: () => number): NewId {
       last++
       counter = 0
     }
-    randomFillSync(bytes)
-    const hex = Buffer.from(bytes.buffer, 8).toString('hex')
+    if (used + 8 > pool.length) {
+      randomFillSync(pool)
+      used = 0
+    }
+    const variant = ((pool[used] ?? 0) & 0x3f) | 0x80
+    const hex = pool.toString('hex', used, used + 8)
+    used += 8
     const head = last.toString(16).padStart(12, '0')
-    const variant = ((bytes[8] ?? 0) & 0x3f) | 0x80
     return `${head.slice(0, 8)}-${head.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${variant.toString(16)}${hex.slice(2, 4)}-${hex.slice(4)}`
   }
 }

@@ -50,7 +50,9 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
       else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
     })
     request.on('error', reject)
-    request.on('close', () => reject(new DomainError('bad_request', 'The request ended early.')))
+    request.on('close', () => {
+      if (!request.complete) reject(new DomainError('bad_request', 'The request ended early.'))
+    })
   })
 }
 

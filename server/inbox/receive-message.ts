@@ -54,7 +54,10 @@ export async function receiveMessage(parts: Parts, inbound: Inbound): Promise<Re
       keys: userId !== null && userId !== address ? [...byAddress, userId] : byAddress,
       aliases: parentUserId === null ? [] : [parentUserId],
       profileName: inbound.profileName === null ? null : cleanText(inbound.profileName).trim().slice(0, 120) || null,
-      fallbackName: phone === null ? address : formatPhone(phone),
+      // Formatted only where a contact has to be made.
+      get fallbackName() {
+        return phone === null ? address : formatPhone(phone)
+      },
       attributes: inbound.attributes,
       twilioSid: inbound.twilioSid,
       type: inbound.type,
