@@ -35,6 +35,8 @@ export interface KillRunResult {
 }
 
 const CLIENTS = 25
+/** A kill comes at any moment of this span after the server was ready. */
+const SPREAD_MS = 4_000
 
 /** @throws when the system does not come to rest in time. */
 export async function killRun(options: KillRunOptions): Promise<KillRunResult> {
@@ -49,7 +51,7 @@ export async function killRun(options: KillRunOptions): Promise<KillRunResult> {
     authToken,
     senders: ownNumbers,
     timing: { sentAfterMs: 30, deliveredAfterMs: 80 },
-    retryWebhooks: { rc: 100_000, rp: ['all'], rt: 5_000, tt: 300_000, pauseMs: 100 },
+    retryWebhooks: { rc: 100_000, rp: ['all'], rt: 10_000, tt: 600_000, pauseMs: 300 },
   })
   const { url: apiUrl } = await simulator.listen()
   simulator.connect(publicUrl, url)
@@ -106,7 +108,7 @@ export async function killRun(options: KillRunOptions): Promise<KillRunResult> {
       work.push(sendUntilTaken(url, token, { conversationId, text: `contesta ${outbound} ñ`, clientMessageId: randomUUID() }))
     })
     for (let kill = 0; kill < options.kills; kill++) {
-      await pause(200 + random() * 1_300)
+      await pause(200 + random() * SPREAD_MS)
       child.kill('SIGKILL')
       const at = Date.now()
       await new Promise((resolve) => child.once('exit', resolve))
@@ -173,7 +175,7 @@ async function sendUntilTaken(url: string, token: string, body: object): Promise
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
-        signal: AbortSignal.timeout(5_000),
+        signal: AbortSignal.timeout(10_000),
       })
       const text = await reply.text()
       if (reply.status === 202 || reply.status === 200) return
@@ -181,7 +183,7 @@ async function sendUntilTaken(url: string, token: string, body: object): Promise
     } catch (error) {
       if (error instanceof Error && error.message.startsWith('a send was refused')) throw error
     }
-    await pause(100)
+    await pause(300)
   }
 }
 
