@@ -20,6 +20,7 @@ export function createClientView(url: string, token: string): ClientView {
   const conversations = new Map<string, Conversation>()
   const messages = new Map<string, Message>()
   let cursor: string | null = null
+  let closed = false
   let catching: Promise<void> = Promise.resolve()
   const socket = io(url, { auth: { token }, transports: ['websocket'], reconnectionDelay: 50, reconnectionDelayMax: 200, forceNew: true })
 
@@ -76,6 +77,12 @@ export function createClientView(url: string, token: string): ClientView {
     })
   })
 
+  // The library does not try again by itself where the server said no (a busy database) or ended the line.
+  for (const end of ['connect_error', 'disconnect'] as const)
+    socket.on(end, () => {
+      if (!socket.active && !closed) setTimeout(() => socket.connect(), 300).unref()
+    })
+
   return {
     async settle(rows) {
       await until(() => socket.connected, { timeoutMs: 20_000, what: 'the socket' })
@@ -88,6 +95,9 @@ export function createClientView(url: string, token: string): ClientView {
       }
       return { conversations, messages }
     },
-    close: () => void socket.close(),
+    close() {
+      closed = true
+      socket.close()
+    },
   }
 }
