@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { formatPhone, parsePhone } from '../../shared/parse-phone.ts'
 import type { Channel } from '../../shared/model.ts'
 import { findContent } from './content.ts'
-import { countSegments } from './count-segments.ts'
+import { countSegments } from '../../shared/segments.ts'
 import type { Delivery } from './deliver-message.ts'
 import type { SwitchChange } from './faults.ts'
 import { createLive, type Live } from './live.ts'
@@ -62,7 +62,7 @@ function viewMessage(message: SimulatedMessage): Record<string, unknown> {
     lostCallbacks: message.lostCallbacks,
     template: message.contentSid === null ? null : (findContent(message.contentSid)?.friendlyName ?? message.contentSid),
     variables: message.variables,
-    segments: message.channel === 'sms' ? countSegments(message.body) : null,
+    segments: message.channel === 'sms' ? countSegments(message.body).segments : null,
     arrived: message.arrived,
     webhook: message.webhook,
     seen: message.seen,
