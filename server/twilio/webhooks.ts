@@ -114,9 +114,7 @@ function isAnswer(value: FormFields | WebhookAnswer): value is WebhookAnswer {
 
 /** Arrays only on repeats; the result has no prototype, so that no field name means anything. */
 function formFields(text: string): FormFields {
-  const fields: FormFields = Object.create(null)
-  for (const [name, value] of Object.entries(parse(text, '&', '=', { maxKeys: 0 }))) if (value !== undefined) fields[name] = value
-  return fields
+  return parse(text, '&', '=', { maxKeys: 0 }) as FormFields
 }
 
 function jsonFields(body: Buffer): FormFields {

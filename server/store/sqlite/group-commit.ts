@@ -1,5 +1,5 @@
 // Writes of one turn of the event loop share a transaction, so that durability costs one fsync for many of them.
-// Each has its savepoint: one that fails takes no other with it. Promises resolve after COMMIT.
+// One that fails takes no other with it. Promises resolve after COMMIT.
 import { DomainError } from '../../../shared/problems.ts'
 import { asDomainError, type Connection } from './connection.ts'
 
@@ -15,7 +15,13 @@ export interface GroupCommit {
 /** A longer batch would hold up reads and sockets. */
 const MAX_JOBS = 400
 
+interface Outcome {
+  error?: unknown
+  value?: unknown
+}
+
 interface Job {
+  /** May be called again after a rollback: whatever it changes is in the database. */
   run(): unknown
   resolve(value: unknown): void
   reject(error: unknown): void
@@ -29,40 +35,64 @@ export function createGroupCommit(connection: Connection): GroupCommit {
   let feed = 0
   let turnTaken = false
 
+  /** Runs the jobs in one transaction. `apart`: each in a savepoint of its own, so that one that fails takes no other with it. */
+  function runAll(jobs: Job[], apart: boolean): Outcome[] {
+    run('BEGIN IMMEDIATE')
+    const before = connection.get<{ value: number }>('SELECT value FROM feed WHERE one = 1')?.value ?? 0
+    feed = before
+    const outcomes = jobs.map((job) => {
+      turnTaken = false
+      return apart ? runApart(job) : { value: job.run() }
+    })
+    if (feed !== before) run('UPDATE feed SET value = ? WHERE one = 1', feed)
+    run('COMMIT')
+    return outcomes
+  }
+
+  function runApart(job: Job): Outcome {
+    run('SAVEPOINT job')
+    try {
+      const value = job.run()
+      run('RELEASE job')
+      return { value }
+    } catch (error) {
+      // A full disk ends the whole transaction by itself: then there is no savepoint to return to.
+      if (!db.isTransaction) throw error
+      run('ROLLBACK TO job')
+      run('RELEASE job')
+      return { error: asDomainError(error) }
+    }
+  }
+
+  function rollBack(): void {
+    try {
+      if (db.isOpen && db.isTransaction) db.exec('ROLLBACK')
+    } catch {
+      // The connection itself is broken: the next BEGIN says so to whoever asks.
+    }
+  }
+
+  /** Nearly always nothing fails, and savepoints are spared; where something does, all of it is done again with them. */
+  function runBatch(jobs: Job[]): Outcome[] {
+    try {
+      return runAll(jobs, false)
+    } catch {
+      rollBack()
+      return runAll(jobs, true)
+    }
+  }
+
   function flush() {
     scheduled = false
     const jobs = queue.length > MAX_JOBS ? queue.splice(0, MAX_JOBS) : queue
     if (jobs === queue) queue = []
-    const outcomes: { error?: unknown; value?: unknown }[] = []
+    let outcomes: Outcome[] = []
     let fault: { error: unknown } | null = null
     try {
-      run('BEGIN IMMEDIATE')
-      const before = connection.get<{ value: number }>('SELECT value FROM feed WHERE one = 1')?.value ?? 0
-      feed = before
-      for (const job of jobs) {
-        turnTaken = false
-        run('SAVEPOINT job')
-        try {
-          const value = job.run()
-          run('RELEASE job')
-          outcomes.push({ value })
-        } catch (error) {
-          // A full disk ends the whole transaction by itself: then there is no savepoint to return to.
-          if (!db.isTransaction) throw error
-          run('ROLLBACK TO job')
-          run('RELEASE job')
-          outcomes.push({ error: asDomainError(error) })
-        }
-      }
-      if (feed !== before) run('UPDATE feed SET value = ? WHERE one = 1', feed)
-      run('COMMIT')
+      outcomes = runBatch(jobs)
     } catch (error) {
       fault = { error: asDomainError(error, true) }
-      try {
-        if (db.isOpen && db.isTransaction) db.exec('ROLLBACK')
-      } catch {
-        // The connection itself is broken: the next BEGIN says so to whoever asks.
-      }
+      rollBack()
     }
     if (queue.length > 0) schedule()
     jobs.forEach((job, index) => {
