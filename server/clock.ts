@@ -15,3 +15,22 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer)
   },
 }
+
+/** Runs `task` again and again, `pauseMs` after the one before has ended; a failure is told and ends nothing. The answer stops it. */
+export function repeatAfter(clock: Clock, pauseMs: number, task: () => Promise<void>, failed: (error: unknown) => void): () => void {
+  let stopped = false
+  let cancel = plan()
+  function plan(): () => void {
+    return clock.after(pauseMs, () => {
+      void task()
+        .catch(failed)
+        .finally(() => {
+          if (!stopped) cancel = plan()
+        })
+    })
+  }
+  return () => {
+    stopped = true
+    cancel()
+  }
+}

@@ -1,4 +1,5 @@
 // An agent is told why a message still waits, after two seconds of waiting.
+import { repeatAfter } from '../clock.ts'
 import type { Parts } from '../parts.ts'
 
 const PATIENCE_MS = 2_000
@@ -15,7 +16,7 @@ export interface DelayNotes {
 export function createDelayNotes(parts: Parts, reasonOf: (lineId: string) => 'order' | 'rate' | 'provider' | null): DelayNotes {
   const { clock, store, publish, log } = parts
   const watched = new Map<string, { lineId: string; orgId: string; since: number; told: string | null }>()
-  let cancel: (() => void) | null = null
+  let stop: (() => void) | null = null
 
   async function look(): Promise<void> {
     const now = clock.now()
@@ -33,22 +34,14 @@ export function createDelayNotes(parts: Parts, reasonOf: (lineId: string) => 'or
       }
     }
   }
-  function later(): void {
-    cancel = clock.after(LOOK_MS, () => {
-      void look()
-        .catch((error: unknown) => log.warn({ err: error }, 'Noting why messages wait failed'))
-        .finally(() => cancel !== null && later())
-    })
-  }
   return {
     watch(messageId, lineId, orgId) {
       if (watched.size < 5_000) watched.set(messageId, { lineId, orgId, since: clock.now(), told: null })
     },
     forget: (messageId) => void watched.delete(messageId),
-    start: later,
-    close() {
-      cancel?.()
-      cancel = null
+    start() {
+      stop = repeatAfter(clock, LOOK_MS, look, (error) => log.warn({ err: error }, 'Noting why messages wait failed'))
     },
+    close: () => stop?.(),
   }
 }

@@ -1,6 +1,7 @@
 // Brings what is entered to Twilio: one in flight per line, each line in order, senders within their rates, people
 // before machines. The store is the truth; what is remembered here can be lost at any moment.
 import { DomainError } from '../../shared/problems.ts'
+import { repeatAfter } from '../clock.ts'
 import type { Dispatch, Parts, WaitingLine } from '../parts.ts'
 import type { Head, OpenLine } from '../store/records.ts'
 import { settleUnconfirmed } from './settle-unconfirmed.ts'
@@ -271,14 +272,6 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
       if (page.length < 500) return
     }
   }
-  function sweepLater(): void {
-    after(SWEEP_MS, () => {
-      void sweep()
-        .catch((error: unknown) => log.warn({ err: error }, 'Looking for open lines failed'))
-        .finally(() => !closing && sweepLater())
-    })
-  }
-
   function reasonToWait(lineId: string): 'order' | 'rate' | 'provider' | null {
     const line = lines.get(lineId)
     if (line === undefined) return null
@@ -305,7 +298,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
       started = true
       await sweep()
       for (const sender of senders.values()) pump(sender)
-      sweepLater()
+      timers.add(repeatAfter(clock, SWEEP_MS, sweep, (error) => log.warn({ err: error }, 'Looking for open lines failed')))
       await due.start()
       notes.start()
     },

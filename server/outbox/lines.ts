@@ -25,7 +25,6 @@ export interface ReadyQueue {
   /** Lines of the lanes `from` and above in their order, without taking them out. */
   peek(from: Lane): Line | undefined
   shift(line: Line): void
-  size(): number
 }
 
 export function createReadyQueue(): ReadyQueue {
@@ -50,6 +49,5 @@ export function createReadyQueue(): ReadyQueue {
         heads[line.lane] = 0
       } else heads[line.lane] = head
     },
-    size: () => lanes.reduce((sum, queue, lane) => sum + queue.length - (heads[lane] ?? 0), 0),
   }
 }

@@ -2,9 +2,9 @@
 import type { Message } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import { countSegments } from '../../shared/segments.ts'
-import { windowIsOpen } from '../../shared/window.ts'
 import { type Caller, everyone, type Parts } from '../parts.ts'
 import type { OwnConversationState } from '../store/records.ts'
+import { agentLimit, limitReached, mayLeave } from './refusals.ts'
 import { useTemplate } from './templates.ts'
 import { unsettled } from './failures.ts'
 
@@ -25,13 +25,7 @@ export async function retryMessage(
   if (old === null || conversation === null) throw new DomainError('not_found', 'No such message.')
   if (old.direction !== 'outbound' || (old.status !== 'failed' && old.status !== 'unconfirmed'))
     throw new DomainError('not_retryable', `A message that is ${old.status} cannot be sent again.`)
-  const ready = parts.senders.readiness(old.channel)
-  if (!ready.ready) throw new DomainError('no_sender', ready.reason)
-  if (conversation.optedOut) throw new DomainError('opted_out', 'The contact asked for no more messages on this channel.')
-  if (old.template === undefined && !windowIsOpen(conversation.channel, conversation.lastInboundAt, clock.now()))
-    throw new DomainError('window_closed', 'More than 24 hours since the client’s last message: WhatsApp only takes a template.', {
-      templates: parts.templates.map((template) => template.name),
-    })
+  mayLeave(parts, conversation, old.template === undefined)
   const content =
     old.template === undefined
       ? { text: old.text, template: null, content: null }
@@ -45,6 +39,8 @@ export async function retryMessage(
     dispatch.release(conversation.lineId)
     dispatch.settle(id)
   }
+  const cost = old.channel === 'sms' ? countSegments(content.text).segments : 1
+  const now = clock.now()
   const entered = await store.enter(
     {
       id: parts.newId(),
@@ -61,22 +57,19 @@ export async function retryMessage(
       key: `retry|${old.id}`,
       lane: 0,
       sensitive: old.sensitive,
-      cost: old.channel === 'sms' ? countSegments(content.text).segments : 1,
+      cost,
       dueAt: null,
       expiresInMs: null,
-      createdAt: clock.now(),
+      createdAt: now,
     },
-    { ifNoAnswerSince: null, contactLimit: { max: parts.config.sendLimitPerContactHour, since: clock.now() - 3600_000 } },
+    { ifNoAnswerSince: null, contactLimit: agentLimit(parts, now) },
   )
-  if (entered.outcome === 'limited')
-    throw new DomainError('limit_reached', 'This contact got as many messages as allowed in an hour.', {
-      retryAfter: Math.max(1, Math.ceil((entered.until - clock.now()) / 1000)),
-    })
+  if (entered.outcome === 'limited') throw limitReached(entered.until, now)
   if (entered.outcome === 'missing' || entered.outcome === 'answered') throw new DomainError('not_found', 'No such conversation.')
   if (entered.outcome === 'created') {
     publish.changes(entered.changes, everyone)
     const { lineId, channel, sender } = entered.conversation
-    dispatch.wake({ orgId: caller.orgId, lineId, channel, sender, lane: 0, cost: 1, messageId: entered.message.id })
+    dispatch.wake({ orgId: caller.orgId, lineId, channel, sender, lane: 0, cost, messageId: entered.message.id })
   }
   return { message: entered.message, conversation: (await store.conversation(caller, conversation.id)) ?? conversation }
 }

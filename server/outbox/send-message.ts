@@ -5,9 +5,9 @@ import type { Message } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { sendMessage as sendMessageBody } from '../../shared/requests.ts'
 import { countSegments } from '../../shared/segments.ts'
-import { windowIsOpen } from '../../shared/window.ts'
 import { type Caller, everyone, type Parts } from '../parts.ts'
 import type { Draft, OwnConversationState } from '../store/records.ts'
+import { agentLimit, limitReached, mayLeave } from './refusals.ts'
 import { type Target, targetOf } from './target.ts'
 import { useTemplate } from './templates.ts'
 
@@ -19,9 +19,8 @@ export interface Sent {
   created: boolean
 }
 
-const HOUR_MS = 3600_000
 const WAIT_MS = 10_000
-const FURTHEST_MS = 366 * 24 * HOUR_MS
+const FURTHEST_MS = 366 * 24 * 3600_000
 
 /**
  * Durable before it resolves. The same `clientMessageId` of the same agent gives the first message, also at once.
@@ -36,7 +35,7 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
   if (first !== null) return answer(parts, caller, first, body.wait, false)
 
   const target = await targetOf(parts, caller, body)
-  if (body.note === undefined) mayLeave(parts, target, body)
+  if (body.note === undefined) mayLeave(parts, target, body.template === undefined && body.sendAt === undefined)
   const content = contentOf(parts, target, body)
   const conversationId = await target.conversationId()
   if (body.replyToId !== undefined) await mustHold(parts, caller, conversationId, body.replyToId)
@@ -63,7 +62,7 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
   const entered = await (dueAt === null
     ? store.enter(draft, {
         ifNoAnswerSince: body.ifNoAnswerSince ?? null,
-        contactLimit: body.note === undefined ? { max: parts.config.sendLimitPerContactHour, since: now - HOUR_MS } : null,
+        contactLimit: body.note === undefined ? agentLimit(parts, now) : null,
       })
     : store.schedule(draft))
   switch (entered.outcome) {
@@ -72,9 +71,7 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
     case 'answered':
       throw new DomainError('conflict', `${entered.by.author.name} answered meanwhile. Read that first, then send again.`)
     case 'limited':
-      throw new DomainError('limit_reached', 'This contact got as many messages as allowed in an hour.', {
-        retryAfter: Math.max(1, Math.ceil((entered.until - now) / 1000)),
-      })
+      throw limitReached(entered.until, now)
     case 'repeated':
       return answer(parts, caller, entered.message, body.wait, false)
   }
@@ -87,20 +84,6 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
     dispatch.wake({ orgId, lineId, channel, sender, lane: 0, cost: draft.cost, messageId: message.id })
   }
   return answer(parts, caller, message, body.wait, true)
-}
-
-/** Free text needs an open window; everything needs a sender and a contact who did not opt out. */
-function mayLeave(parts: Parts, target: Target, body: SendBody): void {
-  const ready = parts.senders.readiness(target.channel)
-  if (!ready.ready) throw new DomainError('no_sender', ready.reason)
-  if (!parts.senders.find(target.channel, target.sender))
-    throw new DomainError('no_sender', `The sender ${target.sender} of this conversation is not configured.`)
-  if (target.optedOut) throw new DomainError('opted_out', 'The contact asked for no more messages on this channel.')
-  if (body.template !== undefined || body.sendAt !== undefined) return
-  if (!windowIsOpen(target.channel, target.lastInboundAt, parts.clock.now()))
-    throw new DomainError('window_closed', 'More than 24 hours since the client’s last message: WhatsApp only takes a template.', {
-      templates: parts.templates.map((template) => template.name),
-    })
 }
 
 function contentOf(

@@ -230,6 +230,20 @@ export type StatusApplied =
 
 // -- reading
 
+/** Which conversation to find or make. */
+export interface OpenRequest {
+  orgId: string
+  channel: Channel
+  sender: string
+  address: string
+  phone: string | null
+  keys: [string, ...string[]]
+  name: string | null
+  fallbackName: string
+  coordinationId: string | null
+  now: number
+}
+
 export interface ConversationFilter {
   channel?: Channel
   status?: ConversationStatus

@@ -20,6 +20,7 @@ import type {
   LogFilter,
   MessageRange,
   OpenLine,
+  OpenRequest,
   OwnConversationState,
   Page,
   PageRequest,
@@ -118,18 +119,7 @@ export interface Store {
   // -- conversations -------------------------------------------------------------------------------------------
 
   /** Finds or makes the conversation with this address about this record; nothing is sent. */
-  openConversation(request: {
-    orgId: string
-    channel: Channel
-    sender: string
-    address: string
-    phone: string | null
-    keys: [string, ...string[]]
-    name: string | null
-    fallbackName: string
-    coordinationId: string | null
-    now: number
-  }): Promise<{ created: boolean; conversation: ConversationState; changes: Changes }>
+  openConversation(request: OpenRequest): Promise<{ created: boolean; conversation: ConversationState; changes: Changes }>
   conversation(viewer: Viewer, id: string): Promise<OwnConversationState | null>
   conversations(viewer: Viewer, filter: ConversationFilter, page: PageRequest): Promise<Page<OwnConversationState>>
   /**

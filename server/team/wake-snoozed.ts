@@ -1,4 +1,5 @@
 // A snoozed conversation is open again when its time has come.
+import { repeatAfter } from '../clock.ts'
 import { everyone, type Parts } from '../parts.ts'
 
 const LOOK_MS = 15_000
@@ -12,8 +13,7 @@ export interface SnoozeLoop {
 /** Looks every quarter of a minute: nobody snoozes by the second. */
 export function createSnoozeLoop(parts: Pick<Parts, 'store' | 'clock' | 'publish' | 'log'>): SnoozeLoop {
   const { store, clock, publish, log } = parts
-  let cancel: (() => void) | null = null
-  let closed = false
+  let stop: (() => void) | null = null
 
   async function wake(): Promise<void> {
     for (const { orgId, conversationId } of await store.snoozeEnds(clock.now(), BATCH)) {
@@ -22,19 +22,12 @@ export function createSnoozeLoop(parts: Pick<Parts, 'store' | 'clock' | 'publish
       if (opened !== null) publish.changes(opened.changes, everyone)
     }
   }
-  function later(): void {
-    if (closed) return
-    cancel = clock.after(LOOK_MS, () => {
-      void wake()
-        .catch((error: unknown) => log.warn({ err: error }, 'Snoozed conversations could not be opened; trying again'))
-        .finally(later)
-    })
-  }
   return {
-    start: later,
-    close() {
-      closed = true
-      cancel?.()
+    start() {
+      stop = repeatAfter(clock, LOOK_MS, wake, (error) =>
+        log.warn({ err: error }, 'Snoozed conversations could not be opened; trying again'),
+      )
     },
+    close: () => stop?.(),
   }
 }

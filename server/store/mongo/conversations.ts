@@ -1,7 +1,15 @@
 // Conversations found, made and listed.
 import type mongoose from 'mongoose'
-import type { Channel } from '../../../shared/model.ts'
-import type { Changes, ConversationFilter, ConversationState, OwnConversationState, Page, PageRequest, Viewer } from '../records.ts'
+import type {
+  Changes,
+  ConversationFilter,
+  ConversationState,
+  OpenRequest,
+  OwnConversationState,
+  Page,
+  PageRequest,
+  Viewer,
+} from '../records.ts'
 import { tellContact } from './contacts.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc } from './documents.ts'
@@ -13,19 +21,6 @@ import { noChanges, toConversation, unreadOf } from './rows.ts'
 import { matcher } from './search.ts'
 import { inScope, scopeHolds, showOwn } from './show.ts'
 import { repeat } from './write.ts'
-
-interface OpenRequest {
-  orgId: string
-  channel: Channel
-  sender: string
-  address: string
-  phone: string | null
-  keys: [string, ...string[]]
-  name: string | null
-  fallbackName: string
-  coordinationId: string | null
-  now: number
-}
 
 export function openConversation(
   db: Database,

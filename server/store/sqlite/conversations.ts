@@ -1,6 +1,15 @@
 // Conversations found, made and listed.
 import type { Channel } from '../../../shared/model.ts'
-import type { Changes, ConversationFilter, ConversationState, OwnConversationState, Page, PageRequest, Viewer } from '../records.ts'
+import type {
+  Changes,
+  ConversationFilter,
+  ConversationState,
+  OpenRequest,
+  OwnConversationState,
+  Page,
+  PageRequest,
+  Viewer,
+} from '../records.ts'
 import { changed } from './changed.ts'
 import { claimKey, findContact, makeContact, saveAddress, saveContact } from './contact-row.ts'
 import { findConversation, makeConversation, saveConversation, touchConversations } from './conversation-row.ts'
@@ -10,19 +19,6 @@ import { conversationsOf } from './receive.ts'
 import { toConversation, toOwnConversation } from './rows.ts'
 import { loadOwn, loadOwnMany, scopeCondition } from './scope.ts'
 import type { Sqlite } from './sqlite.ts'
-
-interface OpenRequest {
-  orgId: string
-  channel: Channel
-  sender: string
-  address: string
-  phone: string | null
-  keys: [string, ...string[]]
-  name: string | null
-  fallbackName: string
-  coordinationId: string | null
-  now: number
-}
 
 export function openConversation(
   sql: Sqlite,

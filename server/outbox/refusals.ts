@@ -1,0 +1,36 @@
+// Why something may not be entered, the same for a first send and for another attempt.
+import { DomainError } from '../../shared/problems.ts'
+import { windowIsOpen } from '../../shared/window.ts'
+import type { Parts } from '../parts.ts'
+import type { EnterChecks } from '../store/records.ts'
+import type { Target } from './target.ts'
+
+const HOUR_MS = 3600_000
+
+/**
+ * Everything needs a sender and a contact who did not opt out; free text also an open window.
+ *
+ * @throws DomainError `no_sender`, `opted_out`, `window_closed` (with `templates`).
+ */
+export function mayLeave(parts: Parts, target: Omit<Target, 'conversationId'>, needsWindow: boolean): void {
+  const ready = parts.senders.readiness(target.channel)
+  if (!ready.ready) throw new DomainError('no_sender', ready.reason)
+  if (!parts.senders.find(target.channel, target.sender))
+    throw new DomainError('no_sender', `The sender ${target.sender} of this conversation is not configured.`)
+  if (target.optedOut) throw new DomainError('opted_out', 'The contact asked for no more messages on this channel.')
+  if (needsWindow && !windowIsOpen(target.channel, target.lastInboundAt, parts.clock.now()))
+    throw new DomainError('window_closed', 'More than 24 hours since the client’s last message: WhatsApp only takes a template.', {
+      templates: parts.templates.map((template) => template.name),
+    })
+}
+
+/** What agents together may send one contact in an hour. */
+export function agentLimit(parts: Pick<Parts, 'config'>, now: number): NonNullable<EnterChecks['contactLimit']> {
+  return { max: parts.config.sendLimitPerContactHour, since: now - HOUR_MS }
+}
+
+export function limitReached(until: number, now: number): DomainError {
+  return new DomainError('limit_reached', 'This contact got as many messages as allowed in an hour.', {
+    retryAfter: Math.max(1, Math.ceil((until - now) / 1000)),
+  })
+}
