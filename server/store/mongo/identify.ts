@@ -5,7 +5,7 @@ import { identityKeys } from '../../../shared/phone.ts'
 import type { Database } from './database.ts'
 import type { ContactDoc } from './documents.ts'
 import { foldText } from './search.ts'
-import { insertOnce, repeat } from './write.ts'
+import { findOrInsert, repeat } from './write.ts'
 
 export const addressKey = (orgId: string, key: string): string => `${orgId}|${key}`
 
@@ -37,8 +37,8 @@ export async function findContactId(db: Database, orgId: string, keys: readonly 
 /** Gives the contact a key; the answer is who has it. */
 export async function claimKey(db: Database, orgId: string, key: string, contactId: string): Promise<string> {
   const _id = addressKey(orgId, key)
-  const { document } = await insertOnce(db.addresses, { _id, orgId, contactId }, { _id })
-  return document.contactId
+  const address = await findOrInsert(db, db.addresses, { _id }, () => ({ _id, orgId, contactId }))
+  return address.contactId
 }
 
 /** The contact, with all that this message or call says about it. `renamed`: its conversations show another name. */
@@ -65,27 +65,22 @@ async function make(db: Database, identity: Identity, id: string, now: number): 
   const fromRecord = record?.contact.name.trim() ? { text: record.contact.name.trim(), source: 'record' as const } : null
   const given = identity.name?.source === 'given' ? identity.name : null
   const name = given ?? fromRecord ?? identity.name ?? { text: identity.fallbackName, source: 'phone' as const }
-  const { document } = await insertOnce(
-    db.contacts,
-    {
-      _id: id,
-      orgId,
-      name: name.text,
-      nameSource: name.source,
-      sortName: foldText(name.text),
-      externalId: record?.contact.externalId ?? null,
-      addresses: [{ channel, address, phone, preferred: true }],
-      keys: [keys[0]],
-      attributes: JSON.stringify(identity.attributes),
-      conflict: null,
-      tags: [],
-      rev: 1,
-      createdAt: now,
-      updatedAt: now,
-    },
-    { _id: id },
-  )
-  return document
+  return findOrInsert(db, db.contacts, { _id: id }, () => ({
+    _id: id,
+    orgId,
+    name: name.text,
+    nameSource: name.source,
+    sortName: foldText(name.text),
+    externalId: record?.contact.externalId ?? null,
+    addresses: [{ channel, address, phone, preferred: true }],
+    keys: [keys[0]],
+    attributes: JSON.stringify(identity.attributes),
+    conflict: null,
+    tags: [],
+    rev: 1,
+    createdAt: now,
+    updatedAt: now,
+  }))
 }
 
 async function learn(db: Database, identity: Identity, first: ContactDoc, now: number): Promise<{ contact: ContactDoc; renamed: boolean }> {

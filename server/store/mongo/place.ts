@@ -3,7 +3,7 @@ import type { Channel } from '../../../shared/model.ts'
 import type { Database } from './database.ts'
 import type { ContactDoc, ConversationDoc, LineDoc } from './documents.ts'
 import { copyPending, hasPending, windowFields } from './flush.ts'
-import { insertOnce, literal, touched, withoutConflict } from './write.ts'
+import { findOrInsert, insertOnce, literal, touched, withoutConflict } from './write.ts'
 
 export interface LinePlace {
   orgId: string
@@ -16,17 +16,8 @@ export async function takeLine(db: Database, place: LinePlace, contactId: string
   const key = { orgId: place.orgId, contactId, channel: place.channel, sender: place.sender }
   const found = await db.lines.findOne(key)
   if (found) return found
-  const line: LineDoc = {
-    _id: db.newId(),
-    ...key,
-    address,
-    phone,
-    lastInboundAt: null,
-    optedOutAt: null,
-    lastRecord: null,
-    lastRecordAt: 0,
-  }
-  return (await insertOnce(db.lines, line, key)).document
+  const made = { address, phone, lastInboundAt: null, optedOutAt: null, lastRecord: null, lastRecordAt: 0 }
+  return findOrInsert(db, db.lines, key, () => ({ _id: db.newId(), ...key, ...made }))
 }
 
 export function shownRecord(record: { id: string; title: string; startsAt: string | null; status: 'active' | 'canceled' | 'done' } | null) {
@@ -45,6 +36,21 @@ export async function takeConversation(
 ): Promise<{ created: boolean; doc: ConversationDoc }> {
   const { orgId, channel, sender, contactId } = line
   const key = { orgId, channel, sender, contactId, coordinationId }
+  const found = await db.conversations.findOne(key)
+  if (found) return { created: false, doc: found }
+  return db.lock(`conversation|${JSON.stringify(key)}`, () => makeConversation(db, line, contact, key, now))
+}
+
+type ConversationKey = Pick<ConversationDoc, 'orgId' | 'channel' | 'sender' | 'contactId' | 'coordinationId'>
+
+async function makeConversation(
+  db: Database,
+  line: LineDoc,
+  contact: ContactDoc,
+  key: ConversationKey,
+  now: number,
+): Promise<{ created: boolean; doc: ConversationDoc }> {
+  const { orgId, coordinationId } = key
   const found = await db.conversations.findOne(key)
   if (found) return { created: false, doc: found }
   await settleLine(db, line)

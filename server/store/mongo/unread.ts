@@ -5,7 +5,7 @@ import type { ConversationDoc, ReaderDoc } from './documents.ts'
 import { loadConversation } from './flush.ts'
 import { unreadOf } from './rows.ts'
 import { inScope, scopeHolds } from './show.ts'
-import { insertOnce, repeat } from './write.ts'
+import { findOrInsert, repeat } from './write.ts'
 
 type Counted = Pick<ConversationDoc, '_id' | 'coordinationId' | 'inboundCount' | 'answeredCount' | 'awaitingSince'>
 const counted = { _id: 1, coordinationId: 1, inboundCount: 1, answeredCount: 1, awaitingSince: 1 } as const
@@ -39,7 +39,7 @@ export async function markRead(
       ],
       { returnDocument: 'before' },
     )
-    if (!found) await insertOnce(db.readers, reader, { _id })
+    if (!found) await findOrInsert(db, db.readers, { _id }, () => reader)
     return found ?? undefined
   })
   const after = { readSeq: Math.max(before.readSeq, readSeq), readCount: Math.max(before.readCount, readCount) }

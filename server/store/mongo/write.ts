@@ -1,6 +1,7 @@
 // How single documents are written: insert without upsert, compare-and-set, and what to do when a race is lost.
 import mongoose from 'mongoose'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import type { Collections } from './schema.ts'
 
@@ -21,16 +22,18 @@ function isDuplicate(error: unknown): boolean {
 
 /** Runs until `attempt` has an answer (not undefined); a lost race is another round, a bounded number of times. */
 export async function repeat<T>(attempt: () => Promise<T | undefined>): Promise<T> {
+  let cause: unknown
   for (let round = 0; round < ATTEMPTS; round++) {
     try {
       const answer = await attempt()
       if (answer !== undefined) return answer
     } catch (error) {
       if (!isTransient(error)) throw error
+      cause = error
     }
-    if (round > 1) await wait(Math.random() * Math.min(50, 2 ** round))
+    if (round > 1) await wait(Math.random() * Math.min(400, 2 ** round))
   }
-  throw new Error('The database kept refusing a write that others race for; try again.')
+  throw new Error('The database kept refusing a write that others race for; try again.', { cause })
 }
 
 /** The same for a write that always has an answer and only loses by a conflict. */
@@ -56,6 +59,22 @@ export async function insertOnce<T extends mongoose.mongo.Document>(
     }
     const other = (await collection.findOne(found)) as T | null
     return other ? { inserted: false, document: other } : undefined
+  })
+}
+
+/**
+ * Finds, or makes it once. Within this process one at a time tries: where first messages arrive together, inserts of one
+ * key would otherwise keep refusing each other.
+ */
+export function findOrInsert<T extends mongoose.mongo.Document>(
+  db: Pick<Database, 'lock'>,
+  collection: Collection<T>,
+  key: Filter<T>,
+  make: () => mongoose.mongo.OptionalUnlessRequiredId<T>,
+): Promise<T> {
+  return db.lock(`${collection.collectionName}|${JSON.stringify(key)}`, async () => {
+    const found = (await collection.findOne(key)) as T | null
+    return found ?? (await insertOnce(collection, make(), key)).document
   })
 }
 
