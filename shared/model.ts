@@ -253,6 +253,23 @@ export type Coordination = z.infer<typeof coordination>
 export const role = z.enum(['agent', 'supervisor', 'admin', 'service'])
 export type Role = z.infer<typeof role>
 
+export const presence = z.enum(['online', 'away', 'offline'])
+export type Presence = z.infer<typeof presence>
+
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is no time of day like 22:00')
+
+/** How an agent wants to hear of messages, on every browser. */
+export const agentSettings = z.object({
+  sound: z.boolean(),
+  notifications: z.boolean(),
+  /** Without sound and notifications between these times, in the organization's time zone; over midnight where `to` is earlier. */
+  quiet: z.object({ from: timeOfDay, to: timeOfDay }).nullable(),
+})
+export type AgentSettings = z.infer<typeof agentSettings>
+
+export const agent = z.object({ id: z.string(), name: z.string(), presence })
+export type Agent = z.infer<typeof agent>
+
 /** Absolute numbers of one caller; of two, the one with the higher `version` is right. */
 export const unread = z.object({
   version: z.number(),

@@ -1,6 +1,7 @@
 // What goes into and comes out of the store, in the language of the domain. Times are ms since the epoch
 // unless the shape is one of the wire model's, which carry ISO text.
 import type {
+  AgentSettings,
   Author,
   Channel,
   Contact,
@@ -13,6 +14,7 @@ import type {
   Message,
   MessageStatus,
   MessageType,
+  Presence,
 } from '../../shared/model.ts'
 
 /** Records that a caller may see; null: every one of the organization. */
@@ -338,4 +340,35 @@ export interface CoordinationInput {
 export interface CoordinationSaved {
   created: boolean
   coordination: Coordination
+}
+
+/** An agent as the store knows one: somebody with a valid token was here. */
+export interface AgentRecord {
+  id: string
+  name: string
+  /** What the agent chose; whether a browser is connected is another matter. */
+  presence: Presence
+  settings: AgentSettings
+  seenAt: number
+}
+
+export interface AgentPatch {
+  presence?: Presence
+  settings?: Partial<AgentSettings>
+}
+
+/** Where a browser hears of messages while no page of it is open. */
+export interface PushSubscription {
+  orgId: string
+  agentId: string
+  endpoint: string
+  p256dh: string
+  auth: string
+  /** Of the token that subscribed. */
+  scope: Scope
+  locale: string
+  /** The host's page that a click opens. */
+  page: string
+  /** Renewed by every visit; gone then. */
+  expiresAt: number
 }

@@ -2,6 +2,8 @@
 // by one contract suite. Nothing here is optional, and no caller may ask which adapter it has.
 import type { Channel, Contact, Coordination, Delay, Failure, Message, MessageStatus } from '../../shared/model.ts'
 import type {
+  AgentPatch,
+  AgentRecord,
   Canceled,
   Changes,
   Claim,
@@ -24,6 +26,7 @@ import type {
   OwnConversationState,
   Page,
   PageRequest,
+  PushSubscription,
   Received,
   Route,
   RouteFacts,
@@ -193,4 +196,23 @@ export interface Store {
   ): Promise<Page<Coordination>>
   /** The record's history over all its conversations, newest first. Null: not in scope. */
   coordinationMessages(viewer: Viewer, id: string, page: PageRequest): Promise<Page<Message> | null>
+
+  // -- agents ----------------------------------------------------------------------------------------------------
+
+  agent(orgId: string, id: string): Promise<AgentRecord | null>
+  /** Those seen since then, the latest first, at most `limit`. */
+  agents(orgId: string, seenSince: number, limit: number): Promise<AgentRecord[]>
+  /** They were here: makes those that are new, keeps the newest name. */
+  seeAgents(orgId: string, agents: { id: string; name: string }[], now: number): Promise<void>
+  /** Changes what is given, of the settings each by itself; makes an agent that is new. */
+  updateAgent(orgId: string, agent: { id: string; name: string }, patch: AgentPatch, now: number): Promise<AgentRecord>
+
+  /** Keeps a subscription; the same endpoint again replaces it, whoever's it was. */
+  savePush(subscription: PushSubscription): Promise<void>
+  deletePush(orgId: string, endpoint: string): Promise<void>
+  /** Those that have not expired. */
+  pushSubscriptions(orgId: string, now: number): Promise<PushSubscription[]>
+
+  /** Keeps a value under a name for all processes, once: the answer is the first that was given. */
+  keepFirst(name: string, value: string): Promise<string>
 }

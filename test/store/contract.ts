@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, test } from 'vitest'
 import type { Store } from '../../server/store/store.ts'
 import type { StorePlaces } from '../support/places.ts'
 import type { Case } from './case.ts'
+import { agentCases } from './contract/agents.ts'
 import { contactCases } from './contract/contacts.ts'
 import { conversationCases } from './contract/conversations.ts'
 import { coordinationCases } from './contract/coordinations.ts'
@@ -40,6 +41,7 @@ export const contract: readonly Case[] = [
   ...syncCases,
   ...contactCases,
   ...coordinationCases,
+  ...agentCases,
   ...scopeCases,
   ...durabilityCases,
 ]

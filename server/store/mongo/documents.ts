@@ -1,6 +1,7 @@
 // The documents as kept. Times are ms since the epoch; Dates (`changedAt`, `pendingSince`, `enteredAt`) are the
 // database's clock, since the feed and the order of a line must not depend on any process's.
 import type {
+  AgentSettings,
   Author,
   Channel,
   Contact,
@@ -12,6 +13,7 @@ import type {
   Message,
   MessageStatus,
   MessageType,
+  Presence,
 } from '../../../shared/model.ts'
 import type { Lane } from '../records.ts'
 
@@ -336,4 +338,35 @@ export interface TaskDoc {
 export interface MetaDoc {
   _id: string
   version: number
+}
+
+export interface AgentDoc {
+  /** org|agent */
+  _id: string
+  orgId: string
+  agentId: string
+  name: string
+  presence: Presence
+  settings: Partial<AgentSettings>
+  seenAt: number
+}
+
+export interface PushSubscriptionDoc {
+  /** org|hash of the endpoint */
+  _id: string
+  orgId: string
+  agentId: string
+  endpoint: string
+  p256dh: string
+  auth: string
+  scope: string[] | null
+  locale: string
+  page: string
+  expiresAt: Date
+}
+
+/** A value that is kept once, for all processes. */
+export interface KeptDoc {
+  _id: string
+  value: string
 }

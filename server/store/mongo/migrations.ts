@@ -12,8 +12,12 @@ async function createIndexes(connection: mongoose.Connection): Promise<void> {
   }
 }
 
-/** In order; the version is how many of them a database has seen. */
-const migrations: ((connection: mongoose.Connection, collections: Collections) => Promise<void>)[] = [createIndexes]
+/** In order; the version is how many of them a database has seen. Indexes that are there already are left alone. */
+const migrations: ((connection: mongoose.Connection, collections: Collections) => Promise<void>)[] = [
+  createIndexes,
+  // Agents, push subscriptions and what is kept once are new collections.
+  createIndexes,
+]
 
 export async function migrate(connection: mongoose.Connection, collections: Collections): Promise<void> {
   const { meta } = collections

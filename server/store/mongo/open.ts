@@ -4,6 +4,7 @@ import { DomainError } from '../../../shared/problems.ts'
 import type { Clock } from '../../clock.ts'
 import type { NewId } from '../../ids.ts'
 import type { Store } from '../store.ts'
+import { agent, agents, deletePush, keepFirst, pushSubscriptions, savePush, seeAgents, updateAgent } from './agents.ts'
 import { claim, oldestQueued, openLines } from './claim.ts'
 import { contact, contactMessages, contacts, updateContact } from './contacts.ts'
 import { conversation, conversations, openConversation } from './conversations.ts'
@@ -174,5 +175,13 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     coordination: (viewer, id) => coordination(db, viewer, id),
     coordinations: (viewer, filter, page) => coordinations(db, viewer, filter, page),
     coordinationMessages: (viewer, id, page) => coordinationMessages(db, viewer, id, page),
+    agent: (orgId, id) => agent(db, orgId, id),
+    agents: (orgId, seenSince, limit) => agents(db, orgId, seenSince, limit),
+    seeAgents: (orgId, seen, now) => seeAgents(db, orgId, seen, now),
+    updateAgent: (orgId, who, patch, now) => updateAgent(db, orgId, who, patch, now),
+    savePush: (subscription) => savePush(db, subscription),
+    deletePush: (orgId, endpoint) => deletePush(db, orgId, endpoint),
+    pushSubscriptions: (orgId, now) => pushSubscriptions(db, orgId, now),
+    keepFirst: (name, value) => keepFirst(db, name, value),
   }
 }

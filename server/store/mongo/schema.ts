@@ -4,16 +4,19 @@
 import mongoose from 'mongoose'
 import type {
   AddressDoc,
+  AgentDoc,
   CallbackDoc,
   ContactDoc,
   ConversationDoc,
   CoordinationDoc,
   DepartureDoc,
+  KeptDoc,
   KeyDoc,
   LineDoc,
   MessageDoc,
   MetaDoc,
   MoveDoc,
+  PushSubscriptionDoc,
   ReaderDoc,
   SenderDoc,
   TaskDoc,
@@ -266,6 +269,23 @@ const senders = schema('senders', { orgId: text, leaseBy: maybeText, leaseUntil:
 const tasks = schema('tasks', { orgId: text, at: Date, now: number, contactId: maybeText, records: maybeText })
 const meta = schema('meta', { version: number })
 
+const agents = schema('agents', { orgId: text, agentId: text, name: text, presence: text, settings: mixed, seenAt: number })
+agents.index({ orgId: 1, seenAt: -1 })
+const pushSubscriptions = schema('pushSubscriptions', {
+  orgId: text,
+  agentId: text,
+  endpoint: text,
+  p256dh: text,
+  auth: text,
+  scope: mixed,
+  locale: text,
+  page: text,
+  expiresAt: Date,
+})
+pushSubscriptions.index({ orgId: 1 })
+pushSubscriptions.index({ expiresAt: 1 }, { expireAfterSeconds: 0 })
+const kept = schema('kept', { value: text })
+
 /** Every collection by its name, with its indexes. */
 export const schemas = {
   messages,
@@ -283,6 +303,9 @@ export const schemas = {
   moves,
   tasks,
   meta,
+  agents,
+  pushSubscriptions,
+  kept,
 }
 
 /** What each collection holds. Reads and writes go to the driver: plain objects in and out. */
@@ -302,6 +325,9 @@ export interface Collections {
   moves: mongoose.mongo.Collection<MoveDoc>
   tasks: mongoose.mongo.Collection<TaskDoc>
   meta: mongoose.mongo.Collection<MetaDoc>
+  agents: mongoose.mongo.Collection<AgentDoc>
+  pushSubscriptions: mongoose.mongo.Collection<PushSubscriptionDoc>
+  kept: mongoose.mongo.Collection<KeptDoc>
 }
 
 export function openCollections(connection: mongoose.Connection): Collections {
@@ -324,5 +350,8 @@ export function openCollections(connection: mongoose.Connection): Collections {
     moves: of('moves'),
     tasks: of('tasks'),
     meta: of('meta'),
+    agents: of('agents'),
+    pushSubscriptions: of('pushSubscriptions'),
+    kept: of('kept'),
   }
 }

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { DomainError } from '../../../shared/problems.ts'
 import { version1 } from './schema.ts'
+import { agentTables } from './schema-agents.ts'
 
 export interface Migration {
   version: number
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
       db.prepare('INSERT INTO feed (one, value, store_id) VALUES (1, 0, ?)').run(storeId)
     },
   },
+  { version: 2, up: (db) => db.exec(agentTables) },
 ]
 
 /** 'HILO': tells our files from other programs' databases. */

@@ -6,6 +6,7 @@ import { DomainError } from '../../../shared/problems.ts'
 import type { Clock } from '../../clock.ts'
 import type { NewId } from '../../ids.ts'
 import type { Store } from '../store.ts'
+import { agent, agents, deletePush, keepFirst, pushSubscriptions, savePush, seeAgents, updateAgent } from './agents.ts'
 import { claim, oldestQueued, openLines } from './claim.ts'
 import { asDomainError, configure, connect } from './connection.ts'
 import { contact, contacts, updateContact } from './contacts.ts'
@@ -144,5 +145,13 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     coordination: async (viewer, id) => coordination(sql, viewer, id),
     coordinations: async (viewer, filter, page) => coordinations(sql, viewer, filter, page),
     coordinationMessages: async (viewer, id, page) => coordinationMessages(sql, viewer, id, page),
+    agent: async (orgId, id) => agent(sql, orgId, id),
+    agents: async (orgId, seenSince, limit) => agents(sql, orgId, seenSince, limit),
+    seeAgents: (orgId, seen, now) => seeAgents(sql, orgId, seen, now),
+    updateAgent: (orgId, who, patch, now) => updateAgent(sql, orgId, who, patch, now),
+    savePush: (subscription) => savePush(sql, subscription),
+    deletePush: (orgId, endpoint) => deletePush(sql, orgId, endpoint),
+    pushSubscriptions: async (orgId, now) => pushSubscriptions(sql, orgId, now),
+    keepFirst: (name, value) => keepFirst(sql, name, value),
   }
 }

@@ -1,0 +1,131 @@
+// Agents, their settings, their browsers' push subscriptions, and values that are kept once.
+import type { AgentSettings, Presence } from '../../../shared/model.ts'
+import { defaultSettings } from '../agent-defaults.ts'
+import type { AgentPatch, AgentRecord, PushSubscription, Scope } from '../records.ts'
+import type { Sqlite } from './sqlite.ts'
+
+interface AgentRow {
+  id: string
+  name: string
+  presence: Presence
+  settings: string
+  seen_at: number
+}
+
+const toAgent = (row: AgentRow): AgentRecord => ({
+  id: row.id,
+  name: row.name,
+  presence: row.presence,
+  settings: { ...defaultSettings, ...(JSON.parse(row.settings) as Partial<AgentSettings>) },
+  seenAt: row.seen_at,
+})
+
+export function agent(sql: Sqlite, orgId: string, id: string): AgentRecord | null {
+  const row = sql.get<AgentRow>('SELECT id, name, presence, settings, seen_at FROM agents WHERE org_id = ? AND id = ?', orgId, id)
+  return row ? toAgent(row) : null
+}
+
+export function agents(sql: Sqlite, orgId: string, seenSince: number, limit: number): AgentRecord[] {
+  return sql
+    .all<AgentRow>(
+      'SELECT id, name, presence, settings, seen_at FROM agents WHERE org_id = ? AND seen_at >= ? ORDER BY seen_at DESC, id LIMIT ?',
+      orgId,
+      seenSince,
+      limit,
+    )
+    .map(toAgent)
+}
+
+function see(sql: Sqlite, orgId: string, { id, name }: { id: string; name: string }, now: number): void {
+  sql.run(
+    `INSERT INTO agents (org_id, id, name, seen_at) VALUES (?, ?, ?, ?)
+     ON CONFLICT (org_id, id) DO UPDATE SET name = excluded.name, seen_at = max(seen_at, excluded.seen_at)`,
+    orgId,
+    id,
+    name,
+    now,
+  )
+}
+
+export function seeAgents(sql: Sqlite, orgId: string, seen: { id: string; name: string }[], now: number): Promise<void> {
+  return sql.write(() => {
+    for (const one of seen) see(sql, orgId, one, now)
+  })
+}
+
+export function updateAgent(
+  sql: Sqlite,
+  orgId: string,
+  who: { id: string; name: string },
+  patch: AgentPatch,
+  now: number,
+): Promise<AgentRecord> {
+  return sql.write(() => {
+    see(sql, orgId, who, now)
+    const before = agent(sql, orgId, who.id)
+    if (before === null) throw new Error(`Agent ${who.id} is gone.`)
+    const after = { ...before, presence: patch.presence ?? before.presence, settings: { ...before.settings, ...patch.settings } }
+    sql.run(
+      'UPDATE agents SET presence = ?, settings = ? WHERE org_id = ? AND id = ?',
+      after.presence,
+      JSON.stringify(after.settings),
+      orgId,
+      who.id,
+    )
+    return after
+  })
+}
+
+export function savePush(sql: Sqlite, one: PushSubscription): Promise<void> {
+  return sql.write(() => {
+    sql.run(
+      `INSERT INTO push_subscriptions (org_id, endpoint, agent_id, p256dh, auth, scope, locale, page, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (org_id, endpoint) DO UPDATE SET agent_id = excluded.agent_id, p256dh = excluded.p256dh, auth = excluded.auth,
+         scope = excluded.scope, locale = excluded.locale, page = excluded.page, expires_at = excluded.expires_at`,
+      one.orgId,
+      one.endpoint,
+      one.agentId,
+      one.p256dh,
+      one.auth,
+      one.scope === null ? null : JSON.stringify(one.scope),
+      one.locale,
+      one.page,
+      one.expiresAt,
+    )
+  })
+}
+
+export function deletePush(sql: Sqlite, orgId: string, endpoint: string): Promise<void> {
+  return sql.write(() => {
+    sql.run('DELETE FROM push_subscriptions WHERE org_id = ? AND endpoint = ?', orgId, endpoint)
+  })
+}
+
+export function pushSubscriptions(sql: Sqlite, orgId: string, now: number): PushSubscription[] {
+  interface Row extends Pick<PushSubscription, 'endpoint' | 'p256dh' | 'auth' | 'locale' | 'page'> {
+    agent_id: string
+    scope: string | null
+    expires_at: number
+  }
+  return sql
+    .all<Row>(
+      'SELECT endpoint, agent_id, p256dh, auth, scope, locale, page, expires_at FROM push_subscriptions WHERE org_id = ? AND expires_at > ?',
+      orgId,
+      now,
+    )
+    .map(({ agent_id, scope, expires_at, ...row }) => ({
+      ...row,
+      orgId,
+      agentId: agent_id,
+      scope: scope === null ? null : (JSON.parse(scope) as Scope),
+      expiresAt: expires_at,
+    }))
+}
+
+export function keepFirst(sql: Sqlite, name: string, value: string): Promise<string> {
+  return sql.write(() => {
+    sql.run('INSERT INTO kept (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', name, value)
+    return sql.get<{ value: string }>('SELECT value FROM kept WHERE name = ?', name)?.value ?? value
+  })
+}
