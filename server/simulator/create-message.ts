@@ -91,7 +91,8 @@ export function createSendDesk(parts: SimulatorParts, delivery: Delivery, hooks:
       if (faults.happens('hang', to)) return { kind: 'silence' }
       if (faults.happens('error500', to)) return refuse(refusal(20500))
       const checked = checkSend(form, parts.own)
-      if (overRate(form.get('From') ?? form.get('MessagingServiceSid') ?? '', to)) return refuse(refusal(20429), 1)
+      if (overRate(form.get('From') ?? form.get('MessagingServiceSid') ?? '', to))
+        return refuse(refusal(20429), faults.get(to).noRetryAfter ? null : 1)
       if ('refused' in checked) return refuse(checked.refused)
       const { refuseWith } = faults.get(to)
       if (refuseWith !== null) return refuse(refusal(refuseWith))

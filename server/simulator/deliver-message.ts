@@ -31,7 +31,10 @@ export function createDelivery(parts: SimulatorParts): Delivery {
       return
     }
     const fields = statusFields(message, status, at, parts.accountSid)
-    const post = () => poster.post(url, parts.actualUrl(url), fields)
+    const post = async () => {
+      const { status } = await poster.post(url, parts.actualUrl(url), fields)
+      if (status === null || status >= 300) message.lostCallbacks++
+    }
     const twice = faults.happens('duplicateCallbacks', message.phone)
     if (faults.happens('delayedCallbacks', message.phone)) {
       for (let copy = 0; copy < (twice ? 2 : 1); copy++) scheduler.after(Math.floor(parts.random() * maxDelayMs), () => void post())

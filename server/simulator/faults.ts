@@ -16,6 +16,8 @@ interface Switches {
   refuseWith: number | null
   /** 429: every other send, or those above so many a second of one sender. */
   rateLimit: false | 'alternate' | number
+  /** 429 comes without a time to wait. */
+  noRetryAfter: boolean
   /** 500, nothing accepted. */
   error500: number
   /** Lists and single messages answer 500. */
@@ -39,6 +41,8 @@ interface Switches {
   lostWebhooks: number
   /** Lists show a message only after this time, at most 10 s. */
   listDelayMs: number
+  /** Lists show outbound messages without their sender, as Twilio does while a service has not chosen one. */
+  listWithoutFrom: boolean
 }
 
 const noFaults: Readonly<Switches> = {
@@ -49,6 +53,7 @@ const noFaults: Readonly<Switches> = {
   failWith: null,
   refuseWith: null,
   rateLimit: false,
+  noRetryAfter: false,
   error500: 0,
   readError500: 0,
   reset: 0,
@@ -63,6 +68,7 @@ const noFaults: Readonly<Switches> = {
   delayedWebhooks: 0,
   lostWebhooks: 0,
   listDelayMs: 0,
+  listWithoutFrom: false,
 }
 
 export const maxDelayMs = 10_000
@@ -94,7 +100,7 @@ function readChange(change: Readonly<Record<string, unknown>>): Partial<Switches
     if (typeof value === 'boolean') result[name] = value ? 1 : 0
     else if (typeof value === 'number' && value >= 0 && value <= 1) result[name] = value
   }
-  for (const name of ['phoneOff', 'notOnWhatsApp', 'blocked'] as const) {
+  for (const name of ['phoneOff', 'notOnWhatsApp', 'blocked', 'noRetryAfter', 'listWithoutFrom'] as const) {
     const value = change[name]
     if (typeof value === 'boolean') result[name] = value
   }

@@ -13,6 +13,8 @@ export interface Timing {
   sentAfterMs: number
   /** From sent to delivered, ms. */
   deliveredAfterMs: number
+  /** From a send's arrival to the answer to it, ms; it is accepted or refused at once. */
+  answeredAfterMs: number
 }
 
 /** What changed, for whoever watches; several changes of one turn arrive together. */

@@ -48,7 +48,7 @@ export interface SimulatedMessage {
   errorCode: number | null
   /** Accepted, but its sender was never told. */
   lost: 'answer_lost' | 'timeout' | 'error_500' | null
-  /** Status callbacks that were withheld. */
+  /** Status callbacks that were withheld, or that the application did not take. */
   lostCallbacks: number
   /** The client's phone that it is from or for. */
   phone: string

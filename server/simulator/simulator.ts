@@ -94,6 +94,8 @@ export interface Simulator {
   on<Name extends keyof SimulatorEvents>(name: Name, listener: (event: SimulatorEvents[Name]) => void): () => void
   /** Steps of messages and webhooks that are still to come. */
   pending(): number
+  /** Webhooks and callbacks whose answer is awaited at this moment. */
+  unanswered(): number
   /** Forgets everything: messages, phones, switches. */
   reset(): void
   /** Ends the live updates of open pages, which a server that stops would wait for; they come back by themselves. */
@@ -137,7 +139,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     trialPrefix: options.trial ? 'Sent from your Twilio trial account - ' : '',
     clock,
     random,
-    timing: { sentAfterMs: 120, deliveredAfterMs: 400, ...options.timing },
+    timing: { sentAfterMs: 120, deliveredAfterMs: 400, answeredAfterMs: 0, ...options.timing },
     scheduler,
     faults,
     phones: createPhones(options.people ?? demoPeople),
@@ -222,6 +224,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       return () => listeners[name].delete(listener)
     },
     pending: () => scheduler.waiting() + poster.inFlight(),
+    unanswered: poster.inFlight,
     reset,
     endPages: page.close,
     close() {

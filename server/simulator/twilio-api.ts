@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { randomBytes } from 'node:crypto'
 import { addContentRoutes } from './content-api.ts'
-import type { createSendDesk } from './create-message.ts'
+import type { CreateAnswer, createSendDesk } from './create-message.ts'
 import type { Delivery } from './deliver-message.ts'
 import type { SimulatorParts } from './parts.ts'
 import { presentRefusal, type Refusal, refusal } from './refusals.ts'
@@ -27,13 +27,19 @@ export function createTwilioApi(parts: SimulatorParts, desk: ReturnType<typeof c
     act(call, message)
   }
 
-  routes.add('POST', `${base}/Messages.json`, (call) => {
-    if (call.parts.account !== accountSid) return missing(call)
-    const answer = desk.create(new URLSearchParams(call.body))
+  const answerSend = (call: Call, answer: CreateAnswer) => {
     if (answer.kind === 'created') return answerJson(call.response, 201, presentMessage(answer.message, accountSid, true))
     if (answer.kind === 'cut') call.response.socket?.destroy()
     if (answer.kind !== 'refused') return
     refuse(call, answer.refused, answer.retryAfter === null ? {} : { 'Retry-After': String(answer.retryAfter) })
+  }
+
+  routes.add('POST', `${base}/Messages.json`, (call) => {
+    if (call.parts.account !== accountSid) return missing(call)
+    const answer = desk.create(new URLSearchParams(call.body))
+    const { answeredAfterMs } = parts.timing
+    if (answeredAfterMs === 0) answerSend(call, answer)
+    else parts.scheduler.after(answeredAfterMs, () => answerSend(call, answer))
   })
 
   routes.add('GET', `${base}/Messages.json`, (call) => {
@@ -65,7 +71,10 @@ export function createTwilioApi(parts: SimulatorParts, desk: ReturnType<typeof c
     first.set('Page', '0')
     first.set('PageSize', String(size))
     answerJson(call.response, 200, {
-      messages: shown.map((message) => presentMessage(message, accountSid)),
+      messages: shown.map((message) => {
+        const hidden = message.direction !== 'inbound' && faults.get(message.to).listWithoutFrom
+        return { ...presentMessage(message, accountSid), ...(hidden ? { from: null } : {}) }
+      }),
       page,
       page_size: size,
       start: page * size,

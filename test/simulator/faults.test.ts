@@ -69,6 +69,44 @@ describe('sending', () => {
     expect([response.status, response.headers.get('retry-after')]).toEqual([429, '1'])
   })
 
+  test('429 without a time to wait, where that is asked for', async () => {
+    world.simulator.faults.set({ rateLimit: true, noRetryAfter: true })
+    const response = await fetch(`${world.url}/2010-04-01/Accounts/AC00000000000000000000000000000001/Messages.json`, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from('AC00000000000000000000000000000001:0123456789abcdef0123456789abcdef').toString('base64')}`,
+      },
+      body: new URLSearchParams({ From: '+15558675310', To: client, Body: 'hola' }),
+    })
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, null])
+  })
+
+  test('an answer that takes its time, though the message is accepted at once', async () => {
+    await world.close()
+    const clock = createManualClock()
+    world = await startWorld({ clock, timing: { sentAfterMs: 60_000, deliveredAfterMs: 1, answeredAfterMs: 500 } })
+    let answered = false
+    const sent = world.send('hola', sms).then(() => {
+      answered = true
+    })
+    await until(() => accepted().length === 1)
+    await clock.advance(499)
+    expect(answered).toBe(false)
+    await clock.advance(1)
+    await sent
+  })
+
+  test('lists without the sender, of what the business sent alone', async () => {
+    world.simulator.faults.set({ listWithoutFrom: true })
+    await world.simulator.phone(client).write('hola', { channel: 'sms' })
+    await world.send('buenas', sms)
+    const listed = await world.sdk.messages.list()
+    expect(listed.map(({ body, from }) => [body, from])).toEqual([
+      ['buenas', null],
+      ['hola', client],
+    ])
+  })
+
   test('500 and nothing accepted', async () => {
     world.simulator.faults.next('error500')
     expect(await refusalOf(world.send('hola', sms))).toMatchObject({ status: 500 })
@@ -143,6 +181,14 @@ describe('callbacks', () => {
     expect(statuses(sid)).toEqual([])
     expect(accepted()[0]?.lostCallbacks).toBe(2)
     expect((await world.sdk.messages(sid).fetch()).status).toBe('delivered')
+  })
+
+  test('refused by the application, which the ledger counts too', async () => {
+    world.answer.with = ({ fields }) => (fields.MessageStatus === 'sent' ? 503 : 200)
+    await world.send('hola', sms)
+    await until(() => accepted()[0]?.status === 'delivered' && world.simulator.pending() === 0)
+    expect(accepted()[0]?.lostCallbacks).toBe(1)
+    expect(world.simulator.unanswered()).toBe(0)
   })
 
   test('up to 10 s late, so that a delivered can come before its sent', async () => {
