@@ -75,7 +75,7 @@ export interface ClientToServer {
   'message:send'(body: SendMessage, ack: Ack<{ message: Message; conversation: OwnConversation }>): void
   'conversation:read'(body: { conversationId: string; seq: number }, ack: Ack<{ unread: number; readCount: number; readSeq: number }>): void
   'conversation:update'(body: ConversationUpdate & { conversationId: string }, ack: Ack<{ conversation: OwnConversation }>): void
-  viewing(body: { conversationId: string | null; replying: boolean }, ack: Ack<object>): void
+  viewing(body: { conversationId: string | null; replying: boolean; also?: string[] }, ack: Ack<object>): void
   typing(body: { conversationId: string }, ack: Ack<object>): void
   'auth:refresh'(body: { token: string }, ack: Ack<object>): void
   'subscribe:coordinations'(body: { ids: string[] }, ack: Ack<{ badges: Record<string, number> }>): void

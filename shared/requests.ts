@@ -179,7 +179,7 @@ export const pageQuery = z.object({ cursor: z.string().max(400).optional(), limi
 
 export const unreadQuery = z.object({ coordinations: z.string().max(20_000).optional() })
 export const syncQuery = z.object({ since: z.string().max(400).nullable().optional() })
-export const viewing = z.object({ conversationId: id.nullable(), replying: z.boolean() })
+export const viewing = z.object({ conversationId: id.nullable(), replying: z.boolean(), also: z.array(id).max(50).optional() })
 export const typing = z.object({ conversationId: id })
 export const authRefresh = z.object({ token: z.string().min(1).max(10_000) })
 export const subscribeCoordinations = z.object({ ids: z.array(hostId).max(1000) })

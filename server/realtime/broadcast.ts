@@ -31,7 +31,7 @@ export interface Aftermath {
   stillHeld: (scope: ReadonlySet<string> | null, conversationId: string) => boolean
 }
 
-/** Guarantee: no socket gets two `changes` of one turn, and none gets anything outside its scope. */
+/** Guarantee: no socket gets two `changes` of one turn, save who shows several conversations, and none gets anything outside its scope. */
 export function broadcastTurn(io: HiloServer, rooms: Rooms, turn: Turn, present: (state: ConversationState) => Conversation): Aftermath {
   const packets = createPackets(turn, present)
   const known = io.sockets.adapter.rooms

@@ -103,7 +103,7 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
         if (names.has(room.name)) for (const agent of room.agents.values()) counts.touch(agent, touched)
       for (const { conversationId } of turn.left)
         for (const socket of [...presence.viewers(conversationId)])
-          if (!stillHeld(socket.data.agent?.room.scope ?? new Set(), conversationId)) presence.hide(socket)
+          if (!stillHeld(socket.data.agent?.room.scope ?? new Set(), conversationId)) presence.leave(socket, conversationId)
     },
     cursor(orgId, agentId, cursor) {
       for (const agent of rooms.agent(orgId, agentId)) {

@@ -73,19 +73,20 @@ export const handlers: { [Event in keyof ClientToServer]: Handler } = {
   },
 
   async viewing(live, socket, payload) {
-    const { conversationId, replying } = parse(viewing, payload)
+    const { conversationId, replying, also = [] } = parse(viewing, payload)
     const turn = ++socket.data.viewingTurn
-    if (conversationId === null) {
-      live.presence.hide(socket)
-      return {}
-    }
     const { caller } = socket.data
-    const state = await live.parts.store.conversation(caller, conversationId)
-    if (!state) throw missing()
+    const ids = new Set(conversationId === null ? also : [conversationId, ...also])
+    for (const id of ids)
+      if (!(await live.parts.store.conversation(caller, id))) {
+        if (id === conversationId) throw missing()
+        ids.delete(id)
+      }
     const { agent } = socket.data
-    // Meanwhile it may have gone, shown another one, or come to a narrower scope.
-    if (agent && turn === socket.data.viewingTurn && caller === socket.data.caller)
-      live.presence.show(socket, agent.room, conversationId, replying)
+    // Meanwhile it may have gone, shown others, or come to a narrower scope.
+    if (!agent || turn !== socket.data.viewingTurn || caller !== socket.data.caller) return {}
+    live.presence.keep(socket, ids)
+    for (const id of ids) live.presence.show(socket, agent.room, id, id === conversationId ? replying : null)
     return {}
   },
 

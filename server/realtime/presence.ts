@@ -2,14 +2,17 @@
 import type { PresenceEvent } from '../../shared/events.ts'
 import type { Clock } from '../clock.ts'
 import { type ScopeRoom, viewingRoom } from './rooms.ts'
-import type { HiloServer, HiloSocket } from './socket-types.ts'
+import type { HiloServer, HiloSocket, Viewing } from './socket-types.ts'
 
 /** A reply that is not renewed ends: the browser may have gone without a word. */
 const REPLYING_MS = 6000
 
 export interface Presence {
-  /** This socket shows that conversation from now on, and no other. The caller has checked its scope. */
-  show(socket: HiloSocket, room: ScopeRoom, conversationId: string, replying: boolean): void
+  /** This socket shows that conversation too. The caller has checked its scope. `replying` null: as it was. */
+  show(socket: HiloSocket, room: ScopeRoom, conversationId: string, replying: boolean | null): void
+  /** It shows none but these. */
+  keep(socket: HiloSocket, conversationIds: ReadonlySet<string>): void
+  leave(socket: HiloSocket, conversationId: string): void
   /** It shows none. */
   hide(socket: HiloSocket): void
   /** Sockets that show a conversation. */
@@ -31,11 +34,12 @@ export function createPresence(io: HiloServer, clock: Clock): Presence {
       const agents = new Map<string, PresenceEvent['agents'][number]>()
       const rooms = new Set<string>()
       for (const { data } of sockets) {
-        if (!data.viewing) continue
-        rooms.add(data.viewing.room)
+        const viewing = data.viewing?.get(conversationId)
+        if (!viewing) continue
+        rooms.add(viewing.room)
         const known = agents.get(data.caller.agentId)
-        if (known) known.replying ||= data.viewing.replying
-        else agents.set(data.caller.agentId, { id: data.caller.agentId, name: data.caller.name, replying: data.viewing.replying })
+        if (known) known.replying ||= viewing.replying
+        else agents.set(data.caller.agentId, { id: data.caller.agentId, name: data.caller.name, replying: viewing.replying })
       }
       if (rooms.size > 0) io.to([...rooms]).emit('presence', { conversationId, agents: [...agents.values()] })
     }
@@ -47,49 +51,61 @@ export function createPresence(io: HiloServer, clock: Clock): Presence {
     pending ??= setImmediate(tell)
   }
 
-  function hide(socket: HiloSocket): void {
-    const { viewing } = socket.data
+  function leave(socket: HiloSocket, conversationId: string): void {
+    const viewing = socket.data.viewing?.get(conversationId)
     if (!viewing) return
     viewing.cancelReplying?.()
-    socket.data.viewing = null
+    socket.data.viewing?.delete(conversationId)
+    if (socket.data.viewing?.size === 0) socket.data.viewing = null
     void socket.leave(viewing.room)
-    const sockets = shown.get(viewing.conversationId)
+    const sockets = shown.get(conversationId)
     sockets?.delete(socket)
-    if (sockets?.size === 0) shown.delete(viewing.conversationId)
-    else changed(viewing.conversationId)
+    if (sockets?.size === 0) shown.delete(conversationId)
+    else changed(conversationId)
   }
 
-  function setReplying(socket: HiloSocket, replying: boolean): void {
-    const { viewing } = socket.data
-    if (!viewing) return
+  function keep(socket: HiloSocket, ids: ReadonlySet<string>): void {
+    for (const viewing of socket.data.viewing?.values() ?? []) if (!ids.has(viewing.conversationId)) leave(socket, viewing.conversationId)
+  }
+
+  function setReplying(viewing: Viewing, replying: boolean): void {
     viewing.cancelReplying?.()
-    viewing.cancelReplying = replying ? clock.after(REPLYING_MS, () => setReplying(socket, false)) : null
+    viewing.cancelReplying = replying ? clock.after(REPLYING_MS, () => setReplying(viewing, false)) : null
     if (viewing.replying === replying) return
     viewing.replying = replying
     changed(viewing.conversationId)
   }
 
   return {
-    hide,
+    keep,
+    leave,
+    hide: (socket) => keep(socket, new Set()),
     show(socket, room, conversationId, replying) {
       const name = viewingRoom(room, conversationId)
-      if (socket.data.viewing?.room !== name) {
-        hide(socket)
-        socket.data.viewing = { conversationId, room: name, replying: false, cancelReplying: null }
+      let viewing = socket.data.viewing?.get(conversationId)
+      if (viewing && viewing.room !== name) {
+        leave(socket, conversationId)
+        viewing = undefined
+      }
+      if (!viewing) {
+        viewing = { conversationId, room: name, replying: false, cancelReplying: null }
+        socket.data.viewing ??= new Map()
+        socket.data.viewing.set(conversationId, viewing)
         void socket.join(name)
         const sockets = shown.get(conversationId)
         if (sockets) sockets.add(socket)
         else shown.set(conversationId, new Set([socket]))
         changed(conversationId)
       }
-      setReplying(socket, replying)
+      if (replying !== null) setReplying(viewing, replying)
     },
     viewers: (conversationId) => shown.get(conversationId) ?? [],
     close() {
       if (pending) clearImmediate(pending)
       pending = null
       stale.clear()
-      for (const sockets of shown.values()) for (const { data } of sockets) data.viewing?.cancelReplying?.()
+      for (const sockets of shown.values())
+        for (const { data } of sockets) for (const viewing of data.viewing?.values() ?? []) viewing.cancelReplying?.()
       shown.clear()
     },
   }

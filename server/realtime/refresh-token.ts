@@ -56,12 +56,13 @@ export async function refreshToken(live: Live, socket: HiloSocket, token: string
 
   for (const id of socket.data.badges?.keys() ?? []) if (!holds(agent.room.scope, id)) socket.data.badges?.delete(id)
   live.counts.touch(agent, null)
-  const { viewing } = socket.data
-  if (viewing) {
-    live.presence.hide(socket)
-    const state = await live.parts.store.conversation(caller, viewing.conversationId)
-    if (state && socket.data.agent === agent && !socket.data.viewing)
-      live.presence.show(socket, agent.room, viewing.conversationId, viewing.replying)
+  const turn = socket.data.viewingTurn
+  const shown = [...(socket.data.viewing?.values() ?? [])]
+  live.presence.hide(socket)
+  for (const { conversationId, replying } of shown) {
+    const state = await live.parts.store.conversation(caller, conversationId)
+    if (state && socket.data.agent === agent && socket.data.viewingTurn === turn)
+      live.presence.show(socket, agent.room, conversationId, replying)
   }
   const removed = await lost(live.parts.store, before, agent.room.scope)
   if (removed.length > 0 && socket.data.caller === caller) socket.emit('changes', { conversations: [], messages: [], removed })

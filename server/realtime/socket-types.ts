@@ -4,7 +4,7 @@ import type { ClientToServer, ReadyEvent, ServerToClient } from '../../shared/ev
 import type { Caller } from '../parts.ts'
 import type { ConnectedAgent } from './rooms.ts'
 
-/** The conversation that a socket shows. */
+/** A conversation that a socket shows. */
 export interface Viewing {
   conversationId: string
   /** The room in which it hears what only viewers hear. */
@@ -19,7 +19,8 @@ export interface SocketData {
   /** Handed from the handshake to the connection, then gone. */
   ready: ReadyEvent | null
   agent: ConnectedAgent | null
-  viewing: Viewing | null
+  /** By conversation; several where the tabs of one agent share a socket. Null: none, as most. */
+  viewing: Map<string, Viewing> | null
   /** Rises with each `viewing`, so that an answer that comes late does not undo a newer one. */
   viewingTurn: number
   /** Records whose badges it shows, with the number it was told last. */

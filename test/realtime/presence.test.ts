@@ -99,6 +99,20 @@ test('showing another conversation, or none, leaves the former', async () => {
   await sees(beto, ['Beto Gil'])
 })
 
+test('a socket that several tabs share shows all of theirs, and replying in one says nothing of the others', async () => {
+  const next = await openThread(hilo.agent(), 'ev-1', '+5491154820000')
+  await view(ana, false)
+  await beto.ask('viewing', { conversationId: next.id, replying: false, also: [thread.id] })
+  await sees(ana, ['Ana Díaz', 'Beto Gil'])
+  await view(beto, true)
+  await sees(ana, ['Ana Díaz', 'Beto Gil replies'])
+  await beto.ask('viewing', { conversationId: next.id, replying: false, also: [thread.id, 'not-there'] })
+  await ana.caughtUp()
+  expect(present(ana)).toEqual(['Ana Díaz', 'Beto Gil replies'])
+  await beto.ask('viewing', { conversationId: null, replying: false, also: [next.id] })
+  await sees(ana, ['Ana Díaz'])
+})
+
 test('typing is shown under the client’s last WhatsApp message, at most every 20 s', async () => {
   expect(await ana.ask('typing', { conversationId: thread.id })).toEqual({ ok: true })
   await clock.advance(20_000)
