@@ -233,6 +233,7 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
   })
 
   test('every query of a read uses an index', async () => {
+    await (await openStore()).close()
     await raw.messages.insertMany(times(400, (index) => filler('messages', index)) as never)
     await raw.conversations.insertMany(times(400, (index) => filler('conversations', index)) as never)
     const commands: Readonly<Record<string, unknown>>[] = []

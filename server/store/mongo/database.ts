@@ -1,6 +1,7 @@
 // What every operation of this adapter works with: the collections, the two clocks, ids and locks of this process.
 import type { Clock } from '../../clock.ts'
 import type { NewId } from '../../ids.ts'
+import { schemaLost } from './errors.ts'
 import type { Collections } from './schema.ts'
 
 export interface Database extends Collections {
@@ -36,6 +37,6 @@ export function createLocks(): Database['lock'] {
 /** The database's clock. It is read through a document that is always there, since only stages see `$$NOW`. */
 export async function readClock({ meta }: Collections): Promise<number> {
   const [answer] = await meta.aggregate<{ now: Date }>([{ $match: { _id: 'schema' } }, { $project: { now: '$$NOW' } }]).toArray()
-  if (!answer) throw new Error('The database has lost its schema version (collection "meta"); restore it from a backup.')
+  if (!answer) throw schemaLost()
   return answer.now.getTime()
 }

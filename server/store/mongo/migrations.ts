@@ -1,6 +1,8 @@
 // The schema's version and its forward migrations. Each must do no harm when two processes run it at once or when
 // it is repeated after a crash.
 import type mongoose from 'mongoose'
+import { DomainError } from '../../../shared/problems.ts'
+import { schemaLost } from './errors.ts'
 import { type Collections, schemas } from './schema.ts'
 import { insertOnce } from './write.ts'
 
@@ -19,13 +21,26 @@ const migrations: ((connection: mongoose.Connection, collections: Collections) =
   createIndexes,
 ]
 
+/** 0: a new database. What holds conversations and no version is no new one, and migrating it again could do harm. */
+async function versionOf({ meta, conversations, contacts }: Collections): Promise<number> {
+  const read = async () => (await meta.findOne({ _id: 'schema' }))?.version
+  const version = await read()
+  if (version !== undefined) return version
+  const used = (await contacts.findOne({}, { projection: { _id: 1 } })) ?? (await conversations.findOne({}, { projection: { _id: 1 } }))
+  if (used === null) return 0
+  // Another process may have made it meanwhile, and written.
+  const later = await read()
+  if (later === undefined) throw schemaLost()
+  return later
+}
+
 export async function migrate(connection: mongoose.Connection, collections: Collections): Promise<void> {
   const { meta } = collections
-  const found = await meta.findOne({ _id: 'schema' })
-  const version = found?.version ?? 0
+  const version = await versionOf(collections)
   if (version > migrations.length)
-    throw new Error(
-      `The database has schema version ${version}, this Hilo knows up to ${migrations.length}. Start the newer Hilo that wrote it, or restore a backup of before.`,
+    throw new DomainError(
+      'unavailable',
+      `The database ${connection.name} has schema version ${version}, this Hilo knows up to ${migrations.length}. Start the newer Hilo that wrote it, or restore a backup of before.`,
     )
   if (version === migrations.length) return
   for (const migration of migrations.slice(version)) await migration(connection, collections)

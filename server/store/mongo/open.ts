@@ -11,7 +11,7 @@ import { conversation, conversations, openConversation } from './conversations.t
 import { coordination, coordinationMessages, coordinations, saveCoordinations } from './coordinations.ts'
 import { createLocks, type Database, readClock } from './database.ts'
 import { enter, findByKey } from './enter.ts'
-import { asDomainError } from './errors.ts'
+import { asDomainError, asOpenError } from './errors.ts'
 import { leaseSender, releaseSender } from './leases.ts'
 import { message, messageLog, messages } from './messages.ts'
 import { migrate } from './migrations.ts'
@@ -87,7 +87,7 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
     })
   } catch (error) {
     await connection.close().catch(() => undefined)
-    throw asDomainError(error)
+    throw asOpenError(error, options.url)
   }
 }
 

@@ -1,6 +1,7 @@
 // One connection to the file: its settings, its prepared statements, its faults told as domain errors.
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { DomainError } from '../../../shared/problems.ts'
+import { fileFaultOf } from './file-faults.ts'
 
 export interface Connection {
   db: DatabaseSync
@@ -13,16 +14,16 @@ export interface Connection {
   close(): void
 }
 
-// busy, locked, read-only, I/O, corrupt, full, cannot open, not a database
-const DISK_FAULTS = new Set([5, 6, 8, 10, 11, 13, 14, 26])
+const RETRY_AFTER_S = 2
 
-/** A fault of disk or file as `unavailable`; anything else, a bug, as it is. */
+/** A fault of disk or file as `unavailable`, without the file's name, since callers read it; anything else, a bug, as it is. */
 export function asDomainError(error: unknown, always = false): unknown {
   if (error instanceof DomainError) return error
-  const fault = error as { errcode?: number; code?: string; message?: string }
-  const ofDisk = typeof fault?.errcode === 'number' && DISK_FAULTS.has(fault.errcode & 0xff)
-  if (!always && !ofDisk && fault?.code !== 'ERR_INVALID_STATE') return error
-  return new DomainError('unavailable', `The database cannot be used: ${fault?.message ?? 'unknown fault'}.`, { cause: error })
+  const known = fileFaultOf(error)
+  const closed = (error as { code?: unknown } | null)?.code === 'ERR_INVALID_STATE'
+  if (known === null && !closed && !always) return error
+  const what = known === null ? 'The database cannot be used.' : `The database cannot be used: ${known.what}. ${known.toDo}`
+  return new DomainError('unavailable', what, { cause: error, retryAfter: RETRY_AFTER_S })
 }
 
 export function connect(file: string, options: { readOnly: boolean; onPrepare?: ((text: string) => void) | undefined }): Connection {
@@ -65,5 +66,8 @@ export function configure(connection: Connection): void {
     PRAGMA journal_size_limit = 67108864;
     PRAGMA cache_size = -65536;
     PRAGMA temp_store = MEMORY;
+    -- A file that may only be read opens all the same: here is where that shows.
+    BEGIN IMMEDIATE;
+    ROLLBACK;
   `)
 }

@@ -13,7 +13,9 @@ import { contact, contacts, updateContact } from './contacts.ts'
 import { conversation, conversations, openConversation } from './conversations.ts'
 import { coordination, coordinations, saveCoordinations } from './coordinations.ts'
 import { enter, enterScheduled } from './enter.ts'
+import { fileFaultOf } from './file-faults.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { inspectFile } from './inspect-file.ts'
 import { leaseSender, releaseSender } from './leases.ts'
 import { lockStore } from './lock.ts'
 import { messageByKey } from './message-row.ts'
@@ -56,6 +58,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   try {
     if (!inMemory && !readOnly) mkdirSync(dirname(file), { recursive: true })
     if (!inMemory && !readOnly && options.lock !== false) closers.push(lockStore(file))
+    if (!inMemory) inspectFile(file, options.migrations)
     const connection = connect(file, { readOnly, onPrepare: options.onPrepare })
     closers.push(connection.close)
     if (readOnly) {
@@ -76,18 +79,12 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     })
   } catch (error) {
     for (const close of closers.reverse()) close()
-    const fault = asDomainError(error)
-    if (fault instanceof DomainError && fault !== error)
-      throw new DomainError('unavailable', `${file} cannot be opened: ${(error as Error).message}. ${advice(error)}`, { cause: error })
-    throw fault
+    // A sentence that names the file says it already.
+    const told = error instanceof DomainError && error.message.includes(file)
+    const fault = told ? null : fileFaultOf(error instanceof DomainError ? error.cause : error)
+    if (fault === null) throw asDomainError(error)
+    throw new DomainError('unavailable', `The database ${file} cannot be used: ${fault.what}. ${fault.toDo}`, { cause: error })
   }
-}
-
-function advice(error: unknown): string {
-  const code = ((error as { errcode?: number }).errcode ?? 0) & 0xff
-  if (code === 11 || code === 26) return 'The file is damaged or is no database: restore a backup, or give another file in DATABASE_URL.'
-  if (code === 13) return 'The disk is full.'
-  return 'See that the folder exists and that Hilo may write there.'
 }
 
 function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
