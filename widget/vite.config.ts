@@ -14,7 +14,7 @@ const outDir = process.env.HILO_WIDGET_DIR ?? join(widget, '..', 'dist', 'widget
 const target = 'es2022'
 /** Chunks of their own, each fetched when it is first needed. */
 const onDemand =
-  /locales\/(es|en|pt)\.ts|failure-texts|shared\/templates|connection\/http-calls|thread-chunk|mount-thread|panel\/(new-message|contact-form|schedule-menu|template-form|template-picker|template-values|failed-card)\.tsx?/
+  /locales\/(es|en|pt)\.ts|failure-texts|shared\/(templates|segments)|connection\/http-calls|thread-chunk|mount-thread|panel\/later\//
 
 interface Built {
   bytes: number

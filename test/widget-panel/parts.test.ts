@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { inOldOrder, onlyGrows } from '../../widget/panel/hold-order.ts'
 import { hueOf, initials } from '../../widget/panel/names.ts'
 import { splitLinks } from '../../widget/panel/rich-text.tsx'
-import { templateValues } from '../../widget/panel/template-values.ts'
+import { templateValues } from '../../widget/panel/later/template-values.ts'
 import { keepItems, transcriptItems } from '../../widget/panel/transcript-items.ts'
-import { dayThere, fromFields, instantOf, tomorrowAt } from '../../widget/panel/zoned-time.ts'
+import { dayThere, fromFields, instantOf, tomorrowAt } from '../../widget/panel/later/zoned-time.ts'
 import { at, beto, byAgent, conversations, inOrder, message, templates } from './fixtures/sample.ts'
 
 const zone = { locale: 'es', timezone: 'America/Argentina/Buenos_Aires' } as const

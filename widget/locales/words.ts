@@ -182,4 +182,19 @@ export interface Words {
   recordCanceled: string
   snoozeTomorrow: string
   editContact: string
+
+  cannotLoad: string
+  assignTo: string
+  file: string
+  fileElsewhere: string
+  unfile: string
+  searchRecord: string
+  tags: string
+  newTag: string
+  add: string
+  removeTag: string
+  undo: string
+  reply: string
+  replyTo: string
+  cancelReply: string
 }

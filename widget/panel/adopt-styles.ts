@@ -1,4 +1,5 @@
-// The panel's rules as one constructed stylesheet per page, adopted by each shadow root that shows a part of it.
+// The panel's rules as one constructed stylesheet per page, adopted by each shadow root that shows a part of it. Chunks
+// that come later add theirs to it, so that they stand in all roots at once.
 import cardsCss from './cards.css?inline'
 import composerCss from './composer.css?inline'
 import controlsCss from './controls.css?inline'
@@ -8,13 +9,20 @@ import panelCss from './panel.css?inline'
 import partsCss from './parts.css?inline'
 import threadCss from './thread.css?inline'
 
+let rules = panelCss + controlsCss + partsCss + inboxCss + threadCss + cardsCss + composerCss + modesCss
 let sheet: CSSStyleSheet | undefined
 
 export function adoptStyles(element: HTMLElement): void {
   const root = element.getRootNode() as ShadowRoot
   if (!sheet) {
     sheet = new CSSStyleSheet()
-    sheet.replaceSync(panelCss + controlsCss + partsCss + inboxCss + threadCss + cardsCss + composerCss + modesCss)
+    sheet.replaceSync(rules)
   }
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+}
+
+/** For a chunk of its own, once, as it is loaded. */
+export function addStyles(css: string): void {
+  rules += css
+  sheet?.replaceSync(rules)
 }

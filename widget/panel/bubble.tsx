@@ -3,7 +3,6 @@ import type { Message } from '../../shared/model.ts'
 import { formatTime, formatWhenLong } from '../locales/format.ts'
 import { contactName } from './contact-name.ts'
 import { Icon } from './icon.tsx'
-import { UnsentCard } from './message-cards.tsx'
 import { messageKind } from './message-kind.ts'
 import { onDemand } from './on-demand.tsx'
 import { RichText, SeeAll, useCut } from './rich-text.tsx'
@@ -15,8 +14,9 @@ import type { Item } from './transcript-items.ts'
 import { UnderWords } from './under-words.tsx'
 import { useElapsed } from './use-delayed.ts'
 
-const DoubtCard = onDemand(async () => (await import('./failed-card.tsx')).DoubtCard)
-const FailedCard = onDemand(async () => (await import('./failed-card.tsx')).FailedCard)
+const DoubtCard = onDemand(async () => (await import('./later/cards.ts')).cards.DoubtCard)
+const FailedCard = onDemand(async () => (await import('./later/cards.ts')).cards.FailedCard)
+const UnsentCard = onDemand(async () => (await import('./later/cards.ts')).cards.UnsentCard)
 
 const DOUBT_MS = 15_000
 

@@ -1,17 +1,15 @@
 // Where one writes, or what stands there instead: a form, the templates, or the reason why not.
 import type { OwnConversation } from '../../shared/model.ts'
-import { Blocked, OtherWays } from './blocked.tsx'
-import { Icon } from './icon.tsx'
 import { firstName } from './names.ts'
 import { onDemand } from './on-demand.tsx'
 import { useShared } from './shared-state.ts'
-import { splitSentence } from './status-mark.tsx'
 import { useScene } from './thread-scene.ts'
 import { WriteBox } from './write-box.tsx'
 
-const ContactForm = onDemand(async () => (await import('./contact-form.tsx')).ContactForm)
-const TemplateForm = onDemand(async () => (await import('./template-form.tsx')).TemplateForm)
-const TemplatePicker = onDemand(async () => (await import('./template-picker.tsx')).TemplatePicker)
+const Blocked = onDemand(async () => (await import('./later/forms.ts')).forms.Blocked)
+const ContactForm = onDemand(async () => (await import('./later/forms.ts')).forms.ContactForm)
+const TemplateForm = onDemand(async () => (await import('./later/forms.ts')).forms.TemplateForm)
+export const TemplatePicker = onDemand(async () => (await import('./later/forms.ts')).forms.TemplatePicker)
 
 /** The server refuses free text this long before the end. */
 const MARGIN_MS = 2 * 60_000
@@ -31,34 +29,14 @@ export function Composer({ conversation }: { conversation: OwnConversation }) {
     channels?.find((one) => one.channel === channel)
   if (conversation.optedOut)
     return (
-      <Blocked icon="ban" text={say(words.optedOut, { n: firstName(contact.name), channel: words[channel] })}>
-        <OtherWays conversation={conversation} />
-      </Blocked>
+      <Blocked icon="ban" text={say(words.optedOut, { n: firstName(contact.name), channel: words[channel] })} conversation={conversation} />
     )
   if (channels && !sender?.ready)
-    return (
-      <Blocked icon="alert" text={say(words.noSender, { channel: words[channel] })}>
-        <OtherWays conversation={conversation} />
-      </Blocked>
-    )
+    return <Blocked icon="alert" text={say(words.noSender, { channel: words[channel] })} conversation={conversation} />
   if (at.at === 'form') return <TemplateForm conversation={conversation} template={at.template} given={at.variables} />
   const closed = channel === 'whatsapp' && (!line.open || (line.expiresAt !== null && now.value > Date.parse(line.expiresAt) - MARGIN_MS))
   if (!closed && at.at === 'templates') return <TemplatePicker conversation={conversation} />
   if (!closed) return <WriteBox conversation={conversation} />
 
-  const [title, rest] = splitSentence(words.windowClosed)
-  const first = conversation.inboundCount === 0
-  return (
-    <TemplatePicker conversation={conversation} isFirst={first} isClosed>
-      {!first && (
-        <div class="why">
-          <Icon name="lock" />
-          <p>
-            <strong>{title}</strong>
-            {`${rest} ${words.windowClosedHint}`}
-          </p>
-        </div>
-      )}
-    </TemplatePicker>
-  )
+  return <TemplatePicker conversation={conversation} isFirst={conversation.inboundCount === 0} isClosed />
 }

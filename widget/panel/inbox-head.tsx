@@ -2,8 +2,11 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { barFilters, filterOf, menuFilters, queryOf } from './filters.ts'
 import { Icon } from './icon.tsx'
-import { Menu } from './menu.tsx'
+import { onDemand } from './on-demand.tsx'
+import { PopupButton } from './popup.tsx'
 import { useShared } from './shared-state.ts'
+
+const FilterMenu = onDemand(async () => (await import('./later/menus.ts')).menus.FilterMenu)
 
 const TYPED_MS = 250
 
@@ -102,19 +105,16 @@ export function InboxFilters({ onChange }: { onChange(key: string): void }) {
         ))}
       </div>
       <span class="grow" />
-      <Menu
+      <PopupButton
         label={inMenu ? `${words.more}: ${words[chosen.word]}` : words.more}
         class={inMenu ? 'tab is-on' : 'tab'}
         tabIndex={-1}
-        items={menuFilters.map((filter) => ({
-          label: words[filter.word],
-          icon: filter.icon,
-          onPick: () => onChange(filter.key),
-        }))}
+        popup={FilterMenu}
+        with={{ onPick: onChange }}
       >
         <span class="cut">{inMenu ? words[chosen.word] : words.more}</span>
         <Icon name="down" />
-      </Menu>
+      </PopupButton>
     </div>
   )
 }

@@ -1,22 +1,46 @@
-// A part that few openings need: its chunk is fetched when it is first shown.
+// A part that few openings need: its chunk is fetched when it is first shown, or when its button is about to be pressed.
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { Icon } from './icon.tsx'
+import { useShared } from './shared-state.ts'
 
-/** `load` is asked once it is needed; a failure (no network) is asked again with the next showing. */
-export function onDemand<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+export type OnDemand<Props extends object> = ComponentType<Props> & {
+  /** Fetches without showing. */
+  preload(): void
+}
+
+/** `load` is asked once it is needed; where it fails (no network) the place says so and offers to ask again. */
+export function onDemand<Props extends object>(load: () => Promise<ComponentType<Props>>): OnDemand<Props> {
   let Loaded: ComponentType<Props> | null = null
-  return function OnDemand(props: Props) {
-    const [, setLoaded] = useState(Loaded !== null)
+  const fetchIt = () =>
+    load().then((found) => {
+      Loaded = found
+    })
+  function Part(props: Props) {
+    const [, draw] = useState(0)
+    const [failed, setFailed] = useState(false)
     useEffect(() => {
-      if (Loaded) return
-      load().then(
-        (found) => {
-          Loaded = found
-          setLoaded(true)
-        },
-        () => {},
-      )
-    }, [])
-    return Loaded ? <Loaded {...props} /> : null
+      if (!Loaded && !failed)
+        fetchIt().then(
+          () => draw(1),
+          () => setFailed(true),
+        )
+    }, [failed])
+    if (Loaded) return <Loaded {...props} />
+    return failed ? <NotLoaded onRetry={() => setFailed(false)} /> : null
   }
+  return Object.assign(Part, { preload: () => void fetchIt().catch(() => {}) })
+}
+
+function NotLoaded({ onRetry }: { onRetry(): void }) {
+  const { words } = useShared()
+  return (
+    <div class="strip caution" role="alert">
+      <Icon name="offline" />
+      {words.cannotLoad}
+      <button type="button" class="link" onClick={onRetry}>
+        {words.retry}
+      </button>
+    </div>
+  )
 }

@@ -1,12 +1,14 @@
 // What this conversation is about: the host's record, its day and state; and how long one may still write freely.
 import type { OwnConversation } from '../../shared/model.ts'
 import { formatDate } from '../locales/format.ts'
+import { fileConversation } from './file-conversation.ts'
 import { Icon } from './icon.tsx'
 import { useShared } from './shared-state.ts'
 import { WindowClock } from './window-clock.tsx'
 
 export function RecordLine({ conversation }: { conversation: OwnConversation }) {
-  const { client, words, zone, now, context, say, find } = useShared()
+  const shared = useShared()
+  const { words, zone, now, context, say } = shared
   const { coordination, hint } = conversation
   const page = context.value.coordinationId
   const to = hint ?? (page === undefined ? null : { coordinationId: page, title: page })
@@ -31,16 +33,7 @@ export function RecordLine({ conversation }: { conversation: OwnConversation }) 
         <>
           <span class="muted cut">{words.noRecord}</span>
           {to && (
-            <button
-              type="button"
-              class="link cut"
-              onClick={async () => {
-                const answer = await client.update(conversation.id, { coordinationId: to.coordinationId })
-                // Where that record had a thread already, the messages are in that one now.
-                if (answer.ok && answer.conversation.id !== conversation.id)
-                  find({ coordinationId: to.coordinationId, channel: conversation.channel })
-              }}
-            >
+            <button type="button" class="link cut" onClick={() => void fileConversation(shared, conversation, to.coordinationId)}>
               {say(words.fileUnder, { r: to.title })}
             </button>
           )}

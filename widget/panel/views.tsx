@@ -5,7 +5,7 @@ import { onDemand } from './on-demand.tsx'
 import { useShared } from './shared-state.ts'
 import { ThreadView } from './thread.tsx'
 
-const NewMessage = onDemand(async () => (await import('./new-message.tsx')).NewMessage)
+const NewMessage = onDemand(async () => (await import('./later/forms.ts')).forms.NewMessage)
 
 export function Views() {
   const view = useShared().view.value

@@ -1,14 +1,14 @@
 // The text field and its tools. Enter sends, Shift+Enter breaks; a draft outlives everything but being sent.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { OwnConversation } from '../../shared/model.ts'
-import { countSegments } from '../../shared/segments.ts'
 import { Icon } from './icon.tsx'
 import { isTouchScreen, mayFocus } from './may-focus.ts'
 import { useShared } from './shared-state.ts'
 import { lastSeq, useScene } from './thread-scene.ts'
 import { onDemand } from './on-demand.tsx'
 
-const ScheduleMenu = onDemand(async () => (await import('./schedule-menu.tsx')).ScheduleMenu)
+const SegmentCount = onDemand(async () => (await import('./later/segment-count.tsx')).SegmentCount)
+const ScheduleMenu = onDemand(async () => (await import('./later/menus.ts')).menus.ScheduleMenu)
 
 const DRAFT_MS = 250
 const SEGMENTS_FROM = 120
@@ -91,7 +91,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
     send()
   }
 
-  const segments = conversation.channel === 'sms' && !note && text.length >= SEGMENTS_FROM ? countSegments(text).segments : 0
+  const counts = conversation.channel === 'sms' && !note && text.length >= SEGMENTS_FROM
   return (
     <div class={hasPresence ? 'composer' : 'composer ruled'}>
       {scheduling && (
@@ -169,7 +169,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
                 {say(words.tooLong, { n: over, max })}
               </span>
             ) : (
-              segments > 0 && <span class="seg">{say(words.segments, { n: text.length, k: segments })}</span>
+              counts && <SegmentCount text={text} />
             )}
             <button
               type="button"

@@ -4,6 +4,7 @@ import type { ReadonlySignal } from '@preact/signals'
 import type { Message, OwnConversation, Template, Unread } from '../../shared/model.ts'
 import type { Answer, ReadyEvent } from '../../shared/events.ts'
 import type { ConversationQuery } from '../../shared/requests.ts'
+import type { Http } from '../connection/http.ts'
 
 /** `offline`: the browser says so. `expired`, `refused`: no reconnect is tried; `problem` says why. */
 export type LinkState = 'connecting' | 'online' | 'reconnecting' | 'offline' | 'slow' | 'expired' | 'refused'
@@ -95,6 +96,8 @@ export interface Client {
     contactId: string,
     patch: { name?: string; phone?: { channel: 'whatsapp' | 'sms'; phone: string } },
   ): Promise<Answer<object>>
+  /** A call of the API, for what no other method is for. */
+  http: Http
   /** Our clock less the server's, ms. */
   clockSkewMs: ReadonlySignal<number>
   /** Tries at once, also after `expired` or `refused`: for a button, never by itself. */

@@ -253,6 +253,7 @@ export function createClient({ origin, page, open, onMessage }: ClientOptions): 
       const body = { ...(name === undefined ? {} : { name }), ...(phone === undefined ? {} : { addresses: [phone] }) }
       return await link.http<{ contact: Contact }>('PATCH', `/api/contacts/${encodeURIComponent(contactId)}`, body)
     },
+    http: link.http,
     reconnect: () => link.reconnect(),
     close() {
       if (closed) return

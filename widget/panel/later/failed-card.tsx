@@ -1,20 +1,20 @@
 // Why a message did not arrive, or that nobody knows, and the one thing to do. With its texts apart: most threads need none.
 import { useEffect, useState } from 'preact/hooks'
-import { explainFailure, type FailureTexts } from '../../shared/failure-texts.ts'
-import type { Answer } from '../../shared/events.ts'
-import type { Failure, Message } from '../../shared/model.ts'
-import type { Locale } from '../state/panel.ts'
-import { Icon } from './icon.tsx'
-import { Card } from './message-cards.tsx'
-import { problemText } from './problem-text.ts'
-import { useShared } from './shared-state.ts'
-import { splitSentence } from './status-mark.tsx'
-import { useScene } from './thread-scene.ts'
+import { explainFailure, type FailureTexts } from '../../../shared/failure-texts.ts'
+import type { Answer } from '../../../shared/events.ts'
+import type { Failure, Message } from '../../../shared/model.ts'
+import type { Locale } from '../../state/panel.ts'
+import { Icon } from '../icon.tsx'
+import { problemText } from '../problem-text.ts'
+import { useShared } from '../shared-state.ts'
+import { splitSentence } from '../status-mark.tsx'
+import { useScene } from '../thread-scene.ts'
+import { Card } from './card.tsx'
 
 const loaders: Record<Locale, () => Promise<FailureTexts>> = {
-  es: async () => (await import('../../shared/failure-texts-es.ts')).failureTextsEs,
-  en: async () => (await import('../../shared/failure-texts-en.ts')).failureTextsEn,
-  pt: async () => (await import('../../shared/failure-texts-pt.ts')).failureTextsPt,
+  es: async () => (await import('../../../shared/failure-texts-es.ts')).failureTextsEs,
+  en: async () => (await import('../../../shared/failure-texts-en.ts')).failureTextsEn,
+  pt: async () => (await import('../../../shared/failure-texts-pt.ts')).failureTextsPt,
 }
 const loaded: Partial<Record<Locale, FailureTexts>> = {}
 

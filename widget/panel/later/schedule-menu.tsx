@@ -1,8 +1,8 @@
 // When a message shall go: three usual times, or a day and an hour in the organization's zone.
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import type { OwnConversation } from '../../shared/model.ts'
-import { formatWhenLong } from '../locales/format.ts'
-import { useShared } from './shared-state.ts'
+import type { OwnConversation } from '../../../shared/model.ts'
+import { formatWhenLong } from '../../locales/format.ts'
+import { useShared } from '../shared-state.ts'
 import { dayThere, fromFields, todayAt, tomorrowAt } from './zoned-time.ts'
 
 const DAY_MS = 86_400_000

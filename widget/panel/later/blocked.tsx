@@ -1,13 +1,19 @@
 // Why one cannot write here, and the ways that remain.
-import type { ComponentChildren } from 'preact'
-import type { OwnConversation } from '../../shared/model.ts'
-import { Icon } from './icon.tsx'
-import type { IconName } from './icons.ts'
-import { useShared } from './shared-state.ts'
-import { splitSentence } from './status-mark.tsx'
-import { useScene } from './thread-scene.ts'
+import type { OwnConversation } from '../../../shared/model.ts'
+import { Icon } from '../icon.tsx'
+import type { IconName } from '../icons.ts'
+import { useShared } from '../shared-state.ts'
+import { splitSentence } from '../status-mark.tsx'
+import { useScene } from '../thread-scene.ts'
 
-export function Blocked({ icon, text, children }: { icon: IconName; text: string; children?: ComponentChildren }) {
+interface BlockedProps {
+  icon: IconName
+  text: string
+  /** Where there are other ways: those of this one. */
+  conversation?: OwnConversation
+}
+
+export function Blocked({ icon, text, conversation }: BlockedProps) {
   const [title, rest] = splitSentence(text)
   return (
     <div class="blocked">
@@ -18,7 +24,11 @@ export function Blocked({ icon, text, children }: { icon: IconName; text: string
           {rest}
         </p>
       </div>
-      {children && <div class="actbar">{children}</div>}
+      {conversation && (
+        <div class="actbar">
+          <OtherWays conversation={conversation} />
+        </div>
+      )}
     </div>
   )
 }

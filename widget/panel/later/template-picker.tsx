@@ -1,13 +1,13 @@
 // The templates one may send now. Those that WhatsApp did not approve yet are shown with the reason.
-import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import type { OwnConversation, Template } from '../../shared/model.ts'
+import type { OwnConversation, Template } from '../../../shared/model.ts'
 import { OtherWays } from './blocked.tsx'
-import { Icon } from './icon.tsx'
-import { mayFocus } from './may-focus.ts'
-import { useShared } from './shared-state.ts'
-import { templateTitle } from './template-title.ts'
-import { useScene } from './thread-scene.ts'
+import { Icon } from '../icon.tsx'
+import { mayFocus } from '../may-focus.ts'
+import { useShared } from '../shared-state.ts'
+import { splitSentence } from '../status-mark.tsx'
+import { templateTitle } from '../template-title.ts'
+import { useScene } from '../thread-scene.ts'
 
 /** Above this many there is a search. */
 const MANY = 5
@@ -20,11 +20,11 @@ interface PickerProps {
   isFirst?: boolean
   /** Free text is not possible: there is nothing to go back to. */
   isClosed?: boolean
-  children?: ComponentChildren
 }
 
-export function TemplatePicker({ conversation, isFirst, isClosed, children }: PickerProps) {
+export function TemplatePicker({ conversation, isFirst, isClosed }: PickerProps) {
   const { client, words, zone, say } = useShared()
+  const [title, rest] = splitSentence(words.windowClosed)
   const { mode } = useScene()
   const [search, setSearch] = useState('')
   const [all, showAll] = useState(!isFirst)
@@ -50,7 +50,15 @@ export function TemplatePicker({ conversation, isFirst, isClosed, children }: Pi
           {words.templates}
         </div>
       )}
-      {children}
+      {isClosed && !isFirst && (
+        <div class="why">
+          <Icon name="lock" />
+          <p>
+            <strong>{title}</strong>
+            {`${rest} ${words.windowClosedHint}`}
+          </p>
+        </div>
+      )}
       {all && templates.length > MANY && (
         <label class="searchbox">
           <Icon name="search" class="s16" />

@@ -1,11 +1,11 @@
 // The client's name and number, corrected by the agent.
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import type { OwnConversation } from '../../shared/model.ts'
-import { formatPhone } from '../locales/format-phone.ts'
-import { Icon } from './icon.tsx'
-import { problemText } from './problem-text.ts'
-import { useShared } from './shared-state.ts'
-import { useScene } from './thread-scene.ts'
+import type { OwnConversation } from '../../../shared/model.ts'
+import { formatPhone } from '../../locales/format-phone.ts'
+import { Icon } from '../icon.tsx'
+import { problemText } from '../problem-text.ts'
+import { useShared } from '../shared-state.ts'
+import { useScene } from '../thread-scene.ts'
 
 export function ContactForm({ conversation, field }: { conversation: OwnConversation; field: 'name' | 'number' }) {
   const { client, words } = useShared()

@@ -1,13 +1,13 @@
 // A template's variables and, as one types, the message as the client will read it.
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import type { OwnConversation, Template } from '../../shared/model.ts'
-import { missingVariables } from '../../shared/templates.ts'
-import { Icon } from './icon.tsx'
-import { mayFocus } from './may-focus.ts'
-import { useShared } from './shared-state.ts'
-import { templateTitle } from './template-title.ts'
+import type { OwnConversation, Template } from '../../../shared/model.ts'
+import { missingVariables } from '../../../shared/templates.ts'
+import { Icon } from '../icon.tsx'
+import { mayFocus } from '../may-focus.ts'
+import { useShared } from '../shared-state.ts'
+import { templateTitle } from '../template-title.ts'
 import { templateValues } from './template-values.ts'
-import { useScene } from './thread-scene.ts'
+import { useScene } from '../thread-scene.ts'
 
 interface FormProps {
   conversation: OwnConversation

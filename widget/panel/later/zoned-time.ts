@@ -1,5 +1,5 @@
 // Days and hours in the organization's time zone, whatever the browser's is and whatever daylight saving does.
-import type { Zone } from '../locales/format.ts'
+import type { Zone } from '../../locales/format.ts'
 
 const DAY_MS = 86_400_000
 

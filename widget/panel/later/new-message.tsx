@@ -1,10 +1,10 @@
 // A message to a number that has no conversation yet. Nothing is sent here: it finds or makes the conversation.
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import type { Channel } from '../../shared/model.ts'
-import { SimpleHead } from './finding.tsx'
-import { problemText } from './problem-text.ts'
-import { useShared } from './shared-state.ts'
-import { Strip } from './strip.tsx'
+import type { Channel } from '../../../shared/model.ts'
+import { SimpleHead } from '../finding.tsx'
+import { problemText } from '../problem-text.ts'
+import { useShared } from '../shared-state.ts'
+import { Strip } from '../strip.tsx'
 
 const channels: Channel[] = ['whatsapp', 'sms']
 

@@ -1,38 +1,13 @@
-// What happened to a message of ours, and the one thing to do, where it happened.
-import type { ComponentChildren } from 'preact'
-import { formatWait } from '../locales/format.ts'
-import type { Unsent } from '../state/client.ts'
-import { Icon } from './icon.tsx'
-import type { IconName } from './icons.ts'
-import { firstName } from './names.ts'
-import { problemText } from './problem-text.ts'
-import { useShared } from './shared-state.ts'
-import { splitSentence } from './status-mark.tsx'
-import { useScene } from './thread-scene.ts'
+// A message of ours that the server did not take: it is old, a colleague was faster, or it was refused.
+import { formatWait } from '../../locales/format.ts'
+import type { Unsent } from '../../state/client.ts'
+import { firstName } from '../names.ts'
+import { problemText } from '../problem-text.ts'
+import { useShared } from '../shared-state.ts'
+import { splitSentence } from '../status-mark.tsx'
+import { useScene } from '../thread-scene.ts'
+import { Card } from './card.tsx'
 
-interface CardProps {
-  icon: IconName
-  class?: string
-  title: string
-  text: string
-  code?: number | null
-  children?: ComponentChildren
-}
-
-export function Card({ icon, class: look = '', title, text, code, children }: CardProps) {
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a message's own group, not a form's
-    <div class={`card ${look}`} role="group" aria-label={title}>
-      <Icon name={icon} />
-      <p>
-        <strong>{title}</strong> {text} {code ? <span class="code">{code}</span> : null}
-      </p>
-      {children && <div class="acts">{children}</div>}
-    </div>
-  )
-}
-
-/** Not acknowledged: it is old, a colleague was faster, or the server refused it. */
 export function UnsentCard({ unsent }: { unsent: Unsent }) {
   const { words, zone, now, me, say } = useShared()
   const scene = useScene()

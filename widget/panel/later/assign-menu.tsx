@@ -1,0 +1,35 @@
+// Whose conversation it is: mine, nobody's, or of a colleague whom this panel has seen.
+import type { Author, OwnConversation } from '../../../shared/model.ts'
+import type { PopupProps } from '../popup.tsx'
+import { useShared } from '../shared-state.ts'
+import { useScene } from '../thread-scene.ts'
+import { type MenuItem, MenuList } from './menu-list.tsx'
+
+const MOST = 12
+
+export function AssignMenu({ conversation, ...popup }: PopupProps & { conversation: OwnConversation }) {
+  const { client, words, me, zone, say } = useShared()
+  const { thread } = useScene()
+  const { id, assignee } = conversation
+  const assign = (assigneeId: string | null) => void client.update(id, { assigneeId })
+
+  const seen = new Map<string, string>()
+  const see = (one: { id: string | null; name: string } | null) => one?.id && one.name && seen.set(one.id, one.name)
+  const wrote = (author: Author | undefined) => author?.type === 'agent' && see(author)
+  for (const one of client.inbox.items.value) {
+    see(one.assignee)
+    wrote(one.lastMessage?.author)
+  }
+  for (const message of thread.messages.value) wrote(message.author)
+  for (const one of thread.presence.value) see(one)
+
+  const items: MenuItem[] = []
+  if (me !== null && assignee?.id !== me) items.push({ label: words.assignToMe, icon: 'user', onPick: () => assign(me) })
+  const others = [...seen]
+    .filter(([agentId]) => agentId !== me && agentId !== assignee?.id)
+    .sort(([, a], [, b]) => a.localeCompare(b, zone.locale))
+    .slice(0, MOST)
+  for (const [agentId, name] of others) items.push({ label: say(words.assignTo, { name }), icon: 'right', onPick: () => assign(agentId) })
+  if (assignee) items.push({ label: words.unassign, icon: 'close', onPick: () => assign(null) })
+  return <MenuList {...popup} items={items} />
+}

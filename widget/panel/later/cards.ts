@@ -1,0 +1,9 @@
+// The chunk of cards under messages: few threads show one.
+import { addStyles } from '../adopt-styles.ts'
+import css from './cards.css?inline'
+import { DoubtCard, FailedCard } from './failed-card.tsx'
+import { UnsentCard } from './unsent-card.tsx'
+
+addStyles(css)
+
+export const cards = { DoubtCard, FailedCard, UnsentCard }

@@ -1,0 +1,94 @@
+// Under which record a conversation stands: found by its title, its client or its id.
+import { useEffect, useState } from 'preact/hooks'
+import type { Coordination, OwnConversation } from '../../../shared/model.ts'
+import { fileConversation } from '../file-conversation.ts'
+import { Icon } from '../icon.tsx'
+import type { PopupProps } from '../popup.tsx'
+import { problemText } from '../problem-text.ts'
+import { recordTitle } from '../record-title.ts'
+import { useShared } from '../shared-state.ts'
+import { PopupBox } from './popup-box.tsx'
+
+const TYPED_MS = 250
+const MOST = 8
+
+export function FileBox({ conversation, ...popup }: PopupProps & { conversation: OwnConversation }) {
+  const shared = useShared()
+  const { client, words, zone, now, say } = shared
+  const [typed, setTyped] = useState('')
+  const [found, setFound] = useState<Coordination[] | null>(null)
+  const [problem, setProblem] = useState('')
+
+  useEffect(() => {
+    let current = true
+    const timer = setTimeout(
+      async () => {
+        const query = new URLSearchParams({ limit: String(MOST), ...(typed.trim() ? { q: typed.trim() } : { status: 'active' }) })
+        const answer = await client.http<{ items: Coordination[] }>('GET', `/api/coordinations?${query}`)
+        if (!current) return
+        setProblem(answer.ok ? '' : problemText(words, answer.error.code))
+        if (answer.ok) setFound(answer.items.filter((one) => one.id !== conversation.coordinationId))
+      },
+      typed === '' ? 0 : TYPED_MS,
+    )
+    return () => {
+      current = false
+      clearTimeout(timer)
+    }
+  }, [typed])
+
+  async function file(coordinationId: string | null): Promise<void> {
+    const answer = await fileConversation(shared, conversation, coordinationId)
+    if (answer.ok) popup.onClose()
+    else setProblem(problemText(words, answer.error.code))
+  }
+
+  return (
+    <PopupBox
+      {...popup}
+      role="dialog"
+      class="wide"
+      label={words.file}
+      onKeyDown={(event, box) => {
+        if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+        const stops = [...box.querySelectorAll<HTMLElement>('input, .option')]
+        const at = stops.indexOf((box.getRootNode() as ShadowRoot).activeElement as HTMLElement)
+        stops[Math.max(0, Math.min(stops.length - 1, at + (event.key === 'ArrowDown' ? 1 : -1)))]?.focus()
+        event.preventDefault()
+        event.stopPropagation()
+      }}
+    >
+      <label class="searchbox">
+        <Icon name="search" class="s16" />
+        <input
+          type="search"
+          aria-label={words.searchRecord}
+          placeholder={words.searchRecord}
+          value={typed}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+        />
+      </label>
+      {/* biome-ignore lint/a11y/useSemanticElements: buttons, not a list of texts */}
+      <div class="found" role="group" aria-label={words.file} aria-live="polite">
+        {found?.map((one) => (
+          <button key={one.id} type="button" class="option two" onClick={() => void file(one.id)}>
+            <span class="cut">{recordTitle(zone, one, now.value)}</span>
+            <span class="cut muted">{one.contact.name}</span>
+          </button>
+        ))}
+        {found?.length === 0 && <p class="hint">{typed.trim() === '' ? words.nothingHere : say(words.none, { q: typed.trim() })}</p>}
+      </div>
+      {problem && (
+        <p class="hint danger" role="alert">
+          {problem}
+        </p>
+      )}
+      {conversation.coordinationId !== null && (
+        <button type="button" class="option" onClick={() => void file(null)}>
+          <Icon name="inbox" />
+          {words.unfile}
+        </button>
+      )}
+    </PopupBox>
+  )
+}

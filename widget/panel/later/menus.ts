@@ -1,0 +1,11 @@
+// The chunk of menus: what opens over the panel when one asks for it.
+import { addStyles } from '../adopt-styles.ts'
+import css from './menus.css?inline'
+import { AssignMenu } from './assign-menu.tsx'
+import { FilterMenu } from './filter-menu.tsx'
+import { MoreMenu } from './more-menu.tsx'
+import { ScheduleMenu } from './schedule-menu.tsx'
+
+addStyles(css)
+
+export const menus = { AssignMenu, FilterMenu, MoreMenu, ScheduleMenu }

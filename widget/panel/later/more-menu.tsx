@@ -1,0 +1,66 @@
+// What else can be done with a conversation. Filing and tags open in the menu's place.
+import { useState } from 'preact/hooks'
+import type { OwnConversation } from '../../../shared/model.ts'
+import { formatTime } from '../../locales/format.ts'
+import type { PopupProps } from '../popup.tsx'
+import { useShared } from '../shared-state.ts'
+import { useScene } from '../thread-scene.ts'
+import { FileBox } from './file-box.tsx'
+import { type MenuItem, MenuList } from './menu-list.tsx'
+import { TagsBox } from './tags-box.tsx'
+import { tomorrowAt } from './zoned-time.ts'
+
+export function MoreMenu({ conversation, ...popup }: PopupProps & { conversation: OwnConversation }) {
+  const { client, words, zone, now, say, find } = useShared()
+  const { mode } = useScene()
+  const [at, setAt] = useState<'menu' | 'file' | 'tags'>('menu')
+  if (at === 'file') return <FileBox conversation={conversation} {...popup} />
+  if (at === 'tags') return <TagsBox conversation={conversation} {...popup} />
+
+  const { id, contact, channel, status } = conversation
+  const change = (patch: Parameters<typeof client.update>[1]) => void client.update(id, patch)
+  const tomorrow = tomorrowAt(zone, now.value, 9)
+  const reopen: MenuItem = { label: words.reopen, icon: 'retry', onPick: () => change({ status: 'open', snoozedUntil: null }) }
+  const items: MenuItem[] = []
+  if (status === 'closed') items.push(reopen)
+  else items.push({ label: words.closeConversation, icon: 'tick', onPick: () => change({ status: 'closed' }) })
+  if (status === 'snoozed') items.push(reopen)
+  if (status === 'open')
+    items.push({
+      label: words.snoozeTomorrow,
+      icon: 'clock',
+      end: formatTime(zone, tomorrow.toISOString()),
+      onPick: () => change({ status: 'snoozed', snoozedUntil: tomorrow.toISOString() }),
+    })
+  items.push(
+    {
+      label: conversation.coordinationId === null ? words.file : words.fileElsewhere,
+      icon: 'record',
+      stays: true,
+      onPick: () => setAt('file'),
+    },
+    {
+      label: words.tags,
+      icon: 'tag',
+      ...(conversation.tags.length > 0 ? { end: String(conversation.tags.length) } : {}),
+      stays: true,
+      onPick: () => setAt('tags'),
+    },
+    { label: words.editContact, icon: 'card', onPick: () => (mode.value = { at: 'contact', field: 'name' }) },
+  )
+  const other = channel === 'sms' ? 'whatsapp' : 'sms'
+  const { phone } = contact
+  if (phone !== null && client.ready.value?.channels.some((one) => one.channel === other && one.ready))
+    items.push({
+      label: say(words.writeBy, { channel: words[other] }),
+      icon: 'phone',
+      onPick: () =>
+        find({
+          ...(conversation.coordinationId ? { coordinationId: conversation.coordinationId } : {}),
+          phone,
+          name: contact.name,
+          channel: other,
+        }),
+    })
+  return <MenuList {...popup} items={items} />
+}
