@@ -1,6 +1,6 @@
 // What use cases are handed: the ports and the few things that every one needs. Composed in server.ts alone.
 import type { Logger } from 'pino'
-import type { Channel, Coordination, Role } from '../shared/model.ts'
+import type { AgentSettings, Channel, Coordination, Message, Role } from '../shared/model.ts'
 import type { ReadCursor } from '../shared/events.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -8,8 +8,9 @@ import type { NewId } from './ids.ts'
 import type { Gateway } from './outbox/gateway.ts'
 import type { OpeningTemplate } from './outbox/templates.ts'
 import type { Senders } from './outbox/senders.ts'
-import type { Changes, Lane, Viewer } from './store/records.ts'
+import type { Changes, ConversationState, Lane, Viewer } from './store/records.ts'
 import type { Store } from './store/store.ts'
+import type { PushGateway } from './team/push-gateway.ts'
 
 /** Who calls, as the verified token says. */
 export interface Caller extends Viewer {
@@ -34,6 +35,18 @@ export interface Publish {
   coordination(orgId: string, coordination: Coordination): void
   /** Something about our senders changed. */
   channels(orgId: string): void
+  /** An agent's settings, to that agent's own browsers. */
+  settings(orgId: string, agentId: string, settings: AgentSettings): void
+  /** An agent came, went or chose another presence. */
+  agent(orgId: string, agentId: string): void
+}
+
+/** Those who have no page open are told of a client's message, too. */
+export interface NotifyAgents {
+  /** Returns at once. */
+  inbound(orgId: string, message: Message, conversation: ConversationState): void
+  /** Their subscriptions changed. */
+  changed(orgId: string): void
 }
 
 export interface WaitingLine {
@@ -73,4 +86,8 @@ export interface Parts {
   templates: readonly OpeningTemplate[]
   publish: Publish
   dispatch: Dispatch
+  /** Whether the agent has a page open, as far as this process knows. */
+  connected(orgId: string, agentId: string): boolean
+  notify: NotifyAgents
+  push: PushGateway
 }

@@ -16,6 +16,7 @@ import { createOriginRule } from './http/origin.ts'
 import { createRateLimits } from './http/rate-limit.ts'
 import { createWebhookHandler } from './http/webhook-handler.ts'
 import { createIds, type NewId } from './ids.ts'
+import { createRecovery } from './inbox/recovery-loop.ts'
 import { createLog } from './log.ts'
 import { createDispatcher, type Dispatcher } from './outbox/dispatcher.ts'
 import type { Gateway } from './outbox/gateway.ts'
@@ -23,13 +24,16 @@ import { createSenders, type OwnSender } from './outbox/senders.ts'
 import { type OpeningTemplate, sandboxTemplates } from './outbox/templates.ts'
 import type { Parts } from './parts.ts'
 import { createPublish } from './realtime/publish.ts'
-import { createRealtime } from './realtime/create-realtime.ts'
+import { createRealtime, type Realtime } from './realtime/create-realtime.ts'
 import { openStore } from './store/open-store.ts'
+import { createNotify, type Notify } from './team/notify-agents.ts'
+import type { PushGateway } from './team/push-gateway.ts'
 import { createSnoozeLoop } from './team/wake-snoozed.ts'
 import type { Store } from './store/store.ts'
 import { isPrivateHost } from './twilio/private-host.ts'
 import { createTwilioGateway } from './twilio/twilio-gateway.ts'
 import { createTwilioWebhooks } from './twilio/webhooks.ts'
+import { createWebPushGateway } from './web-push/web-push-gateway.ts'
 
 /** What a test may put in the place of the real thing. */
 export interface GivenParts {
@@ -38,6 +42,9 @@ export interface GivenParts {
   log?: Logger
   store?: Store
   gateway?: Gateway
+  push?: PushGateway
+  /** No webhook reaches this server, whatever its PUBLIC_URL. */
+  polls?: boolean
 }
 
 export interface RunningServer {
@@ -46,6 +53,8 @@ export interface RunningServer {
   parts: Parts
   /** Demo mode's simulator and pages; null otherwise. */
   demo: DemoParts | null
+  /** Nobody outside reaches it: what clients write is read from Twilio's list. */
+  polls: boolean
   /** Stops accepting, finishes what is under way, closes everything in reverse. May be called twice. */
   close(): Promise<void>
 }
@@ -90,10 +99,11 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       () => stopped(),
     )
     const senders = createSenders(ownSenders(settings, twilio), twilio !== null)
-    const statusCallback = twilio === null || unreachable(settings, twilio) ? null : `${settings.publicUrl}/webhooks/twilio/status`
+    const polls = twilio !== null && (given.polls ?? unreachable(settings, twilio))
+    const statusCallback = twilio === null || polls ? null : `${settings.publicUrl}/webhooks/twilio/status`
     const gateway = given.gateway ?? (twilio === null ? absentGateway : createTwilioGateway({ settings: twilio, clock, statusCallback }))
     const publishing = createPublish()
-    const late: { dispatcher?: Dispatcher } = {}
+    const late: { dispatcher?: Dispatcher; realtime?: Realtime; notify?: Notify } = {}
     const dispatch = {
       wake: (line) => late.dispatcher?.wake(line),
       release: (lineId) => late.dispatcher?.release(lineId),
@@ -112,9 +122,19 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       templates: demo?.templates ?? openingTemplates(twilio),
       publish: publishing.publish,
       dispatch,
+      connected: (orgId, agentId) => late.realtime?.connected(orgId, agentId) ?? false,
+      notify: {
+        inbound: (orgId, message, conversation) => late.notify?.inbound(orgId, message, conversation),
+        changed: (orgId) => late.notify?.changed(orgId),
+      },
+      push: given.push ?? createWebPushGateway({ store, log, publicUrl: settings.publicUrl }),
     }
-    const dispatcher = createDispatcher(parts, holderName(config))
+    const notify = createNotify(parts, parts.push)
+    late.notify = notify
+    const holder = holderName(config)
+    const dispatcher = createDispatcher(parts, holder)
     late.dispatcher = dispatcher
+    const recovery = createRecovery(parts, { holder, polls })
 
     const auth = createAuth(settings, { demoSecret: demo?.secret ?? null, clock })
     const webhooks = createTwilioWebhooks(parts)
@@ -126,10 +146,13 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       if (!takeWebhook(request, response)) app(request, response)
     }
     const realtime = createRealtime({ httpServer, parts, auth, publishing, limits, originIsAllowed: createOriginRule(settings) })
+    late.realtime = realtime
     const snooze = createSnoozeLoop(parts)
     closers.push(
       () => realtime.close(),
+      () => notify.close(),
       () => snooze.close(),
+      () => recovery.close(),
       // Before the sockets, so that what it finishes is still told.
       () => dispatcher.close(),
       // First of all: no new connections. Not awaited here, since sockets keep theirs until they are closed.
@@ -138,9 +161,10 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     if (demo !== null) closers.push(() => demo.simulator.endPages())
     await demo?.seed(parts)
     await dispatcher.start()
+    if (twilio !== null) recovery.start()
     snooze.start()
     if (gateway !== given.gateway && 'warm' in gateway) void (gateway as { warm(): Promise<void> }).warm().catch(() => {})
-    return { url, parts, demo, close }
+    return { url, parts, demo, polls, close }
   } catch (error) {
     await close()
     throw error
@@ -217,5 +241,8 @@ const absentGateway: Gateway = {
   listSent: async () => {
     throw new Error('No Twilio credentials are configured.')
   },
+  listInbound: async () => ({ items: [], next: null }),
+  listRecent: async () => [],
+  fetchSent: async () => null,
   showTyping: async () => {},
 }

@@ -1,5 +1,16 @@
 // Socket events, declared once and typed on both ends. `docs/protocol.md` is the same in prose.
-import type { Channel, Conversation, Coordination, Message, OwnConversation, Role, Template, Unread } from './model.ts'
+import type {
+  Agent,
+  AgentSettings,
+  Channel,
+  Conversation,
+  Coordination,
+  Message,
+  OwnConversation,
+  Role,
+  Template,
+  Unread,
+} from './model.ts'
 import type { ConversationQuery, ConversationUpdate, MessageListQuery, SendMessage } from './requests.ts'
 import type { Problem } from './problems.ts'
 
@@ -29,6 +40,7 @@ export interface ReadyEvent {
   channels: Sender[]
   templates: Template[]
   limits: { textChars: number; mediaBytes: number }
+  settings: AgentSettings
 }
 
 export interface ReadCursor {
@@ -48,7 +60,10 @@ export interface ServerToClient {
   cursor(event: ReadCursor): void
   unread(event: Unread): void
   presence(event: PresenceEvent): void
-  agents(event: { id: string; name: string; presence: 'online' | 'away' | 'offline' }[]): void
+  /** Those whose presence changed; to agents who see every record, in organizations with few enough of them connected. */
+  agents(event: Agent[]): void
+  /** The agent's own, on every browser. */
+  settings(event: AgentSettings): void
   channels(event: Sender[]): void
   coordination(event: Coordination): void
   badges(event: Record<string, number>): void

@@ -1,6 +1,6 @@
 // What callers may ask, over HTTP and sockets alike: one schema per body or query.
 import { z } from 'zod'
-import { channel, conversationStatus, coordinationStatus, direction, messageStatus } from './model.ts'
+import { agentSettings, channel, conversationStatus, coordinationStatus, direction, messageStatus, presence } from './model.ts'
 
 /** NUL and lone surrogates are removed; the rest is stored as it came (invariant 9). */
 export function cleanText(text: string): string {
@@ -184,3 +184,31 @@ export const typing = z.object({ conversationId: id })
 export const authRefresh = z.object({ token: z.string().min(1).max(10_000) })
 export const subscribeCoordinations = z.object({ ids: z.array(hostId).max(1000) })
 export const plainSend = z.object({ to: phoneText, message: body(TEXT_CHARS), coordinationId: hostId.optional() })
+
+export const settingsUpdate = agentSettings.partial()
+export type SettingsUpdate = z.output<typeof settingsUpdate>
+export const presenceUpdate = z.object({ presence })
+
+/** Push services answer on the usual port of a public name. */
+const pushEndpoint = z
+  .url({ protocol: /^https$/ })
+  .max(2000)
+  .refine((text) => isPublicName(new URL(text)), 'is no address of a push service')
+const base64url = (bytes: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${Math.ceil((bytes * 4) / 3)}}={0,2}$`))
+
+function isPublicName({ hostname, port }: URL): boolean {
+  return (
+    port === '' && /^(?=.*[a-z])[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(hostname) && !/\.(localhost|local|internal|test|invalid)$/i.test(hostname)
+  )
+}
+
+export const subscribePush = z.object({
+  endpoint: pushEndpoint,
+  /** As the browser's `PushSubscription.toJSON()` gives them. */
+  keys: z.object({ p256dh: base64url(65), auth: base64url(16) }),
+  /** The host's page that a click on a notification opens. */
+  page: z.url({ protocol: /^https?$/ }).max(2000),
+  locale: z.enum(['es', 'en', 'pt']).optional(),
+})
+export type SubscribePush = z.output<typeof subscribePush>
+export const unsubscribePush = z.object({ endpoint: z.string().min(1).max(2000) })

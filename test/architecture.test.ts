@@ -51,6 +51,7 @@ describe('imports', () => {
     ['mongoose', /^server\/store\/mongo\//],
     ['node:sqlite', /^server\/store\/sqlite\//],
     ['twilio', /^server\/twilio\//],
+    ['web-push', /^server\/web-push\//],
     ['preact', /^widget\//],
   ])('%s is named in one place only', (name, where) => {
     expect(imports.some((one) => one.target === name)).toBe(true)
@@ -61,6 +62,7 @@ describe('imports', () => {
     expect(crossings(/^(?!server\/store\/sqlite\/)/, /^server\/store\/sqlite\//, composers)).toEqual([])
     expect(crossings(/^(?!server\/store\/mongo\/)/, /^server\/store\/mongo\//, composers)).toEqual([])
     expect(crossings(/^(?!server\/twilio\/)/, /^server\/twilio\//, composers)).toEqual([])
+    expect(crossings(/^(?!server\/web-push\/)/, /^server\/web-push\//, composers)).toEqual([])
     expect(crossings(/^server\/store\/sqlite\//, /^server\/store\/mongo\//)).toEqual([])
   })
   test('use cases know neither HTTP nor sockets nor adapters', () => {

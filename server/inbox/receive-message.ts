@@ -36,11 +36,16 @@ export interface Inbound {
 }
 
 /**
- * Durable before it resolves; a repeat of the SID changes nothing and publishes nothing.
+ * Durable before it resolves; a repeat of the SID changes nothing and publishes nothing. `listed`: it was found in the
+ * provider's list, which dates it; a later webhook of the same SID adds what only that tells.
  *
  * @throws DomainError `unavailable` when the store cannot be reached.
  */
-export async function receiveMessage(parts: Parts, inbound: Inbound): Promise<Received> {
+export async function receiveMessage(
+  parts: Parts,
+  inbound: Inbound,
+  listed: { createdAt: number; recovered: boolean } | null = null,
+): Promise<Received> {
   const { address, phone, userId, parentUserId } = inbound
   const byAddress = identityKeys(phone ?? address)
   const received = await parts.store.receive(
@@ -68,12 +73,14 @@ export async function receiveMessage(parts: Parts, inbound: Inbound): Promise<Re
       referral: inbound.referral,
       forwarded: inbound.forwarded,
       quotedSid: inbound.quotedSid,
-      createdAt: parts.clock.now(),
-      recovered: false,
+      createdAt: listed?.createdAt ?? parts.clock.now(),
+      recovered: listed?.recovered ?? false,
+      listed: listed !== null,
       onlyIfKnown: inbound.onlyIfKnown,
     },
     inbound.senderConfigured ? chooseRoute : leaveUnfiled,
   )
-  if (received.outcome === 'created') parts.publish.changes(received.changes, everyone)
+  if (received.outcome === 'created' || received.outcome === 'enriched') parts.publish.changes(received.changes, everyone)
+  if (received.outcome === 'created') parts.notify.inbound(inbound.orgId, received.message, received.conversation)
   return received
 }

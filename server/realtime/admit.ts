@@ -5,6 +5,7 @@ import { DomainError, type Problem } from '../../shared/problems.ts'
 import { TEXT_CHARS } from '../../shared/requests.ts'
 import type { Caller, Parts } from '../parts.ts'
 import { listTemplates } from '../outbox/templates.ts'
+import { readSettings } from '../team/agent-settings.ts'
 import { describeChannels } from '../team/describe-channels.ts'
 import { toProblem } from './answer.ts'
 import type { Live } from './live.ts'
@@ -42,6 +43,7 @@ async function readyFor(parts: Parts, caller: Caller): Promise<ReadyEvent> {
     channels: await describeChannels(parts, caller.orgId, caller.scope),
     templates: listTemplates(parts),
     limits: { textChars: TEXT_CHARS, mediaBytes: MEDIA_BYTES },
+    settings: await readSettings(parts, caller),
   }
 }
 

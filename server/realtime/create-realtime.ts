@@ -15,6 +15,7 @@ import { createReceiveEvent } from './receive-event.ts'
 import { createRooms } from './rooms.ts'
 import { createSlowSockets } from './slow-sockets.ts'
 import type { HiloServer, HiloSocket } from './socket-types.ts'
+import { createTeamPresence } from './team-presence.ts'
 import { createTellCoordinations } from './tell-coordinations.ts'
 import { createTyping } from './typing.ts'
 
@@ -34,6 +35,8 @@ export interface RealtimeOptions {
 export interface Realtime {
   /** How many sockets are open. */
   count(): number
+  /** Whether this agent has a socket here. */
+  connected(orgId: string, agentId: string): boolean
   /** Takes no more sockets, ends those that are open, frees every timer. May be called twice. Leaves the HTTP server alone. */
   close(): void
 }
@@ -70,11 +73,14 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
   }
   const { rooms, presence, counts, expiry, slow } = live
   const coordinations = createTellCoordinations(io, rooms)
+  const team = createTeamPresence(io, rooms, parts)
   const receiveEvent = createReceiveEvent(live)
 
   function onDisconnect(this: HiloSocket): void {
     presence.hide(this)
     rooms.leave(this)
+    const { orgId, agentId } = this.data.caller
+    if (!closed && rooms.agent(orgId, agentId).length === 0) team.changed(orgId, agentId)
   }
 
   io.use(createAdmit(live))
@@ -87,6 +93,8 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
     socket.on('disconnect', onDisconnect)
     socket.onAny(receiveEvent)
     rooms.join(socket, data.caller)
+    const { orgId, agentId, name, role } = data.caller
+    if (role !== 'service') team.here(orgId, { id: agentId, name })
     if (data.ready) socket.emit('ready', data.ready)
     data.ready = null
     if (data.agent) counts.touch(data.agent, new Set())
@@ -121,6 +129,10 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
       }
     },
     coordination: (orgId, coordination) => coordinations.tell(orgId, coordination),
+    settings(orgId, agentId, settings) {
+      for (const agent of rooms.agent(orgId, agentId)) for (const socket of agent.sockets) socket.emit('settings', settings)
+    },
+    agent: (orgId, agentId) => team.changed(orgId, agentId),
     channels(orgId) {
       const all = [...rooms.of(orgId)]
       // How long messages wait is told to those who see all of them.
@@ -139,6 +151,7 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
 
   return {
     count: () => io.sockets.sockets.size,
+    connected: (orgId, agentId) => rooms.agent(orgId, agentId).length > 0,
     close() {
       if (closed) return
       closed = true
@@ -146,6 +159,7 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
       counts.close()
       expiry.close()
       coordinations.close()
+      team.close()
       // Not io.close(): that ends the HTTP server too, which is its maker's to end.
       for (const socket of io.sockets.sockets.values()) socket.conn.close(true)
       io.engine.close()

@@ -3,6 +3,7 @@ import type { Route } from '../route.ts'
 import { contactRoutes } from './contacts.ts'
 import { conversationRoutes } from './conversations.ts'
 import { coordinationRoutes } from './coordinations.ts'
+import { meRoutes } from './me.ts'
 import { messageRoutes } from './messages.ts'
 import { teamRoutes } from './team.ts'
 import { whatsappRoutes } from './whatsapp.ts'
@@ -13,5 +14,6 @@ export const allRoutes: readonly Route[] = [
   ...contactRoutes,
   ...coordinationRoutes,
   ...teamRoutes,
+  ...meRoutes,
   ...whatsappRoutes,
 ]

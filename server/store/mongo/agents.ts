@@ -1,7 +1,6 @@
 // Agents, their settings, their browsers' push subscriptions, and values that are kept once.
 import { createHash } from 'node:crypto'
-import type { AgentSettings } from '../../../shared/model.ts'
-import { defaultSettings } from '../agent-defaults.ts'
+import { chosenSettings, defaultSettings } from '../agent-defaults.ts'
 import type { AgentPatch, AgentRecord, PushSubscription } from '../records.ts'
 import type { Database } from './database.ts'
 import type { AgentDoc } from './documents.ts'
@@ -15,7 +14,7 @@ const toAgent = (doc: AgentDoc): AgentRecord => ({
   id: doc.agentId,
   name: doc.name,
   presence: doc.presence,
-  settings: { ...defaultSettings, ...doc.settings },
+  settings: chosenSettings(defaultSettings, doc.settings),
   seenAt: doc.seenAt,
 })
 
@@ -59,7 +58,7 @@ export async function updateAgent(
 ): Promise<AgentRecord> {
   const _id = agentKey(orgId, who.id)
   await findOrInsert(db, db.agents, { _id }, () => newAgent(orgId, who, now))
-  const settings = Object.entries(patch.settings ?? {}) as [keyof AgentSettings, unknown][]
+  const settings = Object.entries(patch.settings ?? {}).filter(([, value]) => value !== undefined)
   const after = await db.agents.findOneAndUpdate(
     { _id, orgId },
     {

@@ -1,6 +1,6 @@
 // Agents, their settings, their browsers' push subscriptions, and values that are kept once.
 import type { AgentSettings, Presence } from '../../../shared/model.ts'
-import { defaultSettings } from '../agent-defaults.ts'
+import { chosenSettings, defaultSettings } from '../agent-defaults.ts'
 import type { AgentPatch, AgentRecord, PushSubscription, Scope } from '../records.ts'
 import type { Sqlite } from './sqlite.ts'
 
@@ -16,7 +16,7 @@ const toAgent = (row: AgentRow): AgentRecord => ({
   id: row.id,
   name: row.name,
   presence: row.presence,
-  settings: { ...defaultSettings, ...(JSON.parse(row.settings) as Partial<AgentSettings>) },
+  settings: chosenSettings(defaultSettings, JSON.parse(row.settings) as Partial<AgentSettings>),
   seenAt: row.seen_at,
 })
 
@@ -64,7 +64,11 @@ export function updateAgent(
     see(sql, orgId, who, now)
     const before = agent(sql, orgId, who.id)
     if (before === null) throw new Error(`Agent ${who.id} is gone.`)
-    const after = { ...before, presence: patch.presence ?? before.presence, settings: { ...before.settings, ...patch.settings } }
+    const after = {
+      ...before,
+      presence: patch.presence ?? before.presence,
+      settings: chosenSettings(before.settings, patch.settings ?? {}),
+    }
     sql.run(
       'UPDATE agents SET presence = ?, settings = ? WHERE org_id = ? AND id = ?',
       after.presence,

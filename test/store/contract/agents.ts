@@ -45,7 +45,10 @@ export const agentCases = cases('agents', {
       ['Ana Díaz Ríos', MORNING + MINUTE],
       [luis.name, MORNING],
     ])
-    expect((await w.store.agents(w.orgId, MORNING + 1, 10)).map(({ id }) => id), 'seen since').toEqual([ana.id])
+    expect(
+      (await w.store.agents(w.orgId, MORNING + 1, 10)).map(({ id }) => id),
+      'seen since',
+    ).toEqual([ana.id])
     expect(await w.store.agents(w.orgId, 0, 1)).toHaveLength(1)
     expect(await w.store.agents(w.neighbour().orgId, 0, 10)).toEqual([])
   },

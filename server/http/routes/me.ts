@@ -1,0 +1,80 @@
+// Calls of an agent about itself and its colleagues: settings, presence, Web Push.
+import { z } from 'zod'
+import { agent, agentSettings } from '../../../shared/model.ts'
+import { presenceUpdate, settingsUpdate, subscribePush as subscribeBody, unsubscribePush } from '../../../shared/requests.ts'
+import { readSettings, setPresence, updateSettings } from '../../team/agent-settings.ts'
+import { listAgents } from '../../team/list-agents.ts'
+import { subscribePush } from '../../team/subscribe-push.ts'
+import { createOriginRule } from '../origin.ts'
+import { type Route, route } from '../route.ts'
+
+export const meRoutes: Route[] = [
+  route({
+    method: 'get',
+    path: '/api/me/settings',
+    operation: 'readSettings',
+    summary: 'How the caller wants to hear of messages.',
+    answers: { 200: agentSettings },
+    handle: async (parts, { caller }) => ({ status: 200, body: await readSettings(parts, caller) }),
+  }),
+  route({
+    method: 'patch',
+    path: '/api/me/settings',
+    operation: 'updateSettings',
+    summary: 'Changes the settings that are given; every browser of the caller is told.',
+    body: settingsUpdate,
+    answers: { 200: agentSettings },
+    handle: async (parts, { caller, body }) => ({ status: 200, body: await updateSettings(parts, caller, body) }),
+  }),
+  route({
+    method: 'put',
+    path: '/api/me/presence',
+    operation: 'setPresence',
+    summary: 'Online, away (without sound and notifications) or offline; stays until it is changed.',
+    body: presenceUpdate,
+    answers: { 200: agent },
+    handle: async (parts, { caller, body }) => ({ status: 200, body: await setPresence(parts, caller, body.presence) }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/me/push',
+    operation: 'readPushKey',
+    summary: 'The key with which a browser subscribes to Web Push here.',
+    answers: { 200: z.object({ publicKey: z.string() }) },
+    handle: async (parts) => ({ status: 200, body: { publicKey: await parts.push.publicKey() } }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/me/push',
+    operation: 'subscribePush',
+    summary: 'Tells this browser of messages while no page of it is open; renewed by every visit, ends 14 days after the last.',
+    body: subscribeBody,
+    answers: { 200: z.object({ expiresAt: z.string() }) },
+    async handle(parts, { caller, body }) {
+      const answer = await subscribePush(parts, caller, body, createOriginRule(parts.config))
+      parts.notify.changed(caller.orgId)
+      return { status: 200, body: answer }
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/me/push',
+    operation: 'unsubscribePush',
+    summary: 'Tells this browser nothing more.',
+    body: unsubscribePush,
+    answers: { 200: z.object({}) },
+    async handle(parts, { caller, body }) {
+      await parts.store.deletePush(caller.orgId, body.endpoint)
+      parts.notify.changed(caller.orgId)
+      return { status: 200, body: {} }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/agents',
+    operation: 'listAgents',
+    summary: 'Everybody who was here in the last 90 days, with presence.',
+    answers: { 200: z.object({ items: z.array(agent) }) },
+    handle: async (parts, { caller }) => ({ status: 200, body: { items: await listAgents(parts, caller.orgId) } }),
+  }),
+]

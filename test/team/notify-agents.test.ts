@@ -1,0 +1,157 @@
+// Who is told of a client's message while no page is open, and who is left in peace.
+import { afterEach, expect, test } from 'vitest'
+import type { PushSubscription } from '../../server/store/records.ts'
+import type { PushNote, PushOutcome } from '../../server/team/push-gateway.ts'
+import { hostOrigin, startHilo, type HiloOptions, type TestHilo } from '../support/hilo.ts'
+import { until } from '../support/until.ts'
+
+const client = '+5491122334455'
+const keys = { p256dh: 'B'.repeat(87), auth: 'A'.repeat(22) }
+const endpoint = 'https://push.example.com/one'
+
+let hilo: TestHilo
+let sent: { to: PushSubscription; note: PushNote }[]
+let outcome: PushOutcome
+afterEach(() => hilo.close())
+
+async function start(options: HiloOptions = {}): Promise<void> {
+  sent = []
+  outcome = 'sent'
+  const push = {
+    publicKey: async () => 'public',
+    async send(to: PushSubscription, note: PushNote) {
+      sent.push({ to, note })
+      return outcome
+    },
+  }
+  hilo = await startHilo({ ...options, given: { push } })
+}
+
+async function subscribe(claims: Record<string, unknown> = {}, over: Record<string, unknown> = {}) {
+  const agent = hilo.agent(claims)
+  const reply = await agent.call('POST', '/api/me/push', { endpoint, keys, page: `${hostOrigin}/bookings?day=1`, ...over })
+  expect(reply.status, reply.text).toBe(200)
+  return agent
+}
+
+const write = (text: string) => hilo.simulator.phone(client).write(text)
+/** A later subscriber hears of the same message: then those before were decided. */
+const decided = async (count: number) => {
+  await until(async () => sent.length >= count, { what: 'notifications' })
+}
+
+test('who subscribed hears of a client, of the record, and where to go', async () => {
+  await start()
+  const agent = await subscribe({ name: 'Ana' })
+  await agent.call('PUT', '/api/coordinations/ev-1', { title: 'Boda Pérez', contact: { name: 'Marta Pérez', phone: client } })
+  await write('  ¿Mañana a las 10? ')
+  await decided(1)
+  const { id } = await hilo.conversation(client)
+  expect(sent).toEqual([
+    {
+      to: expect.objectContaining({ endpoint, agentId: 'agent-1', ...keys, scope: null, locale: 'es' }),
+      note: {
+        title: 'Marta Pérez · Boda Pérez',
+        body: '¿Mañana a las 10?',
+        conversationId: id,
+        page: `${hostOrigin}/bookings?day=1`,
+      },
+    },
+  ])
+})
+
+test('a repeated webhook is one notification', async () => {
+  await start()
+  await subscribe()
+  hilo.simulator.faults.set({ duplicateWebhooks: 2 })
+  await write('hola')
+  await write('hola de nuevo')
+  await decided(2)
+  await until(async () => (await hilo.messages((await hilo.conversation(client)).id)).length === 2)
+  expect(sent.map(({ note }) => note.body).sort()).toEqual(['hola', 'hola de nuevo'])
+})
+
+test('not who has a page open, is away, wants none, or may not see the record', async () => {
+  await start()
+  const here = await subscribe({ sub: 'here' }, { endpoint: 'https://push.example.com/here' })
+  const live = await here.connect()
+  const away = await subscribe({ sub: 'away' }, { endpoint: 'https://push.example.com/away' })
+  await away.call('PUT', '/api/me/presence', { presence: 'away' })
+  const silent = await subscribe({ sub: 'silent' }, { endpoint: 'https://push.example.com/silent' })
+  await silent.call('PATCH', '/api/me/settings', { notifications: false })
+  await subscribe({ sub: 'elsewhere', coordinations: ['ev-9'] }, { endpoint: 'https://push.example.com/elsewhere' })
+  await subscribe({ sub: 'free' }, { endpoint: 'https://push.example.com/free' })
+  await write('uno')
+  await decided(1)
+  expect(sent.map(({ to }) => to.agentId)).toEqual(['free'])
+
+  live.close()
+  await away.call('PUT', '/api/me/presence', { presence: 'online' })
+  await silent.call('PATCH', '/api/me/settings', { notifications: true })
+  await until(async () => (await here.call<{ items: { id: string }[] }>('GET', '/api/agents')).body.items.length > 0)
+  await until(async () => !hilo.server.parts.connected('default', 'here'))
+  await write('dos')
+  await decided(5)
+  expect(
+    sent
+      .slice(1)
+      .map(({ to }) => to.agentId)
+      .sort(),
+  ).toEqual(['away', 'free', 'here', 'silent'])
+})
+
+test('not in quiet hours, by the organization’s clock', async () => {
+  const now = new Date()
+  const hourAt = (offset: number) => `${String((now.getUTCHours() + offset + 24) % 24).padStart(2, '0')}:00`
+  await start({ env: { TIMEZONE: 'UTC' } })
+  const quiet = await subscribe({ sub: 'quiet' }, { endpoint: 'https://push.example.com/quiet' })
+  await quiet.call('PATCH', '/api/me/settings', { quiet: { from: hourAt(-1), to: hourAt(2) } })
+  const awake = await subscribe({ sub: 'awake' }, { endpoint: 'https://push.example.com/awake' })
+  await awake.call('PATCH', '/api/me/settings', { quiet: { from: hourAt(3), to: hourAt(5) } })
+  await write('hola')
+  await decided(1)
+  expect(sent.map(({ to }) => to.agentId)).toEqual(['awake'])
+})
+
+test('the newest who signs in on a browser is who hears on it', async () => {
+  await start()
+  await subscribe({ sub: 'first' })
+  await subscribe({ sub: 'second', coordinations: ['ev-9'] })
+  await subscribe({ sub: 'other' }, { endpoint: 'https://push.example.com/other' })
+  await write('hola')
+  await decided(1)
+  expect(sent.map(({ to }) => to.agentId)).toEqual(['other'])
+})
+
+test('a browser that took it back is forgotten, and one that says so itself', async () => {
+  await start()
+  await subscribe()
+  outcome = 'gone'
+  await write('uno')
+  await decided(1)
+  await until(async () => (await hilo.server.parts.store.pushSubscriptions('default', Date.now())).length === 0)
+  outcome = 'sent'
+  const agent = await subscribe()
+  expect((await agent.call('DELETE', '/api/me/push', { endpoint })).status).toBe(200)
+  await subscribe({ sub: 'other' }, { endpoint: 'https://push.example.com/other' })
+  await write('dos')
+  await decided(2)
+  expect(sent.slice(1).map(({ to }) => to.agentId)).toEqual(['other'])
+})
+
+test.each([
+  ['no https', { endpoint: 'http://push.example.com/one' }],
+  ['an address inside', { endpoint: 'https://10.0.0.1/one' }],
+  ['a name inside', { endpoint: 'https://db.internal/one' }],
+  ['this machine', { endpoint: 'https://localhost/one' }],
+  ['another port', { endpoint: 'https://push.example.com:8443/one' }],
+  ['no key', { keys: { auth: keys.auth } }],
+  ['a key of another length', { keys: { ...keys, p256dh: 'B'.repeat(40) } }],
+  ['a page of somebody else', { page: 'https://evil.example.com/' }],
+  ['a page that is a script', { page: 'javascript:alert(1)' }],
+])('a subscription with %s is refused', async (_what, over) => {
+  await start()
+  const reply = await hilo.agent().call<{ code: string }>('POST', '/api/me/push', { endpoint, keys, page: `${hostOrigin}/`, ...over })
+  expect([reply.status, reply.body.code]).toEqual([422, 'validation_failed'])
+  expect(await hilo.server.parts.store.pushSubscriptions('default', 0)).toEqual([])
+})
