@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { DomainError } from '../shared/problems.ts'
 import { ConfigError, readConfig } from './config.ts'
+import { POLL_MS } from './inbox/recovery-loop.ts'
 import { createServer } from './server.ts'
 
 export async function run(env: NodeJS.ProcessEnv): Promise<void> {
@@ -29,6 +30,10 @@ async function start(env: NodeJS.ProcessEnv): Promise<void> {
 `)
   } else {
     log.info({ url: server.url, publicUrl: config.publicUrl }, 'Hilo is ready')
+    if (server.polls)
+      console.log(
+        `\n  Nobody outside reaches ${config.publicUrl}: messages and ticks are read from Twilio every ${POLL_MS / 1000} seconds.\n`,
+      )
     for (const channel of ['whatsapp', 'sms'] as const) {
       const ready = server.parts.senders.readiness(channel)
       if (!ready.ready) log.warn({ channel }, `Sends on this channel are refused: ${ready.reason}`)

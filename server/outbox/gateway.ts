@@ -34,9 +34,43 @@ export interface ListedMessage {
   to: string
   text: string
   createdAt: number
+  /** When it left the provider; null: not yet, or not told. */
+  sentAt: number | null
+  /** Of its last change. */
+  updatedAt: number
   status: MessageStatus
   failure: Failure | null
   price: { amount: number; currency: string } | null
+}
+
+/** A message of a client as the provider's list shows it: without what only its webhook tells. */
+export interface ListedInbound {
+  twilioSid: string
+  channel: Channel
+  /** Our number or service. */
+  sender: string
+  /** What the client wrote from, and its number, or null where the client hides it. */
+  address: string
+  phone: string | null
+  text: string
+  hasMedia: boolean
+  /** To the second. */
+  createdAt: number
+}
+
+export interface InboundPage {
+  items: ListedInbound[]
+  /** Where the next page begins; null: this is the last one. */
+  next: string | null
+}
+
+/** The list could not be asked; after `retryAfterMs` it may, where the provider said so. */
+export class ListUnreadable extends Error {
+  readonly retryAfterMs: number | null
+  constructor(message: string, retryAfterMs: number | null) {
+    super(message)
+    this.retryAfterMs = retryAfterMs
+  }
 }
 
 export interface Gateway {
@@ -44,6 +78,15 @@ export interface Gateway {
   send(request: SendRequest): Promise<SendOutcome>
   /** Outbound messages to this address created since, as far as the provider shows them. Throws where it cannot be asked. */
   listSent(query: { channel: Channel; address: string; since: number }): Promise<ListedMessage[]>
+  /**
+   * What clients sent to our senders since, in no promised order, a page at a time (null: the first). Throws where it
+   * cannot be asked.
+   */
+  listInbound(query: { since: number; page: string | null }): Promise<InboundPage>
+  /** The last messages that left by our senders, some tens of each. Throws where it cannot be asked. */
+  listRecent(): Promise<ListedMessage[]>
+  /** One message that was sent; null: the provider does not know it (any more). Throws where it cannot be asked. */
+  fetchSent(twilioSid: string): Promise<ListedMessage | null>
   /** Shows the client that somebody writes, where the provider offers it. Never throws. */
   showTyping(query: { channel: Channel; inboundSid: string }): Promise<void>
 }

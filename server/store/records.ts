@@ -92,6 +92,8 @@ export interface InboundMessage {
   quotedSid: string | null
   createdAt: number
   recovered: boolean
+  /** From the provider's list: what only its webhook tells is missing, and is taken from that should it still come. */
+  listed: boolean
   /** True: dropped when it would be the first thing heard of this contact (no ghosts). */
   onlyIfKnown: boolean
 }
@@ -113,7 +115,8 @@ export interface Route {
 }
 
 export type Received =
-  | { outcome: 'created' | 'repeated'; message: Message; conversation: ConversationState; changes: Changes }
+  /** `enriched`: known from the list, and its webhook told more. */
+  | { outcome: 'created' | 'enriched' | 'repeated'; message: Message; conversation: ConversationState; changes: Changes }
   | { outcome: 'ignored' }
 
 // -- what goes out
@@ -229,6 +232,27 @@ export type StatusApplied =
   | { outcome: 'unchanged'; message: Message; lineId: string }
   /** No message has this SID yet: kept until one does. */
   | { outcome: 'held' }
+
+// -- recovery
+
+/** How far an organization has been compared with the provider's list. All of them only rise. */
+export interface RecoveryState {
+  /** The first start of this installation: nothing older is ever taken in. */
+  startedAt: number
+  /** Date of the newest inbound message up to which everything is stored. */
+  position: number
+  /** Up to this moment, sent messages were looked at as their age asked for. */
+  statusesAt: number
+}
+
+/** What is known about a message that Twilio took. */
+export interface SentState {
+  id: string
+  twilioSid: string
+  status: MessageStatus
+  priced: boolean
+  claimedAt: number
+}
 
 // -- reading
 

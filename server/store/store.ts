@@ -28,8 +28,10 @@ import type {
   PageRequest,
   PushSubscription,
   Received,
+  RecoveryState,
   Route,
   RouteFacts,
+  SentState,
   StatusApplied,
   StatusReport,
   Synced,
@@ -55,7 +57,8 @@ export interface Store {
    * Takes one inbound message in: finds or makes contact, line and conversation, appends, counts it unread, reopens a
    * closed or snoozed conversation, remembers the line's window. (orgId, twilioSid) is unique, also concurrently and
    * for ever. One contact per key and one conversation per (channel, sender, contact, record), also when first
-   * messages arrive together. `route` is pure and may be called more than once.
+   * messages arrive together. `route` is pure and may be called more than once. A message from the provider's list
+   * whose webhook comes later is `enriched` by it, once: it keeps place, time and record, and is not counted again.
    */
   receive(inbound: InboundMessage, route: (facts: RouteFacts) => Route): Promise<Received>
 
@@ -118,6 +121,23 @@ export interface Store {
   eraseText(orgId: string, id: string): Promise<Changes>
   /** Open, not scheduled messages of each sender: how long the oldest waits. */
   oldestQueued(orgId: string): Promise<{ channel: Channel; sender: string; since: number }[]>
+
+  // -- recovery ------------------------------------------------------------------------------------------------
+
+  /** How far recovery has come; the first call of an organization makes it begin `now`. */
+  recovery(orgId: string, now: number): Promise<RecoveryState>
+  /** Raises what is given; a lower value changes nothing. */
+  advanceRecovery(orgId: string, to: Partial<Pick<RecoveryState, 'position' | 'statusesAt'>>): Promise<void>
+  /** Of these SIDs, those of our own outbound messages, with what is known about each. */
+  sentStates(orgId: string, sids: string[]): Promise<SentState[]>
+  /**
+   * Messages with a SID that were last claimed in (`from`, `to`] and may still change (neither read, failed nor canceled)
+   * or have no price, in the order of their claims; `after` is the last one of the page before.
+   */
+  incompleteSends(
+    orgId: string,
+    range: { from: number; to: number; after: Pick<SentState, 'claimedAt' | 'id'> | null; limit: number },
+  ): Promise<SentState[]>
 
   // -- conversations -------------------------------------------------------------------------------------------
 

@@ -4,10 +4,11 @@ import type { Twilio } from 'twilio'
 import type { MessageListInstanceCreateOptions } from 'twilio/lib/rest/api/v2010/account/message.js'
 import type { Clock } from '../clock.ts'
 import type { TwilioSettings } from '../config.ts'
-import type { Gateway, ListedMessage, SendOutcome, SendRequest } from '../outbox/gateway.ts'
-import { parseAddress, wireAddress } from './addresses.ts'
+import { type Gateway, ListUnreadable, type SendOutcome, type SendRequest } from '../outbox/gateway.ts'
+import { wireAddress } from './addresses.ts'
 import { failureOf } from './errors.ts'
 import { Throttled, createTwilioClient } from './client.ts'
+import { listInbound, listRecent, readListed } from './lists.ts'
 import { statusOf } from './statuses.ts'
 
 /** Errors of a connection that was never made: nothing was written. */
@@ -63,27 +64,39 @@ export function createTwilioGateway({ settings, clock, statusCallback }: Gateway
       try {
         const twilio = await connect()
         const found = await twilio.messages.list({ to: wireAddress(channel, address), limit: LISTED, pageSize: LISTED })
-        return found.flatMap((one): ListedMessage[] => {
-          const createdAt = one.dateCreated instanceof Date ? one.dateCreated.getTime() : Number.NaN
-          // Twilio dates to the second.
-          if (one.direction === 'inbound' || !(createdAt >= since - 1000)) return []
-          const status = statusOf(one.status) ?? 'sending'
-          return [
-            {
-              twilioSid: one.sid,
-              direction: 'outbound',
-              from: one.from ? (parseAddress(one.from)?.address ?? one.from) : null,
-              to: one.to,
-              text: one.body ?? '',
-              createdAt,
-              status,
-              failure: status === 'failed' ? failureOf(one.errorCode || null, one.errorMessage) : null,
-              price: one.price ? { amount: Number(one.price), currency: one.priceUnit } : null,
-            },
-          ]
-        })
+        // Twilio dates to the second.
+        return found
+          .filter((one) => one.direction !== 'inbound')
+          .map(readListed)
+          .filter((one) => one.createdAt >= since - 1000)
       } catch (error) {
-        throw new Error(`Twilio’s list of messages could not be read: ${describe(error)}`)
+        throw unreadable(error)
+      }
+    },
+
+    async listInbound(query) {
+      try {
+        return await listInbound(await connect(), settings, query)
+      } catch (error) {
+        throw unreadable(error)
+      }
+    },
+
+    async listRecent() {
+      try {
+        return await listRecent(await connect(), settings)
+      } catch (error) {
+        throw unreadable(error)
+      }
+    },
+
+    async fetchSent(twilioSid) {
+      try {
+        const twilio = await connect()
+        return readListed(await twilio.messages(twilioSid).fetch())
+      } catch (error) {
+        if (shapeOf(error).status === 404) return null
+        throw unreadable(error)
       }
     },
 
@@ -128,6 +141,11 @@ function shapeOf(error: unknown): { status: number | null; code: string | number
   const code = 'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? error.code : null
   const message = 'message' in error && typeof error.message === 'string' ? error.message : null
   return { status, code, message: status === null ? null : message }
+}
+
+function unreadable(error: unknown): ListUnreadable {
+  const retryAfterMs = error instanceof Throttled ? error.retryAfterMs : null
+  return new ListUnreadable(`Twilio’s list of messages could not be read: ${describe(error)}`, retryAfterMs)
 }
 
 /** For logs: what kind of error, without anything that it carries. */

@@ -23,6 +23,9 @@ beforeEach(async () => {
   const gateway: Gateway = {
     send: async () => ({ kind: 'not_sent', detail: 'no network in this test' }),
     listSent: async () => [],
+    listInbound: async () => ({ items: [], next: null }),
+    listRecent: async () => [],
+    fetchSent: async () => null,
     showTyping: async (query) => void typed.push(query),
   }
   hilo = await startHilo({ clock, simulator: { clock: systemClock }, given: { gateway } })

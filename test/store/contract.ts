@@ -15,6 +15,7 @@ import { lineCases } from './contract/lines.ts'
 import { logCases } from './contract/log.ts'
 import { movingCases } from './contract/moving.ts'
 import { outboxCases } from './contract/outbox.ts'
+import { recoveryCases } from './contract/recovery.ts'
 import { routingCases } from './contract/routing.ts'
 import { scheduledCases } from './contract/scheduled.ts'
 import { scopeCases } from './contract/scope.ts'
@@ -34,6 +35,7 @@ export const contract: readonly Case[] = [
   ...leaseCases,
   ...scheduledCases,
   ...statusCases,
+  ...recoveryCases,
   ...conversationCases,
   ...logCases,
   ...unreadCases,

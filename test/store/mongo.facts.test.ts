@@ -334,6 +334,9 @@ async function readEverything(store: Store, conversation: ConversationState, mes
   }
   await store.findByKey(orgId, 'k')
   await store.knownSids(orgId, ['SM1'])
+  await store.recovery(orgId, 1)
+  await store.sentStates(orgId, ['SM1'])
+  await store.incompleteSends(orgId, { from: 0, to: Date.now(), after: { claimedAt: 1, id: 'a' }, limit: 5 })
   await store.oldestQueued(orgId)
   await store.openLines(null, 5)
   await store.claim(orgId, lineId, { now: Date.now(), leaseMs: 1000, fence: 1 })

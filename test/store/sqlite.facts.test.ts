@@ -330,6 +330,12 @@ async function exercise(store: Store): Promise<void> {
   if (head.state === 'claimed') await store.accepted(head.claim, { twilioSid: 'SM1', status: 'sending', at: MORNING, failure: null })
   await store.giveUp(org, entered.message.id, { code: null, reason: 'unsettled', message: '', action: 'retry' }, MORNING)
   await store.knownSids(org, ['SM1', 'SM2'])
+  await store.receive(inbound(org, newId(), { twilioSid: 'SM9', listed: true }), () => ({ coordinationId: null, hintId: null }))
+  await store.receive(inbound(org, newId(), { twilioSid: 'SM9' }), () => ({ coordinationId: null, hintId: null }))
+  await store.recovery(org, MORNING)
+  await store.advanceRecovery(org, { position: MORNING })
+  await store.sentStates(org, ['SM1'])
+  await store.incompleteSends(org, { from: 0, to: MORNING + HOUR, after: null, limit: 5 })
   const secret = await store.enter(draft(org, newId(), conversation.id, { sensitive: true }), noChecks)
   if (secret.outcome === 'created') {
     await store.eraseText(org, secret.message.id)

@@ -13,6 +13,7 @@ import type {
   InboundMessage,
   LogFilter,
   OwnConversationState,
+  Received,
   Page,
   Route,
   RouteFacts,
@@ -41,7 +42,7 @@ export interface World {
   pass(ms: number): number
   inbound(over?: InboundOver): InboundMessage
   /** Receives; `record` is the record that it is routed to. */
-  receive(over?: InboundOver): Promise<{ message: Message; conversation: ConversationState; outcome: 'created' | 'repeated' }>
+  receive(over?: InboundOver): Promise<Exclude<Received, { outcome: 'ignored' }>>
   /** What the store knows of a line when this person writes; nothing is asserted about the message. */
   factsFor(over?: InboundOver): Promise<RouteFacts>
   draft(conversation: { id: string }, over?: Partial<Draft>): Draft

@@ -71,6 +71,7 @@ export function inbound(orgId: string, id: string, over: Partial<InboundMessage>
     quotedSid: null,
     createdAt: MORNING,
     recovered: false,
+    listed: false,
     onlyIfKnown: false,
     ...rest,
   }

@@ -15,7 +15,7 @@ import type {
   MessageType,
   Presence,
 } from '../../../shared/model.ts'
-import type { Lane } from '../records.ts'
+import type { Lane, RecoveryState } from '../records.ts'
 
 export interface MessageDoc {
   _id: string
@@ -58,6 +58,8 @@ export interface MessageDoc {
   twilioSid: string | null
   clientMessageId: string | null
   recovered: boolean
+  /** From the provider's list; its webhook has not come. */
+  listed?: true
   sensitive: boolean
   dueAt: number | null
   expiresAt: number | null
@@ -333,6 +335,11 @@ export interface TaskDoc {
   contactId: string | null
   /** JSON of the records to save. */
   records: string | null
+}
+
+/** How far recovery has come; `_id` is the organization. */
+export interface RecoveryDoc extends RecoveryState {
+  _id: string
 }
 
 export interface MetaDoc {

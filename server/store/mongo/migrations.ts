@@ -19,6 +19,8 @@ const migrations: ((connection: mongoose.Connection, collections: Collections) =
   createIndexes,
   // Agents, push subscriptions and what is kept once are new collections.
   createIndexes,
+  // How far recovery has come, and sent messages in the order of their claims.
+  createIndexes,
 ]
 
 /** 0: a new database. What holds conversations and no version is no new one, and migrating it again could do harm. */

@@ -17,6 +17,7 @@ import { message, messageLog, messages } from './messages.ts'
 import { migrate } from './migrations.ts'
 import { moveMessages, undoMove } from './move.ts'
 import { receive } from './receive.ts'
+import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { createGate } from './gate.ts'
 import { cancel, dueMessages, enterScheduled, nextDueAt, schedule } from './schedule.ts'
 import { openCollections } from './schema.ts'
@@ -153,6 +154,10 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     applyStatus: (report) => applyStatus(db, report),
     eraseText: (orgId, id) => eraseText(db, orgId, id),
     oldestQueued: (orgId) => oldestQueued(db, orgId),
+    recovery: (orgId, now) => recovery(db, orgId, now),
+    advanceRecovery: (orgId, to) => advanceRecovery(db, orgId, to),
+    sentStates: (orgId, sids) => sentStates(db, orgId, sids),
+    incompleteSends: (orgId, range) => incompleteSends(db, orgId, range),
     openConversation: (request) => openConversation(db, request),
     conversation: (viewer, id) => conversation(db, viewer, id),
     conversations: (viewer, filter, page) => conversations(db, viewer, filter, page),

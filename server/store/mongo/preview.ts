@@ -12,7 +12,14 @@ export async function echo(db: Database, message: MessageDoc): Promise<Conversat
   if (seq === null) return null
   const shown = toPreview(message, seq)
   const updatedAt = db.clock.now()
-  const differs = { $or: [{ $ne: ['$lastMessage.status', status] }, { $ne: ['$lastMessage.text', { $literal: shown.text }] }] }
+  const differs = {
+    $or: [
+      { $ne: ['$lastMessage.status', status] },
+      { $ne: ['$lastMessage.text', { $literal: shown.text }] },
+      { $ne: ['$lastMessage.type', shown.type] },
+      { $ne: ['$lastMessage.author.name', { $literal: shown.author.name }] },
+    ],
+  }
   const before = await withoutConflict(() =>
     db.conversations.findOneAndUpdate(
       { _id: conversationId, orgId, 'lastMessage.id': _id, 'lastMessage.rev': { $lt: rev } },
@@ -21,6 +28,8 @@ export async function echo(db: Database, message: MessageDoc): Promise<Conversat
           $set: {
             'lastMessage.status': status,
             'lastMessage.text': { $literal: shown.text },
+            'lastMessage.type': shown.type,
+            'lastMessage.author.name': { $literal: shown.author.name },
             'lastMessage.rev': rev,
             rev: { $cond: [differs, { $add: ['$rev', 1] }, '$rev'] },
             changedAt: { $cond: [differs, '$$NOW', '$changedAt'] },
@@ -32,8 +41,10 @@ export async function echo(db: Database, message: MessageDoc): Promise<Conversat
     ),
   )
   const last = before?.lastMessage
-  if (!before || !last || (last.status === status && last.text === shown.text)) return null
-  return { ...before, lastMessage: { ...last, status, text: shown.text, rev }, rev: before.rev + 1, updatedAt }
+  if (!before || !last) return null
+  const { type, text, author } = shown
+  if (last.status === status && last.text === text && last.type === type && last.author.name === author.name) return null
+  return { ...before, lastMessage: { ...last, status, type, text, author, rev }, rev: before.rev + 1, updatedAt }
 }
 
 /** What a change of this message changed: itself, and the conversation that shows it. */

@@ -5,6 +5,7 @@ import { append, blankMessage, type NewMessage } from './append.ts'
 import { tellContact } from './contacts.ts'
 import type { Database } from './database.ts'
 import type { ContactDoc, ConversationDoc, LineDoc, MessageDoc } from './documents.ts'
+import { enrich } from './enrich.ts'
 import { flushWhere, loadConversation, tellLines } from './flush.ts'
 import { allKeys, findContactId, type Identity, identify } from './identify.ts'
 import { recordKey, takeConversation, takeLine } from './place.ts'
@@ -40,6 +41,7 @@ async function receiveOnce(db: Database, inbound: InboundMessage, route: (facts:
   const { orgId, channel, sender, keys, twilioSid } = inbound
   const key = inboundKey(twilioSid)
   const [stored, knownId] = await Promise.all([db.messages.findOne({ orgId, key }), findContactId(db, orgId, keys)])
+  if (stored?.listed && !inbound.listed) return enrich(db, inbound, stored)
   if (stored) return repeated(db, stored)
   const unflushed = db.unflushed.get(`${orgId}|${key}`)
   if (unflushed !== undefined) {
@@ -86,7 +88,7 @@ async function receiveOnce(db: Database, inbound: InboundMessage, route: (facts:
   return { outcome: 'created', message, conversation, changes: { ...noChanges(orgId), conversations: shown, messages: [message] } }
 }
 
-async function repeated(db: Database, message: MessageDoc): Promise<Received | undefined> {
+export async function repeated(db: Database, message: MessageDoc): Promise<Received | undefined> {
   // A tombstone's key is another one; what is found by its key is the message itself.
   const doc = await loadConversation(db, { _id: message.conversationId, orgId: message.orgId })
   if (!doc) return undefined
@@ -94,7 +96,7 @@ async function repeated(db: Database, message: MessageDoc): Promise<Received | u
   return { outcome: 'repeated', message: toMessage(message), conversation, changes: noChanges(message.orgId) }
 }
 
-function identityOf(inbound: InboundMessage): Identity {
+export function identityOf(inbound: InboundMessage): Identity {
   const profile = inbound.profileName?.trim()
   return { ...inbound, name: profile ? { text: profile, source: 'profile' } : null }
 }
@@ -179,6 +181,7 @@ function messageOf(inbound: InboundMessage, key: string, contact: ContactDoc, re
     status: 'received',
     twilioSid: inbound.twilioSid,
     recovered: inbound.recovered,
+    ...(inbound.listed ? { listed: true } : {}),
     createdAt: inbound.createdAt,
     queuedAt: inbound.createdAt,
   }

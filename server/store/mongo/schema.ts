@@ -18,6 +18,7 @@ import type {
   MoveDoc,
   PushSubscriptionDoc,
   ReaderDoc,
+  RecoveryDoc,
   SenderDoc,
   TaskDoc,
 } from './documents.ts'
@@ -72,6 +73,7 @@ const messageShape: Shape = {
   twilioSid: maybeText,
   clientMessageId: maybeText,
   recovered: flag,
+  listed: flag,
   sensitive: flag,
   dueAt: maybeNumber,
   expiresAt: maybeNumber,
@@ -111,6 +113,7 @@ messages.index({ orgId: 1, contactId: 1, createdAt: -1, _id: -1 })
 messages.index({ orgId: 1, coordinationId: 1, createdAt: -1, _id: -1 })
 messages.index({ lineId: 1, enteredAt: 1, entry: 1 }, { partialFilterExpression: { open: true } })
 messages.index({ orgId: 1, sender: 1, queuedAt: 1 }, { partialFilterExpression: { open: true } })
+messages.index({ orgId: 1, claimedAt: 1, _id: 1 }, { partialFilterExpression: { claimedAt: { $gt: 0 } } })
 messages.index({ changedAt: 1 }, { partialFilterExpression: { echo: true }, name: 'echo' })
 
 const scheduled = schema('scheduled', messageShape)
@@ -267,6 +270,7 @@ const addresses = schema('addresses', { orgId: text, contactId: text })
 const keys = schema('keys', { orgId: text, messageId: text, conversationId: text })
 const senders = schema('senders', { orgId: text, leaseBy: maybeText, leaseUntil: Date, fence: number })
 const tasks = schema('tasks', { orgId: text, at: Date, now: number, contactId: maybeText, records: maybeText })
+const recoveries = schema('recoveries', { startedAt: number, position: number, statusesAt: number })
 const meta = schema('meta', { version: number })
 
 const agents = schema('agents', { orgId: text, agentId: text, name: text, presence: text, settings: mixed, seenAt: number })
@@ -302,6 +306,7 @@ export const schemas = {
   departures,
   moves,
   tasks,
+  recoveries,
   meta,
   agents,
   pushSubscriptions,
@@ -324,6 +329,7 @@ export interface Collections {
   departures: mongoose.mongo.Collection<DepartureDoc>
   moves: mongoose.mongo.Collection<MoveDoc>
   tasks: mongoose.mongo.Collection<TaskDoc>
+  recoveries: mongoose.mongo.Collection<RecoveryDoc>
   meta: mongoose.mongo.Collection<MetaDoc>
   agents: mongoose.mongo.Collection<AgentDoc>
   pushSubscriptions: mongoose.mongo.Collection<PushSubscriptionDoc>
@@ -349,6 +355,7 @@ export function openCollections(connection: mongoose.Connection): Collections {
     departures: of('departures'),
     moves: of('moves'),
     tasks: of('tasks'),
+    recoveries: of('recoveries'),
     meta: of('meta'),
     agents: of('agents'),
     pushSubscriptions: of('pushSubscriptions'),

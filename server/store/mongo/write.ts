@@ -78,8 +78,8 @@ export function findOrInsert<T extends mongoose.mongo.Document>(
   })
 }
 
-/** Fields to set; `open: undefined` takes the mark off. */
-export type MessagePatch = Omit<Partial<MessageDoc>, 'open'> & { open?: true | undefined }
+/** Fields to set; `undefined` takes a mark off. */
+export type MessagePatch = Omit<Partial<MessageDoc>, 'open' | 'listed'> & { open?: true | undefined; listed?: true | undefined }
 
 export interface Changed {
   before: MessageDoc

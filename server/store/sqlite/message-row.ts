@@ -27,6 +27,7 @@ const none: Omit<
   reply_to_id: null,
   forwarded: 0,
   recovered: 0,
+  listed: 0,
   sensitive: 0,
   line_id: null,
   sender: null,
@@ -80,6 +81,7 @@ const inboundColumns = [
   'reply_to_id',
   'forwarded',
   'recovered',
+  'listed',
 ] as const satisfies readonly (keyof MessageRow)[]
 const ownColumns = [
   ...inboundColumns,

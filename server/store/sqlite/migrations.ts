@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { DomainError } from '../../../shared/problems.ts'
 import { version1 } from './schema.ts'
 import { agentTables } from './schema-agents.ts'
+import { recoveryTables } from './schema-recovery.ts'
 
 export interface Migration {
   version: number
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
     },
   },
   { version: 2, up: (db) => db.exec(agentTables) },
+  { version: 3, up: (db) => db.exec(recoveryTables) },
 ]
 
 /** 'HILO': tells our files from other programs' databases. */

@@ -23,6 +23,7 @@ import { contactMessages, coordinationMessages, message, messageLog, messages } 
 import { checkSchema, migrate, type Migration } from './migrations.ts'
 import { moveMessages, undoMove } from './move.ts'
 import { receive } from './receive.ts'
+import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { toMessage } from './rows.ts'
 import { cancel, dueMessages, nextDueAt, schedule } from './schedule.ts'
 import { accepted, expireClaims, fail, giveUp, putBack, sendAgain, setDelay, unconfirm } from './settle.ts'
@@ -120,6 +121,10 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     applyStatus: (report) => applyStatus(sql, report),
     eraseText: (orgId, id) => eraseText(sql, orgId, id),
     oldestQueued: async (orgId) => oldestQueued(sql, orgId),
+    recovery: (orgId, now) => recovery(sql, orgId, now),
+    advanceRecovery: (orgId, to) => advanceRecovery(sql, orgId, to),
+    sentStates: async (orgId, sids) => sentStates(sql, orgId, sids),
+    incompleteSends: async (orgId, range) => incompleteSends(sql, orgId, range),
     openConversation: (request) => openConversation(sql, request),
     conversation: async (viewer, id) => conversation(sql, viewer, id),
     conversations: async (viewer, filter, page) => conversations(sql, viewer, filter, page),

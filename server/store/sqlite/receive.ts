@@ -11,6 +11,7 @@ import {
   saveConversation,
   touchConversations,
 } from './conversation-row.ts'
+import { enrich } from './enrich.ts'
 import { type LineRow, takeLine } from './line-row.ts'
 import { insertMessage, messageBySid } from './message-row.ts'
 import { type ContactRow, type Extra, toConversation, toMessage } from './rows.ts'
@@ -23,6 +24,7 @@ export function receive(sql: Sqlite, inbound: InboundMessage, route: (facts: Rou
 function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteFacts) => Route): Received {
   const { orgId, channel, sender, keys, createdAt } = inbound
   const seen = messageBySid(sql, orgId, inbound.twilioSid)
+  if (seen?.listed === 1 && !inbound.listed) return enrich(sql, inbound, seen)
   if (seen)
     return {
       outcome: 'repeated',
@@ -84,6 +86,7 @@ function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteF
     reply_to_id: quoted(sql, inbound, contact.id)?.id ?? null,
     forwarded: inbound.forwarded ? 1 : 0,
     recovered: inbound.recovered ? 1 : 0,
+    listed: inbound.listed ? 1 : 0,
   })
   preview(row, message)
   saveConversation(sql, row)
@@ -100,7 +103,7 @@ function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteF
 }
 
 /** The contact with all that this message says about it. */
-function takeContact(sql: Sqlite, inbound: InboundMessage, known: ReturnType<typeof findContact>, now: number) {
+export function takeContact(sql: Sqlite, inbound: InboundMessage, known: ReturnType<typeof findContact>, now: number) {
   const { orgId, keys } = inbound
   const profile = inbound.profileName?.trim() || null
   const contact =
@@ -170,7 +173,7 @@ function facts(sql: Sqlite, inbound: InboundMessage, contact: ContactRow, line: 
 }
 
 /** The quoted message, where it is one of ours with this contact. */
-function quoted(sql: Sqlite, inbound: InboundMessage, contactId: string) {
+export function quoted(sql: Sqlite, inbound: InboundMessage, contactId: string) {
   if (inbound.quotedSid === null) return undefined
   return sql.get<{ id: string; coordination_id: string | null }>(
     `SELECT m.id, m.coordination_id FROM messages m JOIN conversations c ON c.id = m.conversation_id
@@ -181,7 +184,7 @@ function quoted(sql: Sqlite, inbound: InboundMessage, contactId: string) {
   )
 }
 
-function extraOf(inbound: InboundMessage): string | null {
+export function extraOf(inbound: InboundMessage): string | null {
   const extra: Extra = {}
   if (inbound.button) extra.button = inbound.button
   if (inbound.location) extra.location = inbound.location

@@ -26,6 +26,8 @@ export interface MessageRow {
   reply_to_id: string | null
   forwarded: number
   recovered: number
+  /** 1: from the provider's list; its webhook has not come. */
+  listed: number
   sensitive: number
   line_id: string | null
   sender: string | null

@@ -48,6 +48,7 @@ async function fill(databaseUrl: string, messages: number): Promise<void> {
             quotedSid: null,
             createdAt: Date.now(),
             recovered: false,
+            listed: false,
             onlyIfKnown: false,
           },
           () => ({ coordinationId: null, hintId: null }),

@@ -1,0 +1,79 @@
+// Statuses, errors and prices of sent messages, where no callback brought them: each message is asked for when it has
+// reached certain ages and is not complete. Twilio prices a message some minutes after it left.
+import { statusRank, statusRises } from '../../shared/status.ts'
+import type { Parts } from '../parts.ts'
+import type { SentState } from '../store/records.ts'
+import { applyStatus } from './apply-status.ts'
+import type { ListedMessage } from './gateway.ts'
+import { insist } from './insist.ts'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+/** Since it was claimed. At first only what has not arrived; from the second on also what has no price or may be read. */
+const AGES: readonly { ms: number; onlyUnderWay: boolean }[] = [
+  { ms: 30_000, onlyUnderWay: true },
+  { ms: 5 * MINUTE_MS, onlyUnderWay: false },
+  { ms: HOUR_MS, onlyUnderWay: false },
+  { ms: 24 * HOUR_MS, onlyUnderWay: false },
+]
+/** What became due longer ago is not looked at any more. */
+const LONGEST_MS = 48 * HOUR_MS
+const PAGE = 100
+const AT_ONCE = 5
+/** So many in a row: Twilio is away, not one message at fault. */
+const MOST_FAILURES = 5
+
+/**
+ * Everything that reached one of the ages since the last time. Done twice at once it does no harm.
+ *
+ * @throws when Twilio or the store is away: the same ones are due next time.
+ */
+export async function completeStatuses(parts: Parts, orgId: string, pause: (ms: number) => Promise<void>): Promise<void> {
+  const { store, clock, gateway, log } = parts
+  const now = clock.now()
+  const { statusesAt } = await store.recovery(orgId, now)
+  const last = Math.max(statusesAt, now - LONGEST_MS)
+  let failures = 0
+
+  async function look(state: SentState): Promise<void> {
+    const listed = await insist(() => gateway.fetchSent(state.twilioSid), pause).then(
+      (found) => {
+        failures = 0
+        return found
+      },
+      (error: unknown) => {
+        if (++failures >= MOST_FAILURES) throw error
+        log.warn({ messageId: state.id, err: error }, 'A message could not be looked up at Twilio')
+        return null
+      },
+    )
+    if (listed !== null) await completeStatus(parts, orgId, state, listed)
+  }
+
+  for (const { ms, onlyUnderWay } of AGES) {
+    for (let after: SentState | null = null; ; ) {
+      const page: SentState[] = await store.incompleteSends(orgId, { from: last - ms, to: now - ms, after, limit: PAGE })
+      const due = onlyUnderWay ? page.filter((one) => statusRank(one.status) <= statusRank('sent')) : page
+      for (let start = 0; start < due.length; start += AT_ONCE) await Promise.all(due.slice(start, start + AT_ONCE).map(look))
+      after = page.at(-1) ?? null
+      if (page.length < PAGE) break
+    }
+  }
+  await store.advanceRecovery(orgId, { statusesAt: now })
+}
+
+/** What Twilio shows of one of our messages, merged like a callback. */
+export async function completeStatus(parts: Parts, orgId: string, state: SentState, listed: ListedMessage): Promise<void> {
+  const rises = statusRises(state.status, listed.status)
+  const price = state.priced ? null : listed.price
+  if (!rises && price === null) return
+  const now = parts.clock.now()
+  const { twilioSid, status, failure, sentAt, updatedAt } = listed
+  const report = { orgId, messageId: null, twilioSid }
+  if (rises && state.status === 'sending' && sentAt !== null && statusRank(status) > statusRank('sent'))
+    await applyStatus(parts, { ...report, status: 'sent', failure: null, at: Math.min(sentAt, now) })
+  // The date of its last change is the nearest to that of its status; a price alone says nothing about times.
+  const at = rises && !Number.isNaN(updatedAt) ? Math.min(Math.max(updatedAt, sentAt ?? 0), now) : now
+  await applyStatus(parts, { ...report, status, failure, at, ...(price === null ? {} : { price }) })
+}

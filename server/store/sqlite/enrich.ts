@@ -1,0 +1,53 @@
+// A message that was taken from the provider's list, when its webhook comes after all: what only that tells is added.
+// Place, time and record stay; nothing is counted again.
+import type { InboundMessage, Received } from '../records.ts'
+import { changed } from './changed.ts'
+import { findContact, saveContact } from './contact-row.ts'
+import { conversationState, touchConversations } from './conversation-row.ts'
+import { conversationsOf, extraOf, quoted, takeContact } from './receive.ts'
+import { type MessageRow, toMessage } from './rows.ts'
+import type { Sqlite } from './sqlite.ts'
+
+export function enrich(sql: Sqlite, inbound: InboundMessage, row: MessageRow): Received {
+  const { orgId } = inbound
+  const now = sql.clock.now()
+  const known = findContact(sql, orgId, inbound.keys)
+  const taken = known && takeContact(sql, inbound, known, now)
+  if (taken?.touched) saveContact(sql, taken.contact, now)
+
+  const before = { type: row.type, text: row.text }
+  row.type = inbound.type
+  row.text = inbound.text || row.text
+  row.extra = extraOf(inbound)
+  row.forwarded = inbound.forwarded ? 1 : 0
+  row.reply_to_id = (taken && quoted(sql, inbound, taken.contact.id)?.id) ?? null
+  row.author_name = taken?.contact.name ?? row.author_name
+  row.listed = 0
+  row.rev++
+  row.feed = sql.turn()
+  sql.run(
+    `UPDATE messages SET type = ?, text = ?, extra = ?, forwarded = ?, reply_to_id = ?, author_name = ?, listed = 0, rev = ?, feed = ?
+     WHERE id = ?`,
+    row.type,
+    row.text,
+    row.extra,
+    row.forwarded,
+    row.reply_to_id,
+    row.author_name,
+    row.rev,
+    row.feed,
+    row.id,
+  )
+  const shows =
+    sql.get('SELECT 1 FROM conversations WHERE last_message_id = ?1 AND id = ?2', row.id, row.conversation_id) !== undefined &&
+    (before.type !== row.type || before.text !== row.text || taken?.renamed)
+  const ids = new Set([...(taken?.renamed ? conversationsOf(sql, taken.contact.id) : []), ...(shows ? [row.conversation_id] : [])])
+  const conversations = touchConversations(sql, orgId, [...ids])
+  const message = toMessage(row)
+  return {
+    outcome: 'enriched',
+    message,
+    conversation: conversationState(sql, orgId, row.conversation_id),
+    changes: changed(orgId, { conversations, messages: [message] }),
+  }
+}
