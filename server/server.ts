@@ -24,13 +24,16 @@ import { createSenders, type OwnSender } from './outbox/senders.ts'
 import { type OpeningTemplate, sandboxTemplates } from './outbox/templates.ts'
 import type { Parts } from './parts.ts'
 import { createPublish } from './realtime/publish.ts'
-import { createRealtime } from './realtime/create-realtime.ts'
+import { createRealtime, type Realtime } from './realtime/create-realtime.ts'
 import { openStore } from './store/open-store.ts'
+import { createNotify, type Notify } from './team/notify-agents.ts'
+import type { PushGateway } from './team/push-gateway.ts'
 import { createSnoozeLoop } from './team/wake-snoozed.ts'
 import type { Store } from './store/store.ts'
 import { isPrivateHost } from './twilio/private-host.ts'
 import { createTwilioGateway } from './twilio/twilio-gateway.ts'
 import { createTwilioWebhooks } from './twilio/webhooks.ts'
+import { createWebPushGateway } from './web-push/web-push-gateway.ts'
 
 /** What a test may put in the place of the real thing. */
 export interface GivenParts {
@@ -39,6 +42,7 @@ export interface GivenParts {
   log?: Logger
   store?: Store
   gateway?: Gateway
+  push?: PushGateway
   /** No webhook reaches this server, whatever its PUBLIC_URL. */
   polls?: boolean
 }
@@ -99,7 +103,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const statusCallback = twilio === null || polls ? null : `${settings.publicUrl}/webhooks/twilio/status`
     const gateway = given.gateway ?? (twilio === null ? absentGateway : createTwilioGateway({ settings: twilio, clock, statusCallback }))
     const publishing = createPublish()
-    const late: { dispatcher?: Dispatcher } = {}
+    const late: { dispatcher?: Dispatcher; realtime?: Realtime; notify?: Notify } = {}
     const dispatch = {
       wake: (line) => late.dispatcher?.wake(line),
       release: (lineId) => late.dispatcher?.release(lineId),
@@ -118,7 +122,15 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       templates: demo?.templates ?? openingTemplates(twilio),
       publish: publishing.publish,
       dispatch,
+      connected: (orgId, agentId) => late.realtime?.connected(orgId, agentId) ?? false,
+      notify: {
+        inbound: (orgId, message, conversation) => late.notify?.inbound(orgId, message, conversation),
+        changed: (orgId) => late.notify?.changed(orgId),
+      },
+      push: given.push ?? createWebPushGateway({ store, log, publicUrl: settings.publicUrl }),
     }
+    const notify = createNotify(parts, parts.push)
+    late.notify = notify
     const holder = holderName(config)
     const dispatcher = createDispatcher(parts, holder)
     late.dispatcher = dispatcher
@@ -134,9 +146,11 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       if (!takeWebhook(request, response)) app(request, response)
     }
     const realtime = createRealtime({ httpServer, parts, auth, publishing, limits, originIsAllowed: createOriginRule(settings) })
+    late.realtime = realtime
     const snooze = createSnoozeLoop(parts)
     closers.push(
       () => realtime.close(),
+      () => notify.close(),
       () => snooze.close(),
       () => recovery.close(),
       // Before the sockets, so that what it finishes is still told.

@@ -81,5 +81,6 @@ export async function receiveMessage(
     inbound.senderConfigured ? chooseRoute : leaveUnfiled,
   )
   if (received.outcome === 'created' || received.outcome === 'enriched') parts.publish.changes(received.changes, everyone)
+  if (received.outcome === 'created') parts.notify.inbound(inbound.orgId, received.message, received.conversation)
   return received
 }

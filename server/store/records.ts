@@ -16,6 +16,7 @@ import type {
   MessageType,
   Presence,
 } from '../../shared/model.ts'
+import type { SettingsUpdate } from '../../shared/requests.ts'
 
 /** Records that a caller may see; null: every one of the organization. */
 export type Scope = readonly string[] | null
@@ -378,7 +379,7 @@ export interface AgentRecord {
 
 export interface AgentPatch {
   presence?: Presence
-  settings?: Partial<AgentSettings>
+  settings?: SettingsUpdate
 }
 
 /** Where a browser hears of messages while no page of it is open. */
