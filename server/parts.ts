@@ -1,6 +1,6 @@
 // What use cases are handed: the ports and the few things that every one needs. Composed in server.ts alone.
 import type { Logger } from 'pino'
-import type { AgentSettings, Channel, Coordination, Message, Role } from '../shared/model.ts'
+import type { OwnSettings, Channel, Coordination, Message, Role } from '../shared/model.ts'
 import type { ReadCursor } from '../shared/events.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -36,7 +36,7 @@ export interface Publish {
   /** Something about our senders changed. */
   channels(orgId: string): void
   /** An agent's settings, to that agent's own browsers. */
-  settings(orgId: string, agentId: string, settings: AgentSettings): void
+  settings(orgId: string, agentId: string, settings: OwnSettings): void
   /** An agent came, went or chose another presence. */
   agent(orgId: string, agentId: string): void
 }

@@ -1,16 +1,5 @@
 // Socket events, declared once and typed on both ends. `docs/protocol.md` is the same in prose.
-import type {
-  Agent,
-  AgentSettings,
-  Channel,
-  Conversation,
-  Coordination,
-  Message,
-  OwnConversation,
-  Role,
-  Template,
-  Unread,
-} from './model.ts'
+import type { Agent, OwnSettings, Channel, Conversation, Coordination, Message, OwnConversation, Role, Template, Unread } from './model.ts'
 import type { ConversationQuery, ConversationUpdate, MessageListQuery, SendMessage } from './requests.ts'
 import type { Problem } from './problems.ts'
 
@@ -40,7 +29,7 @@ export interface ReadyEvent {
   channels: Sender[]
   templates: Template[]
   limits: { textChars: number; mediaBytes: number }
-  settings: AgentSettings
+  settings: OwnSettings
 }
 
 export interface ReadCursor {
@@ -63,7 +52,7 @@ export interface ServerToClient {
   /** Those whose presence changed; to agents who see every record, in organizations with few enough of them connected. */
   agents(event: Agent[]): void
   /** The agent's own, on every browser. */
-  settings(event: AgentSettings): void
+  settings(event: OwnSettings): void
   channels(event: Sender[]): void
   coordination(event: Coordination): void
   badges(event: Record<string, number>): void

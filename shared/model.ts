@@ -267,6 +267,10 @@ export const agentSettings = z.object({
 })
 export type AgentSettings = z.infer<typeof agentSettings>
 
+/** What an agent chose, as its own browsers are told. */
+export const ownSettings = agentSettings.extend({ presence })
+export type OwnSettings = z.infer<typeof ownSettings>
+
 export const agent = z.object({ id: z.string(), name: z.string(), presence })
 export type Agent = z.infer<typeof agent>
 

@@ -1,6 +1,15 @@
 // What callers may ask, over HTTP and sockets alike: one schema per body or query.
 import { z } from 'zod'
-import { agentSettings, channel, conversationStatus, coordinationStatus, direction, messageStatus, presence } from './model.ts'
+import {
+  type agentSettings,
+  channel,
+  conversationStatus,
+  coordinationStatus,
+  direction,
+  messageStatus,
+  ownSettings,
+  presence,
+} from './model.ts'
 
 /** NUL and lone surrogates are removed; the rest is stored as it came (invariant 9). */
 export function cleanText(text: string): string {
@@ -185,8 +194,9 @@ export const authRefresh = z.object({ token: z.string().min(1).max(10_000) })
 export const subscribeCoordinations = z.object({ ids: z.array(hostId).max(1000) })
 export const plainSend = z.object({ to: phoneText, message: body(TEXT_CHARS), coordinationId: hostId.optional() })
 
-export const settingsUpdate = agentSettings.partial()
-export type SettingsUpdate = z.output<typeof settingsUpdate>
+export type SettingsUpdate = z.output<ReturnType<typeof agentSettings.partial>>
+export const ownSettingsUpdate = ownSettings.partial()
+export type OwnSettingsUpdate = z.output<typeof ownSettingsUpdate>
 export const presenceUpdate = z.object({ presence })
 
 /** Push services answer on the usual port of a public name. */

@@ -1,7 +1,7 @@
 // The collecting end of `publish`: what one turn of the event loop changed, put together per organization.
 // Knows no sockets, so that use cases can be composed before there are any.
 import type { ReadCursor } from '../../shared/events.ts'
-import type { AgentSettings, Coordination, Message } from '../../shared/model.ts'
+import type { OwnSettings, Coordination, Message } from '../../shared/model.ts'
 import type { Audience, Publish } from '../parts.ts'
 import type { Changes, ConversationState } from '../store/records.ts'
 
@@ -24,7 +24,7 @@ export interface Listener {
   cursor(orgId: string, agentId: string, cursor: ReadCursor): void
   coordination(orgId: string, coordination: Coordination): void
   channels(orgId: string): void
-  settings(orgId: string, agentId: string, settings: AgentSettings): void
+  settings(orgId: string, agentId: string, settings: OwnSettings): void
   agent(orgId: string, agentId: string): void
 }
 

@@ -1,25 +1,28 @@
 // What an agent chose: how to hear of messages, and whether to count as present.
-import type { Agent, AgentSettings, Presence } from '../../shared/model.ts'
-import type { SettingsUpdate } from '../../shared/requests.ts'
+import type { Agent, OwnSettings, Presence } from '../../shared/model.ts'
+import type { OwnSettingsUpdate } from '../../shared/requests.ts'
 import type { Caller, Parts } from '../parts.ts'
 import { defaultSettings } from '../store/agent-defaults.ts'
+import type { AgentRecord } from '../store/records.ts'
 
-export async function readSettings(parts: Pick<Parts, 'store'>, caller: Caller): Promise<AgentSettings> {
-  return (await parts.store.agent(caller.orgId, caller.agentId))?.settings ?? defaultSettings
+const shown = ({ settings, presence }: Pick<AgentRecord, 'settings' | 'presence'>): OwnSettings => ({ ...settings, presence })
+
+export async function readSettings(parts: Pick<Parts, 'store'>, caller: Caller): Promise<OwnSettings> {
+  return shown((await parts.store.agent(caller.orgId, caller.agentId)) ?? { settings: defaultSettings, presence: 'online' })
 }
 
-/** Each setting that is given; every browser of the agent is told. */
-export async function updateSettings(parts: Parts, caller: Caller, settings: SettingsUpdate): Promise<AgentSettings> {
-  const agent = await parts.store.updateAgent(caller.orgId, nameOf(caller), { settings }, parts.clock.now())
-  parts.publish.settings(caller.orgId, caller.agentId, agent.settings)
-  return agent.settings
+/** Each setting that is given. Every browser of the agent is told; of another presence, colleagues too. */
+export async function updateSettings(parts: Parts, caller: Caller, { presence, ...settings }: OwnSettingsUpdate): Promise<OwnSettings> {
+  const who = { id: caller.agentId, name: caller.name }
+  const patch = presence === undefined ? { settings } : { settings, presence }
+  const agent = await parts.store.updateAgent(caller.orgId, who, patch, parts.clock.now())
+  parts.publish.settings(caller.orgId, caller.agentId, shown(agent))
+  if (presence !== undefined) parts.publish.agent(caller.orgId, agent.id)
+  return shown(agent)
 }
 
-/** Until the agent chooses otherwise; colleagues are told. */
+/** Until the agent chooses otherwise. */
 export async function setPresence(parts: Parts, caller: Caller, presence: Presence): Promise<Agent> {
-  const agent = await parts.store.updateAgent(caller.orgId, nameOf(caller), { presence }, parts.clock.now())
-  parts.publish.agent(caller.orgId, agent.id)
-  return { id: agent.id, name: agent.name, presence: agent.presence }
+  await updateSettings(parts, caller, { presence })
+  return { id: caller.agentId, name: caller.name, presence }
 }
-
-const nameOf = (caller: Caller) => ({ id: caller.agentId, name: caller.name })

@@ -1,6 +1,6 @@
 // Settings and presence: kept on the server, told to one's own browsers and to colleagues.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Agent, AgentSettings } from '../../shared/model.ts'
+import type { Agent, OwnSettings } from '../../shared/model.ts'
 import { startHilo, type LiveAgent, type TestHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
 
@@ -22,20 +22,21 @@ function watchAgents({ socket }: LiveAgent): Map<string, Agent> {
 test('settings are what nobody chose until one does, and every browser of the agent is told', async () => {
   const agent = hilo.agent({ sub: 'settings' })
   const [laptop, phone, other] = await Promise.all([agent.connect(), agent.connect(), hilo.agent({ sub: 'other' }).connect()])
-  const told: [string, AgentSettings][] = []
+  const told: [string, OwnSettings][] = []
   for (const [name, live] of Object.entries({ laptop, phone, other }))
-    live.socket.on('settings', (settings: AgentSettings) => told.push([name, settings]))
-  expect((await agent.call('GET', '/api/me/settings')).body).toEqual({ sound: true, notifications: true, quiet: null })
+    live.socket.on('settings', (settings: OwnSettings) => told.push([name, settings]))
+  expect((await agent.call('GET', '/api/me/settings')).body).toEqual({ sound: true, notifications: true, quiet: null, presence: 'online' })
   const quiet = { from: '22:00', to: '07:30' }
   expect((await agent.call('PATCH', '/api/me/settings', { sound: false, quiet })).body).toEqual({
     sound: false,
     notifications: true,
     quiet,
+    presence: 'online',
   })
   await until(async () => told.length === 2)
   expect(told.map(([name]) => name).sort()).toEqual(['laptop', 'phone'])
-  expect(told[0]?.[1]).toEqual({ sound: false, notifications: true, quiet })
-  expect((await agent.call('GET', '/api/me/settings')).body).toEqual({ sound: false, notifications: true, quiet })
+  expect(told[0]?.[1]).toEqual({ sound: false, notifications: true, quiet, presence: 'online' })
+  expect((await agent.call('GET', '/api/me/settings')).body).toEqual({ sound: false, notifications: true, quiet, presence: 'online' })
   for (const live of [laptop, phone, other]) live.close()
 })
 

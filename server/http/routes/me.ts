@@ -1,7 +1,7 @@
 // Calls of an agent about itself and its colleagues: settings, presence, Web Push.
 import { z } from 'zod'
-import { agent, agentSettings } from '../../../shared/model.ts'
-import { presenceUpdate, settingsUpdate, subscribePush as subscribeBody, unsubscribePush } from '../../../shared/requests.ts'
+import { agent, ownSettings } from '../../../shared/model.ts'
+import { ownSettingsUpdate, presenceUpdate, subscribePush as subscribeBody, unsubscribePush } from '../../../shared/requests.ts'
 import { readSettings, setPresence, updateSettings } from '../../team/agent-settings.ts'
 import { listAgents } from '../../team/list-agents.ts'
 import { subscribePush } from '../../team/subscribe-push.ts'
@@ -14,7 +14,7 @@ export const meRoutes: Route[] = [
     path: '/api/me/settings',
     operation: 'readSettings',
     summary: 'How the caller wants to hear of messages.',
-    answers: { 200: agentSettings },
+    answers: { 200: ownSettings },
     handle: async (parts, { caller }) => ({ status: 200, body: await readSettings(parts, caller) }),
   }),
   route({
@@ -22,8 +22,8 @@ export const meRoutes: Route[] = [
     path: '/api/me/settings',
     operation: 'updateSettings',
     summary: 'Changes the settings that are given; every browser of the caller is told.',
-    body: settingsUpdate,
-    answers: { 200: agentSettings },
+    body: ownSettingsUpdate,
+    answers: { 200: ownSettings },
     handle: async (parts, { caller, body }) => ({ status: 200, body: await updateSettings(parts, caller, body) }),
   }),
   route({
