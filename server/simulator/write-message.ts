@@ -53,6 +53,8 @@ export async function writeMessage(
     status: 'received',
     statuses: [{ status: 'received', at }],
     quote: options.quote ?? null,
+    // The list tells how many there are, not what they are.
+    mediaUrls: Object.entries(options.fields ?? {}).flatMap(([name, url]) => (/^MediaUrl\d$/.test(name) && url !== null ? [url] : [])),
     webhook: 'pending',
   }
   messages.add(message)

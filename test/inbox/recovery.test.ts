@@ -1,7 +1,16 @@
-// What the webhooks did not bring is found in Twilio's list (invariant 11), with a clock that the test moves.
+// What webhooks and callbacks did not bring is found in Twilio's list (invariant 11), with a clock that the test moves.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Message } from '../../shared/model.ts'
-import { startHilo, type TestHilo } from '../support/hilo.ts'
+import { DomainError } from '../../shared/problems.ts'
+import type { Message, OwnConversation } from '../../shared/model.ts'
+import { createIds } from '../../server/ids.ts'
+import { createServer } from '../../server/server.ts'
+import { signRequest } from '../../server/simulator/signature.ts'
+import { openStore } from '../../server/store/open-store.ts'
+import type { Store } from '../../server/store/store.ts'
+import { accountSid, authToken, ownNumbers, startHilo, type HiloOptions, type TestHilo } from '../support/hilo.ts'
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
 import { until } from '../support/until.ts'
 
@@ -12,9 +21,13 @@ const MINUTE = 60_000
 let clock: ManualClock
 let hilo: TestHilo
 
-beforeEach(async () => {
+async function begin(options: HiloOptions = {}): Promise<void> {
+  hilo = await startHilo({ clock, ...options })
+  // The look of the start is over.
+  await pass(30_000, 10_000)
+}
+beforeEach(() => {
   clock = createManualClock()
-  hilo = await startHilo({ clock })
 })
 afterEach(() => hilo.close())
 
@@ -22,33 +35,386 @@ afterEach(() => hilo.close())
 async function pass(ms: number, stepMs = 1_000): Promise<void> {
   for (let passed = 0; passed < ms; passed += stepMs) {
     await clock.advance(Math.min(stepMs, ms - passed))
-    await new Promise((resume) => setTimeout(resume, 3))
+    await new Promise((resume) => setTimeout(resume, 4))
   }
 }
-const conversations = async () =>
-  (await hilo.agent().call<{ items: { id: string; unread: number; contact: { name: string } }[] }>('GET', '/api/conversations')).body.items
-async function thread(): Promise<Message[]> {
-  const [conversation] = await conversations()
+/** Moves time until it is so; the answer is how long that took. */
+async function passUntil(so: () => Promise<boolean>, limitMs: number, stepMs = 2_000): Promise<number> {
+  for (let passed = 0; passed <= limitMs; passed += stepMs) {
+    if (await so()) return passed
+    await pass(stepMs, stepMs)
+  }
+  throw new Error(`not within ${limitMs} ms`)
+}
+const list = async () => (await hilo.agent().call<{ items: OwnConversation[] }>('GET', '/api/conversations?automated=true')).body.items
+async function thread(of = phone): Promise<Message[]> {
+  const path = `/api/conversations?automated=true&phone=${encodeURIComponent(of)}`
+  const [conversation] = (await hilo.agent().call<{ items: OwnConversation[] }>('GET', path)).body.items
   return conversation === undefined ? [] : hilo.messages(conversation.id)
 }
-const inbound = () => hilo.simulator.ledger().inbound
+const has = (count: number) => async () => (await thread()).length === count
+const dated = (ms: number) => new Date(Math.floor(ms / 1000) * 1000).toISOString()
+async function writeUnheard(text: string, from = phone, options = {}): Promise<string> {
+  hilo.simulator.faults.next('lostWebhooks')
+  return (await hilo.simulator.phone(from).write(text, options)).sid
+}
+/** The webhook of a message that the list brought, after all. */
+async function postWebhook(fields: Record<string, string>): Promise<number> {
+  const whole = {
+    AccountSid: accountSid,
+    From: `whatsapp:${phone}`,
+    To: `whatsapp:${ownNumbers.whatsapp}`,
+    NumMedia: '0',
+    SmsStatus: 'received',
+    ...fields,
+  }
+  const response = await fetch(`${hilo.url}/webhooks/twilio/message`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-twilio-signature': signRequest(authToken, 'https://inbox.example.com/webhooks/twilio/message', whole),
+    },
+    body: new URLSearchParams(whole).toString(),
+  })
+  return response.status
+}
 
 describe('a lost webhook', () => {
-  test('is taken in from the list within minutes, as recovered, with the date of when it was written', async () => {
-    hilo.simulator.faults.next('lostWebhooks')
+  test('is taken in from the list within minutes, as recovered, dated by when it was written, unread once', async () => {
+    await begin()
     const writtenAt = clock.now()
-    await hilo.simulator.phone(phone).write('¿siguen ahí?')
-    await pass(4 * MINUTE, 5_000)
-    await until(async () => (await thread()).length === 1)
-    const [message] = await thread()
-    expect(message).toMatchObject({
-      text: '¿siguen ahí?',
-      recovered: true,
-      direction: 'inbound',
-      type: 'text',
-      twilioSid: inbound()[0]?.sid,
-      createdAt: new Date(Math.floor(writtenAt / 1000) * 1000).toISOString(),
-    })
-    expect(await conversations()).toMatchObject([{ unread: 1 }])
+    const sid = await writeUnheard('¿siguen ahí?')
+    await passUntil(has(1), 4 * MINUTE, 5_000)
+    expect(await thread()).toMatchObject([
+      { text: '¿siguen ahí?', recovered: true, direction: 'inbound', type: 'text', twilioSid: sid, createdAt: dated(writtenAt) },
+    ])
+    await pass(7 * MINUTE, 5_000)
+    expect(await thread(), 'found in every later look, taken in once').toHaveLength(1)
+    expect(await list()).toMatchObject([{ unread: 1, inboundCount: 1 }])
   })
+
+  test('agents are told of it live', async () => {
+    await begin()
+    const live = await hilo.agent().connect()
+    await writeUnheard('hola')
+    await passUntil(async () => live.changes.some((event) => event.messages.some((one) => one.recovered)), 4 * MINUTE, 5_000)
+    expect(live.changes.flatMap((event) => event.messages)).toHaveLength(1)
+    live.close()
+  })
+
+  test('of before the last message: both in the order in which they were taken in, the window by the newest', async () => {
+    await begin()
+    await writeUnheard('primero')
+    await pass(5_000)
+    await hilo.simulator.phone(phone).write('segundo')
+    const heardAt = clock.now()
+    await passUntil(has(2), 4 * MINUTE, 5_000)
+    expect((await thread()).map((one) => [one.text, one.recovered])).toEqual([
+      ['segundo', false],
+      ['primero', true],
+    ])
+    const expiresAt = (await hilo.conversation(phone)).window.expiresAt
+    expect(Date.parse(expiresAt ?? '')).toBeGreaterThanOrEqual(heardAt + 24 * 60 * MINUTE)
+  })
+
+  test('while the server was down: taken in at the next start, in the order of writing', async () => {
+    await begin()
+    await hilo.server.close()
+    for (const text of ['uno', 'dos', 'tres']) {
+      expect((await hilo.simulator.phone(phone).write(text)).webhook).toBe('unreachable')
+      await clock.advance(1_000)
+    }
+    await hilo.simulator.phone(phone).write('por SMS', { channel: 'sms' })
+    await clock.advance(2 * MINUTE)
+    await hilo.restart()
+    await passUntil(async () => (await list()).length === 2, 10_000, 500)
+    await until(async () => (await list()).reduce((sum, one) => sum + one.unread, 0) === 4)
+    const whatsapp = (await list()).find((one) => one.channel === 'whatsapp')
+    expect((await hilo.messages(whatsapp?.id ?? '')).map((one) => one.text)).toEqual(['uno', 'dos', 'tres'])
+    expect((await list()).find((one) => one.channel === 'sms')).toMatchObject({ unread: 1, sender: ownNumbers.sms })
+  })
+
+  test('M1: with media and without text it is a media message', async () => {
+    await begin()
+    await writeUnheard('', phone, { fields: { NumMedia: '1', MediaUrl0: 'https://api.twilio.com/m/ME1', MediaContentType0: 'image/jpeg' } })
+    await passUntil(has(1), 4 * MINUTE, 5_000)
+    expect(await thread()).toMatchObject([{ type: 'media', text: '', recovered: true }])
+  })
+
+  test('M27: what has neither text nor media makes no contact of a stranger', async () => {
+    await begin()
+    await writeUnheard('', '+5491133340002')
+    await writeUnheard('hola')
+    await passUntil(has(1), 4 * MINUTE, 5_000)
+    await pass(4 * MINUTE, 5_000)
+    expect(await list()).toHaveLength(1)
+    await writeUnheard('')
+    await passUntil(has(2), 4 * MINUTE, 5_000)
+    expect((await thread())[1]).toMatchObject({ type: 'unsupported', recovered: true })
+  })
+
+  test('P15: of a client who hides the number', async () => {
+    await begin()
+    await writeUnheard('hola', 'AR.2081978709342942')
+    await passUntil(async () => (await list()).length === 1, 4 * MINUTE, 5_000)
+    expect(await list()).toMatchObject([{ contact: { phone: null, address: 'AR.2081978709342942' } }])
+  })
+
+  test('I24: it goes to the record of the last message on its line, like any other', async () => {
+    await begin()
+    const supervisor = hilo.agent({ role: 'supervisor' })
+    await supervisor.call('PUT', '/api/coordinations/ev-7', { title: 'Boda', contact: { name: 'Ana', phone }, status: 'active' })
+    await writeUnheard('¿y el salón?')
+    await passUntil(has(1), 4 * MINUTE, 5_000)
+    expect(await thread()).toMatchObject([{ coordinationId: 'ev-7' }])
+  })
+
+  test('more than a page of them: all, once, each thread in its order', async () => {
+    await begin()
+    const phones = ['+5491133340011', '+5491133340012', '+5491133340013']
+    hilo.simulator.faults.set({ lostWebhooks: 1 })
+    for (let n = 0; n < 1_150; n++) await hilo.simulator.phone(phones[n % 3] ?? '').write(String(n))
+    hilo.simulator.faults.set({ lostWebhooks: 0 })
+    // Half of the pages do not come.
+    hilo.simulator.faults.set({ readError500: 0.5 })
+    const counted = async () => (await list()).reduce((sum, one) => sum + one.inboundCount, 0)
+    await passUntil(async () => (await counted()) === 1_150, 20 * MINUTE, 5_000)
+    await pass(4 * MINUTE, 10_000)
+    expect(await counted()).toBe(1_150)
+    for (const conversation of await list()) {
+      const read = await hilo.messages(conversation.id)
+      const numbers = read.map((one) => Number(one.text))
+      expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
+    }
+  })
+
+  test('Twilio away for an hour, answering 500: found when it is back', async () => {
+    await begin()
+    hilo.simulator.faults.set({ readError500: 1 })
+    await writeUnheard('hola')
+    await pass(60 * MINUTE, 10_000)
+    expect(await thread()).toEqual([])
+    hilo.simulator.faults.set({ readError500: 0 })
+    await passUntil(has(1), 70_000, 5_000)
+    expect(hilo.log()).toContain('could not be compared')
+  })
+
+  test('401: found when the credentials are right again', async () => {
+    await begin()
+    const { twilio } = hilo.server.parts.config
+    const right = twilio?.authTokens.slice() ?? []
+    if (twilio !== null) twilio.authTokens[0] = 'revoked'
+    await hilo.restart()
+    await writeUnheard('hola')
+    await pass(5 * MINUTE, 10_000)
+    expect(await thread()).toEqual([])
+    expect(hilo.log()).not.toContain('revoked')
+    twilio?.authTokens.splice(0, 1, ...right)
+    await hilo.restart()
+    await passUntil(has(1), MINUTE, 5_000)
+  })
+
+  test('a restart goes on where it was: nothing is forgotten between two starts', async () => {
+    await begin()
+    await hilo.simulator.phone(phone).write('uno')
+    await hilo.server.close()
+    await hilo.simulator.phone(phone).write('dos')
+    await clock.advance(30 * MINUTE)
+    await hilo.restart()
+    await passUntil(has(2), 10_000, 500)
+    await hilo.restart()
+    await pass(4 * MINUTE, 10_000)
+    expect(await thread()).toHaveLength(2)
+  })
+
+  test('what was written before the first start of this installation is left alone', async () => {
+    await begin()
+    await hilo.simulator.phone(phone).write('de antes')
+    await clock.advance(5_000)
+    const folder = mkdtempSync(join(tmpdir(), 'hilo-'))
+    const { config } = hilo.server.parts
+    const other = await createServer({ ...config, port: 0, databaseUrl: `sqlite:${join(folder, 'hilo.db')}` }, { clock })
+    try {
+      await pass(4 * MINUTE, 5_000)
+      const viewer = { orgId: 'default', agentId: 'a', scope: null }
+      const read = () => other.parts.store.conversations(viewer, { automated: true, sort: 'activity' }, { cursor: null, limit: 10 })
+      expect((await read()).items).toEqual([])
+      hilo.simulator.faults.next('lostWebhooks')
+      await hilo.simulator.phone(phone).write('de después')
+      await passUntil(async () => (await read()).items.length === 1, 4 * MINUTE, 5_000)
+      expect((await read()).items).toMatchObject([{ inboundCount: 1, lastMessage: { text: 'de después' } }])
+    } finally {
+      await other.close()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+
+  test('a machine that slept looks at once', async () => {
+    await begin()
+    await pass(20_000)
+    clock.sleep(40 * MINUTE)
+    await writeUnheard('mientras dormía')
+    clock.sleep(2 * MINUTE)
+    await passUntil(has(1), 20_000, 1_000)
+  })
+
+  test('a store that was away: the refused webhook is found as soon as it is back', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hilo-'))
+    const real = await openStore(`sqlite:${join(folder, 'hilo.db')}`, { clock, newId: createIds(() => clock.now()) })
+    let away = false
+    const store = new Proxy(real, {
+      get(target, name) {
+        const call: unknown = Reflect.get(target, name)
+        if (typeof call !== 'function' || name === 'close') return call
+        return (...args: unknown[]) =>
+          away ? Promise.reject(new DomainError('unavailable', 'The store is away.')) : (call as (...all: unknown[]) => unknown)(...args)
+      },
+    }) satisfies Store
+    await begin({ given: { store } })
+    await pass(45_000)
+    away = true
+    expect(await hilo.simulator.phone(phone).write('hola')).toMatchObject({ httpStatus: 503 })
+    await pass(40_000)
+    away = false
+    const ms = await passUntil(has(1), 4 * MINUTE)
+    expect(ms).toBeLessThanOrEqual(30_000)
+    rmSync(folder, { recursive: true, force: true })
+  })
+})
+
+describe('a webhook that comes after the list', () => {
+  test('enriches what the list gave: name, quote, button; once, told to agents, no second unread', async () => {
+    await begin()
+    await hilo.simulator.phone(phone).write('hola', { profileName: '' })
+    const conversation = await hilo.conversation(phone)
+    const asked = await hilo.agent().send({ conversationId: conversation.id, text: '¿Confirmás?' })
+    const { twilioSid } = await hilo.messageWhen(asked.id, (one) => one.twilioSid !== null)
+    const sid = await writeUnheard('Sí')
+    await passUntil(has(3), 4 * MINUTE, 5_000)
+    const listed = (await thread())[2]
+    expect(listed).toMatchObject({ type: 'text', recovered: true, replyToId: null })
+    const before = await hilo.conversation(phone)
+    const live = await hilo.agent().connect()
+    const fields = {
+      MessageSid: sid,
+      Body: 'Sí',
+      ProfileName: 'María',
+      MessageType: 'button',
+      ButtonText: 'Sí',
+      ButtonPayload: 'confirm:1',
+      OriginalRepliedMessageSid: twilioSid ?? '',
+      Forwarded: 'true',
+    }
+    expect(await postWebhook(fields)).toBe(200)
+    const told = await until(() => live.changes.find((event) => event.messages.length > 0))
+    expect(told.messages).toMatchObject([
+      {
+        id: listed?.id,
+        seq: 3,
+        rev: (listed?.rev ?? 0) + 1,
+        type: 'button',
+        button: { text: 'Sí', payload: 'confirm:1' },
+        replyToId: asked.id,
+        forwarded: true,
+        recovered: true,
+        createdAt: listed?.createdAt,
+      },
+    ])
+    expect(await hilo.conversation(phone)).toMatchObject({
+      contact: { name: 'María' },
+      unread: before.unread,
+      inboundCount: before.inboundCount,
+    })
+    expect(await postWebhook({ ...fields, ButtonPayload: 'another' })).toBe(200)
+    expect((await thread())[2]).toMatchObject({ rev: (listed?.rev ?? 0) + 1, button: { payload: 'confirm:1' } })
+    live.close()
+  })
+
+  test('M16: a location that the list could not show becomes one', async () => {
+    await begin()
+    await hilo.simulator.phone(phone).write('hola')
+    const sid = await writeUnheard('')
+    await passUntil(has(2), 4 * MINUTE, 5_000)
+    await postWebhook({ MessageSid: sid, Body: '', MessageType: 'location', Latitude: '0', Longitude: '-58.38', Label: 'Obelisco' })
+    expect((await thread())[1]).toMatchObject({ type: 'location', location: { latitude: 0, longitude: -58.38, label: 'Obelisco' } })
+  })
+})
+
+describe('statuses of what was sent', () => {
+  const send = async (text = '¿Cómo estás?') => {
+    await hilo.simulator.phone(phone).write('hola')
+    const message = await hilo.agent().send({ conversationId: (await hilo.conversation(phone)).id, text })
+    await hilo.messageWhen(message.id, (one) => one.twilioSid !== null)
+    return message.id
+  }
+
+  test('whose callbacks were lost: delivered within a minute, with its times, and priced after minutes', async () => {
+    await begin()
+    hilo.simulator.faults.set({ lostCallbacks: 1 })
+    const id = await send()
+    await passUntil(async () => (await hilo.message(id)).status === 'delivered', MINUTE)
+    const delivered = await hilo.message(id)
+    expect(Date.parse(delivered.sentAt ?? '')).toBeLessThanOrEqual(Date.parse(delivered.deliveredAt ?? ''))
+    expect(Date.parse(delivered.deliveredAt ?? '')).toBeLessThan(clock.now() - 20_000)
+    await passUntil(async () => (await hilo.message(id)).price !== null, 6 * MINUTE, 5_000)
+    expect((await hilo.message(id)).price).toEqual({ amount: 0.005, currency: 'USD', estimated: false })
+  })
+
+  test('S3: failed, with Twilio’s code', async () => {
+    await begin()
+    hilo.simulator.faults.set({ lostCallbacks: 1, failWith: 30008 })
+    const id = await send()
+    await passUntil(async () => (await hilo.message(id)).status === 'failed', MINUTE)
+    expect((await hilo.message(id)).error).toMatchObject({ code: 30008, reason: 'carrier' })
+  })
+
+  test('a lost read is found within the hour, over a restart', async () => {
+    await begin()
+    const id = await send()
+    await passUntil(async () => (await hilo.message(id)).status === 'delivered', MINUTE)
+    await pass(6 * MINUTE, 10_000)
+    hilo.simulator.faults.set({ lostCallbacks: 1 })
+    hilo.simulator.phone(phone).read()
+    await hilo.restart()
+    await passUntil(async () => (await hilo.message(id)).status === 'read', 60 * MINUTE, 15_000)
+  })
+
+  test('complete ones are not asked for again', async () => {
+    await begin()
+    const id = await send()
+    hilo.simulator.phone(phone).read()
+    await passUntil(async () => (await hilo.message(id)).price !== null, 7 * MINUTE, 5_000)
+    const { rev } = await hilo.message(id)
+    await pass(62 * MINUTE, 15_000)
+    expect((await hilo.message(id)).rev).toBe(rev)
+  })
+
+  test('Twilio away: nothing is skipped', async () => {
+    await begin()
+    hilo.simulator.faults.set({ lostCallbacks: 1 })
+    const id = await send()
+    hilo.simulator.faults.set({ readError500: 1 })
+    await pass(4 * MINUTE, 5_000)
+    expect((await hilo.message(id)).status).toBe('sending')
+    hilo.simulator.faults.set({ readError500: 0 })
+    await passUntil(async () => (await hilo.message(id)).status === 'delivered', 90_000, 5_000)
+  })
+})
+
+test('what another system sends by the same account is left alone', async () => {
+  await begin()
+  await hilo.simulator.phone(phone).write('hola')
+  const { twilio } = hilo.server.parts.config
+  const form = { To: `whatsapp:${phone}`, From: `whatsapp:${ownNumbers.whatsapp}`, Body: 'de otro sistema' }
+  const answer = await fetch(`${twilio?.apiUrl}/2010-04-01/Accounts/${accountSid}/Messages.json`, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams(form).toString(),
+  })
+  expect(answer.status).toBe(201)
+  await pass(10 * MINUTE, 5_000)
+  expect(await thread()).toHaveLength(1)
 })

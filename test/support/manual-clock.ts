@@ -5,6 +5,8 @@ import type { Clock } from '../../server/clock.ts'
 export interface ManualClock extends Clock {
   /** Moves on, running what falls due on the way at its own time. */
   advance(ms: number): Promise<void>
+  /** Moves on without running anything, as for a machine that sleeps; what fell due runs with the next advance. */
+  sleep(ms: number): void
   /** Timers that wait. */
   waiting(): number
 }
@@ -35,6 +37,9 @@ export function createManualClock(start = Date.now()): ManualClock {
       }
       now = end
       await settle()
+    },
+    sleep(ms) {
+      now += ms
     },
     waiting: () => timers.size,
   }
