@@ -14,7 +14,7 @@ const outDir = process.env.HILO_WIDGET_DIR ?? join(widget, '..', 'dist', 'widget
 const target = 'es2022'
 /** Chunks of their own, each fetched when it is first needed. */
 const onDemand =
-  /locales\/(es|en|pt)\.ts|failure-texts|shared\/(templates|segments)|connection\/http-calls|thread-chunk|mount-thread|panel\/later\//
+  /locales\/(es|en|pt)\.ts|failure-texts|shared\/(templates|segments)|connection\/(http-calls|tabs)|thread-chunk|mount-thread|panel\/later\//
 
 interface Built {
   bytes: number

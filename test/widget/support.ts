@@ -28,11 +28,12 @@ export function createStorage(): Storage {
   }
 }
 
-export function createTestPage(storage: Storage = createStorage()): TestPage {
+export function createTestPage(storage: Storage = createStorage(), tabs: Page['tabs'] = null): TestPage {
   const listeners = new Set<(event: 'visible' | 'online' | 'offline') => void>()
   let [visible, online, skipped] = [true, true, 0]
   return {
     storage,
+    tabs,
     visible: () => visible,
     online: () => online,
     now: () => Date.now() + skipped,

@@ -44,7 +44,10 @@ async function badgesOverHttp(http: Http, ids: string[]): Promise<Answer<{ badge
 
 /** Over HTTP nobody says `ready`: what of it the token and the server's status tell. */
 export async function readyOverHttp(http: Http, claims: Claims, now: number): Promise<ReadyEvent> {
-  const status = await http<{ channels: ReadyEvent['channels'] }>('GET', '/api/status')
+  const [status, settings] = await Promise.all([
+    http<{ channels: ReadyEvent['channels'] }>('GET', '/api/status'),
+    http<ReadyEvent['settings']>('GET', '/api/me/settings'),
+  ])
   const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions()
   return {
     agent: { id: claims.sub, name: claims.name, role: claims.role as Role },
@@ -55,5 +58,6 @@ export async function readyOverHttp(http: Http, claims: Claims, now: number): Pr
     channels: status.ok ? status.channels : [],
     templates: [],
     limits: { textChars: 1600, mediaBytes: 16_000_000 },
+    settings: settings.ok ? settings : { sound: false, notifications: false, quiet: null, presence: 'online' },
   }
 }

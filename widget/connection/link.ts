@@ -5,7 +5,8 @@ import type { LinkState } from '../state/client.ts'
 import { type Body, createHttp, type Event, type Http, type Reply, unreachable } from './http.ts'
 import type { Page } from './page.ts'
 import { type Claims, TokenRefused, type TokenOptions, type TokenSource } from './token.ts'
-import { createWire, type Wire } from './wire.ts'
+import { type SharedWire, shareWire } from './share-wire.ts'
+import { createWire } from './wire.ts'
 
 /** Nothing changes these by waiting. */
 const REFUSALS = new Set(['token_missing', 'token_invalid', 'token_expired', 'forbidden', 'origin_not_allowed'])
@@ -50,7 +51,7 @@ export interface LinkOptions {
 export interface Link {
   state: Signal<LinkState>
   problem: Signal<{ code: string; detail: string } | null>
-  wire: Wire
+  wire: SharedWire
   http: Http
   /** Waits some seconds for a connection; never throws. */
   call<E extends Event>(event: E, body: Body<E>): Promise<Reply<E>>
@@ -67,7 +68,10 @@ export function openLink(options: LinkOptions): Link {
   const state = signal<LinkState>('connecting')
   const problem = signal<{ code: string; detail: string } | null>(null)
   const http = createHttp(origin, tokens)
-  const wire = createWire(origin, times.ackMs, options.onError)
+  const wire = shareWire(createWire(origin, times.ackMs, options.onError), origin, page, async () => {
+    const answer = await http('GET', '/api/me')
+    return answer.ok || answer.error.code === 'not_found' ? null : answer.error
+  })
 
   let closed = false
   let stopped = false
@@ -112,6 +116,7 @@ export function openLink(options: LinkOptions): Link {
     if (closed || stopped) return
     failures++
     if (state.value === 'slow') {
+      wire.disconnect()
       plan(times.upgradeMs)
       return
     }
@@ -129,6 +134,8 @@ export function openLink(options: LinkOptions): Link {
       wire.connect(token)
     } catch (error) {
       if (mine !== attempt || closed || stopped) return
+      // Another tab may have a token to lead with.
+      wire.disconnect()
       if (error instanceof TokenRefused) return stop('token_missing', error.message)
       options.onError(error)
       failedToOpen()
@@ -140,6 +147,9 @@ export function openLink(options: LinkOptions): Link {
     if (closed || stopped || wire.connected() || state.value === 'slow') return
     if (answer.ok) {
       problem.value = null
+      // There is no socket to share.
+      wire.disconnect()
+      wire.leads.value = true
       move('slow')
       poll = setInterval(() => void up(), times.pollMs)
       plan(times.upgradeMs)
@@ -170,6 +180,10 @@ export function openLink(options: LinkOptions): Link {
   })
   wire.on('down', (refusal) => {
     if (closed || stopped) return
+    if (refusal?.code === 'moved') {
+      move('reconnecting')
+      return plan(0)
+    }
     if (refusal?.code && REFUSALS.has(refusal.code)) {
       stop(refusal.code, refusal.detail ?? '')
       return
@@ -179,6 +193,7 @@ export function openLink(options: LinkOptions): Link {
     upAt = 0
     failedToOpen()
   })
+  wire.on('nudge', () => closed || stopped || wire.connected() || plan(0))
   wire.on('auth:expiring', () => void renew())
 
   async function renew(replaced = false): Promise<void> {

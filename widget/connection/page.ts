@@ -1,6 +1,14 @@
 // The browser as the connection sees it: storage, visibility, network, time. Handed in, so that all else runs anywhere.
 
+/** What tabs of one browser find each other by. */
+export interface Tabs {
+  locks: LockManager
+  channel(name: string): BroadcastChannel
+}
+
 export interface Page {
+  /** Null where the browser has no locks, as on a page without https: each tab is then alone. */
+  tabs?: Tabs | null
   /** Null where the browser forbids it; everything then lives as long as the page. */
   storage: Storage | null
   visible(): boolean
@@ -35,6 +43,8 @@ function newId(): string {
 export function browserPage(): Page {
   return {
     storage: usableStorage(),
+    tabs:
+      navigator.locks && 'BroadcastChannel' in window ? { locks: navigator.locks, channel: (name) => new BroadcastChannel(name) } : null,
     visible: () => document.visibilityState === 'visible',
     online: () => navigator.onLine,
     now: () => Date.now(),

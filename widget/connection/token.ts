@@ -17,6 +17,7 @@ export interface Claims {
   org: string
   role: string
   exp: number
+  coordinations?: string[]
 }
 
 export interface TokenSource {
@@ -47,7 +48,7 @@ async function askUrl(url: string): Promise<string> {
   return token
 }
 
-function readClaims(token: string): Claims | null {
+export function readClaims(token: string): Claims | null {
   try {
     const part = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')
     const bytes = Uint8Array.from(atob(part), (char) => char.charCodeAt(0))

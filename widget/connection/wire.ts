@@ -20,8 +20,10 @@ const CONNECT_ERROR = '4'
 
 type Handlers = ServerToClient & {
   connect(): void
-  /** It never was, or is no more. `refusal`: the server's own word, where it gave one. */
-  down(refusal: Partial<Problem> | null): void
+  /** It never was, or is no more. `refusal`: the server's own word, where it gave one; `moved`: the tabs changed places. */
+  down(refusal: (Omit<Partial<Problem>, 'code'> & { code?: string }) | null): void
+  /** A tab that follows this one wants the line back. */
+  nudge(): void
 }
 
 export interface Wire {
@@ -31,6 +33,10 @@ export interface Wire {
   /** Closes without a word to `down`. */
   disconnect(): void
   on<Name extends keyof Handlers>(name: Name, handler: Handlers[Name]): void
+  /** Calls the handlers of that name, as if it came over the line. */
+  tell(name: string, ...args: unknown[]): void
+  /** Told of everything that the handlers are told, after them. */
+  overheard: ((name: string, args: unknown[]) => void) | null
   /** Null: no answer in time, or the line broke. */
   ask<E extends Event>(event: E, body: Body<E>, timeoutMs: number): Promise<Reply<E> | null>
 }
@@ -61,6 +67,11 @@ export function createWire(origin: string, openMs: number, onError: (error: unkn
       }
   }
 
+  function hear(name: string, ...args: unknown[]): void {
+    tell(name, ...args)
+    wire.overheard?.(name, args)
+  }
+
   function drop(): void {
     const old = socket
     socket = null
@@ -77,7 +88,7 @@ export function createWire(origin: string, openMs: number, onError: (error: unkn
   function down(refusal: Partial<Problem> | null = null): void {
     if (!socket) return
     drop()
-    tell('down', refusal)
+    hear('down', refusal)
   }
 
   function watch(): void {
@@ -94,13 +105,13 @@ export function createWire(origin: string, openMs: number, onError: (error: unkn
     const data: unknown = start < 0 ? null : JSON.parse(text.slice(start))
     if (type === CONNECT) {
       connected = true
-      tell('connect')
+      hear('connect')
     } else if (type === CONNECT_ERROR) {
       const { message, data: problem } = data as { message?: string; data?: Partial<Problem> }
       down(problem ?? { detail: message ?? '' })
     } else if (type === EVENT) {
       const [name, ...args] = data as [string, ...unknown[]]
-      tell(name, ...args)
+      hear(name, ...args)
     } else if (type === ACK) acks.get(Number(text.slice(0, start)))?.((data as unknown[])[0])
   }
 
@@ -126,7 +137,9 @@ export function createWire(origin: string, openMs: number, onError: (error: unkn
     }
   }
 
-  return {
+  const wire: Wire = {
+    overheard: null,
+    tell,
     connected: () => connected,
     connect(token) {
       if (socket) return
@@ -167,4 +180,5 @@ export function createWire(origin: string, openMs: number, onError: (error: unkn
       })
     },
   }
+  return wire
 }

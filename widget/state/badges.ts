@@ -1,26 +1,38 @@
-// Unread per record, for the host's own lists: one subscription for all ids of the page.
+// Unread per record, for the host's own lists: one subscription for all ids of the page. Rows that come and go within a
+// moment, as in a list that scrolls, are told to the server once.
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import type { Link } from '../connection/link.ts'
 
 /** The contract's most. */
 const MAX_IDS = 1000
+const BATCH_MS = 50
+/** Rows that went cost nothing but packets. */
+const FORGET_MS = 2000
 
 export interface Badges {
+  /** Subscribed to from now until nobody looks at it any more. */
   of(coordinationId: string): ReadonlySignal<number>
   apply(numbers: Readonly<Record<string, number>>): void
   /** Asks for all of them again, as after a gap. */
   renew(): void
+  close(): void
 }
 
 export function createBadges(link: Pick<Link, 'call' | 'usable'>): Badges {
   const known = new Map<string, Signal<number>>()
-  let planned = false
+  const watched = new Set<string>()
+  let told = ''
+  let planned: { at: number; timer: ReturnType<typeof setTimeout> } | null = null
 
   async function subscribe(): Promise<void> {
-    planned = false
-    if (!link.usable() || known.size === 0) return
-    const answer = await link.call('subscribe:coordinations', { ids: [...known.keys()].slice(-MAX_IDS) })
+    planned = null
+    const ids = [...watched].slice(-MAX_IDS)
+    const wanted = ids.join('\n')
+    if (wanted === told || !link.usable()) return
+    told = wanted
+    const answer = await link.call('subscribe:coordinations', { ids })
     if (answer.ok) apply(answer.badges)
+    else if (told === wanted) told = '\n'
   }
 
   function apply(numbers: Readonly<Record<string, number>>): void {
@@ -30,23 +42,34 @@ export function createBadges(link: Pick<Link, 'call' | 'usable'>): Badges {
     }
   }
 
-  function renew(): void {
-    if (planned) return
-    planned = true
-    queueMicrotask(() => void subscribe())
+  function plan(ms: number): void {
+    const at = Date.now() + ms
+    if (planned && planned.at <= at) return
+    clearTimeout(planned?.timer)
+    planned = { at, timer: setTimeout(() => void subscribe(), ms) }
   }
 
   return {
     apply,
-    renew,
+    renew() {
+      if (watched.size === 0) return
+      told = '\n'
+      plan(0)
+    },
     of(coordinationId) {
-      let found = known.get(coordinationId)
-      if (!found) {
-        found = signal(0)
-        known.set(coordinationId, found)
-        renew()
+      const watch = () => {
+        watched.add(coordinationId)
+        plan(BATCH_MS)
       }
+      const unwatched = () => {
+        watched.delete(coordinationId)
+        plan(FORGET_MS)
+      }
+      const found = known.get(coordinationId) ?? signal(0, { watched: watch, unwatched })
+      known.set(coordinationId, found)
+      watch()
       return found
     },
+    close: () => clearTimeout(planned?.timer),
   }
 }

@@ -1,6 +1,6 @@
 // What the panel may know of the world: signals to read, calls to make. `connection/` implements it; the panel never
 // sees a socket. Every call resolves, none throws: `{ ok: false, error }` says what went wrong.
-import type { ReadonlySignal } from '@preact/signals'
+import type { ReadonlySignal } from '@preact/signals-core'
 import type { Message, OwnConversation, Template, Unread } from '../../shared/model.ts'
 import type { Answer, ReadyEvent } from '../../shared/events.ts'
 import type { ConversationQuery } from '../../shared/requests.ts'
@@ -67,6 +67,8 @@ export interface Client {
   problem: ReadonlySignal<{ code: string; detail: string } | null>
   ready: ReadonlySignal<ReadyEvent | null>
   unread: ReadonlySignal<Unread>
+  /** Of all tabs of this agent, this one has the socket: it alone makes sounds and notifications. True without other tabs. */
+  leads: ReadonlySignal<boolean>
   templates: ReadonlySignal<Template[]>
   inbox: InboxList
   /** A conversation as it is now, wherever it is shown; undefined until loaded. */

@@ -36,7 +36,7 @@ export function createClient({ origin, page, open, onMessage }: ClientOptions): 
   const records = createRecords()
   const stored = openStored(page, origin)
   const threads = new Map<string, OwnThread>()
-  /** The last opened is what this line shows. */
+  /** The one that was opened last: replying is about it. */
   let shown: string | null = null
   let cursor: string | null = null
   let syncing: Promise<boolean> | null = null
@@ -165,7 +165,8 @@ export function createClient({ origin, page, open, onMessage }: ClientOptions): 
   }
 
   function view(replying: boolean): void {
-    if (wire.connected()) void link.call('viewing', { conversationId: shown, replying })
+    const also = [...threads.keys()].filter((id) => id !== shown)
+    if (wire.connected()) void link.call('viewing', { conversationId: shown, replying, ...(also.length > 0 ? { also } : {}) })
   }
 
   wire.on('ready', (event) => {
@@ -198,6 +199,7 @@ export function createClient({ origin, page, open, onMessage }: ClientOptions): 
 
   return {
     link: link.state,
+    leads: wire.leads,
     problem: link.problem,
     ready,
     unread,
@@ -210,10 +212,10 @@ export function createClient({ origin, page, open, onMessage }: ClientOptions): 
     conversation: (id) => records.of(id),
     openThread(conversationId) {
       shown = conversationId
-      view(false)
       const open = threads.get(conversationId)
       if (open) {
         open.hold()
+        view(false)
         return open
       }
       const thread = createThread(conversationId, {
@@ -229,12 +231,12 @@ export function createClient({ origin, page, open, onMessage }: ClientOptions): 
         },
         onClose() {
           threads.delete(conversationId)
-          if (shown !== conversationId) return
-          shown = [...threads.keys()].at(-1) ?? null
-          view(false)
+          if (shown === conversationId) shown = [...threads.keys()].at(-1) ?? null
+          if (!closed) view(false)
         },
       })
       threads.set(conversationId, thread)
+      view(false)
       void thread.reload()
       return thread
     },
@@ -262,6 +264,7 @@ export function createClient({ origin, page, open, onMessage }: ClientOptions): 
       unwatch()
       for (const thread of threads.values()) thread.close()
       inbox.close()
+      badges.close()
       queue.close()
       link.close()
     },
