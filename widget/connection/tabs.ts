@@ -16,6 +16,7 @@ const NOBODY_HEARS = new Set(['connect', 'down', 'auth:expiring'])
 export type Said =
   | { is: 'ping'; from: string; up: boolean; nudge: boolean }
   | { is: 'ask'; from: string; id: number; event: Event; body: unknown; ms: number }
+  /** `failed`: it tried to get the line, just now. `ready`: it has it, for those who are not up yet. */
   | { is: 'beat'; lead: string; up: boolean; failed: boolean; ready: ReadyEvent | null }
   | { is: 'answer'; to: string; id: number; answer: unknown }
   | { is: 'tell'; to: string | null; name: string; args: unknown[] }
@@ -94,10 +95,10 @@ export function follow({ own, name, tab, channel, locks, check, refused, lead, l
         dropped()
         own.tell('down', null)
       }
-      if (data.up && !up) {
+      if (data.ready && !up) {
         up = true
         own.tell('connect')
-        if (data.ready) own.tell('ready', data.ready)
+        own.tell('ready', data.ready)
       }
     } else if (data.is === 'tell' && up && (data.to ?? tab) === tab) own.tell(data.name, ...data.args)
     else if (data.is === 'answer' && data.to === tab) answers.get(data.id)?.(data.answer)
@@ -236,12 +237,15 @@ export function serve({ own, name, tab, channel, locks, ready, asked, said, now,
   }
 
   own.overheard = (event, args) => {
-    if (event === 'ready') ready = { event: args[0] as ReadyEvent, at: now() }
-    else if (event === 'channels' && ready) ready = { ...ready, event: { ...ready.event, channels: args[0] as ReadyEvent['channels'] } }
-    else if (event === 'presence') presence.set((args[0] as { conversationId: string }).conversationId, args[0])
+    if (event === 'ready') {
+      ready = { event: args[0] as ReadyEvent, at: now() }
+      return beat(false, true)
+    }
+    if (ready && (event === 'channels' || event === 'settings')) ready = { ...ready, event: { ...ready.event, [event]: args[0] } }
+    if (event === 'presence') presence.set((args[0] as { conversationId: string }).conversationId, args[0])
     else if (event === 'down') presence.clear()
     if (!NOBODY_HEARS.has(event)) tell(null, event, ...args)
-    else if (event !== 'auth:expiring') beat(event === 'down', false)
+    else if (event === 'down') beat(true, false)
   }
   for (const event of ['viewing', 'subscribe:coordinations'] as const) {
     const body = asked[event]
