@@ -13,13 +13,15 @@ export async function cancelMessage(parts: Parts, caller: Caller, id: string): P
   const lineOf = async () => (await store.conversation(caller, old.conversationId))?.lineId
   if (old.status === 'unconfirmed') {
     const given = await store.giveUp(caller.orgId, id, unsettled, clock.now())
-    if (given === null) throw new DomainError('conflict', 'The message arrived meanwhile.')
+    if (given === null) return { message: await settledMeanwhile(parts, caller, id) }
     publish.changes(given, { messages: 'viewers', conversations: 'all' })
     const lineId = await lineOf()
     if (lineId !== undefined) dispatch.release(lineId)
     dispatch.settle(id)
     return { message: given.messages.find((message) => message.id === id) ?? old }
   }
+  // Given up before: asked twice, or by two agents at once.
+  if (old.status === 'failed' && old.error?.reason === 'unsettled') return { message: old }
   const canceled = await store.cancel(caller.orgId, id, clock.now())
   switch (canceled.outcome) {
     case 'missing':
@@ -31,4 +33,11 @@ export async function cancelMessage(parts: Parts, caller: Caller, id: string): P
       dispatch.settle(id)
       return { message: canceled.message }
   }
+}
+
+/** Somebody else gave it up in the same moment, which is what was asked for; else it went out after all. */
+async function settledMeanwhile({ store }: Parts, caller: Caller, id: string): Promise<Message> {
+  const now = await store.message(caller, id)
+  if (now?.status === 'failed') return now
+  throw new DomainError('conflict', 'The message went out meanwhile.')
 }

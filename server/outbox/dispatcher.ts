@@ -4,7 +4,7 @@ import { DomainError } from '../../shared/problems.ts'
 import { repeatAfter } from '../clock.ts'
 import type { Dispatch, Parts, WaitingLine } from '../parts.ts'
 import type { Head, OpenLine } from '../store/records.ts'
-import { settleUnconfirmed } from './settle-unconfirmed.ts'
+import { pursueUnconfirmed } from './settle-unconfirmed.ts'
 import { createReadyQueue, type Line, type ReadyQueue } from './lines.ts'
 import { createPacer, type Pacer } from './pacer.ts'
 import { sendClaimed } from './send-claimed.ts'
@@ -109,9 +109,10 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
         cost,
         state: 'ready',
         again: false,
+        released: false,
         cancelTimer: null,
         setbacks: 0,
-        looks: 0,
+        look: null,
       }
       lines.set(lineId, line)
       makeReady(line)
@@ -128,6 +129,10 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
   }
 
   function wait(line: Line, ms: number): void {
+    if (line.released) {
+      makeReady(line)
+      return
+    }
     line.state = 'waiting'
     line.cancelTimer?.()
     line.cancelTimer = after(ms, () => makeReady(line))
@@ -157,6 +162,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
       sender.busy++
       line.state = 'busy'
       line.again = false
+      line.released = false
       track(
         run(sender, line).finally(() => {
           sender.busy--
@@ -186,7 +192,6 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
         else forget(line)
         return
       case 'waiting':
-        line.looks = 0
         wait(line, Math.max(1, head.until - clock.now()))
         return
       case 'in_flight':
@@ -196,16 +201,15 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
         return
       case 'unconfirmed': {
         line.lane = head.claim.lane
-        const found = await settleUnconfirmed(parts, head.claim, line.looks)
-        line.looks = found.looks
-        if (found.next === 'go') makeReady(line)
-        else wait(line, found.ms)
+        const pauseMs = await pursueUnconfirmed(parts, head.claim, line)
+        if (pauseMs === null) makeReady(line)
+        else wait(line, pauseMs)
         return
       }
       case 'claimed': {
         line.lane = head.claim.lane
         line.cost = head.claim.cost
-        line.looks = 0
+        line.look = null
         // Whoever has the thread open sees that it is on its way; the row shows it when Twilio answered.
         publish.changes(
           { orgId: line.orgId, conversations: [], messages: [head.claim.message], left: [] },
@@ -285,7 +289,10 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
       const line = lines.get(lineId)
       if (line === undefined || closing) return
       if (line.state === 'waiting') makeReady(line)
-      else line.again = true
+      else {
+        line.again = true
+        line.released = true
+      }
     },
     schedule: (dueAt) => due.schedule(dueAt),
     settled: (messageId, timeoutMs) => waiters.wait(messageId, timeoutMs),

@@ -6,17 +6,19 @@ import type { Gateway, ListedMessage } from './gateway.ts'
 /** Clocks differ, and Twilio dates by its own. */
 const SKEW_MS = 2 * 60_000
 const trialPrefix = /^Sent from your Twilio trial account\s*-\s*/i
-const folded = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 /**
- * One line has one send in flight, so an outbound message to its address since the claim, with an SID that no message
- * of ours has and with our text, is the one. Of two, the older.
+ * One line has one send in flight, so an outbound message to its address since the first claim, with an SID that no
+ * message of ours has and with our text, is ours. Of several (two attempts, or another system of the same account that
+ * sent the same) the one nearest to when we asked.
  *
  * @throws what the gateway throws when it cannot be asked.
  */
 export async function findInList(parts: { gateway: Gateway; store: Store }, claim: Claim): Promise<ListedMessage | null> {
-  const listed = await parts.gateway.listSent({ channel: claim.channel, address: claim.address, since: claim.claimedAt - SKEW_MS })
-  const candidates = listed.filter((one) => isOurs(one, claim)).sort((a, b) => a.createdAt - b.createdAt)
+  const { channel, address, firstClaimedAt, claimedAt } = claim
+  const listed = await parts.gateway.listSent({ channel, address, since: firstClaimedAt - SKEW_MS })
+  const away = (one: ListedMessage) => Math.min(Math.abs(one.createdAt - firstClaimedAt), Math.abs(one.createdAt - claimedAt))
+  const candidates = listed.filter((one) => isOurs(one, claim)).sort((a, b) => away(a) - away(b) || a.createdAt - b.createdAt)
   if (candidates.length === 0) return null
   const known = await parts.store.knownSids(
     claim.orgId,
@@ -31,8 +33,20 @@ function isOurs(listed: ListedMessage, claim: Claim): boolean {
   const text = folded(listed.text.replace(trialPrefix, ''))
   const ours = folded(claim.message.text)
   if (text === ours) return true
-  if (claim.content === null) return false
+  if (claim.content === null || text === '') return false
   // Twilio renders the template itself, and may word its static part a little differently from what we keep.
   const values = Object.values(claim.content.variables)
-  return values.length > 0 && values.every((value) => text.includes(folded(value)))
+  if (values.length === 0) return text.includes(ours) || ours.includes(text)
+  return values.every((value) => text.includes(folded(value)))
+}
+
+/** Without what Twilio may change on the way: white space, and typographic signs on SMS. */
+function folded(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/[\u2018\u2019\u02bc]/g, "'")
+    .replace(/[\u201c\u201d\u00ab\u00bb]/g, '"')
+    .replace(/[\u2010-\u2015]/g, '-')
+    .replace(/\s+/g, ' ')
+    .trim()
 }

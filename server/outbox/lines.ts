@@ -2,6 +2,15 @@
 import type { Channel } from '../../shared/model.ts'
 import type { Lane } from '../store/records.ts'
 
+export interface Look {
+  /** Message and attempt: another one begins anew. */
+  of: string
+  /** How many looks were made; 0: the first wait has not begun. */
+  made: number
+  /** Until the next one. */
+  leftMs: number
+}
+
 export interface Line {
   orgId: string
   lineId: string
@@ -13,10 +22,13 @@ export interface Line {
   state: 'ready' | 'busy' | 'waiting'
   /** Something came while it was busy. */
   again: boolean
+  /** What held it up was settled while it was busy: it goes on instead of waiting. */
+  released: boolean
   cancelTimer: (() => void) | null
   /** Tries in a row that Twilio did not take. */
   setbacks: number
-  looks: number
+  /** Finding out about its unconfirmed head. */
+  look: Look | null
 }
 
 /** Three first-in-first-out queues; the lowest lane goes first. */

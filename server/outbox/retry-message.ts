@@ -34,8 +34,10 @@ export async function retryMessage(
 
   if (old.status === 'unconfirmed') {
     const given = await store.giveUp(caller.orgId, id, unsettled, clock.now())
-    if (given === null) throw new DomainError('not_retryable', 'The message arrived meanwhile.')
-    publish.changes(given, { messages: 'viewers', conversations: 'all' })
+    // Another agent may have answered in the same moment: then it has failed, and both get the same new message.
+    if (given === null && (await store.message(caller, id))?.status !== 'failed')
+      throw new DomainError('not_retryable', 'The message went out meanwhile.')
+    if (given !== null) publish.changes(given, { messages: 'viewers', conversations: 'all' })
     dispatch.release(conversation.lineId)
     dispatch.settle(id)
   }

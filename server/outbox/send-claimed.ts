@@ -5,6 +5,8 @@ import { windowIsOpen } from '../../shared/window.ts'
 import type { Failure } from '../../shared/model.ts'
 import type { Audience, Parts } from '../parts.ts'
 import type { Claim } from '../store/records.ts'
+import type { ListedMessage } from './gateway.ts'
+import { findInList } from './find-in-list.ts'
 import { expired, noSender, optedOut, windowClosed } from './failures.ts'
 
 /** What becomes of the line: it goes on, waits, or waits for somebody to find out. */
@@ -22,6 +24,11 @@ function backoffMs(setbacks: number, longestMs: number): number {
 /** Trying to connect costs Twilio nothing, and an agent waits; being throttled asks for more patience. */
 const LONGEST_MS = { not_sent: 5_000, throttled: 30_000 }
 
+/** Before a second request, while the list does not answer. */
+const LOOK_AGAIN_MS = 5_000
+/** With the time that a request may take, less than the lease of a claim. */
+const STALE_MS = 20_000
+
 /** @throws DomainError `unavailable` when the store cannot be reached; nothing was sent then, or it is written down later. */
 export async function sendClaimed(
   parts: Parts,
@@ -38,6 +45,20 @@ export async function sendClaimed(
     dispatch.settle(message.id)
     return { next: 'go' }
   }
+  if (claim.attempt > 1) {
+    // The last look may be a while ago: a rate limit, or a machine that slept.
+    const found = await lookOnceMore(parts, claim)
+    if (found === 'unreadable') return putBack(LOOK_AGAIN_MS)
+    if (found !== null) {
+      const { twilioSid, status, failure } = found
+      const applied = await persist(() => store.accepted(claim, { twilioSid, status, at: clock.now(), failure }))
+      if (applied.outcome === 'applied') publish.changes(applied.changes, audience)
+      dispatch.settle(message.id)
+      return { next: 'go' }
+    }
+  }
+  // Another process may have taken the claim for lost, and may be sending it now.
+  if (clock.now() - claim.claimedAt > STALE_MS) return putBack(1)
   const left = message.expiresAt === null ? null : Math.floor((Date.parse(message.expiresAt) - clock.now()) / 1000)
   const outcome = await gateway.send({
     messageId: message.id,
@@ -68,12 +89,8 @@ export async function sendClaimed(
     case 'not_sent': {
       const ms =
         outcome.kind === 'throttled' && outcome.retryAfterMs !== null ? outcome.retryAfterMs : backoffMs(setbacks, LONGEST_MS[outcome.kind])
-      const now = clock.now()
-      const notBefore = now + ms
       log.warn({ messageId: message.id, waitMs: Math.round(ms), kind: outcome.kind }, 'Twilio did not take a message; it is put back')
-      const delay = { reason: 'provider', until: new Date(notBefore).toISOString() } as const
-      publish.changes(await persist(() => store.putBack(claim, { now, notBefore, delay })), audience)
-      return { next: 'wait', ms }
+      return putBack(ms)
     }
     case 'unknown': {
       log.warn({ messageId: message.id, attempt: claim.attempt }, 'Twilio’s answer to a message never came')
@@ -84,6 +101,22 @@ export async function sendClaimed(
       return { next: settled ? 'go' : 'look' }
     }
   }
+
+  /** Nothing was sent. */
+  async function putBack(ms: number): Promise<SendResult> {
+    const now = clock.now()
+    const notBefore = now + ms
+    const delay = { reason: 'provider', until: new Date(notBefore).toISOString() } as const
+    publish.changes(await persist(() => store.putBack(claim, { now, notBefore, delay })), audience)
+    return { next: 'wait', ms }
+  }
+}
+
+async function lookOnceMore({ gateway, store, log }: Parts, claim: Claim): Promise<ListedMessage | null | 'unreadable'> {
+  return findInList({ gateway, store }, claim).catch((error: unknown) => {
+    log.warn({ messageId: claim.message.id, err: error }, 'Twilio’s list could not be read; the message waits')
+    return 'unreadable'
+  })
 }
 
 function refusalNow(parts: Parts, claim: Claim): Failure | null {

@@ -5,19 +5,44 @@ import type { Parts } from '../parts.ts'
 import type { Claim } from '../store/records.ts'
 import { expired, unsettled } from './failures.ts'
 import { findInList } from './find-in-list.ts'
+import type { Look } from './lines.ts'
 
 /** Since it became unconfirmed, ms. */
 const LOOKS_AT = [3_000, 15_000, 60_000]
 const GIVE_UP_MS = 15 * 60_000
 const LATE_LOOK_MS = 60_000
 
-export type Finding = { next: 'go'; looks: number } | { next: 'wait'; ms: number; looks: number }
+/** How long a callback or an agent's answer that another process took may stay unnoticed. */
+const RECHECK_MS = 5_000
+
+/** `looks`: made by then. */
+type Finding = { next: 'go' } | { next: 'wait'; ms: number; looks: number }
 
 /**
- * One step: `looks` is how many were made (0: the first wait has not begun). After a restart it begins anew, the 15
- * minutes do not.
+ * One step towards finding out; `line.look` remembers how far it is with this attempt. The answer is how long to wait
+ * before the next step; null: it is settled, the line goes on. After a restart, or in another process, the looks begin
+ * anew and so are later than they had to be, never earlier; the 15 minutes do not begin anew.
  */
-export async function settleUnconfirmed(parts: Parts, claim: Claim, looks: number): Promise<Finding> {
+export async function pursueUnconfirmed(parts: Parts, claim: Claim, line: { look: Look | null }): Promise<number | null> {
+  const of = `${claim.message.id}|${claim.claimedAt}`
+  if (line.look?.of !== of) line.look = { of, made: 0, leftMs: 0 }
+  const { look } = line
+  if (look.leftMs <= 0) {
+    const found = await settle(parts, claim, look.made)
+    if (found.next === 'go') {
+      line.look = null
+      return null
+    }
+    look.made = found.looks
+    look.leftMs = found.ms
+  }
+  const stepMs = Math.min(look.leftMs, RECHECK_MS)
+  look.leftMs -= stepMs
+  return stepMs
+}
+
+/** `looks`: how many were made; 0: the first wait has not begun. */
+async function settle(parts: Parts, claim: Claim, looks: number): Promise<Finding> {
   const { store, clock, publish, dispatch, log } = parts
   const { message } = claim
   if (looks === 0) return { next: 'wait', ms: LOOKS_AT[0] ?? 0, looks: 1 }
@@ -32,7 +57,7 @@ export async function settleUnconfirmed(parts: Parts, claim: Claim, looks: numbe
     const applied = await store.accepted(claim, { twilioSid, status, at: clock.now(), failure })
     if (applied.outcome === 'applied') publish.changes(applied.changes, audience)
     dispatch.settle(message.id)
-    return { next: 'go', looks: 0 }
+    return { next: 'go' }
   }
   const now = clock.now()
   if (now - claim.firstClaimedAt >= GIVE_UP_MS) return fail(unsettled)
@@ -44,7 +69,7 @@ export async function settleUnconfirmed(parts: Parts, claim: Claim, looks: numbe
     if (message.expiresAt !== null && Date.parse(message.expiresAt) <= now) return fail(expired)
     log.warn({ messageId: message.id }, 'Not in Twilio’s list after 60 s: sent again')
     publish.changes(await store.sendAgain(claim, now), audience)
-    return { next: 'go', looks: 0 }
+    return { next: 'go' }
   }
   if (message.author.type !== 'agent') return fail(unsettled)
   // The author was asked by the message's state; Twilio is still looked at, in case it turns up.
@@ -53,6 +78,6 @@ export async function settleUnconfirmed(parts: Parts, claim: Claim, looks: numbe
   async function fail(failure: typeof unsettled): Promise<Finding> {
     publish.changes(await store.fail(claim, failure, clock.now()), audience)
     dispatch.settle(message.id)
-    return { next: 'go', looks: 0 }
+    return { next: 'go' }
   }
 }

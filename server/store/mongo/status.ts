@@ -99,7 +99,7 @@ export async function attachSid(
   const changed = await changeMessage(db, filter, (message) => {
     if (message.twilioSid !== null || !honoured(message)) return null
     const reached: Report = statusRank(report.status) < statusRank('sending') ? { ...report, status: 'sending' } : report
-    const { patch } = merge(message, [reached])
+    const { patch } = merge(forgetOwnEnd(message), [reached])
     return { ...patch, twilioSid, delay: null, leaseUntil: null, open: undefined, echo: true }
   })
   if (!changed) {
@@ -110,6 +110,12 @@ export async function attachSid(
   const merged = await mergeHeld(db, changed.after)
   if (merged?.outcome === 'applied') return { ...merged, released }
   return answer(db, merged ? await latest(db, known) : changed.after, true, released)
+}
+
+/** That it failed or was canceled was our own finding while nobody knew; with a SID, Twilio's word counts. */
+function forgetOwnEnd(message: MessageDoc): MessageDoc {
+  const ended = message.status === 'failed' || message.status === 'canceled'
+  return ended ? { ...message, status: 'unconfirmed', error: null, failedAt: null } : message
 }
 
 /** Keeps a callback until its SID is known. */

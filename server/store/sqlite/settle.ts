@@ -7,7 +7,7 @@ import { touchPreview } from './conversation-row.ts'
 import { messageById, messageBySid, saveProgress } from './message-row.ts'
 import { json, type MessageRow, toMessage } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
-import { mergeHeld, mergeStatus } from './status.ts'
+import { forgetOwnEnd, mergeHeld, mergeStatus } from './status.ts'
 
 /** The SID is the truth: it is taken whatever became of the attempt, as long as the message has none. */
 export function accepted(
@@ -29,6 +29,7 @@ export function accepted(
     row.twilio_sid = answer.twilioSid
     row.delay = null
     row.lease_until = null
+    if (isNews) forgetOwnEnd(row)
     const report = { status: answer.status, failure: answer.failure, at: answer.at }
     const merged = mergeStatus(row, report)
     if (isNews) mergeHeld(sql, row)

@@ -23,6 +23,7 @@ export function applyStatus(sql: Sqlite, report: StatusReport): Promise<StatusAp
     const released = isOpen(row.status, row.twilio_sid)
     const attached = !bySid
     row.twilio_sid = twilioSid
+    if (attached) forgetOwnEnd(row)
     let merged = mergeStatus(row, report)
     if (attached) {
       row.delay = null
@@ -36,6 +37,14 @@ export function applyStatus(sql: Sqlite, report: StatusReport): Promise<StatusAp
     const conversations = merged === 'time' ? [] : touchPreview(sql, row)
     return { outcome: 'applied', message, changes: changed(orgId, { conversations, messages: [message] }), lineId, released }
   })
+}
+
+/** That it failed or was canceled was our own finding while nobody knew; with a SID, Twilio's word counts. */
+export function forgetOwnEnd(row: MessageRow): void {
+  if (row.status !== 'failed' && row.status !== 'canceled') return
+  row.status = 'unconfirmed'
+  row.error = null
+  row.failed_at = null
 }
 
 /** The message of the callback's path, where it was given to Twilio and its SID is not known. */

@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import type { MessageStatus } from '../../../shared/model.ts'
 import type { Claim } from '../../../server/store/records.ts'
-import { carrierFailure, expiredFailure, HOUR, MINUTE, unsettledFailure } from '../../support/builders.ts'
+import { carrierFailure, expiredFailure, HOUR, MINUTE, person, unsettledFailure } from '../../support/builders.ts'
 import { cases } from '../case.ts'
 import type { World } from '../world.ts'
 
@@ -115,6 +115,42 @@ export const settlingCases = cases('settling', {
     expect((await w.message(message.id)).twilioSid).toBeNull()
     const twilioSid = w.newSid()
     expect(await accept(w, current, 'sending', twilioSid)).toMatchObject({ outcome: 'applied', message: { twilioSid } })
+  },
+
+  async 'given up or failed by us, and it went out after all: Twilio’s word counts, in every way that it comes'(w) {
+    for (const way of ['callback', 'list'] as const)
+      for (const status of ['sending', 'sent', 'delivered', 'failed'] as const) {
+        const conversation = await w.open({ client: person(way === 'list' ? 3 : 4) })
+        const { message } = await w.enter(conversation)
+        const claim = await w.claimed(conversation)
+        await w.store.unconfirm(claim, w.now())
+        if (status === 'sent') await w.store.fail(claim, unsettledFailure, w.now())
+        else await w.store.giveUp(w.orgId, message.id, unsettledFailure, w.now())
+        const twilioSid = w.newSid()
+        const failure = status === 'failed' ? carrierFailure : null
+        const at = w.now()
+        const applied =
+          way === 'list'
+            ? await w.store.accepted(claim, { twilioSid, status, at, failure })
+            : await w.store.applyStatus({ orgId: w.orgId, messageId: message.id, twilioSid, status, failure, at })
+        const truth = { id: message.id, status, error: failure, twilioSid, failedAt: failure && new Date(at).toISOString() }
+        expect(applied).toMatchObject({ outcome: 'applied', message: truth, released: false })
+        expect(await w.message(message.id)).toMatchObject(truth)
+        expect((await w.conversation(conversation.id)).lastMessage?.status).toBe(status)
+        expect(await w.claim(conversation)).toEqual({ state: 'empty' })
+      }
+  },
+
+  async 'canceled before it was sent again, and the first request had gone out: Twilio’s word counts'(w) {
+    const conversation = await w.open()
+    const { message } = await w.enter(conversation)
+    const claim = await w.claimed(conversation)
+    await w.store.unconfirm(claim, w.now())
+    await w.store.sendAgain(claim, w.now())
+    expect(await w.store.cancel(w.orgId, message.id, w.now())).toMatchObject({ outcome: 'canceled' })
+    const twilioSid = w.newSid()
+    await w.store.applyStatus({ orgId: w.orgId, messageId: message.id, twilioSid, status: 'sent', failure: null, at: w.now() })
+    expect(await w.message(message.id)).toMatchObject({ status: 'sent', twilioSid })
   },
 
   async 'nothing that comes after the end of a claim undoes it'(w) {
