@@ -1,6 +1,6 @@
 // The widget's line to the server: tokens, refusals, and networks that let no WebSocket pass.
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect as dial, createServer as createRelay, type Socket as TcpSocket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createTokenSource } from '../../widget/connection/token.ts'
 import { createManualClock } from '../support/manual-clock.ts'
@@ -161,8 +161,37 @@ describe('a refusal', () => {
       return hilo.agent().token
     }
     const one = connect(hilo.url, { getToken })
+    await until(() => one.client.problem.value?.code === 'token_unavailable', { everyMs: 1 })
+    expect(one.client.problem.value?.detail).toBe('the session is not there yet')
     await until(() => one.client.link.value === 'online')
     expect(one.errors).toHaveLength(2)
+    expect(one.client.problem.value).toBeNull()
+  })
+
+  test.each([
+    ['nothing', undefined],
+    ['an object', { token: 'x' }],
+    ['an empty text', ''],
+  ])('a getToken that gives %s is told, and tried again ever more seldom', async (_what, rubbish) => {
+    let asked = 0
+    const getToken = async () => (++asked < 3 ? (rubbish as string) : hilo.agent().token)
+    const one = connect(hilo.url, { getToken })
+    await until(() => one.client.link.value === 'online')
+    expect(one.errors.map(String)).toEqual(['Error: getToken gave no token.', 'Error: getToken gave no token.'])
+  })
+
+  test('a getToken that never answers is given up after 15 s and asked again', async () => {
+    const { setTimeout: start } = globalThis
+    closers.push(() => {
+      globalThis.setTimeout = start
+    })
+    // Only the wait for the host's answer is shortened.
+    globalThis.setTimeout = ((task: () => void, ms?: number) => start(task, ms === 15_000 ? 20 : ms)) as typeof start
+    let asked = 0
+    const getToken = () => (++asked === 1 ? new Promise<string>(() => {}) : hilo.agent().token)
+    const one = connect(hilo.url, { getToken })
+    await until(() => one.client.link.value === 'online')
+    expect(one.errors.map(String)).toEqual(['Error: getToken did not answer.'])
   })
 })
 
@@ -241,4 +270,42 @@ test('closing ends the socket, and nothing opens it again', async () => {
   one.page.setVisible(true)
   expect(await one.link.call('sync', { since: null })).toMatchObject({ ok: false })
   expect(handshakes()).toBe(0)
+})
+
+test('a machine that slept for an hour is right within two seconds of waking, though its socket seems open', async () => {
+  const asleep = new Set<TcpSocket>()
+  const relay = createRelay((socket) => {
+    const onward = dial(Number(new URL(hilo.url).port), '127.0.0.1')
+    for (const [from, to] of [
+      [socket, onward],
+      [onward, socket],
+    ] as const) {
+      from.on('data', (bytes) => asleep.has(socket) || to.write(bytes))
+      from.on('close', () => asleep.has(socket) || to.destroy())
+      from.on('error', () => {})
+    }
+    closers.push(() => {
+      socket.destroy()
+      onward.destroy()
+    })
+    socket.on('data', (bytes) => String(bytes).startsWith('GET /socket.io') && relaying.add(socket))
+  })
+  const relaying = new Set<TcpSocket>()
+  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve))
+  closers.push(() => void relay.close())
+  const phone = '+5491150099002'
+  await hilo.simulator.phone(phone).write('antes de dormir')
+  const one = connect(`http://127.0.0.1:${(relay.address() as AddressInfo).port}`, {
+    getToken: async () => hilo.agent({ sub: 'sleeper' }).token,
+  })
+  await until(() => one.client.unread.value.version >= 0)
+  const thread = one.client.openThread((await hilo.conversation(phone)).id)
+  await until(() => thread.state.value === 'ready')
+  for (const socket of relaying) asleep.add(socket)
+  await hilo.simulator.phone(phone).write('mientras dormía')
+  const began = Date.now()
+  one.page.skip(3_600_000)
+  await until(() => thread.messages.value.at(-1)?.text === 'mientras dormía', { what: 'the message' })
+  expect(Date.now() - began).toBeLessThan(2000)
+  expect(one.client.link.value).toBe('online')
 })

@@ -26,13 +26,15 @@ export const usualTimes: LinkTimes = {
   ackMs: 10_000,
   pollMs: 15_000,
   upgradeMs: 60_000,
-  tickMs: 10_000,
+  tickMs: 1000,
 }
 /** Failures in a row after which HTTP is tried. */
 const FAILURES_TILL_SLOW = 3
 const STABLE_MS = 10_000
 /** Who comes back to the page this long after its session ended may have signed in elsewhere: one try. */
 const SIGNED_IN_AGAIN_MS = 30_000
+/** A tab in the background has its timers run once a minute; longer than this the machine slept, and its socket is dead. */
+const SLEPT_MS = 90_000
 /** Longer than this nobody waits for a list; it fails, and says so. */
 const MAX_PAUSE_S = 5
 
@@ -112,7 +114,7 @@ export function openLink(options: LinkOptions): Link {
     if (!closed && !stopped) retry = setTimeout(() => void open(), ms)
   }
 
-  function failedToOpen(): void {
+  function failedToOpen(withoutToken = false): void {
     if (closed || stopped) return
     failures++
     if (state.value === 'slow') {
@@ -123,7 +125,7 @@ export function openLink(options: LinkOptions): Link {
     move(page.online() ? (state.value === 'connecting' && failures < 2 ? 'connecting' : 'reconnecting') : 'offline')
     // Half of it by chance: a server that restarts is not met by all its agents in one instant.
     plan(Math.min(times.maxRetryMs, times.firstRetryMs * 2 ** (failures - 1)) * (0.5 + Math.random()))
-    if (failures >= FAILURES_TILL_SLOW) void trySlow()
+    if (failures >= FAILURES_TILL_SLOW && !withoutToken) void trySlow()
   }
 
   async function open(): Promise<void> {
@@ -138,7 +140,8 @@ export function openLink(options: LinkOptions): Link {
       wire.disconnect()
       if (error instanceof TokenRefused) return stop('token_missing', error.message)
       options.onError(error)
-      failedToOpen()
+      problem.value = { code: 'token_unavailable', detail: error instanceof Error ? error.message : String(error) }
+      failedToOpen(true)
     }
   }
 
@@ -219,7 +222,11 @@ export function openLink(options: LinkOptions): Link {
 
   /** After sleep or a hidden hour: what the socket believes may be long untrue. */
   async function check(): Promise<void> {
+    const now = page.now()
+    const slept = now - lastTick > SLEPT_MS
+    lastTick = now
     if (closed || stopped) return
+    if (slept && wire.leads.value) reopen()
     if (!wire.connected()) {
       failures = Math.min(failures, 1)
       return plan(0)
@@ -284,10 +291,9 @@ export function openLink(options: LinkOptions): Link {
     else void check()
   })
   const tick = setInterval(() => {
-    const now = page.now()
-    const slept = now - lastTick > times.tickMs * 3
-    lastTick = now
-    if (slept && page.visible()) void check()
+    const gap = page.now() - lastTick
+    if (gap > SLEPT_MS || (gap > times.tickMs * 5 && page.visible())) void check()
+    else lastTick = page.now()
   }, times.tickMs)
 
   function reconnect(next?: TokenOptions): void {

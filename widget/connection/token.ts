@@ -1,5 +1,8 @@
 // Where tokens come from: the host's function or address. Asked before every connect, one call at a time.
 
+/** A host that does not answer by then is asked again later. */
+const ANSWER_MS = 15_000
+
 export interface TokenOptions {
   token?: string
   getToken?: () => Promise<string> | string
@@ -37,7 +40,12 @@ export interface TokenSource {
 }
 
 async function askUrl(url: string): Promise<string> {
-  const response = await fetch(url, { credentials: 'include', headers: { accept: 'application/json, text/plain' }, cache: 'no-store' })
+  const response = await fetch(url, {
+    signal: AbortSignal.timeout(ANSWER_MS),
+    credentials: 'include',
+    headers: { accept: 'application/json, text/plain' },
+    cache: 'no-store',
+  })
   if (response.status === 401 || response.status === 403)
     throw new TokenRefused(`The page's token address answered ${response.status}: the agent is not signed in.`)
   if (!response.ok) throw new Error(`The page's token address answered ${response.status}.`)
@@ -58,6 +66,16 @@ export function readClaims(token: string): Claims | null {
   }
 }
 
+function inTime(getToken: () => Promise<string> | string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('getToken did not answer.')), ANSWER_MS)
+    Promise.resolve()
+      .then(getToken)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(late))
+  })
+}
+
 export function createTokenSource(initial: TokenOptions): TokenSource {
   let options = initial
   let last: string | null = null
@@ -65,8 +83,9 @@ export function createTokenSource(initial: TokenOptions): TokenSource {
 
   async function fetchToken(): Promise<string> {
     const { token, getToken, tokenUrl } = options
-    const found = getToken ? await getToken() : tokenUrl ? await askUrl(tokenUrl) : token
-    if (typeof found !== 'string' || found === '') throw new Error('No token: give init() a token, getToken or tokenUrl.')
+    const found = getToken ? await inTime(getToken) : tokenUrl ? await askUrl(tokenUrl) : token
+    if (typeof found !== 'string' || found === '')
+      throw new Error(`${getToken ? 'getToken' : tokenUrl ? 'tokenUrl' : 'token'} gave no token.`)
     last = found
     return found
   }
