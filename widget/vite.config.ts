@@ -14,7 +14,7 @@ const outDir = process.env.HILO_WIDGET_DIR ?? join(widget, '..', 'dist', 'widget
 const target = 'es2022'
 /** Chunks of their own, each fetched when it is first needed. */
 const onDemand =
-  /locales\/(es|en|pt)\.ts|failure-texts|shared\/(templates|segments)|connection\/(http-calls|tabs)|thread-chunk|mount-thread|panel\/later\//
+  /locales\/(es|en|pt)\.ts|failure-texts|shared\/(templates|segments)|connection\/(http-calls|tabs)|thread-chunk|mount-thread|panel\/later\/|widget\/attention\/|shared\/quiet/
 
 interface Built {
   bytes: number
@@ -37,13 +37,13 @@ async function readManifest(): Promise<Manifest | null> {
   }
 }
 
-/** The loader is built apart, since a script tag without type="module" may hold no import or export. */
-async function buildLoader(connection: string): Promise<string> {
+/** Built apart, under fixed names: neither a script tag without type="module" nor importScripts() takes an import or export. */
+async function buildScript(entry: string, file: string, define: Record<string, string>): Promise<string> {
   const result = await build({
     configFile: false,
     root: widget,
     logLevel: 'warn',
-    define: { __CONNECTION_CHUNK__: JSON.stringify(connection) },
+    define,
     build: {
       target,
       write: false,
@@ -51,14 +51,14 @@ async function buildLoader(connection: string): Promise<string> {
       emptyOutDir: false,
       modulePreload: false,
       rolldownOptions: {
-        input: join(widget, 'launcher/entry.ts'),
-        output: { format: 'iife', entryFileNames: 'widget.js', codeSplitting: false },
+        input: join(widget, entry),
+        output: { format: 'iife', entryFileNames: file, codeSplitting: false },
       },
     },
   })
   const outputs = [result].flat().flatMap((one) => ('output' in one ? one.output : []))
   const [chunk] = outputs.filter((one) => one.type === 'chunk')
-  if (!chunk || outputs.length !== 1) throw new Error('The loader must be one file; it became several.')
+  if (!chunk || outputs.length !== 1) throw new Error(`${file} must be one file; it became several.`)
   return chunk.code
 }
 
@@ -69,11 +69,15 @@ function finish(): Plugin {
     async writeBundle(_options, bundle) {
       const connection = Object.values(bundle).find((one) => one.type === 'chunk' && one.isEntry)?.fileName
       if (connection === undefined) throw new Error('No connection chunk was built.')
-      await writeFile(join(outDir, 'widget.js'), await buildLoader(connection))
+      const scripts = {
+        'widget.js': await buildScript('launcher/entry.ts', 'widget.js', { __CONNECTION_CHUNK__: JSON.stringify(connection) }),
+        'push-worker.js': await buildScript('attention/push-worker.ts', 'push-worker.js', {}),
+      }
+      for (const [file, code] of Object.entries(scripts)) await writeFile(join(outDir, file), code)
 
       const before = await readManifest()
       const files: Manifest['files'] = {}
-      for (const file of [...Object.keys(bundle), 'widget.js'].sort()) {
+      for (const file of [...Object.keys(bundle), ...Object.keys(scripts)].sort()) {
         const content = await readFile(join(outDir, file))
         const zipped = gzipSync(content, { level: 9 })
         await writeFile(join(outDir, `${file}.gz`), zipped)

@@ -1,5 +1,5 @@
-// The widget's files as the build left them: `widget.js` under its fixed name, chunks under names that never change
-// their content. Any page may load them.
+// The widget's files as the build left them: scripts under fixed names, chunks under names that never change their
+// content. Any page may load them.
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,6 +9,8 @@ import { DomainError } from '../../shared/problems.ts'
 
 export const builtWidgetDir = fileURLToPath(new URL('../../dist/widget', import.meta.url))
 
+/** What pages and the hosts' workers name themselves. */
+const fixed = new Set(['widget.js', 'push-worker.js'])
 const hashed = /^\/(?:assets\/)?([A-Za-z][\w-]*-[\w-]{8,}\.(?:js|css|mp3|svg))$/
 const YEAR_S = 365 * 24 * 60 * 60
 const contentTypes: Record<string, string> = {
@@ -31,12 +33,12 @@ async function contentOf(path: string): Promise<Buffer | null> {
 export function staticWidget(widgetDir: string): RequestHandler {
   return async (request, response, next) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return next()
-    const loader = request.path === '/widget.js'
-    const name = loader ? 'widget.js' : hashed.exec(request.path)?.[1]
+    const isFixed = fixed.has(request.path.slice(1))
+    const name = isFixed ? request.path.slice(1) : hashed.exec(request.path)?.[1]
     if (name === undefined) return next()
     const plain = await contentOf(join(widgetDir, name))
     if (plain === null) {
-      if (!loader) return next()
+      if (!isFixed) return next()
       throw new DomainError('unavailable', 'The widget is not built yet. Run "npm run build" on the server, then load this page again.')
     }
     const zipped = request.acceptsEncodings('gzip') ? await contentOf(join(widgetDir, `${name}.gz`)) : null
@@ -46,7 +48,7 @@ export function staticWidget(widgetDir: string): RequestHandler {
       'Content-Type': contentTypes[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
       'Access-Control-Allow-Origin': '*',
       'Cross-Origin-Resource-Policy': 'cross-origin',
-      'Cache-Control': loader ? 'no-cache' : `public, max-age=${YEAR_S}, immutable`,
+      'Cache-Control': isFixed ? 'no-cache' : `public, max-age=${YEAR_S}, immutable`,
       'Timing-Allow-Origin': '*',
       Vary: 'Accept-Encoding',
       ETag: etag,

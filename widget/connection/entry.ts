@@ -4,7 +4,8 @@ import type { Message, OwnConversation, Unread } from '../../shared/model.ts'
 import type { ReadyEvent } from '../../shared/events.ts'
 import type { Client, LinkState } from '../state/client.ts'
 import { createClient } from '../state/create-client.ts'
-import type { Locale, PanelModule, ThreadModule } from '../state/panel.ts'
+import type { PanelModule, ThreadModule } from '../state/panel.ts'
+import { type Caller, type CallOptions, createCaller } from './call-attention.ts'
 import { type Link, openLink } from './link.ts'
 import { browserPage } from './page.ts'
 import { createTokenSource, type TokenOptions } from './token.ts'
@@ -24,6 +25,7 @@ export interface ConnectOptions {
   onMessage(message: Message, conversation: OwnConversation | undefined): void
   onExpired(): void
   onError(error: unknown): void
+  attention: CallOptions
 }
 
 export interface Connection {
@@ -43,14 +45,19 @@ function countUnread(link: Link, ids: string[] | undefined) {
 }
 
 export function connect(options: ConnectOptions): Connection {
-  const { origin, onState, onMessage, onExpired, onError } = options
+  const { origin, onState, onMessage, onExpired, onError, attention } = options
   const page = browserPage()
   const tokens = createTokenSource(options.tokens)
   let link: Link | undefined
+  let caller: Caller | undefined
   const client = createClient({
     origin,
     page,
-    onMessage,
+    worker: attention.worker,
+    onMessage(message, conversation) {
+      onMessage(message, conversation)
+      caller?.message(message, conversation)
+    },
     open(onUp) {
       link = openLink({ origin, tokens, page, onUp, onExpired, onError })
       return link
@@ -58,7 +65,9 @@ export function connect(options: ConnectOptions): Connection {
   })
   const opened = link as Link | undefined
   if (!opened) throw new Error('The connection was not opened.')
+  caller = createCaller(client, origin, attention)
   const ends = [
+    caller.close,
     effect(() =>
       onState({ link: client.link.value, problem: client.problem.value, ready: client.ready.value, unread: client.unread.value }),
     ),
@@ -90,5 +99,4 @@ export function connect(options: ConnectOptions): Connection {
 export const loadPanel = (): Promise<PanelModule> => import('../panel-chunk.ts')
 export const loadThread = (): Promise<ThreadModule> => import('../thread-chunk.ts')
 
-const locales = { es: () => import('../locales/es.ts'), en: () => import('../locales/en.ts'), pt: () => import('../locales/pt.ts') }
-export const loadWords = async (locale: Locale) => (await locales[locale]()).words
+export { loadWords } from './load-words.ts'

@@ -147,6 +147,12 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
       origin,
       tokens: tokensOf(options),
       onState: show,
+      attention: {
+        titleBadge: options.titleBadge ?? false,
+        worker: options.worker ?? null,
+        locale,
+        open: (conversationId) => void openPanel({ conversationId }),
+      },
       onExpired: () => emitter.emit('tokenexpired'),
       onError: fault,
       onMessage(message, conversation) {

@@ -11,11 +11,15 @@ export interface InitOptions extends TokenOptions {
   offset?: number | string
   zIndex?: number | string
   hideButton?: boolean
+  /** The number of unread messages in front of the page's title. */
+  titleBadge?: boolean
+  /** Address of the host's worker file, for notifications while no page is open. */
+  worker?: string
 }
 
-/** `data-token-url`, `data-locale`, `data-theme`, `data-position`, `data-offset`, `data-z-index`, `data-hide-button`. */
+/** `data-token-url`, `data-locale`, `data-theme`, `data-position`, `data-offset`, `data-z-index`, `data-hide-button`, `data-title-badge`, `data-worker`. */
 export function readTag(data: DOMStringMap): InitOptions {
-  const { token, tokenUrl, locale, theme, position, offset, zIndex, hideButton } = data
+  const { token, tokenUrl, locale, theme, position, offset, zIndex, hideButton, titleBadge, worker } = data
   return {
     ...(token ? { token } : {}),
     ...(tokenUrl ? { tokenUrl } : {}),
@@ -25,6 +29,8 @@ export function readTag(data: DOMStringMap): InitOptions {
     ...(offset ? { offset } : {}),
     ...(zIndex ? { zIndex } : {}),
     ...(hideButton === undefined ? {} : { hideButton: hideButton !== 'false' }),
+    ...(titleBadge === undefined ? {} : { titleBadge: titleBadge !== 'false' }),
+    ...(worker ? { worker } : {}),
   }
 }
 

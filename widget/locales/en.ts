@@ -30,6 +30,7 @@ export const words: Words = {
   back: 'Back',
   close: 'Close',
   moreActions: 'More actions',
+  settings: 'Notifications',
 
   connecting: 'Connecting…',
   reconnecting: 'Reconnecting…',

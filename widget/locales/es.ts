@@ -30,6 +30,7 @@ export const words: Words = {
   back: 'Volver',
   close: 'Cerrar',
   moreActions: 'Más acciones',
+  settings: 'Avisos',
 
   connecting: 'Conectando…',
   reconnecting: 'Reconectando…',

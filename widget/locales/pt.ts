@@ -30,6 +30,7 @@ export const words: Words = {
   back: 'Voltar',
   close: 'Fechar',
   moreActions: 'Mais ações',
+  settings: 'Avisos',
 
   connecting: 'Conectando…',
   reconnecting: 'Reconectando…',

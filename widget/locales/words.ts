@@ -35,6 +35,7 @@ export interface Words {
   back: string
   close: string
   moreActions: string
+  settings: string
 
   /** Connection. */
   connecting: string

@@ -61,6 +61,9 @@ export function InboxHead() {
       <button type="button" class="ib" aria-label={words.newMessage} title={words.newMessage} onClick={() => go({ at: 'new' })}>
         <Icon name="plus" />
       </button>
+      <button type="button" class="ib" aria-label={words.settings} title={words.settings} onClick={() => go({ at: 'settings' })}>
+        <Icon name="bell" />
+      </button>
       {!inline && (
         <button type="button" class="ib close" aria-label={words.close} onClick={close}>
           <Icon name="close" />

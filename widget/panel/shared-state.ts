@@ -12,6 +12,7 @@ const TICK_MS = 10_000
 export type View =
   | { at: 'inbox' }
   | { at: 'new' }
+  | { at: 'settings' }
   | { at: 'finding'; target: Target; problem: string | null }
   | { at: 'thread'; conversationId: string; target: Target }
 

@@ -6,11 +6,13 @@ import { useShared } from './shared-state.ts'
 import { ThreadView } from './thread.tsx'
 
 const NewMessage = onDemand(async () => (await import('./later/forms.ts')).forms.NewMessage)
+const Settings = onDemand(async () => (await import('./later/settings-chunk.ts')).settings.Settings)
 
 export function Views() {
   const view = useShared().view.value
   if (view.at === 'thread') return <ThreadView key={view.conversationId} conversationId={view.conversationId} target={view.target} />
   if (view.at === 'finding') return <Finding view={view} />
+  if (view.at === 'settings') return <Settings />
   if (view.at === 'new') return <NewMessage />
   return <Inbox />
 }

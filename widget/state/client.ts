@@ -1,7 +1,7 @@
 // What the panel may know of the world: signals to read, calls to make. `connection/` implements it; the panel never
 // sees a socket. Every call resolves, none throws: `{ ok: false, error }` says what went wrong.
 import type { ReadonlySignal } from '@preact/signals-core'
-import type { Message, OwnConversation, Template, Unread } from '../../shared/model.ts'
+import type { Message, OwnConversation, OwnSettings, Template, Unread } from '../../shared/model.ts'
 import type { Answer, ReadyEvent } from '../../shared/events.ts'
 import type { ConversationQuery } from '../../shared/requests.ts'
 import type { Http } from '../connection/http.ts'
@@ -48,7 +48,12 @@ export interface Thread {
   /** The newest message really visible in a visible tab. */
   seen(seq: number): void
   setReplying(replying: boolean): void
-  draft: { read(): string; write(text: string): void }
+  draft: {
+    read(): string
+    write(text: string): void
+    /** Told what was written in another tab; the answer ends it. */
+    watch(listener: (text: string) => void): () => void
+  }
   close(): void
 }
 
@@ -98,6 +103,12 @@ export interface Client {
     contactId: string,
     patch: { name?: string; phone?: { channel: 'whatsapp' | 'sms'; phone: string } },
   ): Promise<Answer<object>>
+  /** How the agent wants to hear of messages; kept on the server, shown at once. */
+  changeSettings(patch: Partial<OwnSettings>): Promise<Answer<object>>
+  /** The host's file for Web Push. */
+  worker: string | null
+  /** Whether this conversation is open in a visible page. */
+  shows(conversationId: string): boolean
   /** A call of the API, for what no other method is for. */
   http: Http
   /** Our clock less the server's, ms. */

@@ -2,7 +2,7 @@
 // tells, and catches up after every gap. What the panel gets is client.ts.
 import { batch, computed, signal } from '@preact/signals-core'
 import type { ChangesEvent, ReadyEvent } from '../../shared/events.ts'
-import type { Contact, Message, OwnConversation, Unread } from '../../shared/model.ts'
+import type { Contact, Message, OwnConversation, OwnSettings, Unread } from '../../shared/model.ts'
 import type { Link, LinkOptions } from '../connection/link.ts'
 import type { Page } from '../connection/page.ts'
 import { createBadges } from './badges.ts'
@@ -23,13 +23,15 @@ export interface ClientOptions {
   page: Page
   /** Opens the line; given what to do when it is up. */
   open(up: LinkOptions['onUp']): Link
+  /** The host's file for Web Push. */
+  worker?: string | null
   /** An inbound message came in, live. */
   onMessage(message: Message, conversation: OwnConversation | undefined): void
 }
 
 const nothing: Unread = { version: -1, total: 0, conversations: 0, awaitingReply: 0 }
 
-export function createClient({ origin, page, open, onMessage }: ClientOptions): Client & { link: Link['state'] } {
+export function createClient({ origin, page, open, worker = null, onMessage }: ClientOptions): Client & { link: Link['state'] } {
   const ready = signal<ReadyEvent | null>(null)
   const unread = signal<Unread>(nothing)
   const clockSkewMs = signal(0)
@@ -193,6 +195,12 @@ export function createClient({ origin, page, open, onMessage }: ClientOptions): 
     if (before) ready.value = { ...before, channels }
   })
 
+  wire.on('settings', takeSettings)
+  function takeSettings(settings: OwnSettings): void {
+    const before = ready.peek()
+    if (before) ready.value = { ...before, settings }
+  }
+
   const unwatch = page.watch((event) => {
     if (event === 'visible') for (const thread of threads.values()) thread.flushRead()
   })
@@ -255,6 +263,18 @@ export function createClient({ origin, page, open, onMessage }: ClientOptions): 
       const body = { ...(name === undefined ? {} : { name }), ...(phone === undefined ? {} : { addresses: [phone] }) }
       return await link.http<{ contact: Contact }>('PATCH', `/api/contacts/${encodeURIComponent(contactId)}`, body)
     },
+    async changeSettings(patch) {
+      const before = ready.peek()?.settings
+      if (before) takeSettings({ ...before, ...patch })
+      const answer = await link.http<OwnSettings>('PATCH', '/api/me/settings', patch)
+      if (answer.ok) {
+        const { ok: _ok, ...settings } = answer
+        takeSettings(settings)
+      } else if (before) takeSettings(before)
+      return answer
+    },
+    worker,
+    shows: (conversationId) => threads.has(conversationId) && page.visible(),
     http: link.http,
     reconnect: () => link.reconnect(),
     close() {

@@ -1,0 +1,128 @@
+// What calls an agent who looks elsewhere: a sound, the page's title, a notification. Loaded when there is first something
+// to tell; quiet where the thread is before the agent's eyes, in quiet hours, and while the agent is away.
+import type { Message, OwnConversation } from '../../shared/model.ts'
+import { isQuiet } from '../../shared/quiet.ts'
+import { loadWords } from '../connection/load-words.ts'
+import type { Words } from '../locales/words.ts'
+import type { Client } from '../state/client.ts'
+import type { Locale } from '../state/panel.ts'
+import { createChime, mayPlay } from './chime.ts'
+import { listenToWorker, subscribePush, workerOf } from './push.ts'
+import { speakOnce } from './speak-once.ts'
+import { createTitleBadge } from './title-badge.ts'
+
+export { createChime, subscribePush }
+
+export interface AttentionParts {
+  client: Client
+  origin: string
+  titleBadge: boolean
+  worker: string | null
+  locale(): Locale
+  open(conversationId: string): void
+}
+
+export interface Attention {
+  message(message: Message, conversation: OwnConversation | undefined): void
+  /** So many are unread now, and which came is not known. */
+  more(total: number): void
+  unread(total: number): void
+  /** Follows clicks on notifications; renews this browser's subscription where it may. */
+  renewPush(): void
+  close(): void
+}
+
+interface Note {
+  title: string
+  body: string
+  /** Null: of no one conversation. */
+  conversationId: string | null
+}
+
+const BODY_CHARS = 160
+
+const isLookedAt = () => document.visibilityState === 'visible' && document.hasFocus()
+const mayNotify = () => 'Notification' in window && Notification.permission === 'granted'
+
+export function createAttention({ client, origin, titleBadge, worker, locale, open }: AttentionParts): Attention {
+  const end = new AbortController()
+  const chime = createChime()
+  const title = titleBadge ? createTitleBadge() : null
+
+  /** In one of the agent's tabs: a thread that some tab shows is silent in all, since that tab goes first. */
+  function call(about: string, isShown: () => boolean, note: () => Promise<Note>): void {
+    const ready = client.ready.peek()
+    if (!ready) return
+    const { settings, timezone, agent, org } = ready
+    const { sound, notifications, quiet, presence } = settings
+    const rank = () => (isShown() || isLookedAt() ? 0 : mayPlay() ? 1 : 2)
+    const speak = () => {
+      if (presence !== 'online' || isQuiet(quiet, Date.now(), timezone) || isShown()) return
+      if (sound) chime.play()
+      if (notifications && !isLookedAt() && mayNotify()) void note().then(notify).catch(failed)
+    }
+    const name = `${origin} ${org} ${agent.id} ${about}`
+    void speakOnce({ locks: navigator.locks ?? null, rank }, name, speak, end.signal).catch(failed)
+  }
+
+  async function notify({ title: heading, body, conversationId }: Note): Promise<void> {
+    // The same tag as a pushed one has: both are one notification.
+    const options = { body, tag: `hilo-${conversationId ?? 'all'}`, silent: true, data: { conversationId } }
+    const registration = await workerOf(worker)
+    if (registration?.active) return await registration.showNotification(heading, options)
+    const shown = new Notification(heading, options)
+    shown.onclick = () => {
+      focus()
+      shown.close()
+      if (conversationId !== null) open(conversationId)
+    }
+  }
+
+  return {
+    message(message, conversation) {
+      const { id, conversationId, author, text, type } = message
+      call(
+        id,
+        () => client.shows(conversationId),
+        async () => {
+          const who = conversation?.contact.name ?? author.name
+          const record = conversation?.coordination
+          const body = text.trim().slice(0, BODY_CHARS) || wordFor(await loadWords(locale()), type)
+          return { title: record ? `${who} · ${record.title}` : who, body, conversationId }
+        },
+      )
+    },
+    more(total) {
+      call(
+        `all ${total}`,
+        () => false,
+        async () => {
+          const words = await loadWords(locale())
+          const body = words.unreadMessages[total === 1 ? 'one' : 'other'].replace('{n}', String(total))
+          return { title: words.messages, body, conversationId: null }
+        },
+      )
+    },
+    unread: (total) => title?.show(total),
+    renewPush() {
+      void listenToWorker(worker, open, end.signal).catch(failed)
+      const wanted = client.ready.peek()?.settings.notifications === true && mayNotify()
+      if (wanted) void subscribePush({ http: client.http, worker, locale: locale() })
+    },
+    close() {
+      end.abort()
+      title?.end()
+      chime.close()
+    },
+  }
+}
+
+function wordFor(words: Words, type: Message['type']): string {
+  if (type === 'media') return words.attachment
+  if (type === 'location') return words.location
+  if (type === 'contacts') return words.contactCard
+  return words.unsupported
+}
+
+/** Phones show notifications through a worker only; a browser may forbid locks: the message is in the inbox all the same. */
+function failed(): void {}

@@ -1,0 +1,94 @@
+// The words of the settings, which travel with them: no other view needs them.
+import type { Locale } from '../../state/panel.ts'
+
+export interface SettingsWords {
+  away: string
+  awayHint: string
+  sound: string
+  soundHint: string
+  listen: string
+  notifications: string
+  notificationsHint: string
+  allow: string
+  denied: string
+  unsupported: string
+  closedToo: string
+  closedNot: string
+  closedFailed: string
+  quiet: string
+  quietHint: string
+  from: string
+  to: string
+  everywhere: string
+  notSaved: string
+}
+
+const es: SettingsWords = {
+  away: 'Ausente',
+  awayHint: 'Mientras estás ausente no suena nada ni llegan avisos.',
+  sound: 'Sonido',
+  soundHint: 'Dos notas suaves cuando escribe un cliente.',
+  listen: 'Escuchar',
+  notifications: 'Avisos del navegador',
+  notificationsHint: 'Cuando estás en otra ventana.',
+  allow: 'Permitir avisos',
+  denied: 'Este navegador los tiene bloqueados. Se permiten en el candado junto a la dirección de la página.',
+  unsupported: 'Este navegador no muestra avisos de páginas.',
+  closedToo: 'También te avisamos con la página cerrada.',
+  closedNot: 'Con la página cerrada no llegan avisos.',
+  closedFailed: 'No pudimos activar los avisos con la página cerrada. Probá de nuevo más tarde.',
+  quiet: 'Horario de silencio',
+  quietHint: 'Sin sonido ni avisos en estas horas.',
+  from: 'Desde',
+  to: 'Hasta',
+  everywhere: 'Vale en todos tus navegadores.',
+  notSaved: 'No se pudo guardar. Probá de nuevo.',
+}
+
+const en: SettingsWords = {
+  away: 'Away',
+  awayHint: 'While you are away there is no sound and no notification.',
+  sound: 'Sound',
+  soundHint: 'Two soft notes when a client writes.',
+  listen: 'Listen',
+  notifications: 'Browser notifications',
+  notificationsHint: 'While you are in another window.',
+  allow: 'Allow notifications',
+  denied: 'This browser blocks them. Allow them at the padlock beside the page’s address.',
+  unsupported: 'This browser shows no notifications of pages.',
+  closedToo: 'You also hear of messages while the page is closed.',
+  closedNot: 'While the page is closed there are none.',
+  closedFailed: 'Notifications with the page closed could not be turned on. Try again later.',
+  quiet: 'Quiet hours',
+  quietHint: 'No sound and no notifications in these hours.',
+  from: 'From',
+  to: 'To',
+  everywhere: 'Applies to all your browsers.',
+  notSaved: 'It could not be saved. Try again.',
+}
+
+const pt: SettingsWords = {
+  away: 'Ausente',
+  awayHint: 'Enquanto você está ausente não há som nem avisos.',
+  sound: 'Som',
+  soundHint: 'Duas notas suaves quando um cliente escreve.',
+  listen: 'Ouvir',
+  notifications: 'Avisos do navegador',
+  notificationsHint: 'Quando você está em outra janela.',
+  allow: 'Permitir avisos',
+  denied: 'Este navegador os bloqueia. Permita no cadeado ao lado do endereço da página.',
+  unsupported: 'Este navegador não mostra avisos de páginas.',
+  closedToo: 'Também avisamos com a página fechada.',
+  closedNot: 'Com a página fechada não há avisos.',
+  closedFailed: 'Não foi possível ativar os avisos com a página fechada. Tente de novo mais tarde.',
+  quiet: 'Horário de silêncio',
+  quietHint: 'Sem som nem avisos nestas horas.',
+  from: 'De',
+  to: 'Até',
+  everywhere: 'Vale em todos os seus navegadores.',
+  notSaved: 'Não foi possível salvar. Tente de novo.',
+}
+
+const all: Record<Locale, SettingsWords> = { es, en, pt }
+
+export const settingsWords = (locale: Locale): SettingsWords => all[locale]
