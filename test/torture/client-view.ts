@@ -1,43 +1,70 @@
 // What a browser would hold: live events while connected, and after each reconnect `sync` and `messages:list`, as the
-// contract says that it suffices.
+// protocol says that it suffices.
 import { io } from 'socket.io-client'
-import type { Answer, ChangesEvent, SyncAnswer } from '../../shared/events.ts'
-import type { Conversation, Message, OwnConversation } from '../../shared/model.ts'
+import type { Answer, ChangesEvent, ReadCursor, SyncAnswer } from '../../shared/events.ts'
+import type { Conversation, Message, OwnConversation, Unread } from '../../shared/model.ts'
 import { until } from '../support/until.ts'
 
 export interface Seen {
   conversations: Map<string, Conversation>
   messages: Map<string, Message>
+  /** The caller's own reading, by conversation. */
+  cursors: Map<string, ReadCursor>
+  unread: Unread | null
 }
 
 export interface ClientView {
+  seen: Seen
+  connected(): boolean
+  /** @throws when no answer came: cut off, or the server is gone. */
+  ask<T extends object>(event: string, payload: unknown): Promise<Answer<T>>
+  /** The thread that is on screen; null: the list. Told again after each reconnect. */
+  watch(conversationId: string | null): void
   /** Shows each conversation once, as an agent who opens them all, and resolves with what is held then. */
-  settle(rows: OwnConversation[]): Promise<Seen>
+  settle(rows: readonly OwnConversation[]): Promise<Seen>
   close(): void
 }
 
+const ANSWER_MS = 8_000
+
 export function createClientView(url: string, token: string): ClientView {
-  const conversations = new Map<string, Conversation>()
-  const messages = new Map<string, Message>()
+  const seen: Seen = { conversations: new Map(), messages: new Map(), cursors: new Map(), unread: null }
+  /** By conversation and seq: whether a message is held. */
+  const held = new Map<string, Set<number>>()
+  /** The cursor of the sync before a thread was last fetched: a thread that nobody shows is told of no status. */
+  const fetchedUpTo = new Map<string, string>()
   let cursor: string | null = null
   let closed = false
+  let watching: string | null = null
   let catching: Promise<void> = Promise.resolve()
-  const socket = io(url, { auth: { token }, transports: ['websocket'], reconnectionDelay: 50, reconnectionDelayMax: 200, forceNew: true })
+  const socket = io(url, { auth: { token }, transports: ['websocket'], reconnectionDelay: 50, reconnectionDelayMax: 400, forceNew: true })
 
   const takeMessage = (message: Message) => {
-    const known = messages.get(message.id)
-    if (known === undefined || message.rev >= known.rev) messages.set(message.id, message)
+    const known = seen.messages.get(message.id)
+    if (known !== undefined && message.rev < known.rev) return
+    seen.messages.set(message.id, message)
+    const seqs = held.get(message.conversationId) ?? new Set()
+    held.set(message.conversationId, seqs)
+    if (message.seq !== null) seqs.add(message.seq)
   }
   const takeConversation = (conversation: Conversation) => {
-    const known = conversations.get(conversation.id)
-    if (known === undefined || conversation.rev >= known.rev) conversations.set(conversation.id, conversation)
+    const known = seen.conversations.get(conversation.id)
+    if (known === undefined || conversation.rev >= known.rev) seen.conversations.set(conversation.id, conversation)
   }
-  const ask = <T extends object>(event: string, payload: unknown): Promise<Answer<T>> => socket.timeout(5_000).emitWithAck(event, payload)
+  const takeCursor = (told: ReadCursor) => {
+    const known = seen.cursors.get(told.conversationId)
+    if (known === undefined || told.readSeq >= known.readSeq) seen.cursors.set(told.conversationId, told)
+  }
+  const takeUnread = (told: Unread) => {
+    if (seen.unread === null || told.version >= seen.unread.version) seen.unread = told
+  }
+  const ask = <T extends object>(event: string, payload: unknown): Promise<Answer<T>> =>
+    socket.timeout(ANSWER_MS).emitWithAck(event, payload)
   /** The last seq up to which nothing is missing: after a cut in the middle of catching up there may be a gap. */
   const wholeUpTo = (conversationId: string) => {
-    const held = new Set([...messages.values()].filter((one) => one.conversationId === conversationId).map((one) => one.seq))
+    const seqs = held.get(conversationId)
     let seq = 0
-    while (held.has(seq + 1)) seq++
+    while (seqs?.has(seq + 1)) seq++
     return seq
   }
 
@@ -52,18 +79,26 @@ export function createClientView(url: string, token: string): ClientView {
       if (!page.hasMore || page.items.length === 0) return
     }
   }
-  /** What was said in one conversation after what is held whole, and what changed since. */
-  async function fetchMessages(conversationId: string, since: string | null): Promise<void> {
-    await fetchAll(conversationId, wholeUpTo(conversationId), null)
-    if (since !== null) await fetchAll(conversationId, 0, since)
+  /** What was said in one conversation after what is held whole, and what changed since its messages were last asked for. */
+  async function fetchMessages(conversationId: string, upTo: string): Promise<void> {
+    const since = fetchedUpTo.get(conversationId)
+    if (since === undefined) await fetchAll(conversationId, 0, null)
+    else {
+      await fetchAll(conversationId, wholeUpTo(conversationId), null)
+      await fetchAll(conversationId, 0, since)
+    }
+    fetchedUpTo.set(conversationId, upTo)
   }
   async function catchUp(): Promise<void> {
-    const since = cursor
-    const synced = await ask<SyncAnswer>('sync', { since })
+    if (watching !== null) await ask('viewing', { conversationId: watching, replying: false })
+    const synced = await ask<SyncAnswer>('sync', { since: cursor })
     if (!synced.ok) throw new Error(synced.error.code)
+    takeUnread(synced.unread)
     for (const one of synced.conversations) {
-      takeConversation(one)
-      await fetchMessages(one.id, since)
+      const { unread: _unread, readCount, readSeq, ...broadcast } = one
+      takeConversation(broadcast)
+      takeCursor({ conversationId: one.id, readCount, readSeq })
+      await fetchMessages(one.id, synced.cursor)
     }
     cursor = synced.cursor
   }
@@ -71,9 +106,12 @@ export function createClientView(url: string, token: string): ClientView {
     event.conversations.forEach(takeConversation)
     event.messages.forEach(takeMessage)
   })
+  socket.on('cursor', takeCursor)
+  socket.on('unread', takeUnread)
   socket.on('connect', () => {
     catching = catching.then(catchUp).catch(() => {
-      // Cut off again: the next connection starts from the same cursor.
+      // Cut off again, and the next connection starts from the same cursor; or an answer that took too long: anew.
+      if (socket.connected) socket.disconnect().connect()
     })
   })
 
@@ -84,16 +122,23 @@ export function createClientView(url: string, token: string): ClientView {
     })
 
   return {
+    seen,
+    connected: () => socket.connected,
+    ask,
+    watch(conversationId) {
+      watching = conversationId
+      // Lost with the line, and then told again with the next.
+      if (socket.connected) ask('viewing', { conversationId, replying: false }).catch(() => {})
+    },
     async settle(rows) {
-      await until(() => socket.connected, { timeoutMs: 20_000, what: 'the socket' })
+      await until(() => socket.connected, { timeoutMs: 60_000, what: 'the socket' })
       await catching
-      const since = cursor
       await catchUp()
       for (const row of rows) {
         await ask('viewing', { conversationId: row.id, replying: false })
-        await fetchMessages(row.id, since)
+        await fetchMessages(row.id, cursor ?? '')
       }
-      return { conversations, messages }
+      return seen
     },
     close() {
       closed = true

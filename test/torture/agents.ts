@@ -1,0 +1,122 @@
+// Agents at their screens: each with a socket over a cable of its own, a view as a browser's, and calls of the HTTP API.
+// What they send they repeat, under the same id, until the server has taken it.
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import jwt from 'jsonwebtoken'
+import type { Message, OwnConversation } from '../../shared/model.ts'
+import { jwtSecret } from '../support/hilo.ts'
+import { type ClientView, createClientView } from './client-view.ts'
+import { createTcpProxy, type TcpProxy } from './tcp-proxy.ts'
+
+/** A send that the server acknowledged. */
+export interface TakenSend {
+  messageId: string
+  clientMessageId: string
+  text: string
+}
+
+export interface TortureAgent {
+  id: string
+  cable: TcpProxy
+  view: ClientView
+  /** Straight to the server, not over the cable. @throws when it does not answer 200. */
+  get<T>(path: string): Promise<T>
+  pages<T>(path: string): Promise<T[]>
+  post(path: string, body: object): Promise<number>
+  /** Resolves when it was taken, however often it had to be asked. @throws when it was refused for what it is. */
+  send(body: { text: string } & Record<string, unknown>, by: 'socket' | 'http'): Promise<TakenSend>
+  /** Reads up to `seq`; true: acknowledged. */
+  read(conversationId: string, seq: number): Promise<boolean>
+  /** The highest `readSeq` that the server acknowledged, by conversation. */
+  reads: Map<string, number>
+  close(): Promise<void>
+}
+
+type Taken = { message: Message; conversation: OwnConversation }
+const passing = new Set(['unavailable', 'internal'])
+
+export async function createAgent(id: string, name: string, serverUrl: string): Promise<TortureAgent> {
+  const cable = await createTcpProxy(Number(new URL(serverUrl).port))
+  // An hour ago, so that a clock set back does not make it a token of the future.
+  const iat = Math.floor(Date.now() / 1000) - 3600
+  const token = jwt.sign({ sub: id, name, org: 'default', role: 'supervisor', iat, exp: iat + 20 * 3600 }, jwtSecret)
+  const view = createClientView(`http://127.0.0.1:${cable.port}`, token)
+  const reads = new Map<string, number>()
+
+  const call = async (method: string, path: string, body?: object) => {
+    const reply = await fetch(serverUrl + path, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      signal: AbortSignal.timeout(15_000),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    return { status: reply.status, text: await reply.text() }
+  }
+  const get = async <T>(path: string): Promise<T> => {
+    const { status, text } = await call('GET', path)
+    if (status !== 200) throw new Error(`GET ${path.split('?')[0]}: ${status}`)
+    return JSON.parse(text) as T
+  }
+  /** The message, or null where it is to be tried again. */
+  const sendOnce = async (body: object, by: 'socket' | 'http'): Promise<Message | null> => {
+    if (by === 'socket') {
+      const answer = await view.ask<Taken>('message:send', body)
+      if (answer.ok) return answer.message
+      if (passing.has(answer.error.code)) return null
+      throw new Refused(`${answer.error.code} ${answer.error.detail}`)
+    }
+    const { status, text } = await call('POST', '/api/messages', body)
+    if (status === 200 || status === 202) return (JSON.parse(text) as Taken).message
+    if (status >= 500) return null
+    throw new Refused(`${status} ${text}`)
+  }
+
+  return {
+    id,
+    cable,
+    view,
+    reads,
+    get,
+    async pages<T>(path: string) {
+      const items: T[] = []
+      for (let cursor: string | null = null; ; ) {
+        const page: { items: T[]; nextCursor: string | null } = await get(
+          `${path}${path.includes('?') ? '&' : '?'}limit=100${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+        )
+        items.push(...page.items)
+        cursor = page.nextCursor
+        if (cursor === null) return items
+      }
+    },
+    post: async (path, body) => (await call('POST', path, body)).status,
+    async send(body, by) {
+      const clientMessageId = randomUUID()
+      for (;;) {
+        try {
+          const message = await sendOnce({ ...body, clientMessageId }, by)
+          if (message !== null) return { messageId: message.id, clientMessageId, text: body.text }
+        } catch (error) {
+          if (error instanceof Refused) throw error
+        }
+        await pause(300)
+      }
+    },
+    async read(conversationId, seq) {
+      try {
+        const answer = await view.ask<{ readSeq: number }>('conversation:read', { conversationId, seq })
+        if (!answer.ok) return false
+        reads.set(conversationId, Math.max(reads.get(conversationId) ?? 0, seq))
+        return true
+      } catch {
+        return false
+      }
+    },
+    async close() {
+      view.close()
+      await cable.close()
+    },
+  }
+}
+
+/** For what it is, so that to repeat it would not help. */
+class Refused extends Error {}

@@ -1,0 +1,102 @@
+// All that a run needs, put together: Twilio's simulator behind a cable, a store behind another or on a small disk, the
+// server as a process, and agents. Taken apart again at the end, whatever happened.
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createSimulator } from '../../server/simulator/simulator.ts'
+import { accountSid, authToken, hostOrigin, jwtSecret, ownNumbers } from '../support/hilo.ts'
+import { createRandom } from '../support/random.ts'
+import { createAgent, type TortureAgent } from './agents.ts'
+import type { World } from './faults.ts'
+import { createServerProcess } from './server-process.ts'
+import { mountSmallDisk } from './small-disk.ts'
+import { createTcpProxy, freePort } from './tcp-proxy.ts'
+import { ANSWER_MS } from './traffic.ts'
+
+export interface BuiltWorld extends World {
+  logFile: string
+  /** `keep`: the folder with log and database stays. */
+  close(keep: boolean): Promise<void>
+}
+
+const names = ['Ana Díaz', 'Luis Ortega', 'Sol Paz']
+
+/** @param mongoUrl Null: SQLite in a temporary folder. */
+export async function buildWorld(options: { mongoUrl: string | null; seed: number; rounds: number; pace: number }): Promise<BuiltWorld> {
+  const { mongoUrl, seed } = options
+  const closers: (() => Promise<unknown> | unknown)[] = []
+  const folder = mkdtempSync(join(tmpdir(), 'hilo-torture-'))
+  const logFile = join(folder, 'server.log')
+  const dice = createRandom(seed)
+  const simulator = createSimulator({
+    accountSid,
+    authToken,
+    senders: ownNumbers,
+    random: () => dice(2 ** 31) / 2 ** 31,
+    timing: { sentAfterMs: 200, deliveredAfterMs: 400, answeredAfterMs: ANSWER_MS },
+    // What docs/twilio-setup.md asks for: five repeats within fifteen seconds.
+    retryWebhooks: { rc: 5, rp: ['all'], rt: 3_500, tt: 15_000, pauseMs: 250 },
+    limit: 1_000_000,
+  })
+  closers.push(() => simulator.close())
+  const { url: apiUrl } = await simulator.listen()
+  const twilio = await createTcpProxy(Number(new URL(apiUrl).port))
+  closers.push(() => twilio.close())
+
+  const store = mongoUrl === null ? null : new URL(mongoUrl)
+  const mongo = store === null ? null : await createTcpProxy(Number(store.port || '27017'), store.hostname)
+  if (mongo !== null) closers.push(() => mongo.close())
+  if (store !== null) {
+    store.host = `127.0.0.1:${mongo?.port}`
+    store.pathname = `/hilo_torture_${randomBytes(6).toString('hex')}`
+  }
+  // Room for what a run writes, and little to fill.
+  const disk = mongoUrl === null ? mountSmallDisk(join(folder, 'disk'), 48 + options.rounds) : null
+  if (disk !== null) closers.push(() => disk.close())
+
+  const port = await freePort()
+  const publicUrl = 'https://inbox.example.com'
+  simulator.connect(publicUrl, `http://127.0.0.1:${port}`)
+  const server = createServerProcess({
+    port,
+    logFile,
+    pace: options.pace,
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      PUBLIC_URL: publicUrl,
+      DATABASE_URL: store === null ? `sqlite:${join(disk?.folder ?? folder, 'hilo.db')}` : store.href,
+      MEDIA_DIR: join(folder, 'media'),
+      JWT_SECRET: jwtSecret,
+      ALLOWED_ORIGINS: hostOrigin,
+      TWILIO_ACCOUNT_SID: accountSid,
+      TWILIO_AUTH_TOKEN: authToken,
+      TWILIO_WHATSAPP_NUMBER: ownNumbers.whatsapp,
+      TWILIO_PHONE_NUMBER: ownNumbers.sms,
+      TWILIO_WHATSAPP_RATE: '1000',
+      TWILIO_SMS_RATE: '1000',
+      TWILIO_API_URL: `http://127.0.0.1:${twilio.port}`,
+      SEND_LIMIT_PER_CONTACT_HOUR: '1000000',
+      RATE_LIMIT: '0',
+      LOG_LEVEL: 'warn',
+    },
+  })
+  closers.push(() => server.close())
+  const agents: TortureAgent[] = []
+  closers.push(() => Promise.all(agents.map((agent) => agent.close())))
+  const close = async (keep: boolean) => {
+    for (const closer of closers.reverse()) await closer()
+    if (!keep) rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    await server.ready()
+    for (const [index, name] of names.entries()) agents.push(await createAgent(`agent-${index + 1}`, name, server.url))
+  } catch (error) {
+    await close(true)
+    throw error
+  }
+  return { server, simulator, agents, twilio, mongo, disk, logFile, close }
+}

@@ -1,0 +1,111 @@
+// The end of a run: no fault, no traffic, and then everything that was under way has to end, as an agent would bring it
+// about: one who is asked about a message that nobody can tell of answers.
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Message, OwnConversation, Unread } from '../../shared/model.ts'
+import { until } from '../support/until.ts'
+import { compareLedger } from './compare-ledger.ts'
+import { compareThreads } from './compare-threads.ts'
+import { compareView } from './compare-view.ts'
+import type { Difference } from './difference.ts'
+import type { World } from './faults.ts'
+import type { Traffic } from './traffic.ts'
+
+export interface RestOptions {
+  /** How long what is under way may take to end. */
+  restMs: number
+  /** How long recovery has for what was lost, after that. */
+  recoveryMs: number
+  /** Begin recovery by a restart instead of waiting for its turn. */
+  restart: boolean
+  /** From then on an agent answers about what is still unconfirmed. */
+  answerAfterMs: number
+  report: (line: string) => void
+}
+
+export interface Rest {
+  differences: Difference[]
+  stored: readonly Message[]
+  /** Unconfirmed messages that an agent had to give up. */
+  discarded: ReadonlySet<string>
+}
+
+const open = ['queued', 'sending', 'unconfirmed'] as const
+
+export async function comeToRest(world: World, traffic: Traffic, options: RestOptions): Promise<Rest> {
+  const { server, simulator, agents } = world
+  const [boss] = agents
+  if (boss === undefined) throw new Error('There are no agents.')
+  const discarded = new Set<string>()
+  const begun = Date.now()
+  let told = 0
+  await until(
+    async () => {
+      const still: Message[] = []
+      for (const status of open) still.push(...(await boss.get<{ items: Message[] }>(`/api/messages?status=${status}&limit=100`)).items)
+      if (Date.now() - begun > options.answerAfterMs)
+        for (const one of still)
+          if (one.status === 'unconfirmed' && (await boss.post(`/api/messages/${one.id}/cancel`, {})) === 200) discarded.add(one.id)
+      if (Date.now() - told > 10_000) {
+        told = Date.now()
+        options.report(`at rest? ${still.length} messages under way, ${simulator.pending()} steps of Twilio to come`)
+      }
+      return still.length === 0 && simulator.pending() === 0
+    },
+    { timeoutMs: options.restMs, everyMs: 500, what: 'the end of everything under way' },
+  )
+  if (options.restart) {
+    await server.end('SIGTERM')
+    await server.ready()
+  }
+
+  const look = async () => {
+    const stored = await boss.pages<Message>('/api/messages')
+    const rows = await boss.pages<OwnConversation>('/api/conversations?automated=true')
+    const { accepted, inbound } = simulator.ledger()
+    return { stored, rows, differences: compareLedger({ accepted, inbound, stored, rows, taken: traffic.taken, discarded }) }
+  }
+  // Recovery may need its time; what it cannot mend is told at once.
+  let found = await look()
+  for (const end = Date.now() + options.recoveryMs; Date.now() < end && found.differences.some(isLate); ) {
+    await pause(2_000)
+    found = await look()
+  }
+  const { stored, rows } = found
+  const threads = new Map<string, Message[]>()
+  for (const row of rows) {
+    const items: Message[] = []
+    for (let after = 0; ; ) {
+      const page = await boss.get<{ items: Message[]; hasMore: boolean }>(`/api/conversations/${row.id}/messages?after=${after}&limit=100`)
+      items.push(...page.items)
+      after = page.items.at(-1)?.seq ?? after
+      if (!page.hasMore) break
+    }
+    threads.set(row.id, items)
+  }
+  const sides = await Promise.all(
+    agents.map(async (agent) => ({
+      id: agent.id,
+      reads: agent.reads,
+      rows: await agent.pages<OwnConversation>('/api/conversations?automated=true'),
+      unread: await agent.get<Unread>('/api/unread'),
+    })),
+  )
+  const differences = [
+    ...found.differences,
+    ...compareThreads({ accepted: simulator.ledger().accepted, stored, threads, agents: sides }),
+    ...traffic.refused.map((detail) => ({ what: 'a send was refused', detail })),
+    ...server.faults().map((detail) => ({ what: 'the server', detail })),
+  ]
+  for (const [index, agent] of agents.entries()) {
+    const side = sides[index]
+    if (side === undefined) continue
+    const seen = await agent.view.settle(side.rows)
+    differences.push(...compareView({ agent: agent.id, seen, stored, rows: side.rows, unread: side.unread }))
+  }
+  return { differences, stored, discarded }
+}
+
+/** What recovery from Twilio's list has still to mend. */
+function isLate({ what }: Difference): boolean {
+  return what === 'not recovered' || what === 'status not completed'
+}

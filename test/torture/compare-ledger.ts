@@ -1,0 +1,100 @@
+// Twilio's side and the server's, held against each other both ways: every message that Twilio took or that a client wrote,
+// every message that the server says it holds, every send that it acknowledged.
+import type { Message, OwnConversation } from '../../shared/model.ts'
+import type { SimulatedMessage } from '../../server/simulator/simulated-message.ts'
+import type { TakenSend } from './agents.ts'
+import { createDifferences, type Difference } from './difference.ts'
+
+export interface LedgerSides {
+  accepted: readonly SimulatedMessage[]
+  inbound: readonly SimulatedMessage[]
+  stored: readonly Message[]
+  rows: readonly OwnConversation[]
+  /** Sends that the server acknowledged. */
+  taken: readonly TakenSend[]
+  /** Messages that their author was asked about, and gave up. */
+  discarded: ReadonlySet<string>
+}
+
+/** Of which message of ours it is: its callback's address says so. */
+export const messageIdOf = (one: SimulatedMessage): string => one.statusCallback?.split('/').at(-1) ?? ''
+
+export function compareLedger({ accepted, inbound, stored, rows, taken, discarded }: LedgerSides): Difference[] {
+  const { all, differ } = createDifferences()
+  const bySid = new Map<string, Message>()
+  const byId = new Map<string, Message>()
+  for (const one of stored) {
+    if (byId.has(one.id)) differ('stored twice: id', one.id)
+    byId.set(one.id, one)
+    if (one.twilioSid === null) continue
+    if (bySid.has(one.twilioSid)) differ('stored twice: SID', one.twilioSid)
+    bySid.set(one.twilioSid, one)
+  }
+  const conversations = new Map(rows.map((row) => [row.id, row]))
+  const fields = (what: string, one: SimulatedMessage, kept: Message, more: readonly (readonly [string, unknown, unknown])[]) => {
+    const row = conversations.get(kept.conversationId)
+    const inbound = one.direction === 'inbound'
+    const common = [
+      ['direction', kept.direction, inbound ? 'inbound' : 'outbound'],
+      ['channel', kept.channel, one.channel],
+      ['text', kept.text, one.body],
+      ['client', row?.contact.address, inbound ? one.from : one.to],
+      ['sender', row?.sender, inbound ? one.to : one.from],
+    ] as const
+    for (const [field, ours, theirs] of [...common, ...more])
+      if (ours !== theirs) differ(`${what}, other ${field}`, `${one.sid}: ${ours} instead of ${theirs}`)
+  }
+
+  for (const one of inbound) {
+    const kept = bySid.get(one.sid)
+    if (kept !== undefined) {
+      fields('written', one, kept, [['status', kept.status, 'received']])
+    } else if (one.webhook === 'accepted') differ('webhook answered 200, not stored', `${one.sid} "${one.body}"`)
+    else differ('not recovered', `${one.sid}, its webhook: ${one.webhook}`)
+  }
+
+  const attempts = new Map<string, SimulatedMessage[]>()
+  for (const one of accepted) {
+    const id = messageIdOf(one)
+    attempts.set(id, [...(attempts.get(id) ?? []), one])
+    const kept = bySid.get(one.sid) ?? null
+    if (kept === null) {
+      const ours = byId.get(id)
+      differ(
+        'Twilio took it, its SID is not stored',
+        `${one.sid} "${one.body}": ${ours === undefined ? 'no such message' : `${ours.id} is ${ours.status} with ${ours.twilioSid}`}`,
+      )
+      continue
+    }
+    if (kept.id !== id) differ('SID at another message', `${one.sid}: ${kept.id} instead of ${id}`)
+    fields('accepted', one, kept, [['error', kept.error?.code ?? null, one.errorCode]])
+    if (kept.status !== one.status)
+      differ(
+        one.lostCallbacks > 0 ? 'status not completed' : 'accepted, other status',
+        `${one.sid}: ${kept.status} instead of ${one.status}, ${one.lostCallbacks} callbacks lost`,
+      )
+  }
+  for (const [id, several] of attempts)
+    if (several.length > 1)
+      differ(
+        `sent ${several.length} times`,
+        `${id}: ${several.map((one) => `${one.sid} at ${new Date(one.at).toISOString()} (${one.lost ?? 'answered'}, ${one.lostCallbacks} callbacks lost)`).join(', ')}`,
+      )
+
+  const known = new Set([...accepted, ...inbound].map((one) => one.sid))
+  for (const one of stored) {
+    if (one.twilioSid !== null) {
+      if (!known.has(one.twilioSid)) differ('stored, Twilio does not know it', one.twilioSid)
+    } else if (!discarded.has(one.id)) differ('stored without a SID', `${one.id} ${one.status} ${one.error?.reason ?? ''}`)
+  }
+  const acknowledged = new Set(taken.map((one) => one.messageId))
+  for (const one of taken) {
+    const kept = byId.get(one.messageId)
+    if (kept === undefined) differ('send acknowledged, not stored', `${one.messageId} "${one.text}"`)
+    else if (kept.text !== one.text || kept.clientMessageId !== one.clientMessageId) differ('acknowledged, other content', one.messageId)
+  }
+  for (const one of stored)
+    if (one.direction === 'outbound' && one.retryOf === null && !acknowledged.has(one.id)) differ('stored, nobody asked for it', one.id)
+  if (acknowledged.size !== taken.length) differ('two sends, one message', `${taken.length} sends, ${acknowledged.size} messages`)
+  return all
+}

@@ -1,0 +1,161 @@
+// Every fault that a round can draw: what it does to the world, for how long, and how it ends.
+import type { Simulator } from '../../server/simulator/simulator.ts'
+import type { TortureAgent } from './agents.ts'
+import type { ServerProcess } from './server-process.ts'
+import type { SmallDisk } from './small-disk.ts'
+import type { TcpProxy } from './tcp-proxy.ts'
+
+export interface World {
+  server: ServerProcess
+  simulator: Simulator
+  agents: readonly TortureAgent[]
+  /** Between the server and Twilio. */
+  twilio: TcpProxy
+  /** Between the server and MongoDB; null on SQLite. */
+  mongo: TcpProxy | null
+  /** Under the SQLite file; null on MongoDB, and where mounting is not permitted. */
+  disk: SmallDisk | null
+}
+
+type Dice = (limit: number) => number
+
+export interface Fault {
+  name: string
+  /** What `--faults` may call it besides its name. */
+  group: 'kill' | 'stop' | 'twilio' | 'callbacks' | 'webhooks' | 'sockets' | 'disk' | 'mongo' | 'clock'
+  /** From strike to end, ms; the drawn time lies between. */
+  lastsMs: readonly [number, number]
+  /** Resolves when it has happened; what it answers ends it. */
+  strike(world: World, dice: Dice): Promise<(() => Promise<void> | void) | undefined>
+}
+
+type Switches = Parameters<Simulator['faults']['set']>[0]
+
+/** Switches of the simulator, and the same ones off. */
+function switched(name: string, group: Fault['group'], on: Switches, lastsMs: Fault['lastsMs'] = [1_500, 4_000]): Fault {
+  const off = Object.fromEntries(Object.keys(on).map((one) => [one, one === 'listDelayMs' ? 0 : false])) as Switches
+  return {
+    name,
+    group,
+    lastsMs,
+    async strike({ simulator }) {
+      simulator.faults.set(on)
+      return () => simulator.faults.set(off)
+    },
+  }
+}
+
+function cable(name: string, which: 'twilio' | 'mongo', how: 'refuse' | 'freeze' | 'cut', lastsMs: Fault['lastsMs']): Fault {
+  return {
+    name,
+    group: which,
+    lastsMs,
+    async strike({ server, ...world }) {
+      const proxy = world[which]
+      if (which === 'mongo') server.excuse(1)
+      await proxy?.[how]()
+      return async () => {
+        await proxy?.mend()
+        if (which === 'mongo') server.excuse(-1)
+      }
+    },
+  }
+}
+
+/** One agent or all of them. */
+function cables(name: string, how: 'cut' | 'freeze', lastsMs: Fault['lastsMs']): Fault {
+  return {
+    name,
+    group: 'sockets',
+    lastsMs,
+    async strike({ agents }, dice) {
+      const one = dice(2) === 0 ? agents : agents.slice(dice(agents.length)).slice(0, 1)
+      for (const agent of one) agent.cable[how]()
+      return async () => {
+        for (const agent of one) await agent.cable.mend()
+      }
+    },
+  }
+}
+
+function ended(name: string, group: 'kill' | 'stop', end: (server: ServerProcess, dice: Dice) => Promise<void>): Fault {
+  return {
+    name,
+    group,
+    lastsMs: [0, 0],
+    async strike({ server }, dice) {
+      await end(server, dice)
+      return undefined
+    },
+  }
+}
+
+/** The furthest that the wall clock is ever off. */
+export const MOST_OFF_MS = 5 * 60_000
+
+function clock(name: string, sign: 1 | -1): Fault {
+  return {
+    name,
+    group: 'clock',
+    lastsMs: [6_000, 15_000],
+    async strike({ server }, dice) {
+      server.setClock(sign * (30_000 + dice(MOST_OFF_MS - 30_000)))
+      // It is set right again, which is a step the other way.
+      return () => server.setClock(0)
+    },
+  }
+}
+
+const outage = [1_000, 3_500] as const
+
+export const faults: readonly Fault[] = [
+  ended('kill', 'kill', (server) => server.end('SIGKILL')),
+  ended('term', 'stop', (server) => server.end('SIGTERM')),
+  ended('term-kill', 'stop', (server, dice) => server.end('SIGTERM', dice(400))),
+
+  switched('answer-lost', 'twilio', { answerLost: 0.7 }),
+  switched('answer-late', 'twilio', { timeoutAfterAccepting: 0.5 }),
+  switched('hang', 'twilio', { hang: 0.3 }, [1_000, 2_000]),
+  switched('throttled', 'twilio', { rateLimit: 'alternate' }),
+  switched('throttled-bare', 'twilio', { rateLimit: 'alternate', noRetryAfter: true }),
+  switched('error-500', 'twilio', { error500: 0.4 }, [1_000, 2_000]),
+  switched('accepted-500', 'twilio', { acceptThen500: 0.7 }),
+  switched('reset', 'twilio', { reset: 0.4 }, [1_000, 2_000]),
+  switched('list-late', 'twilio', { answerLost: 0.6, lostCallbacks: 0.8, listDelayMs: 10_000 }),
+  switched('list-without-from', 'twilio', { answerLost: 0.6, lostCallbacks: 0.8, listWithoutFrom: true }, [4_000, 6_000]),
+  switched('list-500', 'twilio', { answerLost: 0.6, lostCallbacks: 0.8, readError500: 0.7 }, [4_000, 6_000]),
+  cable('twilio-refused', 'twilio', 'refuse', outage),
+  cable('twilio-cut', 'twilio', 'cut', [0, 0]),
+  // Longer than the server waits: what it gave up arrives afterwards.
+  cable('twilio-frozen', 'twilio', 'freeze', [11_000, 12_000]),
+
+  switched('callbacks-lost', 'callbacks', { lostCallbacks: 0.8 }),
+  switched('callbacks-repeated', 'callbacks', { duplicateCallbacks: 0.8 }),
+  switched('callbacks-delayed', 'callbacks', { delayedCallbacks: 0.8, duplicateCallbacks: 0.2 }),
+  switched('webhooks-lost', 'webhooks', { lostWebhooks: 0.5 }),
+  switched('webhooks-repeated', 'webhooks', { duplicateWebhooks: 0.8 }),
+  switched('webhooks-delayed', 'webhooks', { delayedWebhooks: 0.8, duplicateWebhooks: 0.2 }),
+
+  cables('sockets-dropped', 'cut', [0, 0]),
+  cables('sockets-frozen', 'freeze', [3_000, 12_000]),
+
+  {
+    name: 'disk-full',
+    group: 'disk',
+    lastsMs: outage,
+    async strike({ disk, server }) {
+      server.excuse(1)
+      disk?.fill()
+      return () => {
+        disk?.free()
+        server.excuse(-1)
+      }
+    },
+  },
+  cable('mongo-refused', 'mongo', 'refuse', outage),
+  cable('mongo-cut', 'mongo', 'cut', [0, 0]),
+  cable('mongo-frozen', 'mongo', 'freeze', outage),
+
+  clock('clock-ahead', 1),
+  clock('clock-behind', -1),
+]

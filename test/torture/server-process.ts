@@ -1,0 +1,119 @@
+// The server as a process of its own, started again whenever it ends, as a supervisor would.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { until } from '../support/until.ts'
+
+export interface ServerProcess {
+  url: string
+  /** Ends it; resolves when it is gone. The supervisor starts it again at once. */
+  end(signal: 'SIGKILL' | 'SIGTERM', thenKillAfterMs?: number): Promise<void>
+  /** Resolves when `/readyz` says 200; the answer is how long that took, ms. */
+  ready(timeoutMs?: number): Promise<number>
+  setClock(offsetMs: number): void
+  /** While more than zero, a server that cannot start is no fault of its own. */
+  excuse(by: 1 | -1): void
+  /** How often it was started again. */
+  restarts(): number
+  /** What it should not have done: ended by itself, or stopped too slowly. */
+  faults(): readonly string[]
+  close(): Promise<void>
+}
+
+export interface ServerProcessOptions {
+  port: number
+  env: Record<string, string | undefined>
+  logFile: string
+  /** How many times faster its timers run. */
+  pace: number
+}
+
+/** What docs promise of a stop, and a little for the machine. */
+const STOP_MS = 11_000
+const PAUSE_MS = 200
+const EXCUSED_MS = 5_000
+
+export function createServerProcess({ port, env, logFile, pace }: ServerProcessOptions): ServerProcess {
+  const url = `http://127.0.0.1:${port}`
+  const preload = fileURLToPath(new URL('clock-preload.ts', import.meta.url))
+  const log = openSync(logFile, 'a')
+  const faults: string[] = []
+  let offsetMs = 0
+  let excuses = 0
+  let excusedUntil = 0
+  let starts = 0
+  let closing = false
+  let again: NodeJS.Timeout | null = null
+  /** Ended by us. */
+  let asked: ChildProcess | null = null
+  let child: ChildProcess | null = null
+
+  const launch = () => {
+    starts++
+    const launched = spawn(process.execPath, ['--import', preload, 'server/main.ts'], {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      env: { ...env, TORTURE_CLOCK_OFFSET_MS: String(offsetMs), TORTURE_PACE: String(pace) } as NodeJS.ProcessEnv,
+      stdio: ['ignore', log, log, 'ipc'],
+    })
+    child = launched
+    launched.on('error', () => {})
+    launched.on('exit', (code, signal) => {
+      if (closing) return
+      if (asked !== launched && excuses === 0 && Date.now() > excusedUntil) faults.push(`it ended by itself: ${signal ?? `status ${code}`}`)
+      again = setTimeout(launch, asked === launched ? 0 : PAUSE_MS)
+    })
+  }
+  const gone = (one: ChildProcess) =>
+    new Promise<void>((resolve) => {
+      if (one.exitCode !== null || one.signalCode !== null) resolve()
+      else one.once('exit', () => resolve())
+    })
+  launch()
+
+  return {
+    url,
+    async end(signal, thenKillAfterMs) {
+      const ended = child
+      if (ended === null) return
+      asked = ended
+      const at = performance.now()
+      ended.kill(signal)
+      if (thenKillAfterMs !== undefined) setTimeout(() => ended.kill('SIGKILL'), thenKillAfterMs)
+      const hard = setTimeout(() => ended.kill('SIGKILL'), STOP_MS * 3)
+      await gone(ended)
+      clearTimeout(hard)
+      const ms = Math.round(performance.now() - at)
+      if (signal === 'SIGTERM' && thenKillAfterMs === undefined) {
+        if (ms > STOP_MS) faults.push(`it took ${ms} ms to stop`)
+        // Before it can handle a signal, the signal ends it.
+        else if (ended.exitCode !== 0 && ended.signalCode !== 'SIGTERM' && excuses === 0 && Date.now() > excusedUntil)
+          faults.push(`it stopped with status ${ended.exitCode ?? ended.signalCode}`)
+      }
+    },
+    async ready(timeoutMs = 120_000) {
+      const at = performance.now()
+      const answers = () => fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(() => null)
+      await until(async () => (await answers())?.status === 200, { timeoutMs, everyMs: 20, what: '/readyz' })
+      return Math.round(performance.now() - at)
+    },
+    setClock(ms) {
+      offsetMs = ms
+      if (child?.connected) child.send({ clockOffsetMs: ms }, () => {})
+    },
+    excuse(by) {
+      excuses += by
+      if (by < 0) excusedUntil = Date.now() + EXCUSED_MS
+    },
+    restarts: () => starts - 1,
+    faults: () => faults,
+    async close() {
+      closing = true
+      if (again !== null) clearTimeout(again)
+      if (child !== null) {
+        child.kill('SIGKILL')
+        await gone(child)
+      }
+      closeSync(log)
+    },
+  }
+}

@@ -1,0 +1,90 @@
+// A cable that a test can cut: TCP from a port of ours to another one. It can refuse, end every connection, or hold every
+// byte back and let them go later.
+import net from 'node:net'
+import type { AddressInfo } from 'node:net'
+
+export interface TcpProxy {
+  port: number
+  /** New connections are refused and open ones ended, until `mend`. */
+  refuse(): Promise<void>
+  /** Ends every connection; new ones pass. */
+  cut(): void
+  /** Nothing passes in either direction, and nobody is told, until `mend`. */
+  freeze(): void
+  mend(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function createTcpProxy(targetPort: number, targetHost = '127.0.0.1'): Promise<TcpProxy> {
+  const sockets = new Set<net.Socket>()
+  let frozen = false
+
+  const join = (from: net.Socket, to: net.Socket) => {
+    sockets.add(from)
+    from.on('data', (chunk) => {
+      if (!to.write(chunk)) from.pause()
+    })
+    to.on('drain', () => {
+      if (!frozen) from.resume()
+    })
+    from.on('end', () => to.end())
+    from.on('error', () => to.destroy())
+    from.on('close', () => {
+      sockets.delete(from)
+      to.destroy()
+    })
+    if (frozen) from.pause()
+  }
+  const server = net.createServer({ allowHalfOpen: true }, (near) => {
+    const far = net.connect({ port: targetPort, host: targetHost, allowHalfOpen: true })
+    near.setNoDelay(true)
+    far.setNoDelay(true)
+    join(near, far)
+    join(far, near)
+  })
+  const listen = (port: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, '127.0.0.1', resolve)
+    })
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+  const refuse = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      cut()
+    })
+  await listen(0)
+  const { port } = server.address() as AddressInfo
+
+  return {
+    port,
+    cut,
+    async refuse() {
+      if (server.listening) await refuse()
+    },
+    freeze() {
+      frozen = true
+      for (const socket of sockets) socket.pause()
+    },
+    async mend() {
+      frozen = false
+      for (const socket of sockets) socket.resume()
+      if (!server.listening) await listen(port)
+    },
+    async close() {
+      if (server.listening) await refuse()
+    },
+  }
+}
+
+/** A port that nobody uses at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = net.createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}
