@@ -298,10 +298,10 @@ describe('a thread', () => {
   test('shows what came as text: no markup but http links', async () => {
     await show('kinds')
     const links = await page
-      .locator('.bubble a')
+      .locator('.bubble > p a')
       .evaluateAll((all) => all.map((one) => [one.getAttribute('href'), one.getAttribute('rel')]))
     expect(links).toEqual([['https://example.com/salon?a=1&b=2', 'noopener noreferrer']])
-    expect(await page.locator('.bubble b').count()).toBe(0)
+    expect(await page.locator('.bubble > p b').count()).toBe(0)
     await page.getByText('<b>no es html</b> javascript:alert(1)').waitFor({ state: 'attached' })
   })
 

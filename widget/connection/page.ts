@@ -11,6 +11,8 @@ export interface Page {
   tabs?: Tabs | null
   /** Null where the browser forbids it; everything then lives as long as the page. */
   storage: Storage | null
+  /** Told what another tab of this browser wrote to `storage`; the answer ends it. */
+  watchStorage?(listener: (key: string, text: string | null) => void): () => void
   visible(): boolean
   /** False: surely without network. True says little. */
   online(): boolean
@@ -45,6 +47,13 @@ export function browserPage(): Page {
     storage: usableStorage(),
     tabs:
       navigator.locks && 'BroadcastChannel' in window ? { locks: navigator.locks, channel: (name) => new BroadcastChannel(name) } : null,
+    watchStorage(listener) {
+      const told = ({ key, newValue, storageArea }: StorageEvent) => {
+        if (key !== null && storageArea === localStorage) listener(key, newValue)
+      }
+      addEventListener('storage', told)
+      return () => removeEventListener('storage', told)
+    },
     visible: () => document.visibilityState === 'visible',
     online: () => navigator.onLine,
     now: () => Date.now(),

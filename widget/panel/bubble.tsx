@@ -16,9 +16,17 @@ import { useElapsed } from './use-delayed.ts'
 
 const DoubtCard = onDemand(async () => (await import('./later/cards.ts')).cards.DoubtCard)
 const FailedCard = onDemand(async () => (await import('./later/cards.ts')).cards.FailedCard)
+const Plan = onDemand(async () => (await import('./later/cards.ts')).cards.Plan)
 const UnsentCard = onDemand(async () => (await import('./later/cards.ts')).cards.UnsentCard)
 
+const Kind = onDemand(async () => (await import('./later/kind.tsx')).Kind)
+
 const DOUBT_MS = 15_000
+
+/** Types that say more than their text. */
+function hasKind({ type, forwarded, referral }: Message): boolean {
+  return forwarded || referral !== undefined || (type !== 'text' && type !== 'template')
+}
 
 type BubbleItem = Extract<Item, { kind: 'bubble' }>
 
@@ -56,7 +64,7 @@ export function Bubble({ item, isNew }: { item: BubbleItem; isNew: boolean }) {
             {`${words.template} · ${templateTitle(template.name)}`}
           </span>
         )}
-        {message && <Kind message={message} />}
+        {message && hasKind(message) && <Kind message={message} />}
         {text !== '' && <RichText text={text} />}
         {cut && <SeeAll onPress={showAll} />}
         <span class="meta">
@@ -70,7 +78,8 @@ export function Bubble({ item, isNew }: { item: BubbleItem; isNew: boolean }) {
       {message?.status === 'failed' && message.error && <FailedCard message={message} error={message.error} isRetried={isRetried} />}
       {message && doubt && <DoubtCard message={message} />}
       {unsent && (refused || unsent.state === 'late') && <UnsentCard unsent={unsent} />}
-      {message && (planned || isLastOwn || status === 'canceled') && <UnderWords message={message} />}
+      {message && planned && <Plan message={message} />}
+      {message && !planned && (isLastOwn || status === 'canceled') && <UnderWords message={message} />}
     </div>
   )
 }
@@ -84,35 +93,6 @@ function By({ message: { author }, me }: { message: Message; me: string | null }
     <span class="by">
       <Icon name="bolt" />
       {author.type === 'automation' ? words.automation : author.type === 'campaign' ? words.campaign : author.name || words.system}
-    </span>
-  )
-}
-
-/** Types that say more than their text: an icon and the plain word. */
-function Kind({ message }: { message: Message }) {
-  const { words } = useShared()
-  if (message.forwarded) return <Line icon="right" word={words.forwarded} />
-  if (message.type === 'button') return <Line icon="tick" word={words.pressedButton} />
-  const kind = messageKind(words, message.type)
-  if (kind === null) return null
-  const { location, contacts, media } = message
-  const names = media.map((one) => one.filename ?? words.attachment)
-  if (contacts) names.push(...contacts.map((one) => [one.name, ...one.phones].join(' · ')))
-  if (location) names.push([location.label, location.address].filter(Boolean).join(', ') || `${location.latitude}, ${location.longitude}`)
-  return (
-    <>
-      {(names.length === 0 ? [kind.word] : names).map((name) => (
-        <Line key={name} icon={kind.icon} word={name} />
-      ))}
-    </>
-  )
-}
-
-function Line({ icon, word }: { icon: 'right' | 'tick' | Parameters<typeof Icon>[0]['name']; word: string }) {
-  return (
-    <span class="kind">
-      <Icon name={icon} />
-      {word}
     </span>
   )
 }

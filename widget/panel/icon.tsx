@@ -21,7 +21,7 @@ export function Icon({ name, class: size = '', label }: IconProps) {
   return (
     <i class={size} title={label} {...(label ? { role: 'img', 'aria-label': label } : {})}>
       <svg {...frame}>
-        <path d={icons[name]} />
+        <path d={icons[name as keyof typeof icons] ?? name} />
       </svg>
     </i>
   )

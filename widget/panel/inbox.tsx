@@ -1,15 +1,17 @@
 // All conversations: search, filters, the unfiled tray, the list, and what stands there instead of it.
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { formatPhone } from '../locales/format-phone.ts'
 import { Empty, Skeleton } from './empty.tsx'
 import { queryOf } from './filters.ts'
 import { Icon } from './icon.tsx'
 import { InboxFilters, InboxHead } from './inbox-head.tsx'
 import { InboxList } from './inbox-list.tsx'
+import { onDemand } from './on-demand.tsx'
 import { useShared } from './shared-state.ts'
 import { splitSentence } from './status-mark.tsx'
 import { Strip } from './strip.tsx'
 import { useDelayed } from './use-delayed.ts'
+
+const Nothing = onDemand(async () => (await import('./later/nothing.tsx')).Nothing)
 
 export function Inbox() {
   const { client, words, inbox, count } = useShared()
@@ -69,66 +71,6 @@ export function LoadError({ onRetry }: { onRetry(): void }) {
       <button type="button" class="btn" onClick={onRetry}>
         <Icon name="retry" />
         {words.retry}
-      </button>
-    </Empty>
-  )
-}
-
-interface NothingProps {
-  filterKey: string
-  searching: boolean
-  onChoose(key: string): void
-}
-
-function Nothing({ filterKey, searching, onChoose }: NothingProps) {
-  const { client, words, inbox, say, go } = useShared()
-  if (searching)
-    return (
-      <Empty icon="search" title={say(words.none, { q: inbox.search.value.trim() })}>
-        <p>{words.noneHint}</p>
-        <button
-          type="button"
-          class="btn"
-          onClick={() => {
-            inbox.search.value = ''
-            client.inbox.setFilter(queryOf(filterKey, ''))
-          }}
-        >
-          {words.clearSearch}
-        </button>
-      </Empty>
-    )
-  if (filterKey === 'mine' || filterKey === 'awaiting') {
-    const [title, rest] = splitSentence(words.allCaughtUp)
-    return (
-      <Empty icon="tick" title={title}>
-        <p>{rest}</p>
-        {filterKey === 'mine' && (
-          <button type="button" class="btn" onClick={() => onChoose('unassigned')}>
-            {words.seeUnassigned}
-          </button>
-        )}
-      </Empty>
-    )
-  }
-  if (filterKey !== 'all')
-    return (
-      <Empty icon="tick" title={words.nothingHere}>
-        <button type="button" class="btn" onClick={() => onChoose('all')}>
-          {words.seeAllConversations}
-        </button>
-      </Empty>
-    )
-  const number = client.ready.value?.channels.find((one) => one.ready)?.sender
-  return (
-    <Empty icon="inbox" title={words.empty}>
-      <p>
-        {number ? `${say(words.emptyHint, { n: formatPhone(number) })} ` : ''}
-        {words.emptyStart}
-      </p>
-      <button type="button" class="btn primary" onClick={() => go({ at: 'new' })}>
-        <Icon name="plus" />
-        {words.newMessage}
       </button>
     </Empty>
   )

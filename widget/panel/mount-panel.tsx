@@ -1,5 +1,5 @@
 // Mounts the floating panel into the launcher's shadow root.
-import { signal } from '@preact/signals'
+import { signal } from '@preact/signals-core'
 import { render } from 'preact'
 import type { PanelModule } from '../state/panel.ts'
 import { adoptStyles } from './adopt-styles.ts'

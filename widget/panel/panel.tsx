@@ -1,5 +1,5 @@
 // The floating panel: a dialog that leaves the page usable, or on a phone the whole screen. Its keys, its way in and out.
-import type { ReadonlySignal } from '@preact/signals'
+import type { ReadonlySignal } from '@preact/signals-core'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { lockScroll } from './lock-scroll.ts'
 import { isTouchScreen, mayFocus, touch } from './may-focus.ts'

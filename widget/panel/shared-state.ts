@@ -1,13 +1,16 @@
 // What every part of the panel reads: the connection, how it is shown, the clock, and where it is. One per mount.
-import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import { fill, plural, type Zone } from '../locales/format.ts'
 import type { Plural, Words } from '../locales/words.ts'
 import type { Client } from '../state/client.ts'
 import type { Appearance, Context, Target } from '../state/panel.ts'
+import { watchSignals } from './watch-signals.ts'
 
 const TICK_MS = 10_000
+
+watchSignals()
 
 export type View =
   | { at: 'inbox' }

@@ -1,8 +1,8 @@
 // What the parts of one open conversation share: its messages, what stands in the composer's place, and the text in it.
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import type { OwnConversation, Template } from '../../shared/model.ts'
+import type { Message, OwnConversation, Template } from '../../shared/model.ts'
 import type { Thread } from '../state/client.ts'
 
 /** What stands where one writes. */
@@ -23,6 +23,8 @@ export interface Scene {
   draftSince: number | null
   /** Rises when the agent sent: the transcript goes to its end. */
   sends: Signal<number>
+  /** The message that is quoted with the next text. */
+  replyTo: Signal<Message | null>
   /** Puts the text into the composer and the focus there. */
   edit(text: string): void
   /** Rises when the composer should take the focus. */
@@ -42,6 +44,7 @@ export function createScene(thread: Thread, conversation: ReadonlySignal<OwnConv
     note: signal(''),
     draftSince: text.peek() === '' ? null : lastSeq(thread),
     sends: signal(0),
+    replyTo: signal<Message | null>(null),
     focus,
     edit(next) {
       mode.value = { at: 'text' }

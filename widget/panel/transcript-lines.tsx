@@ -3,6 +3,7 @@ import type { Message } from '../../shared/model.ts'
 import { formatTime } from '../locales/format.ts'
 import { Icon } from './icon.tsx'
 import { firstName } from './names.ts'
+import { onDemand } from './on-demand.tsx'
 import { splitLinks } from './rich-text.tsx'
 import { useShared } from './shared-state.ts'
 
@@ -28,6 +29,8 @@ export function Note({ message, isNew, itemKey }: { message: Message; isNew: boo
   )
 }
 
+const Undo = onDemand(async () => (await import('./later/undo.tsx')).Undo)
+
 export function Line({ message, itemKey }: { message: Message; itemKey: string }) {
   const { words, zone, count } = useShared()
   const { moved, author } = message
@@ -38,7 +41,9 @@ export function Line({ message, itemKey }: { message: Message; itemKey: string }
     <div class="event" data-key={itemKey} data-seq={message.seq ?? undefined} tabIndex={-1}>
       <Icon name={moved ? 'move' : 'calendar'} />
       <span>
-        {text || words.unsupported} · <time dateTime={message.createdAt}>{formatTime(zone, message.createdAt)}</time>
+        {text || words.unsupported}
+        {moved?.undoId && away && <Undo undoId={moved.undoId} />} ·{' '}
+        <time dateTime={message.createdAt}>{formatTime(zone, message.createdAt)}</time>
       </span>
     </div>
   )

@@ -1,16 +1,20 @@
 // The messages: nothing that is being read moves by itself. One tab stop; arrows between messages, Tab into their buttons.
+import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { OwnConversation } from '../../shared/model.ts'
 import { formatDay } from '../locales/format.ts'
 import { Bubble } from './bubble.tsx'
 import { contactName } from './contact-name.ts'
 import { Icon } from './icon.tsx'
+import { onDemand } from './on-demand.tsx'
 import { useShared } from './shared-state.ts'
 import { useScene } from './thread-scene.ts'
 import { Line, Note } from './transcript-lines.tsx'
 import { type Item, keepItems, transcriptItems } from './transcript-items.ts'
 import { useAnnounceNew } from './use-announce-new.ts'
 import { useReadCursor } from './use-read-cursor.ts'
+
+const ReplyButton = onDemand(async () => (await import('./later/reply.tsx')).ReplyButton)
 
 const NEAR_END_PX = 24
 const NEAR_START_PX = 200
@@ -75,15 +79,16 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
     if (sends.value > 0) toEnd()
   }, [sends.value])
 
-  // The composer grew, a card opened: whoever stood at the end stays there.
+  // The composer grew, a card or a picture came: whoever stood at the end stays there.
   useEffect(() => {
     const box = log.current
-    if (!box) return
+    if (!box?.firstElementChild) return
     const sizes = new ResizeObserver(() => {
       if (place.current.atEnd) toEnd()
       place.current.height = box.scrollHeight
     })
     sizes.observe(box)
+    sizes.observe(box.firstElementChild)
     return () => sizes.disconnect()
   }, [])
 
@@ -140,39 +145,42 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
         onKeyDown={onKeyDown}
         onFocusIn={(event) => setCurrent((event.target as HTMLElement).closest<HTMLElement>('[data-key]')?.dataset.key ?? null)}
       >
-        {hasOlder && (
-          <div class="older">
-            <button type="button" class="btn quiet small" onClick={() => void thread.loadOlder()}>
-              {words.older}
-            </button>
-          </div>
-        )}
-        {items.map((item) => {
-          const isNew = place.current.opened && !place.current.opening.has(item.key)
-          if (item.kind === 'day')
-            return (
-              <div class="day" key={item.key}>
-                {formatDay(zone, words, item.at, now.value)}
-              </div>
-            )
-          if (item.kind === 'new')
-            return (
-              <div class={lineSeen ? 'newline is-seen' : 'newline'} key={item.key}>
-                {count(words.newMessages, inboundAfter(newAfterSeq ?? 0))}
-              </div>
-            )
-          if (item.kind === 'recovered')
-            return (
-              <div class="event" key={item.key}>
-                <Icon name="recovered" />
-                {count(words.recovered, item.count)}
-              </div>
-            )
-          if (item.kind === 'note') return <Note key={item.key} itemKey={item.key} message={item.message} isNew={isNew} />
-          if (item.kind === 'line') return <Line key={item.key} itemKey={item.key} message={item.message} />
-          return <Bubble key={item.key} item={item} isNew={isNew} />
-        })}
-        <Queue items={items} />
+        <div class="flow">
+          {hasOlder && (
+            <div class="older">
+              <button type="button" class="btn quiet small" onClick={() => void thread.loadOlder()}>
+                {words.older}
+              </button>
+            </div>
+          )}
+          {items.map((item) => {
+            const isNew = place.current.opened && !place.current.opening.has(item.key)
+            if (item.kind === 'day')
+              return (
+                <div class="day" key={item.key}>
+                  {formatDay(zone, words, item.at, now.value)}
+                </div>
+              )
+            if (item.kind === 'new')
+              return (
+                <div class={lineSeen ? 'newline is-seen' : 'newline'} key={item.key}>
+                  {count(words.newMessages, inboundAfter(newAfterSeq ?? 0))}
+                </div>
+              )
+            if (item.kind === 'recovered')
+              return (
+                <div class="event" key={item.key}>
+                  <Icon name="recovered" />
+                  {count(words.recovered, item.count)}
+                </div>
+              )
+            if (item.kind === 'note') return <Note key={item.key} itemKey={item.key} message={item.message} isNew={isNew} />
+            if (item.kind === 'line') return <Line key={item.key} itemKey={item.key} message={item.message} />
+            return <Bubble key={item.key} item={item} isNew={isNew} />
+          })}
+          <Queue items={items} />
+        </div>
+        {conversation.canReply && <Pointed log={log} items={items} />}
       </div>
       {!atEnd && (
         <div class="float">
@@ -184,6 +192,27 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
       )}
     </div>
   )
+}
+
+/** The way to answer the one message that one points at or stands on. */
+function Pointed({ log, items }: { log: RefObject<HTMLElement | null>; items: readonly Item[] }) {
+  const [key, setKey] = useState<string | null>(null)
+  useEffect(() => {
+    const box = log.current
+    if (!box) return
+    const point = (event: Event) => {
+      const at = event.target as HTMLElement
+      if (!at.closest('.replybtn')) setKey(at.closest<HTMLElement>('.m')?.dataset.key ?? null)
+    }
+    const names = ['pointerover', 'pointerleave', 'focusin']
+    for (const name of names) box.addEventListener(name, point)
+    return () => {
+      for (const name of names) box.removeEventListener(name, point)
+    }
+  }, [])
+  const item = key === null ? undefined : items.find((one) => one.key === key)
+  const message = item?.kind === 'bubble' && item.message?.seq ? item.message : null
+  return message && <ReplyButton key={key} log={log} message={message} />
 }
 
 /** Under what waits for the connection: how many, and when they go. */

@@ -1,41 +1,16 @@
-// Under the last message of ours: its state in words, or why it still waits; under a planned one what can be done.
+// Under the last message of ours: its state in words, or why it still waits.
 import type { Message } from '../../shared/model.ts'
 import { formatTime } from '../locales/format.ts'
-import { Icon } from './icon.tsx'
 import { useShared } from './shared-state.ts'
 import { statusWord } from './status-mark.tsx'
-import { useScene } from './thread-scene.ts'
 import { useElapsed } from './use-delayed.ts'
 
 const WAIT_MS = 2000
 
 export function UnderWords({ message }: { message: Message }) {
   const { words, zone, now } = useShared()
-  const scene = useScene()
   const waited = useElapsed(Date.parse(message.createdAt), WAIT_MS, now.value)
   const { status, delay } = message
-  if (message.seq === null)
-    return (
-      <span class="under">
-        <Icon name="calendar" />
-        {words.scheduled}
-        {message.type === 'text' && (
-          <button
-            type="button"
-            class="link"
-            onClick={async () => {
-              const answer = await scene.thread.cancel(message.id)
-              if (answer.ok) scene.edit(message.text)
-            }}
-          >
-            {words.edit}
-          </button>
-        )}
-        <button type="button" class="link" onClick={() => void scene.thread.cancel(message.id)}>
-          {words.cancel}
-        </button>
-      </span>
-    )
   if (status === 'queued' || status === 'sending') {
     if (!waited) return null
     const reasons = { order: words.delayOrder, rate: words.delayRate, provider: words.delayProvider, quiet_hours: words.delayQuietHours }

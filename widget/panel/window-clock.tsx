@@ -11,7 +11,8 @@ export function WindowClock({ conversation, closedWord }: { conversation: OwnCon
   const { words, now, say } = useShared()
   if (conversation.channel === 'sms') return null
   const { open, expiresAt } = conversation.window
-  const leftMs = open && expiresAt !== null ? Date.parse(expiresAt) - now.value : 0
+  // A clock that is behind must not read more than the whole day that WhatsApp gives.
+  const leftMs = open && expiresAt !== null ? Math.min(DAY_MS - 1, Date.parse(expiresAt) - now.value) : 0
   if (leftMs <= 0)
     return (
       <span class="clock" title={words.windowClosedShort}>

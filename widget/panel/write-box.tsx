@@ -7,6 +7,7 @@ import { useShared } from './shared-state.ts'
 import { lastSeq, useScene } from './thread-scene.ts'
 import { onDemand } from './on-demand.tsx'
 
+const ReplyLine = onDemand(async () => (await import('./later/reply.tsx')).ReplyLine)
 const SegmentCount = onDemand(async () => (await import('./later/segment-count.tsx')).SegmentCount)
 const ScheduleMenu = onDemand(async () => (await import('./later/menus.ts')).menus.ScheduleMenu)
 
@@ -20,7 +21,7 @@ const MAX_HEIGHT = 172
 export function WriteBox({ conversation, note = false }: { conversation: OwnConversation; note?: boolean }) {
   const { client, words, say } = useShared()
   const scene = useScene()
-  const { thread, mode, sends, focus } = scene
+  const { thread, mode, sends, focus, replyTo } = scene
   const content = note ? scene.note : scene.text
   const text = content.value
   const field = useRef<HTMLTextAreaElement>(null)
@@ -43,6 +44,15 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
     const timer = setTimeout(() => thread.draft.write(text), DRAFT_MS)
     return () => clearTimeout(timer)
   }, [text, note])
+  // What another tab writes here shows, unless one writes in this one.
+  useEffect(
+    () =>
+      thread.draft.watch((written) => {
+        const box = field.current
+        if (!box || !document.hasFocus() || (box.getRootNode() as ShadowRoot).activeElement !== box) scene.text.value = written
+      }),
+    [thread],
+  )
   useEffect(
     () => () => {
       thread.draft.write(scene.text.peek())
@@ -71,12 +81,14 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
   function send(sendAt?: Date): void {
     if (!canSend) return
     const guard = scene.draftSince === null ? {} : { ifNoAnswerSince: scene.draftSince }
+    const quoted = replyTo.value === null ? {} : { replyToId: replyTo.value.id }
     if (note) void thread.send({ note: text })
-    else void thread.send({ text }, { ...(sendAt ? { sendAt: sendAt.toISOString() } : guard) })
+    else void thread.send({ text }, { ...quoted, ...(sendAt ? { sendAt: sendAt.toISOString() } : guard) })
     content.value = ''
     scene.draftSince = null
     if (note) mode.value = { at: 'text' }
     else {
+      replyTo.value = null
       thread.draft.write('')
       thread.setReplying(false)
     }
@@ -85,6 +97,11 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
   }
 
   function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === 'Escape' && replyTo.value && !note) {
+      event.preventDefault()
+      event.stopPropagation()
+      replyTo.value = null
+    }
     // 229: a key that an input method is still composing with.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
     event.preventDefault()
@@ -113,6 +130,9 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
             <Icon name="note" />
             {words.noteHint}
           </div>
+        )}
+        {!note && replyTo.value && (
+          <ReplyLine message={replyTo.value} conversation={conversation} onCancel={() => (replyTo.value = null)} />
         )}
         <textarea
           ref={field}

@@ -7,6 +7,8 @@ export interface Stored {
   read(key: string): string | null
   /** Null removes it. Where the browser keeps nothing, it lives as long as the page. */
   write(key: string, text: string | null): void
+  /** Told when another tab of this browser changed it; the answer ends it. */
+  watch(key: string, listener: (text: string) => void): () => void
   /** Keys of ours that begin with this. */
   keys(prefix: string): string[]
 }
@@ -37,6 +39,13 @@ export function openStored(page: Page, origin: string): Stored {
       else memory.set(key, text)
       keep(key, text)
     },
+    watch: (key, listener) =>
+      page.watchStorage?.((changed, text) => {
+        if (begin === null || changed !== begin + key) return
+        // What this tab remembers is older now.
+        memory.delete(key)
+        listener(text ?? '')
+      }) ?? (() => {}),
     keys(prefix) {
       const found = new Set(memory.keys())
       const { storage } = page

@@ -270,6 +270,7 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
     draft: {
       read: () => stored.read(`draft:${conversationId}`) ?? '',
       write: (text) => stored.write(`draft:${conversationId}`, text === '' ? null : text),
+      watch: (listener) => stored.watch(`draft:${conversationId}`, listener),
     },
     apply(message) {
       const mine = message.conversationId === conversationId

@@ -84,13 +84,21 @@ export function createUnsentQueue({ stored, page, usable, send, onSent }: Unsent
     promised.delete(id)
   }
 
+  /** Whatever made it wait: no connection, a reload, a server that was not available. */
+  function askAboutLate(): void {
+    const now = page.now()
+    for (const item of list()) if (item.state === 'waiting' && now - item.createdAt > LATE_MS) set(item.clientMessageId, { state: 'late' })
+  }
+
   async function pump(): Promise<void> {
     if (sending) return
     sending = true
     try {
       for (;;) {
+        if (!usable() || closed) return
+        askAboutLate()
         const item = list().find((one) => one.state === 'waiting')
-        if (!item || !usable() || closed) return
+        if (!item) return
         const id = item.clientMessageId
         set(id, { state: 'sending' })
         const answer = await send(bodyOf(item))
@@ -153,12 +161,7 @@ export function createUnsentQueue({ stored, page, usable, send, onSent }: Unsent
       const found = kept.filter((item) => item !== null && !before.has(item.clientMessageId)) as Kept[]
       if (found.length > 0) items.value = [...list(), ...found].sort((a, b) => a.createdAt - b.createdAt)
     },
-    flush() {
-      const now = page.now()
-      for (const item of list())
-        if (item.state === 'waiting' && now - item.createdAt > LATE_MS) set(item.clientMessageId, { state: 'late' })
-      void pump()
-    },
+    flush: () => void pump(),
     close() {
       closed = true
       clearTimeout(again)

@@ -13,6 +13,8 @@ interface BlockedProps {
   conversation?: OwnConversation
 }
 
+const PHONE = 'M7.5 2.5h5a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-5a2 2 0 0 1-2-2v-11a2 2 0 0 1 2-2ZM9 14.9h2'
+
 export function Blocked({ icon, text, conversation }: BlockedProps) {
   const [title, rest] = splitSentence(text)
   return (
@@ -45,7 +47,7 @@ export function OtherWays({ conversation, onlyNote }: { conversation: OwnConvers
     <>
       {hasOther && (
         <button type="button" class="btn quiet small" onClick={() => find({ ...record, phone, name, channel: other, draft: text.value })}>
-          <Icon name="phone" />
+          <Icon name={PHONE} />
           {say(words.writeBy, { channel: words[other] })}
         </button>
       )}

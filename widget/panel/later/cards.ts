@@ -2,8 +2,9 @@
 import { addStyles } from '../adopt-styles.ts'
 import css from './cards.css?inline'
 import { DoubtCard, FailedCard } from './failed-card.tsx'
+import { Plan } from './plan.tsx'
 import { UnsentCard } from './unsent-card.tsx'
 
 addStyles(css)
 
-export const cards = { DoubtCard, FailedCard, UnsentCard }
+export const cards = { DoubtCard, FailedCard, Plan, UnsentCard }

@@ -10,6 +10,10 @@ import { type MenuItem, MenuList } from './menu-list.tsx'
 import { TagsBox } from './tags-box.tsx'
 import { tomorrowAt } from './zoned-time.ts'
 
+const TAG =
+  'M3.25 4.75a1.5 1.5 0 0 1 1.5-1.5h4.4a2 2 0 0 1 1.4.6l5.6 5.6a1.5 1.5 0 0 1 0 2.1l-4.6 4.6a1.5 1.5 0 0 1-2.1 0l-5.6-5.6a2 2 0 0 1-.6-1.4ZM6.9 7v.1'
+const PHONE = 'M7.5 2.5h5a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-5a2 2 0 0 1-2-2v-11a2 2 0 0 1 2-2ZM9 14.9h2'
+
 export function MoreMenu({ conversation, ...popup }: PopupProps & { conversation: OwnConversation }) {
   const { client, words, zone, now, say, find } = useShared()
   const { mode } = useScene()
@@ -41,7 +45,7 @@ export function MoreMenu({ conversation, ...popup }: PopupProps & { conversation
     },
     {
       label: words.tags,
-      icon: 'tag',
+      icon: TAG,
       ...(conversation.tags.length > 0 ? { end: String(conversation.tags.length) } : {}),
       stays: true,
       onPick: () => setAt('tags'),
@@ -53,7 +57,7 @@ export function MoreMenu({ conversation, ...popup }: PopupProps & { conversation
   if (phone !== null && client.ready.value?.channels.some((one) => one.channel === other && one.ready))
     items.push({
       label: say(words.writeBy, { channel: words[other] }),
-      icon: 'phone',
+      icon: PHONE,
       onPick: () =>
         find({
           ...(conversation.coordinationId ? { coordinationId: conversation.coordinationId } : {}),

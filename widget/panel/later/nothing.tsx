@@ -1,0 +1,67 @@
+// What stands in the place of an empty list: what it means, and what to do next.
+import { formatPhone } from '../../locales/format-phone.ts'
+import { Empty } from '../empty.tsx'
+import { queryOf } from '../filters.ts'
+import { Icon } from '../icon.tsx'
+import { useShared } from '../shared-state.ts'
+import { splitSentence } from '../status-mark.tsx'
+
+interface NothingProps {
+  filterKey: string
+  searching: boolean
+  onChoose(key: string): void
+}
+
+export function Nothing({ filterKey, searching, onChoose }: NothingProps) {
+  const { client, words, inbox, say, go } = useShared()
+  if (searching)
+    return (
+      <Empty icon="search" title={say(words.none, { q: inbox.search.value.trim() })}>
+        <p>{words.noneHint}</p>
+        <button
+          type="button"
+          class="btn"
+          onClick={() => {
+            inbox.search.value = ''
+            client.inbox.setFilter(queryOf(filterKey, ''))
+          }}
+        >
+          {words.clearSearch}
+        </button>
+      </Empty>
+    )
+  if (filterKey === 'mine' || filterKey === 'awaiting') {
+    const [title, rest] = splitSentence(words.allCaughtUp)
+    return (
+      <Empty icon="tick" title={title}>
+        <p>{rest}</p>
+        {filterKey === 'mine' && (
+          <button type="button" class="btn" onClick={() => onChoose('unassigned')}>
+            {words.seeUnassigned}
+          </button>
+        )}
+      </Empty>
+    )
+  }
+  if (filterKey !== 'all')
+    return (
+      <Empty icon="tick" title={words.nothingHere}>
+        <button type="button" class="btn" onClick={() => onChoose('all')}>
+          {words.seeAllConversations}
+        </button>
+      </Empty>
+    )
+  const number = client.ready.value?.channels.find((one) => one.ready)?.sender
+  return (
+    <Empty icon="inbox" title={words.empty}>
+      <p>
+        {number ? `${say(words.emptyHint, { n: formatPhone(number) })} ` : ''}
+        {words.emptyStart}
+      </p>
+      <button type="button" class="btn primary" onClick={() => go({ at: 'new' })}>
+        <Icon name="plus" />
+        {words.newMessage}
+      </button>
+    </Empty>
+  )
+}

@@ -1,0 +1,82 @@
+// Pictures of one message: up to four in the bubble, all of them large in the top layer.
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { fill } from '../../locales/format.ts'
+import { Icon } from '../icon.tsx'
+import { useShared } from '../shared-state.ts'
+import type { Media } from './kind.tsx'
+import type { KindWords } from './kind-words.ts'
+
+const SHOWN = 4
+
+export function Pictures({ pictures, own }: { pictures: Media[]; own: KindWords }) {
+  const [at, setAt] = useState<number | null>(null)
+  const rest = pictures.length - SHOWN
+  const nameOf = (one: Media) => one.filename ?? own.picture
+  return (
+    <>
+      <span class="pics">
+        {pictures.slice(0, SHOWN).map((one, index) => (
+          <button key={one.id} type="button" class="pic" aria-label={fill(own.open, { name: nameOf(one) })} onClick={() => setAt(index)}>
+            <img src={one.url} alt="" loading="lazy" decoding="async" />
+            {rest > 0 && index === SHOWN - 1 && <span class="rest">+{rest}</span>}
+          </button>
+        ))}
+      </span>
+      {at !== null && <Lightbox pictures={pictures} own={own} from={at} onClose={() => setAt(null)} />}
+    </>
+  )
+}
+
+function Lightbox({ pictures, own, from, onClose }: { pictures: Media[]; own: KindWords; from: number; onClose(): void }) {
+  const { words } = useShared()
+  const [at, setAt] = useState(from)
+  const dialog = useRef<HTMLDialogElement>(null)
+  useLayoutEffect(() => dialog.current?.showModal(), [])
+  const one = pictures[at]
+  if (!one) return null
+  const go = (step: number) => setAt((at + step + pictures.length) % pictures.length)
+  return (
+    <dialog
+      ref={dialog}
+      class="lightbox"
+      aria-label={one.filename ?? own.picture}
+      onCancel={onClose}
+      onKeyDown={(event) => {
+        event.stopPropagation()
+        if (event.key === 'ArrowRight') go(1)
+        else if (event.key === 'ArrowLeft') go(-1)
+        else if (event.key === 'Escape') {
+          event.preventDefault()
+          dialog.current?.close()
+          onClose()
+        }
+      }}
+    >
+      <div class="bar">
+        <span>{`${at + 1} / ${pictures.length}`}</span>
+        {pictures.length > 1 && (
+          <>
+            <button type="button" class="ib" aria-label={own.previous} onClick={() => go(-1)}>
+              <Icon name="back" />
+            </button>
+            <button type="button" class="ib" aria-label={own.next} onClick={() => go(1)}>
+              <Icon name="right" />
+            </button>
+          </>
+        )}
+        <button
+          type="button"
+          class="ib"
+          aria-label={words.close}
+          onClick={() => {
+            dialog.current?.close()
+            onClose()
+          }}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <img src={one.url} alt={one.filename ?? own.picture} />
+    </dialog>
+  )
+}

@@ -1,0 +1,31 @@
+// Under a planned message: what can still be done about it.
+import type { Message } from '../../../shared/model.ts'
+import { Icon } from '../icon.tsx'
+import { useShared } from '../shared-state.ts'
+import { useScene } from '../thread-scene.ts'
+
+export function Plan({ message }: { message: Message }) {
+  const { words } = useShared()
+  const scene = useScene()
+  return (
+    <span class="under">
+      <Icon name="calendar" />
+      {words.scheduled}
+      {message.type === 'text' && (
+        <button
+          type="button"
+          class="link"
+          onClick={async () => {
+            const answer = await scene.thread.cancel(message.id)
+            if (answer.ok) scene.edit(message.text)
+          }}
+        >
+          {words.edit}
+        </button>
+      )}
+      <button type="button" class="link" onClick={() => void scene.thread.cancel(message.id)}>
+        {words.cancel}
+      </button>
+    </span>
+  )
+}

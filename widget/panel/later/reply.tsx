@@ -1,0 +1,71 @@
+// Answering one message: the button beside it, and the line above the text that says what is quoted.
+import type { RefObject } from 'preact'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import type { Message, OwnConversation } from '../../../shared/model.ts'
+import { addStyles } from '../adopt-styles.ts'
+import { contactName } from '../contact-name.ts'
+import { Icon } from '../icon.tsx'
+import { messageKind } from '../message-kind.ts'
+import { firstName } from '../names.ts'
+import { useShared } from '../shared-state.ts'
+import { useScene } from '../thread-scene.ts'
+import css from './reply.css?inline'
+
+addStyles(css)
+
+const REPLY = 'M7.75 4.5 3.5 8.75 7.75 13M3.75 8.75h7.5a5.25 5.25 0 0 1 5.25 5.25v1.75'
+
+/** Beside the bubble, on the side where there is room. */
+export function ReplyButton({ log, message }: { log: RefObject<HTMLElement | null>; message: Message }) {
+  const { words } = useShared()
+  const { mode, replyTo, focus } = useScene()
+  const button = useRef<HTMLButtonElement>(null)
+  useLayoutEffect(() => {
+    const bubble = log.current?.querySelector(`[data-seq="${message.seq}"] > .bubble`)?.getBoundingClientRect()
+    const around = log.current?.getBoundingClientRect()
+    const own = button.current
+    if (!bubble || !around || !own || !log.current) return
+    const left = message.direction === 'outbound' ? bubble.left - own.offsetWidth - 2 : bubble.right + 2
+    own.style.left = `${left - around.left}px`
+    own.style.top = `${bubble.top - around.top + log.current.scrollTop + Math.min(0, (bubble.height - own.offsetHeight) / 2)}px`
+  })
+  return (
+    <button
+      type="button"
+      ref={button}
+      class="ib replybtn"
+      aria-label={words.reply}
+      title={words.reply}
+      onClick={() => {
+        replyTo.value = message
+        mode.value = { at: 'text' }
+        focus.value++
+      }}
+    >
+      <Icon name={REPLY} class="s16" />
+    </button>
+  )
+}
+
+interface LineProps {
+  message: Message
+  conversation: OwnConversation
+  onCancel(): void
+}
+
+export function ReplyLine({ message, conversation, onCancel }: LineProps) {
+  const { words, say } = useShared()
+  const name = message.direction === 'inbound' ? firstName(contactName(conversation.contact)) : firstName(message.author.name)
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a part of the field, not of a form
+    <div class="replyline" role="group" aria-label={say(words.replyTo, { name })}>
+      <Icon name={REPLY} />
+      <span class="cut grow">
+        <b>{name}:</b> {message.text.replace(/\s+/g, ' ') || messageKind(words, message.type)?.word}
+      </span>
+      <button type="button" class="ib" aria-label={words.cancelReply} onClick={onCancel}>
+        <Icon name="close" class="s14" />
+      </button>
+    </div>
+  )
+}
