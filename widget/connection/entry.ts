@@ -8,6 +8,7 @@ import type { PanelModule, ThreadModule } from '../state/panel.ts'
 import { type Caller, type CallOptions, createCaller } from './call-attention.ts'
 import { type Link, openLink } from './link.ts'
 import { browserPage } from './page.ts'
+import { identityOf } from './share-wire.ts'
 import { createTokenSource, type TokenOptions } from './token.ts'
 
 /** What the launcher shows of the state. */
@@ -80,7 +81,8 @@ export function connect(options: ConnectOptions): Connection {
       const source = createTokenSource(next)
       await source.ask()
       const after = source.claims()
-      if (before && after && (before.sub !== after.sub || before.org !== after.org)) return false
+      // Another agent, or the same one with another scope: nothing of what this one held may stay.
+      if (before && after && identityOf(origin, before) !== identityOf(origin, after)) return false
       opened.reconnect(next)
       return true
     },

@@ -7,7 +7,7 @@ import type { Problem } from '../../shared/problems.ts'
 import type { Body, Event } from './http.ts'
 import type { Page } from './page.ts'
 import type { Said } from './tabs.ts'
-import { readClaims } from './token.ts'
+import { type Claims, readClaims } from './token.ts'
 import type { Wire } from './wire.ts'
 
 /** Rises when tabs of different builds could no longer understand each other. */
@@ -26,13 +26,16 @@ interface Group {
   close(): void
 }
 
-/** Null: unreadable; the server will say what is wrong with it. */
-export function nameOf(origin: string, token: string): string | null {
-  const claims = readClaims(token)
-  if (!claims) return null
-  const { org, sub, role, coordinations } = claims
+/** All that a token allows. Two that have it in common may share everything. */
+export function identityOf(origin: string, { org, sub, role, coordinations }: Claims): string {
   const scope = Array.isArray(coordinations) ? [...new Set(coordinations)].sort() : null
-  return `hilo ${VERSION} ${JSON.stringify([origin, org, sub, role, scope])}`
+  return JSON.stringify([origin, org, sub, role, scope])
+}
+
+/** Null: unreadable; the server will say what is wrong with it. */
+function nameOf(origin: string, token: string): string | null {
+  const claims = readClaims(token)
+  return claims && `hilo ${VERSION} ${identityOf(origin, claims)}`
 }
 
 /** `check`: what the server says of this tab's own token; null: it is good. A tab whose token is not does not follow. */

@@ -25,6 +25,7 @@ export function listenToHostButtons(onPress: (target: Target) => void, signal: A
       event.preventDefault()
       onPress(targetOf(pressed))
     },
-    { signal },
+    // Before the host's own listeners: a row that keeps clicks to itself does not keep them from us.
+    { signal, capture: true },
   )
 }

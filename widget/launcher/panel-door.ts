@@ -1,0 +1,102 @@
+// Opening and closing the panel: what it opens on, chunks that come late, and where the focus goes back to.
+import type { Connection } from '../connection/entry.ts'
+import type { Appearance, Context, PanelHandle, Target } from '../state/panel.ts'
+import type { Chunks } from './chunks.ts'
+import type { Emitter } from './emitter.ts'
+import type { Mounted } from './mount-host.ts'
+
+export interface PanelDoor {
+  isOpen(): boolean
+  /** What is shown or on its way; null: closed. */
+  target(): Target | null
+  /** False: it was closed again while its chunks came. */
+  open(target: Target): Promise<boolean>
+  close(): void
+  /** There is a panel, shown or not, that takes options. */
+  isMade(): boolean
+  setOptions(look: Appearance): void
+  setContext(context: Context): void
+  /** The panel goes with the connection that it shows. */
+  unmount(): void
+  /** Nothing that still comes opens it. */
+  lock(): void
+}
+
+export interface PanelDoorParts {
+  chunks: Chunks
+  emitter: Emitter
+  mount(): Mounted
+  appearance(): Promise<Appearance>
+  connect(): Promise<Connection>
+  fault(error: unknown): void
+  onClose(): void
+  onChange(): void
+}
+
+export function createPanelDoor({ chunks, emitter, mount, appearance, connect, fault, onClose, onChange }: PanelDoorParts): PanelDoor {
+  let panel: PanelHandle | null = null
+  let context: Context = {}
+  /** The page is about something that was not opened yet. */
+  let contextIsNew = false
+  let isOpen = false
+  let opening: Target | null = null
+  /** Rises with each open, close and destroy: a chunk that comes late opens nothing. */
+  let turn = 0
+  let focusBack: HTMLElement | null = null
+
+  return {
+    isOpen: () => isOpen,
+    target: () => opening ?? (isOpen ? {} : null),
+    isMade: () => panel !== null,
+    async open(target) {
+      const mine = ++turn
+      if (!isOpen) focusBack = document.activeElement instanceof HTMLElement ? document.activeElement : null
+      const explicit = Object.keys(target).length > 0
+      const { variables: _variables, ...page } = context
+      const wanted = explicit || !contextIsNew ? target : page
+      contextIsNew = false
+      opening = wanted
+      const [module, look, { client }] = await Promise.all([chunks.panel(), appearance(), connect()])
+      if (mine !== turn) return false
+      panel ??= module.mountPanel(mount().root, client, { ...look, context, onClose, onError: fault })
+      isOpen = true
+      opening = null
+      onChange()
+      panel.open(wanted)
+      emitter.emit('open', wanted)
+      return true
+    },
+    close() {
+      turn++
+      opening = null
+      if (!isOpen) return
+      isOpen = false
+      const { host, button } = mount()
+      const inside = document.activeElement === host
+      panel?.close()
+      onChange()
+      // Only a focus that was ours is given back; one that the agent took elsewhere stays there.
+      if (inside) (focusBack?.isConnected && focusBack !== host ? focusBack : button.element).focus()
+      focusBack = null
+      emitter.emit('close')
+    },
+    setOptions: (look) => panel?.setOptions(look),
+    setContext(next) {
+      contextIsNew = JSON.stringify(next) !== JSON.stringify(context) && (next.coordinationId !== undefined || next.phone !== undefined)
+      context = next
+      panel?.setContext(next)
+    },
+    unmount() {
+      panel?.destroy()
+      panel = null
+    },
+    lock() {
+      turn++
+      isOpen = false
+      opening = null
+      focusBack = null
+      context = {}
+      contextIsNew = false
+    },
+  }
+}
