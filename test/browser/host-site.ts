@@ -1,5 +1,6 @@
 // Somebody else's back office on an origin of its own: pages that embed the widget under a strict policy, and the address
 // that signs its agents in.
+import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -40,6 +41,10 @@ export async function startHostSite(chat: () => string): Promise<HostSite> {
       response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(body)
       return
     }
+    if (url.pathname === '/hilo-worker.js') {
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end(workerOf(chat()))
+      return
+    }
     const found = pages[Number(url.pathname.slice(1))]
     if (url.pathname === '/favicon.ico' || found === undefined) {
       response.writeHead(204).end()
@@ -65,14 +70,22 @@ export async function startHostSite(chat: () => string): Promise<HostSite> {
   }
 }
 
+/** The worker file that docs/embedding.md has hosts serve, for this chat server. */
+function workerOf(chat: string): string {
+  const [, code] = /```js\n(\/\/ Hilo's notifications[^`]*(?:`[^`]+`[^`]*)?)```/.exec(readFileSync('docs/embedding.md', 'utf8')) ?? []
+  if (code === undefined) throw new Error('docs/embedding.md holds no worker file.')
+  return code.replace('https://chat.example.com', chat)
+}
+
 /** The strictest that a host can have (goals.md), and its own rules where it has some. */
-function policyOf(chat: string, { css }: HostPage): string {
+function policyOf(chat: string, { css, attributes }: HostPage): string {
   return [
     "default-src 'none'",
     `script-src ${chat}`,
     `connect-src 'self' ${chat} ${chat.replace(/^http/, 'ws')}`,
     `img-src ${chat}`,
     `media-src ${chat}`,
+    ...(attributes?.includes('data-worker') ? ["worker-src 'self'"] : []),
     ...(css === undefined ? [] : ["style-src 'unsafe-inline'"]),
   ].join('; ')
 }

@@ -55,7 +55,7 @@ export function createAttention({ client, origin, titleBadge, worker, locale, op
     if (!ready) return
     const { settings, timezone, agent, org } = ready
     const { sound, notifications, quiet, presence } = settings
-    const rank = () => (isShown() || isLookedAt() ? 0 : mayPlay() ? 1 : 2)
+    const rank = () => (isShown() ? 0 : isLookedAt() ? 1 : mayPlay() ? 2 : 3)
     const speak = () => {
       if (presence !== 'online' || isQuiet(quiet, Date.now(), timezone) || isShown()) return
       if (sound) chime.play()

@@ -3,8 +3,8 @@
 
 export interface Place {
   locks: LockManager | null
-  /** 0: this tab is looked at. 1: it was touched and may sound. 2: neither. */
-  rank(): 0 | 1 | 2
+  /** 0: it shows what this is about. 1: it is looked at. 2: it was touched and may sound. 3: none of these. */
+  rank(): 0 | 1 | 2 | 3
 }
 
 /** Hidden tabs run their timers once a second. */
