@@ -23,12 +23,18 @@ export function claim(
     if (!head || !line) return { state: 'empty' }
     if (head.status === 'sending') return { state: 'in_flight', claim: toClaim(head, line), leaseUntil: head.leaseUntil ?? 0 }
     if (head.status === 'unconfirmed') return { state: 'unconfirmed', claim: toClaim(head, line), leaseUntil: head.leaseUntil ?? 0 }
-    if (head.notBefore !== null && head.notBefore > options.now) return { state: 'waiting', until: head.notBefore }
+    const until = waitsUntil(head, options.now)
+    if (until !== null) return { state: 'waiting', until }
     const changed = await changeMessage(db, { _id: head._id, orgId }, (message) => claimed(message, head, options))
     if (!changed) return undefined
     // The preview follows with what becomes of it: a claim alone tells nobody.
     return { state: 'claimed', claim: toClaim(changed.after, line) }
   })
+}
+
+/** Null: it may go now. Claimed in the future: the clock was set back, and the time to wait until says nothing. */
+function waitsUntil({ notBefore, claimedAt }: MessageDoc, now: number): number | null {
+  return notBefore !== null && notBefore > now && (claimedAt ?? 0) <= now ? notBefore : null
 }
 
 /** Null: somebody was quicker. */
@@ -38,7 +44,7 @@ function claimed(
   options: { now: number; leaseMs: number; fence: number },
 ): Partial<MessageDoc> | null {
   if (message.status !== 'queued' || message.twilioSid !== null || message.attempt !== head.attempt) return null
-  if (message.notBefore !== null && message.notBefore > options.now) return null
+  if (waitsUntil(message, options.now) !== null) return null
   return {
     status: 'sending',
     attempt: message.attempt + 1,

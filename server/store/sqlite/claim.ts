@@ -25,7 +25,9 @@ export function claim(sql: Sqlite, orgId: string, lineId: string, options: { now
     if (!row || row.org_id !== orgId) return { state: 'empty' }
     if (row.status === 'sending') return { state: 'in_flight', claim: toClaim(row), leaseUntil: row.lease_until ?? 0 }
     if (row.status === 'unconfirmed') return { state: 'unconfirmed', claim: toClaim(row), leaseUntil: row.lease_until ?? 0 }
-    if (row.not_before !== null && row.not_before > options.now) return { state: 'waiting', until: row.not_before }
+    const { not_before: until, claimed_at: claimedAt } = row
+    // Claimed in the future: the clock was set back, and the time to wait until says nothing.
+    if (until !== null && until > options.now && (claimedAt ?? 0) <= options.now) return { state: 'waiting', until }
     row.status = 'sending'
     row.attempt++
     row.claimed_at = options.now

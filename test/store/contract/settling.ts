@@ -25,6 +25,16 @@ export const settlingCases = cases('settling', {
     expect(again).toMatchObject({ message: { id: message.id, delay: null }, attempt: 1, claimedAt: now + MINUTE })
   },
 
+  async 'put back, and then the clock is set back: it does not wait for the clock to come round again'(w) {
+    const conversation = await w.open()
+    const { message } = await w.enter(conversation)
+    const now = w.now()
+    const claim = await w.claimed(conversation, { now })
+    await w.store.putBack(claim, { now, notBefore: now + 500, delay: null })
+    expect(await w.claim(conversation, { now })).toEqual({ state: 'waiting', until: now + 500 })
+    expect(await w.claimed(conversation, { now: now - 5 * MINUTE })).toMatchObject({ message: { id: message.id }, attempt: 1 })
+  },
+
   async 'unconfirmed: the line waits, until given up'(w) {
     const conversation = await w.open()
     const { message } = await w.enter(conversation)
