@@ -35,6 +35,7 @@ let ana: AgentPage
 beforeAll(async () => {
   world = await startWorld()
   await world.record('ev-1', 'Boda Herrera', sofia)
+  await says('hola')
 })
 afterAll(() => world.close())
 beforeEach(() => {
