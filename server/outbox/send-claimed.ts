@@ -105,7 +105,8 @@ export async function sendClaimed(
   /** Nothing was sent. */
   async function putBack(ms: number): Promise<SendResult> {
     const now = clock.now()
-    const notBefore = now + ms
+    // Whole: stores keep times as integers.
+    const notBefore = now + Math.ceil(ms)
     const delay = { reason: 'provider', until: new Date(notBefore).toISOString() } as const
     publish.changes(await persist(() => store.putBack(claim, { now, notBefore, delay })), audience)
     return { next: 'wait', ms }

@@ -4,6 +4,7 @@ import type { Message, OwnConversation } from '../../shared/model.ts'
 import { isPrivateHost } from '../../server/twilio/private-host.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
+import { pass as passTime, passUntil as passTimeUntil } from '../support/pass-time.ts'
 import { until } from '../support/until.ts'
 
 const phone = '+5491133350001'
@@ -18,19 +19,8 @@ beforeEach(async () => {
 })
 afterEach(() => hilo.close())
 
-async function pass(ms: number, stepMs = 500): Promise<void> {
-  for (let passed = 0; passed < ms; passed += stepMs) {
-    await clock.advance(stepMs)
-    await new Promise((resume) => setTimeout(resume, 5))
-  }
-}
-async function passUntil(so: () => Promise<boolean>, limitMs: number): Promise<number> {
-  for (let passed = 0; passed <= limitMs; passed += 500) {
-    if (await so()) return passed
-    await pass(500)
-  }
-  throw new Error(`not within ${limitMs} ms`)
-}
+const pass = (ms: number, stepMs = 500) => passTime(clock, ms, stepMs)
+const passUntil = (so: () => Promise<boolean>, limitMs: number) => passTimeUntil(clock, so, limitMs, 500)
 async function thread(): Promise<Message[]> {
   const [conversation] = (await hilo.agent().call<{ items: OwnConversation[] }>('GET', '/api/conversations')).body.items
   return conversation === undefined ? [] : hilo.messages(conversation.id)

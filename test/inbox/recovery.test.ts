@@ -12,6 +12,7 @@ import { openStore } from '../../server/store/open-store.ts'
 import type { Store } from '../../server/store/store.ts'
 import { accountSid, authToken, ownNumbers, startHilo, type HiloOptions, type TestHilo } from '../support/hilo.ts'
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
+import { pass as passTime, passUntil as passTimeUntil } from '../support/pass-time.ts'
 import { until } from '../support/until.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -31,21 +32,8 @@ beforeEach(() => {
 })
 afterEach(() => hilo.close())
 
-/** Moves time a little at a time, since each look waits for real requests. */
-async function pass(ms: number, stepMs = 1_000): Promise<void> {
-  for (let passed = 0; passed < ms; passed += stepMs) {
-    await clock.advance(Math.min(stepMs, ms - passed))
-    await new Promise((resume) => setTimeout(resume, 4))
-  }
-}
-/** Moves time until it is so; the answer is how long that took. */
-async function passUntil(so: () => Promise<boolean>, limitMs: number, stepMs = 2_000): Promise<number> {
-  for (let passed = 0; passed <= limitMs; passed += stepMs) {
-    if (await so()) return passed
-    await pass(stepMs, stepMs)
-  }
-  throw new Error(`not within ${limitMs} ms`)
-}
+const pass = (ms: number, stepMs?: number) => passTime(clock, ms, stepMs)
+const passUntil = (so: () => Promise<boolean>, limitMs: number, stepMs = 2_000) => passTimeUntil(clock, so, limitMs, stepMs)
 const list = async () => (await hilo.agent().call<{ items: OwnConversation[] }>('GET', '/api/conversations?automated=true')).body.items
 async function thread(of = phone): Promise<Message[]> {
   const path = `/api/conversations?automated=true&phone=${encodeURIComponent(of)}`

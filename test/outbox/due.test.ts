@@ -1,0 +1,79 @@
+// What time does to messages: scheduled ones, the window, and a line that waits; with a clock that the test moves.
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Message } from '../../shared/model.ts'
+import { startHilo, type TestHilo } from '../support/hilo.ts'
+import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
+import { until } from '../support/until.ts'
+
+// Minutes and hours pass in steps, and each step waits for real requests.
+vi.setConfig({ testTimeout: 120_000 })
+
+const phone = '+5491133330001'
+let clock: ManualClock
+let hilo: TestHilo
+let conversationId: string
+
+beforeEach(async () => {
+  clock = createManualClock()
+  hilo = await startHilo({ clock })
+  // The webhook is posted by real sockets while the simulator's own steps wait for the clock.
+  await hilo.simulator.phone(phone).write('hola')
+  conversationId = (await hilo.conversation(phone)).id
+})
+afterEach(() => hilo.close())
+
+const accepted = () => hilo.simulator.ledger().accepted
+const send = (text = 'hola') => hilo.agent().send({ conversationId, text })
+/** Moves time a little at a time until the message is as wanted: requests in between take real time. */
+async function passUntil(id: string, wanted: (message: Message) => boolean, limitMs: number, stepMs = 500): Promise<Message> {
+  for (let passed = 0; ; passed += stepMs) {
+    const message = await hilo.message(id)
+    if (wanted(message)) return message
+    if (passed > limitMs) throw new Error(`still ${message.status} after ${passed} ms`)
+    await clock.advance(stepMs)
+    await new Promise((resume) => setTimeout(resume, 5))
+  }
+}
+const unconfirmed = (id: string) => hilo.messageWhen(id, (message) => message.status === 'unconfirmed')
+
+describe('time', () => {
+  test('sendAt: entered when it is due, with the next seq; X14 canceled before: never', async () => {
+    const at = (ms: number) => new Date(clock.now() + ms).toISOString()
+    const ana = hilo.agent()
+    const soon = await ana.send({ conversationId, text: 'en un minuto', sendAt: at(60_000) })
+    const never = await ana.send({ conversationId, text: 'nunca', sendAt: at(60_000) })
+    expect([soon.status, soon.seq]).toEqual(['scheduled', null])
+    const canceled = await ana.call<{ message: Message }>('POST', `/api/messages/${never.id}/cancel`)
+    expect(canceled.body.message.status).toBe('canceled')
+    await send('ahora')
+    const entered = await passUntil(soon.id, (one) => one.twilioSid !== null, 70_000, 1_000)
+    expect(entered.seq).toBe(3)
+    expect(Date.parse(entered.dueAt ?? '')).toBeLessThanOrEqual(clock.now())
+    expect(accepted().map((one) => one.body)).toEqual(['ahora', 'en un minuto'])
+  })
+
+  test('the window closed before the time came: entered as failed, so that its author sees it', async () => {
+    const late = await hilo.agent().send({ conversationId, text: 'tarde', sendAt: new Date(clock.now() + 25 * 3600_000).toISOString() })
+    const failed = await passUntil(late.id, (one) => one.status === 'failed', 26 * 3600_000, 10 * 60_000)
+    expect(failed).toMatchObject({ seq: 2, error: { reason: 'window', action: 'send_template' } })
+    expect(accepted()).toHaveLength(0)
+  })
+
+  test('O10: 24 h less two minutes after the last inbound, free text is refused', async () => {
+    await clock.advance(24 * 3600_000 - 2 * 60_000 - 1_000)
+    await send('a tiempo')
+    await clock.advance(2_000)
+    const reply = await hilo.agent().call<{ code: string }>('POST', '/api/messages', { conversationId, text: 'tarde' })
+    expect([reply.status, reply.body.code]).toEqual([409, 'window_closed'])
+    expect((await hilo.conversation(phone)).window.open).toBe(false)
+  })
+
+  test('two seconds behind another message, the agent is told why it waits', async () => {
+    hilo.simulator.phone(phone).set({ answerLost: 1, lostCallbacks: 1, listDelayMs: 10_000 })
+    const first = await send('uno')
+    await unconfirmed(first.id)
+    const second = await send('dos')
+    await passUntil(second.id, (one) => one.delay?.reason === 'order', 5_000)
+    await until(async () => (await hilo.message(second.id)).status === 'queued')
+  })
+})
