@@ -48,7 +48,7 @@ export function Settings() {
             <Switch id="sound" on={sound} onChange={(next) => void change({ sound: next })} />
           </Row>
           {sound && (
-            <button type="button" class="btn small under" onClick={() => void attention().then(({ createChime }) => createChime().play())}>
+            <button type="button" class="btn small below" onClick={() => void attention().then(({ createChime }) => createChime().play())}>
               {own.listen}
             </button>
           )}
@@ -61,7 +61,7 @@ export function Settings() {
             <Switch id="quiet" on={quiet !== null} onChange={(next) => void change({ quiet: next ? USUAL_QUIET : null })} />
           </Row>
           {quiet && (
-            <div class="hours under">
+            <div class="hours below">
               <Hour label={own.from} value={quiet.from} onChange={(from) => void change({ quiet: { ...quiet, from } })} />
               <Hour label={own.to} value={quiet.to} onChange={(to) => void change({ quiet: { ...quiet, to } })} />
               <span class="muted cut">{zone.timezone.split('/').at(-1)?.replaceAll('_', ' ')}</span>
@@ -105,13 +105,13 @@ function Notifications({ on, onChange }: { on: boolean; onChange(on: boolean): v
         {permission === 'granted' && <Switch id="notifications" on={on} onChange={onChange} />}
       </Row>
       {permission === 'default' && (
-        <button type="button" class="btn small under" onClick={() => void allow()}>
+        <button type="button" class="btn small below" onClick={() => void allow()}>
           {own.allow}
         </button>
       )}
-      {permission === 'denied' && <p class="under caution">{own.denied}</p>}
-      {permission === 'unsupported' && <p class="under muted">{own.unsupported}</p>}
-      {isOn && closed && <p class="under muted">{closed}</p>}
+      {permission === 'denied' && <p class="below caution">{own.denied}</p>}
+      {permission === 'unsupported' && <p class="below muted">{own.unsupported}</p>}
+      {isOn && closed && <p class="below muted">{closed}</p>}
     </>
   )
 }
