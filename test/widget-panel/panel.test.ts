@@ -305,6 +305,12 @@ describe('a thread', () => {
     await page.getByText('<b>no es html</b> javascript:alert(1)').waitFor({ state: 'attached' })
   })
 
+  test('says of what was recovered when it was written', async () => {
+    await show('kinds')
+    const times = await page.locator('.meta time').allTextContents()
+    expect(times.filter((text) => /^Recuperado, escrito a las \d\d:\d\d$/.test(text))).toHaveLength(2)
+  })
+
   test('is one tab stop, with arrows between messages and Tab into the buttons of one', async () => {
     await show('failures')
     await page.locator('.transcript').focus()

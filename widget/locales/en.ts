@@ -166,7 +166,7 @@ export const words: Words = {
   pressedButton: 'Pressed a button',
   location: 'Location',
   contactCard: 'Contact',
-  recoveredMark: 'Recovered',
+  recoveredMark: 'Recovered, written at {t}',
   recordActive: 'Active',
   recordDone: 'Done',
   recordCanceled: 'Canceled',

@@ -169,7 +169,7 @@ export const words: Words = {
   pressedButton: 'Tocó un botón',
   location: 'Ubicación',
   contactCard: 'Contacto',
-  recoveredMark: 'Recuperado',
+  recoveredMark: 'Recuperado, escrito a las {t}',
   recordActive: 'Activa',
   recordDone: 'Terminada',
   recordCanceled: 'Cancelada',

@@ -169,7 +169,7 @@ export const words: Words = {
   pressedButton: 'Tocou um botão',
   location: 'Localização',
   contactCard: 'Contato',
-  recoveredMark: 'Recuperada',
+  recoveredMark: 'Recuperada, escrita às {t}',
   recordActive: 'Ativa',
   recordDone: 'Concluída',
   recordCanceled: 'Cancelada',

@@ -1,6 +1,6 @@
 // One message: the bubble, its time and tick, what its state means in words, and the card when something went wrong.
 import type { Message } from '../../shared/model.ts'
-import { formatTime, formatWhenLong } from '../locales/format.ts'
+import { fill, formatTime, formatWhenLong } from '../locales/format.ts'
 import { contactName } from './contact-name.ts'
 import { Icon } from './icon.tsx'
 import { messageKind } from './message-kind.ts'
@@ -68,9 +68,11 @@ export function Bubble({ item, isNew }: { item: BubbleItem; isNew: boolean }) {
         {text !== '' && <RichText text={text} />}
         {cut && <SeeAll onPress={showAll} />}
         <span class="meta">
-          {message?.recovered && <Icon name="recovered" label={words.recoveredMark} />}
+          {message?.recovered && <Icon name="recovered" />}
           <time dateTime={createdAt}>
-            {planned ? formatWhenLong(zone, words, message.dueAt ?? createdAt, now.value) : formatTime(zone, createdAt)}
+            {planned
+              ? formatWhenLong(zone, words, message.dueAt ?? createdAt, now.value)
+              : fill(message?.recovered ? words.recoveredMark : '{t}', { t: formatTime(zone, createdAt) })}
           </time>
           {out && <StatusMark status={shownStatus} words={words} />}
         </span>
