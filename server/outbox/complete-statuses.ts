@@ -19,6 +19,8 @@ const AGES: readonly { ms: number; onlyUnderWay: boolean }[] = [
 ]
 /** What became due longer ago is not looked at any more. */
 const LONGEST_MS = 48 * HOUR_MS
+/** More than there is between two looks. */
+const OVERLAP_MS = MINUTE_MS
 const PAGE = 100
 const AT_ONCE = 5
 /** So many in a row: Twilio is away, not one message at fault. */
@@ -33,7 +35,8 @@ export async function completeStatuses(parts: Parts, orgId: string, pause: (ms: 
   const { store, clock, gateway, log } = parts
   const now = clock.now()
   const { statusesAt } = await store.recovery(orgId, now)
-  const last = Math.max(statusesAt, now - LONGEST_MS)
+  // Looked at in the future: the clock was set back. Until it has come round again, each look begins a little earlier.
+  const last = Math.max(statusesAt > now ? now - OVERLAP_MS : statusesAt, now - LONGEST_MS)
   let failures = 0
 
   async function look(state: SentState): Promise<void> {

@@ -377,6 +377,16 @@ describe('statuses of what was sent', () => {
     expect((await hilo.message(id)).rev).toBe(rev)
   })
 
+  test('the clock set back by minutes: what is sent then is completed within a minute all the same', async () => {
+    let behindMs = 0
+    await begin({ clock: { ...clock, now: () => clock.now() - behindMs } })
+    await pass(MINUTE, 5_000)
+    behindMs = 5 * MINUTE
+    hilo.simulator.faults.set({ lostCallbacks: 1 })
+    const id = await send()
+    await passUntil(async () => (await hilo.message(id)).status === 'delivered', MINUTE)
+  })
+
   test('Twilio away: nothing is skipped', async () => {
     await begin()
     hilo.simulator.faults.set({ lostCallbacks: 1 })
