@@ -43,6 +43,8 @@ export interface GivenParts {
   store?: Store
   gateway?: Gateway
   push?: PushGateway
+  /** Where the built widget is. */
+  widgetDir?: string
   /** No webhook reaches this server, whatever its PUBLIC_URL. */
   polls?: boolean
 }
@@ -140,7 +142,10 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const webhooks = createTwilioWebhooks(parts)
     const limits = createRateLimits(settings)
     const metrics = createMetrics()
-    const app = createHttp({ ...parts, auth }, { dispatcherRuns: dispatcher.running, demo, limits, metrics })
+    const app = createHttp(
+      { ...parts, auth },
+      { dispatcherRuns: dispatcher.running, demo, limits, metrics, ...(given.widgetDir ? { widgetDir: given.widgetDir } : {}) },
+    )
     const takeWebhook = createWebhookHandler(webhooks, parts, metrics)
     handle = (request, response) => {
       if (!takeWebhook(request, response)) app(request, response)

@@ -12,9 +12,11 @@ process.env.NODE_ENV = 'production'
 const widget = dirname(fileURLToPath(import.meta.url))
 const outDir = process.env.HILO_WIDGET_DIR ?? join(widget, '..', 'dist', 'widget')
 const target = 'es2022'
+/** A page that is left open goes on working over this many deploys. */
+const KEPT_BUILDS = 3
 /** Chunks of their own, each fetched when it is first needed. */
 const onDemand =
-  /locales\/(es|en|pt)\.ts|failure-texts|shared\/(templates|segments)|connection\/(http-calls|tabs)|thread-chunk|mount-thread|panel\/later\/|widget\/attention\/|shared\/quiet/
+  /locales\/(es|en|pt)\.ts|failure-texts|shared\/(templates|segments)|connection\/(http-calls|tabs|headless)|thread-chunk|mount-thread|panel\/later\/|widget\/attention\/|shared\/quiet/
 
 interface Built {
   bytes: number
@@ -25,8 +27,8 @@ interface Manifest {
   /** The chunk that `widget.js` imports first. */
   connection: string
   files: Record<string, Built>
-  /** Of the build before, kept for pages that loaded it. */
-  previous: string[]
+  /** Of the builds before, the last one first: kept for pages that loaded them. */
+  previous: string[][]
 }
 
 async function readManifest(): Promise<Manifest | null> {
@@ -35,6 +37,18 @@ async function readManifest(): Promise<Manifest | null> {
   } catch {
     return null // the first build here
   }
+}
+
+/** What no newer build has, build by build. The same build again adds none. */
+function olderThan(files: Manifest['files'], before: Manifest): string[][] {
+  const same = Object.keys(before.files).join() === Object.keys(files).join()
+  const older = before.previous.filter((one) => Array.isArray(one))
+  const known = new Set(Object.keys(files))
+  return (same ? older : [Object.keys(before.files), ...older]).slice(0, KEPT_BUILDS).map((build) => {
+    const own = build.filter((file) => !known.has(file))
+    for (const file of own) known.add(file)
+    return own
+  })
 }
 
 /** Built apart, under fixed names: neither a script tag without type="module" nor importScripts() takes an import or export. */
@@ -62,12 +76,12 @@ async function buildScript(entry: string, file: string, define: Record<string, s
   return chunk.code
 }
 
-/** Adds the loader, a gzipped twin of each file and the manifest; removes what is older than the previous build. */
+/** Adds the loader, a gzipped twin of each file and the manifest; removes what is older than the builds that are kept. */
 function finish(): Plugin {
   return {
     name: 'hilo-widget-finish',
     async writeBundle(_options, bundle) {
-      const connection = Object.values(bundle).find((one) => one.type === 'chunk' && one.isEntry)?.fileName
+      const connection = Object.values(bundle).find((one) => one.type === 'chunk' && one.name === 'connection')?.fileName
       if (connection === undefined) throw new Error('No connection chunk was built.')
       const scripts = {
         'widget.js': await buildScript('launcher/entry.ts', 'widget.js', { __CONNECTION_CHUNK__: JSON.stringify(connection) }),
@@ -84,12 +98,11 @@ function finish(): Plugin {
         const hash = createHash('sha256').update(content).digest('base64url').slice(0, 16)
         files[file] = { bytes: content.length, gzip: zipped.length, hash }
       }
-      const same = before !== null && Object.keys(before.files).join() === Object.keys(files).join()
-      const previous = same ? before.previous : Object.keys(before?.files ?? {}).filter((file) => files[file] === undefined)
+      const previous = before ? olderThan(files, before) : []
       const manifest: Manifest = { connection, files, previous }
       await writeFile(join(outDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 
-      const kept = new Set([...Object.keys(files), ...previous].flatMap((file) => [file, `${file}.gz`]).concat('manifest.json'))
+      const kept = new Set([...Object.keys(files), ...previous.flat()].flatMap((file) => [file, `${file}.gz`]).concat('manifest.json'))
       for (const file of await readdir(outDir)) if (!kept.has(file)) await rm(join(outDir, file), { recursive: true })
     },
   }
@@ -108,12 +121,12 @@ export default defineConfig({
     modulePreload: false,
     reportCompressedSize: false,
     // A library has no preload shim around its imports: it would put <link> elements into the host page.
-    lib: { entry: { connection: join(widget, 'connection/entry.ts') }, formats: ['es'] },
+    lib: { entry: { connection: join(widget, 'connection/entry.ts'), headless: join(widget, 'connection/headless.ts') }, formats: ['es'] },
     rolldownOptions: {
       preserveEntrySignatures: 'allow-extension',
       output: {
         minify: true,
-        entryFileNames: '[name]-[hash].js',
+        entryFileNames: ({ name }) => (name === 'headless' ? 'headless.js' : '[name]-[hash].js'),
         chunkFileNames: ({ facadeModuleId }) => (facadeModuleId?.includes('/panel-chunk.ts') ? 'panel-[hash].js' : '[name]-[hash].js'),
         codeSplitting: {
           groups: [

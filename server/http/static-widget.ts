@@ -10,7 +10,7 @@ import { DomainError } from '../../shared/problems.ts'
 export const builtWidgetDir = fileURLToPath(new URL('../../dist/widget', import.meta.url))
 
 /** What pages and the hosts' workers name themselves. */
-const fixed = new Set(['widget.js', 'push-worker.js'])
+const fixed = new Set(['widget.js', 'headless.js', 'push-worker.js'])
 const hashed = /^\/(?:assets\/)?([A-Za-z][\w-]*-[\w-]{8,}\.(?:js|css|mp3|svg))$/
 const YEAR_S = 365 * 24 * 60 * 60
 const contentTypes: Record<string, string> = {

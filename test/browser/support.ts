@@ -79,11 +79,12 @@ async function freePort(): Promise<number> {
 const watchPolicy = `addEventListener('securitypolicyviolation', (event) =>
   console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile))`
 
-export async function startWorld(options: HiloOptions = {}): Promise<World> {
+/** `origins`: other sites that may embed the widget. */
+export async function startWorld({ origins = [], ...options }: HiloOptions & { origins?: string[] } = {}): Promise<World> {
   buildWidget()
   const chat = `http://127.0.0.1:${await freePort()}`
   const site = await startHostSite(() => chat)
-  const env = { PORT: new URL(chat).port, PUBLIC_URL: chat, ALLOWED_ORIGINS: site.origin, ...options.env }
+  const env = { PORT: new URL(chat).port, PUBLIC_URL: chat, ALLOWED_ORIGINS: [site.origin, ...origins].join(','), ...options.env }
   const [hilo, browser] = await Promise.all([startHilo({ ...options, env }), launchBrowser()])
   const boss = hilo.agent({ sub: 'boss', name: 'Sol Paz', role: 'supervisor' })
   const host = hilo.agent({ sub: 'host', name: 'Host', role: 'service' })

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 interface Manifest {
   connection: string
   files: Record<string, { bytes: number; gzip: number; hash: string }>
-  previous: string[]
+  previous: string[][]
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'hilo-widget-'))

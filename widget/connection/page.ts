@@ -42,6 +42,11 @@ function newId(): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
+/** Where there is no document: nothing is kept, and the connection finds out by itself when it is gone. */
+export function barePage(): Page {
+  return { storage: null, visible: () => true, online: () => true, now: () => Date.now(), newId, watch: () => () => {} }
+}
+
 export function browserPage(): Page {
   return {
     storage: usableStorage(),

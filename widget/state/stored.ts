@@ -27,10 +27,19 @@ export function openStored(page: Page, origin: string): Stored {
     }
   }
 
+  /** Of agents who used this browser before. */
+  function forgetOthers(own: string): void {
+    const { storage } = page
+    if (!storage) return
+    const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')
+    for (const key of keys) if (key.startsWith(`hilo:${origin}:`) && !key.startsWith(own)) storage.removeItem(key)
+  }
+
   return {
     bind(scope) {
       if (begin !== null) return
       begin = `hilo:${origin}:${scope}:`
+      forgetOthers(begin)
       for (const [key, text] of memory) keep(key, text)
     },
     read: (key) => memory.get(key) ?? (begin === null ? null : (page.storage?.getItem(begin + key) ?? null)),

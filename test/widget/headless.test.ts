@@ -1,0 +1,43 @@
+// The client as a module of its own, where there is no document.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createClient, effect } from '../../widget/connection/headless.ts'
+import { startHilo, type TestHilo } from '../support/hilo.ts'
+import { until } from '../support/until.ts'
+
+let hilo: TestHilo
+beforeAll(async () => {
+  hilo = await startHilo()
+})
+afterAll(() => hilo.close())
+
+test('needs no document: connects, counts, hears, answers, and ends', async () => {
+  expect(typeof document).toBe('undefined')
+  const phone = '+5491150044001'
+  const heard: string[] = []
+  const client = createClient({
+    url: `${hilo.url}/anything`,
+    getToken: async () => hilo.agent().token,
+    onMessage: (message) => heard.push(message.text),
+  })
+  const totals: number[] = []
+  const end = effect(() => {
+    totals.push(client.unread.value.total)
+  })
+  await until(() => client.link.value === 'online' && client.unread.value.version >= 0)
+  await hilo.simulator.phone(phone).write('hola')
+  await until(() => heard.includes('hola') && totals.at(-1) === 1, { what: 'the message' })
+  const thread = client.openThread((await hilo.conversation(phone)).id)
+  expect(await thread.send({ text: 'buenas' })).toMatchObject({ ok: true })
+  await until(() => totals.at(-1) === 0, { what: 'the answer to clear it' })
+  end()
+  client.close()
+  expect(client.link.value).toBe('offline')
+})
+
+test('says what is wrong with a token, and stops', async () => {
+  let expired = 0
+  const client = createClient({ url: hilo.url, token: hilo.agent({ iat: 1, exp: 2 }).token, onExpired: () => expired++ })
+  await until(() => client.link.value === 'expired')
+  expect([client.problem.value?.code, expired]).toEqual(['token_expired', 1])
+  client.close()
+})
