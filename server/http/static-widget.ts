@@ -38,7 +38,11 @@ export function staticWidget(widgetDir: string): RequestHandler {
     if (name === undefined) return next()
     const plain = await contentOf(join(widgetDir, name))
     if (plain === null) {
-      if (!isFixed) return next()
+      if (!isFixed) {
+        // Of a build that is gone: the page reads that plainly, and no cache keeps it.
+        response.set({ 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-store' })
+        throw new DomainError('not_found', 'This build of the widget is gone. Load the page again.')
+      }
       throw new DomainError('unavailable', 'The widget is not built yet. Run "npm run build" on the server, then load this page again.')
     }
     const zipped = request.acceptsEncodings('gzip') ? await contentOf(join(widgetDir, `${name}.gz`)) : null

@@ -84,6 +84,13 @@ it('serves nothing else', async () => {
     expect((await fetch(url + path)).status, path).toBe(404)
 })
 
+it('says plainly that a build is gone, to any page and to no cache', async () => {
+  const answer = await fetch(`${url}/panel-00000000.js`)
+  expect(answer.status).toBe(404)
+  expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+  expect(answer.headers.get('cache-control')).toBe('no-store')
+})
+
 it('says what to do where the widget is not built', async () => {
   const empty = await listen(join(folder, 'nothing'))
   try {
