@@ -7,6 +7,8 @@ import { DomainError } from '../../shared/problems.ts'
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import { createIds } from '../../server/ids.ts'
 import { createServer } from '../../server/server.ts'
+import { ListUnreadable } from '../../server/outbox/gateway.ts'
+import { insist } from '../../server/outbox/insist.ts'
 import { signRequest } from '../../server/simulator/signature.ts'
 import { openStore } from '../../server/store/open-store.ts'
 import type { Store } from '../../server/store/store.ts'
@@ -176,11 +178,11 @@ describe('a lost webhook', () => {
     }
   })
 
-  test('Twilio away for an hour, answering 500: found when it is back', async () => {
+  test('Twilio away for hours, answering 500: found when it is back', async () => {
     await begin()
     hilo.simulator.faults.set({ readError500: 1 })
     await writeUnheard('hola')
-    await pass(60 * MINUTE, 10_000)
+    await pass(150 * MINUTE, 20_000)
     expect(await thread()).toEqual([])
     hilo.simulator.faults.set({ readError500: 0 })
     await passUntil(has(1), 70_000, 5_000)
@@ -267,6 +269,80 @@ describe('a lost webhook', () => {
     const ms = await passUntil(has(1), 4 * MINUTE)
     expect(ms).toBeLessThanOrEqual(30_000)
     rmSync(folder, { recursive: true, force: true })
+  })
+})
+
+describe('the list asks to wait or fails in the middle', () => {
+  test('nothing is passed over: the position stays where it was until all is stored', async () => {
+    await begin()
+    await hilo.simulator.phone(phone).write('antes')
+    await pass(4 * MINUTE, 10_000)
+    const { gateway, store } = hilo.server.parts
+    const before = await store.recovery('default', 0)
+    expect(before.position).toBeGreaterThan(before.startedAt)
+    const listed = (n: number) => ({
+      twilioSid: `SM${String(n).padStart(32, '0')}`,
+      channel: 'whatsapp' as const,
+      sender: ownNumbers.whatsapp,
+      address: phone,
+      phone,
+      text: `n${n}`,
+      hasMedia: false,
+      createdAt: clock.now() - 60_000 + n * 1_000,
+    })
+    let asked = 0
+    const read = gateway.listInbound.bind(gateway)
+    // The newest page comes, the one after it does not.
+    gateway.listInbound = async ({ page }) => {
+      asked++
+      if (page === null) return { items: [listed(3), listed(2)], next: 'older' }
+      throw new ListUnreadable('429', 7_000)
+    }
+    await pass(4 * MINUTE, 5_000)
+    expect(asked).toBeGreaterThan(3)
+    expect((await store.recovery('default', 0)).position).toBe(before.position)
+    expect(await thread(), 'nothing newer before the older').toHaveLength(1)
+    const older = [listed(1), listed(0)]
+    const newer = [listed(3), listed(2)]
+    gateway.listInbound = async ({ page }) => (page === null ? { items: newer, next: 'older' } : { items: older, next: null })
+    await passUntil(has(5), 2 * MINUTE, 5_000)
+    expect((await thread()).map((one) => one.text)).toEqual(['antes', 'n0', 'n1', 'n2', 'n3'])
+    expect((await store.recovery('default', 0)).position).toBeGreaterThan(before.position)
+    gateway.listInbound = read
+  })
+
+  test('a 429 is waited for as long as it asks', async () => {
+    const waits: number[] = []
+    let asked = 0
+    const answer = await insist(
+      async () => {
+        if (++asked < 3) throw new ListUnreadable('429', asked === 1 ? 7_000 : null)
+        return 'page'
+      },
+      async (ms) => void waits.push(ms),
+    )
+    await begin()
+    expect([answer, ...waits]).toEqual(['page', 7_000, 2_000])
+  })
+})
+
+describe.runIf(process.env.MONGODB_URL)('two processes on one MongoDB', () => {
+  test('both look: each message is taken in once', async () => {
+    await begin({ mongoUrl: process.env.MONGODB_URL ?? '' })
+    const other = await createServer({ ...hilo.server.parts.config, port: 0 }, { clock })
+    try {
+      hilo.simulator.faults.set({ lostWebhooks: 1, lostCallbacks: 1 })
+      for (let n = 0; n < 30; n++) await hilo.simulator.phone(`+549113334${2000 + (n % 5)}`).write(`n${n}`)
+      const counted = async () => (await list()).reduce((sum, one) => sum + one.inboundCount, 0)
+      for (let looks = 0; looks < 2; looks++) {
+        await pass(4 * MINUTE, 20_000)
+        // The database takes real time.
+        await until(async () => (await counted()) === 30, { timeoutMs: 30_000 })
+      }
+      expect((await list()).map((one) => one.inboundCount)).toEqual([6, 6, 6, 6, 6])
+    } finally {
+      await other.close()
+    }
   })
 })
 

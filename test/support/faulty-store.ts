@@ -4,6 +4,7 @@ import type { Store } from '../../server/store/store.ts'
 import { inboundFaults } from './faults/inbound.ts'
 import { outboxFaults } from './faults/outbox.ts'
 import { readingFaults } from './faults/reading.ts'
+import { recoveryFaults } from './faults/recovery.ts'
 import { statusFaults } from './faults/statuses.ts'
 
 export interface Fault {
@@ -13,7 +14,7 @@ export interface Fault {
   wrap(store: Store): Store
 }
 
-export const faults: readonly Fault[] = [...inboundFaults, ...outboxFaults, ...statusFaults, ...readingFaults]
+export const faults: readonly Fault[] = [...inboundFaults, ...outboxFaults, ...statusFaults, ...recoveryFaults, ...readingFaults]
 
 export function findFault(name: string): Fault {
   const fault = faults.find((one) => one.name === name)
