@@ -98,5 +98,5 @@ export async function buildWorld(options: { mongoUrl: string | null; seed: numbe
     await close(true)
     throw error
   }
-  return { server, simulator, agents, twilio, mongo, disk, logFile, close }
+  return { server, simulator, agents, twilio, mongo, disk, pace: options.pace, logFile, close }
 }

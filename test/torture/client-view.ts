@@ -55,6 +55,10 @@ export function createClientView(url: string, token: string): ClientView {
     const known = seen.cursors.get(told.conversationId)
     if (known === undefined || told.readSeq >= known.readSeq) seen.cursors.set(told.conversationId, told)
   }
+  const takeOwn = ({ unread: _unread, readCount, readSeq, ...broadcast }: OwnConversation) => {
+    takeConversation(broadcast)
+    takeCursor({ conversationId: broadcast.id, readCount, readSeq })
+  }
   const takeUnread = (told: Unread) => {
     if (seen.unread === null || told.version >= seen.unread.version) seen.unread = told
   }
@@ -93,14 +97,29 @@ export function createClientView(url: string, token: string): ClientView {
     if (watching !== null) await ask('viewing', { conversationId: watching, replying: false })
     const synced = await ask<SyncAnswer>('sync', { since: cursor })
     if (!synced.ok) throw new Error(synced.error.code)
+    if (synced.full) forget()
     takeUnread(synced.unread)
     for (const one of synced.conversations) {
-      const { unread: _unread, readCount, readSeq, ...broadcast } = one
-      takeConversation(broadcast)
-      takeCursor({ conversationId: one.id, readCount, readSeq })
+      takeOwn(one)
       await fetchMessages(one.id, synced.cursor)
     }
+    if (synced.full) await fetchList()
     cursor = synced.cursor
+  }
+  /** All of the list, as one who scrolls to its end. */
+  async function fetchList(): Promise<void> {
+    let next: string | null = null
+    for (;;) {
+      const query: object = { automated: true, limit: 100, ...(next === null ? {} : { cursor: next }) }
+      const page: Answer<{ items: OwnConversation[]; nextCursor: string | null }> = await ask('conversations:list', query)
+      if (!page.ok) throw new Error(page.error.code)
+      page.items.forEach(takeOwn)
+      next = page.nextCursor
+      if (next === null) return
+    }
+  }
+  function forget(): void {
+    for (const map of [seen.conversations, seen.messages, seen.cursors, held, fetchedUpTo]) map.clear()
   }
   socket.on('changes', (event: ChangesEvent) => {
     event.conversations.forEach(takeConversation)

@@ -7,7 +7,7 @@ import { compareLedger } from './compare-ledger.ts'
 import { compareThreads } from './compare-threads.ts'
 import { compareView } from './compare-view.ts'
 import type { Difference } from './difference.ts'
-import type { World } from './faults.ts'
+import { MOST_OFF_MS, type World } from './faults.ts'
 import type { Traffic } from './traffic.ts'
 
 export interface RestOptions {
@@ -15,7 +15,7 @@ export interface RestOptions {
   restMs: number
   /** How long recovery has for what was lost, after that. */
   recoveryMs: number
-  /** Begin recovery by a restart instead of waiting for its turn. */
+  /** Begin recovery by a restart, and later by the server's clock, instead of waiting for its turn. */
   restart: boolean
   /** From then on an agent answers about what is still unconfirmed. */
   answerAfterMs: number
@@ -29,8 +29,6 @@ export interface Rest {
   discarded: ReadonlySet<string>
 }
 
-const open = ['queued', 'sending', 'unconfirmed'] as const
-
 export async function comeToRest(world: World, traffic: Traffic, options: RestOptions): Promise<Rest> {
   const { server, simulator, agents } = world
   const [boss] = agents
@@ -41,7 +39,8 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
   await until(
     async () => {
       const still: Message[] = []
-      for (const status of open) still.push(...(await boss.get<{ items: Message[] }>(`/api/messages?status=${status}&limit=100`)).items)
+      for (const status of ['queued', 'sending', 'unconfirmed'])
+        still.push(...(await boss.get<{ items: Message[] }>(`/api/messages?status=${status}&limit=100`)).items.filter(isUnderWay))
       if (Date.now() - begun > options.answerAfterMs)
         for (const one of still)
           if (one.status === 'unconfirmed' && (await boss.post(`/api/messages/${one.id}/cancel`, {})) === 200) discarded.add(one.id)
@@ -54,6 +53,7 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
     { timeoutMs: options.restMs, everyMs: 500, what: 'the end of everything under way' },
   )
   if (options.restart) {
+    server.setClock(MOST_OFF_MS + 60_000)
     await server.end('SIGTERM')
     await server.ready()
   }
@@ -103,6 +103,11 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
     differences.push(...compareView({ agent: agent.id, seen, stored, rows: side.rows, unread: side.unread }))
   }
   return { differences, stored, discarded }
+}
+
+/** With an SID the rest is up to callbacks, and to recovery where they are lost. */
+function isUnderWay(message: Message): boolean {
+  return message.twilioSid === null
 }
 
 /** What recovery from Twilio's list has still to mend. */

@@ -15,6 +15,8 @@ export interface World {
   mongo: TcpProxy | null
   /** Under the SQLite file; null on MongoDB, and where mounting is not permitted. */
   disk: SmallDisk | null
+  /** How many times faster the server's timers run. */
+  pace: number
 }
 
 type Dice = (limit: number) => number
@@ -33,7 +35,7 @@ type Switches = Parameters<Simulator['faults']['set']>[0]
 
 /** Switches of the simulator, and the same ones off. */
 function switched(name: string, group: Fault['group'], on: Switches, lastsMs: Fault['lastsMs'] = [1_500, 4_000]): Fault {
-  const off = Object.fromEntries(Object.keys(on).map((one) => [one, one === 'listDelayMs' ? 0 : false])) as Switches
+  const off = Object.fromEntries(Object.keys(on).map((one) => [one, false])) as Switches
   return {
     name,
     group,
@@ -121,13 +123,22 @@ export const faults: readonly Fault[] = [
   switched('error-500', 'twilio', { error500: 0.4 }, [1_000, 2_000]),
   switched('accepted-500', 'twilio', { acceptThen500: 0.7 }),
   switched('reset', 'twilio', { reset: 0.4 }, [1_000, 2_000]),
-  switched('list-late', 'twilio', { answerLost: 0.6, lostCallbacks: 0.8, listDelayMs: 10_000 }),
+  {
+    name: 'list-late',
+    group: 'twilio',
+    lastsMs: [1_500, 4_000],
+    async strike({ simulator, pace }) {
+      // Late for the first look and the second, at whatever pace these come.
+      simulator.faults.set({ answerLost: 0.6, lostCallbacks: 0.8, listDelayMs: 10_000 / pace })
+      return () => simulator.faults.set({ answerLost: 0, lostCallbacks: 0, listDelayMs: 0 })
+    },
+  },
   switched('list-without-from', 'twilio', { answerLost: 0.6, lostCallbacks: 0.8, listWithoutFrom: true }, [4_000, 6_000]),
   switched('list-500', 'twilio', { answerLost: 0.6, lostCallbacks: 0.8, readError500: 0.7 }, [4_000, 6_000]),
   cable('twilio-refused', 'twilio', 'refuse', outage),
   cable('twilio-cut', 'twilio', 'cut', [0, 0]),
-  // Longer than the server waits: what it gave up arrives afterwards.
-  cable('twilio-frozen', 'twilio', 'freeze', [11_000, 12_000]),
+  // Also longer than the server waits: what it gave up arrives afterwards.
+  cable('twilio-frozen', 'twilio', 'freeze', [3_000, 12_000]),
 
   switched('callbacks-lost', 'callbacks', { lostCallbacks: 0.8 }),
   switched('callbacks-repeated', 'callbacks', { duplicateCallbacks: 0.8 }),

@@ -24,6 +24,8 @@ export async function playRounds(
   world: World,
   traffic: Traffic,
   rounds: readonly Round[],
+  /** The next round may begin so long after a strike, though its faults last. */
+  overlapMs: number,
   report: (line: string) => void,
 ): Promise<PlayedRound[]> {
   const played: PlayedRound[] = []
@@ -57,8 +59,7 @@ export async function playRounds(
     })
     ending.add(ended)
     void ended.finally(() => ending.delete(ended)).catch(() => {})
-    // The next round may begin while an outage lasts, but not while nothing could be in flight.
-    await Promise.race([ended, pause(4_000)])
+    await Promise.race([ended, pause(overlapMs)])
   }
   await Promise.all(ending)
   return played

@@ -46,6 +46,7 @@ export function createServerProcess({ port, env, logFile, pace }: ServerProcessO
   let again: NodeJS.Timeout | null = null
   /** Ended by us. */
   let asked: ChildProcess | null = null
+  const twice = new Set<ChildProcess>()
   let child: ChildProcess | null = null
 
   const launch = () => {
@@ -75,6 +76,8 @@ export function createServerProcess({ port, env, logFile, pace }: ServerProcessO
     async end(signal, thenKillAfterMs) {
       const ended = child
       if (ended === null) return
+      // Two signals at a time: the second one says how it ends.
+      if (asked === ended) twice.add(ended)
       asked = ended
       const at = performance.now()
       ended.kill(signal)
@@ -83,7 +86,7 @@ export function createServerProcess({ port, env, logFile, pace }: ServerProcessO
       await gone(ended)
       clearTimeout(hard)
       const ms = Math.round(performance.now() - at)
-      if (signal === 'SIGTERM' && thenKillAfterMs === undefined) {
+      if (signal === 'SIGTERM' && thenKillAfterMs === undefined && !twice.has(ended)) {
         if (ms > STOP_MS) faults.push(`it took ${ms} ms to stop`)
         // Before it can handle a signal, the signal ends it.
         else if (ended.exitCode !== 0 && ended.signalCode !== 'SIGTERM' && excuses === 0 && Date.now() > excusedUntil)

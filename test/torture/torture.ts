@@ -36,6 +36,7 @@ export interface TortureResult {
   /** Messages that were unconfirmed. */
   unconfirmed: number
   discarded: number
+  /** Messages that no webhook brought, and that are there. */
   recovered: number
   restarts: number
   written: number
@@ -67,7 +68,7 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
     const { simulator, agents, server } = world
     const traffic = createTraffic({ ...options, simulator, agents, phones: 80 })
     const watch = watchUnconfirmed(agents[0] as (typeof agents)[number])
-    const played = await playRounds(world, traffic, plan, report)
+    const played = await playRounds(world, traffic, plan, options.everyMs, report)
     report(`${played.length} rounds played; traffic ends`)
     await traffic.end()
     const rest = await comeToRest(world, traffic, {
@@ -87,13 +88,14 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
       const round = played.findLast((one) => one.at <= at)
       if (round?.counts) struck.add(round)
     }
+    const missing = rest.differences.filter(({ what }) => what === 'not recovered').length
     done = rest.differences.length === 0
     return {
       rounds: played,
       unconfirmedRounds: struck.size,
       unconfirmed: watch.firstSeen.size,
       discarded: rest.discarded.size,
-      recovered: rest.stored.filter((one) => one.recovered).length,
+      recovered: simulator.ledger().inbound.filter((one) => one.webhook !== 'accepted').length - missing,
       restarts: server.restarts(),
       written: traffic.written.length,
       sent: traffic.taken.length,

@@ -1,0 +1,45 @@
+// A short run in every test run, with each fault at least once; `npm run torture -- --rounds 200` is the long one.
+import { describe, expect, test } from 'vitest'
+import { faults } from './faults.ts'
+import { torture } from './torture.ts'
+
+const lines: string[] = []
+const run = (mongoUrl: string | null, foreign: 'disk' | 'mongo') =>
+  torture({
+    // Two at a time.
+    rounds: Math.ceil(faults.filter(({ group }) => group !== foreign).length / 2),
+    pairEvery: 1,
+    seed: 20261121,
+    mongoUrl,
+    faults: null,
+    writesPerSecond: 10,
+    sendsPerSecond: 8,
+    everyMs: 900,
+    // Twilio's list is looked at after 10 s instead of 60.
+    pace: 6,
+    restart: true,
+    report: (line) => lines.push(line),
+  })
+
+describe('two faults at a time, under traffic, until each came once', () => {
+  test.for([
+    ['SQLite', 'mongo'],
+    ['MongoDB', 'disk'],
+  ] as const)(
+    '%s: Twilio’s ledger, the store and every client’s view are equal, message by message',
+    { timeout: 600_000 },
+    async ([store, foreign], { skip }) => {
+      const mongoUrl = store === 'MongoDB' ? (process.env.MONGODB_URL ?? null) : null
+      if (store === 'MongoDB' && mongoUrl === null) skip('MONGODB_URL is not set')
+      const result = await run(mongoUrl, foreign)
+      expect(result.differences, lines.join('\n')).toEqual([])
+      const drawn = new Set(result.rounds.flatMap((round) => round.faults))
+      // A small file system cannot be mounted everywhere, and the run says so.
+      const missing = faults.filter(({ name, group }) => group !== foreign && !drawn.has(name)).map(({ name }) => name)
+      expect(missing).toEqual(result.notDrawn)
+      expect(result.rounds.filter((round) => round.counts).length).toBeGreaterThan(result.rounds.length / 2)
+      expect(result.unconfirmed).toBeGreaterThan(0)
+      expect(Math.min(result.written, result.sent)).toBeGreaterThan(50)
+    },
+  )
+})
