@@ -30,6 +30,7 @@ import { createNotify, type Notify } from './team/notify-agents.ts'
 import type { PushGateway } from './team/push-gateway.ts'
 import { createSnoozeLoop } from './team/wake-snoozed.ts'
 import type { Store } from './store/store.ts'
+import { createStop } from './stop-listening.ts'
 import { isPrivateHost } from './twilio/private-host.ts'
 import { createTwilioGateway } from './twilio/twilio-gateway.ts'
 import { createTwilioWebhooks } from './twilio/webhooks.ts'
@@ -62,8 +63,8 @@ export interface RunningServer {
 }
 
 const SANDBOX_NUMBER = '+14155238886'
-/** Leaves room for what comes before it within the ten seconds of a stop. */
-const HARD_STOP_MS = 9_000
+/** How long a stop waits for Twilio's answers; the rest of its ten seconds is for clients and the store. */
+const SENDS_END_MS = 5_000
 
 /**
  * Starts Hilo. When it resolves, the port answers and the dispatcher runs.
@@ -76,7 +77,13 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
   let closing: Promise<void> | null = null
   const close = () => {
     closing ??= (async () => {
-      for (const closer of closers.reverse()) await closer()
+      const faults: unknown[] = []
+      // One that fails must not keep the others open, the store least of all.
+      for (const closer of closers.reverse())
+        await Promise.resolve()
+          .then(closer)
+          .catch((fault: unknown) => faults.push(fault))
+      if (faults.length > 0) throw faults[0]
     })()
     return closing
   }
@@ -86,9 +93,9 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const log = given.log ?? createLog(config)
     let handle = answerStarting
     const httpServer = createHttpServer((request, response) => handle(request, response))
+    const stop = createStop(httpServer)
     const url = await listen(httpServer, config)
-    const stopped = stopOnce(httpServer)
-    closers.push(() => stopped())
+    closers.push(() => stop.end())
 
     const demo = config.demo ? await startDemo(config, { clock, log, url }) : null
     if (demo !== null) closers.push(() => demo.close())
@@ -98,7 +105,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const store = given.store ?? (await openStore(settings.databaseUrl, { clock, newId }))
     closers.push(
       () => store.close(),
-      () => stopped(),
+      () => stop.end(),
     )
     const senders = createSenders(ownSenders(settings, twilio), twilio !== null)
     const polls = twilio !== null && (given.polls ?? unreachable(settings, twilio))
@@ -159,9 +166,9 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       () => snooze.close(),
       () => recovery.close(),
       // Before the sockets, so that what it finishes is still told.
-      () => dispatcher.close(),
+      () => dispatcher.close(SENDS_END_MS),
       // First of all: no new connections. Not awaited here, since sockets keep theirs until they are closed.
-      () => void stopped(),
+      () => stop.begin(),
     )
     if (demo !== null) closers.push(() => demo.simulator.endPages())
     await demo?.seed(parts)
@@ -192,23 +199,6 @@ function listen(server: Server, config: Config): Promise<string> {
       resolve(`http://${host.includes(':') ? `[${host}]` : host}:${port}`)
     })
   })
-}
-
-/** No new connections; those with a request end when it is answered, at the latest at the end of the time that a stop may take. */
-function stopOnce(server: Server): () => Promise<void> {
-  let stopping: Promise<void> | null = null
-  return () => {
-    stopping ??= new Promise((resolve) => {
-      const idle = setInterval(() => server.closeIdleConnections(), 50)
-      const hard = setTimeout(() => server.closeAllConnections(), HARD_STOP_MS)
-      server.close(() => {
-        clearInterval(idle)
-        clearTimeout(hard)
-        resolve()
-      })
-    })
-    return stopping
-  }
 }
 
 function publicUrlOf(config: Config, url: string): string {
