@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import type { Message } from '../../shared/model.ts'
 import type { ListedMessage } from '../../server/outbox/gateway.ts'
+import { pursueUnconfirmed } from '../../server/outbox/settle-unconfirmed.ts'
 import { createServer } from '../../server/server.ts'
 import { signRequest } from '../../server/simulator/signature.ts'
 import { openStore } from '../../server/store/open-store.ts'
@@ -411,6 +412,18 @@ describe('the agent is asked', () => {
     expect(bodies()).toEqual(['¿llegó?', '¿llegó?'])
   })
 
+  test.each(['retry', 'cancel'] as const)('%s: another agent’s answer comes in between: no error, one answer', async (how) => {
+    const { id } = await asked()
+    const { store } = hilo.server.parts
+    const giveUp = store.giveUp.bind(store)
+    store.giveUp = async (...args) => {
+      await giveUp(...args)
+      return giveUp(...args)
+    }
+    expect((await answer(id, how)).status).toBe(how === 'retry' ? 202 : 200)
+    expect((await hilo.message(id)).status).toBe('failed')
+  })
+
   test('one discards while another sends again: it ends as one of the two, and is never stuck', async () => {
     const { id } = await asked()
     const [discarded, resent] = await Promise.all([answer(id, 'cancel'), answer(id, 'retry', 'agent-2')])
@@ -493,6 +506,25 @@ test('15 minutes: failed as unsettled, and a callback that comes after all puts 
   expect(failed.error?.reason).toBe('unsettled')
   await callBack(message.id, sid, 'sent')
   expect(await hilo.message(message.id)).toMatchObject({ status: 'sent', error: null })
+})
+
+test('looks that were made for another attempt do not count: the next look is three seconds away', async () => {
+  hilo.simulator.faults.next('reset')
+  const message = await send()
+  await unconfirmed(message.id)
+  const { parts } = hilo.server
+  const kept = await parts.store.conversation({ orgId: 'default', agentId: 'a', scope: null }, conversationId)
+  const head = await parts.store.claim('default', kept?.lineId ?? '', { now: clock.now(), leaseMs: 1, fence: 0 })
+  if (head.state !== 'unconfirmed') throw new Error(head.state)
+  let looks = 0
+  rewriteList((listed) => {
+    looks++
+    return listed
+  })
+  // As a process remembers it that had this line before, lost its lease, and has it again.
+  const line = { look: { of: 'an earlier message|1', made: 3, leftMs: 0 } }
+  expect(await pursueUnconfirmed(parts, head.claim, line)).toBe(3_000)
+  expect([looks, (await hilo.message(message.id)).status]).toEqual([0, 'unconfirmed'])
 })
 
 describe('an automated message', () => {
