@@ -3,10 +3,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Message, OwnConversation, Unread } from '../../shared/model.ts'
 import { until } from '../support/until.ts'
+import type { TortureAgent } from './agents.ts'
+import type { Seen } from './client-view.ts'
 import { compareLedger } from './compare-ledger.ts'
 import { compareThreads } from './compare-threads.ts'
 import { compareView } from './compare-view.ts'
-import type { Difference } from './difference.ts'
+import { canonical, type Difference } from './difference.ts'
 import { MOST_OFF_MS, type World } from './faults.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -58,51 +60,69 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
     await server.ready()
   }
 
-  const look = async () => {
+  const ledger = async () => {
     const stored = await boss.pages<Message>('/api/messages')
     const rows = await boss.pages<OwnConversation>('/api/conversations?automated=true')
     const { accepted, inbound } = simulator.ledger()
-    return { stored, rows, differences: compareLedger({ accepted, inbound, stored, rows, taken: traffic.taken, discarded }) }
+    return { stored, differences: compareLedger({ accepted, inbound, stored, rows, taken: traffic.taken, discarded }) }
   }
   // Recovery may need its time; what it cannot mend is told at once.
-  let found = await look()
+  let found = await ledger()
   for (const end = Date.now() + options.recoveryMs; Date.now() < end && found.differences.some(isLate); ) {
     await pause(2_000)
-    found = await look()
+    found = await ledger()
   }
-  const { stored, rows } = found
-  const threads = new Map<string, Message[]>()
-  for (const row of rows) {
-    const items: Message[] = []
-    for (let after = 0; ; ) {
-      const page = await boss.get<{ items: Message[]; hasMore: boolean }>(`/api/conversations/${row.id}/messages?after=${after}&limit=100`)
-      items.push(...page.items)
-      after = page.items.at(-1)?.seq ?? after
-      if (!page.hasMore) break
-    }
-    threads.set(row.id, items)
+  // Prices still come in. What was read while something changed is no picture of one moment, and is read again.
+  let shown = await compareShown(world)
+  for (let again = 0; again < 20 && shown.moved; again++) {
+    await pause(1_000)
+    shown = await compareShown(world)
   }
-  const sides = await Promise.all(
-    agents.map(async (agent) => ({
-      id: agent.id,
-      reads: agent.reads,
-      rows: await agent.pages<OwnConversation>('/api/conversations?automated=true'),
-      unread: await agent.get<Unread>('/api/unread'),
-    })),
-  )
   const differences = [
     ...found.differences,
-    ...compareThreads({ accepted: simulator.ledger().accepted, stored, threads, agents: sides }),
+    ...shown.differences,
     ...traffic.refused.map((detail) => ({ what: 'a send was refused', detail })),
     ...server.faults().map((detail) => ({ what: 'the server', detail })),
   ]
-  for (const [index, agent] of agents.entries()) {
-    const side = sides[index]
-    if (side === undefined) continue
-    const seen = await agent.view.settle(side.rows)
-    differences.push(...compareView({ agent: agent.id, seen, stored, rows: side.rows, unread: side.unread }))
+  return { differences, stored: found.stored, discarded }
+}
+
+/** Threads, counts and views against the log; `moved`: something changed meanwhile. */
+async function compareShown({ simulator, agents }: World): Promise<{ differences: Difference[]; moved: boolean }> {
+  const [boss] = agents
+  if (boss === undefined) throw new Error('There are no agents.')
+  const log = () => boss.pages<Message>('/api/messages')
+  const sides = () =>
+    Promise.all(
+      agents.map(async (agent) => ({
+        id: agent.id,
+        reads: agent.reads,
+        rows: await agent.pages<OwnConversation>('/api/conversations?automated=true'),
+        unread: await agent.get<Unread>('/api/unread'),
+      })),
+    )
+  const stored = await log()
+  const first = await sides()
+  const threads = new Map<string, Message[]>()
+  for (const row of first[0]?.rows ?? []) threads.set(row.id, await readThread(boss, row.id))
+  const views: Seen[] = []
+  for (const [index, agent] of agents.entries()) views.push(await agent.view.settle(first[index]?.rows ?? []))
+  const differences = [
+    ...compareThreads({ accepted: simulator.ledger().accepted, stored, threads, agents: first }),
+    ...first.flatMap(({ id, rows, unread }, index) => compareView({ agent: id, seen: views[index] as Seen, stored, rows, unread })),
+  ]
+  const moved = canonical([stored, first.map(({ rows }) => rows)]) !== canonical([await log(), (await sides()).map(({ rows }) => rows)])
+  return { differences, moved }
+}
+
+async function readThread(agent: TortureAgent, id: string): Promise<Message[]> {
+  const items: Message[] = []
+  for (let after = 0; ; ) {
+    const page = await agent.get<{ items: Message[]; hasMore: boolean }>(`/api/conversations/${id}/messages?after=${after}&limit=100`)
+    items.push(...page.items)
+    after = page.items.at(-1)?.seq ?? after
+    if (!page.hasMore) return items
   }
-  return { differences, stored, discarded }
 }
 
 /** With an SID the rest is up to callbacks, and to recovery where they are lost. */

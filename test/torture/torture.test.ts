@@ -12,8 +12,9 @@ const run = (mongoUrl: string | null, foreign: 'disk' | 'mongo') =>
     seed: 20261121,
     mongoUrl,
     faults: null,
-    writesPerSecond: 10,
-    sendsPerSecond: 8,
+    phones: 30,
+    writesPerSecond: 6,
+    sendsPerSecond: 6,
     everyMs: 900,
     // Twilio's list is looked at after 10 s instead of 60.
     pace: 6,

@@ -16,6 +16,8 @@ export interface TortureOptions {
   mongoUrl: string | null
   /** Names or groups of faults; null: all that this store and this machine permit. */
   faults: readonly string[] | null
+  /** How many clients there are. */
+  phones: number
   writesPerSecond: number
   sendsPerSecond: number
   /** Mean time between strikes, ms. */
@@ -66,7 +68,7 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
     for (const name of notDrawn) report(`not drawn: ${name}, since mounting a small file system is not permitted here`)
     const plan = drawRounds({ rounds, seed, faults: drawable, everyMs: options.everyMs, pairEvery: options.pairEvery })
     const { simulator, agents, server } = world
-    const traffic = createTraffic({ ...options, simulator, agents, phones: 80 })
+    const traffic = createTraffic({ ...options, simulator, agents })
     const watch = watchUnconfirmed(agents[0] as (typeof agents)[number])
     const played = await playRounds(world, traffic, plan, options.everyMs, report)
     report(`${played.length} rounds played; traffic ends`)
