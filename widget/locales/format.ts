@@ -49,11 +49,21 @@ function part(zone: Zone, at: number, type: 'day' | 'month' | 'weekday' | 'year'
   return (parts.find((found) => found.type === type)?.value ?? '').replace('.', '')
 }
 
+/** No zone's day begins within a quarter of an hour. */
+const QUARTER_MS = 900_000
+const days = new Map<string, number>()
+
 /** A day's number in the zone; differences are whole days, whatever daylight saving does. */
 function dayNumber(zone: Zone, at: number): number {
-  const parts = format(zone, { year: 'numeric', month: 'numeric', day: 'numeric' }).formatToParts(at)
-  const of = (type: string) => Number(parts.find((found) => found.type === type)?.value)
-  return Math.round(Date.UTC(of('year'), of('month') - 1, of('day')) / DAY_MS)
+  const key = zone.timezone + Math.floor(at / QUARTER_MS)
+  let found = days.get(key)
+  if (found === undefined) {
+    const parts = format(zone, { year: 'numeric', month: 'numeric', day: 'numeric' }).formatToParts(at)
+    const of = (type: string) => Number(parts.find((one) => one.type === type)?.value)
+    found = Math.round(Date.UTC(of('year'), of('month') - 1, of('day')) / DAY_MS)
+    days.set(key, found)
+  }
+  return found
 }
 
 /** "10:42". */

@@ -22,6 +22,17 @@ const widths = [
   [40, 56, 66],
 ]
 
+/** Of a thread: on both sides. */
+export function BubbleSkeleton() {
+  return (
+    <div class="skelthread" aria-hidden="true">
+      {widths.map(([width, , wide]) => (
+        <span key={width} style={{ width: `${wide}%` }} />
+      ))}
+    </div>
+  )
+}
+
 /** Still, never flickering; only shown after 200 ms. */
 export function Skeleton() {
   return (

@@ -20,7 +20,7 @@ interface ListProps {
 export function InboxList({ items, scroller, context, search }: ListProps) {
   const { client, words, inbox, full, go } = useShared()
   const [pointerInside, setPointerInside] = useState(false)
-  const [range, setRange] = useState({ from: 0, to: 20 })
+  const [range, setRange] = useState({ from: 0, to: 20, slots: 20 })
   const [activeId, setActiveId] = useState(inbox.activeId)
   const list = useRef<HTMLDivElement>(null)
   const shown = useHeldOrder(items, pointerInside, context)
@@ -33,7 +33,8 @@ export function InboxList({ items, scroller, context, search }: ListProps) {
     const top = Math.max(0, body.scrollTop - list.current.offsetTop)
     const from = Math.max(0, Math.floor(top / rowHeight) - OVERSCAN)
     const to = Math.ceil((top + body.clientHeight) / rowHeight) + OVERSCAN
-    setRange((before) => (before.from === from && before.to === to ? before : { from, to }))
+    const slots = Math.ceil(body.clientHeight / rowHeight) + 1 + 2 * OVERSCAN
+    setRange((before) => (before.from === from && before.to === to && before.slots === slots ? before : { from, to, slots }))
     if (to + AHEAD > shown.length && client.inbox.hasMore.peek()) void client.inbox.loadMore()
   }
 
@@ -104,7 +105,8 @@ export function InboxList({ items, scroller, context, search }: ListProps) {
     >
       {rows.map((conversation, index) => (
         <InboxRow
-          key={conversation.id}
+          // What leaves at one end comes in at the other: no node is made while one scrolls.
+          key={(from + index) % range.slots}
           conversation={conversation}
           index={from + index}
           total={shown.length}

@@ -6,7 +6,8 @@ import { useDelayed } from './use-delayed.ts'
 export function Strip() {
   const { client, words, say } = useShared()
   const link = client.link.value
-  const detail = client.problem.value?.detail ?? ''
+  const problem = client.problem.value
+  const detail = words.refusals[problem?.code ?? ''] ?? problem?.detail ?? ''
   const down = useDelayed(link === 'connecting' || link === 'reconnecting' || link === 'offline', 2000)
   const again = (
     <button type="button" class="link" onClick={() => client.reconnect()}>
@@ -33,7 +34,7 @@ export function Strip() {
     return (
       <div class="strip" role="status">
         <span class="spin" />
-        {link === 'connecting' ? words.connecting : words.reconnecting}
+        {problem?.code === 'token_unavailable' ? words.noToken : link === 'connecting' ? words.connecting : words.reconnecting}
       </div>
     )
   if (link === 'slow')

@@ -3,7 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks'
 import type { Target } from '../state/panel.ts'
 import { Composer } from './composer.tsx'
 import { AgentAvatar } from './avatar.tsx'
-import { Empty, Skeleton } from './empty.tsx'
+import { BubbleSkeleton, Empty, Skeleton } from './empty.tsx'
 import { LoadError } from './inbox.tsx'
 import { firstName } from './names.ts'
 import { RecordLine } from './record-line.tsx'
@@ -91,7 +91,7 @@ function ThreadParts() {
         <Transcript conversation={conversation} />
       ) : (
         <div class="body" aria-busy={state === 'loading'}>
-          {skeleton && <Skeleton />}
+          {skeleton && <BubbleSkeleton />}
           {state === 'error' && <LoadError onRetry={() => void thread.reload()} />}
         </div>
       )}

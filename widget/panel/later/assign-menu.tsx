@@ -29,7 +29,7 @@ export function AssignMenu({ conversation, ...popup }: PopupProps & { conversati
     .filter(([agentId]) => agentId !== me && agentId !== assignee?.id)
     .sort(([, a], [, b]) => a.localeCompare(b, zone.locale))
     .slice(0, MOST)
-  for (const [agentId, name] of others) items.push({ label: say(words.assignTo, { name }), icon: 'right', onPick: () => assign(agentId) })
+  for (const [agentId, name] of others) items.push({ label: say(words.assignTo, { name }), icon: 'user', onPick: () => assign(agentId) })
   if (assignee) items.push({ label: words.unassign, icon: 'close', onPick: () => assign(null) })
   return <MenuList {...popup} items={items} />
 }

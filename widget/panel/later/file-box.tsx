@@ -76,7 +76,7 @@ export function FileBox({ conversation, ...popup }: PopupProps & { conversation:
             <span class="cut muted">{one.contact.name}</span>
           </button>
         ))}
-        {found?.length === 0 && <p class="hint">{typed.trim() === '' ? words.nothingHere : say(words.none, { q: typed.trim() })}</p>}
+        {found?.length === 0 && <p class="hint muted">{typed.trim() === '' ? words.nothingHere : say(words.none, { q: typed.trim() })}</p>}
       </div>
       {problem && (
         <p class="hint danger" role="alert">
