@@ -312,7 +312,7 @@ describe('what is not sent yet', () => {
     expect(thread.unsent.value).toEqual([])
   })
 
-  test('a draft survives a reload, and no other agent sees it', async () => {
+  test('a draft survives a reload; another agent neither sees it nor leaves it there', async () => {
     const phone = newPhone()
     await writes(phone, 'hola')
     const storage = createStorage()
@@ -320,11 +320,14 @@ describe('what is not sent yet', () => {
     const thread = await openThread(one, phone)
     thread.draft.write('a medias')
     one.client.close()
-    const other = await openThread(await online('another', createTestPage(storage)), phone)
-    expect(other.draft.read()).toBe('')
-    const again = await openThread(await online('writer', createTestPage(storage)), phone)
+    const reloaded = await online('writer', createTestPage(storage))
+    const again = await openThread(reloaded, phone)
     expect(again.draft.read()).toBe('a medias')
     again.draft.write('')
     expect(storage.length).toBe(0)
+    again.draft.write('otra vez')
+    reloaded.client.close()
+    const other = await openThread(await online('another', createTestPage(storage)), phone)
+    expect([other.draft.read(), storage.length]).toEqual(['', 0])
   })
 })

@@ -79,10 +79,10 @@ export function connect(options: ConnectOptions): Connection {
     async useTokens(next) {
       const before = tokens.claims()
       const source = createTokenSource(next)
-      await source.ask()
-      const after = source.claims()
+      // A page that gives none yet is asked again by the next connection, and says so there.
+      const after = await source.ask().then(source.claims, () => null)
       // Another agent, or the same one with another scope: nothing of what this one held may stay.
-      if (before && after && identityOf(origin, before) !== identityOf(origin, after)) return false
+      if (!after || (before && identityOf(origin, before) !== identityOf(origin, after))) return false
       opened.reconnect(next)
       return true
     },

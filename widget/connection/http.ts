@@ -1,6 +1,7 @@
 // Calls over HTTP: those that exist nowhere else, and all of them where WebSockets do not pass.
 import type { Answer, ClientToServer } from '../../shared/events.ts'
 import type { Problem, ProblemCode } from '../../shared/problems.ts'
+import { toJson } from './to-json.ts'
 import type { TokenSource } from './token.ts'
 
 const TIMEOUT_MS = 15_000
@@ -27,7 +28,7 @@ export function createHttp(origin: string, tokens: TokenSource): Http {
       cache: 'no-store',
       headers: { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/json' } : {}) },
       signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body ? { body: JSON.stringify(body) } : {}),
+      ...(body ? { body: toJson(body) } : {}),
     })
   }
 

@@ -7,6 +7,7 @@ import type { Problem } from '../../shared/problems.ts'
 import type { Body, Event } from './http.ts'
 import type { Page } from './page.ts'
 import type { Said } from './tabs.ts'
+import { toJson } from './to-json.ts'
 import { type Claims, readClaims } from './token.ts'
 import type { Wire } from './wire.ts'
 
@@ -29,7 +30,7 @@ interface Group {
 /** All that a token allows. Two that have it in common may share everything. */
 export function identityOf(origin: string, { org, sub, role, coordinations }: Claims): string {
   const scope = Array.isArray(coordinations) ? [...new Set(coordinations)].sort() : null
-  return JSON.stringify([origin, org, sub, role, scope])
+  return toJson([origin, org, sub, role, scope])
 }
 
 /** Null: unreadable; the server will say what is wrong with it. */

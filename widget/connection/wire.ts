@@ -4,6 +4,7 @@
 import type { ClientToServer, ServerToClient } from '../../shared/events.ts'
 import type { Problem } from '../../shared/problems.ts'
 import type { Body, Event, Reply } from './http.ts'
+import { toJson } from './to-json.ts'
 
 /** Engine.IO packet types, the first character of each frame. */
 const OPEN = '0'
@@ -121,7 +122,7 @@ export function createWire(origin: string, openMs: number, onError: (error: unkn
       case OPEN: {
         const { pingInterval, pingTimeout } = JSON.parse(rest) as Handshake
         silenceMs = pingInterval + pingTimeout
-        socket?.send(MESSAGE + CONNECT + JSON.stringify({ token }))
+        socket?.send(MESSAGE + CONNECT + toJson({ token }))
         break
       }
       case PING:
@@ -144,7 +145,14 @@ export function createWire(origin: string, openMs: number, onError: (error: unkn
     connect(token) {
       if (socket) return
       silenceMs = openMs
-      socket = new WebSocket(url)
+      try {
+        socket = new WebSocket(url)
+      } catch (error) {
+        // A policy without our address, or a page that replaced WebSocket.
+        onError(error)
+        watchdog = setTimeout(() => hear('down', null), 0)
+        return
+      }
       socket.onmessage = ({ data }) => {
         try {
           frame(String(data), token)
@@ -176,7 +184,7 @@ export function createWire(origin: string, openMs: number, onError: (error: unkn
         }
         const timer = setTimeout(() => settle(null), timeoutMs)
         acks.set(id, settle)
-        socket.send(`${MESSAGE}${EVENT}${id}${JSON.stringify([event, body])}`)
+        socket.send(`${MESSAGE}${EVENT}${id}${toJson([event, body])}`)
       })
     },
   }

@@ -35,6 +35,13 @@ const showBadge: Show = (hub, element, { element: into }) => {
 const threadAttributes = ['coordination', 'conversation', 'phone', 'name', 'channel']
 
 const showThread: Show = (hub, element, { element: into }) => {
+  // A page that unsets everything, with more weight than ours, takes its box away too.
+  if (getComputedStyle(element).display === 'inline')
+    for (const [name, value] of [
+      ['display', 'block'],
+      ['height', '560px'],
+    ] as const)
+      element.style.setProperty(name, value, 'important')
   const root = document.createElement('div')
   root.className = 'root'
   into.replaceChildren(root)

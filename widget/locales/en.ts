@@ -34,6 +34,12 @@ export const words: Words = {
 
   connecting: 'Connecting…',
   reconnecting: 'Reconnecting…',
+  noToken: 'The application gives no chat session. Still trying.',
+  refusals: {
+    token_invalid: 'the session that the application gives is not valid.',
+    forbidden: 'the session is of another organization.',
+    origin_not_allowed: 'this page is not among those allowed.',
+  },
   offline: 'Offline. What you write is kept.',
   slow: 'Limited connection: updates every 15 s.',
   expired: 'Session expired. Sign in to the app again.',

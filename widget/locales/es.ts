@@ -34,6 +34,12 @@ export const words: Words = {
 
   connecting: 'Conectando…',
   reconnecting: 'Reconectando…',
+  noToken: 'La aplicación no da la sesión del chat. Seguimos intentando.',
+  refusals: {
+    token_invalid: 'la sesión que da la aplicación no es válida.',
+    forbidden: 'la sesión es de otra organización.',
+    origin_not_allowed: 'esta página no está entre las permitidas.',
+  },
   offline: 'Sin conexión. Lo que escribas queda guardado.',
   slow: 'Conexión limitada: novedades cada 15 s.',
   expired: 'La sesión venció. Volvé a entrar en la aplicación.',

@@ -34,6 +34,12 @@ export const words: Words = {
 
   connecting: 'Conectando…',
   reconnecting: 'Reconectando…',
+  noToken: 'O aplicativo não entrega a sessão do chat. Continuamos tentando.',
+  refusals: {
+    token_invalid: 'a sessão que o aplicativo entrega não é válida.',
+    forbidden: 'a sessão é de outra organização.',
+    origin_not_allowed: 'esta página não está entre as permitidas.',
+  },
   offline: 'Sem conexão. O que você escrever fica guardado.',
   slow: 'Conexão limitada: novidades a cada 15 s.',
   expired: 'A sessão expirou. Entre de novo no aplicativo.',

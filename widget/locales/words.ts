@@ -40,6 +40,10 @@ export interface Words {
   /** Connection. */
   connecting: string
   reconnecting: string
+  /** The host's page gives no session. */
+  noToken: string
+  /** Why the server refused the connection, by the problem's code. */
+  refusals: Record<string, string>
   offline: string
   slow: string
   expired: string

@@ -5,6 +5,7 @@ import type { Answer } from '../../shared/events.ts'
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import type { SendMessage } from '../../shared/requests.ts'
 import type { Page } from '../connection/page.ts'
+import { toJson } from '../connection/to-json.ts'
 import type { Unsent } from './client.ts'
 import type { Stored } from './stored.ts'
 
@@ -71,7 +72,7 @@ export function createUnsentQueue({ stored, page, usable, send, onSent }: Unsent
   function set(id: string, change: Partial<Kept>): void {
     items.value = list().map((item) => (item.clientMessageId === id ? { ...item, ...change } : item))
     const item = find(id)
-    if (item) stored.write(PREFIX + id, JSON.stringify(item))
+    if (item) stored.write(PREFIX + id, toJson(item))
   }
 
   function drop(id: string): void {
@@ -129,7 +130,7 @@ export function createUnsentQueue({ stored, page, usable, send, onSent }: Unsent
       const clientMessageId = page.newId()
       const item: Kept = { ...content, clientMessageId, createdAt: page.now(), state: 'waiting', problem: null, options }
       const answer = new Promise<Answer<{ message: Message }>>((resolve) => promised.set(clientMessageId, resolve))
-      stored.write(PREFIX + clientMessageId, JSON.stringify(item))
+      stored.write(PREFIX + clientMessageId, toJson(item))
       items.value = [...list(), item]
       void pump()
       return answer
