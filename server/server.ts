@@ -236,7 +236,7 @@ const absentGateway: Gateway = {
   listSent: async () => {
     throw new Error('No Twilio credentials are configured.')
   },
-  listInbound: async () => ({ items: [], next: null }),
+  listInbound: async () => ({ items: [], next: null, aheadMs: 0 }),
   listRecent: async () => [],
   fetchSent: async () => null,
   showTyping: async () => {},

@@ -37,13 +37,15 @@ export async function recoverMessages(parts: Parts, orgId: string, options: Look
   const { startedAt, position } = await store.recovery(orgId, clock.now())
   // The list is dated to the second.
   const since = Math.max(startedAt - 999, position - options.overlapMs)
-  const settled = clock.now() - options.settleMs
   let missing: ListedInbound[] = []
   let newest = position
   let again: Looked['again'] = null
+  let providerAheadMs = 0
   for (let page: string | null = null; ; ) {
     const from: string | null = page
-    const { items, next }: InboundPage = await insist(() => gateway.listInbound({ since, page: from }), options.pause)
+    const { items, next, aheadMs }: InboundPage = await insist(() => gateway.listInbound({ since, page: from }), options.pause)
+    providerAheadMs = aheadMs
+    const settled = clock.now() + aheadMs - options.settleMs
     const inTime = items.filter((one) => one.createdAt >= since)
     const old = inTime.filter((one) => one.createdAt <= settled)
     if (old.length < inTime.length) again ??= 'soon'
@@ -67,7 +69,7 @@ export async function recoverMessages(parts: Parts, orgId: string, options: Look
   let taken = 0
   for (const one of oldestFirst(missing)) {
     try {
-      const { outcome } = await takeIn(parts, orgId, one)
+      const { outcome } = await takeIn(parts, orgId, one, providerAheadMs)
       if (outcome === 'created') taken++
     } catch (error) {
       if (error instanceof DomainError && error.code === 'unavailable') throw error
@@ -85,12 +87,12 @@ function oldestFirst(listed: readonly ListedInbound[]): ListedInbound[] {
   return [...listed].reverse().sort((a, b) => a.createdAt - b.createdAt)
 }
 
-function takeIn(parts: Parts, orgId: string, listed: ListedInbound) {
+function takeIn(parts: Parts, orgId: string, listed: ListedInbound, aheadMs: number) {
   const { twilioSid, channel, sender, address, phone, text, hasMedia, createdAt } = listed
   // A location, a reaction or something that no webhook described: nothing to make a contact for.
   const empty = text === '' && !hasMedia
   const now = parts.clock.now()
-  const recovered = now - createdAt > LATE_MS
+  const recovered = now + aheadMs - createdAt > LATE_MS
   return receiveMessage(
     parts,
     {

@@ -1,7 +1,7 @@
 // When Twilio's list is compared with the store: at the start, every few minutes, when Twilio or the store is there
 // again, when the machine slept; every few seconds where no webhook can reach us.
 import { repeatAfter } from '../clock.ts'
-import { completeStatuses } from '../outbox/complete-statuses.ts'
+import { createStatusCompletion } from '../outbox/complete-statuses.ts'
 import { createRecentWatch } from '../outbox/watch-recent.ts'
 import type { Parts } from '../parts.ts'
 import { recoverMessages } from './recover-messages.ts'
@@ -39,6 +39,7 @@ export function createRecovery(parts: Parts, { holder, polls }: RecoveryOptions)
   const { store, clock, log } = parts
   const watchRecent = createRecentWatch(parts, ORG)
   const timers = new Set<() => void>()
+  const completeStatuses = createStatusCompletion(parts, ORG, pause)
   let closed = false
   let cancelLook: (() => void) | null = null
   let looking = false
@@ -81,7 +82,8 @@ export function createRecovery(parts: Parts, { holder, polls }: RecoveryOptions)
     try {
       if ((await store.leaseSender(ORG, LEASE, holder, LEASE_MS)) === null) nextMs = RETRY_MS
       else {
-        const deep = clock.now() >= deepAt
+        // Also when the clock was set back.
+        const deep = clock.now() >= deepAt || clock.now() < deepAt - EVERY_MS
         const overlapMs = deep ? OVERLAP_MS : POLL_OVERLAP_MS
         const { again } = await recoverMessages(parts, ORG, { overlapMs, settleMs: polls ? 0 : SETTLE_MS, pause })
         if (deep) deepAt = clock.now() + (polls ? EVERY_MS : 0)
@@ -118,7 +120,7 @@ export function createRecovery(parts: Parts, { holder, polls }: RecoveryOptions)
       deepAt = 0
       void look()
     }
-    await completeStatuses(parts, ORG, pause)
+    await completeStatuses()
     // What it took is no sleep.
     tickedAt = clock.now()
   }

@@ -19,24 +19,36 @@ const AGES: readonly { ms: number; onlyUnderWay: boolean }[] = [
 ]
 /** What became due longer ago is not looked at any more. */
 const LONGEST_MS = 48 * HOUR_MS
-/** More than there is between two looks. */
-const OVERLAP_MS = MINUTE_MS
 const PAGE = 100
 const AT_ONCE = 5
 /** So many in a row: Twilio is away, not one message at fault. */
 const MOST_FAILURES = 5
 
 /**
- * Everything that reached one of the ages since the last time. Done twice at once it does no harm.
+ * Each call looks at everything that reached one of the ages since the last one. Done twice at once it does no harm. A
+ * clock that was set back is noticed: what is kept lies in its future then, and what this process remembers counts.
  *
  * @throws when Twilio or the store is away: the same ones are due next time.
  */
-export async function completeStatuses(parts: Parts, orgId: string, pause: (ms: number) => Promise<void>): Promise<void> {
-  const { store, clock, gateway, log } = parts
-  const now = clock.now()
-  const { statusesAt } = await store.recovery(orgId, now)
-  // Looked at in the future: the clock was set back. Until it has come round again, each look begins a little earlier.
-  const last = Math.max(statusesAt > now ? now - OVERLAP_MS : statusesAt, now - LONGEST_MS)
+export function createStatusCompletion(parts: Parts, orgId: string, pause: (ms: number) => Promise<void>): () => Promise<void> {
+  let done: number | null = null
+  return async () => {
+    const now = parts.clock.now()
+    const { statusesAt } = await parts.store.recovery(orgId, now)
+    const last = Math.max(0, ...[done ?? 0, statusesAt].filter((time) => time <= now))
+    await lookAtAges(parts, orgId, { from: Math.max(last, now - LONGEST_MS), to: now }, pause)
+    done = now
+    await parts.store.advanceRecovery(orgId, { statusesAt: now })
+  }
+}
+
+async function lookAtAges(
+  parts: Parts,
+  orgId: string,
+  span: { from: number; to: number },
+  pause: (ms: number) => Promise<void>,
+): Promise<void> {
+  const { store, gateway, log } = parts
   let failures = 0
 
   async function look(state: SentState): Promise<void> {
@@ -56,14 +68,13 @@ export async function completeStatuses(parts: Parts, orgId: string, pause: (ms: 
 
   for (const { ms, onlyUnderWay } of AGES) {
     for (let after: SentState | null = null; ; ) {
-      const page: SentState[] = await store.incompleteSends(orgId, { from: last - ms, to: now - ms, after, limit: PAGE })
+      const page: SentState[] = await store.incompleteSends(orgId, { from: span.from - ms, to: span.to - ms, after, limit: PAGE })
       const due = onlyUnderWay ? page.filter((one) => statusRank(one.status) <= statusRank('sent')) : page
       for (let start = 0; start < due.length; start += AT_ONCE) await Promise.all(due.slice(start, start + AT_ONCE).map(look))
       after = page.at(-1) ?? null
       if (page.length < PAGE) break
     }
   }
-  await store.advanceRecovery(orgId, { statusesAt: now })
 }
 
 /** What Twilio shows of one of our messages, merged like a callback. */

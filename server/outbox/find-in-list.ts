@@ -1,7 +1,7 @@
 // Whether a message whose answer was lost is in the provider's list. Pure but for the two questions it asks.
-import type { Store } from '../store/store.ts'
+import type { Parts } from '../parts.ts'
 import type { Claim } from '../store/records.ts'
-import type { Gateway, ListedMessage } from './gateway.ts'
+import type { ListedMessage } from './gateway.ts'
 
 /** Clocks differ, and Twilio dates by its own. */
 const SKEW_MS = 2 * 60_000
@@ -14,9 +14,11 @@ const trialPrefix = /^Sent from your Twilio trial account\s*-\s*/i
  *
  * @throws what the gateway throws when it cannot be asked.
  */
-export async function findInList(parts: { gateway: Gateway; store: Store }, claim: Claim): Promise<ListedMessage | null> {
+export async function findInList(parts: Pick<Parts, 'gateway' | 'store' | 'clock'>, claim: Claim): Promise<ListedMessage | null> {
   const { channel, address, firstClaimedAt, claimedAt } = claim
-  const listed = await parts.gateway.listSent({ channel, address, since: firstClaimedAt - SKEW_MS })
+  // Our clock may have been set back since the claim.
+  const since = Math.min(firstClaimedAt, parts.clock.now()) - SKEW_MS
+  const listed = await parts.gateway.listSent({ channel, address, since })
   const away = (one: ListedMessage) => Math.min(Math.abs(one.createdAt - firstClaimedAt), Math.abs(one.createdAt - claimedAt))
   const candidates = listed.filter((one) => isOurs(one, claim)).sort((a, b) => away(a) - away(b) || a.createdAt - b.createdAt)
   if (candidates.length === 0) return null

@@ -25,7 +25,7 @@ export type SendOutcome =
   /** The request was written and the answer never came, or was a 5xx: it may have been sent. */
   | { kind: 'unknown'; detail: string }
 
-/** A message as the provider's list shows it. */
+/** A message as the provider's list shows it; its times are by our clock. */
 export interface ListedMessage {
   twilioSid: string
   direction: 'inbound' | 'outbound'
@@ -54,7 +54,7 @@ export interface ListedInbound {
   phone: string | null
   text: string
   hasMedia: boolean
-  /** To the second. */
+  /** By the provider's clock, to the second. */
   createdAt: number
 }
 
@@ -62,6 +62,8 @@ export interface InboundPage {
   items: ListedInbound[]
   /** Where the next page begins; null: this is the last one. */
   next: string | null
+  /** How far the provider's clock is ahead of ours. */
+  aheadMs: number
 }
 
 /** The list could not be asked; after `retryAfterMs` it may, where the provider said so. */

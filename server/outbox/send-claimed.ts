@@ -113,9 +113,9 @@ export async function sendClaimed(
   }
 }
 
-async function lookOnceMore({ gateway, store, log }: Parts, claim: Claim): Promise<ListedMessage | null | 'unreadable'> {
-  return findInList({ gateway, store }, claim).catch((error: unknown) => {
-    log.warn({ messageId: claim.message.id, err: error }, 'Twilio’s list could not be read; the message waits')
+async function lookOnceMore(parts: Parts, claim: Claim): Promise<ListedMessage | null | 'unreadable'> {
+  return findInList(parts, claim).catch((error: unknown) => {
+    parts.log.warn({ messageId: claim.message.id, err: error }, 'Twilio’s list could not be read; the message waits')
     return 'unreadable'
   })
 }

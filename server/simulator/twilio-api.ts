@@ -149,6 +149,7 @@ export function createTwilioApi(parts: SimulatorParts, desk: ReturnType<typeof c
     const { path, query } = splitUrl(request)
     concurrent++
     response.on('close', () => concurrent--)
+    response.setHeader('Date', new Date(clock.now()).toUTCString())
     response.setHeader('Twilio-Request-Id', `RQ${randomBytes(16).toString('hex')}`)
     response.setHeader('Twilio-Concurrent-Requests', String(concurrent))
     response.setHeader('Twilio-Request-Duration', '0.004')

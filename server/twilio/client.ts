@@ -3,6 +3,7 @@
 import type { Twilio } from 'twilio'
 import type { RequestOptions } from 'twilio/lib/base/RequestClient.js'
 import type { Clock } from '../clock.ts'
+import type { ClockGauge } from './clock-gauge.ts'
 import type { TwilioSettings } from '../config.ts'
 
 /** Longer and an agent would be left waiting; Twilio usually answers in a fifth of a second. */
@@ -19,7 +20,7 @@ export class Throttled extends Error {
   }
 }
 
-export async function createTwilioClient(settings: TwilioSettings, clock: Clock): Promise<Twilio> {
+export async function createTwilioClient(settings: TwilioSettings, clock: Clock, gauge: ClockGauge): Promise<Twilio> {
   const { default: twilio } = await import('twilio')
   const base = settings.apiUrl
 
@@ -28,6 +29,7 @@ export async function createTwilioClient(settings: TwilioSettings, clock: Clock)
       const url = new URL(options.uri)
       const uri = base === null ? options.uri : base + url.pathname + url.search
       const response = await super.request<TData>({ ...options, uri })
+      gauge.read(response.headers)
       if (response.statusCode === 429) throw new Throttled(retryAfter(response.headers, clock.now()), codeOf(response.body))
       return response
     }

@@ -36,7 +36,7 @@ export async function listInbound(
   twilio: Twilio,
   settings: TwilioSettings,
   query: { since: number; page: string | null },
-): Promise<InboundPage> {
+): Promise<Omit<InboundPage, 'aheadMs'>> {
   const inboxes = inboxesOf(settings)
   const [place = '0', address = ''] = query.page?.split(' ') ?? []
   const index = Number(place)
@@ -75,31 +75,29 @@ function readInbound(one: MessageInstance, inbox: Inbox, settings: TwilioSetting
   ]
 }
 
-export async function listRecent(twilio: Twilio, settings: TwilioSettings): Promise<ListedMessage[]> {
+export async function listRecent(twilio: Twilio, settings: TwilioSettings): Promise<MessageInstance[]> {
   const senders = inboxesOf(settings).filter((inbox) => inbox.number !== null || settings.phoneNumber === null)
   const lists = await Promise.all(
     senders.map(({ channel, number }) =>
       twilio.messages.list({ ...(number === null ? {} : { from: wireAddress(channel, number) }), limit: RECENT, pageSize: RECENT }),
     ),
   )
-  return lists
-    .flat()
-    .filter((one) => one.direction !== 'inbound')
-    .map(readListed)
+  return lists.flat().filter((one) => one.direction !== 'inbound')
 }
 
-export function readListed(one: MessageInstance): ListedMessage {
+/** With its times by our clock. */
+export function readListed(one: MessageInstance, aheadMs: number): ListedMessage {
   const status = statusOf(one.status) ?? 'sending'
-  const sentAt = timeOf(one.dateSent)
+  const sentAt = timeOf(one.dateSent) - aheadMs
   return {
     twilioSid: one.sid,
     direction: one.direction === 'inbound' ? 'inbound' : 'outbound',
     from: one.from ? (parseAddress(one.from)?.address ?? one.from) : null,
     to: one.to,
     text: one.body ?? '',
-    createdAt: timeOf(one.dateCreated),
+    createdAt: timeOf(one.dateCreated) - aheadMs,
     sentAt: Number.isNaN(sentAt) ? null : sentAt,
-    updatedAt: timeOf(one.dateUpdated),
+    updatedAt: timeOf(one.dateUpdated) - aheadMs,
     status,
     failure: status === 'failed' ? failureOf(one.errorCode || null, one.errorMessage) : null,
     // Twilio writes a charge as a negative number.

@@ -7,6 +7,7 @@ import type { TwilioSettings } from '../config.ts'
 import { type Gateway, ListUnreadable, type SendOutcome, type SendRequest } from '../outbox/gateway.ts'
 import { wireAddress } from './addresses.ts'
 import { failureOf } from './errors.ts'
+import { createClockGauge } from './clock-gauge.ts'
 import { Throttled, createTwilioClient } from './client.ts'
 import { listInbound, listRecent, readListed } from './lists.ts'
 import { statusOf } from './statuses.ts'
@@ -38,8 +39,9 @@ export interface GatewayOptions {
 
 export function createTwilioGateway({ settings, clock, statusCallback }: GatewayOptions): Gateway & { warm(): Promise<void> } {
   let client: Promise<Twilio> | null = null
+  const gauge = createClockGauge(clock)
   const connect = () => {
-    client ??= createTwilioClient(settings, clock)
+    client ??= createTwilioClient(settings, clock, gauge)
     return client
   }
 
@@ -67,7 +69,7 @@ export function createTwilioGateway({ settings, clock, statusCallback }: Gateway
         // Twilio dates to the second.
         return found
           .filter((one) => one.direction !== 'inbound')
-          .map(readListed)
+          .map((one) => readListed(one, gauge.aheadMs()))
           .filter((one) => one.createdAt >= since - 1000)
       } catch (error) {
         throw unreadable(error)
@@ -76,7 +78,8 @@ export function createTwilioGateway({ settings, clock, statusCallback }: Gateway
 
     async listInbound(query) {
       try {
-        return await listInbound(await connect(), settings, query)
+        const { items, next } = await listInbound(await connect(), settings, query)
+        return { items, next, aheadMs: gauge.aheadMs() }
       } catch (error) {
         throw unreadable(error)
       }
@@ -84,7 +87,8 @@ export function createTwilioGateway({ settings, clock, statusCallback }: Gateway
 
     async listRecent() {
       try {
-        return await listRecent(await connect(), settings)
+        const listed = await listRecent(await connect(), settings)
+        return listed.map((one) => readListed(one, gauge.aheadMs()))
       } catch (error) {
         throw unreadable(error)
       }
@@ -93,7 +97,8 @@ export function createTwilioGateway({ settings, clock, statusCallback }: Gateway
     async fetchSent(twilioSid) {
       try {
         const twilio = await connect()
-        return readListed(await twilio.messages(twilioSid).fetch())
+        const found = await twilio.messages(twilioSid).fetch()
+        return readListed(found, gauge.aheadMs())
       } catch (error) {
         if (shapeOf(error).status === 404) return null
         throw unreadable(error)

@@ -239,6 +239,21 @@ describe('a lost webhook', () => {
     }
   })
 
+  test.each([
+    ['behind', -5 * MINUTE],
+    ['ahead', 5 * MINUTE],
+  ])('our clock five minutes %s of Twilio’s: taken in no later than else', async (_, ms) => {
+    let oursMs = 0
+    await begin({ clock: { ...clock, now: () => clock.now() + oursMs }, simulator: { clock } })
+    await hilo.simulator.phone(phone).write('en hora')
+    oursMs = ms
+    // A look sees Twilio's clock; the next one is soon after that.
+    await pass(3 * MINUTE, 10_000)
+    hilo.simulator.faults.next('lostWebhooks')
+    await hilo.simulator.phone(phone).write('perdido')
+    await passUntil(has(2), 4 * MINUTE, 5_000)
+  })
+
   test('a machine that slept looks at once', async () => {
     await begin()
     await pass(20_000)
@@ -295,7 +310,7 @@ describe('the list asks to wait or fails in the middle', () => {
     // The newest page comes, the one after it does not.
     gateway.listInbound = async ({ page }) => {
       asked++
-      if (page === null) return { items: [listed(3), listed(2)], next: 'older' }
+      if (page === null) return { items: [listed(3), listed(2)], next: 'older', aheadMs: 0 }
       throw new ListUnreadable('429', 7_000)
     }
     await pass(4 * MINUTE, 5_000)
@@ -304,7 +319,8 @@ describe('the list asks to wait or fails in the middle', () => {
     expect(await thread(), 'nothing newer before the older').toHaveLength(1)
     const older = [listed(1), listed(0)]
     const newer = [listed(3), listed(2)]
-    gateway.listInbound = async ({ page }) => (page === null ? { items: newer, next: 'older' } : { items: older, next: null })
+    gateway.listInbound = async ({ page }) =>
+      page === null ? { items: newer, next: 'older', aheadMs: 0 } : { items: older, next: null, aheadMs: 0 }
     await passUntil(has(5), 2 * MINUTE, 5_000)
     expect((await thread()).map((one) => one.text)).toEqual(['antes', 'n0', 'n1', 'n2', 'n3'])
     expect((await store.recovery('default', 0)).position).toBeGreaterThan(before.position)

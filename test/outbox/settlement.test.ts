@@ -375,6 +375,41 @@ test('a trial account’s sentence in front of the text is not ours', async () =
   expect(bodies()).toEqual(['Sent from your Twilio trial account - Te espero'])
 })
 
+describe('clocks that differ', () => {
+  /** Our clock is so much ahead of Twilio's. */
+  async function beginAhead(): Promise<{ set(ms: number): void }> {
+    await hilo.close()
+    let aheadMs = 0
+    hilo = await startHilo({ clock: { ...clock, now: () => clock.now() + aheadMs }, simulator: { clock } })
+    await hilo.simulator.phone(phone).write('hola')
+    conversationId = (await hilo.conversation(phone)).id
+    return {
+      set(ms) {
+        aheadMs = ms
+      },
+    }
+  }
+
+  test.each([
+    ['ahead by four minutes', 4 * 60_000, 4 * 60_000],
+    ['ahead when it was claimed, and set right before the look', 4 * 60_000, 0],
+    ['right when it was claimed, and set ahead before the look', 0, 4 * 60_000],
+    ['behind by four minutes', -4 * 60_000, -4 * 60_000],
+    ['behind when it was claimed, and set right before the look', -4 * 60_000, 0],
+    ['right when it was claimed, and set behind before the look', 0, -4 * 60_000],
+  ])('%s: found in the list, sent once', async (_, atClaim, atLook) => {
+    const ours = await beginAhead()
+    ours.set(atClaim)
+    hilo.simulator.faults.set(lose)
+    const message = await send()
+    await unconfirmed(message.id)
+    ours.set(atLook)
+    const found = await withSid(message.id, 70_000)
+    expect(found.twilioSid).toBe(sidsOf()[0])
+    expect(accepted()).toHaveLength(1)
+  })
+})
+
 describe('the agent is asked', () => {
   /** Sent twice, known to be neither here nor there. */
   async function asked(): Promise<{ id: string; sid: string }> {
