@@ -180,8 +180,10 @@ test('a server that does not answer: the widget says so, tries ever more seldom,
   await page.page.reload()
   await page.page.waitForFunction(() => typeof window.Hilo?.open === 'function')
   await pressRecord(page, 'ev-1')
+  await page.panel.waitFor()
   await until(() => sockets > 0)
-  await page.page.clock.runFor(20_000)
+  // In steps, so that what the page asks in between is answered.
+  for (let step = 0; step < 10; step++) await page.page.clock.runFor(2000)
   await page.panel.locator('.strip').getByText('Reconectando…').waitFor()
   await page.panel.getByText('No se puede abrir').waitFor()
   for (let minute = 0; minute < 5; minute++) await page.page.clock.runFor(60_000)
@@ -191,9 +193,17 @@ test('a server that does not answer: the widget says so, tries ever more seldom,
   expect(answers).toMatchObject([{}, { ok: true }])
 })
 
-test('hostile rules of the host’s do not disfigure it', async () => {
-  const css = `* { all: unset; color: red !important; font: 40px serif !important; letter-spacing: 9px !important; line-height: 3 !important }
-    button, dialog, textarea, svg { display: none !important } div { float: left !important; width: 10px !important } html { font-size: 40px }`
+test.each([
+  [
+    'everything unset with more weight',
+    '* { all: unset !important; letter-spacing: 9px !important; text-transform: uppercase !important }',
+  ],
+  [
+    'other looks for all',
+    `* { all: unset; color: red !important; font: 40px serif !important; letter-spacing: 9px !important; line-height: 3 !important }
+    button, dialog, textarea, svg { display: none !important } div { float: left !important; width: 10px !important } html { font-size: 40px }`,
+  ],
+])('hostile rules of the host’s do not disfigure it: %s', async (_, css) => {
   const look = async (page: AgentPage) => {
     await page.page.evaluate(() => window.Hilo.open({ coordinationId: 'ev-1' }))
     const bubble = page.log.locator('.bubble').first()
@@ -204,8 +214,8 @@ test('hostile rules of the host’s do not disfigure it', async () => {
       parts.map(async (part) => ({
         box: await part.boundingBox(),
         style: await part.evaluate((one) => {
-          const { color, fontSize, fontFamily, letterSpacing, lineHeight, display } = getComputedStyle(one)
-          return { color, fontSize, fontFamily, letterSpacing, lineHeight, display }
+          const { color, fontSize, fontFamily, letterSpacing, lineHeight, display, textTransform } = getComputedStyle(one)
+          return { color, fontSize, fontFamily, letterSpacing, lineHeight, display, textTransform }
         }),
       })),
     )
@@ -219,9 +229,10 @@ test('hostile rules of the host’s do not disfigure it', async () => {
   const page = await open({ css, html: '' }, 'carla')
   expect(await look(page)).toEqual(wanted)
   if (process.env.SHOTS) await page.page.screenshot({ path: `${process.env.SHOTS}/hostile.png` })
-  await page.text.fill('se puede escribir')
+  const text = `se puede escribir, ${css.length}`
+  await page.text.fill(text)
   await page.panel.getByRole('button', { name: 'Enviar' }).click()
-  await page.log.locator('.m[data-seq]', { hasText: 'se puede escribir' }).waitFor()
+  await page.log.locator('.m[data-seq]', { hasText: text }).waitFor()
 })
 
 test('a thread in the page: it stands in its place, sends, follows its attribute, and has no way out', async () => {

@@ -132,6 +132,7 @@ export function openLink(options: LinkOptions): Link {
     const mine = ++attempt
     try {
       const token = await tokens.ask()
+      if (problem.value?.code === 'token_unavailable') problem.value = null
       if (mine !== attempt || closed || stopped || wire.connected()) return
       wire.connect(token)
     } catch (error) {
