@@ -55,16 +55,17 @@ test('10,000 conversations scroll at a quarter of the speed without a frame over
   const scrolled: Scrolled[] = []
   const best = await bestOf(
     async () => {
-      const one = await measureScroll(world.browser, fixture.url, 4)
+      // The browser's own throttle counts waiting for a busy machine as work; four times the work at full speed does not.
+      const one = await measureScroll(world.browser, fixture.url, 1)
       scrolled.push(one)
       return one
     },
-    (one) => one.worstFrameMs <= 50,
+    (one) => one.worstFrameMs * 4 <= 50,
   )
   for (const { rows, heapMb } of scrolled) {
     expect(rows).toBeGreaterThan(5)
     expect(rows).toBeLessThanOrEqual(200)
     expect(heapMb).toBeLessThanOrEqual(20)
   }
-  expect(best.worstFrameMs).toBeLessThanOrEqual(50)
+  expect(best.worstFrameMs * 4).toBeLessThanOrEqual(50)
 }, 180_000)

@@ -6,7 +6,7 @@ import { useHeldOrder } from './hold-order.ts'
 import { InboxRow } from './inbox-row.tsx'
 import { useShared } from './shared-state.ts'
 
-const OVERSCAN = 6
+const OVERSCAN = 3
 /** Rows before the end at which the next page is asked for. */
 const AHEAD = 20
 
