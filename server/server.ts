@@ -146,7 +146,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const recovery = createRecovery(parts, { holder, polls })
 
     const auth = createAuth(settings, { demoSecret: demo?.secret ?? null, clock })
-    const webhooks = createTwilioWebhooks(parts)
+    const webhooks = createTwilioWebhooks(parts, recovery.missed)
     const limits = createRateLimits(settings)
     const metrics = createMetrics()
     const app = createHttp(

@@ -8,6 +8,8 @@ import { recoverMessages } from './recover-messages.ts'
 
 export interface Recovery {
   start(): void
+  /** Something that was to come in was not taken: looked for as soon as the store answers. */
+  missed(): void
   /** Ends what is under way at its next step. */
   close(): void
 }
@@ -46,8 +48,10 @@ export function createRecovery(parts: Parts, { holder, polls }: RecoveryOptions)
   let wanted = false
   let failures = 0
   let deepAt = 0
-  let storeAway = false
+  /** The store was away, or a webhook was not taken. */
+  let missing = false
   let tickedAt = 0
+  let statusesFailed = false
 
   /** Rejects when the loop is closed, so that nothing goes on waiting. */
   function pause(ms: number): Promise<void> {
@@ -112,15 +116,21 @@ export function createRecovery(parts: Parts, { holder, polls }: RecoveryOptions)
     try {
       await store.ping()
     } catch {
-      storeAway = true
+      missing = true
       return
     }
-    if (slept || storeAway) {
-      storeAway = false
+    if (slept || missing) {
+      missing = false
       deepAt = 0
       void look()
     }
-    await completeStatuses()
+    try {
+      await completeStatuses()
+      statusesFailed = false
+    } catch (error) {
+      if (!statusesFailed && !closed) log.warn({ err: error }, 'Statuses could not be completed from Twilio; trying again')
+      statusesFailed = true
+    }
     // What it took is no sleep.
     tickedAt = clock.now()
   }
@@ -129,11 +139,10 @@ export function createRecovery(parts: Parts, { holder, polls }: RecoveryOptions)
     start() {
       tickedAt = clock.now()
       void look()
-      timers.add(
-        repeatAfter(clock, TICK_MS, tick, (error) => {
-          if (!closed) log.warn({ err: error }, 'Statuses could not be completed from Twilio; trying again')
-        }),
-      )
+      timers.add(repeatAfter(clock, TICK_MS, tick, (error) => log.error({ err: error }, 'Recovery failed')))
+    },
+    missed() {
+      missing = true
     },
     close() {
       closed = true

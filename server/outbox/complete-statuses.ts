@@ -19,6 +19,8 @@ const AGES: readonly { ms: number; onlyUnderWay: boolean }[] = [
 ]
 /** What became due longer ago is not looked at any more. */
 const LONGEST_MS = 48 * HOUR_MS
+/** How often it is written down how far it has come. */
+const KEEP_MS = 5 * MINUTE_MS
 const PAGE = 100
 const AT_ONCE = 5
 /** So many in a row: Twilio is away, not one message at fault. */
@@ -38,7 +40,8 @@ export function createStatusCompletion(parts: Parts, orgId: string, pause: (ms: 
     const last = Math.max(0, ...[done ?? 0, statusesAt].filter((time) => time <= now))
     await lookAtAges(parts, orgId, { from: Math.max(last, now - LONGEST_MS), to: now }, pause)
     done = now
-    await parts.store.advanceRecovery(orgId, { statusesAt: now })
+    // An idle server writes rarely; what is looked at again after a restart does no harm.
+    if (now - statusesAt >= KEEP_MS) await parts.store.advanceRecovery(orgId, { statusesAt: now })
   }
 }
 

@@ -15,7 +15,8 @@ import { type FormFields, verifyBody, verifyForm } from './verify-signature.ts'
 const taken: WebhookAnswer = { status: 200, contentType: 'text/xml', body: '<?xml version="1.0" encoding="UTF-8"?><Response/>' }
 const noted: WebhookAnswer = { status: 204, contentType: null, body: '' }
 
-export function createTwilioWebhooks(parts: Parts): Webhooks {
+/** @param missed told when something that was to come in was not taken: Twilio may not bring it again. */
+export function createTwilioWebhooks(parts: Parts, missed: () => void): Webhooks {
   const { config, log, senders } = parts
   const settings = config.twilio
 
@@ -79,9 +80,9 @@ export function createTwilioWebhooks(parts: Parts): Webhooks {
   }
 
   return {
-    message: (request) => answered(parts, request, () => message(request)),
+    message: (request) => answered(parts, request, missed, () => message(request)),
     status: (request, messageId) =>
-      answered(parts, request, async () => {
+      answered(parts, request, missed, async () => {
         const fields = verified(request)
         return isAnswer(fields) ? fields : takeStatus(fields, messageId)
       }),
@@ -89,7 +90,7 @@ export function createTwilioWebhooks(parts: Parts): Webhooks {
 }
 
 /** 400 for what is no message, 503 when the store is away (Twilio then tries again where it was told to), 500 for a bug. */
-async function answered(parts: Parts, request: RawWebhook, work: () => Promise<WebhookAnswer>): Promise<WebhookAnswer> {
+async function answered(parts: Parts, request: RawWebhook, missed: () => void, work: () => Promise<WebhookAnswer>): Promise<WebhookAnswer> {
   try {
     return await work()
   } catch (error) {
@@ -97,6 +98,7 @@ async function answered(parts: Parts, request: RawWebhook, work: () => Promise<W
       parts.log.warn({ path: pathOf(request) }, `A verified webhook was refused: ${error.message}`)
       return refused('bad_request', error.message)
     }
+    missed()
     if (error instanceof DomainError) return refused(error.code, error.message)
     parts.log.error({ err: error, path: pathOf(request) }, 'A webhook could not be taken')
     return refused('internal', 'The webhook could not be taken.')

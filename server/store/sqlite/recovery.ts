@@ -3,7 +3,11 @@ import type { MessageStatus } from '../../../shared/model.ts'
 import type { RecoveryState, SentState } from '../records.ts'
 import type { Sqlite } from './sqlite.ts'
 
-export function recovery(sql: Sqlite, orgId: string, now: number): Promise<RecoveryState> {
+export async function recovery(sql: Sqlite, orgId: string, now: number): Promise<RecoveryState> {
+  const read = () =>
+    sql.get<RecoveryState>('SELECT started_at AS startedAt, position, statuses_at AS statusesAt FROM recoveries WHERE org_id = ?', orgId)
+  const known = read()
+  if (known) return { ...known }
   return sql.write(() => {
     sql.run(
       'INSERT INTO recoveries (org_id, started_at, position, statuses_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -12,8 +16,7 @@ export function recovery(sql: Sqlite, orgId: string, now: number): Promise<Recov
       now,
       now,
     )
-    const row = sql.get<{ started_at: number; position: number; statuses_at: number }>('SELECT * FROM recoveries WHERE org_id = ?', orgId)
-    return { startedAt: row?.started_at ?? now, position: row?.position ?? now, statusesAt: row?.statuses_at ?? now }
+    return { ...(read() ?? { startedAt: now, position: now, statusesAt: now }) }
   })
 }
 
