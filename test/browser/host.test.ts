@@ -7,7 +7,7 @@ import { type AgentPage, martin, type OpenOptions, recordButton, sofia, startWor
 interface HostWindow {
   Hilo: Record<'init' | 'open' | 'destroy', (options?: object) => Promise<{ ok: boolean }>>
   heard: { name: string; detail: { code?: string } | null }[]
-  left: { timers: Set<unknown>; listeners: Set<unknown>; observers: Set<unknown> }
+  left: { timers: Set<unknown>; listeners: Set<unknown>; observers: Set<unknown>; channels: Set<unknown> }
 }
 declare const window: Window & typeof globalThis & HostWindow
 
@@ -35,7 +35,12 @@ const watch = `
 window.heard = []
 for (const name of ['ready', 'error', 'tokenexpired', 'open', 'close'])
   document.addEventListener('hilo:' + name, ({ detail }) => window.heard.push({ name, detail }))
-const left = (window.left = { timers: new Set(), listeners: new Set(), observers: new Set() })
+const left = (window.left = { timers: new Set(), listeners: new Set(), observers: new Set(), channels: new Set() })
+const { BroadcastChannel: Channel } = window
+window.BroadcastChannel = class extends Channel {
+  constructor(name) { super(name); left.channels.add(this) }
+  close() { left.channels.delete(this); super.close() }
+}
 for (const kind of ['Timeout', 'Interval']) {
   const [set, clear] = [window['set' + kind].bind(window), window['clear' + kind].bind(window)]
   window['set' + kind] = (task, ...rest) => {
@@ -116,6 +121,8 @@ test('destroy in the middle of work leaves no element, timer, listener, observer
     ).toEqual(['0', '0'])
   })
   expect([sockets.length, sockets.every((socket) => socket.isClosed())]).toEqual([1, true])
+  const locks = () => page.page.evaluate(async () => Object.values(await navigator.locks.query()).flat().length)
+  await until(async () => (await locks()) === 0, { what: 'no lock left' })
   expect(await page.page.locator('hilo-chat').count()).toBe(0)
   expect(await page.page.evaluate(() => document.body.childElementCount)).toBe(before - 1)
   expect(await page.page.locator('hilo-thread .panel').count()).toBe(0)

@@ -1,5 +1,6 @@
 // The widget's state against the real server: live, after gaps, with what was not sent yet.
 import { type AddressInfo, createServer } from 'node:net'
+import { effect } from '@preact/signals-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Message } from '../../shared/model.ts'
 import type { Thread } from '../../widget/state/client.ts'
@@ -164,6 +165,52 @@ describe('live', () => {
     const found = await one.client.find({ coordinationId: 'fc-1' })
     expect(made.ok && found.ok && found.conversation.id === made.conversation.id).toBe(true)
     expect(await one.client.find({ coordinationId: 'nobody-has-this' })).toMatchObject({ ok: false, error: { code: 'not_found' } })
+  })
+})
+
+describe('a page with several parts', () => {
+  test('each thread it shows is live by itself, and what one record prefers is its channel', async () => {
+    const [first, second] = [newPhone(), newPhone()]
+    for (const phone of [first, second]) await writes(phone, 'hola')
+    const one = await online('several')
+    const threads = [await openThread(one, first), await openThread(one, second)]
+    const [other] = [await openThread(one, first)]
+    // Ticks come only to who views the conversation.
+    for (const thread of threads) {
+      await thread.send({ text: `para ${thread.conversationId}` })
+      await until(() => thread.messages.value.at(-1)?.status === 'delivered', { what: 'its tick' })
+    }
+    other?.close()
+    threads[1]?.close()
+    await threads[0]?.send({ text: 'otra' })
+    await until(() => threads[0]?.messages.value.at(-1)?.status === 'delivered', { what: 'its tick, with the others closed' })
+
+    const phone = newPhone()
+    const record = { title: 'Boda', contact: { name: 'Ana', phone, channel: 'sms' } }
+    await hilo.agent({ role: 'service', sub: 'host' }).call('PUT', '/api/coordinations/ch-1', record)
+    const found = await one.client.find({ coordinationId: 'ch-1', phone, name: 'Ana' })
+    expect(found).toMatchObject({ ok: true, conversation: { channel: 'sms', coordinationId: 'ch-1', lastSeq: 0 } })
+    const asked = await one.client.find({ coordinationId: 'ch-1', phone, channel: 'whatsapp' })
+    expect(asked).toMatchObject({ ok: true, conversation: { channel: 'whatsapp' } })
+    // A record that nobody told Hilo of yet, with its number.
+    const unknown = await one.client.find({ coordinationId: 'ch-unknown', phone: newPhone(), name: 'Eva' })
+    expect(unknown).toMatchObject({ ok: true, conversation: { channel: 'whatsapp', coordinationId: 'ch-unknown' } })
+  })
+
+  test('badges of rows that come and go are told to the server once for all, and not for rows that went', async () => {
+    const one = await online('rows')
+    const asked: { ids: string[] }[] = []
+    overhear(one, (event, body) => event === 'subscribe:coordinations' && asked.push(body as { ids: string[] }))
+    const ends = Array.from({ length: 300 }, (_, index) => {
+      const badge = one.client.badge(`row-${index}`)
+      return effect(() => void badge.value)
+    })
+    await until(() => asked.length > 0)
+    for (const end of ends.splice(0, 100)) end()
+    await until(() => asked.length > 1, { what: 'fewer' })
+    for (const end of ends.splice(0)) end()
+    await until(() => asked.length > 2, { what: 'none' })
+    expect(asked.map(({ ids }) => ids.length)).toEqual([300, 200, 0])
   })
 })
 

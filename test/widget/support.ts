@@ -14,26 +14,45 @@ export interface TestPage extends Page {
   skip(ms: number): void
 }
 
-export function createStorage(): Storage {
+/** Its pages hear of each other's changes, and, unlike in a browser, of their own. */
+interface SharedStorage extends Storage {
+  watchers: Set<(key: string, text: string | null) => void>
+}
+
+export function createStorage(): SharedStorage {
   const map = new Map<string, string>()
+  const watchers: SharedStorage['watchers'] = new Set()
+  const tell = (key: string, text: string | null) => {
+    for (const watcher of watchers) queueMicrotask(() => watcher(key, text))
+  }
   return {
+    watchers,
     get length() {
       return map.size
     },
     key: (index) => [...map.keys()][index] ?? null,
     getItem: (key) => map.get(key) ?? null,
-    setItem: (key, value) => void map.set(key, value),
-    removeItem: (key) => void map.delete(key),
+    setItem(key, value) {
+      map.set(key, value)
+      tell(key, value)
+    },
+    removeItem(key) {
+      if (map.delete(key)) tell(key, null)
+    },
     clear: () => map.clear(),
   }
 }
 
-export function createTestPage(storage: Storage = createStorage(), tabs: Page['tabs'] = null): TestPage {
+export function createTestPage(storage = createStorage(), tabs: Page['tabs'] = null): TestPage {
   const listeners = new Set<(event: 'visible' | 'online' | 'offline') => void>()
   let [visible, online, skipped] = [true, true, 0]
   return {
     storage,
     tabs,
+    watchStorage(listener) {
+      storage.watchers.add(listener)
+      return () => storage.watchers.delete(listener)
+    },
     visible: () => visible,
     online: () => online,
     now: () => Date.now() + skipped,

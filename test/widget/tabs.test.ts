@@ -6,6 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { Page } from '../../widget/connection/page.ts'
 import type { TokenOptions } from '../../widget/connection/token.ts'
 import type { Thread } from '../../widget/state/client.ts'
+import { problem } from '../../shared/problems.ts'
+import { createManualClock } from '../support/manual-clock.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
 import { createStorage, createTestPage, openTestClient, type TestClient, type TestPage } from './support.ts'
@@ -17,7 +19,7 @@ let relay: Server
 let url = ''
 /** What this browser's tabs said on their channels. */
 let said: string[] = []
-let storage: Storage
+let storage: ReturnType<typeof createStorage>
 /** Sockets that are open now, and all that ever were. */
 const sockets = new Set<unknown>()
 let opened = 0
@@ -277,6 +279,66 @@ test('what a follower sends while its leader dies goes out once', async () => {
   await until(() => texts(thread).length === 4 && thread.unsent.value.length === 0)
   expect(got()).toEqual(['uno', 'dos', 'tres'])
   expect(texts(thread)).toEqual(['hola', 'uno', 'dos', 'tres'])
+})
+
+test('what waits and is discarded in one tab is not sent by another', async () => {
+  const phone = newPhone()
+  await writes(phone, 'hola')
+  const [one] = (await openTabs('discards', 1)) as [Tab]
+  const thread = await openThread(one, phone)
+  // The server is busy for two seconds.
+  const { ask } = one.link.wire
+  one.link.wire.ask = (event, body, ms) => {
+    if (event !== 'message:send') return ask(event, body, ms)
+    one.link.wire.ask = ask
+    return Promise.resolve({ ok: false, error: { ...problem('unavailable', 'Busy.'), retryAfter: 2 } } as never)
+  }
+  const kept = thread.send({ text: 'esto sí' })
+  const dropped = thread.send({ text: 'esto no' })
+  // A second tab takes up what the browser keeps, and asks, since it is old by then.
+  const two = openTab('discards')
+  two.page.skip(11 * 60_000)
+  await until(() => isUp(two))
+  const copy = await openThread(two, phone)
+  await until(() => copy.unsent.value.map(({ text, state }) => `${text} ${state}`).join() === 'esto sí late,esto no late')
+  copy.discard(copy.unsent.value[1]?.clientMessageId ?? '')
+  expect(await dropped).toMatchObject({ ok: false, error: { code: 'conflict' } })
+  expect(await kept).toMatchObject({ ok: true })
+  await until(() => copy.unsent.value.length === 0, { what: 'nothing left to ask' })
+  const got = () =>
+    hilo.simulator
+      .phone(phone)
+      .messages()
+      .map(({ body }) => body)
+  await until(() => got().includes('esto sí'))
+  expect(got()).not.toContain('esto no')
+})
+
+test('a token that ends is renewed by the leader alone, with its own getToken', async () => {
+  const clock = createManualClock()
+  const own = await startHilo({ clock })
+  const asked: string[] = []
+  const tab = (name: string) => {
+    const getToken = async () => {
+      asked.push(name)
+      return own.agent({ sub: 'renews', exp: Math.floor(clock.now() / 1000) + 120 }).token
+    }
+    const made = openTestClient(own.url, { getToken }, { page: createTestPage(storage, tabs) })
+    open.push(made)
+    return made
+  }
+  const first = tab('first')
+  await until(() => isUp(first))
+  const second = tab('second')
+  await until(() => isUp(second))
+  expect([first.client.leads.value, asked]).toEqual([true, ['first', 'second']])
+  await clock.advance(70_000)
+  await until(() => asked.length === 3, { what: 'a new token' })
+  await clock.advance(40_000)
+  expect(await second.link.call('sync', { since: null })).toMatchObject({ ok: true })
+  expect(asked).toEqual(['first', 'second', 'first'])
+  for (const one of open.splice(0)) one.client.close()
+  await own.close()
 })
 
 test('a leader that loses the line tells the others, and one that comes late gets the state', async () => {

@@ -35,14 +35,14 @@ export async function findConversation(
   if (there) return { ok: true, conversation: there }
 
   let preferred = channel
-  if (phone === undefined) {
-    const record = await link.http<Coordination>('GET', `/api/coordinations/${encodeURIComponent(coordinationId ?? '')}`)
-    if (!record.ok) return record
-    const { contact } = record
-    preferred ??= contact.channel
-    const wanted = preferred ?? usualChannel(ready)
-    phone = contact.phones?.[wanted] ?? contact.phone
-    name ??= contact.name
+  if (coordinationId !== undefined && (phone === undefined || preferred === undefined)) {
+    const record = await link.http<Coordination>('GET', `/api/coordinations/${encodeURIComponent(coordinationId)}`)
+    if (record.ok) {
+      const { contact } = record
+      preferred ??= contact.channel
+      phone ??= contact.phones?.[preferred ?? usualChannel(ready)] ?? contact.phone
+      name ??= contact.name
+    } else if (phone === undefined) return record
   }
   const body = {
     channel: preferred ?? usualChannel(ready),

@@ -9,19 +9,26 @@ export interface Stored {
   write(key: string, text: string | null): void
   /** Told when another tab of this browser changed it; the answer ends it. */
   watch(key: string, listener: (text: string) => void): () => void
+  /** Told of the rest of each key that begins with this and that another tab of this browser removed. */
+  watchRemoved(prefix: string, listener: (rest: string) => void): () => void
   /** Keys of ours that begin with this. */
   keys(prefix: string): string[]
 }
 
 export function openStored(page: Page, origin: string): Stored {
   let begin: string | null = null
+  /** What the browser does not keep. */
   const memory = new Map<string, string>()
 
   function keep(key: string, text: string | null): void {
-    if (begin === null) return
+    if (text === null) memory.delete(key)
+    else memory.set(key, text)
+    const { storage } = page
+    if (begin === null || !storage) return
     try {
-      if (text === null) page.storage?.removeItem(begin + key)
-      else page.storage?.setItem(begin + key, text)
+      if (text === null) storage.removeItem(begin + key)
+      else storage.setItem(begin + key, text)
+      memory.delete(key)
     } catch {
       // The quota is full; `memory` holds it.
     }
@@ -40,20 +47,21 @@ export function openStored(page: Page, origin: string): Stored {
       if (begin !== null) return
       begin = `hilo:${origin}:${scope}:`
       forgetOthers(begin)
-      for (const [key, text] of memory) keep(key, text)
+      for (const [key, text] of [...memory]) keep(key, text)
     },
     read: (key) => memory.get(key) ?? (begin === null ? null : (page.storage?.getItem(begin + key) ?? null)),
-    write(key, text) {
-      if (text === null) memory.delete(key)
-      else memory.set(key, text)
-      keep(key, text)
-    },
+    write: keep,
     watch: (key, listener) =>
       page.watchStorage?.((changed, text) => {
         if (begin === null || changed !== begin + key) return
         // What this tab remembers is older now.
         memory.delete(key)
         listener(text ?? '')
+      }) ?? (() => {}),
+    watchRemoved: (prefix, listener) =>
+      page.watchStorage?.((changed, text) => {
+        const whole = begin + prefix
+        if (begin !== null && text === null && changed.startsWith(whole)) listener(changed.slice(whole.length))
       }) ?? (() => {}),
     keys(prefix) {
       const found = new Set(memory.keys())

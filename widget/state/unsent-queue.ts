@@ -4,6 +4,7 @@ import { type Signal, signal } from '@preact/signals-core'
 import type { Answer } from '../../shared/events.ts'
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import type { SendMessage } from '../../shared/requests.ts'
+import { failed } from '../connection/http.ts'
 import type { Page } from '../connection/page.ts'
 import { toJson } from '../connection/to-json.ts'
 import type { Unsent } from './client.ts'
@@ -12,6 +13,7 @@ import type { Stored } from './stored.ts'
 const LATE_MS = 10 * 60_000
 /** Answers after which the same message may go out a moment later. */
 const PASSING = new Set(['unavailable', 'rate_limited', 'internal'])
+const ELSEWHERE_MS = 1000
 const PREFIX = 'unsent:'
 
 export type Sent = { message: Message; conversation: OwnConversation }
@@ -80,6 +82,18 @@ export function createUnsentQueue({ stored, page, usable, send, onSent }: Unsent
     if (find(id)) items.value = list().filter((item) => item.clientMessageId !== id)
   }
 
+  const discarded = failed('conflict', 'Discarded.', 409)
+  // Another tab sent it or discarded it. What was sent comes among the messages, which its own tab waits for.
+  const unwatch = stored.watchRemoved(PREFIX, (id) => {
+    const go = () => {
+      if (closed || !find(id) || find(id)?.state === 'sending') return
+      drop(id)
+      settle(id, discarded)
+    }
+    if (promised.has(id)) setTimeout(go, ELSEWHERE_MS)
+    else go()
+  })
+
   function settle(id: string, answer: Answer<{ message: Message }>): void {
     promised.get(id)?.(answer)
     promised.delete(id)
@@ -144,10 +158,7 @@ export function createUnsentQueue({ stored, page, usable, send, onSent }: Unsent
     },
     discard(id) {
       drop(id)
-      settle(id, {
-        ok: false,
-        error: { type: 'urn:hilo:problem:conflict', title: 'Discarded', status: 409, code: 'conflict', detail: 'Discarded.' },
-      })
+      settle(id, discarded)
     },
     arrived(message) {
       const id = message.clientMessageId
@@ -165,6 +176,7 @@ export function createUnsentQueue({ stored, page, usable, send, onSent }: Unsent
     flush: () => void pump(),
     close() {
       closed = true
+      unwatch()
       clearTimeout(again)
     },
   }
