@@ -353,6 +353,17 @@ test('a leader that loses the line tells the others, and one that comes late get
   expect(opened).toBe(2)
 })
 
+test('where the browser refuses locks each tab has a socket of its own', async () => {
+  const refusing = Object.assign(Object.create(null), {
+    request: () => Promise.reject(new DOMException('Not here.', 'SecurityError')),
+  }) as LockManager
+  const page = createTestPage(storage, { ...tabs, locks: refusing })
+  const one = openTestClient(url, { getToken: async () => hilo.agent({ sub: 'framed' }).token }, { page })
+  open.push(one)
+  await until(() => isUp(one))
+  expect([sockets.size, one.client.leads.value]).toEqual([1, true])
+})
+
 test('where the browser has no locks each tab has a socket of its own', async () => {
   const all = [1, 2].map(() => openTestClient(url, { getToken: async () => hilo.agent({ sub: 'plain' }).token }))
   open.push(...all)

@@ -84,7 +84,12 @@ export function shareWire(own: Wire, origin: string, page: Page, check: () => Pr
     }
     const mine: Group = { name, leads: false, follower: null, leader: null, close }
     group = mine
-    const lost = () => group === mine && moved()
+    /** Robbed of the lock; or, in a frame without storage of its own, never given any. */
+    const lost = (error: unknown) => {
+      if (group !== mine) return
+      if ((error as Error).name === 'AbortError') moved()
+      else alone(token)
+    }
 
     function lead(): Promise<void> {
       mine.leads = true
