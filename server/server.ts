@@ -237,6 +237,7 @@ const absentGateway: Gateway = {
     throw new Error('No Twilio credentials are configured.')
   },
   listInbound: async () => ({ items: [], next: null, aheadMs: 0 }),
+  listMediaTypes: async () => [],
   listRecent: async () => [],
   fetchSent: async () => null,
   showTyping: async () => {},

@@ -66,10 +66,17 @@ export async function recoverMessages(parts: Parts, orgId: string, options: Look
   }
   if (again === 'now') newest = missing[0]?.createdAt ?? newest
 
+  /** Contacts that a client shares on WhatsApp are cards among the media; where they cannot be looked at it is media. */
+  async function holdsContacts({ twilioSid, channel, hasMedia }: ListedInbound): Promise<boolean> {
+    if (!hasMedia || channel !== 'whatsapp') return false
+    const types = await insist(() => gateway.listMediaTypes(twilioSid), options.pause).catch(() => [])
+    return types.length > 0 && types.every((type) => /^text\/(x-)?vcard\b/i.test(type))
+  }
+
   let taken = 0
   for (const one of oldestFirst(missing)) {
     try {
-      const { outcome } = await takeIn(parts, orgId, one, providerAheadMs)
+      const { outcome } = await takeIn(parts, orgId, one, { aheadMs: providerAheadMs, isContacts: await holdsContacts(one) })
       if (outcome === 'created') taken++
     } catch (error) {
       if (error instanceof DomainError && error.code === 'unavailable') throw error
@@ -87,12 +94,12 @@ function oldestFirst(listed: readonly ListedInbound[]): ListedInbound[] {
   return [...listed].reverse().sort((a, b) => a.createdAt - b.createdAt)
 }
 
-function takeIn(parts: Parts, orgId: string, listed: ListedInbound, aheadMs: number) {
+function takeIn(parts: Parts, orgId: string, listed: ListedInbound, known: { aheadMs: number; isContacts: boolean }) {
   const { twilioSid, channel, sender, address, phone, text, hasMedia, createdAt } = listed
   // A location, a reaction or something that no webhook described: nothing to make a contact for.
   const empty = text === '' && !hasMedia
   const now = parts.clock.now()
-  const recovered = now + aheadMs - createdAt > LATE_MS
+  const recovered = now + known.aheadMs - createdAt > LATE_MS
   return receiveMessage(
     parts,
     {
@@ -107,7 +114,7 @@ function takeIn(parts: Parts, orgId: string, listed: ListedInbound, aheadMs: num
       profileName: null,
       attributes: {},
       twilioSid,
-      type: hasMedia ? 'media' : empty ? 'unsupported' : 'text',
+      type: known.isContacts ? 'contacts' : hasMedia ? 'media' : empty ? 'unsupported' : 'text',
       text,
       button: null,
       location: null,

@@ -85,6 +85,8 @@ export interface Gateway {
    * cannot be asked.
    */
   listInbound(query: { since: number; page: string | null }): Promise<InboundPage>
+  /** Content types of the media of a client's message. Throws where it cannot be asked. */
+  listMediaTypes(twilioSid: string): Promise<string[]>
   /** The last messages that left by our senders, some tens of each. Throws where it cannot be asked. */
   listRecent(): Promise<ListedMessage[]>
   /** One message that was sent; null: the provider does not know it (any more). Throws where it cannot be asked. */

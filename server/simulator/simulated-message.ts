@@ -36,6 +36,8 @@ export interface SimulatedMessage {
   contentSid: string | null
   variables: Record<string, string> | null
   mediaUrls: readonly string[]
+  /** Of each medium that a client sent. */
+  mediaTypes: readonly string[]
   statusCallback: string | null
   /** Accepted or written then, ms. */
   at: number

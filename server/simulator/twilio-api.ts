@@ -117,7 +117,16 @@ export function createTwilioApi(parts: SimulatorParts, desk: ReturnType<typeof c
   routes.add(
     'GET',
     `${base}/Messages/:sid/Media.json`,
-    withMessage((call) => answerJson(call.response, 200, { media_list: [], page: 0, page_size: 50, next_page_uri: null })),
+    withMessage((call, message) => {
+      const parent = `/2010-04-01/Accounts/${accountSid}/Messages/${message.sid}`
+      const date = new Date(message.at).toUTCString()
+      const media = message.mediaTypes.map((type, index) => {
+        const sid = `ME${message.sid.slice(2, -2)}${String(index).padStart(2, '0')}`
+        const dates = { date_created: date, date_updated: date }
+        return { sid, account_sid: accountSid, parent_sid: message.sid, content_type: type, ...dates, uri: `${parent}/Media/${sid}.json` }
+      })
+      answerJson(call.response, 200, { media_list: media, page: 0, page_size: 50, next_page_uri: null })
+    }),
   )
   routes.add('GET', '/2010-04-01/Accounts/:account.json', (call) => {
     if (call.parts.account !== accountSid) return missing(call)

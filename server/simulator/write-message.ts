@@ -53,8 +53,8 @@ export async function writeMessage(
     status: 'received',
     statuses: [{ status: 'received', at }],
     quote: options.quote ?? null,
-    // The list tells how many there are, not what they are.
-    mediaUrls: Object.entries(options.fields ?? {}).flatMap(([name, url]) => (/^MediaUrl\d$/.test(name) && url !== null ? [url] : [])),
+    mediaUrls: given(options.fields, /^MediaUrl\d$/),
+    mediaTypes: given(options.fields, /^MediaContentType\d$/),
     webhook: 'pending',
   }
   messages.add(message)
@@ -85,6 +85,11 @@ export async function writeMessage(
   const [{ status }] = await Promise.all(faults.happens('duplicateWebhooks', phone.key) ? [once(), once()] : [once()])
   if (status === null) return end('unreachable', null)
   return end(status >= 200 && status < 300 ? 'accepted' : 'refused', status)
+}
+
+/** Values of numbered fields, which Twilio's API tells of, too. */
+function given(fields: WriteOptions['fields'], name: RegExp): string[] {
+  return Object.entries(fields ?? {}).flatMap(([one, value]) => (name.test(one) && value !== null ? [value] : []))
 }
 
 /** Twilio itself answers these words on SMS, and refuses sends to who wrote STOP (21610). */
@@ -123,6 +128,7 @@ export function emptyMessage(parts: SimulatorParts, phone: Phone, channel: Chann
     contentSid: null,
     variables: null,
     mediaUrls: [],
+    mediaTypes: [],
     statusCallback: null,
     at,
     updatedAt: at,

@@ -30,6 +30,9 @@ const neverConnected = new Set([
 /** The list is newest first; a client's last hundred are more than one line can have sent in two minutes. */
 const LISTED = 100
 
+/** Of one message (MMS). */
+const MOST_MEDIA = 10
+
 export interface GatewayOptions {
   settings: TwilioSettings
   clock: Clock
@@ -80,6 +83,16 @@ export function createTwilioGateway({ settings, clock, statusCallback }: Gateway
       try {
         const { items, next } = await listInbound(await connect(), settings, query)
         return { items, next, aheadMs: gauge.aheadMs() }
+      } catch (error) {
+        throw unreadable(error)
+      }
+    },
+
+    async listMediaTypes(twilioSid) {
+      try {
+        const twilio = await connect()
+        const media = await twilio.messages(twilioSid).media.list({ limit: MOST_MEDIA })
+        return media.map((one) => one.contentType)
       } catch (error) {
         throw unreadable(error)
       }

@@ -131,6 +131,14 @@ describe('a lost webhook', () => {
     expect(await thread()).toMatchObject([{ type: 'media', text: '', recovered: true }])
   })
 
+  test('M17: contacts that a client shared are contacts, also where the list shows only that there are media', async () => {
+    await begin()
+    const vcard = { MediaUrl0: 'https://api.twilio.com/m/ME1', MediaContentType0: 'text/vcard', NumMedia: '1' }
+    await writeUnheard('', phone, { fields: { ...vcard, MessageType: 'contacts' } })
+    await passUntil(has(1), 4 * MINUTE, 5_000)
+    expect(await thread()).toMatchObject([{ type: 'contacts', recovered: true }])
+  })
+
   test('M27: what has neither text nor media makes no contact of a stranger', async () => {
     await begin()
     await writeUnheard('', '+5491133340002')

@@ -24,6 +24,7 @@ beforeEach(async () => {
     send: async () => ({ kind: 'not_sent', detail: 'no network in this test' }),
     listSent: async () => [],
     listInbound: async () => ({ items: [], next: null, aheadMs: 0 }),
+    listMediaTypes: async () => [],
     listRecent: async () => [],
     fetchSent: async () => null,
     showTyping: async (query) => void typed.push(query),
