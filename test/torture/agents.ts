@@ -91,14 +91,14 @@ export async function createAgent(id: string, name: string, serverUrl: string): 
     post: async (path, body) => (await call('POST', path, body)).status,
     async send(body, by) {
       const clientMessageId = randomUUID()
-      for (;;) {
+      for (let pauseMs = 300; ; pauseMs = Math.min(3_000, pauseMs * 1.5)) {
         try {
           const message = await sendOnce({ ...body, clientMessageId }, by)
           if (message !== null) return { messageId: message.id, clientMessageId, text: body.text }
         } catch (error) {
           if (error instanceof Refused) throw error
         }
-        await pause(300)
+        await pause(pauseMs)
       }
     },
     async read(conversationId, seq) {

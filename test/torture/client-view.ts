@@ -16,6 +16,8 @@ export interface Seen {
 export interface ClientView {
   seen: Seen
   connected(): boolean
+  /** Each state of a message that this client comes to hold. */
+  onMessage(listener: (message: Message) => void): void
   /** @throws when no answer came: cut off, or the server is gone. */
   ask<T extends object>(event: string, payload: unknown): Promise<Answer<T>>
   /** The thread that is on screen; null: the list. Told again after each reconnect. */
@@ -33,6 +35,7 @@ export function createClientView(url: string, token: string): ClientView {
   const held = new Map<string, Set<number>>()
   /** The cursor of the sync before a thread was last fetched: a thread that nobody shows is told of no status. */
   const fetchedUpTo = new Map<string, string>()
+  const listeners: ((message: Message) => void)[] = []
   let cursor: string | null = null
   let closed = false
   let watching: string | null = null
@@ -43,6 +46,7 @@ export function createClientView(url: string, token: string): ClientView {
     const known = seen.messages.get(message.id)
     if (known !== undefined && message.rev < known.rev) return
     seen.messages.set(message.id, message)
+    for (const listener of listeners) listener(message)
     const seqs = held.get(message.conversationId) ?? new Set()
     held.set(message.conversationId, seqs)
     if (message.seq !== null) seqs.add(message.seq)
@@ -143,6 +147,7 @@ export function createClientView(url: string, token: string): ClientView {
   return {
     seen,
     connected: () => socket.connected,
+    onMessage: (listener) => void listeners.push(listener),
     ask,
     watch(conversationId) {
       watching = conversationId

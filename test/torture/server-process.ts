@@ -30,6 +30,8 @@ export interface ServerProcessOptions {
 
 /** What docs promise of a stop, and a little for the machine. */
 const STOP_MS = 11_000
+/** From then on a stop may be cut short, and says so by its status. */
+const CUT_SHORT_MS = 8_000
 const PAUSE_MS = 200
 const EXCUSED_MS = 5_000
 
@@ -89,7 +91,13 @@ export function createServerProcess({ port, env, logFile, pace }: ServerProcessO
       if (signal === 'SIGTERM' && thenKillAfterMs === undefined && !twice.has(ended)) {
         if (ms > STOP_MS) faults.push(`it took ${ms} ms to stop`)
         // Before it can handle a signal, the signal ends it.
-        else if (ended.exitCode !== 0 && ended.signalCode !== 'SIGTERM' && excuses === 0 && Date.now() > excusedUntil)
+        else if (
+          ended.exitCode !== 0 &&
+          (ended.exitCode !== 1 || ms < CUT_SHORT_MS) &&
+          ended.signalCode !== 'SIGTERM' &&
+          excuses === 0 &&
+          Date.now() > excusedUntil
+        )
           faults.push(`it stopped with status ${ended.exitCode ?? ended.signalCode}`)
       }
     },

@@ -69,7 +69,7 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
     const plan = drawRounds({ rounds, seed, faults: drawable, everyMs: options.everyMs, pairEvery: options.pairEvery })
     const { simulator, agents, server } = world
     const traffic = createTraffic({ ...options, simulator, agents })
-    const watch = watchUnconfirmed(agents[0] as (typeof agents)[number])
+    const watch = watchUnconfirmed(agents, world.logFile)
     const played = await playRounds(world, traffic, plan, options.everyMs, report)
     report(`${played.length} rounds played; traffic ends`)
     await traffic.end()

@@ -37,6 +37,8 @@ const phrases = [
 ]
 /** One in ten says the same as others on its line did: an answer that is lost then has two candidates in the list. */
 const SAME = 'ok'
+/** Sends that wait to be acknowledged, of all agents. */
+const MOST_ASKING = 30
 /** From acceptance to Twilio's answer. */
 export const ANSWER_MS = 150
 
@@ -96,7 +98,8 @@ export function createTraffic({ simulator, agents, seed, phones: count, writesPe
     const by = random(3) === 0 ? 'http' : 'socket'
     const text = say(random)
     const row = [...agent.view.seen.conversations.values()].find((one) => one.channel === 'whatsapp' && one.contact.phone === phone.address)
-    if (!sms && row === undefined) return
+    // People wait for what they sent last; a crowd that does not would be a bench.
+    if ((!sms && row === undefined) || asking >= MOST_ASKING) return
     asking++
     track(
       agent
