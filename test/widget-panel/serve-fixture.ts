@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
-const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'"
+const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; media-src 'self'"
 const html =
   '<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Panel</title></head><body><script type="module" src="/page.js"></script></body></html>'
 

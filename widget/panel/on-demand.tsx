@@ -17,12 +17,14 @@ export function onDemand<Props extends object>(load: () => Promise<ComponentType
       Loaded = found
     })
   function Part(props: Props) {
-    const [, draw] = useState(0)
+    const [, draw] = useState(Loaded !== null)
     const [failed, setFailed] = useState(false)
     useEffect(() => {
-      if (!Loaded && !failed)
+      // It may have come between the drawing and now.
+      if (Loaded) draw(true)
+      else if (!failed)
         fetchIt().then(
-          () => draw(1),
+          () => draw(true),
           () => setFailed(true),
         )
     }, [failed])

@@ -179,8 +179,8 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
             return <Bubble key={item.key} item={item} isNew={isNew} />
           })}
           <Queue items={items} />
+          {conversation.canReply && <Pointed log={log} items={items} />}
         </div>
-        {conversation.canReply && <Pointed log={log} items={items} />}
       </div>
       {!atEnd && (
         <div class="float">

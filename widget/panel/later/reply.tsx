@@ -22,12 +22,12 @@ export function ReplyButton({ log, message }: { log: RefObject<HTMLElement | nul
   const button = useRef<HTMLButtonElement>(null)
   useLayoutEffect(() => {
     const bubble = log.current?.querySelector(`[data-seq="${message.seq}"] > .bubble`)?.getBoundingClientRect()
-    const around = log.current?.getBoundingClientRect()
     const own = button.current
-    if (!bubble || !around || !own || !log.current) return
+    const around = own?.parentElement?.getBoundingClientRect()
+    if (!bubble || !around || !own) return
     const left = message.direction === 'outbound' ? bubble.left - own.offsetWidth - 2 : bubble.right + 2
     own.style.left = `${left - around.left}px`
-    own.style.top = `${bubble.top - around.top + log.current.scrollTop + Math.min(0, (bubble.height - own.offsetHeight) / 2)}px`
+    own.style.top = `${bubble.top - around.top + Math.min(0, (bubble.height - own.offsetHeight) / 2)}px`
   })
   return (
     <button
