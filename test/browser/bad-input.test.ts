@@ -124,6 +124,19 @@ test('a server older than the widget: calls it does not know, fields that are mi
   await page.log.getByText('¿Y la torta?').waitFor()
 })
 
+test('a slow server: every answer takes a second and a half, and the main job is done all the same', async () => {
+  const page = await visit({ attributes: 'data-hide-button="true"' })
+  const slowly = (go: () => void) => setTimeout(go, 1500)
+  await page.context.route(/\/api\//, (route) => slowly(() => void route.continue().catch(() => {})))
+  await page.context.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((packet) => server.send(packet))
+    server.onMessage((packet) => slowly(() => socket.send(packet)))
+  })
+  await page.page.reload()
+  await works(page, 'Con un servidor lento')
+})
+
 test('a page with old scripts: toJSON on arrays and texts, more in Array.prototype, a Promise and a fetch of its own', async () => {
   const page = await visit({
     before: `

@@ -237,7 +237,7 @@ export function openLink(options: LinkOptions): Link {
 
   function reopen(): void {
     if (closed || !wire.connected()) return
-    wire.disconnect()
+    wire.drop()
     move('reconnecting')
     plan(0)
   }

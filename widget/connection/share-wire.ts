@@ -17,6 +17,8 @@ const VERSION = 1
 export interface SharedWire extends Wire {
   /** This tab has the socket, or is alone. Of all tabs, this one makes sounds. */
   leads: Signal<boolean>
+  /** Ends a line that seems dead; who leads goes on leading. */
+  drop(): void
 }
 
 interface Group {
@@ -146,9 +148,20 @@ export function shareWire(own: Wire, origin: string, page: Page, check: () => Pr
     }
   }
 
+  function disconnect(): void {
+    leave()
+    own.disconnect()
+  }
+
   return {
     ...own,
     leads,
+    disconnect,
+    drop() {
+      if (!group?.leads) return disconnect()
+      own.disconnect()
+      own.overheard?.('down', [null])
+    },
     connected: () => group?.follower?.up() ?? own.connected(),
     connect(token) {
       const name = nameOf(origin, token)
@@ -160,10 +173,6 @@ export function shareWire(own: Wire, origin: string, page: Page, check: () => Pr
       }
       leave()
       join(name, token)
-    },
-    disconnect() {
-      leave()
-      own.disconnect()
     },
     ask(event, body, timeoutMs) {
       if (event === 'auth:refresh' && group) {
