@@ -22,6 +22,7 @@ export interface TortureAgent {
   /** Straight to the server, not over the cable. @throws when it does not answer 200. */
   get<T>(path: string): Promise<T>
   pages<T>(path: string): Promise<T[]>
+  /** The status; 0: no answer. */
   post(path: string, body: object): Promise<number>
   /** Resolves when it was taken, however often it had to be asked. @throws when it was refused for what it is. */
   send(body: { text: string } & Record<string, unknown>, by: 'socket' | 'http'): Promise<TakenSend>
@@ -33,6 +34,7 @@ export interface TortureAgent {
 }
 
 type Taken = { message: Message; conversation: OwnConversation }
+const GET_TRIES = 8
 const passing = new Set(['unavailable', 'internal'])
 
 export async function createAgent(id: string, name: string, serverUrl: string): Promise<TortureAgent> {
@@ -52,10 +54,14 @@ export async function createAgent(id: string, name: string, serverUrl: string): 
     })
     return { status: reply.status, text: await reply.text() }
   }
+  /** Asked a few times: a kept connection may just have been closed, and a database may be busy. */
   const get = async <T>(path: string): Promise<T> => {
-    const { status, text } = await call('GET', path)
-    if (status !== 200) throw new Error(`GET ${path.split('?')[0]}: ${status}`)
-    return JSON.parse(text) as T
+    for (let tries = 1; ; tries++) {
+      const { status, text } = await call('GET', path).catch((error: unknown) => ({ status: 0, text: String(error) }))
+      if (status === 200) return JSON.parse(text) as T
+      if (tries === GET_TRIES || (status > 0 && status < 500)) throw new Error(`GET ${path.split('?')[0]}: ${status} ${text.slice(0, 200)}`)
+      await pause(tries * 500)
+    }
   }
   /** The message, or null where it is to be tried again. */
   const sendOnce = async (body: object, by: 'socket' | 'http'): Promise<Message | null> => {
@@ -88,7 +94,11 @@ export async function createAgent(id: string, name: string, serverUrl: string): 
         if (cursor === null) return items
       }
     },
-    post: async (path, body) => (await call('POST', path, body)).status,
+    post: (path, body) =>
+      call('POST', path, body).then(
+        ({ status }) => status,
+        () => 0,
+      ),
     async send(body, by) {
       const clientMessageId = randomUUID()
       for (let pauseMs = 300; ; pauseMs = Math.min(3_000, pauseMs * 1.5)) {
