@@ -115,6 +115,22 @@ test('three builds are kept, and no more', () => {
   expect(Object.keys(files).length).toBeGreaterThan(10)
 })
 
+test('where a part of the open panel is gone, it says so, and asked again the script comes anew with the thread', async () => {
+  const { page, scripts } = await open()
+  await openRecord(page, 'ev-1')
+  await page.log.getByText('Hola').waitFor()
+  rmSync(widgetDir, { recursive: true, force: true })
+  change('part')
+  build()
+  const more = page.panel.getByRole('button', { name: 'Más acciones' })
+  await more.click()
+  await page.panel.getByRole('button', { name: 'Reintentar' }).click()
+  await until(() => scripts.some((file) => file.startsWith('widget.js?reload=')), { what: 'the new script' })
+  await page.log.getByText('Hola').waitFor()
+  await more.click()
+  await page.panel.getByRole('menu').first().waitFor()
+})
+
 test('where its chunks are gone all the same, the widget loads its script anew, once, and opens what was asked for', async () => {
   const { page, scripts } = await open()
   const heard = () => page.page.evaluate(() => document.querySelectorAll('hilo-chat').length)

@@ -67,7 +67,12 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
   // -- how it looks
 
   function mount(): Mounted {
-    mounted ??= mountHost(surfaces, { onPress: () => void api.toggle(), onNear: prefetch, onHostButton: (target) => void api.open(target) })
+    mounted ??= mountHost(surfaces, {
+      onPress: () => void api.toggle(),
+      onNear: prefetch,
+      onHostButton: (target) => void api.open(target),
+      onGone: () => navigator.onLine && reload(),
+    })
     return mounted
   }
 

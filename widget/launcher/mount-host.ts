@@ -20,9 +20,11 @@ interface Presses {
   /** The pointer or the focus came to the button. */
   onNear(): void
   onHostButton(target: Target): void
+  /** A chunk of this build is gone from the server. */
+  onGone(): void
 }
 
-export function mountHost(surfaces: Surfaces, { onPress, onNear, onHostButton }: Presses): Mounted {
+export function mountHost(surfaces: Surfaces, { onPress, onNear, onHostButton, onGone }: Presses): Mounted {
   const host = document.createElement('hilo-chat')
   const surface = surfaces.create(host, 'launcher', launcherCss)
   const root = document.createElement('div')
@@ -30,6 +32,7 @@ export function mountHost(surfaces: Surfaces, { onPress, onNear, onHostButton }:
   surface.element.append(root, button.element)
   const end = new AbortController()
   listenToHostButtons(onHostButton, end.signal)
+  document.addEventListener('hilo-gone', onGone, { signal: end.signal })
 
   const place = () => document.body?.append(host)
   if (document.body) place()

@@ -40,13 +40,14 @@ export function createPanelDoor({ chunks, emitter, mount, appearance, connect, f
   let contextIsNew = false
   let isOpen = false
   let opening: Target | null = null
+  let shown: Target = {}
   /** Rises with each open, close and destroy: a chunk that comes late opens nothing. */
   let turn = 0
   let focusBack: HTMLElement | null = null
 
   return {
     isOpen: () => isOpen,
-    target: () => opening ?? (isOpen ? {} : null),
+    target: () => opening ?? (isOpen ? shown : null),
     isMade: () => panel !== null,
     async open(target) {
       const mine = ++turn
@@ -61,6 +62,7 @@ export function createPanelDoor({ chunks, emitter, mount, appearance, connect, f
       panel ??= module.mountPanel(mount().root, client, { ...look, context, onClose, onError: fault })
       isOpen = true
       opening = null
+      shown = wanted
       onChange()
       panel.open(wanted)
       emitter.emit('open', wanted)

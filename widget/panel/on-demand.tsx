@@ -1,6 +1,6 @@
 // A part that few openings need: its chunk is fetched when it is first shown, or when its button is about to be pressed.
 import type { ComponentType } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from './icon.tsx'
 import { useShared } from './shared-state.ts'
 
@@ -12,6 +12,7 @@ export type OnDemand<Props extends object> = ComponentType<Props> & {
 /** `load` is asked once it is needed; where it fails (no network) the place says so and offers to ask again. */
 export function onDemand<Props extends object>(load: () => Promise<ComponentType<Props>>): OnDemand<Props> {
   let Loaded: ComponentType<Props> | null = null
+  let failures = 0
   const fetchIt = () =>
     load().then((found) => {
       Loaded = found
@@ -25,19 +26,27 @@ export function onDemand<Props extends object>(load: () => Promise<ComponentType
       else if (!failed)
         fetchIt().then(
           () => draw(true),
-          () => setFailed(true),
+          () => {
+            failures++
+            setFailed(true)
+          },
         )
     }, [failed])
     if (Loaded) return <Loaded {...props} />
-    return failed ? <NotLoaded onRetry={() => setFailed(false)} /> : null
+    return failed ? <NotLoaded isGone={failures > 1} onRetry={() => setFailed(false)} /> : null
   }
   return Object.assign(Part, { preload: () => void fetchIt().catch(() => {}) })
 }
 
-function NotLoaded({ onRetry }: { onRetry(): void }) {
+/** `isGone`: asked for in vain again, as after a deploy that took it away; the launcher hears it and comes anew. */
+function NotLoaded({ isGone, onRetry }: { isGone: boolean; onRetry(): void }) {
   const { words } = useShared()
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (isGone) place.current?.dispatchEvent(new Event('hilo-gone', { bubbles: true, composed: true }))
+  }, [isGone])
   return (
-    <div class="strip caution" role="alert">
+    <div ref={place} class="strip caution" role="alert">
       <Icon name="offline" />
       {words.cannotLoad}
       <button type="button" class="link" onClick={onRetry}>
