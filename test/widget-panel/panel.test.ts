@@ -426,6 +426,98 @@ describe('on a phone', () => {
   })
 })
 
+test('Escape goes back and out also after the window became narrow and wide again', async () => {
+  await show('thread')
+  await until(async () => (await focused()) === 'textarea.')
+  await page.setViewportSize({ width: 390, height: 780 })
+  await page.locator('.panel.full').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('searchbox').waitFor()
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.locator('.panel:not(.full)').waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('.panel').waitFor({ state: 'detached' })
+  expect(await page.evaluate(() => panel.closed())).toBe(1)
+})
+
+test('quotes a message that one points at or stands on, and sends the answer with it', async () => {
+  await show('thread')
+  await until(async () => (await focused()) === 'textarea.')
+  await page.locator('.bubble', { hasText: 'Genial, gracias' }).hover()
+  await page.getByRole('button', { name: 'Responder' }).click()
+  await page.getByRole('group', { name: 'Respuesta a Sofía' }).waitFor()
+  await until(async () => (await focused()) === 'textarea.')
+  // Escape takes the quote away before it leaves the thread.
+  await page.keyboard.press('Escape')
+  await page.getByRole('group', { name: 'Respuesta a Sofía' }).waitFor({ state: 'detached' })
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('ArrowUp')
+  await page.getByRole('button', { name: 'Responder' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('group', { name: 'Respuesta a Sofía' }).waitFor()
+  await page.keyboard.type('Sí, sin problema')
+  await page.keyboard.press('Enter')
+  const [[, content, options] = []] = await calls('send')
+  expect(content).toEqual({ text: 'Sí, sin problema' })
+  const quoted = await page.evaluate(
+    () =>
+      panel.client
+        .fakeThread('sofia')
+        .messages.peek()
+        .findLast((one) => one.direction === 'inbound')?.id,
+  )
+  expect(options).toMatchObject({ replyToId: quoted })
+})
+
+test('puts moved messages back, once', async () => {
+  await show('kinds')
+  await page.getByRole('button', { name: 'Deshacer' }).click()
+  await page.getByRole('button', { name: 'Deshacer' }).waitFor({ state: 'detached' })
+  expect(await calls('http')).toContainEqual(['POST', '/api/messages/move/undo', { undoId: 'undo-1' }])
+})
+
+test('gives a conversation to a colleague, files it under a record that was searched, and tags it', async () => {
+  await show('file')
+  await page.getByRole('button', { name: /Egresados Normal 4/ }).click()
+  await page.getByRole('dialog', { name: 'Asociar' }).waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: /^De Ana/ }).click()
+  await page.getByRole('menuitem', { name: 'Asignar a Beto Paz' }).click()
+  await page.getByRole('button', { name: 'Más acciones' }).click()
+  await page.getByRole('menuitem', { name: 'Etiquetas' }).click()
+  await page.getByRole('textbox', { name: 'Etiqueta nueva' }).fill('  celíacos ')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Quitar celíacos' }).click()
+  await page.getByRole('button', { name: 'Quitar celíacos' }).waitFor({ state: 'detached' })
+  expect(await calls('update')).toEqual([
+    ['sofia', { coordinationId: 'ev-1051' }],
+    ['sofia', { assigneeId: 'agent-beto' }],
+    ['sofia', { tags: ['celíacos'] }],
+    ['sofia', { tags: [] }],
+  ])
+})
+
+test('says when a part could not be fetched, and fetches it then', async () => {
+  await show('thread')
+  await page.route('**/forms*.js', (route) => route.abort())
+  await page.getByRole('button', { name: 'Plantillas' }).click()
+  await page.getByRole('alert').getByText('No se pudo abrir').waitFor()
+  await page.unroute('**/forms*.js')
+  await page.getByRole('button', { name: 'Reintentar' }).click()
+  await page.getByText('Retomar la charla').waitFor()
+})
+
+test('shows what another tab writes here, but not over what one is writing', async () => {
+  await show('thread')
+  const told = (text: string) => page.evaluate((written) => panel.client.drafted.get('sofia')?.(written), text)
+  await until(async () => (await focused()) === 'textarea.')
+  await page.keyboard.type('lo mío')
+  await told('de otra pestaña')
+  expect(await page.locator('textarea').inputValue()).toBe('lo mío')
+  await page.getByRole('button', { name: 'Volver' }).focus()
+  await told('de otra pestaña')
+  await until(async () => (await page.locator('textarea').inputValue()) === 'de otra pestaña')
+})
+
 test('on a large screen it does not trap the focus, and the page stays usable', async () => {
   await show('inbox')
   expect(await page.evaluate(() => document.querySelector('hilo-chat')?.shadowRoot?.querySelector('dialog')?.matches(':modal'))).toBe(false)

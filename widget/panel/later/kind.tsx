@@ -147,5 +147,5 @@ function sizeText(locale: string, bytes: number): string {
 
 /** Cut in the middle: the end says what it is. */
 function shorten(name: string): string {
-  return name.length <= 30 ? name : `${name.slice(0, 16)}…${name.slice(-12)}`
+  return name.length <= 24 ? name : `${name.slice(0, 12)}…${name.slice(-11)}`
 }
