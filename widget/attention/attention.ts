@@ -7,7 +7,7 @@ import type { Words } from '../locales/words.ts'
 import type { Client } from '../state/client.ts'
 import type { Locale } from '../state/panel.ts'
 import { createChime, mayPlay } from './chime.ts'
-import { listenToWorker, subscribePush, workerOf } from './push.ts'
+import { listenToWorker, subscribePush, unsubscribePush, workerOf } from './push.ts'
 import { speakOnce } from './speak-once.ts'
 import { createTitleBadge } from './title-badge.ts'
 
@@ -27,7 +27,7 @@ export interface Attention {
   /** So many are unread now, and which came is not known. */
   more(total: number): void
   unread(total: number): void
-  /** Follows clicks on notifications; renews this browser's subscription where it may. */
+  /** Follows clicks on notifications; renews this browser's subscription, or ends one that this agent does not want. */
   renewPush(): void
   close(): void
 }
@@ -107,7 +107,8 @@ export function createAttention({ client, origin, titleBadge, worker, locale, op
     renewPush() {
       void listenToWorker(worker, open, end.signal).catch(failed)
       const wanted = client.ready.peek()?.settings.notifications === true && mayNotify()
-      if (wanted) void subscribePush({ http: client.http, worker, locale: locale() })
+      // What an agent before left here would go on to tell this one's desk.
+      void (wanted ? subscribePush({ http: client.http, worker, locale: locale() }) : unsubscribePush(client.http, worker)).catch(failed)
     },
     close() {
       end.abort()
