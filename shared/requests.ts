@@ -203,7 +203,7 @@ export const presenceUpdate = z.object({ presence })
 const pushEndpoint = z
   .url({ protocol: /^https$/ })
   .max(2000)
-  .refine((text) => isPublicName(new URL(text)), 'is no address of a push service')
+  .refine((text) => URL.canParse(text) && isPublicName(new URL(text)), 'is no address of a push service')
 const base64url = (bytes: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${Math.ceil((bytes * 4) / 3)}}={0,2}$`))
 
 function isPublicName({ hostname, port }: URL): boolean {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { ConfigError, readConfig } from '../config.ts'
 import { DomainError } from '../../shared/problems.ts'
 import { backUp } from './backup.ts'
+import { restore } from './restore.ts'
 import { sendTest } from './send.ts'
 import { printToken } from './token.ts'
 import { UsageError } from './usage-error.ts'
@@ -19,7 +20,12 @@ const commands = {
           --to NUMBER --channel whatsapp|sms (whatsapp) --text TEXT | --template NAME --var name=value …
           --coordination ID --url ADDRESS (http://127.0.0.1:PORT)`,
   },
-  backup: { run: backUp, help: 'backup  a copy of the SQLite database, also while the server runs\n          --to FILE' },
+  backup: { run: backUp, help: 'backup  the SQLite database, media and demo secret, also while the server runs\n          --to FOLDER' },
+  restore: {
+    run: restore,
+    help: `restore a backup, while no server runs
+          FOLDER --force (replaces what is there, and keeps it beside) --resume (nothing was sent since: what waits is sent)`,
+  },
 }
 
 if (existsSync('.env')) process.loadEnvFile('.env')

@@ -99,7 +99,11 @@ async function answered(parts: Parts, request: RawWebhook, missed: () => void, w
       return refused('bad_request', error.message)
     }
     missed()
-    if (error instanceof DomainError) return refused(error.code, error.message)
+    if (error instanceof DomainError) {
+      // Twilio shows its operators the status alone.
+      if (error.code === 'unavailable') parts.log.warn({ path: pathOf(request) }, `A webhook could not be kept: ${error.message}`)
+      return refused(error.code, error.message)
+    }
     parts.log.error({ err: error, path: pathOf(request) }, 'A webhook could not be taken')
     return refused('internal', 'The webhook could not be taken.')
   }

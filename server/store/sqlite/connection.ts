@@ -66,8 +66,9 @@ export function configure(connection: Connection): void {
     PRAGMA journal_size_limit = 67108864;
     PRAGMA cache_size = -65536;
     PRAGMA temp_store = MEMORY;
-    -- A file that may only be read opens all the same: here is where that shows.
+    -- A file that may only be read opens all the same, and can even be begun with: only a write shows it.
     BEGIN IMMEDIATE;
+    UPDATE feed SET value = value WHERE one = 1;
     ROLLBACK;
   `)
 }

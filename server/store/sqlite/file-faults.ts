@@ -13,8 +13,8 @@ const sqliteFaults: Readonly<Record<number, readonly [what: string, toDo: string
 }
 
 const systemFaults: Readonly<Record<string, readonly [what: string, toDo: string]>> = {
-  EACCES: ['its folder cannot be written', 'Give the user that runs Hilo the right to write there.'],
-  EPERM: ['its folder cannot be written', 'Give the user that runs Hilo the right to write there.'],
+  EACCES: ['it cannot be written', 'Give the user that runs Hilo the right to write the file and its folder.'],
+  EPERM: ['it cannot be written', 'Give the user that runs Hilo the right to write the file and its folder.'],
   EROFS: ['its disk is read-only', 'Mount it writable, or name another file in DATABASE_URL.'],
   ENOSPC: ['the disk is full', 'Make room on it.'],
   EDQUOT: ['the disk quota is used up', 'Make room.'],

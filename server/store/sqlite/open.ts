@@ -1,6 +1,6 @@
 // Opens the SQLite store: lock, connection, schema, and the port's calls given to their operations.
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { DomainError } from '../../../shared/problems.ts'
 import type { Clock } from '../../clock.ts'
@@ -59,6 +59,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   try {
     if (!inMemory && !readOnly) mkdirSync(dirname(file), { recursive: true })
     if (!inMemory && !readOnly && options.lock !== false) closers.push(lockStore(file))
+    // Before SQLite makes its log beside it, with the same rights, which would outlive the mistake.
+    if (!inMemory && !readOnly && existsSync(file)) accessSync(file, constants.W_OK)
     if (!inMemory) inspectFile(file, options.migrations)
     const connection = connect(file, { readOnly, onPrepare: options.onPrepare })
     closers.push(connection.close)
