@@ -469,6 +469,28 @@ test('quotes a message that one points at or stands on, and sends the answer wit
   expect(options).toMatchObject({ replyToId: quoted })
 })
 
+test('says what arrives to a screen reader one message at a time, by a region that was there before', async () => {
+  await show('thread')
+  const said = await page.evaluate(async () => {
+    const region = document.querySelector('hilo-chat')?.shadowRoot?.querySelector('[aria-live="polite"]')
+    const heard: string[] = []
+    if (region?.textContent !== '') heard.push('said something before')
+    new MutationObserver(() => heard.push(region?.textContent ?? '')).observe(region as Node, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    })
+    const { messages } = panel.client.fakeThread('sofia')
+    const last = messages.peek().findLast((one) => one.seq !== null)?.seq ?? 0
+    const three = ['una', 'dos', 'tres'].map((text, n) => panel.message('sofia', { text, seq: last + 1 + n, createdAt: panel.at(0) }))
+    messages.value = [...messages.peek(), ...three]
+    while (heard.length < 3) await new Promise((resolve) => setTimeout(resolve, 50))
+    return heard
+  })
+  expect(said).toEqual(['Sofía Herrera: una', 'Sofía Herrera: dos', 'Sofía Herrera: tres'])
+  expect(await page.locator('[role="log"]').getAttribute('aria-live')).toBe('off')
+})
+
 test('puts moved messages back, once', async () => {
   await show('kinds')
   await page.getByRole('button', { name: 'Deshacer' }).click()

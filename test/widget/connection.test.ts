@@ -234,6 +234,8 @@ describe('where no WebSocket passes', () => {
     await until(() => one.client.link.value === 'slow', { what: 'HTTP' })
     await until(() => one.client.ready.value)
     expect(one.client.ready.value).toMatchObject({ agent: { id: 'slow', name: 'Ana Díaz' }, org: 'default' })
+    // The closed window needs them here too.
+    expect(one.client.templates.value.map((template) => template.name)).toContain('appointment_reminder')
     const { inbox } = one.client
     await until(() => inbox.items.value.length > 0)
     const { id } = await hilo.conversation(phone)

@@ -81,3 +81,23 @@ test('a build again changes nothing, and keeps what an earlier page may still as
   const again = build()
   expect(again).toEqual(manifest)
 })
+
+test('what the README says of it is so', () => {
+  const [panel = ''] = named('panel')
+  const [words = ''] = named('es')
+  const loaded = zipped('widget.js', manifest.connection) / 1000
+  const opened = loaded + zipped(panel, words) / 1000
+  for (const [file, point] of [
+    ['README.md', '.'],
+    ['README.es.md', ','],
+  ] as const) {
+    const line = readFileSync(file, 'utf8')
+      .split('\n')
+      .find((one) => /^\| Widget, gzip/.test(one))
+    const said = [...(line ?? '').matchAll(/(\d+[.,]\d) kB/g)].map((match) => Number((match[1] ?? '').replace(point, '.')))
+    expect(said, file).toHaveLength(2)
+    // To a tenth as it was measured; half a kilobyte more or less is not worth a new line.
+    expect(Math.abs((said[0] ?? 0) - loaded), `${file}: ${loaded.toFixed(1)} kB on load`).toBeLessThanOrEqual(0.5)
+    expect(Math.abs((said[1] ?? 0) - opened), `${file}: ${opened.toFixed(1)} kB after the first open`).toBeLessThanOrEqual(0.5)
+  }
+})

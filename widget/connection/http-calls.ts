@@ -44,9 +44,10 @@ async function badgesOverHttp(http: Http, ids: string[]): Promise<Answer<{ badge
 
 /** Over HTTP nobody says `ready`: what of it the token and the server's status tell. */
 export async function readyOverHttp(http: Http, claims: Claims, now: number): Promise<ReadyEvent> {
-  const [status, settings] = await Promise.all([
+  const [status, settings, templates] = await Promise.all([
     http<{ channels: ReadyEvent['channels'] }>('GET', '/api/status'),
     http<ReadyEvent['settings']>('GET', '/api/me/settings'),
+    http<{ items: ReadyEvent['templates'] }>('GET', '/api/templates'),
   ])
   const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions()
   return {
@@ -56,7 +57,7 @@ export async function readyOverHttp(http: Http, claims: Claims, now: number): Pr
     timezone: timeZone,
     locale,
     channels: status.ok ? status.channels : [],
-    templates: [],
+    templates: templates.ok ? templates.items : [],
     limits: { textChars: 1600, mediaBytes: 16_000_000 },
     settings: settings.ok ? settings : { sound: false, notifications: false, quiet: null, presence: 'online' },
   }
