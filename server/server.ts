@@ -148,7 +148,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const auth = createAuth(settings, { demoSecret: demo?.secret ?? null, clock })
     const webhooks = createTwilioWebhooks(parts, recovery.missed)
     const limits = createRateLimits(settings)
-    const metrics = createMetrics()
+    const metrics = createMetrics(() => late.realtime?.count() ?? 0)
     const app = createHttp(
       { ...parts, auth },
       { dispatcherRuns: dispatcher.running, demo, limits, metrics, ...(given.widgetDir ? { widgetDir: given.widgetDir } : {}) },

@@ -1,5 +1,5 @@
-// Figures for Prometheus: the process, requests by route, webhooks by kind.
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+// Figures for Prometheus: the process, requests by route, webhooks by kind, sockets that are open.
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 export interface Metrics {
   request: Histogram<'method' | 'route' | 'status'>
@@ -18,8 +18,17 @@ function processRegistry(): Registry {
   return ofProcess
 }
 
-export function createMetrics(): Metrics {
+/** `sockets`: how many are open, asked for with each reading. */
+export function createMetrics(sockets = () => 0): Metrics {
   const registry = new Registry()
+  new Gauge({
+    name: 'hilo_sockets',
+    help: 'Sockets that are open. The tabs of one agent share one.',
+    registers: [registry],
+    collect() {
+      this.set(sockets())
+    },
+  })
   return {
     request: new Histogram({
       name: 'hilo_http_request_seconds',
