@@ -9,6 +9,13 @@ const { MongoBulkWriteError } = mongoose.mongo
 describe('a line to MongoDB that breaks', () => {
   test.for([
     ['under a bulk write', new MongoBulkWriteError({ message: 'read ECONNRESET', code: 0, writeErrors: [] }, {} as never)],
+    [
+      'under another operation',
+      new MongoBulkWriteError(
+        { message: 'Connection pool for 127.0.0.1:27017 was cleared because another operation failed', code: 0, writeErrors: [] },
+        {} as never,
+      ),
+    ],
     ['while a command is written', Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' })],
     ['while a command is written', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })],
     ['while an answer is read', new Error('read ECONNRESET')],
