@@ -123,9 +123,10 @@ test('the leader closes, crashes, hangs: each time another tab has the socket wi
     const end = Date.now() + 4000
     while (Date.now() < end);
   })
+  hung.catch(() => {}) // awaited below
   await until(() => leads(other), { what: 'a new leader', everyMs: 5 })
-  // The second, and what a busy machine adds to two pages that stand still.
-  expect(Date.now() - from).toBeLessThan(1500)
+  // To the millisecond in test/widget/tabs.test.ts; here it is that a page that really hangs is taken for one.
+  expect(Date.now() - from).toBeLessThan(3500)
   await hung
   await until(() => living().length === 1, { what: 'one socket again' })
   expect(leads(other)).toBe(true)

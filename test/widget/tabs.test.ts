@@ -233,6 +233,37 @@ test('when the leader goes another takes over within a second, and nothing is mi
   await until(() => sockets.size === 1)
 })
 
+test('a leader that hangs is robbed of the lock within a second, and follows when it wakes', async () => {
+  let hangs = false
+  const hanging: typeof tabs = {
+    ...tabs,
+    channel(name) {
+      const channel = tabs.channel(name)
+      let listener: BroadcastChannel['onmessage'] = null
+      const late: MessageEvent[] = []
+      channel.addEventListener('message', (event) => (hangs ? late.push(event) : listener?.call(channel, event)))
+      return Object.defineProperty(channel, 'onmessage', {
+        set(next: typeof listener) {
+          listener = next
+        },
+      })
+    },
+  }
+  const getToken = async () => hilo.agent({ sub: 'hangs' }).token
+  const first = openTestClient(url, { getToken }, { page: createTestPage(storage, hanging) })
+  open.push(first)
+  await until(() => isUp(first))
+  const second = openTab('hangs', { name: 'Ana Díaz' })
+  await until(() => isUp(second))
+  expect([first.client.leads.value, second.client.leads.value]).toEqual([true, false])
+  hangs = true
+  const began = Date.now()
+  await until(() => second.client.leads.value && isUp(second), { what: 'another leader' })
+  expect(Date.now() - began).toBeLessThan(1000)
+  hangs = false
+  await until(() => isUp(first) && !first.client.leads.value && sockets.size === 1, { what: 'the first to follow' })
+})
+
 test('one that ends its widget, or whose session ended, ends no other', async () => {
   let isSignedIn = true
   const all = await openTabs('ends', 2)

@@ -6,7 +6,7 @@ import type { Problem } from '../../shared/problems.ts'
 import type { Body, Event, Reply } from './http.ts'
 import type { Wire } from './wire.ts'
 
-const PING_MS = 300
+const PING_MS = 250
 /** Pings without an answer after which the leader counts as hung. */
 const SILENCE = 2
 /** The server takes no more ids in one subscription. */
