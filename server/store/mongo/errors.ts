@@ -5,7 +5,8 @@ import { DomainError } from '../../../shared/problems.ts'
 const away =
   /^Mongo(ose)?(Network|ServerSelection|NotConnected|Topology|Pool|WaitQueue|ServerClosed|Client(Closed|BulkWriteNetwork)|Expired|Disconnected|Runtime)/
 /** A line that broke under a request. The driver hands some of these on as they are, and hides others in a bulk's error. */
-const brokenLine = /server selection|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|connection .*(closed|timed out|was cleared)|socket has been ended/i
+const brokenLine =
+  /server selection|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|connection .*(closed|timed out|was cleared)|socket has been ended/i
 /** Codes of a server that is stopping, starting, or no longer the primary. */
 const awayCodes = new Set([6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436])
 
