@@ -59,7 +59,6 @@ export interface Words {
   template: string
   chooseTemplate: string
   templates: string
-  noTemplates: string
   schedule: string
   unsent: Plural
   late: string
@@ -71,8 +70,6 @@ export interface Words {
   windowClosed: string
   windowClosedShort: string
   start: string
-  missing: string
-  preview: string
   optedOut: string
   noSender: string
   scope: string
@@ -117,17 +114,12 @@ export interface Words {
 
   /** Conversation. */
   assign: string
-  assignToMe: string
-  unassign: string
-  closeConversation: string
-  reopen: string
   assignedTo: string
   noRecord: string
   fileUnder: string
   fixNumber: string
   number: string
   name: string
-  save: string
   invalidNumber: string
   sms: string
   whatsapp: string
@@ -153,29 +145,15 @@ export interface Words {
   seeUnassigned: string
   seeAllConversations: string
   channel: string
-  optional: string
-  begin: string
-  onlyFromRecord: string
   cannotOpen: string
   noAccess: string
   startHint: string
-  windowClosedHint: string
   writeBy: string
-  searchTemplate: string
-  seeAllTemplates: string
-  inReview: string
-  inReviewHint: string
-  sendTemplate: string
   saveNote: string
   noteBy: string
-  thisAfternoon: string
-  tomorrowMorning: string
-  dayBefore: string
   tomorrow: string
   day: string
   hour: string
-  timeIsPast: string
-  willBeClosed: string
   edit: string
   aColleague: string
   pressedButton: string
@@ -185,19 +163,9 @@ export interface Words {
   recordActive: string
   recordDone: string
   recordCanceled: string
-  snoozeTomorrow: string
   editContact: string
 
   cannotLoad: string
-  assignTo: string
-  file: string
-  fileElsewhere: string
-  unfile: string
-  searchRecord: string
-  tags: string
-  newTag: string
-  add: string
-  removeTag: string
   undo: string
   reply: string
   replyTo: string

@@ -200,11 +200,12 @@ function Pointed({ log, items }: { log: RefObject<HTMLElement | null>; items: re
   useEffect(() => {
     const box = log.current
     if (!box) return
+    // It stays on the way from the message to its button; a pointer that rests moves nothing.
     const point = (event: Event) => {
-      const at = event.target as HTMLElement
-      if (!at.closest('.replybtn')) setKey(at.closest<HTMLElement>('.m')?.dataset.key ?? null)
+      const at = event.type === 'pointerleave' ? null : (event.target as HTMLElement).closest<HTMLElement>('.m')
+      if (at || event.type === 'pointerleave') setKey(at?.dataset.key ?? null)
     }
-    const names = ['pointerover', 'pointerleave', 'focusin']
+    const names = ['pointermove', 'pointerleave', 'focusin']
     for (const name of names) box.addEventListener(name, point)
     return () => {
       for (const name of names) box.removeEventListener(name, point)

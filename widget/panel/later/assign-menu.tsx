@@ -2,13 +2,15 @@
 import type { Author, OwnConversation } from '../../../shared/model.ts'
 import type { PopupProps } from '../popup.tsx'
 import { useShared } from '../shared-state.ts'
+import { useMenuWords } from './menu-words.ts'
 import { useScene } from '../thread-scene.ts'
 import { type MenuItem, MenuList } from './menu-list.tsx'
 
 const MOST = 12
 
 export function AssignMenu({ conversation, ...popup }: PopupProps & { conversation: OwnConversation }) {
-  const { client, words, me, zone, say } = useShared()
+  const { client, me, zone, say } = useShared()
+  const own = useMenuWords()
   const { thread } = useScene()
   const { id, assignee } = conversation
   const assign = (assigneeId: string | null) => void client.update(id, { assigneeId })
@@ -24,12 +26,12 @@ export function AssignMenu({ conversation, ...popup }: PopupProps & { conversati
   for (const one of thread.presence.value) see(one)
 
   const items: MenuItem[] = []
-  if (me !== null && assignee?.id !== me) items.push({ label: words.assignToMe, icon: 'user', onPick: () => assign(me) })
+  if (me !== null && assignee?.id !== me) items.push({ label: own.assignToMe, icon: 'user', onPick: () => assign(me) })
   const others = [...seen]
     .filter(([agentId]) => agentId !== me && agentId !== assignee?.id)
     .sort(([, a], [, b]) => a.localeCompare(b, zone.locale))
     .slice(0, MOST)
-  for (const [agentId, name] of others) items.push({ label: say(words.assignTo, { name }), icon: 'user', onPick: () => assign(agentId) })
-  if (assignee) items.push({ label: words.unassign, icon: 'close', onPick: () => assign(null) })
+  for (const [agentId, name] of others) items.push({ label: say(own.assignTo, { name }), icon: 'user', onPick: () => assign(agentId) })
+  if (assignee) items.push({ label: own.unassign, icon: 'close', onPick: () => assign(null) })
   return <MenuList {...popup} items={items} />
 }

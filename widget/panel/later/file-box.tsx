@@ -7,6 +7,7 @@ import type { PopupProps } from '../popup.tsx'
 import { problemText } from '../problem-text.ts'
 import { recordTitle } from '../record-title.ts'
 import { useShared } from '../shared-state.ts'
+import { useMenuWords } from './menu-words.ts'
 import { PopupBox } from './popup-box.tsx'
 
 const TYPED_MS = 250
@@ -14,6 +15,7 @@ const MOST = 8
 
 export function FileBox({ conversation, ...popup }: PopupProps & { conversation: OwnConversation }) {
   const shared = useShared()
+  const own = useMenuWords()
   const { client, words, zone, now, say } = shared
   const [typed, setTyped] = useState('')
   const [found, setFound] = useState<Coordination[] | null>(null)
@@ -48,7 +50,7 @@ export function FileBox({ conversation, ...popup }: PopupProps & { conversation:
       {...popup}
       role="dialog"
       class="wide"
-      label={words.file}
+      label={own.file}
       onKeyDown={(event, box) => {
         if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
         const stops = [...box.querySelectorAll<HTMLElement>('input, .option')]
@@ -62,14 +64,14 @@ export function FileBox({ conversation, ...popup }: PopupProps & { conversation:
         <Icon name="search" class="s16" />
         <input
           type="search"
-          aria-label={words.searchRecord}
-          placeholder={words.searchRecord}
+          aria-label={own.searchRecord}
+          placeholder={own.searchRecord}
           value={typed}
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
       </label>
       {/* biome-ignore lint/a11y/useSemanticElements: buttons, not a list of texts */}
-      <div class="found" role="group" aria-label={words.file} aria-live="polite">
+      <div class="found" role="group" aria-label={own.file} aria-live="polite">
         {found?.map((one) => (
           <button key={one.id} type="button" class="option two" onClick={() => void file(one.id)}>
             <span class="cut">{recordTitle(zone, one, now.value)}</span>
@@ -86,7 +88,7 @@ export function FileBox({ conversation, ...popup }: PopupProps & { conversation:
       {conversation.coordinationId !== null && (
         <button type="button" class="option" onClick={() => void file(null)}>
           <Icon name="inbox" />
-          {words.unfile}
+          {own.unfile}
         </button>
       )}
     </PopupBox>

@@ -4,6 +4,7 @@ import type { OwnConversation } from '../../../shared/model.ts'
 import { formatTime } from '../../locales/format.ts'
 import type { PopupProps } from '../popup.tsx'
 import { useShared } from '../shared-state.ts'
+import { useMenuWords } from './menu-words.ts'
 import { useScene } from '../thread-scene.ts'
 import { FileBox } from './file-box.tsx'
 import { type MenuItem, MenuList } from './menu-list.tsx'
@@ -16,6 +17,7 @@ const PHONE = 'M7.5 2.5h5a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-5a2 2 0 0 1-2-2v-11a2 
 
 export function MoreMenu({ conversation, ...popup }: PopupProps & { conversation: OwnConversation }) {
   const { client, words, zone, now, say, find } = useShared()
+  const own = useMenuWords()
   const { mode } = useScene()
   const [at, setAt] = useState<'menu' | 'file' | 'tags'>('menu')
   if (at === 'file') return <FileBox conversation={conversation} {...popup} />
@@ -24,27 +26,27 @@ export function MoreMenu({ conversation, ...popup }: PopupProps & { conversation
   const { id, contact, channel, status } = conversation
   const change = (patch: Parameters<typeof client.update>[1]) => void client.update(id, patch)
   const tomorrow = tomorrowAt(zone, now.value, 9)
-  const reopen: MenuItem = { label: words.reopen, icon: 'retry', onPick: () => change({ status: 'open', snoozedUntil: null }) }
+  const reopen: MenuItem = { label: own.reopen, icon: 'retry', onPick: () => change({ status: 'open', snoozedUntil: null }) }
   const items: MenuItem[] = []
   if (status === 'closed') items.push(reopen)
-  else items.push({ label: words.closeConversation, icon: 'tick', onPick: () => change({ status: 'closed' }) })
+  else items.push({ label: own.closeConversation, icon: 'tick', onPick: () => change({ status: 'closed' }) })
   if (status === 'snoozed') items.push(reopen)
   if (status === 'open')
     items.push({
-      label: words.snoozeTomorrow,
+      label: own.snoozeTomorrow,
       icon: 'clock',
       end: formatTime(zone, tomorrow.toISOString()),
       onPick: () => change({ status: 'snoozed', snoozedUntil: tomorrow.toISOString() }),
     })
   items.push(
     {
-      label: conversation.coordinationId === null ? words.file : words.fileElsewhere,
+      label: conversation.coordinationId === null ? own.file : own.fileElsewhere,
       icon: 'record',
       stays: true,
       onPick: () => setAt('file'),
     },
     {
-      label: words.tags,
+      label: own.tags,
       icon: TAG,
       ...(conversation.tags.length > 0 ? { end: String(conversation.tags.length) } : {}),
       stays: true,

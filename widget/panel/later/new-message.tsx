@@ -4,12 +4,14 @@ import type { Channel } from '../../../shared/model.ts'
 import { SimpleHead } from '../finding.tsx'
 import { problemText } from '../problem-text.ts'
 import { useShared } from '../shared-state.ts'
+import { useFormWords } from './form-words.ts'
 import { Strip } from '../strip.tsx'
 
 const channels: Channel[] = ['whatsapp', 'sms']
 
 export function NewMessage() {
   const { client, words, go } = useShared()
+  const own = useFormWords()
   const ready = client.ready.value?.channels.filter((one) => one.ready).map((one) => one.channel) ?? channels
   const usable = channels.filter((one) => ready.includes(one))
   const [channel, setChannel] = useState<Channel>(usable[0] ?? 'whatsapp')
@@ -29,7 +31,7 @@ export function NewMessage() {
     if (answer.ok) go({ at: 'thread', conversationId: answer.conversation.id, target: {} })
     else
       setProblem(
-        answer.error.code === 'forbidden' ? words.onlyFromRecord : problemText(words, answer.error.code, { channel: words[channel] }),
+        answer.error.code === 'forbidden' ? own.onlyFromRecord : problemText(words, answer.error.code, { channel: words[channel] }),
       )
   }
 
@@ -64,7 +66,7 @@ export function NewMessage() {
               class="field"
               maxLength={120}
               autocomplete="off"
-              placeholder={words.optional}
+              placeholder={own.optional}
               value={name}
               onInput={(event) => setName(event.currentTarget.value)}
             />
@@ -76,7 +78,7 @@ export function NewMessage() {
         </div>
         <div class="actbar">
           <button type="submit" class="btn primary" disabled={busy || !/\d/.test(phone)}>
-            {words.begin}
+            {own.begin}
           </button>
         </div>
       </form>

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { OwnConversation } from '../../../shared/model.ts'
 import { formatWhenLong } from '../../locales/format.ts'
 import { useShared } from '../shared-state.ts'
+import { useMenuWords } from './menu-words.ts'
 import { dayThere, fromFields, todayAt, tomorrowAt } from './zoned-time.ts'
 
 const DAY_MS = 86_400_000
@@ -16,6 +17,7 @@ interface ScheduleProps {
 
 export function ScheduleMenu({ conversation, onPick, onClose }: ScheduleProps) {
   const { words, zone, now } = useShared()
+  const own = useMenuWords()
   const box = useRef<HTMLDivElement>(null)
   const at = now.value
   const [day, setDay] = useState(() => dayThere(zone, at + DAY_MS))
@@ -23,11 +25,11 @@ export function ScheduleMenu({ conversation, onPick, onClose }: ScheduleProps) {
   useLayoutEffect(() => box.current?.querySelector('button')?.focus(), [])
 
   const usual: { label: string; at: Date }[] = [
-    { label: words.thisAfternoon, at: todayAt(zone, at, 15) },
-    { label: words.tomorrowMorning, at: tomorrowAt(zone, at, 9) },
+    { label: own.thisAfternoon, at: todayAt(zone, at, 15) },
+    { label: own.tomorrowMorning, at: tomorrowAt(zone, at, 9) },
   ]
   const startsAt = conversation.coordination?.startsAt
-  if (startsAt) usual.push({ label: words.dayBefore, at: new Date(Date.parse(startsAt) - DAY_MS) })
+  if (startsAt) usual.push({ label: own.dayBefore, at: new Date(Date.parse(startsAt) - DAY_MS) })
   const chosen = fromFields(zone, day, time)
   const isPast = chosen !== null && chosen.getTime() <= at
   const expiresAt = conversation.window.expiresAt
@@ -70,7 +72,7 @@ export function ScheduleMenu({ conversation, onPick, onClose }: ScheduleProps) {
           {words.schedule}
         </button>
       </div>
-      {(isPast || willBeClosed) && <div class="hint caution">{isPast ? words.timeIsPast : words.willBeClosed}</div>}
+      {(isPast || willBeClosed) && <div class="hint caution">{isPast ? own.timeIsPast : own.willBeClosed}</div>}
     </div>
   )
 }

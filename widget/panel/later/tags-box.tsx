@@ -5,6 +5,7 @@ import { Icon } from '../icon.tsx'
 import type { PopupProps } from '../popup.tsx'
 import { problemText } from '../problem-text.ts'
 import { useShared } from '../shared-state.ts'
+import { useMenuWords } from './menu-words.ts'
 import { PopupBox } from './popup-box.tsx'
 
 const TAG_CHARS = 60
@@ -12,6 +13,7 @@ const OFFERED = 6
 
 export function TagsBox({ conversation, ...popup }: PopupProps & { conversation: OwnConversation }) {
   const { client, words, say } = useShared()
+  const own = useMenuWords()
   const [typed, setTyped] = useState('')
   const [problem, setProblem] = useState('')
   const { tags } = conversation
@@ -30,7 +32,7 @@ export function TagsBox({ conversation, ...popup }: PopupProps & { conversation:
   const begin = typed.trim().toLocaleLowerCase()
   const offered = [...others].filter((tag) => !tags.includes(tag) && tag.toLocaleLowerCase().includes(begin)).slice(0, OFFERED)
   return (
-    <PopupBox {...popup} role="dialog" class="wide" label={words.tags}>
+    <PopupBox {...popup} role="dialog" class="wide" label={own.tags}>
       <form
         class="own"
         onSubmit={(event) => {
@@ -41,13 +43,13 @@ export function TagsBox({ conversation, ...popup }: PopupProps & { conversation:
         <input
           class="field"
           maxLength={TAG_CHARS}
-          aria-label={words.newTag}
-          placeholder={words.newTag}
+          aria-label={own.newTag}
+          placeholder={own.newTag}
           value={typed}
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
         <button type="submit" class="btn small" disabled={typed.trim() === ''}>
-          {words.add}
+          {own.add}
         </button>
       </form>
       {tags.length > 0 && (
@@ -58,7 +60,7 @@ export function TagsBox({ conversation, ...popup }: PopupProps & { conversation:
               <button
                 type="button"
                 class="ib"
-                aria-label={say(words.removeTag, { name: tag })}
+                aria-label={say(own.removeTag, { name: tag })}
                 onClick={(event) => {
                   event.currentTarget.closest('.menu')?.querySelector('input')?.focus()
                   void change(tags.filter((one) => one !== tag))

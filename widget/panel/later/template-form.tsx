@@ -5,6 +5,7 @@ import { missingVariables } from '../../../shared/templates.ts'
 import { Icon } from '../icon.tsx'
 import { mayFocus } from '../may-focus.ts'
 import { useShared } from '../shared-state.ts'
+import { useFormWords } from './form-words.ts'
 import { templateTitle } from '../template-title.ts'
 import { templateValues } from './template-values.ts'
 import { useScene } from '../thread-scene.ts'
@@ -17,6 +18,7 @@ interface FormProps {
 
 export function TemplateForm({ conversation, template, given }: FormProps) {
   const { client, words, zone, context, say } = useShared()
+  const own = useFormWords()
   const { thread, mode, sends } = useScene()
   const form = useRef<HTMLFormElement>(null)
   const [values, setValues] = useState(() =>
@@ -75,14 +77,14 @@ export function TemplateForm({ conversation, template, given }: FormProps) {
                     onInput={(event) => setValues({ ...values, [name]: event.currentTarget.value })}
                     onBlur={() => setLeft(new Set([...left, name]))}
                   />
-                  {bad && <span class="err">{say(words.missing, { field: templateTitle(name).toLocaleLowerCase() })}</span>}
+                  {bad && <span class="err">{say(own.missing, { field: templateTitle(name).toLocaleLowerCase() })}</span>}
                 </label>
               )
             })}
           </div>
         )}
         {/* biome-ignore lint/a11y/useSemanticElements: it is read, not filled in */}
-        <div class="preview" role="group" aria-label={words.preview}>
+        <div class="preview" role="group" aria-label={own.preview}>
           <div class="bubble" dir="auto">
             {template.body
               .split(/\{\{\s*(.+?)\s*\}\}/g)
@@ -97,7 +99,7 @@ export function TemplateForm({ conversation, template, given }: FormProps) {
           {words.cancel}
         </button>
         <button type="submit" class="btn primary" disabled={missing.length > 0}>
-          {words.sendTemplate}
+          {own.sendTemplate}
         </button>
       </div>
     </form>

@@ -5,6 +5,7 @@ import { OtherWays } from './blocked.tsx'
 import { Icon } from '../icon.tsx'
 import { mayFocus } from '../may-focus.ts'
 import { useShared } from '../shared-state.ts'
+import { useFormWords } from './form-words.ts'
 import { splitSentence } from '../status-mark.tsx'
 import { templateTitle } from '../template-title.ts'
 import { useScene } from '../thread-scene.ts'
@@ -24,6 +25,7 @@ interface PickerProps {
 
 export function TemplatePicker({ conversation, isFirst, isClosed }: PickerProps) {
   const { client, words, zone, say } = useShared()
+  const own = useFormWords()
   const [title, rest] = splitSentence(words.windowClosed)
   const { mode } = useScene()
   const [search, setSearch] = useState('')
@@ -55,7 +57,7 @@ export function TemplatePicker({ conversation, isFirst, isClosed }: PickerProps)
           <Icon name="lock" />
           <p>
             <strong>{title}</strong>
-            {`${rest} ${words.windowClosedHint}`}
+            {`${rest} ${own.windowClosedHint}`}
           </p>
         </div>
       )}
@@ -64,8 +66,8 @@ export function TemplatePicker({ conversation, isFirst, isClosed }: PickerProps)
           <Icon name="search" class="s16" />
           <input
             type="search"
-            aria-label={words.searchTemplate}
-            placeholder={words.searchTemplate}
+            aria-label={own.searchTemplate}
+            placeholder={own.searchTemplate}
             value={search}
             onInput={(event) => setSearch(event.currentTarget.value)}
           />
@@ -80,14 +82,14 @@ export function TemplatePicker({ conversation, isFirst, isClosed }: PickerProps)
             usable={template.approved || conversation.channel === 'sms'}
           />
         ))}
-        {templates.length === 0 && <p class="why muted">{words.noTemplates}</p>}
+        {templates.length === 0 && <p class="why muted">{own.noTemplates}</p>}
         {templates.length > 0 && found.length === 0 && <p class="why muted">{say(words.none, { q: search.trim() })}</p>}
       </div>
       {(isClosed || !all) && (
         <div class="actbar spread">
           {!all && found.length > FEW && (
             <button type="button" class="btn quiet small" onClick={() => showAll(true)}>
-              {say(words.seeAllTemplates, { n: found.length })}
+              {say(own.seeAllTemplates, { n: found.length })}
             </button>
           )}
           {isClosed && <OtherWays conversation={conversation} onlyNote={isFirst} />}
@@ -98,16 +100,16 @@ export function TemplatePicker({ conversation, isFirst, isClosed }: PickerProps)
 }
 
 function TemplateOption({ template, usable, onPick }: { template: Template; usable: boolean; onPick(): void }) {
-  const { words } = useShared()
+  const own = useFormWords()
   const body = template.body.replace(/\{\{\s*(.+?)\s*\}\}/g, '{$1}')
   return (
     <button type="button" class="tplopt" disabled={!usable} onClick={onPick}>
       <b>
         <span class="cut">{templateTitle(template.name)}</span>
-        {!usable && <span class="tag">{words.inReview}</span>}
+        {!usable && <span class="tag">{own.inReview}</span>}
       </b>
       <span class="t cut" title={body}>
-        {usable ? body : words.inReviewHint}
+        {usable ? body : own.inReviewHint}
       </span>
     </button>
   )

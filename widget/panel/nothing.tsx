@@ -1,10 +1,10 @@
 // What stands in the place of an empty list: what it means, and what to do next.
-import { formatPhone } from '../../locales/format-phone.ts'
-import { Empty } from '../empty.tsx'
-import { queryOf } from '../filters.ts'
-import { Icon } from '../icon.tsx'
-import { useShared } from '../shared-state.ts'
-import { splitSentence } from '../status-mark.tsx'
+import { formatPhone } from '../locales/format-phone.ts'
+import { Empty } from './empty.tsx'
+import { queryOf } from './filters.ts'
+import { Icon } from './icon.tsx'
+import { useShared } from './shared-state.ts'
+import { splitSentence } from './status-mark.tsx'
 
 interface NothingProps {
   filterKey: string

@@ -1,0 +1,55 @@
+// The words of what stands where one writes, which travel with it: a first open needs none.
+import { useShared } from '../shared-state.ts'
+
+const es = {
+  optional: 'Opcional',
+  begin: 'Empezar',
+  onlyFromRecord: 'Solo podés empezar desde una coordinación tuya.',
+  missing: 'Falta {field}',
+  preview: 'Vista previa',
+  sendTemplate: 'Enviar plantilla',
+  noTemplates: 'Todavía no hay plantillas aprobadas.',
+  windowClosedHint: 'Si contesta, volvés a escribir libre.',
+  searchTemplate: 'Buscar plantilla',
+  seeAllTemplates: 'Ver las {n} plantillas',
+  inReview: 'En revisión',
+  inReviewHint: 'WhatsApp todavía no la aprobó. Suele tardar un día.',
+  save: 'Guardar',
+}
+type FormWords = typeof es
+const en: FormWords = {
+  optional: 'Optional',
+  begin: 'Start',
+  onlyFromRecord: 'You can only start from a record of yours.',
+  missing: '{field} is missing',
+  preview: 'Preview',
+  sendTemplate: 'Send template',
+  noTemplates: 'No approved templates yet.',
+  windowClosedHint: 'If they answer, you can write freely again.',
+  searchTemplate: 'Search templates',
+  seeAllTemplates: 'See all {n} templates',
+  inReview: 'In review',
+  inReviewHint: 'WhatsApp has not approved it yet. It usually takes a day.',
+  save: 'Save',
+}
+const pt: FormWords = {
+  optional: 'Opcional',
+  begin: 'Começar',
+  onlyFromRecord: 'Você só pode começar a partir de uma coordenação sua.',
+  missing: 'Falta {field}',
+  preview: 'Prévia',
+  sendTemplate: 'Enviar modelo',
+  noTemplates: 'Ainda não há modelos aprovados.',
+  windowClosedHint: 'Se responder, você volta a escrever livremente.',
+  searchTemplate: 'Buscar modelo',
+  seeAllTemplates: 'Ver os {n} modelos',
+  inReview: 'Em análise',
+  inReviewHint: 'O WhatsApp ainda não aprovou. Costuma levar um dia.',
+  save: 'Salvar',
+}
+
+const all = { es, en, pt }
+
+export function useFormWords(): FormWords {
+  return all[useShared().appearance.value.locale]
+}

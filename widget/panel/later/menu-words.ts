@@ -1,0 +1,73 @@
+// The words of menus, which travel with them: a first open needs none.
+import { useShared } from '../shared-state.ts'
+
+const es = {
+  assignToMe: 'Asignármela',
+  unassign: 'Dejar sin asignar',
+  assignTo: 'Asignar a {name}',
+  unfile: 'Dejar sin coordinación',
+  searchRecord: 'Buscar coordinación',
+  file: 'Asociar a una coordinación',
+  closeConversation: 'Cerrar conversación',
+  reopen: 'Reabrir',
+  snoozeTomorrow: 'Posponer hasta mañana',
+  fileElsewhere: 'Cambiar de coordinación',
+  tags: 'Etiquetas',
+  newTag: 'Etiqueta nueva',
+  add: 'Agregar',
+  removeTag: 'Quitar {name}',
+  thisAfternoon: 'Hoy a la tarde',
+  tomorrowMorning: 'Mañana a la mañana',
+  dayBefore: '24 h antes',
+  timeIsPast: 'Esa hora ya pasó.',
+  willBeClosed: 'A esa hora la ventana ya va a estar cerrada; conviene una plantilla.',
+}
+type MenuWords = typeof es
+const en: MenuWords = {
+  assignToMe: 'Assign to me',
+  unassign: 'Unassign',
+  assignTo: 'Assign to {name}',
+  unfile: 'Leave unfiled',
+  searchRecord: 'Search records',
+  file: 'File under a record',
+  closeConversation: 'Close conversation',
+  reopen: 'Reopen',
+  snoozeTomorrow: 'Snooze until tomorrow',
+  fileElsewhere: 'Change the record',
+  tags: 'Tags',
+  newTag: 'New tag',
+  add: 'Add',
+  removeTag: 'Remove {name}',
+  thisAfternoon: 'This afternoon',
+  tomorrowMorning: 'Tomorrow morning',
+  dayBefore: '24 h before',
+  timeIsPast: 'That time has passed.',
+  willBeClosed: 'The window will be closed by then; a template is safer.',
+}
+const pt: MenuWords = {
+  assignToMe: 'Atribuir a mim',
+  unassign: 'Deixar sem responsável',
+  assignTo: 'Atribuir a {name}',
+  unfile: 'Deixar sem coordenação',
+  searchRecord: 'Buscar coordenação',
+  file: 'Associar a uma coordenação',
+  closeConversation: 'Fechar conversa',
+  reopen: 'Reabrir',
+  snoozeTomorrow: 'Adiar até amanhã',
+  fileElsewhere: 'Mudar de coordenação',
+  tags: 'Etiquetas',
+  newTag: 'Nova etiqueta',
+  add: 'Adicionar',
+  removeTag: 'Remover {name}',
+  thisAfternoon: 'Hoje à tarde',
+  tomorrowMorning: 'Amanhã de manhã',
+  dayBefore: '24 h antes',
+  timeIsPast: 'Essa hora já passou.',
+  willBeClosed: 'Nessa hora a janela já vai estar fechada; melhor um modelo.',
+}
+
+const all = { es, en, pt }
+
+export function useMenuWords(): MenuWords {
+  return all[useShared().appearance.value.locale]
+}
