@@ -491,6 +491,20 @@ test('says what arrives to a screen reader one message at a time, by a region th
   expect(await page.locator('[role="log"]').getAttribute('aria-live')).toBe('off')
 })
 
+test('shows the pictures of a message large, one after the other, and goes back to the thread', async () => {
+  await show('media')
+  await page.getByRole('button', { name: 'Ver salon-4.jpg +2' }).click()
+  const large = page.getByRole('dialog', { name: 'salon-4.jpg' })
+  await large.waitFor()
+  await page.keyboard.press('ArrowRight')
+  await page.getByRole('dialog', { name: 'salon-5.jpg' }).getByText('5 / 6').waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('.lightbox').waitFor({ state: 'detached' })
+  // Escape left the picture alone, not the thread.
+  await page.getByRole('log').waitFor()
+  expect(await page.getByRole('link', { name: /^Descargar Contrato/ }).count()).toBe(1)
+})
+
 test('puts moved messages back, once', async () => {
   await show('kinds')
   await page.getByRole('button', { name: 'Deshacer' }).click()

@@ -15,12 +15,21 @@ export function Pictures({ pictures, own }: { pictures: Media[]; own: KindWords 
   return (
     <>
       <span class="pics">
-        {pictures.slice(0, SHOWN).map((one, index) => (
-          <button key={one.id} type="button" class="pic" aria-label={fill(own.open, { name: nameOf(one) })} onClick={() => setAt(index)}>
-            <img src={one.url} alt="" loading="lazy" decoding="async" />
-            {rest > 0 && index === SHOWN - 1 && <span class="rest">+{rest}</span>}
-          </button>
-        ))}
+        {pictures.slice(0, SHOWN).map((one, index) => {
+          const more = rest > 0 && index === SHOWN - 1 ? `+${rest}` : ''
+          return (
+            <button
+              key={one.id}
+              type="button"
+              class="pic"
+              aria-label={`${fill(own.open, { name: nameOf(one) })} ${more}`}
+              onClick={() => setAt(index)}
+            >
+              <img src={one.url} alt="" loading="lazy" decoding="async" />
+              {more && <span class="rest">{more}</span>}
+            </button>
+          )
+        })}
       </span>
       {at !== null && <Lightbox pictures={pictures} own={own} from={at} onClose={() => setAt(null)} />}
     </>
