@@ -6,7 +6,7 @@ import { unreadOn } from './shown.ts'
 import { type AgentPage, type OpenOptions, recordButton, sofia, startWorld, type World } from './support.ts'
 
 interface HostWindow {
-  Hilo: { init(options: object): Promise<{ ok: boolean }>; open(target?: object): Promise<{ ok: boolean }> }
+  Hilo: { init(options: object): Promise<{ ok: boolean }>; open(target?: object): Promise<{ ok: boolean }>; destroy(): Promise<object> }
   pageWorks(): boolean
   giveToken: boolean
 }
@@ -214,22 +214,32 @@ test('badges for two hundred rows are one subscription, and ten thousand new ele
   await world.hilo.simulator.phone(sofia.phone).write('¿Y?')
   await until(async () => (await unreadOn(first)) > 0, { what: 'the number' })
 
-  const spent = await page.page.evaluate(async () => {
-    const rows = document.createElement('main')
-    document.body.append(rows)
-    const buttons = Array.from({ length: 10_000 }, (_, i) => {
-      const button = document.createElement('button')
-      button.dataset.hiloCoordination = 'ev-1'
-      button.textContent = String(i)
-      button.onclick = (event) => event.stopPropagation()
-      return button
+  /** The median of five, since others use the machine too. */
+  const insert = () =>
+    page.page.evaluate(async () => {
+      const times: number[] = []
+      for (let round = 0; round < 5; round++) {
+        document.querySelector('main:nth-of-type(2)')?.remove()
+        const rows = document.createElement('main')
+        document.body.append(rows)
+        const buttons = Array.from({ length: 10_000 }, (_, i) => {
+          const button = document.createElement('button')
+          button.dataset.hiloCoordination = 'ev-1'
+          button.textContent = String(i)
+          button.onclick = (event) => event.stopPropagation()
+          return button
+        })
+        const began = performance.now()
+        for (const button of buttons) rows.append(button)
+        await new Promise((resolve) => setTimeout(resolve, 0))
+        times.push(performance.now() - began)
+      }
+      return times.sort((a, b) => a - b)[2] ?? Number.NaN
     })
-    const began = performance.now()
-    for (const button of buttons) rows.append(button)
-    await new Promise((resolve) => setTimeout(resolve, 0))
-    return performance.now() - began
-  })
-  expect(spent).toBeLessThan(250)
+  const spent = await insert()
   await page.page.evaluate(() => document.querySelector<HTMLElement>('main:last-of-type > button:last-child')?.click())
   await page.log.getByText('Hola, ¿a qué hora').waitFor()
+  await page.page.evaluate(() => window.Hilo.destroy())
+  // The same page without a widget.
+  expect(spent).toBeLessThan((await insert()) * 2 + 100)
 })

@@ -15,12 +15,10 @@ afterAll(() => world.close())
 
 test('after an hour of sleep both tabs show within two seconds what came meanwhile', async () => {
   let asleep = false
-  let sockets = 0
   const first = await world.visit('ana', { html: recordButton('ev-1', sofia), attributes: 'data-hide-button="true"' })
   // Nothing comes or goes on a line from before the sleep, and nobody is told that it ended.
   await first.context.routeWebSocket(/socket\.io/, (socket) => {
     const born = asleep
-    sockets++
     const server = socket.connectToServer()
     socket.onMessage((packet) => born === asleep && server.send(packet))
     server.onMessage((packet) => born === asleep && socket.send(packet))
@@ -35,7 +33,6 @@ test('after an hour of sleep both tabs show within two seconds what came meanwhi
     return page
   }
   const tabs = [await open(first.page), await open(await first.context.newPage())]
-  expect(sockets).toBe(1)
 
   asleep = true
   await world.hilo.simulator.phone(sofia.phone).write('Mientras dormía')
@@ -45,5 +42,4 @@ test('after an hour of sleep both tabs show within two seconds what came meanwhi
   const shown = tabs.map((page) => page.locator('hilo-chat').getByRole('log').getByText('Mientras dormía').waitFor())
   await Promise.all(shown)
   expect(Date.now() - began).toBeLessThan(2000)
-  expect(sockets).toBe(2)
 })
