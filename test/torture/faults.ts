@@ -115,26 +115,26 @@ export const faults: readonly Fault[] = [
   ended('term', 'stop', (server) => server.end('SIGTERM')),
   ended('term-kill', 'stop', (server, dice) => server.end('SIGTERM', dice(400))),
 
-  switched('answer-lost', 'twilio', { answerLost: 0.7 }),
-  switched('answer-late', 'twilio', { timeoutAfterAccepting: 0.5 }),
-  switched('hang', 'twilio', { hang: 0.3 }, [1_000, 2_000]),
+  switched('answer-lost', 'twilio', { answerLost: 0.9 }),
+  switched('answer-late', 'twilio', { timeoutAfterAccepting: 0.8 }),
+  switched('hang', 'twilio', { hang: 0.5 }, [1_000, 2_000]),
   switched('throttled', 'twilio', { rateLimit: 'alternate' }),
   switched('throttled-bare', 'twilio', { rateLimit: 'alternate', noRetryAfter: true }),
-  switched('error-500', 'twilio', { error500: 0.4 }, [1_000, 2_000]),
-  switched('accepted-500', 'twilio', { acceptThen500: 0.7 }),
-  switched('reset', 'twilio', { reset: 0.4 }, [1_000, 2_000]),
+  switched('error-500', 'twilio', { error500: 0.6 }, [1_000, 2_000]),
+  switched('accepted-500', 'twilio', { acceptThen500: 0.9 }),
+  switched('reset', 'twilio', { reset: 0.6 }, [1_000, 2_000]),
   {
     name: 'list-late',
     group: 'twilio',
     lastsMs: [1_500, 4_000],
     async strike({ simulator, pace }) {
       // Late for the first look and the second, at whatever pace these come.
-      simulator.faults.set({ answerLost: 0.6, lostCallbacks: 0.8, listDelayMs: 10_000 / pace })
+      simulator.faults.set({ answerLost: 0.8, lostCallbacks: 0.8, listDelayMs: 10_000 / pace })
       return () => simulator.faults.set({ answerLost: 0, lostCallbacks: 0, listDelayMs: 0 })
     },
   },
-  switched('list-without-from', 'twilio', { answerLost: 0.6, lostCallbacks: 0.8, listWithoutFrom: true }, [4_000, 6_000]),
-  switched('list-500', 'twilio', { answerLost: 0.6, lostCallbacks: 0.8, readError500: 0.7 }, [4_000, 6_000]),
+  switched('list-without-from', 'twilio', { answerLost: 0.8, lostCallbacks: 0.8, listWithoutFrom: true }, [4_000, 6_000]),
+  switched('list-500', 'twilio', { answerLost: 0.8, lostCallbacks: 0.8, readError500: 0.7 }, [4_000, 6_000]),
   cable('twilio-refused', 'twilio', 'refuse', outage),
   cable('twilio-cut', 'twilio', 'cut', [0, 0]),
   // Also longer than the server waits: what it gave up arrives afterwards.
