@@ -168,6 +168,17 @@ describe('the inbox', () => {
     await until(async () => (await rowNames()).length > 5)
   })
 
+  test('finds messages too, and goes to their thread', async () => {
+    await show('search')
+    const hit = page.getByRole('button', { name: /la herramienta del portón/ })
+    await hit.waitFor()
+    expect(await hit.locator('mark').textContent()).toBe('herr')
+    expect(await calls('http')).toEqual([['GET', '/api/messages?q=herr&limit=10']])
+    await hit.click()
+    await page.getByRole('heading', { name: 'Martín Quiroga' }).waitFor()
+    expect(await calls('openThread')).toEqual([['martin']])
+  })
+
   test('filters by the menu, whose keys stay in it', async () => {
     await show('inbox')
     await page.getByRole('button', { name: 'Más' }).click()

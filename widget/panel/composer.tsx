@@ -9,7 +9,7 @@ import { WriteBox } from './write-box.tsx'
 const Blocked = onDemand(async () => (await import('./later/forms.ts')).forms.Blocked)
 const ContactForm = onDemand(async () => (await import('./later/forms.ts')).forms.ContactForm)
 const TemplateForm = onDemand(async () => (await import('./later/forms.ts')).forms.TemplateForm)
-export const TemplatePicker = onDemand(async () => (await import('./later/forms.ts')).forms.TemplatePicker)
+const TemplatePicker = onDemand(async () => (await import('./later/forms.ts')).forms.TemplatePicker)
 
 /** The server refuses free text this long before the end. */
 const MARGIN_MS = 2 * 60_000

@@ -6,10 +6,13 @@ import { Icon } from './icon.tsx'
 import { InboxFilters, InboxHead } from './inbox-head.tsx'
 import { InboxList } from './inbox-list.tsx'
 import { Nothing } from './nothing.tsx'
+import { onDemand } from './on-demand.tsx'
 import { useShared } from './shared-state.ts'
 import { splitSentence } from './status-mark.tsx'
 import { Strip } from './strip.tsx'
 import { useDelayed } from './use-delayed.ts'
+
+const FoundMessages = onDemand(async () => (await import('./later/found-messages.tsx')).FoundMessages)
 
 export function Inbox() {
   const { client, words, inbox, count } = useShared()
@@ -35,6 +38,7 @@ export function Inbox() {
 
   const unfiled = filterKey === 'all' && !searching ? items.filter((one) => one.coordinationId === null) : []
   const unfiledUnread = unfiled.reduce((sum, one) => sum + one.unread, 0)
+  const nothing = <Nothing filterKey={filterKey} searching={searching} onChoose={choose} />
   return (
     <div class="view">
       <InboxHead />
@@ -53,7 +57,8 @@ export function Inbox() {
           <InboxList items={items} scroller={scroller} context={JSON.stringify(asked)} search={searching ? search : ''} />
         )}
         {skeleton && <Skeleton />}
-        {state === 'ready' && items.length === 0 && <Nothing filterKey={filterKey} searching={searching} onChoose={choose} />}
+        {state === 'ready' && asked.q !== undefined && <FoundMessages q={asked.q}>{items.length === 0 && nothing}</FoundMessages>}
+        {state === 'ready' && asked.q === undefined && items.length === 0 && nothing}
         {state === 'error' && <LoadError onRetry={() => void client.inbox.reload()} />}
       </div>
     </div>
