@@ -527,7 +527,11 @@ test('gives a conversation to a colleague, files it under a record that was sear
   await show('file')
   await page.getByRole('button', { name: /Egresados Normal 4/ }).click()
   await page.getByRole('dialog', { name: 'Asociar' }).waitFor({ state: 'detached' })
+  await page.evaluate(() =>
+    panel.client.replies.set('/api/agents', { items: [{ id: 'agent-dora', name: 'Dora Luna', presence: 'offline' }] }),
+  )
   await page.getByRole('button', { name: /^De Ana/ }).click()
+  await page.getByRole('menuitem', { name: 'Asignar a Dora Luna' }).waitFor()
   await page.getByRole('menuitem', { name: 'Asignar a Beto Paz' }).click()
   await page.getByRole('button', { name: 'Más acciones' }).click()
   await page.getByRole('menuitem', { name: 'Etiquetas' }).click()

@@ -1,12 +1,13 @@
-// Whose conversation it is: mine, nobody's, or of a colleague whom this panel has seen.
-import type { Author, OwnConversation } from '../../../shared/model.ts'
+// Whose conversation it is: mine, nobody's, or a colleague's: those that the server knows, and at once those seen here.
+import { useEffect, useState } from 'preact/hooks'
+import type { Agent, Author, OwnConversation } from '../../../shared/model.ts'
 import type { PopupProps } from '../popup.tsx'
 import { useShared } from '../shared-state.ts'
 import { useMenuWords } from './menu-words.ts'
 import { useScene } from '../thread-scene.ts'
 import { type MenuItem, MenuList } from './menu-list.tsx'
 
-const MOST = 12
+const MOST = 50
 
 export function AssignMenu({ conversation, ...popup }: PopupProps & { conversation: OwnConversation }) {
   const { client, me, zone, say } = useShared()
@@ -15,9 +16,21 @@ export function AssignMenu({ conversation, ...popup }: PopupProps & { conversati
   const { id, assignee } = conversation
   const assign = (assigneeId: string | null) => void client.update(id, { assigneeId })
 
+  const [agents, setAgents] = useState<Agent[]>([])
+  useEffect(() => {
+    let current = true
+    void client.http<{ items?: Agent[] }>('GET', '/api/agents').then((answer) => {
+      if (current && answer.ok) setAgents(answer.items ?? [])
+    })
+    return () => {
+      current = false
+    }
+  }, [])
+
   const seen = new Map<string, string>()
   const see = (one: { id: string | null; name: string } | null) => one?.id && one.name && seen.set(one.id, one.name)
   const wrote = (author: Author | undefined) => author?.type === 'agent' && see(author)
+  for (const one of agents) see(one)
   for (const one of client.inbox.items.value) {
     see(one.assignee)
     wrote(one.lastMessage?.author)
