@@ -142,6 +142,12 @@ test('destroy in the middle of work leaves no element, timer, listener, observer
   await pressRecord(page, 'ev-1')
   await page.log.getByText('Hola, ¿a qué hora').waitFor()
   expect(await page.text.inputValue()).toBe('a medio escribir')
+
+  // The agent signs out.
+  const kept = () => page.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('hilo')))
+  expect(await kept()).not.toEqual([])
+  expect(await page.page.evaluate(() => window.Hilo.destroy({ forget: true }))).toEqual({ ok: true })
+  expect(await kept()).toEqual([])
 })
 
 test.each([

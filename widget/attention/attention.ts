@@ -11,7 +11,7 @@ import { listenToWorker, subscribePush, unsubscribePush, workerOf } from './push
 import { speakOnce } from './speak-once.ts'
 import { createTitleBadge } from './title-badge.ts'
 
-export { createChime, subscribePush }
+export { createChime, subscribePush, unsubscribePush }
 
 export interface AttentionParts {
   client: Client

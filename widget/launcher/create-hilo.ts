@@ -21,7 +21,8 @@ export interface Hilo {
   setContext(context: Context): Promise<Result>
   unread(ids?: string[]): Promise<Result<Unread>>
   on(event: EventName, handler: Handler): () => void
-  destroy(): Promise<Result>
+  /** `forget`: the agent signs out; drafts, unsent messages and notifications of this browser end, too. */
+  destroy(options?: { forget?: boolean }): Promise<Result>
   /** As the queue before load: `push(['open', { … }])`. */
   push(...calls: Call[]): void
   /** For a newer loader only: ends this widget and says what was asked of it. */
@@ -214,9 +215,12 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
       }),
     unread: (ids) => guard(async () => (options ? await (await line.connect()).unread(ids) : notReady())),
     on: (event, handler) => emitter.on(event, handler),
-    destroy: () =>
+    destroy: ({ forget = false } = {}) =>
       guard(async () => {
+        const left = forget && options ? (await line.connect()).client : null
         destroy()
+        // Not before: what is still open keeps its draft as it ends.
+        await left?.forget()
         return { ok: true }
       }),
     handOver() {

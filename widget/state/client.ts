@@ -107,6 +107,8 @@ export interface Client {
   changeSettings(patch: Partial<OwnSettings>): Promise<Answer<object>>
   /** The host's file for Web Push. */
   worker: string | null
+  /** The agent leaves: drafts, unsent messages and notifications of this browser end. Close it then. */
+  forget(): Promise<void>
   /** Whether this conversation is open in a visible page. */
   shows(conversationId: string): boolean
   /** A call of the API, for what no other method is for. */

@@ -274,6 +274,10 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
       return answer
     },
     worker,
+    async forget() {
+      stored.clear()
+      if (worker !== null) await (await import('../attention/attention.ts')).unsubscribePush(link.http, worker)
+    },
     shows: (conversationId) => threads.has(conversationId) && page.visible(),
     http: link.http,
     reconnect: () => link.reconnect(),

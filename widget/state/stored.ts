@@ -11,12 +11,15 @@ export interface Stored {
   watch(key: string, listener: (text: string) => void): () => void
   /** Told of the rest of each key that begins with this and that another tab of this browser removed. */
   watchRemoved(prefix: string, listener: (rest: string) => void): () => void
+  /** Removes everything of ours, and keeps nothing more: what still ends may want to write once again. */
+  clear(): void
   /** Keys of ours that begin with this. */
   keys(prefix: string): string[]
 }
 
 export function openStored(page: Page, origin: string): Stored {
   let begin: string | null = null
+  let over = false
   /** What the browser does not keep. */
   const memory = new Map<string, string>()
 
@@ -34,23 +37,29 @@ export function openStored(page: Page, origin: string): Stored {
     }
   }
 
-  /** Of agents who used this browser before. */
-  function forgetOthers(own: string): void {
+  /** What this browser keeps of all agents but one. */
+  function forget(except: string | null): void {
     const { storage } = page
     if (!storage) return
     const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')
-    for (const key of keys) if (key.startsWith(`hilo:${origin}:`) && !key.startsWith(own)) storage.removeItem(key)
+    for (const key of keys) if (key.startsWith(`hilo:${origin}:`) && (except === null || !key.startsWith(except))) storage.removeItem(key)
   }
 
   return {
     bind(scope) {
-      if (begin !== null) return
+      if (begin !== null || over) return
       begin = `hilo:${origin}:${scope}:`
-      forgetOthers(begin)
+      forget(begin)
       for (const [key, text] of [...memory]) keep(key, text)
     },
     read: (key) => memory.get(key) ?? (begin === null ? null : (page.storage?.getItem(begin + key) ?? null)),
     write: keep,
+    clear() {
+      over = true
+      begin = null
+      memory.clear()
+      forget(null)
+    },
     watch: (key, listener) =>
       page.watchStorage?.((changed, text) => {
         if (begin === null || changed !== begin + key) return
