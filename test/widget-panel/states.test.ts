@@ -78,7 +78,7 @@ for (const theme of looks)
       expect.soft(faults, `${name}, ${theme}`).toEqual([])
     }
     await page.context().close()
-  }, 300_000)
+  }, 600_000)
 
 for (const theme of looks)
   test(`fits a phone, ${theme}`, async () => {
@@ -96,7 +96,7 @@ for (const theme of looks)
       expect.soft(wide, name).toEqual([])
     }
     await page.context().close()
-  }, 180_000)
+  }, 300_000)
 
 test('says the same in forced colours: every control and every card has an edge', async () => {
   const page = await openPage('light', 1280, 800)
