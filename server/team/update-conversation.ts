@@ -6,9 +6,11 @@ import { demandInScope } from '../coordinations/demand-in-scope.ts'
 import { type Caller, everyone, type Parts } from '../parts.ts'
 import type { ConversationPatch, OwnConversationState } from '../store/records.ts'
 
-/** Whom a conversation is given to; a colleague's name is the one that their latest message carries. */
+/** Whom a conversation is given to; a colleague has the name of the last visit, or of the latest message. */
 async function assigneeOf(parts: Parts, caller: Caller, id: string): Promise<{ id: string; name: string }> {
   if (id === caller.agentId) return { id, name: caller.name }
+  const known = await parts.store.agent(caller.orgId, id)
+  if (known !== null) return { id, name: known.name }
   const written = await parts.store.messageLog(caller, { authorType: 'agent', authorId: id }, { cursor: null, limit: 1 })
   return { id, name: written.items[0]?.author.name ?? id }
 }

@@ -65,6 +65,17 @@ test('colleagues see who comes, steps away and goes', async () => {
   watcher.close()
 })
 
+test('a conversation given to a colleague who never wrote shows the colleague’s name', async () => {
+  const live = await hilo.agent({ sub: 'silent', name: 'Nora Gil' }).connect()
+  const agent = hilo.agent()
+  await hilo.simulator.phone('+5491122334455').write('hola')
+  const { id } = await hilo.conversation('+5491122334455')
+  await until(async () => (await agent.call<{ items: Agent[] }>('GET', '/api/agents')).body.items.some((one) => one.id === 'silent'))
+  const reply = await agent.call('PATCH', `/api/conversations/${id}`, { assigneeId: 'silent' })
+  expect(reply.body).toMatchObject({ conversation: { assignee: { id: 'silent', name: 'Nora Gil' } } })
+  live.close()
+})
+
 test('the list of agents holds who was here', async () => {
   const agent = hilo.agent({ sub: 'listed', name: 'Eva' })
   const live = await agent.connect()
