@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createGate } from '../../server/store/mongo/gate.ts'
 
 test('so many at once, in the order they came, and the rest is refused', async () => {
-  const gate = createGate(2, 3)
+  const gate = createGate({ mostAtOnce: 2, mostWaiting: 3 })
   const begun: number[] = []
   const ends: (() => void)[] = []
   const passed = [0, 1, 2, 3, 4].map((one) =>
@@ -25,11 +25,20 @@ test('so many at once, in the order they came, and the rest is refused', async (
 })
 
 test('what fails makes room as well', async () => {
-  const gate = createGate(1, 1)
+  const gate = createGate({ mostAtOnce: 1, mostWaiting: 1 })
   const fails = gate.pass(async () => {
     throw new Error('no')
   })
   const next = gate.pass(async () => 'next')
   await expect(fails).rejects.toThrow('no')
   expect(await next).toBe('next')
+})
+
+test('what waits too long is refused, and what takes too long gives its place away', async () => {
+  const gate = createGate({ mostAtOnce: 1, mostWaiting: 9, waitMs: 50, workMs: 200 })
+  const never = gate.pass(() => new Promise<string>(() => {}))
+  const tooLate = gate.pass(async () => 'not in time')
+  await expect(tooLate).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(never).rejects.toMatchObject({ code: 'unavailable' })
+  expect(await gate.pass(async () => 'room again')).toBe('room again')
 })

@@ -6,7 +6,7 @@ import jwt from 'jsonwebtoken'
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import { jwtSecret } from '../support/hilo.ts'
 import { type ClientView, createClientView } from './client-view.ts'
-import { createTcpProxy, type TcpProxy } from './tcp-proxy.ts'
+import { createTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
 /** A send that the server acknowledged. */
 export interface TakenSend {

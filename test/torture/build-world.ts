@@ -11,7 +11,7 @@ import { createAgent, type TortureAgent } from './agents.ts'
 import type { World } from './faults.ts'
 import { createServerProcess } from './server-process.ts'
 import { mountSmallDisk } from './small-disk.ts'
-import { createTcpProxy, freePort } from './tcp-proxy.ts'
+import { createTcpProxy, freePort } from '../support/tcp-proxy.ts'
 import { ANSWER_MS } from './traffic.ts'
 
 export interface BuiltWorld extends World {

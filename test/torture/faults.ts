@@ -3,7 +3,7 @@ import type { Simulator } from '../../server/simulator/simulator.ts'
 import type { TortureAgent } from './agents.ts'
 import type { ServerProcess } from './server-process.ts'
 import type { SmallDisk } from './small-disk.ts'
-import type { TcpProxy } from './tcp-proxy.ts'
+import type { TcpProxy } from '../support/tcp-proxy.ts'
 
 export interface World {
   server: ServerProcess

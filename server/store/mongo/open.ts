@@ -1,5 +1,4 @@
 // Opens the MongoDB store: connection, schema, upkeep, and the port's calls given to their operations.
-import mongoose from 'mongoose'
 import { DomainError } from '../../../shared/problems.ts'
 import type { Clock } from '../../clock.ts'
 import type { NewId } from '../../ids.ts'
@@ -8,6 +7,7 @@ import { agent, agents, deletePush, keepFirst, pushSubscriptions, savePush, seeA
 import { claim, oldestQueued, openLines } from './claim.ts'
 import { contact, contactMessages, contacts, updateContact } from './contacts.ts'
 import { conversation, conversations, openConversation } from './conversations.ts'
+import { type MongoConnection, openConnection } from './connection.ts'
 import { coordination, coordinationMessages, coordinations, saveCoordinations } from './coordinations.ts'
 import { createLocks, type Database, readClock } from './database.ts'
 import { enter, findByKey } from './enter.ts'
@@ -20,7 +20,6 @@ import { receive } from './receive.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { createGate } from './gate.ts'
 import { cancel, dueMessages, enterScheduled, nextDueAt, schedule } from './schedule.ts'
-import { openCollections } from './schema.ts'
 import { accepted, expireClaims, fail, giveUp, putBack, sendAgain, setDelay, unconfirm } from './settle.ts'
 import { applyStatus, eraseText, knownSids } from './status.ts'
 import { sync } from './sync.ts'
@@ -46,33 +45,15 @@ export interface MongoOptions {
  * @throws DomainError `unavailable` where the database does not answer or has a newer schema.
  */
 export async function openMongoStore(options: MongoOptions): Promise<Store> {
-  const patienceMs = options.patienceMs ?? 3_000
-  const connection = mongoose.createConnection(options.url, {
-    ...(/^mongodb(?:\+srv)?:\/\/[^/]+\/[^?]/.test(options.url) ? {} : { dbName: 'hilo' }),
-    serverSelectionTimeoutMS: patienceMs,
-    connectTimeoutMS: patienceMs,
-    waitQueueTimeoutMS: 4 * patienceMs,
-    socketTimeoutMS: 30_000,
-    maxPoolSize: 50,
-    writeConcern: { w: 'majority', journal: true },
-    readPreference: 'primary',
-    autoIndex: false,
-    autoCreate: false,
-    bufferCommands: false,
-    appName: 'hilo',
-    monitorCommands: options.onCommand !== undefined,
-  })
-  // Without a listener a lost connection would end the process; each call says so by itself.
-  connection.on('error', () => undefined)
+  const { url, onCommand, patienceMs = 3_000 } = options
+  let connection: MongoConnection | null = null
   try {
-    await connection.asPromise()
-    const { onCommand } = options
-    if (onCommand) connection.getClient().on('commandStarted', (event) => onCommand(event.command))
-    const collections = openCollections(connection)
-    await migrate(connection, collections)
+    connection = await openConnection({ url, patienceMs, onCommand })
+    const { first, collections, close } = connection
+    await migrate(first, collections)
     const upkeep = createUpkeep(options.upkeep ?? true)
-    const db: Database = {
-      ...collections,
+    // The same object: a connection that is replaced replaces its collections.
+    const db: Database = Object.assign(collections, {
       clock: options.clock,
       newId: options.newId,
       now: () => readClock(collections),
@@ -80,14 +61,14 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
       unflushed: new Map(),
       flushSoon: upkeep.flushSoon,
       echoed: upkeep.echoed,
-    }
+    })
     if (options.upkeep !== false) await upkeep.start(db)
     return guarded(storeOf(db), async () => {
       await upkeep.stop()
-      await connection.close()
+      await close()
     })
   } catch (error) {
-    await connection.close().catch(() => undefined)
+    await connection?.close().catch(() => undefined)
     throw asOpenError(error, options.url)
   }
 }
