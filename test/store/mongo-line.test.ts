@@ -18,7 +18,7 @@ const orgId = 'org-1'
 const all = viewerOf(orgId, 'agent-ana')
 const newId = createIds(systemClock.now)
 /** The deadline of an operation, what a call waits for its turn, and room for a slow machine. */
-const ENDS_MS = 20_000
+const ENDS_MS = 14_000
 const RECOVERS_MS = 12_000
 
 describe.skipIf(serverUrl === undefined)('a line to MongoDB that breaks', { timeout: 120_000 }, () => {
