@@ -8,8 +8,8 @@ import { createDeadline } from './deadline.ts'
 const MOST_AT_ONCE = 32
 /** A few seconds of work; Twilio and agents repeat what was refused. */
 const MOST_WAITING = 600
-/** Sooner than whoever asked gives up. */
-const WAIT_MS = 5_000
+/** Sooner than whoever asked gives up, and than an operation is given up: what waits behind one that hangs does not hang too. */
+const WAIT_MS = 8_000
 /** Longer than any work on a line that is whole. What is given up goes on, and may still be done. */
 const WORK_MS = 20_000
 
