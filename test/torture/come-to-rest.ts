@@ -15,7 +15,7 @@ import type { Traffic } from './traffic.ts'
 export interface RestOptions {
   /** How long what is under way may take to end. */
   restMs: number
-  /** How long recovery has for what was lost, after that. */
+  /** How long recovery has for what was lost, after that: it waits the longer the more often the store was busy. */
   recoveryMs: number
   /** Begin recovery by a restart, and later by the server's clock, instead of waiting for its turn. */
   restart: boolean

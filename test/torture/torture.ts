@@ -75,7 +75,7 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
     await traffic.end()
     const rest = await comeToRest(world, traffic, {
       restMs: 240_000 + 600_000 / pace,
-      recoveryMs: options.restart ? 60_000 : 420_000 / pace,
+      recoveryMs: options.restart ? 180_000 : 420_000 / pace,
       restart: options.restart,
       // Three looks, sent again, three looks.
       answerAfterMs: 30_000 + 150_000 / pace,
