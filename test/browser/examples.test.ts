@@ -40,7 +40,7 @@ afterEach(async () => {
 
 async function visit(url: string): Promise<{ page: Page; sockets: { isClosed(): boolean }[] }> {
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(20_000)
   const sockets: { isClosed(): boolean }[] = []
   page.on('websocket', (socket) => sockets.push(socket))
   await page.goto(url)

@@ -20,7 +20,7 @@ beforeAll(async () => {
   world.signIn('beto', { name: 'Beto Paz' })
   ;[ana, beto] = await Promise.all([world.open('ana', { html }), world.open('beto', { html })])
   phone = await world.browser.newPage({ locale: 'es-AR' })
-  phone.setDefaultTimeout(10_000)
+  phone.setDefaultTimeout(20_000)
   await phone.goto(world.phoneUrl)
 })
 afterAll(() => world.close())

@@ -65,7 +65,7 @@ afterAll(async () => {
 
 async function visit(): Promise<Page> {
   const page = await world.browser.newPage({ locale: 'es-AR' })
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(20_000)
   await page.clock.install()
   const url = site.put(
     '/page.html',
@@ -106,8 +106,12 @@ test('it works over HTTP, says that it is slower, and returns to the socket when
   await log.getByText('¿Siguen ahí?').waitFor()
 
   isOpen = true
-  await page.clock.runFor(60_000)
-  await strip.waitFor({ state: 'detached' })
+  // In steps: while a minute of the page passes at once, the new socket would run out of time.
+  const returned = async () => {
+    await page.clock.runFor(2_000)
+    return (await strip.count()) === 0
+  }
+  await until(returned, { everyMs: 250, timeoutMs: 40_000, what: 'the socket again' })
   await world.hilo.simulator.phone(sofia.phone).write('Ahora en el acto')
   await log.getByText('Ahora en el acto').waitFor()
   await page.close()

@@ -99,7 +99,7 @@ export async function startWorld({ origins = [], ...options }: HiloOptions & { o
     await context.addInitScript(watchPolicy)
     if (before !== undefined) await context.addInitScript(before)
     const tab = await context.newPage()
-    tab.setDefaultTimeout(10_000)
+    tab.setDefaultTimeout(20_000)
     prepare?.(tab)
     await tab.goto(site.add(page, sub))
     const panel = tab.locator('hilo-chat .panel')

@@ -53,7 +53,7 @@ async function openTabs(count: number): Promise<Tab[]> {
   const tabs = [tabOf(first.page)]
   while (tabs.length < count) {
     const page = await first.context.newPage()
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(20_000)
     watchSockets(page)
     await page.goto(first.page.url())
     const tab = tabOf(page)

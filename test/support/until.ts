@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 /** Resolves with the first answer that is neither null, undefined nor false; throws after `timeoutMs`. */
 export async function until<T>(
   look: () => T | Promise<T>,
-  { timeoutMs = 10_000, everyMs = 10, what = 'the condition' }: { timeoutMs?: number; everyMs?: number; what?: string } = {},
+  { timeoutMs = 20_000, everyMs = 10, what = 'the condition' }: { timeoutMs?: number; everyMs?: number; what?: string } = {},
 ): Promise<NonNullable<Exclude<T, false>>> {
   const end = Date.now() + timeoutMs
   for (;;) {
