@@ -10,7 +10,7 @@ const cases: Record<CaseName, (options: Options) => Promise<Row[]>> = {
   send: async (options) => (await import('./cases/send.ts')).send(options),
   idle: async (options) => (await import('./cases/idle.ts')).idle(options),
   start: async (options) => (await import('./cases/start.ts')).start(options),
-  widget: async () => ((await import(inBrowser)) as { widget(): Promise<Row[]> }).widget(),
+  widget: async (options) => ((await import(inBrowser)) as { widget(options: Options): Promise<Row[]> }).widget(options),
 }
 
 const options = readOptions(process.argv.slice(2), process.env)

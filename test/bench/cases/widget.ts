@@ -5,6 +5,7 @@ import { sofia, type World, startWorld } from '../../browser/support.ts'
 import { until } from '../../support/until.ts'
 import { serveFixture } from '../../widget-panel/serve-fixture.ts'
 import { figure, median, percentile, type Row } from '../measure.ts'
+import type { Options } from '../options.ts'
 
 interface Fetched {
   url: string
@@ -78,7 +79,8 @@ async function smoothness(world: World): Promise<Row[]> {
   }
 }
 
-export async function widget(): Promise<Row[]> {
+/** How smooth it is takes a minute of its own: left out of a quick run of everything. */
+export async function widget({ quick }: Options): Promise<Row[]> {
   const world = await startWorld()
   try {
     const { loaded, opened } = await measure(world)
@@ -95,7 +97,7 @@ export async function widget(): Promise<Row[]> {
     return [
       row('Widget bytes on load', loaded, 29_000, 2),
       row('Widget bytes after first open', opened, 55_000, 4),
-      ...(await smoothness(world)),
+      ...(quick ? [] : await smoothness(world)),
     ]
   } finally {
     await world.close()
