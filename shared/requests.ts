@@ -10,6 +10,7 @@ import {
   ownSettings,
   presence,
 } from './model.ts'
+import { isReservedName } from './reserved-names.ts'
 
 /** NUL and lone surrogates are removed; the rest is stored as it came (invariant 9). */
 export function cleanText(text: string): string {
@@ -207,9 +208,7 @@ const pushEndpoint = z
 const base64url = (bytes: number) => z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${Math.ceil((bytes * 4) / 3)}}={0,2}$`))
 
 function isPublicName({ hostname, port }: URL): boolean {
-  return (
-    port === '' && /^(?=.*[a-z])[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(hostname) && !/\.(localhost|local|internal|test|invalid)$/i.test(hostname)
-  )
+  return port === '' && /^(?=.*[a-z])[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(hostname) && !isReservedName(hostname)
 }
 
 export const subscribePush = z.object({

@@ -1,5 +1,6 @@
 // Hosts that nobody outside this machine or network reaches.
 import { BlockList, isIP } from 'node:net'
+import { isReservedName } from '../../shared/reserved-names.ts'
 
 const privateAddresses = new BlockList()
 for (const [net, bits] of [
@@ -25,5 +26,5 @@ export function isPrivateHost(hostname: string): boolean {
   const family = isIP(host)
   if (family === 4) return privateAddresses.check(host, 'ipv4')
   if (family === 6) return privateAddresses.check(host, 'ipv6') || (host.startsWith('::ffff:') && isPrivateHost(host.slice(7)))
-  return host === 'localhost' || /\.(localhost|local|internal|test|invalid)$/.test(host) || !host.includes('.')
+  return isReservedName(host)
 }

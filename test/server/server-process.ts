@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import jwt from 'jsonwebtoken'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../server/simulator/simulator.ts'
-import { accountSid, authToken, hostOrigin, jwtSecret, ownNumbers } from '../support/hilo.ts'
+import { accountSid, authToken, jwtSecret, ownNumbers, serverEnv } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
 
 export interface Ended {
@@ -86,21 +86,8 @@ export async function createWorld(options: { databaseUrl?: string; simulator?: P
   const env = {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
-    PORT: String(port),
-    HOST: '127.0.0.1',
-    PUBLIC_URL: publicUrl,
-    DATABASE_URL: options.databaseUrl ?? `sqlite:${file}`,
+    ...serverEnv({ port, publicUrl, databaseUrl: options.databaseUrl ?? `sqlite:${file}`, apiUrl }),
     MEDIA_DIR: join(folder, 'data', 'media'),
-    JWT_SECRET: jwtSecret,
-    ALLOWED_ORIGINS: hostOrigin,
-    TWILIO_ACCOUNT_SID: accountSid,
-    TWILIO_AUTH_TOKEN: authToken,
-    TWILIO_WHATSAPP_NUMBER: ownNumbers.whatsapp,
-    TWILIO_PHONE_NUMBER: ownNumbers.sms,
-    TWILIO_WHATSAPP_RATE: '1000',
-    TWILIO_SMS_RATE: '1000',
-    TWILIO_API_URL: apiUrl,
-    RATE_LIMIT: '0',
     SEND_LIMIT_PER_CONTACT_HOUR: '100000',
   }
   const token = jwt.sign({ sub: 'agent-1', name: 'Ana Díaz', org: 'default', role: 'supervisor' }, jwtSecret, { expiresIn: '12h' })

@@ -70,6 +70,26 @@ export interface HiloOptions {
   mongoUrl?: string
 }
 
+/** The settings of a server under test, in this process or its own: the simulator at `apiUrl` is its Twilio. */
+export function serverEnv(places: { port: number; publicUrl: string; databaseUrl: string; apiUrl: string }) {
+  return {
+    PORT: String(places.port),
+    HOST: '127.0.0.1',
+    PUBLIC_URL: places.publicUrl,
+    DATABASE_URL: places.databaseUrl,
+    JWT_SECRET: jwtSecret,
+    ALLOWED_ORIGINS: hostOrigin,
+    TWILIO_ACCOUNT_SID: accountSid,
+    TWILIO_AUTH_TOKEN: authToken,
+    TWILIO_WHATSAPP_NUMBER: ownNumbers.whatsapp,
+    TWILIO_PHONE_NUMBER: ownNumbers.sms,
+    TWILIO_API_URL: places.apiUrl,
+    TWILIO_WHATSAPP_RATE: '1000',
+    TWILIO_SMS_RATE: '1000',
+    RATE_LIMIT: '0',
+  }
+}
+
 export async function startHilo(options: HiloOptions = {}): Promise<TestHilo> {
   const folder = mkdtempSync(join(tmpdir(), 'hilo-'))
   const clock = options.clock ?? systemClock
@@ -84,23 +104,8 @@ export async function startHilo(options: HiloOptions = {}): Promise<TestHilo> {
   const { url: apiUrl } = await simulator.listen()
   const lines: string[] = []
   const publicUrl = options.env?.PUBLIC_URL ?? 'https://inbox.example.com'
-  const config = readConfig({
-    PORT: '0',
-    HOST: '127.0.0.1',
-    PUBLIC_URL: publicUrl,
-    DATABASE_URL: options.mongoUrl === undefined ? `sqlite:${join(folder, 'hilo.db')}` : databaseOf(options.mongoUrl),
-    JWT_SECRET: jwtSecret,
-    ALLOWED_ORIGINS: hostOrigin,
-    TWILIO_ACCOUNT_SID: accountSid,
-    TWILIO_AUTH_TOKEN: authToken,
-    TWILIO_WHATSAPP_NUMBER: ownNumbers.whatsapp,
-    TWILIO_PHONE_NUMBER: ownNumbers.sms,
-    TWILIO_API_URL: apiUrl,
-    TWILIO_WHATSAPP_RATE: '1000',
-    TWILIO_SMS_RATE: '1000',
-    RATE_LIMIT: '0',
-    ...options.env,
-  })
+  const databaseUrl = options.mongoUrl === undefined ? `sqlite:${join(folder, 'hilo.db')}` : databaseOf(options.mongoUrl)
+  const config = readConfig({ ...serverEnv({ port: 0, publicUrl, databaseUrl, apiUrl }), ...options.env })
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
   const begin = async () => {
     const server = await createServer(config, { clock, log, ...options.given })

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSimulator } from '../../server/simulator/simulator.ts'
-import { accountSid, authToken, hostOrigin, jwtSecret, ownNumbers } from '../support/hilo.ts'
+import { accountSid, authToken, ownNumbers, serverEnv } from '../support/hilo.ts'
 import { createRandom } from '../support/random.ts'
 import { createAgent, type TortureAgent } from './agents.ts'
 import type { World } from './faults.ts'
@@ -65,22 +65,14 @@ export async function buildWorld(options: { mongoUrl: string | null; seed: numbe
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
-      PORT: String(port),
-      HOST: '127.0.0.1',
-      PUBLIC_URL: publicUrl,
-      DATABASE_URL: store === null ? `sqlite:${join(disk?.folder ?? folder, 'hilo.db')}` : store.href,
+      ...serverEnv({
+        port,
+        publicUrl,
+        databaseUrl: store === null ? `sqlite:${join(disk?.folder ?? folder, 'hilo.db')}` : store.href,
+        apiUrl: `http://127.0.0.1:${twilio.port}`,
+      }),
       MEDIA_DIR: join(folder, 'media'),
-      JWT_SECRET: jwtSecret,
-      ALLOWED_ORIGINS: hostOrigin,
-      TWILIO_ACCOUNT_SID: accountSid,
-      TWILIO_AUTH_TOKEN: authToken,
-      TWILIO_WHATSAPP_NUMBER: ownNumbers.whatsapp,
-      TWILIO_PHONE_NUMBER: ownNumbers.sms,
-      TWILIO_WHATSAPP_RATE: '1000',
-      TWILIO_SMS_RATE: '1000',
-      TWILIO_API_URL: `http://127.0.0.1:${twilio.port}`,
       SEND_LIMIT_PER_CONTACT_HOUR: '1000000',
-      RATE_LIMIT: '0',
       LOG_LEVEL: 'warn',
     },
   })

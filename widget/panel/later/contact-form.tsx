@@ -7,6 +7,7 @@ import { problemText } from '../problem-text.ts'
 import { useShared } from '../shared-state.ts'
 import { useFormWords } from './form-words.ts'
 import { useScene } from '../thread-scene.ts'
+import { NumberField } from './number-field.tsx'
 
 export function ContactForm({ conversation, field }: { conversation: OwnConversation; field: 'name' | 'number' }) {
   const { client, words } = useShared()
@@ -57,23 +58,7 @@ export function ContactForm({ conversation, field }: { conversation: OwnConversa
             onInput={(event) => setName(event.currentTarget.value)}
           />
         </label>
-        <label>
-          {words.number}
-          <input
-            class="field num"
-            name="number"
-            type="tel"
-            autocomplete="off"
-            aria-invalid={problem !== ''}
-            value={phone}
-            onInput={(event) => setPhone(event.currentTarget.value)}
-          />
-          {problem && (
-            <span class="err" role="alert">
-              {problem}
-            </span>
-          )}
-        </label>
+        <NumberField name="number" number={phone} problem={problem} onChange={setPhone} />
       </div>
       <div class="actbar">
         <button type="button" class="btn quiet" onClick={leave}>

@@ -6,6 +6,7 @@ import { problemText } from '../problem-text.ts'
 import { useShared } from '../shared-state.ts'
 import { useFormWords } from './form-words.ts'
 import { Strip } from '../strip.tsx'
+import { NumberField } from './number-field.tsx'
 
 const channels: Channel[] = ['whatsapp', 'sms']
 
@@ -41,25 +42,14 @@ export function NewMessage() {
       <Strip />
       <form class="body ruled" noValidate onSubmit={start}>
         <div class="form newform">
-          <label>
-            {words.number}
-            <input
-              class="field num"
-              ref={field}
-              type="tel"
-              data-focus="number"
-              autocomplete="off"
-              placeholder="+54 9 11 5555-5555"
-              aria-invalid={problem !== ''}
-              value={phone}
-              onInput={(event) => setPhone(event.currentTarget.value)}
-            />
-            {problem && (
-              <span class="err" role="alert">
-                {problem}
-              </span>
-            )}
-          </label>
+          <NumberField
+            field={field}
+            data-focus="number"
+            placeholder="+54 9 11 5555-5555"
+            number={phone}
+            problem={problem}
+            onChange={setPhone}
+          />
           <label>
             {words.name}
             <input
