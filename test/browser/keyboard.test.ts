@@ -53,6 +53,11 @@ test('the main job: in by the host’s button, answer, back to the list, another
   await press('ArrowUp')
   await focusOn(ana, 'fotógrafo')
   await press('End')
+  await focusOn(ana, 'En la entrada.')
+  // Tab goes through the buttons of the message that one stands on.
+  await ana.log.getByRole('button', { name: 'Responder' }).waitFor()
+  await press('Tab')
+  await focusOn(ana, 'Responder')
   await press('Tab')
   await focusOn(ana, 'Escribí un mensaje')
 

@@ -98,9 +98,10 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
     return () => clearTimeout(timer)
   }, [atEnd, newAfterSeq, lineSeen])
 
-  // Buttons and links are reached by Tab from the message one stands on, not one after the other.
+  // Buttons and links are reached by Tab from the message one stands on, not one after the other; what stands in no message
+  // (Reply, "earlier messages") is always on the way.
   useLayoutEffect(() => {
-    for (const control of log.current?.querySelectorAll<HTMLElement>('button, a') ?? [])
+    for (const control of log.current?.querySelectorAll<HTMLElement>('[data-key] :is(button, a)') ?? [])
       control.tabIndex = control.closest<HTMLElement>('[data-key]')?.dataset.key === current ? 0 : -1
   })
 
