@@ -266,8 +266,9 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
     publish.changes(changes, { messages: 'viewers', conversations: 'all' })
   }
 
-  /** Every line with something open, page by page. */
+  /** Every line with something open, page by page; before that what was held against our senders, where it is old. */
   async function sweep(): Promise<void> {
+    if (parts.senders.forgetFaults(clock.now()).length > 0) publish.channels('default')
     for (let after: string | null = null; !closing; ) {
       const page: OpenLine[] = await store.openLines(after, 500)
       for (const { orgId, lineId, channel, sender, lane, cost } of page)

@@ -20,8 +20,8 @@ export type SendOutcome =
   | { kind: 'not_sent'; detail: string }
   /** Certain: nothing was sent, ask again then (429). Null: no time was given. */
   | { kind: 'throttled'; retryAfterMs: number | null; failure: Failure }
-  /** Certain: nothing was sent, and the same request never will be. */
-  | { kind: 'refused'; failure: Failure }
+  /** Certain: nothing was sent, and the same request never will be. `ofChannel`: nor will any other, as it looks. */
+  | { kind: 'refused'; failure: Failure; ofChannel: boolean }
   /** The request was written and the answer never came, or was a 5xx: it may have been sent. */
   | { kind: 'unknown'; detail: string }
 

@@ -74,14 +74,15 @@ export async function sendClaimed(
       const { twilioSid, status, failure } = outcome
       const applied = await persist(() => store.accepted(claim, { twilioSid, status, at: clock.now(), failure }))
       if (applied.outcome === 'applied') publish.changes(applied.changes, audience)
-      if (senders.mark(claim.channel, null)) publish.channels(claim.orgId)
+      if (senders.works(claim.channel, 'request')) publish.channels(claim.orgId)
       dispatch.settle(message.id)
       return { next: 'go' }
     }
     case 'refused': {
       log.warn({ messageId: message.id, code: outcome.failure.code }, 'Twilio refused a message')
       publish.changes(await persist(() => store.fail(claim, outcome.failure, clock.now())), audience)
-      if (outcome.failure.reason === 'account' && senders.mark(claim.channel, faultOf(outcome.failure))) publish.channels(claim.orgId)
+      const fault = { step: 'request', reason: faultOf(outcome.failure), at: clock.now() } as const
+      if (outcome.ofChannel && senders.noteFault(claim.channel, fault)) publish.channels(claim.orgId)
       dispatch.settle(message.id)
       return { next: 'go' }
     }
@@ -131,5 +132,5 @@ function refusalNow(parts: Parts, claim: Claim): Failure | null {
 }
 
 function faultOf(failure: Failure): string {
-  return `Twilio refuses our credentials or this account (${failure.code ?? 'no code'}): ${failure.message}`
+  return `Twilio refuses our credentials or this sender (${failure.code ?? 'no code'}): ${failure.message}`
 }

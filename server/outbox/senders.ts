@@ -16,12 +16,27 @@ export interface Senders {
   find(channel: Channel, sender: string): OwnSender | null
   /** Whether sends can go out at all (credentials and a sender); else the reason, a sentence. */
   readiness(channel: Channel): { ready: true } | { ready: false; reason: string }
-  /** The provider refused our credentials (20003, 63001 …), or took them again. Answers whether that is news. */
-  mark(channel: Channel, fault: string | null): boolean
+  /** What the provider holds against our credentials or the sender of this channel, as far as known; null: nothing. */
+  fault(channel: Channel): string | null
+  /**
+   * The provider refused our credentials or our sender (20003, 63007 …): with a request, or with a delivery that it had
+   * taken. Agents are warned; sends are tried all the same, since only they can show that it is over. Answers whether
+   * that is news.
+   */
+  noteFault(channel: Channel, fault: { step: Step; reason: string; at: number }): boolean
+  /** That step worked. Answers whether that is news. */
+  works(channel: Channel, step: Step): boolean
+  /** Faults that nothing confirmed for two minutes are forgotten, so that somebody tries again. Answers of which channels. */
+  forgetFaults(now: number): Channel[]
 }
 
+/** A delivery comes after its request: where it works, both do. */
+type Step = 'request' | 'delivery'
+
+const FAULT_KEPT_MS = 2 * 60_000
+
 export function createSenders(own: readonly OwnSender[], hasCredentials: boolean): Senders {
-  const faults = new Map<Channel, string>()
+  const faults = new Map<Channel, { step: Step; reason: string; at: number }>()
   const of = (channel: Channel) => own.find((sender) => sender.channel === channel) ?? null
   return {
     list: () => [...own],
@@ -30,14 +45,19 @@ export function createSenders(own: readonly OwnSender[], hasCredentials: boolean
     readiness(channel) {
       if (!hasCredentials) return { ready: false, reason: 'No Twilio credentials are configured.' }
       if (!of(channel)) return { ready: false, reason: `No ${channel === 'sms' ? 'SMS' : 'WhatsApp'} number is configured.` }
-      const fault = faults.get(channel)
-      return fault === undefined ? { ready: true } : { ready: false, reason: fault }
+      return { ready: true }
     },
-    mark(channel, fault) {
-      const before = faults.get(channel) ?? null
-      if (fault === null) faults.delete(channel)
-      else faults.set(channel, fault)
-      return before !== fault
+    fault: (channel) => faults.get(channel)?.reason ?? null,
+    noteFault(channel, fault) {
+      const before = faults.get(channel)
+      faults.set(channel, fault)
+      return before?.reason !== fault.reason
+    },
+    works: (channel, step) => (step === 'delivery' || faults.get(channel)?.step === 'request') && faults.delete(channel),
+    forgetFaults(now) {
+      const over = [...faults].filter(([, { at }]) => Math.abs(now - at) >= FAULT_KEPT_MS).map(([channel]) => channel)
+      for (const channel of over) faults.delete(channel)
+      return over
     },
   }
 }

@@ -17,12 +17,13 @@ export async function describeChannels(parts: Pick<Parts, 'senders' | 'store'>, 
     .map((channel) => ({ channel, sender: '' }))
   return [...own, ...absent].map(({ channel, sender }) => {
     const readiness = parts.senders.readiness(channel)
+    const reason = readiness.ready ? parts.senders.fault(channel) : readiness.reason
     const oldest = waiting.find((one) => one.channel === channel && one.sender === sender)
     return {
       channel,
       sender,
-      ready: readiness.ready,
-      reason: readiness.ready ? null : readiness.reason,
+      ready: reason === null,
+      reason,
       oldestQueuedAt: oldest ? new Date(oldest.since).toISOString() : null,
     }
   })

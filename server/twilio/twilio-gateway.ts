@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts'
 import type { TwilioSettings } from '../config.ts'
 import { type Gateway, ListUnreadable, type SendOutcome, type SendRequest } from '../outbox/gateway.ts'
 import { wireAddress } from './addresses.ts'
-import { failureOf } from './errors.ts'
+import { failureOf, isChannelFault } from './errors.ts'
 import { createClockGauge } from './clock-gauge.ts'
 import { Throttled, createTwilioClient } from './client.ts'
 import { listInbound, listRecent, readListed } from './lists.ts'
@@ -148,8 +148,12 @@ function outcomeOf(error: unknown): SendOutcome {
   if (typeof code === 'string' && neverConnected.has(code)) return { kind: 'not_sent', detail: code }
   // A 4xx is Twilio's own refusal; anything else may have come after it accepted.
   if (status !== null && status >= 400 && status < 500 && status !== 408)
-    return { kind: 'refused', failure: failureOf(typeof code === 'number' ? code : null, message) }
+    return { kind: 'refused', ...refusalOf(typeof code === 'number' ? code : null, message) }
   return { kind: 'unknown', detail: describe(error) }
+}
+
+function refusalOf(code: number | null, message: string | null) {
+  return { failure: failureOf(code, message), ofChannel: isChannelFault(code) }
 }
 
 /** The few fields that are safe to look at. */

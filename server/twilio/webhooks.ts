@@ -1,6 +1,7 @@
 // Twilio's webhooks: verified over every field, parsed once, answered after the commit. No Express here: bytes in,
 // an answer out.
 import { parse } from 'node:querystring'
+import type { Channel, Failure, MessageStatus } from '../../shared/model.ts'
 import { DomainError, problem, type ProblemCode } from '../../shared/problems.ts'
 import type { RawWebhook, WebhookAnswer, Webhooks } from '../http/webhook-handler.ts'
 import { receiveMessage } from '../inbox/receive-message.ts'
@@ -72,11 +73,15 @@ export function createTwilioWebhooks(parts: Parts, missed: () => void): Webhooks
     const words = field(fields, 'ErrorMessage') ?? field(fields, 'ChannelStatusMessage') ?? null
     const failure = status === 'failed' ? failureOf(code, words) : null
     const applied = await applyStatus(parts, { orgId: 'default', messageId, twilioSid: sid, status, failure, at: parts.clock.now() })
-    if (failure !== null && isChannelFault(code) && applied.outcome === 'applied') {
-      const { channel } = applied.message
-      if (senders.mark(channel, `Twilio refuses this sender (${code}): ${failure.message}`)) parts.publish.channels('default')
-    }
+    if (applied.outcome === 'applied' && judgeSender(applied.message.channel, status, failure)) parts.publish.channels('default')
     return noted
+  }
+
+  /** What a report says of our sender, beside its message. True: that is news. */
+  function judgeSender(channel: Channel, status: MessageStatus, failure: Failure | null): boolean {
+    if (failure === null) return ['sent', 'delivered', 'read'].includes(status) && senders.works(channel, 'delivery')
+    const reason = `Twilio refuses this sender (${failure.code}): ${failure.message}`
+    return isChannelFault(failure.code) && senders.noteFault(channel, { step: 'delivery', reason, at: parts.clock.now() })
   }
 
   return {

@@ -1,5 +1,6 @@
 // How entered messages reach Twilio: once, in order, one at a time on a line, and every way a send can end.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Sender } from '../../shared/events.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
 
@@ -163,18 +164,47 @@ describe('the outbox', () => {
     }
   })
 
-  test('20003: the channel is marked, agents are warned, and a later success clears it', async () => {
+  /** Sends a text that ends as told, and answers with what each channel's state is then. */
+  async function channelAfter(conversationId: string, end: 'failed' | 'delivered') {
+    const sent = await hilo.agent().send({ conversationId, text: 'x' })
+    const ended = await hilo.messageWhen(sent.id, (message) => message.status === end)
+    const status = await hilo.agent().call<{ channels: Sender[] }>('GET', '/api/status')
+    const channel = ended.channel
+    return { error: ended.error, state: status.body.channels.find((one) => one.channel === channel) }
+  }
+
+  test('S21: 20003 marks the channel and agents are warned; sends are tried all the same, and a success clears it', async () => {
     const { phone, conversation } = await client()
+    const ana = await hilo.agent().connect()
+    const told: boolean[] = []
+    ana.socket.on('channels', (channels: Sender[]) => told.push(channels.find((one) => one.channel === 'whatsapp')?.ready ?? false))
     hilo.simulator.phone(phone).set({ refuseWith: 20003 })
-    const sent = await hilo.agent().send({ conversationId: conversation.id, text: 'x' })
-    const failed = await hilo.messageWhen(sent.id, (message) => message.status === 'failed')
-    expect(failed.error).toMatchObject({ code: 20003, reason: 'account' })
-    const status = async () =>
-      (await hilo.agent().call<{ channels: { channel: string; ready: boolean; reason: string | null }[] }>('GET', '/api/status')).body
-        .channels
-    expect((await status()).find((one) => one.channel === 'whatsapp')).toMatchObject({
-      ready: false,
-      reason: expect.stringContaining('20003'),
-    })
+    const { error, state } = await channelAfter(conversation.id, 'failed')
+    expect(error).toMatchObject({ code: 20003, reason: 'account' })
+    expect(state).toMatchObject({ ready: false, reason: expect.stringContaining('20003') })
+    hilo.simulator.phone(phone).set({ refuseWith: null })
+    expect((await channelAfter(conversation.id, 'delivered')).state).toMatchObject({ ready: true, reason: null })
+    await until(() => told.length === 2)
+    expect(told).toEqual([false, true])
+    ana.close()
+  })
+
+  test('21608, 21408: what Twilio refuses of one client says nothing of the channel', async () => {
+    const { phone, conversation } = await client()
+    for (const code of [21608, 21408]) {
+      hilo.simulator.phone(phone).set({ refuseWith: code })
+      const { error, state } = await channelAfter(conversation.id, 'failed')
+      expect(error).toMatchObject({ code, reason: 'account' })
+      expect(state).toMatchObject({ ready: true })
+    }
+  })
+
+  test('S21: 63001 in a callback marks the channel until something arrives, not only until something is taken', async () => {
+    const { phone, conversation } = await client()
+    hilo.simulator.phone(phone).set({ failWith: 63001 })
+    expect((await channelAfter(conversation.id, 'failed')).state).toMatchObject({ ready: false })
+    expect((await channelAfter(conversation.id, 'failed')).state).toMatchObject({ ready: false })
+    hilo.simulator.phone(phone).set({ failWith: null })
+    expect((await channelAfter(conversation.id, 'delivered')).state).toMatchObject({ ready: true })
   })
 })
