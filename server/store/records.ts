@@ -106,7 +106,7 @@ export interface RouteFacts {
   /** Record of the last outbound message on the line, or of its last filing. */
   lastOutbound: { coordinationId: string | null; open: boolean } | null
   /** Open records of this contact; more than two are not listed. */
-  openCoordinations: string[]
+  openCoordinations: readonly string[]
   /** Of the contact's closed records, the latest by last message. */
   closedCoordination: string | null
 }
@@ -326,6 +326,13 @@ export interface UnreadNumbers {
   total: number
   conversations: number
   awaitingReply: number
+}
+
+/** Of one record, over its conversations. */
+export interface RecordUnread {
+  unread: number
+  /** Since when the client waits who has waited longest, ms. */
+  awaitingSince: number | null
 }
 
 export interface Synced {

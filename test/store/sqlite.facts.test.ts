@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createIds } from '../../server/ids.ts'
 import { backupStore } from '../../server/store/sqlite/backup-store.ts'
+import { createMemory, writtenTable } from '../../server/store/sqlite/memory.ts'
 import { openSqliteStore, type SqliteOptions } from '../../server/store/sqlite/open.ts'
 import type { ConversationFilter } from '../../server/store/records.ts'
 import type { Store } from '../../server/store/store.ts'
@@ -294,6 +295,63 @@ describe('plans', () => {
     db.close()
     expect(statements.size).toBeGreaterThan(90)
     expect(scans).toEqual([])
+  })
+
+  test('of every statement that writes it is known to which table, so that nothing outdated is remembered', async () => {
+    const statements = new Set<string>()
+    const store = await open({ onPrepare: (text) => void statements.add(text) })
+    await exercise(store)
+    const db = new DatabaseSync(file, { readOnly: true })
+    const tables = new Set(
+      db
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        .all()
+        .map((row) => String(row.name)),
+    )
+    const told: string[] = []
+    for (const text of statements) {
+      // What SQLite itself says: a write opens a table's root for writing.
+      const program = /^\s*(BEGIN|COMMIT|SAVEPOINT|RELEASE|ROLLBACK)/.test(text) ? [] : db.prepare(`EXPLAIN ${text}`).all()
+      const writes = program.some((step) => step.opcode === 'Insert' || step.opcode === 'Delete' || step.opcode === 'IdxInsert')
+      const table = writtenTable(text)
+      const isKept = program.some((step) => step.opcode === 'OpenWrite')
+      if (isKept !== (table !== null) || (table !== null && !tables.has(table)) || (isKept && !writes)) told.push(`${table}: ${text}`)
+    }
+    db.close()
+    expect(told).toEqual([])
+  })
+})
+
+describe('what is remembered', () => {
+  test('is read anew after a write to its tables, and after something was taken back', () => {
+    const memory = createMemory()
+    let rows = 1
+    let readings = 0
+    const ask = () =>
+      memory.remember(['contacts', 'contact_keys'], 'one', () => {
+        readings++
+        return rows
+      })
+    expect([ask(), ask(), readings]).toEqual([1, 1, 1])
+    rows = 2
+    memory.wrote('messages')
+    expect(ask()).toBe(1)
+    memory.wrote('contact_keys')
+    expect([ask(), ask(), readings]).toEqual([2, 2, 2])
+    rows = 3
+    memory.forget()
+    expect(ask()).toBe(3)
+  })
+
+  test('a contact that was taken back, since another write of the same commit failed, is made anew', async () => {
+    const store = await open()
+    const made = store.receive(inbound(org, newId()), unfiled)
+    const found = store.receive(inbound(org, newId()), unfiled)
+    const broken = store.receive(inbound(org, newId()), () => {
+      throw new Error('the routing failed')
+    })
+    await expect(broken).rejects.toThrow('the routing failed')
+    expect([(await made).outcome, (await found).outcome]).toEqual(['created', 'created'])
   })
 })
 

@@ -2,6 +2,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { DomainError } from '../../../shared/problems.ts'
 import { fileFaultOf } from './file-faults.ts'
+import { createMemory, type OwnMemory, writtenTable } from './memory.ts'
 
 export interface Connection {
   db: DatabaseSync
@@ -11,6 +12,7 @@ export interface Connection {
   each<Row>(text: string, ...values: SQLInputValue[]): Iterable<Row>
   /** Number of rows changed. */
   run(text: string, ...values: SQLInputValue[]): number
+  memory: OwnMemory
   close(): void
 }
 
@@ -28,14 +30,21 @@ export function asDomainError(error: unknown, always = false): unknown {
 
 export function connect(file: string, options: { readOnly: boolean; onPrepare?: ((text: string) => void) | undefined }): Connection {
   const db = new DatabaseSync(file, { readOnly: options.readOnly, timeout: 2000, enableForeignKeyConstraints: true })
-  const statements = new Map<string, StatementSync>()
+  const statements = new Map<string, { statement: StatementSync; table: string | null }>()
+  const memory = createMemory()
   const prepare = (text: string) => {
     const known = statements.get(text)
     if (known) return known
-    const made = db.prepare(text)
+    const made = { statement: db.prepare(text), table: writtenTable(text) }
     statements.set(text, made)
     options.onPrepare?.(text)
     return made
+  }
+  const reading = (text: string) => {
+    const { statement, table } = prepare(text)
+    // With RETURNING: it writes too.
+    if (table !== null) memory.wrote(table)
+    return statement
   }
   const guarded = <T>(task: () => T): T => {
     try {
@@ -46,10 +55,17 @@ export function connect(file: string, options: { readOnly: boolean; onPrepare?: 
   }
   return {
     db,
-    get: <Row>(text: string, ...values: SQLInputValue[]) => guarded(() => prepare(text).get(...values) as Row | undefined),
-    all: <Row>(text: string, ...values: SQLInputValue[]) => guarded(() => prepare(text).all(...values) as Row[]),
-    each: <Row>(text: string, ...values: SQLInputValue[]) => guarded(() => prepare(text).iterate(...values) as Iterable<Row>),
-    run: (text, ...values) => guarded(() => Number(prepare(text).run(...values).changes)),
+    memory,
+    get: <Row>(text: string, ...values: SQLInputValue[]) => guarded(() => reading(text).get(...values) as Row | undefined),
+    all: <Row>(text: string, ...values: SQLInputValue[]) => guarded(() => reading(text).all(...values) as Row[]),
+    each: <Row>(text: string, ...values: SQLInputValue[]) => guarded(() => reading(text).iterate(...values) as Iterable<Row>),
+    run: (text, ...values) =>
+      guarded(() => {
+        const { statement, table } = prepare(text)
+        const changes = Number(statement.run(...values).changes)
+        if (table !== null && changes > 0) memory.wrote(table)
+        return changes
+      }),
     close() {
       statements.clear()
       if (db.isOpen) db.close()

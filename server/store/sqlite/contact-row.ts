@@ -8,15 +8,19 @@ export function contactById(sql: Sqlite, orgId: string, id: string): ContactRow 
   return sql.get<ContactRow>('SELECT * FROM contacts WHERE id = ? AND org_id = ?', id, orgId)
 }
 
-/** `found_by`: the key that it was found by. */
-export function findContact(sql: Sqlite, orgId: string, keys: readonly string[]): (ContactRow & { found_by?: string }) | undefined {
+type FoundContact = ContactRow & { found_by: string }
+
+/** `found_by`: the key that it was found by. The caller's own copy. */
+export function findContact(sql: Sqlite, orgId: string, keys: readonly string[]): FoundContact | undefined {
   for (const key of keys) {
-    const found = sql.get<ContactRow & { found_by: string }>(
-      'SELECT c.*, k.key AS found_by FROM contact_keys k JOIN contacts c ON c.id = k.contact_id WHERE k.org_id = ? AND k.key = ?',
-      orgId,
-      key,
+    const found = sql.remember(['contacts', 'contact_keys'], `contact ${orgId} ${key}`, () =>
+      sql.get<FoundContact>(
+        'SELECT c.*, k.key AS found_by FROM contact_keys k JOIN contacts c ON c.id = k.contact_id WHERE k.org_id = ? AND k.key = ?',
+        orgId,
+        key,
+      ),
     )
-    if (found) return found
+    if (found) return { ...found }
   }
   return undefined
 }
@@ -104,7 +108,9 @@ export function addressesOf(sql: Sqlite, contactId: string): AddressRow[] {
 
 /** Records the contact's address on a channel. Answers whether that is news. */
 export function saveAddress(sql: Sqlite, contactId: string, channel: Channel, address: string, phone: string | null): boolean {
-  const known = sql.get<AddressRow>('SELECT * FROM contact_addresses WHERE contact_id = ? AND channel = ?', contactId, channel)
+  const known = sql.remember(['contact_addresses'], `address ${contactId} ${channel}`, () =>
+    sql.get<AddressRow>('SELECT * FROM contact_addresses WHERE contact_id = ? AND channel = ?', contactId, channel),
+  )
   if (known && known.address === address && known.phone === (phone ?? known.phone)) return false
   const others = addressesOf(sql, contactId)
   sql.run(
@@ -121,28 +127,27 @@ export function saveAddress(sql: Sqlite, contactId: string, channel: Channel, ad
 
 /** Every key under which a record may know this contact: a number counts in all its forms. */
 export function allKeys(sql: Sqlite, contactId: string, more: readonly string[]): string[] {
-  const keys = new Set(more)
-  for (const { key } of sql.all<{ key: string }>('SELECT key FROM contact_keys WHERE contact_id = ?', contactId)) keys.add(key)
-  for (const { address } of addressesOf(sql, contactId)) for (const key of identityKeys(address)) keys.add(key)
-  return [...keys]
+  const own = sql.remember(['contact_keys', 'contact_addresses'], `keys ${contactId}`, () => [
+    ...sql.all<{ key: string }>('SELECT key FROM contact_keys WHERE contact_id = ?', contactId).map(({ key }) => key),
+    ...addressesOf(sql, contactId).flatMap(({ address }) => identityKeys(address)),
+  ])
+  return [...new Set([...more, ...own])]
 }
 
 /** Whether these numbers have closed records, and which active ones: at most two, which is already too many to choose. */
-export function recordsOf(sql: Sqlite, orgId: string, keys: readonly string[]): { open: string[]; anyClosed: boolean } {
-  const rows = sql.all<{ id: string; active: number }>(
-    `SELECT DISTINCT k.id, k.status = 'active' AS active FROM coordination_phones p
-     JOIN coordinations k ON k.org_id = p.org_id AND k.id = p.coordination_id
-     WHERE p.org_id = ? AND p.key IN (SELECT value FROM json_each(?)) ORDER BY active DESC, k.id`,
-    orgId,
-    JSON.stringify(keys),
-  )
-  return {
-    open: rows
-      .filter((row) => row.active === 1)
-      .slice(0, 2)
-      .map((row) => row.id),
-    anyClosed: rows.some((row) => row.active === 0),
-  }
+export function recordsOf(sql: Sqlite, orgId: string, keys: readonly string[]): { open: readonly string[]; anyClosed: boolean } {
+  const list = JSON.stringify(keys)
+  return sql.remember(['coordinations', 'coordination_phones'], `records ${orgId} ${list}`, () => {
+    const rows = sql.all<{ id: string; active: number }>(
+      `SELECT DISTINCT k.id, k.status = 'active' AS active FROM coordination_phones p
+       JOIN coordinations k ON k.org_id = p.org_id AND k.id = p.coordination_id
+       WHERE p.org_id = ? AND p.key IN (SELECT value FROM json_each(?)) ORDER BY active DESC, k.id`,
+      orgId,
+      list,
+    )
+    const open = rows.filter((row) => row.active === 1).map((row) => row.id)
+    return { open: open.slice(0, 2), anyClosed: open.length < rows.length }
+  })
 }
 
 /** Of the closed records of these numbers, the one that this contact was last spoken with about. */

@@ -28,7 +28,7 @@ interface Job {
 }
 
 export function createGroupCommit(connection: Connection): GroupCommit {
-  const { db, run } = connection
+  const { db, memory, run } = connection
   let queue: Job[] = []
   let scheduled = false
   let ended: (() => void)[] | null = null
@@ -58,6 +58,7 @@ export function createGroupCommit(connection: Connection): GroupCommit {
     } catch (error) {
       // A full disk ends the whole transaction by itself: then there is no savepoint to return to.
       if (!db.isTransaction) throw error
+      memory.forget()
       run('ROLLBACK TO job')
       run('RELEASE job')
       return { error: asDomainError(error) }
@@ -65,6 +66,7 @@ export function createGroupCommit(connection: Connection): GroupCommit {
   }
 
   function rollBack(): void {
+    memory.forget()
     try {
       if (db.isOpen && db.isTransaction) db.exec('ROLLBACK')
     } catch {

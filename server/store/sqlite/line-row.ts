@@ -21,7 +21,8 @@ export interface LineRow {
 }
 
 const selectLine = `SELECT l.*, k.status AS record_status FROM lines l
-LEFT JOIN coordinations k ON k.org_id = l.org_id AND k.id = l.last_record`
+LEFT JOIN coordinations k ON k.org_id = l.org_id AND k.id = l.last_record
+WHERE l.org_id = ? AND l.channel = ? AND l.sender = ? AND l.key = ?`
 
 export interface LineRequest {
   orgId: string
@@ -37,13 +38,7 @@ export interface LineRequest {
 export function takeLine(sql: Sqlite, request: LineRequest): LineRow {
   const { orgId, channel, sender, keys, contactId } = request
   for (const key of keys) {
-    const line = sql.get<LineRow>(
-      `${selectLine} WHERE l.org_id = ? AND l.channel = ? AND l.sender = ? AND l.key = ?`,
-      orgId,
-      channel,
-      sender,
-      key,
-    )
+    const line = sql.get<LineRow>(selectLine, orgId, channel, sender, key)
     if (!line || (key !== keys[0] && line.contact_id !== contactId)) continue
     if (line.key !== keys[0]) {
       line.key = keys[0]

@@ -72,7 +72,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     }
     const storeId = connection.get<{ store_id: string }>('SELECT store_id FROM feed WHERE one = 1')?.store_id ?? ''
     const commits = createGroupCommit(connection)
-    const sql: Sqlite = { ...connection, write: commits.write, turn: commits.turn, clock: options.clock, newId: options.newId, storeId }
+    const { get, all, each, run, memory } = connection
+    const { clock, newId } = options
+    const sql: Sqlite = { get, all, each, run, ...commits, remember: memory.remember, clock, newId, storeId }
     let closing: Promise<void> | null = null
     return storeOf(sql, () => {
       closing ??= commits.end().then(() => {

@@ -4,10 +4,11 @@ import { changed } from './changed.ts'
 import { allKeys, claimKey, closedCoordination, findContact, makeContact, recordsOf, saveAddress, saveContact } from './contact-row.ts'
 import {
   conversationState,
-  findConversation,
+  findToAppend,
   later,
   makeConversation,
   preview,
+  saveAppended,
   saveConversation,
   touchConversations,
 } from './conversation-row.ts'
@@ -43,27 +44,27 @@ function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteF
   const chosen = route(facts(sql, inbound, contact, line))
 
   const place = { orgId, channel, sender, contactId: contact.id, coordinationId: chosen.coordinationId }
-  const row = findConversation(sql, place) ?? makeConversation(sql, place, line.id, now)
+  if (line.last_inbound_at === null || createdAt >= line.last_inbound_at) {
+    Object.assign(line, { last_inbound_at: createdAt, address: inbound.address, phone: inbound.phone })
+    sql.run('UPDATE lines SET last_inbound_at = ?, address = ?, phone = ? WHERE id = ?', createdAt, inbound.address, inbound.phone, line.id)
+  }
+  const { address, phone, last_inbound_at, opted_out_at } = line
+  const told = { address, phone, last_inbound_at, opted_out_at, contact_name: contact.name }
+  const found = findToAppend(sql, place, line.id, told)
+  const row = found?.row ?? makeConversation(sql, place, line.id, now)
+  const hintId = row.coordination_id === null ? chosen.hintId : null
+  const waits = row.awaiting_since !== null && row.snoozed_until === null && hintId === row.hint_id && line.id === row.line_id
   row.last_seq++
   row.inbound_count++
   row.awaiting_since ??= createdAt
   row.activity_at = later(row.activity_at, createdAt)
   row.status = 'open'
   row.snoozed_until = null
-  const hintId = row.coordination_id === null ? chosen.hintId : null
   if (hintId !== row.hint_id) {
     row.hint_id = hintId
     row.h_title = hintId === null ? null : titleOf(sql, orgId, hintId)
   }
   row.line_id = line.id
-  if (line.last_inbound_at === null || createdAt >= line.last_inbound_at) {
-    Object.assign(line, { last_inbound_at: createdAt, address: inbound.address, phone: inbound.phone })
-    sql.run('UPDATE lines SET last_inbound_at = ?, address = ?, phone = ? WHERE id = ?', createdAt, inbound.address, inbound.phone, line.id)
-  }
-  row.address = line.address
-  row.phone = line.phone
-  row.last_inbound_at = line.last_inbound_at
-  row.opted_out_at = line.opted_out_at
 
   const message = insertMessage(sql, {
     id: inbound.id,
@@ -89,11 +90,13 @@ function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteF
     listed: inbound.listed ? 1 : 0,
   })
   preview(row, message)
-  saveConversation(sql, row)
+  if (waits) saveAppended(sql, row)
+  else saveConversation(sql, row)
   const conversation = toConversation(row)
   const wire = toMessage(message)
   // The window is the line's: its other threads show it too.
-  const others = (renamed ? conversationsOf(sql, contact.id) : conversationsOnLine(sql, contact.id, line.id)).filter((id) => id !== row.id)
+  const shown = renamed ? conversationsOf(sql, contact.id) : found?.others !== false ? conversationsOnLine(sql, contact.id, line.id) : []
+  const others = shown.filter((id) => id !== row.id)
   return {
     outcome: 'created',
     message: wire,

@@ -1,5 +1,5 @@
 // Read cursors and the numbers made of them: unread = inbound − max(answered, read), absolute and only rising.
-import type { UnreadNumbers, Viewer } from '../records.ts'
+import type { RecordUnread, UnreadNumbers, Viewer } from '../records.ts'
 import { scopeCondition, visible } from './scope.ts'
 import { loadConversation } from './conversation-row.ts'
 import type { Sqlite } from './sqlite.ts'
@@ -119,17 +119,18 @@ function readBy(sql: Sqlite, viewer: Viewer, agents: string[]): Map<string, { me
   return new Map(rows.map(({ agent_id, messages, conversations }) => [agent_id, { messages, conversations }]))
 }
 
-export function unreadByCoordination(sql: Sqlite, viewer: Viewer, ids: string[]): Record<string, number> {
+export function unreadByCoordination(sql: Sqlite, viewer: Viewer, ids: string[]): Record<string, RecordUnread> {
   const scope = viewer.scope === null ? null : new Set(viewer.scope)
   const seen = ids.filter((id) => scope === null || scope.has(id))
-  const rows = sql.all<{ id: string; unread: number }>(
-    `SELECT c.coordination_id AS id, sum(max(0, c.inbound_count - max(c.answered_count, coalesce(r.read_count, 0)))) AS unread
+  const rows = sql.all<{ id: string; unread: number; awaiting: number | null }>(
+    `SELECT c.coordination_id AS id, sum(max(0, c.inbound_count - max(c.answered_count, coalesce(r.read_count, 0)))) AS unread,
+       min(c.awaiting_since) AS awaiting
      FROM conversations c INDEXED BY conversations_by_record LEFT JOIN readers r ON r.conversation_id = c.id AND r.agent_id = ?
      WHERE c.org_id = ? AND c.coordination_id IN (SELECT value FROM json_each(?)) GROUP BY c.coordination_id`,
     viewer.agentId,
     viewer.orgId,
     JSON.stringify(seen),
   )
-  const found = new Map(rows.map((row) => [row.id, row.unread]))
-  return Object.fromEntries(seen.map((id) => [id, found.get(id) ?? 0]))
+  const found = new Map(rows.map(({ id, unread, awaiting }) => [id, { unread, awaitingSince: awaiting }]))
+  return Object.fromEntries(seen.map((id) => [id, found.get(id) ?? { unread: 0, awaitingSince: null }]))
 }
