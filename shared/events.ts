@@ -55,7 +55,8 @@ export interface ServerToClient {
   settings(event: OwnSettings): void
   channels(event: Sender[]): void
   coordination(event: Coordination): void
-  badges(event: Record<string, number>): void
+  /** Of the records that changed: what is unread, and since when a client waits in those where one does. */
+  badges(event: Record<string, number>, waiting: Record<string, string>): void
   'auth:expiring'(event: { at: string }): void
 }
 
@@ -82,5 +83,5 @@ export interface ClientToServer {
   viewing(body: { conversationId: string | null; replying: boolean; also?: string[] }, ack: Ack<object>): void
   typing(body: { conversationId: string }, ack: Ack<object>): void
   'auth:refresh'(body: { token: string }, ack: Ack<object>): void
-  'subscribe:coordinations'(body: { ids: string[] }, ack: Ack<{ badges: Record<string, number> }>): void
+  'subscribe:coordinations'(body: { ids: string[] }, ack: Ack<{ badges: Record<string, number>; waiting: Record<string, string> }>): void
 }

@@ -284,6 +284,8 @@ export const unread = z.object({
   /** Conversations in which a client waits for an answer. */
   awaitingReply: z.number().int(),
   byCoordination: z.record(z.string(), z.number().int()).optional(),
+  /** Of those records, since when a client waits in the ones where one does. */
+  waitingByCoordination: z.record(z.string(), time).optional(),
 })
 export type Unread = z.infer<typeof unread>
 

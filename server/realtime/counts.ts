@@ -3,6 +3,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Store } from '../store/store.ts'
+import { toBadges } from '../team/read-unread.ts'
 import type { ConnectedAgent } from './rooms.ts'
 import type { HiloSocket } from './socket-types.ts'
 
@@ -51,15 +52,16 @@ export function createCounts(parts: { store: Store; clock: Clock; log: Logger })
     if (ids.length === 0) return
     const numbers = await store.unreadByCoordination(agent.viewer, ids)
     if (socket.data.badges !== told || socket.data.agent !== agent) return
-    const changed: Record<string, number> = {}
-    let some = false
-    for (const [id, number] of Object.entries(numbers))
-      if (told.get(id) !== number) {
-        told.set(id, number)
-        changed[id] = number
-        some = true
-      }
-    if (some) socket.emit('badges', changed)
+    const changed: typeof numbers = {}
+    for (const [id, now] of Object.entries(numbers)) {
+      const before = told.get(id)
+      if (before?.unread === now.unread && before.awaitingSince === now.awaitingSince) continue
+      told.set(id, now)
+      changed[id] = now
+    }
+    if (Object.keys(changed).length === 0) return
+    const { badges, waiting } = toBadges(changed)
+    socket.emit('badges', badges, waiting)
   }
 
   async function tell(agents: [ConnectedAgent, Touched][]): Promise<void> {

@@ -20,6 +20,7 @@ import { listConversations } from '../team/list-conversations.ts'
 import { listMessages } from '../team/list-messages.ts'
 import { markRead } from '../team/mark-read.ts'
 import { readSync } from '../team/read-sync.ts'
+import { toBadges } from '../team/read-unread.ts'
 import { updateConversation } from '../team/update-conversation.ts'
 import { parse } from './answer.ts'
 import type { Live } from './live.ts'
@@ -107,8 +108,8 @@ export const handlers: { [Event in keyof ClientToServer]: Handler } = {
   async 'subscribe:coordinations'({ parts }, socket, payload) {
     const { ids } = parse(subscribeCoordinations, payload)
     const { caller } = socket.data
-    const badges = ids.length === 0 ? {} : await parts.store.unreadByCoordination(caller, ids)
-    if (caller === socket.data.caller) socket.data.badges = ids.length === 0 ? null : new Map(Object.entries(badges))
-    return { badges }
+    const numbers = ids.length === 0 ? {} : await parts.store.unreadByCoordination(caller, ids)
+    if (caller === socket.data.caller) socket.data.badges = ids.length === 0 ? null : new Map(Object.entries(numbers))
+    return toBadges(numbers)
   },
 }

@@ -2,6 +2,7 @@
 import type { Server, Socket } from 'socket.io'
 import type { ClientToServer, ReadyEvent, ServerToClient } from '../../shared/events.ts'
 import type { Caller } from '../parts.ts'
+import type { RecordUnread } from '../store/records.ts'
 import type { ConnectedAgent } from './rooms.ts'
 
 /** A conversation that a socket shows. */
@@ -23,8 +24,8 @@ export interface SocketData {
   viewing: Map<string, Viewing> | null
   /** Rises with each `viewing`, so that an answer that comes late does not undo a newer one. */
   viewingTurn: number
-  /** Records whose badges it shows, with the number it was told last. */
-  badges: Map<string, number> | null
+  /** Records whose badges it shows, with what it was told last. */
+  badges: Map<string, RecordUnread> | null
   /** `auth:expiring` was sent for the present token. */
   warned: boolean
   /** Since when more waits for it than it should, ms. */

@@ -28,6 +28,7 @@ import type {
   PageRequest,
   PushSubscription,
   Received,
+  RecordUnread,
   RecoveryState,
   Route,
   RouteFacts,
@@ -189,8 +190,8 @@ export interface Store {
   ): Promise<{ unread: number; readCount: number; readSeq: number; changed: boolean } | null>
   /** Absolute numbers of each viewer, in their order. All of one organization. */
   unread(viewers: Viewer[]): Promise<UnreadNumbers[]>
-  /** Unread messages of the viewer per record; records outside the scope are left out, those with none are 0. */
-  unreadByCoordination(viewer: Viewer, ids: string[]): Promise<Record<string, number>>
+  /** What the viewer has not read, and who waits, per record; records outside the scope are left out, those with none are 0. */
+  unreadByCoordination(viewer: Viewer, ids: string[]): Promise<Record<string, RecordUnread>>
   /**
    * Every conversation in scope that changed since the cursor (also where only the viewer's own cursor moved): over-
    * reporting rather than missing, also under parallel writers. With null, an unknown or too old cursor, or after

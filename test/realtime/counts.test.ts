@@ -97,10 +97,13 @@ test('badges tell only the records whose number changed, of those that are shown
     ok: true,
     badges: { 'ev-1': 0, 'ev-2': 0 },
   })
+  const waiting: unknown[] = []
+  live.socket.on('badges', (_unread: unknown, since: unknown) => waiting.push(since))
   await clock.advance(1000)
   await write(1)
   await until(() => live.all('badges').length === 1)
   expect(live.all('badges')).toEqual([{ 'ev-1': 1 }])
+  expect(waiting).toEqual([{ 'ev-1': expect.stringMatching(/^\d{4}-.*Z$/) }])
   await clock.advance(1000)
   await live.ask('conversation:read', { conversationId: thread.id, seq: 1 })
   await until(async () => {
@@ -108,6 +111,7 @@ test('badges tell only the records whose number changed, of those that are shown
     return live.all('badges').length === 2
   })
   expect(live.all('badges')[1]).toEqual({ 'ev-1': 0 })
+  expect(waiting[1], 'read, and still not answered').toEqual(waiting[0])
   await live.ask('subscribe:coordinations', { ids: [] })
   await clock.advance(1000)
   await write(1)

@@ -150,6 +150,11 @@ describe('live', () => {
     await writes(phone, 'hola')
     await until(() => badge.value === 1, { what: 'the badge' })
     expect(other.value).toBe(0)
+    const [awaiting, nobody] = [one.client.awaiting('bd-1'), one.client.awaiting('bd-2')]
+    const conversation = await hilo.conversation(phone)
+    expect([awaiting.value, nobody.value]).toEqual([conversation.awaitingReplySince, null])
+    await hilo.agent({ sub: 'colleague' }).send({ conversationId: conversation.id, text: 'hola' })
+    await until(() => badge.value === 0 && awaiting.value === null, { what: 'an answer' })
     // Asked again after a gap, always for all of them at once.
     expect(new Set(asked.map((body) => JSON.stringify(body)))).toEqual(new Set([JSON.stringify({ ids: ['bd-1', 'bd-2'] })]))
   })

@@ -19,6 +19,9 @@ export interface Snapshot {
   unread: Unread
 }
 
+/** `since`: when a client began to wait for an answer, ms; null: nobody does. */
+export type ShowBadge = (unread: number, since: number | null) => void
+
 export interface ConnectOptions {
   origin: string
   tokens: TokenOptions
@@ -35,8 +38,8 @@ export interface Connection {
   useTokens(tokens: TokenOptions): Promise<boolean>
   /** Unread numbers as the server counts them now. */
   unread(ids?: string[]): ReturnType<typeof countUnread>
-  /** Calls back with each number of a record's badge; the answer ends it. */
-  watchBadge(coordinationId: string, show: (unread: number) => void): () => void
+  /** Calls back whenever what a record's badge says changes; the answer ends it. */
+  watchBadge(coordinationId: string, show: ShowBadge): () => void
   close(): void
 }
 
@@ -89,7 +92,11 @@ export function connect(options: ConnectOptions): Connection {
     unread: (ids) => countUnread(opened, ids),
     watchBadge(coordinationId, show) {
       const badge = client.badge(coordinationId)
-      return effect(() => show(badge.value))
+      const awaiting = client.awaiting(coordinationId)
+      return effect(() => {
+        const since = awaiting.value
+        show(badge.value, since === null ? null : Date.parse(since) + client.clockSkewMs.value)
+      })
     },
     close() {
       for (const end of ends.splice(0)) end()

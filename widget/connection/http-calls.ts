@@ -1,6 +1,6 @@
 // What socket events are called over HTTP. A chunk of its own: few networks let no WebSocket pass.
 import type { Answer, ReadyEvent } from '../../shared/events.ts'
-import type { Role } from '../../shared/model.ts'
+import type { Role, Unread } from '../../shared/model.ts'
 import type { Body, Event, Http, Reply } from './http.ts'
 import type { Claims } from './token.ts'
 
@@ -36,10 +36,10 @@ export async function callOverHttp<E extends Event>(http: Http, event: E, body: 
   return (await ask()) as Reply<E>
 }
 
-async function badgesOverHttp(http: Http, ids: string[]): Promise<Answer<{ badges: Record<string, number> }>> {
-  if (ids.length === 0) return { ok: true, badges: {} }
-  const answer = await http<{ byCoordination?: Record<string, number> }>('GET', `/api/unread${query({ coordinations: ids.join(',') })}`)
-  return answer.ok ? { ok: true, badges: answer.byCoordination ?? {} } : answer
+async function badgesOverHttp(http: Http, ids: string[]): Promise<Reply<'subscribe:coordinations'>> {
+  if (ids.length === 0) return { ok: true, badges: {}, waiting: {} }
+  const answer = await http<Unread>('GET', `/api/unread${query({ coordinations: ids.join(',') })}`)
+  return answer.ok ? { ok: true, badges: answer.byCoordination ?? {}, waiting: answer.waitingByCoordination ?? {} } : answer
 }
 
 /** Over HTTP nobody says `ready`: what of it the token and the server's status tell. */

@@ -198,8 +198,8 @@ export function serve({ own, name, tab, channel, locks, ready, asked, said, now,
     const answer = await own.ask('subscribe:coordinations', { ids: all(badges).slice(-MAX_BADGES) }, ms)
     // The numbers of the others were counted anew too, and are not told again.
     if (answer?.ok) {
-      own.tell('badges', answer.badges)
-      tell(null, 'badges', answer.badges)
+      own.tell('badges', answer.badges, answer.waiting)
+      tell(null, 'badges', answer.badges, answer.waiting)
     }
     return answer
   }

@@ -3,7 +3,7 @@ import type { Locale } from '../state/panel.ts'
 import { labels } from './labels.ts'
 import { icon } from './surface.ts'
 
-const paths = {
+export const paths = {
   hilo: [
     'M4.5 3.25h11a2 2 0 0 1 2 2v7.25a2 2 0 0 1-2 2H9.4l-3.3 2.6a.5.5 0 0 1-.8-.4v-2.2h-.8a2 2 0 0 1-2-2V5.25a2 2 0 0 1 2-2Z',
     'M6 9c1.33-2 2.67-2 4 0s2.67 2 4 0',

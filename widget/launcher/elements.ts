@@ -1,36 +1,21 @@
 // The custom elements for the host's own pages: `<hilo-badge coordination>` and `<hilo-thread coordination>`. A page can
 // define them only once, so they ask their hub for everything, and a newer loader gives them another one.
+import type { ShowBadge } from '../connection/entry.ts'
 import type { Locale, Target } from '../state/panel.ts'
-import { labels } from './labels.ts'
+import { showBadge } from './badge.ts'
 import { badgeCss, threadCss } from './launcher-css.ts'
 import type { Surface, Surfaces } from './surface.ts'
 
 export interface Hub {
   surfaces: Surfaces
   locale(): Locale
-  /** Shows the number now and whenever it changes, also over another `init`; the answer ends it. */
-  watchBadge(coordinationId: string, show: (unread: number) => void): () => void
+  /** Shows what the badge says now and whenever it changes, also over another `init`; the answer ends it. */
+  watchBadge(coordinationId: string, show: ShowBadge): () => void
   /** Puts a thread into `root` as soon as there is a connection; the answer takes it out. */
   showThread(root: HTMLElement, target: Target): () => void
 }
 
 type Show = (hub: Hub, element: HTMLElement, surface: Surface) => (() => void) | null
-
-const showBadge: Show = (hub, element, { element: into }) => {
-  const id = element.getAttribute('coordination')
-  const mark = document.createElement('span')
-  mark.className = 'badge'
-  mark.setAttribute('part', 'badge')
-  mark.setAttribute('role', 'img')
-  into.replaceChildren(mark)
-  const show = (unread: number) => {
-    mark.textContent = unread > 99 ? '99+' : String(unread)
-    mark.dataset.n = String(unread)
-    mark.setAttribute('aria-label', labels[hub.locale()].unread(unread))
-  }
-  show(0)
-  return id ? hub.watchBadge(id, show) : null
-}
 
 const threadAttributes = ['coordination', 'conversation', 'phone', 'name', 'channel']
 
@@ -116,6 +101,8 @@ export function defineElements(hub: Hub): void {
     return
   }
   const shared: Shared = { hub, living: new Set() }
-  define('hilo-badge', shared, ['coordination'], 'badge', badgeCss, showBadge)
+  define('hilo-badge', shared, ['coordination'], 'badge', badgeCss, (to, element, surface) =>
+    showBadge(to, element.getAttribute('coordination'), surface.element),
+  )
   define('hilo-thread', shared, threadAttributes, 'thread', threadCss, showThread)
 }

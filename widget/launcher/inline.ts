@@ -1,12 +1,12 @@
 // The badges and threads in the host's own pages. They outlive a connection: the next one fills them again.
-import type { Connection } from '../connection/entry.ts'
+import type { Connection, ShowBadge } from '../connection/entry.ts'
 import type { Appearance, Context, Target, ThreadHandle } from '../state/panel.ts'
 import type { Chunks } from './chunks.ts'
 import type { Hub } from './elements.ts'
 
 interface Badge {
   id: string
-  show(unread: number): void
+  show: ShowBadge
   off: (() => void) | null
 }
 interface Thread {
@@ -80,7 +80,7 @@ export function createInline({ chunks, appearance, context, fault }: InlineParts
       for (const badge of badges) {
         badge.off?.()
         badge.off = null
-        badge.show(0)
+        badge.show(0, null)
       }
     },
     hasThreads: () => threads.size > 0,

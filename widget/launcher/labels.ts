@@ -8,6 +8,9 @@ interface Labels {
   unread(n: number): string
   waiting(n: number): string
   offline(n: number): string
+  /** Of a badge: a client waits, for so long. */
+  waits(time: string): string
+  days: [one: string, more: string]
 }
 
 export const labels: Record<Locale, Labels> = {
@@ -17,6 +20,8 @@ export const labels: Record<Locale, Labels> = {
     unread: (n) => (n > 99 ? 'más de 99 sin leer' : `${n} sin leer`),
     waiting: (n) => (n === 1 ? '1 espera respuesta' : `${n > 99 ? 'más de 99' : n} esperan respuesta`),
     offline: (n) => (n > 0 ? `Sin conexión. ${n > 99 ? 'Más de 99' : n} sin leer al desconectarse` : 'Sin conexión. Abrir mensajes'),
+    waits: (time) => `espera respuesta hace ${time}`,
+    days: ['día', 'días'],
   },
   en: {
     open: 'Open messages',
@@ -24,6 +29,8 @@ export const labels: Record<Locale, Labels> = {
     unread: (n) => (n > 99 ? 'over 99 unread' : `${n} unread`),
     waiting: (n) => (n === 1 ? '1 awaits a reply' : `${n > 99 ? 'over 99' : n} await a reply`),
     offline: (n) => (n > 0 ? `Offline. ${n > 99 ? 'Over 99' : n} unread when the connection went` : 'Offline. Open messages'),
+    waits: (time) => `awaiting a reply for ${time}`,
+    days: ['day', 'days'],
   },
   pt: {
     open: 'Abrir mensagens',
@@ -31,7 +38,18 @@ export const labels: Record<Locale, Labels> = {
     unread: (n) => (n > 99 ? 'mais de 99 não lidas' : n === 1 ? '1 não lida' : `${n} não lidas`),
     waiting: (n) => (n === 1 ? '1 aguarda resposta' : `${n > 99 ? 'mais de 99' : n} aguardam resposta`),
     offline: (n) => (n > 0 ? `Sem conexão. ${n > 99 ? 'Mais de 99' : n} não lidas ao cair` : 'Sem conexão. Abrir mensagens'),
+    waits: (time) => `aguarda resposta há ${time}`,
+    days: ['dia', 'dias'],
   },
+}
+
+/** As `formatWait` of the panel: minutes to 59, then hours, then days. */
+export function waited(locale: Locale, ms: number): string {
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 60) return `${minutes}\u00a0min`
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)}\u00a0h`
+  const days = Math.floor(minutes / 1440)
+  return `${days}\u00a0${labels[locale].days[days === 1 ? 0 : 1]}`
 }
 
 const isLocale = (text: string): text is Locale => text === 'es' || text === 'en' || text === 'pt'

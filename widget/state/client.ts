@@ -98,6 +98,8 @@ export interface Client {
   ): Promise<Answer<{ conversation: OwnConversation }>>
   /** Unread per record for badges; asks the server once for all ids of one moment. */
   badge(coordinationId: string): ReadonlySignal<number>
+  /** Since when a client of this record waits for an answer; the same subscription. */
+  awaiting(coordinationId: string): ReadonlySignal<string | null>
   /** A client's number corrected by the agent. */
   renameContact(
     contactId: string,

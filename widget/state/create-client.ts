@@ -259,6 +259,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
       return answer
     },
     badge: badges.of,
+    awaiting: badges.awaiting,
     async renameContact(contactId, { name, phone }) {
       const body = { ...(name === undefined ? {} : { name }), ...(phone === undefined ? {} : { addresses: [phone] }) }
       return await link.http<{ contact: Contact }>('PATCH', `/api/contacts/${encodeURIComponent(contactId)}`, body)

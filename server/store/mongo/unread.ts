@@ -1,5 +1,5 @@
 // Unread numbers: absolute, from the conversations in which something is unanswered, and the read cursors in them.
-import type { UnreadNumbers, Viewer } from '../records.ts'
+import type { RecordUnread, UnreadNumbers, Viewer } from '../records.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, ReaderDoc } from './documents.ts'
 import { loadConversation } from './flush.ts'
@@ -79,18 +79,21 @@ export async function unread(db: Database, viewers: readonly Viewer[]): Promise<
   })
 }
 
-export async function unreadByCoordination(db: Database, viewer: Viewer, ids: readonly string[]): Promise<Record<string, number>> {
+export async function unreadByCoordination(db: Database, viewer: Viewer, ids: readonly string[]): Promise<Record<string, RecordUnread>> {
   const { orgId, agentId, scope } = viewer
   const held = [...new Set(ids)].filter((id) => scopeHolds(scope, id))
-  const numbers = new Map(held.map((id) => [id, 0]))
+  const numbers = new Map<string, RecordUnread>(held.map((id) => [id, { unread: 0, awaitingSince: null }]))
   if (held.length > 0) {
     const docs = await db.conversations
       .find({ orgId, coordinationId: { $in: held }, unanswered: { $gt: 0 } }, { projection: counted })
       .toArray()
     const readOf = await readCounts(db, orgId, docs, [agentId])
     for (const doc of docs) {
-      const id = doc.coordinationId ?? ''
-      numbers.set(id, (numbers.get(id) ?? 0) + unreadOf(doc, readOf(agentId, doc._id)))
+      const of = numbers.get(doc.coordinationId ?? '')
+      if (!of) continue
+      of.unread += unreadOf(doc, readOf(agentId, doc._id))
+      const since = doc.awaitingSince
+      if (since !== null && (of.awaitingSince === null || since < of.awaitingSince)) of.awaitingSince = since
     }
   }
   return Object.fromEntries(numbers)

@@ -69,7 +69,7 @@ export const coordinationCases = cases('coordinations', {
     const { conversation } = await w.receive({ record: id })
     expect(conversation.coordination).toMatchObject({ id, title: '$title.$x' })
     expect(await w.list({ coordinationId: id })).toHaveLength(1)
-    expect(await w.store.unreadByCoordination(w.viewer('a', [id]), [id])).toEqual({ [id]: 1 })
+    expect(await w.store.unreadByCoordination(w.viewer('a', [id]), [id])).toMatchObject({ [id]: { unread: 1 } })
   },
 
   async 'all or nothing: one that cannot be kept keeps none'(w) {

@@ -1,12 +1,14 @@
 // Unread: inboundCount − max(answeredCount, the caller's readCount), per agent, absolute, and never drifting.
 import { expect } from 'vitest'
-import type { UnreadNumbers, Viewer } from '../../../server/store/records.ts'
+import type { RecordUnread, UnreadNumbers, Viewer } from '../../../server/store/records.ts'
 import { ANA, LUIS, person, REMINDER } from '../../support/builders.ts'
 import { createRandom } from '../../support/random.ts'
 import { cases } from '../case.ts'
 import type { World } from '../world.ts'
 
 const times = <T>(count: number, make: (index: number) => T) => Array.from({ length: count }, (_, index) => make(index))
+
+const nothing: RecordUnread = { unread: 0, awaitingSince: null }
 
 async function numbers(w: World, viewer: Viewer): Promise<UnreadNumbers> {
   const [found] = await w.store.unread([viewer])
@@ -15,8 +17,8 @@ async function numbers(w: World, viewer: Viewer): Promise<UnreadNumbers> {
 }
 
 /** Counts by looking at every message, as slowly and surely as can be. */
-async function recount(w: World, viewer: Viewer): Promise<Omit<UnreadNumbers, 'version'> & { byRecord: Record<string, number> }> {
-  const byRecord: Record<string, number> = {}
+async function recount(w: World, viewer: Viewer): Promise<Omit<UnreadNumbers, 'version'> & { byRecord: Record<string, RecordUnread> }> {
+  const byRecord: Record<string, RecordUnread> = {}
   let [total, conversations, awaitingReply] = [0, 0, 0]
   for (const one of await w.list({ automated: true }, viewer)) {
     const thread = await w.thread(one.id, viewer)
@@ -31,7 +33,12 @@ async function recount(w: World, viewer: Viewer): Promise<Omit<UnreadNumbers, 'v
     if (one.awaitingReplySince !== null) awaitingReply++
     const firstUnanswered = inbound[one.answeredCount]
     expect(one.awaitingReplySince, 'waits since the first unanswered message').toBe(firstUnanswered?.createdAt ?? null)
-    if (one.coordinationId !== null) byRecord[one.coordinationId] = (byRecord[one.coordinationId] ?? 0) + one.unread
+    if (one.coordinationId === null) continue
+    const record = byRecord[one.coordinationId] ?? { ...nothing }
+    byRecord[one.coordinationId] = record
+    record.unread += one.unread
+    if (one.awaitingReplySince === null) continue
+    record.awaitingSince = Math.min(record.awaitingSince ?? Number.POSITIVE_INFINITY, Date.parse(one.awaitingReplySince))
   }
   return { total, conversations, awaitingReply, byRecord }
 }
@@ -43,7 +50,7 @@ async function expectRecount(w: World, viewer: Viewer, records: string[]): Promi
   expect(told).toEqual(counted)
   const asked = await w.store.unreadByCoordination(viewer, records)
   const visible = records.filter((id) => viewer.scope === null || viewer.scope.includes(id))
-  expect(asked).toEqual(Object.fromEntries(visible.map((id) => [id, byRecord[id] ?? 0])))
+  expect(asked).toEqual(Object.fromEntries(visible.map((id) => [id, byRecord[id] ?? nothing])))
 }
 
 export const unreadCases = cases('unread', {
@@ -142,13 +149,25 @@ export const unreadCases = cases('unread', {
 
   async 'per record: those outside the scope are left out, those with none are 0'(w) {
     await w.save('ev-1', 'ev-2')
-    await w.receive({ record: 'ev-1' })
-    await w.receive({ record: 'ev-1', channel: 'sms' })
-    await w.receive({ record: 'ev-2' })
-    expect(await w.store.unreadByCoordination(w.all, ['ev-1', 'ev-2', 'ev-9'])).toEqual({ 'ev-1': 2, 'ev-2': 1, 'ev-9': 0 })
-    expect(await w.store.unreadByCoordination(w.viewer('a', ['ev-1', 'ev-9']), ['ev-1', 'ev-2', 'ev-9'])).toEqual({ 'ev-1': 2, 'ev-9': 0 })
+    const first = await w.receive({ record: 'ev-1' })
+    const second = await w.receive({ record: 'ev-1', channel: 'sms' })
+    const other = await w.receive({ record: 'ev-2' })
+    const since = ({ message }: { message: { createdAt: string } }) => Date.parse(message.createdAt)
+    const one = { unread: 2, awaitingSince: since(first) }
+    const two = { unread: 1, awaitingSince: since(other) }
+    expect(await w.store.unreadByCoordination(w.all, ['ev-1', 'ev-2', 'ev-9'])).toEqual({ 'ev-1': one, 'ev-2': two, 'ev-9': nothing })
+    expect(await w.store.unreadByCoordination(w.viewer('a', ['ev-1', 'ev-9']), ['ev-1', 'ev-2', 'ev-9'])).toEqual({
+      'ev-1': one,
+      'ev-9': nothing,
+    })
+    await w.enter(first.conversation, { author: ANA })
+    await w.store.markRead(w.all, other.conversation.id, 1)
+    expect(await w.store.unreadByCoordination(w.all, ['ev-1', 'ev-2']), 'answered on one channel; read, not answered').toEqual({
+      'ev-1': { unread: 1, awaitingSince: since(second) },
+      'ev-2': { unread: 0, awaitingSince: since(other) },
+    })
     expect(await w.store.unreadByCoordination(w.all, [])).toEqual({})
-    expect(await w.store.unreadByCoordination(w.neighbour().all, ['ev-1'])).toEqual({ 'ev-1': 0 })
+    expect(await w.store.unreadByCoordination(w.neighbour().all, ['ev-1'])).toEqual({ 'ev-1': nothing })
   },
 
   async 'of two answers the one with the higher version is the newer one'(w) {
@@ -237,8 +256,10 @@ async function expectRecountWithoutWait(w: World, viewer: Viewer, records: strin
   }
   expect(await numbers(w, viewer)).toMatchObject({ total })
   const byRecord = await w.store.unreadByCoordination(viewer, records)
-  for (const [id, unread] of Object.entries(byRecord)) {
+  for (const [id, { unread, awaitingSince }] of Object.entries(byRecord)) {
     const found = await w.list({ coordinationId: id, automated: true }, viewer)
     expect(unread).toBe(found.reduce((sum, one) => sum + one.unread, 0))
+    const waits = found.flatMap((one) => (one.awaitingReplySince === null ? [] : [Date.parse(one.awaitingReplySince)]))
+    expect(awaitingSince).toBe(waits.length === 0 ? null : Math.min(...waits))
   }
 }

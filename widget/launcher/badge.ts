@@ -1,0 +1,58 @@
+// What a badge in the host's own lists says: the unread number, else how long a client waits, else nothing, in its place.
+import { paths } from './button.ts'
+import type { Hub } from './elements.ts'
+import { labels, waited } from './labels.ts'
+import { icon } from './surface.ts'
+
+const MINUTE_MS = 60_000
+const TICK_MS = 20_000
+
+/** One clock for all badges that show a time; none while there is none. */
+const ticking = new Set<() => void>()
+let timer: ReturnType<typeof setInterval> | undefined
+
+function tick(draw: () => void, isOn: boolean): void {
+  if (isOn) ticking.add(draw)
+  else ticking.delete(draw)
+  if (ticking.size > 0) timer ??= setInterval(() => ticking.forEach((one) => void one()), TICK_MS)
+  else {
+    clearInterval(timer)
+    timer = undefined
+  }
+}
+
+/** Fills `into`, and again with each change; the answer ends it. */
+export function showBadge(hub: Hub, coordinationId: string | null, into: HTMLElement): () => void {
+  const mark = document.createElement('span')
+  mark.setAttribute('part', 'badge')
+  mark.setAttribute('role', 'img')
+  into.replaceChildren(mark)
+  let unread = 0
+  let since: number | null = null
+
+  function draw(): void {
+    const words = labels[hub.locale()]
+    const waitedMs = unread > 0 || since === null ? 0 : Date.now() - since
+    const waits = waitedMs >= MINUTE_MS
+    const time = waits ? waited(hub.locale(), waitedMs) : ''
+    mark.className = waits ? 'badge waiting' : 'badge'
+    mark.dataset.n = String(unread)
+    mark.setAttribute('aria-label', waits ? words.waits(time) : words.unread(unread))
+    if (waits) mark.replaceChildren(icon(...paths.waiting), time)
+    else mark.textContent = unread > 99 ? '99+' : String(unread)
+  }
+
+  draw()
+  const off =
+    coordinationId &&
+    hub.watchBadge(coordinationId, (number, waitingSince) => {
+      unread = number
+      since = waitingSince
+      tick(draw, since !== null && unread === 0)
+      draw()
+    })
+  return () => {
+    if (off) off()
+    tick(draw, false)
+  }
+}
