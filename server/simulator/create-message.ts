@@ -79,6 +79,7 @@ export function createSendDesk(parts: SimulatorParts, delivery: Delivery, hooks:
           service: form.get('MessagingServiceSid'),
           body: form.get('Body') ?? '',
           contentSid: form.get('ContentSid'),
+          statusCallback: form.get('StatusCallback'),
           at: clock.now(),
           phone: phones.find(to)?.key ?? to,
           refused,

@@ -12,6 +12,7 @@ export interface RefusedSend {
   service: string | null
   body: string
   contentSid: string | null
+  statusCallback: string | null
   at: number
   phone: string
   refused: Refusal

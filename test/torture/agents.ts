@@ -4,15 +4,22 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import jwt from 'jsonwebtoken'
 import type { Message, OwnConversation } from '../../shared/model.ts'
+import type { Problem } from '../../shared/problems.ts'
 import { jwtSecret } from '../support/hilo.ts'
 import { type ClientView, createClientView } from './client-view.ts'
 import { createTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 
-/** A send that the server acknowledged. */
+/** A send that the server acknowledged. Times are of this machine, ms. */
 export interface TakenSend {
   messageId: string
   clientMessageId: string
   text: string
+  agentId: string
+  conversationId: string
+  /** Of its thread, when it was entered. */
+  coordinationId: string | null
+  askedAt: number
+  takenAt: number
 }
 
 export interface TortureAgent {
@@ -22,10 +29,10 @@ export interface TortureAgent {
   /** Straight to the server, not over the cable. @throws when it does not answer 200. */
   get<T>(path: string): Promise<T>
   pages<T>(path: string): Promise<T[]>
-  /** The status; 0: no answer. */
-  post(path: string, body: object): Promise<number>
-  /** Resolves when it was taken, however often it had to be asked. @throws when it was refused for what it is. */
-  send(body: { text: string } & Record<string, unknown>, by: 'socket' | 'http'): Promise<TakenSend>
+  /** Asked once. Status 0: no answer, so nobody knows; the body is null unless it is JSON. */
+  call<T>(method: string, path: string, body?: object): Promise<{ status: number; body: T | null }>
+  /** Resolves when it was taken, however often it had to be asked. @throws Refused for what it is. */
+  send(body: Record<string, unknown>, by: 'socket' | 'http'): Promise<TakenSend>
   /** Reads up to `seq`; true: acknowledged. */
   read(conversationId: string, seq: number): Promise<boolean>
   /** The highest `readSeq` that the server acknowledged, by conversation. */
@@ -69,12 +76,13 @@ export async function createAgent(id: string, name: string, serverUrl: string): 
       const answer = await view.ask<Taken>('message:send', body)
       if (answer.ok) return answer.message
       if (passing.has(answer.error.code)) return null
-      throw new Refused(`${answer.error.code} ${answer.error.detail}`)
+      throw new Refused(answer.error.code, answer.error.detail)
     }
     const { status, text } = await call('POST', '/api/messages', body)
     if (status === 200 || status === 202) return (JSON.parse(text) as Taken).message
     if (status >= 500) return null
-    throw new Refused(`${status} ${text}`)
+    const { code, detail } = JSON.parse(text) as Problem
+    throw new Refused(code, detail)
   }
 
   return {
@@ -94,17 +102,21 @@ export async function createAgent(id: string, name: string, serverUrl: string): 
         if (cursor === null) return items
       }
     },
-    post: (path, body) =>
-      call('POST', path, body).then(
-        ({ status }) => status,
-        () => 0,
-      ),
+    async call<T>(method: string, path: string, body?: object) {
+      const { status, text } = await call(method, path, body).catch(() => ({ status: 0, text: '' }))
+      return { status, body: text.startsWith('{') ? (JSON.parse(text) as T) : null }
+    },
     async send(body, by) {
       const clientMessageId = randomUUID()
+      const askedAt = Date.now()
       for (let pauseMs = 300; ; pauseMs = Math.min(3_000, pauseMs * 1.5)) {
         try {
           const message = await sendOnce({ ...body, clientMessageId }, by)
-          if (message !== null) return { messageId: message.id, clientMessageId, text: body.text }
+          if (message !== null) {
+            const { id: messageId, conversationId, coordinationId } = message
+            const text = String(body.text ?? body.note)
+            return { messageId, clientMessageId, text, agentId: id, conversationId, coordinationId, askedAt, takenAt: Date.now() }
+          }
         } catch (error) {
           if (error instanceof Refused) throw error
         }
@@ -129,4 +141,10 @@ export async function createAgent(id: string, name: string, serverUrl: string): 
 }
 
 /** For what it is, so that to repeat it would not help. */
-class Refused extends Error {}
+export class Refused extends Error {
+  readonly code: string
+  constructor(code: string, detail: string) {
+    super(`${code} ${detail}`)
+    this.code = code
+  }
+}

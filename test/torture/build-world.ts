@@ -8,7 +8,11 @@ import { createSimulator } from '../../server/simulator/simulator.ts'
 import { accountSid, authToken, ownNumbers, serverEnv } from '../support/hilo.ts'
 import { createRandom } from '../support/random.ts'
 import { createAgent, type TortureAgent } from './agents.ts'
+import { createBalancer } from './balancer.ts'
+import { createDatabaseProcess } from './database-process.ts'
 import type { World } from './faults.ts'
+import { saveRecords } from './records.ts'
+import { createServerGroup } from './server-group.ts'
 import { createServerProcess } from './server-process.ts'
 import { mountSmallDisk } from './small-disk.ts'
 import { createTcpProxy, freePort } from '../support/tcp-proxy.ts'
@@ -20,11 +24,20 @@ export interface BuiltWorld extends World {
   close(keep: boolean): Promise<void>
 }
 
+export interface WorldOptions {
+  mongo: { url: string } | { command: string } | null
+  servers: number
+  seed: number
+  rounds: number
+  phones: number
+  /** How many times faster the server's timers run. */
+  pace: number
+}
+
 const names = ['Ana Díaz', 'Luis Ortega', 'Sol Paz']
 
-/** @param mongoUrl Null: SQLite in a temporary folder. */
-export async function buildWorld(options: { mongoUrl: string | null; seed: number; rounds: number; pace: number }): Promise<BuiltWorld> {
-  const { mongoUrl, seed } = options
+export async function buildWorld(options: WorldOptions): Promise<BuiltWorld> {
+  const { seed } = options
   const closers: (() => Promise<unknown> | unknown)[] = []
   const folder = mkdtempSync(join(tmpdir(), 'hilo-torture-'))
   const logFile = join(folder, 'server.log')
@@ -44,6 +57,9 @@ export async function buildWorld(options: { mongoUrl: string | null; seed: numbe
   const twilio = await createTcpProxy(Number(new URL(apiUrl).port))
   closers.push(() => twilio.close())
 
+  const database = options.mongo !== null && 'command' in options.mongo ? await createDatabaseProcess(options.mongo.command) : null
+  if (database !== null) closers.push(() => database.close())
+  const mongoUrl = database?.url ?? (options.mongo !== null && 'url' in options.mongo ? options.mongo.url : null)
   const store = mongoUrl === null ? null : new URL(mongoUrl)
   const mongo = store === null ? null : await createTcpProxy(Number(store.port || '27017'), store.hostname)
   if (mongo !== null) closers.push(() => mongo.close())
@@ -55,28 +71,36 @@ export async function buildWorld(options: { mongoUrl: string | null; seed: numbe
   const disk = mongoUrl === null ? mountSmallDisk(join(folder, 'disk'), 48 + options.rounds) : null
   if (disk !== null) closers.push(() => disk.close())
 
-  const port = await freePort()
   const publicUrl = 'https://inbox.example.com'
-  simulator.connect(publicUrl, `http://127.0.0.1:${port}`)
-  const server = createServerProcess({
-    port,
-    logFile,
-    pace: options.pace,
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      ...serverEnv({
-        port,
-        publicUrl,
-        databaseUrl: store === null ? `sqlite:${join(disk?.folder ?? folder, 'hilo.db')}` : store.href,
-        apiUrl: `http://127.0.0.1:${twilio.port}`,
-      }),
-      MEDIA_DIR: join(folder, 'media'),
-      SEND_LIMIT_PER_CONTACT_HOUR: '1000000',
-      LOG_LEVEL: 'warn',
-    },
-  })
+  const launch = (port: number) =>
+    createServerProcess({
+      port,
+      logFile,
+      pace: options.pace,
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        ...serverEnv({
+          port,
+          publicUrl,
+          databaseUrl: store === null ? `sqlite:${join(disk?.folder ?? folder, 'hilo.db')}` : store.href,
+          apiUrl: `http://127.0.0.1:${twilio.port}`,
+        }),
+        MEDIA_DIR: join(folder, 'media'),
+        SEND_LIMIT_PER_CONTACT_HOUR: '1000000',
+        LOG_LEVEL: 'warn',
+      },
+    })
+  const ports = await Promise.all(Array.from({ length: options.servers }, freePort))
+  const [first, ...others] = ports.map(launch)
+  if (first === undefined) throw new Error('There is no server.')
+  const servers = [first, ...others] as const
+  const server = createServerGroup([first, ...others], createRandom(seed + 7))
   closers.push(() => server.close())
+  const balancer = await createBalancer(ports)
+  closers.push(() => balancer.close())
+  simulator.connect(publicUrl, others.length === 0 ? first.url : balancer.url)
+  const addresses = Array.from({ length: options.phones }, (_, i) => `+549117700${1000 + i}`)
   const agents: TortureAgent[] = []
   closers.push(() => Promise.all(agents.map((agent) => agent.close())))
   const close = async (keep: boolean) => {
@@ -85,10 +109,12 @@ export async function buildWorld(options: { mongoUrl: string | null; seed: numbe
   }
   try {
     await server.ready()
-    for (const [index, name] of names.entries()) agents.push(await createAgent(`agent-${index + 1}`, name, server.url))
+    for (const [index, name] of names.entries())
+      agents.push(await createAgent(`agent-${index + 1}`, name, servers[index % servers.length]?.url ?? server.url))
+    await saveRecords(agents[0] as TortureAgent, addresses)
   } catch (error) {
     await close(true)
     throw error
   }
-  return { server, simulator, agents, twilio, mongo, disk, pace: options.pace, logFile, close }
+  return { server, simulator, agents, addresses, twilio, mongo, database, disk, pace: options.pace, logFile, close }
 }

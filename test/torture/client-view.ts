@@ -103,6 +103,7 @@ export function createClientView(url: string, token: string): ClientView {
     if (!synced.ok) throw new Error(synced.error.code)
     if (synced.full) forget()
     takeUnread(synced.unread)
+    synced.removed.forEach(drop)
     for (const one of synced.conversations) {
       takeOwn(one)
       await fetchMessages(one.id, synced.cursor)
@@ -125,7 +126,12 @@ export function createClientView(url: string, token: string): ClientView {
   function forget(): void {
     for (const map of [seen.conversations, seen.messages, seen.cursors, held, fetchedUpTo]) map.clear()
   }
+  /** Its messages went to another thread. */
+  function drop(conversationId: string): void {
+    for (const map of [seen.conversations, seen.cursors, held, fetchedUpTo]) map.delete(conversationId)
+  }
   socket.on('changes', (event: ChangesEvent) => {
+    event.removed.forEach(drop)
     event.conversations.forEach(takeConversation)
     event.messages.forEach(takeMessage)
   })

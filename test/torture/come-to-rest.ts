@@ -5,11 +5,15 @@ import type { Message, OwnConversation, Unread } from '../../shared/model.ts'
 import { until } from '../support/until.ts'
 import type { TortureAgent } from './agents.ts'
 import type { Seen } from './client-view.ts'
+import { compareDesk } from './compare-desk.ts'
 import { compareLedger } from './compare-ledger.ts'
+import { compareOrder } from './compare-order.ts'
+import { compareRouting } from './compare-routing.ts'
 import { compareThreads } from './compare-threads.ts'
 import { compareView } from './compare-view.ts'
 import { canonical, type Difference } from './difference.ts'
 import { MOST_OFF_MS, type World } from './faults.ts'
+import { recordsOf } from './records.ts'
 import type { Traffic } from './traffic.ts'
 
 export interface RestOptions {
@@ -29,6 +33,8 @@ export interface Rest {
   stored: readonly Message[]
   /** Unconfirmed messages that an agent had to give up. */
   discarded: ReadonlySet<string>
+  /** Clients' messages that could have come into one thread only, by what is known of the order of things. */
+  routed: number
 }
 
 export async function comeToRest(world: World, traffic: Traffic, options: RestOptions): Promise<Rest> {
@@ -41,11 +47,12 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
   await until(
     async () => {
       const still: Message[] = []
-      for (const status of ['queued', 'sending', 'unconfirmed'])
+      for (const status of ['scheduled', 'queued', 'sending', 'unconfirmed'])
         still.push(...(await boss.get<{ items: Message[] }>(`/api/messages?status=${status}&limit=100`)).items.filter(isUnderWay))
       if (Date.now() - begun > options.answerAfterMs)
         for (const one of still)
-          if (one.status === 'unconfirmed' && (await boss.post(`/api/messages/${one.id}/cancel`, {})) === 200) discarded.add(one.id)
+          if (one.status === 'unconfirmed' && (await boss.call('POST', `/api/messages/${one.id}/cancel`, {})).status === 200)
+            discarded.add(one.id)
       if (Date.now() - told > 10_000) {
         told = Date.now()
         options.report(`at rest? ${still.length} messages under way, ${simulator.pending()} steps of Twilio to come`)
@@ -63,8 +70,8 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
   const ledger = async () => {
     const stored = await boss.pages<Message>('/api/messages')
     const rows = await boss.pages<OwnConversation>('/api/conversations?automated=true')
-    const { accepted, inbound } = simulator.ledger()
-    return { stored, differences: compareLedger({ accepted, inbound, stored, rows, taken: traffic.taken, discarded }) }
+    const { taken, journal } = traffic
+    return { stored, rows, differences: compareLedger({ ...simulator.ledger(), stored, rows, taken, journal, discarded }) }
   }
   // Recovery may need its time; what it cannot mend is told at once.
   let found = await ledger()
@@ -73,22 +80,29 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
     found = await ledger()
   }
   // Prices still come in. What was read while something changed is no picture of one moment, and is read again.
-  let shown = await compareShown(world)
-  for (let again = 0; again < 20 && shown.moved; again++) {
+  let shown = await compareShown(world, traffic)
+  for (let again = 0; again < 20 && shown.changed; again++) {
     await pause(1_000)
-    shown = await compareShown(world)
+    shown = await compareShown(world, traffic)
   }
+  const { stored, rows } = found
+  const routing = compareRouting({ accepted: simulator.ledger().accepted, stored, ...traffic, addresses: world.addresses })
   const differences = [
     ...found.differences,
     ...shown.differences,
+    ...routing.differences,
+    ...compareDesk({ stored, rows, journal: traffic.journal }),
     ...traffic.refused.map((detail) => ({ what: 'a send was refused', detail })),
     ...server.faults().map((detail) => ({ what: 'the server', detail })),
   ]
-  return { differences, stored: found.stored, discarded }
+  return { differences, stored, discarded, routed: routing.certain }
 }
 
-/** Threads, counts and views against the log; `moved`: something changed meanwhile. */
-async function compareShown({ simulator, agents }: World): Promise<{ differences: Difference[]; moved: boolean }> {
+/** Threads, counts and views against the log; `changed`: something did meanwhile. */
+async function compareShown(
+  { simulator, agents, addresses }: World,
+  { taken, journal }: Traffic,
+): Promise<{ differences: Difference[]; changed: boolean }> {
   const [boss] = agents
   if (boss === undefined) throw new Error('There are no agents.')
   const log = () => boss.pages<Message>('/api/messages')
@@ -107,12 +121,23 @@ async function compareShown({ simulator, agents }: World): Promise<{ differences
   for (const row of first[0]?.rows ?? []) threads.set(row.id, await readThread(boss, row.id))
   const views: Seen[] = []
   for (const [index, agent] of agents.entries()) views.push(await agent.view.settle(first[index]?.rows ?? []))
+  const filed = new Set(
+    (first[0]?.rows ?? []).filter((row) => recordsOf(addresses.indexOf(row.contact.phone ?? '')).filed).map((row) => row.id),
+  )
+  const moved = new Set(journal.moves.flatMap((move) => move.ids))
   const differences = [
-    ...compareThreads({ accepted: simulator.ledger().accepted, stored, threads, agents: first }),
+    ...compareThreads({
+      stored,
+      threads,
+      closed: (row) => journal.closed.has(row.id) || recordsOf(addresses.indexOf(row.contact.phone ?? '')).filed,
+      moved,
+      agents: first,
+    }),
+    ...compareOrder({ accepted: simulator.ledger().accepted, threads, taken, journal, reordered: (id) => filed.has(id) }),
     ...first.flatMap(({ id, rows, unread }, index) => compareView({ agent: id, seen: views[index] as Seen, stored, rows, unread })),
   ]
-  const moved = canonical([stored, first.map(({ rows }) => rows)]) !== canonical([await log(), (await sides()).map(({ rows }) => rows)])
-  return { differences, moved }
+  const changed = canonical([stored, first.map(({ rows }) => rows)]) !== canonical([await log(), (await sides()).map(({ rows }) => rows)])
+  return { differences, changed }
 }
 
 async function readThread(agent: TortureAgent, id: string): Promise<Message[]> {

@@ -1,25 +1,29 @@
 // Twilio's side and the server's, held against each other both ways: every message that Twilio took or that a client wrote,
 // every message that the server says it holds, every send that it acknowledged.
 import type { Message, OwnConversation } from '../../shared/model.ts'
+import type { RefusedSend } from '../../server/simulator/message-log.ts'
 import type { SimulatedMessage } from '../../server/simulator/simulated-message.ts'
 import type { TakenSend } from './agents.ts'
 import { createDifferences, type Difference } from './difference.ts'
+import type { Journal } from './journal.ts'
 
 export interface LedgerSides {
   accepted: readonly SimulatedMessage[]
   inbound: readonly SimulatedMessage[]
+  refused: readonly RefusedSend[]
   stored: readonly Message[]
   rows: readonly OwnConversation[]
   /** Sends that the server acknowledged. */
   taken: readonly TakenSend[]
+  journal: Readonly<Journal>
   /** Messages that their author was asked about, and gave up. */
   discarded: ReadonlySet<string>
 }
 
 /** Of which message of ours it is: its callback's address says so. */
-export const messageIdOf = (one: SimulatedMessage): string => one.statusCallback?.split('/').at(-1) ?? ''
+export const messageIdOf = (one: { statusCallback: string | null }): string => one.statusCallback?.split('/').at(-1) ?? ''
 
-export function compareLedger({ accepted, inbound, stored, rows, taken, discarded }: LedgerSides): Difference[] {
+export function compareLedger({ accepted, inbound, refused, stored, rows, taken, journal, discarded }: LedgerSides): Difference[] {
   const { all, differ } = createDifferences()
   const bySid = new Map<string, Message>()
   const byId = new Map<string, Message>()
@@ -68,7 +72,7 @@ export function compareLedger({ accepted, inbound, stored, rows, taken, discarde
     }
     if (kept.id !== id) differ('SID at another message', `${one.sid}: ${kept.id} instead of ${id}`)
     fields('accepted', one, kept, [['error', kept.error?.code ?? null, one.errorCode]])
-    if (kept.status !== one.status)
+    if (kept.status !== (one.status === 'undelivered' ? 'failed' : one.status))
       differ(
         one.lostCallbacks > 0 ? 'status not completed' : 'accepted, other status',
         `${one.sid}: ${kept.status} instead of ${one.status}, ${one.lostCallbacks} callbacks lost`,
@@ -82,19 +86,34 @@ export function compareLedger({ accepted, inbound, stored, rows, taken, discarde
       )
 
   const known = new Set([...accepted, ...inbound].map((one) => one.sid))
+  const turnedDown = new Map(refused.filter((one) => one.refused.status < 429).map((one) => [messageIdOf(one), one.refused.code]))
   for (const one of stored) {
     if (one.twilioSid !== null) {
       if (!known.has(one.twilioSid)) differ('stored, Twilio does not know it', one.twilioSid)
-    } else if (!discarded.has(one.id)) differ('stored without a SID', `${one.id} ${one.status} ${one.error?.reason ?? ''}`)
+      continue
+    }
+    const cancel = journal.cancels.get(one.id)
+    const refusal = turnedDown.get(one.id)
+    const explained =
+      one.direction === 'internal' ||
+      (one.status === 'canceled' && (cancel === 'canceled' || cancel === 'unknown')) ||
+      (one.status === 'failed' && one.error?.reason === 'unsettled' && (discarded.has(one.id) || (cancel ?? 'canceled') !== 'canceled')) ||
+      (one.status === 'failed' && refusal !== undefined && one.error?.code === refusal)
+    if (!explained) differ('stored without a SID', `${one.id} ${one.status} ${one.error?.code ?? ''} ${one.error?.reason ?? ''}`)
   }
+  for (const [id, ended] of journal.cancels)
+    if (ended === 'canceled' && (byId.get(id)?.status !== 'canceled' || attempts.has(id)))
+      differ('canceled, and not', `${id} is ${byId.get(id)?.status}, ${attempts.get(id)?.length ?? 0} with Twilio`)
   const acknowledged = new Set(taken.map((one) => one.messageId))
   for (const one of taken) {
     const kept = byId.get(one.messageId)
     if (kept === undefined) differ('send acknowledged, not stored', `${one.messageId} "${one.text}"`)
     else if (kept.text !== one.text || kept.clientMessageId !== one.clientMessageId) differ('acknowledged, other content', one.messageId)
   }
+  const asked = new Set(journal.retries.map((one) => one.of))
   for (const one of stored)
-    if (one.direction === 'outbound' && one.retryOf === null && !acknowledged.has(one.id)) differ('stored, nobody asked for it', one.id)
+    if (one.retryOf === null ? one.direction !== 'inbound' && one.type !== 'moved' && !acknowledged.has(one.id) : !asked.has(one.retryOf))
+      differ('stored, nobody asked for it', one.id)
   if (acknowledged.size !== taken.length) differ('two sends, one message', `${taken.length} sends, ${acknowledged.size} messages`)
   return all
 }

@@ -1,6 +1,7 @@
 // Every fault that a round can draw: what it does to the world, for how long, and how it ends.
 import type { Simulator } from '../../server/simulator/simulator.ts'
 import type { TortureAgent } from './agents.ts'
+import type { DatabaseProcess } from './database-process.ts'
 import type { ServerProcess } from './server-process.ts'
 import type { SmallDisk } from './small-disk.ts'
 import type { TcpProxy } from '../support/tcp-proxy.ts'
@@ -9,10 +10,14 @@ export interface World {
   server: ServerProcess
   simulator: Simulator
   agents: readonly TortureAgent[]
+  /** The clients' numbers. */
+  addresses: readonly string[]
   /** Between the server and Twilio. */
   twilio: TcpProxy
   /** Between the server and MongoDB; null on SQLite. */
   mongo: TcpProxy | null
+  /** Null on SQLite, and where the run uses somebody else's MongoDB. */
+  database: DatabaseProcess | null
   /** Under the SQLite file; null on MongoDB, and where mounting is not permitted. */
   disk: SmallDisk | null
   /** How many times faster the server's timers run. */
@@ -25,6 +30,8 @@ export interface Fault {
   name: string
   /** What `--faults` may call it besides its name. */
   group: 'kill' | 'stop' | 'twilio' | 'callbacks' | 'webhooks' | 'sockets' | 'disk' | 'mongo' | 'clock'
+  /** Absent: wherever its group is possible. */
+  possible?(world: World): boolean
   /** From strike to end, ms; the drawn time lies between. */
   lastsMs: readonly [number, number]
   /** Resolves when it has happened; what it answers ends it. */
@@ -153,6 +160,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'disk-full',
     group: 'disk',
+    possible: ({ disk }) => disk !== null,
     lastsMs: outage,
     async strike({ disk, server }) {
       server.excuse(1)
@@ -166,6 +174,20 @@ export const faults: readonly Fault[] = [
   cable('mongo-refused', 'mongo', 'refuse', outage),
   cable('mongo-cut', 'mongo', 'cut', [0, 0]),
   cable('mongo-frozen', 'mongo', 'freeze', outage),
+  {
+    name: 'mongo-killed',
+    group: 'mongo',
+    possible: ({ database }) => database !== null,
+    lastsMs: [200, 2_000],
+    async strike({ database, server }) {
+      server.excuse(1)
+      await database?.kill()
+      return async () => {
+        await database?.start()
+        server.excuse(-1)
+      }
+    },
+  },
 
   clock('clock-ahead', 1),
   clock('clock-behind', -1),

@@ -1,5 +1,6 @@
 // `npm run torture -- --rounds 200 --store sqlite|mongo --seed 1 --faults kill,disk,…`: a run with its figures. Ends with
-// status 1 on any difference, and where too few rounds met something that nobody can tell of.
+// status 1 on any difference, and where too few rounds met something that nobody can tell of. `--servers 2`: two processes on
+// one MongoDB. `--database COMMAND`: a MongoDB of its own (`COMMAND --port N --keep FOLDER`), which is killed, too.
 import { parseArgs } from 'node:util'
 import { faults } from './faults.ts'
 import { torture } from './torture.ts'
@@ -8,6 +9,8 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '30' },
     store: { type: 'string', default: 'sqlite' },
+    database: { type: 'string' },
+    servers: { type: 'string', default: '1' },
     seed: { type: 'string' },
     faults: { type: 'string' },
     phones: { type: 'string', default: '80' },
@@ -24,8 +27,10 @@ if (values.list) {
   for (const { name, group } of faults) console.log(`${group.padEnd(10)} ${name}`)
   process.exit(0)
 }
-const mongoUrl = values.store === 'mongo' ? process.env.MONGODB_URL : null
-if (mongoUrl === undefined) throw new Error('--store mongo needs MONGODB_URL.')
+const onMongo = values.store === 'mongo'
+const url = process.env.MONGODB_URL
+if (onMongo && values.database === undefined && url === undefined) throw new Error('--store mongo needs MONGODB_URL or --database.')
+if (!onMongo && values.servers !== '1') throw new Error('SQLite serves one process; --servers needs --store mongo.')
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed)
 console.log(`seed ${seed}, store ${values.store}. The seed gives faults, their times, phones and texts; not this machine's speed.`)
 // So that what is mounted is taken away.
@@ -34,7 +39,8 @@ const begun = Date.now()
 const result = await torture({
   rounds: Number(values.rounds),
   seed,
-  mongoUrl,
+  mongo: !onMongo ? null : values.database === undefined ? { url: url ?? '' } : { command: values.database },
+  servers: Number(values.servers),
   faults: values.faults?.split(',') ?? null,
   phones: Number(values.phones),
   writesPerSecond: Number(values.webhooks),
@@ -55,10 +61,10 @@ const share = result.unconfirmedRounds / Math.max(1, counted.length)
 /** A run of a few chosen faults may have none that leaves anything unconfirmed. */
 const tooFew = values.faults === undefined && share < 0.2
 
-console.log(`\nseed ${seed}, store ${values.store}, ${Math.round((Date.now() - begun) / 1000)} s`)
+console.log(`\nseed ${seed}, store ${values.store}, ${values.servers} server(s), ${Math.round((Date.now() - begun) / 1000)} s`)
 console.log(`rounds that count   ${counted.length} of ${result.rounds.length}`)
 for (const [name, count] of [...drawn].sort(([a], [b]) => (a < b ? -1 : 1))) console.log(`  ${name.padEnd(20)} ${count}`)
-for (const name of result.notDrawn) console.log(`  ${name.padEnd(20)} not permitted on this machine`)
+for (const name of result.notDrawn) console.log(`  ${name.padEnd(20)} not possible here`)
 console.log(`unconfirmed         ${result.unconfirmed} messages, in ${result.unconfirmedRounds} rounds (${Math.round(share * 100)} %)`)
 console.log(`given up by agents  ${result.discarded}`)
 console.log(`recovered           ${result.recovered}`)
@@ -66,6 +72,12 @@ console.log(
   `restarts            ${result.restarts}; ready again after SIGKILL in ${ready[Math.floor(ready.length / 2)] ?? '-'} ms (median)`,
 )
 console.log(`traffic             ${result.written} written, ${result.sent} sent`)
+console.log(
+  `of agents           ${Object.entries(result.desk)
+    .map(([what, count]) => `${count} ${what}`)
+    .join(', ')}`,
+)
+console.log(`routed              ${result.routed} for which one thread was possible`)
 console.log(`differences         ${result.differences.length}`)
 const kinds = new Map<string, number>()
 for (const { what } of result.differences) kinds.set(what, (kinds.get(what) ?? 0) + 1)

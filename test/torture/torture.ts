@@ -5,6 +5,7 @@ import { messageIdOf } from './compare-ledger.ts'
 import type { Difference } from './difference.ts'
 import { drawRounds } from './draw-rounds.ts'
 import { faults } from './faults.ts'
+import type { Journal } from './journal.ts'
 import { type PlayedRound, playRounds } from './play-rounds.ts'
 import { createTraffic } from './traffic.ts'
 import { watchUnconfirmed } from './watch-unconfirmed.ts'
@@ -12,8 +13,10 @@ import { watchUnconfirmed } from './watch-unconfirmed.ts'
 export interface TortureOptions {
   rounds: number
   seed: number
-  /** Null: SQLite in a temporary folder. */
-  mongoUrl: string | null
+  /** An address, or a command that starts one; null: SQLite in a temporary folder. */
+  mongo: { url: string } | { command: string } | null
+  /** How many processes serve at once; one on SQLite. */
+  servers: number
   /** Names or groups of faults; null: all that this store and this machine permit. */
   faults: readonly string[] | null
   /** How many clients there are. */
@@ -43,6 +46,10 @@ export interface TortureResult {
   restarts: number
   written: number
   sent: number
+  /** What agents did besides sending, by kind. */
+  desk: Readonly<Record<string, number>>
+  /** Clients' messages that could have come into one thread only. */
+  routed: number
   /** Faults that this machine does not permit. */
   notDrawn: readonly string[]
   differences: readonly Difference[]
@@ -55,7 +62,7 @@ const BEFORE_MS = 1_000
 /** @throws when the system does not come to rest in time, with where its log is. */
 export async function torture(options: TortureOptions): Promise<TortureResult> {
   const { seed, rounds, pace, report } = options
-  const foreign = options.mongoUrl === null ? 'mongo' : 'disk'
+  const foreign = options.mongo === null ? 'mongo' : 'disk'
   const wanted = faults.filter(
     ({ name, group }) => group !== foreign && (options.faults?.some((one) => one === name || one === group) ?? true),
   )
@@ -63,12 +70,13 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
   const world = await buildWorld(options)
   let done = false
   try {
-    const drawable = wanted.filter(({ group }) => group !== 'disk' || world.disk !== null)
+    const drawable = wanted.filter(({ possible }) => possible?.(world) ?? true)
     const notDrawn = wanted.filter((one) => !drawable.includes(one)).map(({ name }) => name)
-    for (const name of notDrawn) report(`not drawn: ${name}, since mounting a small file system is not permitted here`)
+    for (const name of notDrawn)
+      report(`not drawn: ${name}, which is not possible here (a small file system to mount, a MongoDB of the run’s own)`)
     const plan = drawRounds({ rounds, seed, faults: drawable, everyMs: options.everyMs, pairEvery: options.pairEvery })
-    const { simulator, agents, server } = world
-    const traffic = createTraffic({ ...options, simulator, agents })
+    const { simulator, agents, addresses, server } = world
+    const traffic = createTraffic({ ...options, simulator, agents, addresses })
     const watch = watchUnconfirmed(agents, world.logFile)
     const played = await playRounds(world, traffic, plan, options.everyMs, report)
     report(`${played.length} rounds played; traffic ends`)
@@ -99,8 +107,10 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
       discarded: rest.discarded.size,
       recovered: simulator.ledger().inbound.filter((one) => one.webhook !== 'accepted').length - missing,
       restarts: server.restarts(),
-      written: traffic.written.length,
+      written: traffic.journal.writes.length,
       sent: traffic.taken.length,
+      desk: countDesk(traffic.journal),
+      routed: rest.routed,
       notDrawn,
       differences: rest.differences,
       logFile: world.logFile,
@@ -108,5 +118,22 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
   } finally {
     await world.close(!done)
     if (!done) report(`The server's log is kept: ${world.logFile}`)
+  }
+}
+
+function countDesk(journal: Readonly<Journal>): Record<string, number> {
+  const { later, notes, guarded, collided, cancels, retries, moves, labels, closed, writes } = journal
+  return {
+    planned: later.length,
+    canceled: [...cancels.values()].filter((one) => one === 'canceled').length,
+    notes: notes.length,
+    guarded: guarded.length,
+    collided: collided.length,
+    retries: retries.length,
+    moves: moves.filter((one) => one.made === true).length,
+    undone: moves.filter((one) => one.undone === true).length,
+    labelled: labels.size,
+    closed: closed.size,
+    quotes: writes.filter((one) => one.quotes !== null).length,
   }
 }

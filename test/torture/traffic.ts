@@ -1,15 +1,21 @@
-// Clients who write and agents who answer, read and look, without pause. What is said, by whom and to whom comes from the
-// seed; the moments do as far as timers keep to them.
+// Clients who write, quote and fail to be reached, and agents who answer, note, plan, read, look and tidy up, without pause.
+// What is said, by whom and to whom comes from the seed; the moments do as far as timers keep to them.
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Conversation } from '../../shared/model.ts'
 import type { Simulator } from '../../server/simulator/simulator.ts'
-import type { Written } from '../../server/simulator/write-message.ts'
 import { createRandom } from '../support/random.ts'
-import type { TakenSend, TortureAgent } from './agents.ts'
+import { Refused, type TakenSend, type TortureAgent } from './agents.ts'
+import { messageIdOf } from './compare-ledger.ts'
+import { deskWork } from './desk-work.ts'
+import { createJournal, type Journal } from './journal.ts'
+import { recordsOf } from './records.ts'
 
 export interface TrafficOptions {
   simulator: Simulator
   agents: readonly TortureAgent[]
   seed: number
-  phones: number
+  /** Of the clients. */
+  addresses: readonly string[]
   writesPerSecond: number
   sendsPerSecond: number
 }
@@ -18,7 +24,7 @@ export interface Traffic {
   taken: readonly TakenSend[]
   /** Sends that were refused for what they are: none should be. */
   refused: readonly string[]
-  written: readonly Written[]
+  journal: Readonly<Journal>
   /** At this moment: asked and not acknowledged; acknowledged and not with Twilio, or its answer still on its way. */
   inFlight(): { sends: number; webhooks: number }
   /** Nobody begins anything new. Resolves when all that was begun is acknowledged. */
@@ -42,11 +48,12 @@ const MOST_ASKING = 30
 /** From acceptance to Twilio's answer. */
 export const ANSWER_MS = 150
 
-export function createTraffic({ simulator, agents, seed, phones: count, writesPerSecond, sendsPerSecond }: TrafficOptions): Traffic {
-  const phones = Array.from({ length: count }, (_, i) => simulator.phone(`+549117700${1000 + i}`))
+export function createTraffic({ simulator, agents, seed, addresses, writesPerSecond, sendsPerSecond }: TrafficOptions): Traffic {
+  const phones = addresses.map((address) => simulator.phone(address))
+  const indexOf = new Map(addresses.map((address, index) => [address, index]))
   const taken: TakenSend[] = []
   const refused: string[] = []
-  const written: Written[] = []
+  const journal = createJournal()
   const open = new Set<Promise<void>>()
   const timers = new Set<NodeJS.Timeout>()
   let asking = 0
@@ -56,12 +63,16 @@ export function createTraffic({ simulator, agents, seed, phones: count, writesPe
   // Acknowledged, and not with Twilio yet; then Twilio's answer is on its way for a moment.
   const queued = new Set<string>()
   const onTheWay = new Set<string>()
-  const withTwilio = new Set<string>()
+  const decided = new Set<string>()
+  simulator.on('refused', (send) => {
+    if (send.refused.status >= 429) return
+    queued.delete(messageIdOf(send))
+    decided.add(messageIdOf(send))
+  })
   simulator.on('accepted', (message) => {
-    const id = message.statusCallback?.split('/').at(-1)
-    if (id === undefined) return
+    const id = messageIdOf(message)
     queued.delete(id)
-    withTwilio.add(id)
+    decided.add(id)
     onTheWay.add(id)
     setTimeout(() => onTheWay.delete(id), ANSWER_MS).unref()
   })
@@ -87,33 +98,72 @@ export function createTraffic({ simulator, agents, seed, phones: count, writesPe
   }
   const pick = <T>(random: (limit: number) => number, list: readonly T[]): T => list[random(list.length)] as T
 
-  const write = (random: (limit: number) => number, phone: (typeof phones)[number]) => {
-    const channel = random(5) === 0 ? 'sms' : 'whatsapp'
-    track(phone.write(say(random), { channel }).then((one) => void written.push(one)))
+  const write = (random: (limit: number) => number, phone: number, greeting: string | null = null) => {
+    const channel = greeting === null && random(5) === 0 ? 'sms' : 'whatsapp'
+    // Of ours, and known to the server by its SID: what an agent's screen shows of it says so.
+    const shown = [...(agents[0]?.view.seen.messages.values() ?? [])]
+    const address = addresses[phone]
+    const threads = new Set(
+      [...(agents[0]?.view.seen.conversations.values() ?? [])].flatMap((row) => (row.contact.phone === address ? row.id : [])),
+    )
+    const quotable = shown.filter(
+      (one) => one.channel === channel && one.status === 'delivered' && one.direction === 'outbound' && threads.has(one.conversationId),
+    )
+    const quoted = channel === 'whatsapp' && random(3) === 0 && quotable.length > 0 ? pick(random, quotable) : null
+    const from = Date.now()
+    track(
+      (phones[phone] as (typeof phones)[number])
+        .write(greeting ?? say(random), { channel, ...(quoted?.twilioSid ? { quote: quoted.twilioSid } : {}) })
+        .then((one) => void journal.writes.push({ ...one, phone, channel, from, to: Date.now(), quotes: quoted?.id ?? null })),
+    )
   }
   const send = (random: (limit: number) => number) => {
     const agent = pick(random, agents)
-    const phone = pick(random, phones)
+    const phone = random(addresses.length)
+    const to = addresses[phone] as string
     const sms = random(6) === 0
     const by = random(3) === 0 ? 'http' : 'socket'
     const text = say(random)
-    const row = [...agent.view.seen.conversations.values()].find((one) => one.channel === 'whatsapp' && one.contact.phone === phone.address)
+    const { open: active, closed } = recordsOf(phone)
+    const rows = [...agent.view.seen.conversations.values()].filter((one) => one.channel === 'whatsapp' && one.contact.phone === to)
+    const [kind, record, row] = [random(10), pick(random, [null, ...active, ...closed]), pick(random, rows)]
     // People wait for what they sent last; a crowd that does not would be a bench.
     if ((!sms && row === undefined) || asking >= MOST_ASKING) return
+    const about = record === null ? {} : { coordinationId: record }
+    const target = sms || row === undefined || kind < 3 ? { channel: sms ? 'sms' : 'whatsapp', to, ...about } : { conversationId: row.id }
+    const sendAt = new Date(Date.now() + 500 + random(5_000)).toISOString()
+    const guarded = 'conversationId' in target && kind > 7 ? (row as Conversation) : null
+    // As somebody who wrote for a while and did not look.
+    const since = Math.max(0, (guarded?.lastSeq ?? 0) - random(4))
+    const note = kind === 3
+    const body = {
+      ...target,
+      ...(note ? { note: text } : { text }),
+      ...(kind === 4 || kind === 0 ? { sendAt } : {}),
+      ...(guarded === null ? {} : { ifNoAnswerSince: since }),
+    }
     asking++
     track(
       agent
-        .send(row === undefined || sms ? { channel: 'sms', to: phone.address, text } : { conversationId: row.id, text }, by)
+        .send(body, by)
         .then((one) => {
           taken.push(one)
-          if (!withTwilio.has(one.messageId)) queued.add(one.messageId)
+          if (note) journal.notes.push(one)
+          else if ('sendAt' in body) journal.later.push({ ...one, sendAt })
+          else if (!decided.has(one.messageId)) queued.add(one.messageId)
+          if (guarded !== null) journal.guarded.push({ ...one, since })
         })
-        .catch((error: unknown) => void refused.push(String(error)))
+        .catch((error: unknown) => {
+          if (guarded !== null && error instanceof Refused && error.code === 'conflict')
+            journal.collided.push({ conversationId: guarded.id, agentId: agent.id, since })
+          // Filing into a record that has a thread already leaves no other.
+          else if (!(recordsOf(phone).filed && error instanceof Refused && error.code === 'not_found')) refused.push(String(error))
+        })
         .finally(() => asking--),
     )
   }
-  for (const phone of phones) track(phone.write('hola', { channel: 'whatsapp' }).then((one) => void written.push(one)))
-  often(writesPerSecond, 1, (random) => write(random, pick(random, phones)))
+  for (const phone of phones.keys()) write(createRandom(seed), phone, 'hola')
+  often(writesPerSecond, 1, (random) => write(random, random(phones.length)))
   often(sendsPerSecond, 2, send)
   often(3, 3, (random) => {
     const agent = pick(random, agents)
@@ -126,11 +176,24 @@ export function createTraffic({ simulator, agents, seed, phones: count, writesPe
     const rows = [...agent.view.seen.conversations.values()]
     agent.view.watch(rows.length === 0 || random(4) === 0 ? null : pick(random, rows).id)
   })
+  deskWork({ agents, journal, indexOf: (phone) => indexOf.get(phone ?? '') ?? -1 }).forEach(({ perSecond, act }, index) => {
+    often(perSecond, 10 + index, (random) => {
+      const done = act(pick(random, agents), random)
+      if (done !== null) track(done)
+    })
+  })
+  // For a moment a client cannot be reached: Twilio refuses at once, or tells it afterwards.
+  often(0.4, 5, (random) => {
+    const phone = pick(random, phones)
+    const [name, code] = random(2) === 0 ? (['failWith', 63024] as const) : (['refuseWith', 21211] as const)
+    phone.set({ [name]: code })
+    track(pause(2_000).then(() => phone.set({ [name]: null })))
+  })
 
   return {
     taken,
     refused,
-    written,
+    journal,
     inFlight: () => ({
       sends: asking + queued.size + onTheWay.size,
       webhooks: simulator.unanswered(),
