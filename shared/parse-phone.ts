@@ -2,9 +2,17 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js'
 import { normalisedAddress } from './phone.ts'
 
-/** E.164 of what somebody typed, or null where it is no possible number. `whatsapp:` in front is allowed. */
+/**
+ * E.164 of what somebody typed or copied, or null where it is no possible number. `whatsapp:` or `tel:` in front is allowed,
+ * and what copying leaves: marks of direction, spaces and dashes that do not break, digits of full width.
+ */
 export function parsePhone(text: string, defaultCountry: string): string | null {
-  const plain = text.trim().replace(/^whatsapp:/i, '')
+  const plain = text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/[\p{Pd}\u2212]/gu, '-')
+    .trim()
+    .replace(/^(whatsapp|tel):/i, '')
   if (!/^[+\d\s().\-/]+$/.test(plain)) return null
   const parsed = parsePhoneNumberFromString(plain, defaultCountry as CountryCode)
   if (parsed?.isPossible()) return parsed.number

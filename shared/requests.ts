@@ -10,6 +10,7 @@ import {
   ownSettings,
   presence,
 } from './model.ts'
+import { isBlank } from './is-blank.ts'
 import { isReservedName } from './reserved-names.ts'
 
 /** NUL and lone surrogates are removed; the rest is stored as it came (invariant 9). */
@@ -19,17 +20,31 @@ export function cleanText(text: string): string {
 
 /** Twilio's limit for a body, on both channels (21617). */
 export const TEXT_CHARS = 1600
-const clean = (max: number) => z.string().transform(cleanText).pipe(z.string().trim().min(1).max(max))
-const body = (max: number) => z.string().transform(cleanText).pipe(z.string().max(max).regex(/\S/, 'is empty'))
+const seen = (text: string) => !isBlank(text)
+const clean = (max: number) => z.string().transform(cleanText).pipe(z.string().trim().max(max).refine(seen, 'is empty'))
+const body = (max: number) => z.string().transform(cleanText).pipe(z.string().max(max).refine(seen, 'is empty'))
 const id = z.string().min(1).max(128)
 const hostId = z.string().min(1).max(128).transform(cleanText).pipe(z.string().min(1))
+/** Cleaned, two of them could be one. */
+const exactly = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((text) => cleanText(text) === text, 'holds a sign that is none (NUL, half of a pair)')
 const isoTime = z.iso.datetime({ offset: true })
 const phoneText = z.string().min(1).max(160)
-const clientMessageId = z.string().min(1).max(64)
+const clientMessageId = exactly(64)
+const digits = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number)
+/** In a query a number is its digits; anything else (null, true, an empty list) is no number. */
+const whole = z.union([z.number(), digits], 'is no whole number')
 
 export const templateUse = z.object({
   name: z.string().min(1).max(128),
-  variables: z.record(z.string().max(64), z.string().max(1024)).optional(),
+  variables: z.record(exactly(64), z.string().max(1024).transform(cleanText)).optional(),
 })
 
 export const sendMessage = z
@@ -61,7 +76,7 @@ export const sendMessage = z
   })
 export type SendMessage = z.input<typeof sendMessage>
 
-export const limit = z.coerce.number().int().min(1).max(100)
+export const limit = whole.pipe(z.number().int().min(1).max(100))
 const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0']).transform((v) => v === 'true' || v === '1')])
 
 export const conversationQuery = z.object({
@@ -90,7 +105,8 @@ export const conversationUpdate = z
   .object({
     status: conversationStatus.optional(),
     snoozedUntil: isoTime.nullable().optional(),
-    assigneeId: id.nullable().optional(),
+    /** `me`: the caller. */
+    assigneeId: hostId.nullable().optional(),
     coordinationId: hostId.nullable().optional(),
     tags: z.array(clean(60)).max(50).optional(),
   })
@@ -104,7 +120,7 @@ export const openConversation = z.object({
   name: clean(120).optional(),
 })
 
-const seq = z.coerce.number().int().min(0)
+const seq = whole.pipe(z.number().int().min(0))
 export const messageListQuery = z.object({
   before: seq.optional(),
   after: seq.optional(),
@@ -153,10 +169,19 @@ export const contactUpdate = z
       .min(1)
       .max(20)
       .optional(),
-    attributes: z.record(z.string().max(64), z.string().max(500)).optional(),
+    attributes: z.record(exactly(64), z.string().max(500).transform(cleanText)).optional(),
     tags: z.array(clean(60)).max(50).optional(),
   })
   .refine((value) => Object.values(value).some((x) => x !== undefined), 'give at least one field to change')
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
 
 const dataValue = z.union([z.string().max(2000).transform(cleanText), z.number(), z.boolean(), z.null()])
 export const coordinationBody = z.object({
@@ -165,14 +190,14 @@ export const coordinationBody = z.object({
     name: clean(120),
     phone: phoneText,
     channel: channel.optional(),
-    externalId: z.string().min(1).max(128).optional(),
+    externalId: hostId.optional(),
     phones: z.object({ whatsapp: phoneText.optional(), sms: phoneText.optional() }).optional(),
   }),
   startsAt: isoTime.nullable().default(null),
-  timezone: z.string().max(64).optional(),
+  timezone: z.string().max(64).refine(isTimezone, 'is no IANA time zone').optional(),
   status: coordinationStatus.default('active'),
-  agent: z.object({ id, name: clean(120) }).optional(),
-  data: z.record(z.string().max(64), dataValue).default({}),
+  agent: z.object({ id: hostId, name: clean(120) }).optional(),
+  data: z.record(exactly(64), dataValue).default({}),
 })
 export const coordinationBodies = z
   .array(coordinationBody.extend({ id: hostId }))

@@ -4,6 +4,7 @@ import jsonwebtoken from 'jsonwebtoken'
 import { z } from 'zod'
 import { role } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
+import { cleanText } from '../../shared/requests.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Caller } from '../parts.ts'
@@ -24,12 +25,18 @@ const MAX_LIFE_S = 24 * 60 * 60
 const AHEAD_S = 60
 const ORGANIZATIONS: ReadonlySet<string> = new Set(['default'])
 
+/** An id that no store would change: two of them must not become one. */
+const claimedId = z
+  .string()
+  .min(1)
+  .max(128)
+  .refine((text) => cleanText(text) === text)
 const claims = z.object({
-  sub: z.string().min(1).max(128),
-  name: z.string().min(1).max(200),
-  org: z.string().min(1).max(128),
+  sub: claimedId,
+  name: z.string().max(200).transform(cleanText).pipe(z.string().min(1)),
+  org: claimedId,
   role,
-  coordinations: z.array(z.string().min(1).max(128)).optional(),
+  coordinations: z.array(claimedId).optional(),
   iat: z.number(),
   exp: z.number(),
   nbf: z.number().optional(),

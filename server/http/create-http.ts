@@ -51,13 +51,21 @@ const corsHeaders = cors({
 
 /** An empty value in a query is one that was not given. */
 function givenQuery(request: Request): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(request.query).filter(([, value]) => value !== ''))
+  const given = Object.entries(request.query).filter(([, value]) => value !== '')
+  return Object.fromEntries(given.map(([name, value]) => [name, typeof value === 'string' ? withPlus(name, value) : value]))
+}
+
+/** Whoever forgets to encode a plus sends a space: in a number or a time it can only have been one. */
+function withPlus(name: string, value: string): string {
+  if (name === 'phone') return value.replace(/^ (?=[1-9]\d{6})/, '+')
+  return name === 'from' || name === 'to' ? value.replace(/ (?=\d\d:\d\d$)/, '+') : value
 }
 
 async function write(response: Response, reply: Reply): Promise<void> {
   response.status(reply.status)
   if (!('csv' in reply)) {
-    response.json(reply.body)
+    if (reply.status === 204) response.end()
+    else response.json(reply.body)
     return
   }
   response.type('text/csv').attachment(reply.filename)

@@ -67,10 +67,12 @@ export function buildOpenApi(routes: readonly Route[], openCalls: readonly OpenC
     for (const [status, schema] of Object.entries(route.answers))
       answers[status] = {
         description: route.summary,
-        content: {
-          'application/json': { schema: shapeOf(schema, 'output') },
-          ...(route.csv ? { 'text/csv': { schema: { type: 'string' } } } : {}),
-        },
+        ...(schema && {
+          content: {
+            'application/json': { schema: shapeOf(schema, 'output') },
+            ...(route.csv ? { 'text/csv': { schema: { type: 'string' } } } : {}),
+          },
+        }),
       }
     add(route, {
       operationId: route.operation,

@@ -34,8 +34,8 @@ interface Definition<Query extends z.ZodType, Body extends z.ZodType> {
   query?: Query
   body?: Body
   bodyBytes?: number
-  /** Shape of the answer per status. */
-  answers: Readonly<Record<number, z.ZodType>>
+  /** Shape of the answer per status; null: no body. */
+  answers: Readonly<Record<number, z.ZodType | null>>
   /** Also answers `text/csv` where that is asked for. */
   csv?: boolean
   handle(parts: Parts, call: Call<z.output<Query>, z.output<Body>>): Promise<Reply>
@@ -49,7 +49,7 @@ export interface Route {
   query: z.ZodType | null
   body: z.ZodType | null
   bodyBytes: number
-  answers: Readonly<Record<number, z.ZodType>>
+  answers: Readonly<Record<number, z.ZodType | null>>
   csv: boolean
   run(parts: Parts, call: RawCall): Promise<Reply>
 }

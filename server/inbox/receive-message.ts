@@ -1,4 +1,6 @@
 // Takes one inbound message in and tells every agent in scope. Knows nothing of Twilio's field names.
+import { cutText } from '../../shared/cut-text.ts'
+import { isBlank } from '../../shared/is-blank.ts'
 import { formatPhone } from '../../shared/parse-phone.ts'
 import { identityKeys } from '../../shared/phone.ts'
 import { cleanText } from '../../shared/requests.ts'
@@ -58,7 +60,7 @@ export async function receiveMessage(
       phone,
       keys: userId !== null && userId !== address ? [...byAddress, userId] : byAddress,
       aliases: parentUserId === null ? [] : [parentUserId],
-      profileName: inbound.profileName === null ? null : cleanText(inbound.profileName).trim().slice(0, 120) || null,
+      profileName: nameOf(inbound.profileName),
       // Formatted only where a contact has to be made.
       get fallbackName() {
         return phone === null ? address : formatPhone(phone)
@@ -83,4 +85,10 @@ export async function receiveMessage(
   if (received.outcome === 'created' || received.outcome === 'enriched') parts.publish.changes(received.changes, everyone)
   if (received.outcome === 'created') parts.notify.inbound(inbound.orgId, received.message, received.conversation)
   return received
+}
+
+/** What a client calls themselves; null where nobody could see it. */
+function nameOf(profileName: string | null): string | null {
+  const name = cutText(cleanText(profileName ?? '').trim(), 120)
+  return isBlank(name) ? null : name
 }

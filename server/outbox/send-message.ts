@@ -30,7 +30,7 @@ const FURTHEST_MS = 366 * 24 * 3600_000
  */
 export async function sendMessage(parts: Parts, caller: Caller, body: SendBody): Promise<Sent> {
   const { store, dispatch } = parts
-  const key = body.clientMessageId === undefined ? null : `client|${caller.agentId}|${body.clientMessageId}`
+  const key = body.clientMessageId === undefined ? null : clientKey(caller.agentId, body.clientMessageId)
   const first = key === null ? null : await store.findByKey(caller.orgId, key)
   if (first !== null) return answer(parts, caller, first, body.wait, false)
 
@@ -84,6 +84,11 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
     dispatch.wake({ orgId, lineId, channel, sender, lane: 0, cost: draft.cost, messageId: message.id })
   }
   return answer(parts, caller, message, body.wait, true)
+}
+
+/** The agent's id is the host's, and may hold the sign that separates. */
+function clientKey(agentId: string, clientMessageId: string): string {
+  return `client|${agentId.replaceAll('%', '%25').replaceAll('|', '%7C')}|${clientMessageId}`
 }
 
 function contentOf(

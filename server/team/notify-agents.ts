@@ -1,5 +1,6 @@
 // Tells agents who have no page open of a client's message, by Web Push. It never holds up the webhook: a notification
 // that is lost costs nothing, the message is in the inbox.
+import { cutText } from '../../shared/cut-text.ts'
 import type { Message } from '../../shared/model.ts'
 import { isQuiet } from '../../shared/quiet.ts'
 import type { NotifyAgents, Parts } from '../parts.ts'
@@ -52,7 +53,7 @@ export function createNotify(parts: NotifyParts, gateway: PushGateway): Notify {
       if (!(await wants(one, conversation))) continue
       const note = {
         title: conversation.coordination ? `${conversation.contact.name} · ${conversation.coordination.title}` : conversation.contact.name,
-        body: message.text.trim().slice(0, BODY_CHARS) || wordFor(message.type, one.locale),
+        body: cutText(message.text.trim(), BODY_CHARS) || wordFor(message.type, one.locale),
         conversationId: conversation.id,
         page: one.page,
       }

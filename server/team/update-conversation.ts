@@ -8,7 +8,7 @@ import type { ConversationPatch, OwnConversationState } from '../store/records.t
 
 /** Whom a conversation is given to; a colleague has the name of the last visit, or of the latest message. */
 async function assigneeOf(parts: Parts, caller: Caller, id: string): Promise<{ id: string; name: string }> {
-  if (id === caller.agentId) return { id, name: caller.name }
+  if (id === caller.agentId || id === 'me') return { id: caller.agentId, name: caller.name }
   const known = await parts.store.agent(caller.orgId, id)
   if (known !== null) return { id, name: known.name }
   const written = await parts.store.messageLog(caller, { authorType: 'agent', authorId: id }, { cursor: null, limit: 1 })

@@ -1,5 +1,7 @@
 // Twilio's inbound fields → the inbox's words. Unknown fields are ignored: Twilio adds them without notice.
+import { cutText } from '../../shared/cut-text.ts'
 import type { MessageType } from '../../shared/model.ts'
+import { cleanText } from '../../shared/requests.ts'
 import type { Inbound } from '../inbox/receive-message.ts'
 import type { OwnSender, Senders } from '../outbox/senders.ts'
 import { parseAddress, parseUserId } from './addresses.ts'
@@ -50,7 +52,7 @@ export function parseInbound(fields: FormFields, senders: Senders, messagingServ
     twilioSid: sid,
     type,
     text: get('Body') || (type === 'button' ? (buttonText ?? '') : ''),
-    button: buttonPayload === undefined ? null : { text: buttonText ?? get('Body') ?? '', payload: buttonPayload },
+    button: buttonPayload === undefined ? null : { text: cleanText(buttonText ?? get('Body') ?? ''), payload: cleanText(buttonPayload) },
     location,
     referral: referralOf(get),
     forwarded: get('Forwarded') === 'true' || get('FrequentlyForwarded') === 'true',
@@ -85,7 +87,7 @@ function typeOf(get: Get, hasLocation: boolean, hasButton: boolean): MessageType
 function locationOf(get: Get): Inbound['location'] {
   const [latitude, longitude] = [Number.parseFloat(get('Latitude') ?? ''), Number.parseFloat(get('Longitude') ?? '')]
   if (!(Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)) return null
-  const [label, address] = [get('Label'), get('Address')]
+  const [label, address] = [cleanText(get('Label') ?? ''), cleanText(get('Address') ?? '')]
   return { latitude, longitude, ...(label ? { label } : {}), ...(address ? { address } : {}) }
 }
 
@@ -93,11 +95,11 @@ function referralOf(get: Get): Inbound['referral'] {
   const sourceId = get('ReferralSourceId')
   if (!sourceId) return null
   return {
-    sourceId,
-    sourceType: get('ReferralSourceType') ?? '',
-    sourceUrl: get('ReferralSourceUrl') ?? '',
-    headline: get('ReferralHeadline') ?? '',
-    body: get('ReferralBody') ?? '',
+    sourceId: cleanText(sourceId),
+    sourceType: cleanText(get('ReferralSourceType') ?? ''),
+    sourceUrl: cleanText(get('ReferralSourceUrl') ?? ''),
+    headline: cleanText(get('ReferralHeadline') ?? ''),
+    body: cleanText(get('ReferralBody') ?? ''),
   }
 }
 
@@ -106,8 +108,8 @@ function attributesOf(get: Get): Record<string, string> {
   const found: Record<string, string> = {}
   const names = { FromCity: 'city', FromState: 'state', FromZip: 'zip', FromCountry: 'country', ProfileUsername: 'username' }
   for (const [name, attribute] of Object.entries(names)) {
-    const value = get(name)?.trim()
-    if (value) found[attribute] = value.slice(0, 200)
+    const value = cutText(cleanText(get(name) ?? '').trim(), 200)
+    if (value) found[attribute] = value
   }
   return found
 }

@@ -51,10 +51,16 @@ export function createTwilioWebhooks(parts: Parts, missed: () => void): Webhooks
     return fields
   }
 
-  async function message(request: RawWebhook): Promise<WebhookAnswer> {
+  /** At whichever of the two addresses: operators mix them up, and no client's message must be lost by that. */
+  async function take(request: RawWebhook, messageId: string | null): Promise<WebhookAnswer> {
     const fields = verified(request)
     if (isAnswer(fields)) return fields
-    if (field(fields, 'MessageStatus') !== undefined) return takeStatus(fields, null)
+    const told = field(fields, 'MessageStatus') ?? field(fields, 'SmsStatus')
+    const isInbound = field(fields, 'MessageStatus') === undefined && /^receiv(ed|ing)$/i.test(told ?? 'received')
+    return isInbound ? takeMessage(fields) : takeStatus(fields, told ?? '', messageId)
+  }
+
+  async function takeMessage(fields: FormFields): Promise<WebhookAnswer> {
     const inbound = parseInbound(fields, senders, settings?.messagingServiceSid ?? null)
     if (!inbound.senderConfigured)
       log.warn({ channel: inbound.channel }, 'A message came to a number that is not configured; it is kept, unfiled')
@@ -62,11 +68,9 @@ export function createTwilioWebhooks(parts: Parts, missed: () => void): Webhooks
     return taken
   }
 
-  async function takeStatus(fields: FormFields, messageId: string | null): Promise<WebhookAnswer> {
+  async function takeStatus(fields: FormFields, told: string, messageId: string | null): Promise<WebhookAnswer> {
     const sid = field(fields, 'MessageSid') ?? field(fields, 'SmsSid')
-    const told = field(fields, 'MessageStatus') ?? field(fields, 'SmsStatus')
     if (sid === undefined || !messageSid.test(sid)) throw new NotAMessage('MessageSid is missing or of another form.')
-    if (told === undefined) throw new NotAMessage('MessageStatus is missing.')
     const status = statusOf(told)
     if (status === null) return noted
     const code = Number.parseInt(field(fields, 'ErrorCode') ?? '', 10) || null
@@ -85,12 +89,8 @@ export function createTwilioWebhooks(parts: Parts, missed: () => void): Webhooks
   }
 
   return {
-    message: (request) => answered(parts, request, missed, () => message(request)),
-    status: (request, messageId) =>
-      answered(parts, request, missed, async () => {
-        const fields = verified(request)
-        return isAnswer(fields) ? fields : takeStatus(fields, messageId)
-      }),
+    message: (request) => answered(parts, request, missed, () => take(request, null)),
+    status: (request, messageId) => answered(parts, request, missed, () => take(request, messageId)),
   }
 }
 

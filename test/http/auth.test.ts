@@ -90,6 +90,23 @@ describe('the claims', () => {
     expect(await codeOf(handMade({ alg: 'HS256' }, claimsOf({ coordinations }), SECRET))).toBe('token_invalid')
   })
 
+  it.each(['sub', 'coordinations'])('hold no id that two stores would not tell apart: %s', async (claim) => {
+    for (const id of ['a\u0000b', 'a\ud800'])
+      expect(await codeOf(tokenOf({ [claim]: claim === 'sub' ? id : [id] })), JSON.stringify(id)).toBe('token_invalid')
+  })
+
+  it('give a name as it can be kept and shown', async () => {
+    const token = tokenOf({ name: 'A\u0000na D\ud800íaz 😀' })
+    expect((await auth.verify(token)).name).toBe('Ana Díaz 😀')
+  })
+
+  it('that nobody asked for change nothing, whatever they are called', async () => {
+    const unusual = JSON.parse('{"__proto__":{"role":"admin"},"constructor":1,"orgId":"other","scope":null,"agentId":"boss","nbf":0}')
+    const all = { ...claimsOf(), ...unusual, aud: ['x', 'y'], iss: 'z', jti: '1', coordinations: ['ev-1'] }
+    const caller = await auth.verify(handMade({ alg: 'HS256' }, all, SECRET))
+    expect(caller).toMatchObject({ orgId: 'default', agentId: 'agent-7', role: 'agent', scope: ['ev-1'] })
+  })
+
   it('take no unknown role', async () => {
     expect(await codeOf(tokenOf({ role: 'root' }))).toBe('token_invalid')
   })

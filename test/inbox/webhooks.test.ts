@@ -127,9 +127,28 @@ describe('a right webhook', () => {
     expect(answer.status).toBe(204)
     expect((await hilo.message(sent.id)).status).toBe('read')
   })
+  test('a message posted to the status path is a message', async () => {
+    const fields = fieldsOf({ Body: 'por la otra puerta' })
+    for (const path of ['/webhooks/twilio/status', '/webhooks/twilio/status/01a20018-0000-7000-8000-000000000000'])
+      expect(await post(fields, { path })).toMatchObject({ status: 200, type: 'text/xml' })
+    const conversation = await hilo.conversation(fields.From?.slice(9) ?? '')
+    expect(conversation).toMatchObject({ inboundCount: 1, lastMessage: { text: 'por la otra puerta' } })
+  })
+  test('T13: what is neither is refused', async () => {
+    const path = '/webhooks/twilio/status'
+    expect((await post({ AccountSid: accountSid, MessageStatus: 'sent' }, { path })).status).toBe(400)
+    expect((await post({ AccountSid: accountSid, MessageSid: newSid() }, { path })).status).toBe(400)
+  })
 })
 
 describe('contacts', () => {
+  test('I13: a name that nobody could see is none; a long one ends with a whole sign', async () => {
+    const [unseen, long] = [newPhone(), newPhone()]
+    await post(fieldsOf({ From: `whatsapp:${unseen}`, ProfileName: '\u3164\u200b' }))
+    expect((await hilo.conversation(unseen)).contact.name.replace(/\D/g, '')).toBe(unseen.slice(1))
+    await post(fieldsOf({ From: `whatsapp:${long}`, ProfileName: `${'x'.repeat(119)}😀` }))
+    expect((await hilo.conversation(long)).contact.name).toBe('x'.repeat(119))
+  })
   test('I13, I15: no profile name: the number; a later one names it; a given name stays', async () => {
     const phone = newPhone()
     const write = (more: Record<string, string>) => post(fieldsOf({ From: `whatsapp:${phone}`, ...more }))

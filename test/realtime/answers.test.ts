@@ -93,6 +93,23 @@ describe('the handlers', () => {
     expect(refused).toBeGreaterThanOrEqual(8)
   })
 
+  test('take a number, or its digits, for a number, and nothing else', async () => {
+    for (const wrong of [
+      { after: null },
+      { before: true },
+      { after: [] },
+      { limit: true },
+      { limit: '' },
+      { after: '1e3' },
+      { before: ' ' },
+    ])
+      expect(await live.ask('messages:list', { conversationId: thread.id, ...wrong }), JSON.stringify(wrong)).toMatchObject({
+        ok: false,
+        error: { code: 'validation_failed', issues: [{ path: Object.keys(wrong)[0] }] },
+      })
+    expect(await live.ask('messages:list', { conversationId: thread.id, after: '0', limit: 5 })).toMatchObject({ ok: true })
+  })
+
   test('answer anything at all', async () => {
     await fc.assert(
       fc.asyncProperty(

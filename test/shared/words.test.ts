@@ -1,6 +1,8 @@
 // The small pure rules that server and widget share.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { cutText } from '../../shared/cut-text.ts'
+import { isBlank } from '../../shared/is-blank.ts'
 import { cleanText, sendMessage } from '../../shared/requests.ts'
 import { countSegments } from '../../shared/segments.ts'
 import { statusRises } from '../../shared/status.ts'
@@ -76,4 +78,18 @@ test('S13: statuses only rise; a receipt heals a failure and not the other way',
   expect(statusRises('read', 'failed')).toBe(false)
   expect(statusRises('sent', 'sent')).toBe(false)
   expect(statusRises('unconfirmed', 'sending')).toBe(true)
+})
+
+describe('a name or a text', () => {
+  test.each(['', ' \n\t', '\u200b\u2060', '\u3164', '\u2800', '\u00ad', '\u200e\u202e\ufe0f', '\u0000'])('%j shows nothing', (text) => {
+    expect(isBlank(text)).toBe(true)
+  })
+  test.each(['.', '😀', '👨‍👩‍👧', '\u200fשלום', '0', '٠', '̈a'])('%j shows something', (text) => {
+    expect(isBlank(text)).toBe(false)
+  })
+  test('is cut between signs, not in one', () => {
+    expect(cutText('ab😀', 3)).toBe('ab')
+    expect(cutText('ab😀', 4)).toBe('ab😀')
+    expect(cutText('abcd', 2)).toBe('ab')
+  })
 })

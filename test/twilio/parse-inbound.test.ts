@@ -33,6 +33,12 @@ describe('inbound fields', () => {
       state: 'CA',
     })
   })
+  test('I22 what comes beside the text loses NUL and half signs too, and is cut between signs', () => {
+    const fields = { ...whatsapp, ButtonText: 'S\u0000í', ButtonPayload: 'si\u0000', ReferralSourceId: '1', ReferralBody: 'a\u0000b' }
+    expect(read(fields)).toMatchObject({ button: { text: 'Sí', payload: 'si' }, referral: { body: 'ab' } })
+    expect(read({ ...whatsapp, Latitude: '1', Longitude: '1', Label: 'Sal\u0000ón' }).location).toMatchObject({ label: 'Salón' })
+    expect(read({ ...sms, FromCity: `${'x'.repeat(199)}😀` }).attributes.city).toBe('x'.repeat(199))
+  })
   test('I20 a number without its plus is the same number', () => {
     expect(read({ ...whatsapp, From: 'whatsapp:14155550100' })).toMatchObject({ address: '+14155550100' })
   })

@@ -62,11 +62,11 @@ export const meRoutes: Route[] = [
     operation: 'unsubscribePush',
     summary: 'Tells this browser nothing more.',
     body: unsubscribePush,
-    answers: { 200: z.object({}) },
+    answers: { 204: null },
     async handle(parts, { caller, body }) {
       await parts.store.deletePush(caller.orgId, body.endpoint)
       parts.notify.changed(caller.orgId)
-      return { status: 200, body: {} }
+      return { status: 204, body: null }
     },
   }),
   route({
