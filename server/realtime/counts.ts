@@ -1,6 +1,7 @@
-// The numbers of each connected agent: `unread` at most once a second and the last one always; `badges` likewise, only
+// The numbers of each connected agent: `unread` at most once a second and the last one always; `badges` likewise; of both only
 // what changed. Counted in batches, a few agents a turn, so that a thousand agents do not hold up a message.
 import type { Logger } from 'pino'
+import type { Unread } from '../../shared/model.ts'
 import type { Clock } from '../clock.ts'
 import type { Store } from '../store/store.ts'
 import { toBadges } from '../team/read-unread.ts'
@@ -70,7 +71,9 @@ export function createCounts(parts: { store: Store; clock: Clock; log: Logger })
       const numbers = await store.unread(group.map(([agent]) => agent.viewer))
       group.forEach(([agent], index) => {
         const event = numbers[index]
-        if (event) for (const socket of agent.sockets) socket.emit('unread', event)
+        if (!event || isTold(agent, event)) return
+        agent.told = event
+        for (const socket of agent.sockets) socket.emit('unread', event)
       })
       for (const [agent, touched] of group) for (const socket of agent.sockets) await tellBadges(socket, agent, touched)
     }
@@ -127,4 +130,9 @@ export function createCounts(parts: { store: Store; clock: Clock; log: Logger })
       waiting.clear()
     },
   }
+}
+
+/** Most of what happens moves the numbers of few. */
+function isTold({ told }: ConnectedAgent, { total, conversations, awaitingReply }: Unread): boolean {
+  return told?.total === total && told.conversations === conversations && told.awaitingReply === awaitingReply
 }

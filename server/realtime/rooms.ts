@@ -1,6 +1,7 @@
 // Who hears together: per organization one room for those who see all of it, and one for each distinct set of records
 // in its tokens. Few rooms, so that one packet is encoded once for many.
 import { createHash } from 'node:crypto'
+import type { Unread } from '../../shared/model.ts'
 import type { Caller } from '../parts.ts'
 import type { Viewer } from '../store/records.ts'
 import type { HiloSocket } from './socket-types.ts'
@@ -12,6 +13,8 @@ export interface ConnectedAgent {
   sockets: Set<HiloSocket>
   /** The numbers are told again from then on, ms. */
   countAgainAt: number
+  /** The numbers as all of these sockets were told them last; null: one of them was told none yet. */
+  told: Pick<Unread, 'total' | 'conversations' | 'awaitingReply'> | null
 }
 
 export interface ScopeRoom {
@@ -71,10 +74,11 @@ export function createRooms(): Rooms {
       let agent = room.agents.get(caller.agentId)
       if (!agent) {
         const viewer = { orgId: caller.orgId, agentId: caller.agentId, scope: caller.scope }
-        agent = { viewer, room, sockets: new Set(), countAgainAt: 0 }
+        agent = { viewer, room, sockets: new Set(), countAgainAt: 0, told: null }
         room.agents.set(caller.agentId, agent)
       }
       agent.sockets.add(socket)
+      agent.told = null
       socket.data.agent = agent
       void socket.join(room.name)
     },

@@ -41,6 +41,23 @@ async function write(count: number): Promise<void> {
   await live.caughtUp()
 }
 
+test('numbers that did not move are not told again; a new connection is told them', async () => {
+  await write(1)
+  await clock.advance(1000)
+  await until(() => totals(live).at(-1) === 1)
+  const told = totals(live).length
+  const body = { conversationId: thread.id, note: 'Llama mañana' }
+  expect((await ana.call('POST', '/api/messages', body)).status).toBe(202)
+  await hears(live, 'Llama mañana')
+  await clock.advance(2000)
+  await live.caughtUp()
+  expect(totals(live)).toHaveLength(told)
+  const second = await connect(hilo.url, ana.token)
+  await clock.advance(1000)
+  await until(() => totals(second).at(-1) === 1)
+  second.socket.close()
+})
+
 test('unread comes once after connecting, then in a burst once a second, ending with the right one', async () => {
   expect(totals(live)).toEqual([0])
   await clock.advance(1000)
