@@ -1,4 +1,6 @@
 // Settings: the only reader of process.env. Every wrong one is named at once, with what is wrong and an example.
+import { createPublicKey } from 'node:crypto'
+import { isSupportedCountry } from 'libphonenumber-js'
 import { z } from 'zod'
 
 export interface TwilioSettings {
@@ -58,12 +60,27 @@ export class ConfigError extends Error {
 type Env = Readonly<Record<string, string | undefined>>
 
 const phone = /^(whatsapp:)?\+[1-9]\d{6,14}$/
-const origin = (text: string) => {
+const httpUrl = (text: string) => {
+  const url = URL.canParse(text) ? new URL(text) : null
+  return url !== null && /^https?:$/.test(url.protocol) ? url : null
+}
+const origin = (text: string) => httpUrl(text)?.origin ?? null
+/** Null where more than an origin was written. */
+const bareOrigin = (text: string) => {
+  const url = httpUrl(text)
+  return url !== null && url.href === `${url.origin}/` ? url.origin : null
+}
+
+/** What is wrong with a key that is to verify tokens; null: nothing. */
+function faultOfPublicKey(pem: string): string | null {
+  if (pem.includes('PRIVATE KEY')) return 'is a private key: that stays with the host that signs; give its public half'
   try {
-    const url = new URL(text)
-    return /^https?:$/.test(url.protocol) ? url.origin : null
+    const { asymmetricKeyType: type, asymmetricKeyDetails: details } = createPublicKey(pem)
+    const isRsa = type === 'rsa' && (details?.modulusLength ?? 0) >= 2048
+    if (isRsa || (type === 'ec' && details?.namedCurve === 'prime256v1')) return null
+    return 'must be an RSA key of 2048 bits or more (RS256), or an EC key on P-256 (ES256)'
   } catch {
-    return null
+    return 'must be a PEM public key'
   }
 }
 
@@ -82,8 +99,8 @@ export function readConfig(env: Env): Config {
   const whole = (name: string, fallback: number, min: number, max: number) => {
     const value = text(name)
     if (value === undefined) return fallback
-    const number = Number(value)
-    if (Number.isInteger(number) && number >= min && number <= max) return number
+    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN
+    if (number >= min && number <= max) return number
     return wrong(name, `must be a whole number from ${min} to ${max}, not "${value}"`, String(fallback)) ?? fallback
   }
   const positive = (name: string, fallback: number) => {
@@ -120,6 +137,8 @@ export function readConfig(env: Env): Config {
         `must be an http(s) address, not "${publicText}"`,
         'https://chat.example.com',
       )
+    else if (text('PUBLIC_URL') && bareOrigin(publicText) === null)
+      wrong('PUBLIC_URL', 'must be an origin alone, without a path: Hilo answers at the root of its host name', found)
     else publicUrl = found
   } else if (!demo) wrong('PUBLIC_URL', 'is missing: the address that Twilio and browsers use', 'https://chat.example.com')
 
@@ -142,8 +161,8 @@ export function readConfig(env: Env): Config {
       if (value !== undefined && Buffer.byteLength(value) < 32) wrong(name, 'must have 32 bytes or more', '<48 random characters>')
     jwt = { kind: 'secret', secrets: previous === undefined ? [secret] : [secret, previous] }
   } else if (pem !== undefined) {
-    if (!pem.includes('BEGIN PUBLIC KEY') && !pem.includes('BEGIN CERTIFICATE'))
-      wrong('JWT_PUBLIC_KEY', 'must be a PEM public key', '"-----BEGIN PUBLIC KEY-----\\n…"')
+    const fault = faultOfPublicKey(pem)
+    if (fault !== null) wrong('JWT_PUBLIC_KEY', fault, '"-----BEGIN PUBLIC KEY-----\\n…"')
     jwt = { kind: 'publicKey', pem }
   } else if (jwks !== undefined) {
     if (origin(jwks) === null) wrong('JWT_JWKS_URL', 'must be an http(s) address', 'https://login.example.com/.well-known/jwks.json')
@@ -156,12 +175,12 @@ export function readConfig(env: Env): Config {
   for (const one of allowedText?.split(',') ?? []) {
     const trimmed = one.trim()
     if (trimmed === '') continue
-    const found = origin(trimmed)
-    if (found === null || trimmed.replace(/\/$/, '') !== found)
+    const found = bareOrigin(trimmed)
+    if (found === null)
       wrong('ALLOWED_ORIGINS', `holds "${trimmed}", which is no origin`, 'https://app.example.com,https://admin.example.com')
     else allowedOrigins.push(found)
   }
-  if (allowedText === undefined && !demo)
+  if ((allowedText === undefined || /^[\s,]*$/.test(allowedText)) && !demo)
     wrong('ALLOWED_ORIGINS', 'is missing: the host origins that may embed the widget', 'https://app.example.com')
 
   const accountSid = matching(
@@ -196,7 +215,8 @@ export function readConfig(env: Env): Config {
     'MG00000000000000000000000000000001',
   )
   const apiUrlText = text('TWILIO_API_URL')
-  const apiUrl = apiUrlText === undefined ? null : origin(apiUrlText)
+  const apiBase = apiUrlText === undefined ? null : httpUrl(apiUrlText)
+  const apiUrl = apiBase && apiBase.origin + apiBase.pathname.replace(/\/+$/, '')
   if (apiUrlText !== undefined && apiUrl === null) wrong('TWILIO_API_URL', 'must be an http(s) address', 'http://127.0.0.1:4010')
   const twilio: TwilioSettings | null =
     accountSid !== undefined && authToken !== undefined
@@ -226,6 +246,9 @@ export function readConfig(env: Env): Config {
     wrong('ENCRYPTION_KEY', 'must be 32 bytes in base64', '<openssl rand -base64 32>')
   const logLevel = matching('LOG_LEVEL', /^(fatal|error|warn|info|debug|trace|silent)$/, 'a pino level', 'info') ?? 'info'
 
+  const countryText = text('DEFAULT_COUNTRY') ?? 'AR'
+  if (!isSupportedCountry(countryText)) wrong('DEFAULT_COUNTRY', 'must be an ISO country of two capital letters', 'AR')
+
   const config: Config = {
     port,
     host,
@@ -242,7 +265,7 @@ export function readConfig(env: Env): Config {
     twilio,
     whatsappRate: positive('TWILIO_WHATSAPP_RATE', 80),
     smsRate: positive('TWILIO_SMS_RATE', 1),
-    defaultCountry: matching('DEFAULT_COUNTRY', /^[A-Z]{2}$/, 'an ISO country of two capital letters', 'AR') ?? 'AR',
+    defaultCountry: countryText,
     timezone,
     locale: locale.success ? locale.data : 'es',
     encryptionKey,

@@ -1,5 +1,6 @@
 // Settings: all problems at once, each with its name, what is wrong and an example; demo mode only when it cannot be
 // a mistake.
+import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { ConfigError, readConfig } from '../../server/config.ts'
@@ -93,6 +94,44 @@ describe('settings', () => {
     expect(problemsOf({ ...real, JWT_SECRET: 'sh0rt-s3cret' }).join()).not.toContain('sh0rt-s3cret')
     expect(problemsOf({ ...real, TWILIO_AUTH_TOKEN: 'tok3n' }).join()).not.toContain('tok3n')
   })
+  test.each([
+    ['PORT', '0x1F90'],
+    ['RATE_LIMIT', '2e1'],
+    ['PUBLIC_URL', 'https://chat.example.com/hilo'],
+    ['PUBLIC_URL', 'https://chat.example.com/?a=1'],
+    ['PUBLIC_URL', 'https://user:pass@chat.example.com'],
+    ['ALLOWED_ORIGINS', '*'],
+    ['ALLOWED_ORIGINS', 'null'],
+    ['ALLOWED_ORIGINS', 'https://app.example.com/back-office'],
+    ['ALLOWED_ORIGINS', ' , '],
+    ['DEFAULT_COUNTRY', 'XX'],
+    ['DEFAULT_COUNTRY', 'ar'],
+    ['TWILIO_API_URL', 'twilio.example.com'],
+  ])('%s=%s is one problem, of that setting', (name, value) => {
+    expect(problemsOf({ ...real, [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} .* Example: ${name}=`))])
+  })
+  test('a key that cannot verify tokens is named at the start, not with each token', () => {
+    const pemOf = (type: 'rsa' | 'ec', options: object, half: 'publicKey' | 'privateKey') =>
+      generateKeyPairSync(type as 'ec', options as { namedCurve: string })[half].export({
+        type: half === 'publicKey' ? 'spki' : 'pkcs8',
+        format: 'pem',
+      }) as string
+    const { JWT_SECRET: _, ...rest } = real
+    for (const pem of [
+      '-----BEGIN PUBLIC KEY-----\nbm90IGEga2V5\n-----END PUBLIC KEY-----',
+      'nothing like a key',
+      pemOf('rsa', { modulusLength: 1024 }, 'publicKey'),
+      pemOf('ec', { namedCurve: 'secp384r1' }, 'publicKey'),
+      pemOf('ec', { namedCurve: 'P-256' }, 'privateKey'),
+    ]) {
+      const problems = problemsOf({ ...rest, JWT_PUBLIC_KEY: pem })
+      expect(problems).toEqual([expect.stringMatching(/^JWT_PUBLIC_KEY .* Example: JWT_PUBLIC_KEY=/)])
+      expect(problems.join()).not.toContain(pem.split('\n')[1] ?? pem)
+    }
+    const right = pemOf('ec', { namedCurve: 'P-256' }, 'publicKey')
+    for (const pem of [right, right.replaceAll('\n', '\\n')])
+      expect(readConfig({ ...rest, JWT_PUBLIC_KEY: pem }).jwt).toMatchObject({ kind: 'publicKey' })
+  })
   test('half of a pair of credentials is an error', () => {
     expect(problemsOf({ ...real, TWILIO_AUTH_TOKEN: 'token' })).toEqual([expect.stringContaining('TWILIO_ACCOUNT_SID is missing')])
     expect(problemsOf({ ...real, TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}` })).toEqual([
@@ -107,11 +146,13 @@ describe('settings', () => {
       TWILIO_AUTH_TOKEN: 'new',
       TWILIO_AUTH_TOKEN_PREVIOUS: 'old',
       TWILIO_WHATSAPP_FROM: 'whatsapp:+14155238886',
-      ALLOWED_ORIGINS: 'https://app.example.com, https://admin.example.com:8443/',
+      ALLOWED_ORIGINS: 'https://app.example.com, https://admin.example.com:8443/, HTTPS://Back.Example.com:443',
+      TWILIO_API_URL: 'https://proxy.example.com/twilio/',
     })
     expect(config.publicUrl).toBe('https://chat.example.com')
     expect(config.twilio).toMatchObject({ whatsappNumber: '+14155238886', authTokens: ['new', 'old'] })
-    expect(config.allowedOrigins).toEqual(['https://app.example.com', 'https://admin.example.com:8443'])
+    expect(config.allowedOrigins).toEqual(['https://app.example.com', 'https://admin.example.com:8443', 'https://back.example.com'])
+    expect(config.twilio?.apiUrl).toBe('https://proxy.example.com/twilio')
     const { PUBLIC_URL: _, ...rest } = real
     expect(readConfig({ ...rest, TWILIO_WEBHOOK_URL: 'https://hook.example.com/webhooks/twilio/message?x=1' }).publicUrl).toBe(
       'https://hook.example.com',
