@@ -1,5 +1,17 @@
 // Socket events, declared once and typed on both ends. `docs/protocol.md` is the same in prose.
-import type { Agent, OwnSettings, Channel, Conversation, Coordination, Message, OwnConversation, Role, Template, Unread } from './model.ts'
+import type {
+  Agent,
+  InboxCounts,
+  OwnSettings,
+  Channel,
+  Conversation,
+  Coordination,
+  Message,
+  OwnConversation,
+  Role,
+  Template,
+  Unread,
+} from './model.ts'
 import type { ConversationQuery, ConversationUpdate, MessageListQuery, SendMessage } from './requests.ts'
 import type { Problem } from './problems.ts'
 
@@ -76,6 +88,7 @@ export interface SyncAnswer {
 export interface ClientToServer {
   sync(query: { since: string | null }, ack: Ack<SyncAnswer>): void
   'conversations:list'(query: ConversationQuery, ack: Ack<{ items: OwnConversation[]; nextCursor: string | null }>): void
+  'conversations:count'(query: object, ack: Ack<InboxCounts>): void
   'messages:list'(query: MessageListQuery & { conversationId: string }, ack: Ack<{ items: Message[]; hasMore: boolean }>): void
   'message:send'(body: SendMessage, ack: Ack<{ message: Message; conversation: OwnConversation }>): void
   'conversation:read'(body: { conversationId: string; seq: number }, ack: Ack<{ unread: number; readCount: number; readSeq: number }>): void

@@ -289,6 +289,20 @@ export const unread = z.object({
 })
 export type Unread = z.infer<typeof unread>
 
+/** Conversations under each filter of the inbox, counted up to 100: that many, or more. */
+const counted = z.number().int().min(0).max(100)
+export const inboxCounts = z.object({
+  open: counted,
+  /** Of the open ones. */
+  mine: counted,
+  unassigned: counted,
+  unfiled: counted,
+  /** In any state: whose last message failed. */
+  failed: counted,
+  snoozed: counted,
+})
+export type InboxCounts = z.infer<typeof inboxCounts>
+
 export const template = z.object({
   name: z.string(),
   language: z.string(),

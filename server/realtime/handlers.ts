@@ -47,6 +47,10 @@ export const handlers: { [Event in keyof ClientToServer]: Handler } = {
     return await listConversations(parts, caller, parse(conversationQuery, payload))
   },
 
+  async 'conversations:count'({ parts }, { data: { caller } }) {
+    return await parts.store.countConversations(caller)
+  },
+
   async 'messages:list'({ parts }, { data: { caller } }, payload) {
     const { conversationId, ...range } = parse(messagesOf, payload)
     return await listMessages(parts, caller, conversationId, range)

@@ -1,6 +1,6 @@
 // The store's port: what the domain asks of it. Two adapters (sqlite/, mongo/) keep the same promises, held to them
 // by one contract suite. Nothing here is optional, and no caller may ask which adapter it has.
-import type { Channel, Contact, Coordination, Delay, Failure, Message, MessageStatus } from '../../shared/model.ts'
+import type { Channel, Contact, Coordination, Delay, Failure, InboxCounts, Message, MessageStatus } from '../../shared/model.ts'
 import type {
   AgentPatch,
   AgentRecord,
@@ -146,6 +146,8 @@ export interface Store {
   openConversation(request: OpenRequest): Promise<{ created: boolean; conversation: ConversationState; changes: Changes }>
   conversation(viewer: Viewer, id: string): Promise<OwnConversationState | null>
   conversations(viewer: Viewer, filter: ConversationFilter, page: PageRequest): Promise<Page<OwnConversationState>>
+  /** As `conversations` would list them, without those that only automations wrote in; each number at most 100. */
+  countConversations(viewer: Viewer): Promise<InboxCounts>
   /**
    * Changes state, assignee, tags, record. Closing answers the conversation. Filing (`coordinationId`) makes the record
    * the line's last one; where that record has a thread already the messages move there and the emptied conversation

@@ -294,6 +294,7 @@ describe('guessing ids', () => {
     const payloads: Record<string, ((conversationId: string, record: string) => unknown) | null> = {
       sync: null,
       'conversations:list': (_, record) => ({ coordinationId: record }),
+      'conversations:count': () => ({}),
       'messages:list': (conversationId) => ({ conversationId }),
       'message:send': (conversationId) => ({ conversationId, text: 'x', clientMessageId: 'guess' }),
       'conversation:read': (conversationId) => ({ conversationId, seq: 1 }),

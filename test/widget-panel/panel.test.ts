@@ -179,6 +179,17 @@ describe('the inbox', () => {
     expect(await calls('openThread')).toEqual([['martin']])
   })
 
+  test('says how many stand under each filter, in the bar and in its menu', async () => {
+    await show('inbox')
+    expect(await page.getByRole('tab').allTextContents()).toEqual(['Todas14', 'Mías5', 'Sin asignar2'])
+    await page.getByRole('button', { name: 'Más' }).click()
+    await page.getByRole('menuitem').first().waitFor()
+    const texts = await page.getByRole('menuitem').allTextContents()
+    expect(texts).toEqual(['Sin coordinación3', 'Esperan respuesta2', 'Con fallas1', 'Automáticas', 'Pospuestas2', 'Cerradas'])
+    await show('inbox-mine-empty')
+    await page.getByText('Nadie espera tu respuesta. Hay 2 sin asignar.').waitFor()
+  })
+
   test('filters by the menu, whose keys stay in it', async () => {
     await show('inbox')
     await page.getByRole('button', { name: 'Más' }).click()

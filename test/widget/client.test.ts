@@ -159,6 +159,24 @@ describe('live', () => {
     expect(new Set(asked.map((body) => JSON.stringify(body)))).toEqual(new Set([JSON.stringify({ ids: ['bd-1', 'bd-2'] })]))
   })
 
+  test('the numbers of the filters are asked while somebody looks at them, and follow what changes', async () => {
+    const phone = newPhone()
+    await writes(phone, 'hola')
+    const one = await online('counted')
+    const { counts } = one.client
+    await writes(phone, 'sigo acá')
+    expect(counts.value).toBeNull()
+    const end = effect(() => void counts.value)
+    await until(() => counts.value !== null, { what: 'the first numbers' })
+    const before = counts.value
+    expect(before).toMatchObject({ mine: 0 })
+    const { id } = await hilo.conversation(phone)
+    await one.client.update(id, { assigneeId: 'counted' })
+    await until(() => counts.value?.mine === 1, { what: 'the one that is mine now' })
+    expect(counts.value?.unassigned).toBe((before?.unassigned ?? 0) - 1)
+    end()
+  })
+
   test("a record's conversation is made once and then found", async () => {
     const phone = newPhone()
     await hilo

@@ -17,6 +17,8 @@ export async function callOverHttp<E extends Event>(http: Http, event: E, body: 
     switch (event) {
       case 'sync':
         return http('GET', `/api/sync${query(body)}`)
+      case 'conversations:count':
+        return http('GET', '/api/conversations/counts')
       case 'conversations:list':
         return http('GET', `/api/conversations${query(body)}`)
       case 'messages:list':

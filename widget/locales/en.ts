@@ -134,6 +134,7 @@ export const words: Words = {
   noneHint: 'Try the surname or the last 4 digits of the phone. Closed ones are searched too.',
   nothingHere: 'Nothing here',
   seeUnassigned: 'See unassigned',
+  unassignedLeft: { one: '1 is unassigned.', other: '{n} are unassigned.' },
   seeAllConversations: 'See all',
   channel: 'Channel',
   cannotOpen: 'Cannot open',

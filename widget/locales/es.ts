@@ -137,6 +137,7 @@ export const words: Words = {
   noneHint: 'Probá con el apellido o con los últimos 4 números del teléfono. También busca en las cerradas.',
   nothingHere: 'Nada por acá',
   seeUnassigned: 'Ver sin asignar',
+  unassignedLeft: { one: 'Hay 1 sin asignar.', other: 'Hay {n} sin asignar.' },
   seeAllConversations: 'Ver todas',
   channel: 'Canal',
   cannotOpen: 'No se puede abrir',

@@ -137,6 +137,7 @@ export const words: Words = {
   noneHint: 'Tente o sobrenome ou os últimos 4 números do telefone. Também busca nas fechadas.',
   nothingHere: 'Nada por aqui',
   seeUnassigned: 'Ver sem responsável',
+  unassignedLeft: { one: 'Há 1 sem responsável.', other: 'Há {n} sem responsável.' },
   seeAllConversations: 'Ver todas',
   channel: 'Canal',
   cannotOpen: 'Não é possível abrir',

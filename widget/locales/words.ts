@@ -143,6 +143,7 @@ export interface Words {
   noneHint: string
   nothingHere: string
   seeUnassigned: string
+  unassignedLeft: Plural
   seeAllConversations: string
   channel: string
   cannotOpen: string

@@ -1,4 +1,5 @@
 // The inbox's filters: three in the bar, the rest in the menu.
+import type { InboxCounts } from '../../shared/model.ts'
 import type { ConversationQuery } from '../../shared/requests.ts'
 import type { Words } from '../locales/words.ts'
 import type { IconName } from './icons.ts'
@@ -10,22 +11,24 @@ export interface Filter {
     'all' | 'mine' | 'unassigned' | 'unfiled' | 'awaiting' | 'failedFilter' | 'automated' | 'snoozed' | 'closedFilter'
   >
   query: ConversationQuery
+  /** Which of the server's numbers is about it. */
+  counted?: keyof InboxCounts
   /** Only those in the menu. */
   icon?: IconName
 }
 
 export const barFilters: Filter[] = [
-  { key: 'all', word: 'all', query: { status: 'open' } },
-  { key: 'mine', word: 'mine', query: { status: 'open', assignee: 'me' } },
-  { key: 'unassigned', word: 'unassigned', query: { status: 'open', assignee: 'none' } },
+  { key: 'all', word: 'all', query: { status: 'open' }, counted: 'open' },
+  { key: 'mine', word: 'mine', query: { status: 'open', assignee: 'me' }, counted: 'mine' },
+  { key: 'unassigned', word: 'unassigned', query: { status: 'open', assignee: 'none' }, counted: 'unassigned' },
 ]
 
 export const menuFilters: (Filter & { icon: IconName })[] = [
-  { key: 'unfiled', word: 'unfiled', icon: 'inbox', query: { status: 'open', unfiled: true } },
+  { key: 'unfiled', word: 'unfiled', icon: 'inbox', query: { status: 'open', unfiled: true }, counted: 'unfiled' },
   { key: 'awaiting', word: 'awaiting', icon: 'waiting', query: { awaiting: true, sort: 'waiting' } },
-  { key: 'failed', word: 'failedFilter', icon: 'alert', query: { failed: true, automated: true } },
+  { key: 'failed', word: 'failedFilter', icon: 'alert', query: { failed: true, automated: true }, counted: 'failed' },
   { key: 'automated', word: 'automated', icon: 'bolt', query: { automated: true } },
-  { key: 'snoozed', word: 'snoozed', icon: 'calendar', query: { status: 'snoozed' } },
+  { key: 'snoozed', word: 'snoozed', icon: 'calendar', query: { status: 'snoozed' }, counted: 'snoozed' },
   { key: 'closed', word: 'closedFilter', icon: 'tick', query: { status: 'closed' } },
 ]
 

@@ -1,5 +1,6 @@
 // Above the list: search, a new message, close; and the filters, one tab stop with arrows.
 import { useEffect, useRef } from 'preact/hooks'
+import { formatCount } from '../locales/format.ts'
 import { barFilters, filterOf, menuFilters, queryOf } from './filters.ts'
 import { Icon } from './icon.tsx'
 import { onDemand } from './on-demand.tsx'
@@ -74,7 +75,8 @@ export function InboxHead() {
 }
 
 export function InboxFilters({ onChange }: { onChange(key: string): void }) {
-  const { words, inbox } = useShared()
+  const { client, words, inbox } = useShared()
+  const counts = client.counts.value
   const bar = useRef<HTMLDivElement>(null)
   const chosen = filterOf(inbox.filter)
   const inMenu = menuFilters.some((filter) => filter.key === chosen.key)
@@ -104,6 +106,7 @@ export function InboxFilters({ onChange }: { onChange(key: string): void }) {
             onClick={() => onChange(filter.key)}
           >
             {words[filter.word]}
+            {counts && filter.counted && <b class="hide-s">{formatCount(counts[filter.counted])}</b>}
           </button>
         ))}
       </div>

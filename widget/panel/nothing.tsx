@@ -13,7 +13,8 @@ interface NothingProps {
 }
 
 export function Nothing({ filterKey, searching, onChoose }: NothingProps) {
-  const { client, words, inbox, say, go } = useShared()
+  const { client, words, inbox, say, count, go } = useShared()
+  const free = client.counts.value?.unassigned
   if (searching)
     return (
       <Empty icon="search" title={say(words.none, { q: inbox.search.value.trim() })}>
@@ -34,8 +35,11 @@ export function Nothing({ filterKey, searching, onChoose }: NothingProps) {
     const [title, rest] = splitSentence(words.allCaughtUp)
     return (
       <Empty icon="tick" title={title}>
-        <p>{rest}</p>
-        {filterKey === 'mine' && (
+        <p>
+          {rest}
+          {filterKey === 'mine' && free ? ` ${count(words.unassignedLeft, free)}` : ''}
+        </p>
+        {filterKey === 'mine' && free !== 0 && (
           <button type="button" class="btn" onClick={() => onChoose('unassigned')}>
             {words.seeUnassigned}
           </button>

@@ -1,7 +1,7 @@
 // What the panel may know of the world: signals to read, calls to make. `connection/` implements it; the panel never
 // sees a socket. Every call resolves, none throws: `{ ok: false, error }` says what went wrong.
 import type { ReadonlySignal } from '@preact/signals-core'
-import type { Message, OwnConversation, OwnSettings, Template, Unread } from '../../shared/model.ts'
+import type { InboxCounts, Message, OwnConversation, OwnSettings, Template, Unread } from '../../shared/model.ts'
 import type { Answer, ReadyEvent } from '../../shared/events.ts'
 import type { ConversationQuery } from '../../shared/requests.ts'
 import type { Http } from '../connection/http.ts'
@@ -76,6 +76,8 @@ export interface Client {
   leads: ReadonlySignal<boolean>
   templates: ReadonlySignal<Template[]>
   inbox: InboxList
+  /** Conversations under each filter, to 100; asked for while somebody looks. Null: not known yet, or by an older server. */
+  counts: ReadonlySignal<InboxCounts | null>
   /** A conversation as it is now, wherever it is shown; undefined until loaded. */
   conversation(id: string): ReadonlySignal<OwnConversation | undefined>
   openThread(conversationId: string): Thread

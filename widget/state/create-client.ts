@@ -8,6 +8,7 @@ import type { Page } from '../connection/page.ts'
 import { createBadges } from './badges.ts'
 import type { Client } from './client.ts'
 import { findConversation } from './find-conversation.ts'
+import { createInboxCounts } from './inbox-counts.ts'
 import { createInboxList } from './inbox-list.ts'
 import { createRecords } from './records.ts'
 import { openStored } from './stored.ts'
@@ -52,6 +53,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
   const { wire } = link
   const badges = createBadges(link)
   const inbox = createInboxList(link, records, () => ready.peek()?.agent.id ?? link.claims()?.sub ?? null)
+  const counted = createInboxCounts(link, records)
   const queue = createUnsentQueue({
     stored,
     page,
@@ -152,6 +154,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
     const done = await sync()
     if (done && !closed) {
       badges.renew()
+      counted.renew()
       queue.flush()
       if (inbox.started() && inbox.state.peek() === 'error') void inbox.reload()
     }
@@ -217,6 +220,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
       if (!inbox.started()) void inbox.reload()
       return inbox
     },
+    counts: counted.counts,
     conversation: (id) => records.of(id),
     openThread(conversationId) {
       shown = conversationId
@@ -290,6 +294,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
       for (const thread of threads.values()) thread.close()
       inbox.close()
       badges.close()
+      counted.close()
       queue.close()
       link.close()
     },

@@ -1,6 +1,6 @@
 // Calls about conversations: the inbox, one, its thread, its state, what was read.
 import { z } from 'zod'
-import { message, ownConversation } from '../../../shared/model.ts'
+import { inboxCounts, message, ownConversation } from '../../../shared/model.ts'
 import { DomainError } from '../../../shared/problems.ts'
 import {
   conversationQuery,
@@ -40,6 +40,14 @@ export const conversationRoutes: Route[] = [
     async handle(parts, { caller, body }) {
       return { status: 200, body: { conversation: presentOwn(parts, await openConversation(parts, caller, body)) } }
     },
+  }),
+  route({
+    method: 'get',
+    path: '/api/conversations/counts',
+    operation: 'countConversations',
+    summary: 'How many conversations stand under each filter of the inbox; 100: that many, or more.',
+    answers: { 200: inboxCounts },
+    handle: async ({ store }, { caller }) => ({ status: 200, body: await store.countConversations(caller) }),
   }),
   route({
     method: 'get',

@@ -21,6 +21,8 @@ const migrations: ((connection: mongoose.Connection, collections: Collections) =
   createIndexes,
   // How far recovery has come, and sent messages in the order of their claims.
   createIndexes,
+  // Conversations by what the inbox's filters count.
+  createIndexes,
 ]
 
 /** 0: a new database. What holds conversations and no version is no new one, and migrating it again could do harm. */

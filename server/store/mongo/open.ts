@@ -7,6 +7,7 @@ import { agent, agents, deletePush, keepFirst, pushSubscriptions, savePush, seeA
 import { claim, oldestQueued, openLines } from './claim.ts'
 import { contact, contactMessages, contacts, updateContact } from './contacts.ts'
 import { conversation, conversations, openConversation } from './conversations.ts'
+import { countConversations } from './count-conversations.ts'
 import { type MongoConnection, openConnection } from './connection.ts'
 import { coordination, coordinationMessages, coordinations, saveCoordinations } from './coordinations.ts'
 import { createLocks, type Database, readClock } from './database.ts'
@@ -142,6 +143,7 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     openConversation: (request) => openConversation(db, request),
     conversation: (viewer, id) => conversation(db, viewer, id),
     conversations: (viewer, filter, page) => conversations(db, viewer, filter, page),
+    countConversations: (viewer) => countConversations(db, viewer),
     snoozeEnds: (now, limit) => snoozeEnds(db, now, limit),
     updateConversation: (viewer, id, patch, now) => updateConversation(db, viewer, id, patch, now),
     messages: (viewer, id, range) => messages(db, viewer, id, range),

@@ -171,6 +171,13 @@ conversations.index({ orgId: 1, awaitingSince: 1, _id: 1 }, { partialFilterExpre
 conversations.index({ snoozedUntil: 1 }, { partialFilterExpression: { snoozedUntil: { $gt: 0 } } })
 conversations.index({ orgId: 1, unanswered: 1 }, { partialFilterExpression: { unanswered: { $gt: 0 } } })
 conversations.index({ orgId: 1, 'assignee.id': 1, activityAt: -1 }, { partialFilterExpression: { 'assignee.id': { $exists: true } } })
+// For the numbers beside the inbox's filters; no times in them, so that a message leaves them as they are.
+conversations.index(
+  { orgId: 1, 'assignee.id': 1, coordinationId: 1 },
+  { partialFilterExpression: { status: 'open', activityAt: { $gt: 0 } } },
+)
+conversations.index({ orgId: 1, status: 1 }, { partialFilterExpression: { status: 'snoozed', activityAt: { $gt: 0 } } })
+conversations.index({ orgId: 1, 'lastMessage.status': 1 }, { partialFilterExpression: { 'lastMessage.status': 'failed' } })
 conversations.index({ orgId: 1, tags: 1 }, { partialFilterExpression: { 'tags.0': { $exists: true } } })
 conversations.index({ orgId: 1, 'hint.coordinationId': 1 }, { partialFilterExpression: { 'hint.coordinationId': { $exists: true } } })
 conversations.index({ orgId: 1, lineId: 1, pendingSince: 1 }, { partialFilterExpression: hasPending })

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { DomainError } from '../../../shared/problems.ts'
 import { version1 } from './schema.ts'
 import { agentTables } from './schema-agents.ts'
+import { countIndexes } from './schema-counts.ts'
 import { recoveryTables } from './schema-recovery.ts'
 
 export interface Migration {
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   },
   { version: 2, up: (db) => db.exec(agentTables) },
   { version: 3, up: (db) => db.exec(recoveryTables) },
+  { version: 4, up: (db) => db.exec(countIndexes) },
 ]
 
 /** 'HILO': tells our files from other programs' databases. */

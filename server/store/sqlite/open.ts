@@ -11,6 +11,7 @@ import { claim, oldestQueued, openLines } from './claim.ts'
 import { asDomainError, configure, connect } from './connection.ts'
 import { contact, contacts, updateContact } from './contacts.ts'
 import { conversation, conversations, openConversation } from './conversations.ts'
+import { countConversations } from './count-conversations.ts'
 import { coordination, coordinations, saveCoordinations } from './coordinations.ts'
 import { enter, enterScheduled } from './enter.ts'
 import { fileFaultOf } from './file-faults.ts'
@@ -131,6 +132,7 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     incompleteSends: async (orgId, range) => incompleteSends(sql, orgId, range),
     openConversation: (request) => openConversation(sql, request),
     conversation: async (viewer, id) => conversation(sql, viewer, id),
+    countConversations: async (viewer) => countConversations(sql, viewer),
     conversations: async (viewer, filter, page) => conversations(sql, viewer, filter, page),
     snoozeEnds: async (now, limit) => snoozeEnds(sql, now, limit),
     updateConversation: (viewer, id, patch, now) => updateConversation(sql, viewer, id, patch, now),

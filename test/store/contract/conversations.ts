@@ -1,6 +1,6 @@
 // Conversations: the list with its filters and pages, one of them, and changing its state.
 import { expect } from 'vitest'
-import type { ConversationFilter, OwnConversationState } from '../../../server/store/records.ts'
+import type { ConversationFilter, OwnConversationState, Viewer } from '../../../server/store/records.ts'
 import { ANA, carrierFailure, HOUR, LUIS, MORNING, noChecks, numbered, person, record, REMINDER } from '../../support/builders.ts'
 import { cases } from '../case.ts'
 import { allPages, type World } from '../world.ts'
@@ -85,6 +85,45 @@ export const conversationCases = cases('conversations', {
     }
     const contactId = (await w.conversation(ids.chat)).contact.id
     expect((await w.list({ contactId })).map((one) => names.get(one.id)).toSorted()).toEqual(['chat', 'sms'])
+  },
+
+  async 'the numbers of the filters are those of their lists, for each caller and scope'(w) {
+    const none = { open: 0, mine: 0, unassigned: 0, unfiled: 0, failed: 0, snoozed: 0 }
+    const ids = await inbox(w)
+    const counted = async (viewer: Viewer) => {
+      const length = async (filter: Partial<ConversationFilter>) => (await w.list({ automated: false, ...filter }, viewer)).length
+      expect(await w.store.countConversations(viewer)).toEqual({
+        open: await length({ status: 'open' }),
+        mine: await length({ status: 'open', assignee: viewer.agentId }),
+        unassigned: await length({ status: 'open', assignee: 'none' }),
+        unfiled: await length({ status: 'open', unfiled: true }),
+        failed: await length({ failed: true, automated: true }),
+        snoozed: await length({ status: 'snoozed' }),
+      })
+    }
+    const viewers = [w.viewer('agent-ana'), w.viewer('agent-luis'), w.viewer('agent-ana', ['ev-1']), w.viewer('agent-ana', [])]
+    for (const viewer of viewers) await counted(viewer)
+    expect(await w.store.countConversations(w.viewer('agent-ana'))).toEqual({
+      ...none,
+      open: 3,
+      mine: 1,
+      unassigned: 2,
+      unfiled: 2,
+      failed: 1,
+      snoozed: 1,
+    })
+    expect(await w.store.countConversations(w.viewer('agent-ana', ['ev-1']))).toMatchObject({ open: 1, mine: 1, unfiled: 0, failed: 1 })
+    await w.store.updateConversation(w.all, ids.filed, { status: 'closed' }, w.now())
+    await w.store.updateConversation(w.all, ids.snoozed, { status: 'open', assignee: ana }, w.now())
+    await w.receive({ from: person(2), text: 'otra cosa' })
+    await w.enter(await w.conversation(ids.reminded), { author: REMINDER })
+    for (const viewer of viewers) await counted(viewer)
+    expect(await w.store.countConversations(w.neighbour().all)).toEqual(none)
+  },
+
+  async 'the numbers of the filters end at a hundred'(w) {
+    await Promise.all(times(103, (index) => w.receive({ from: numbered(`+54911540${10_000 + index}`, `Cliente ${index}`) })))
+    expect(await w.store.countConversations(w.all)).toMatchObject({ open: 100, unassigned: 100, mine: 0 })
   },
 
   async 'the list is ordered by activity, the newest first, or by who waits longest'(w) {

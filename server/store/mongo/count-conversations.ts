@@ -1,0 +1,22 @@
+// How many conversations stand under each filter of the inbox: counted to a hundred, since nobody reads more.
+import type { InboxCounts } from '../../../shared/model.ts'
+import type { Viewer } from '../records.ts'
+import type { Database } from './database.ts'
+import { inScope } from './show.ts'
+
+const MOST = 100
+
+export async function countConversations(db: Database, { orgId, agentId, scope }: Viewer): Promise<InboxCounts> {
+  const count = (query: Record<string, unknown>) => db.conversations.countDocuments({ orgId, ...query, ...inScope(scope) }, { limit: MOST })
+  // Word for word what their partial indexes hold.
+  const isOpen = { status: 'open', activityAt: { $gt: 0 } }
+  const [open, mine, unassigned, unfiled, failed, snoozed] = await Promise.all([
+    count(isOpen),
+    count({ ...isOpen, 'assignee.id': agentId }),
+    count({ ...isOpen, 'assignee.id': null }),
+    scope === null ? count({ ...isOpen, coordinationId: null }) : 0,
+    count({ 'lastMessage.status': 'failed' }),
+    count({ status: 'snoozed', activityAt: { $gt: 0 } }),
+  ])
+  return { open, mine, unassigned, unfiled, failed, snoozed }
+}
