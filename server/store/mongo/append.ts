@@ -1,14 +1,16 @@
-// Appends a message to its conversation. The conversation's document is the commit point: sequence, counters, preview
-// and the whole message in one atomic update; the flush copies it to `messages` afterwards.
+// Appends a message of ours to its conversation. The conversation's document is the commit point: sequence, counters,
+// preview and the whole message in one atomic update; the flush copies it to `messages` afterwards.
+import { hash } from 'node:crypto'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
-import { windowFields } from './flush.ts'
 import { toPreview } from './rows.ts'
 import { literal, touched, withoutConflict } from './write.ts'
 import type mongoose from 'mongoose'
 
-/** The last keys a conversation remembers; older repeats are found among the messages. */
-const RECENT = 128
+/** The last keys of ours that a conversation remembers; older repeats are found among the messages. */
+const RECENT = 64
+/** Enough to tell them apart: the list is part of what every write of the conversation costs. */
+const brief = (key: string): string => hash('sha1', key, 'base64url').slice(0, 12)
 
 /** What the conversation itself gives a message is left out. */
 export type NewMessage = Omit<
@@ -19,8 +21,6 @@ export type NewMessage = Omit<
 export interface AppendOptions {
   /** By the caller's clock. */
   now: number
-  /** For an unfiled conversation that something comes in to. */
-  hint?: ConversationDoc['hint']
   /** An agent's answer: outbound, by an agent. */
   answers: boolean
   /** By an agent: moves the conversation in the list also where it answers nobody. */
@@ -30,18 +30,21 @@ export interface AppendOptions {
 }
 
 /**
- * Null: the conversation is no more, or is merging into another, or holds this key already, or the guard
- * does not hold.
+ * To the conversation as it was read, whatever else it got since. Null: it is no more, or is merging into another, or
+ * holds this key already, or got so much that it may have held it, or the guard does not hold.
  */
-export async function append(db: Database, conversationId: string, message: NewMessage, options: AppendOptions): Promise<Appended | null> {
+export async function append(
+  db: Database,
+  read: Pick<ConversationDoc, '_id' | 'lastSeq'>,
+  message: NewMessage,
+  options: AppendOptions,
+): Promise<Appended | null> {
   const nextSeq = { $add: ['$lastSeq', 1] }
-  const inbound = message.direction === 'inbound'
-  const ordinal = inbound ? { $add: ['$inboundCount', 1] } : null
   const enteredAt = { $max: ['$$NOW', '$lastEnteredAt'] }
   const set: Record<string, unknown> = {
     lastSeq: nextSeq,
     ...touched(db.clock.now()),
-    recent: { $slice: [{ $concatArrays: ['$recent', [literal(message.key)]] }, -RECENT] },
+    recent: { $slice: [{ $concatArrays: ['$recent', [literal(brief(message.key))]] }, -RECENT] },
     lastEnteredAt: enteredAt,
     pendingSince: { $ifNull: ['$pendingSince', '$$NOW'] },
     pending: {
@@ -57,7 +60,7 @@ export async function append(db: Database, conversationId: string, message: NewM
                 contactId: '$contactId',
                 coordinationId: '$coordinationId',
                 seq: nextSeq,
-                ordinal,
+                ordinal: null,
                 // The clock is read before the document is locked: of two, the later seq could have the earlier time.
                 enteredAt,
                 entry: nextSeq,
@@ -71,14 +74,6 @@ export async function append(db: Database, conversationId: string, message: NewM
   }
   if (message.direction !== 'internal')
     set.lastMessage = { $mergeObjects: [literal(toPreview(message as MessageDoc, 0)), { seq: nextSeq }] }
-  if (inbound) {
-    set.inboundCount = ordinal
-    set.unanswered = { $subtract: [ordinal, '$answeredCount'] }
-    set.awaitingSince = { $ifNull: ['$awaitingSince', message.createdAt] }
-    set.activityAt = { $max: ['$activityAt', message.createdAt] }
-    set.hint = { $cond: [{ $eq: ['$coordinationId', null] }, literal(options.hint ?? null), null] }
-    Object.assign(set, windowFields(message))
-  }
   if (options.byAgent) set.activityAt = { $max: ['$activityAt', options.now] }
   if (options.answers) {
     const by = literal(message.author.id ?? '')
@@ -87,24 +82,29 @@ export async function append(db: Database, conversationId: string, message: NewM
     set.awaitingSince = null
     set.activityAt = { $max: ['$activityAt', options.now] }
     set.lastAnswer = { by, id: literal(message._id), seq: nextSeq }
-    set.otherAnswer = { $cond: [{ $eq: ['$lastAnswer.by', by] }, '$otherAnswer', '$lastAnswer'] }
-  }
-  if (inbound || options.answers) {
     set.status = 'open'
     set.snoozedUntil = null
+    set.otherAnswer = { $cond: [{ $eq: ['$lastAnswer.by', by] }, '$otherAnswer', '$lastAnswer'] }
   }
   const after = await withoutConflict(() =>
     db.conversations.findOneAndUpdate(
-      { _id: conversationId, orgId: message.orgId, recent: { $ne: message.key }, gone: { $exists: false }, ...options.guard },
+      {
+        _id: read._id,
+        orgId: message.orgId,
+        recent: { $ne: brief(message.key) },
+        lastSeq: { $lt: read.lastSeq + RECENT },
+        gone: { $exists: false },
+        ...options.guard,
+      },
       [{ $set: set }],
       // Without its lists, which are most of it.
       { returnDocument: 'after', projection: { recent: 0, pending: 0 } },
     ),
   )
   if (!after) return null
-  db.unflushed.set(`${message.orgId}|${message.key}`, conversationId)
-  db.flushSoon(conversationId)
-  const { _id, lineId, contactId, coordinationId, lastSeq, inboundCount, lastEnteredAt, changedAt } = after
+  const { _id, lineId, contactId, coordinationId, lastSeq, lastEnteredAt, changedAt } = after
+  db.unflushed.set(`${message.orgId}|${message.key}`, _id)
+  db.flushSoon(_id)
   return {
     doc: { ...after, recent: [], pending: [] },
     message: {
@@ -114,7 +114,7 @@ export async function append(db: Database, conversationId: string, message: NewM
       contactId,
       coordinationId,
       seq: lastSeq,
-      ordinal: inbound ? inboundCount : null,
+      ordinal: null,
       enteredAt: lastEnteredAt,
       entry: lastSeq,
       changedAt,

@@ -31,7 +31,7 @@ export function openConversation(
   const identity = { ...request, aliases: [], attributes: {}, typed: true, name: name ? { text: name, source: 'given' as const } : null }
   return repeat(async () => {
     const { contact, renamed } = await identify(db, identity, { id: await findContactId(db, orgId, keys), contact: null }, now)
-    const line = await takeLine(db, { orgId, channel, sender }, contact._id, request.address, request.phone)
+    const { line } = await takeLine(db, { orgId, channel, sender }, contact._id, request.address, request.phone)
     const { created, doc } = await takeConversation(db, line, contact, request.coordinationId, now)
     const told = renamed ? await tellContact(db, contact) : []
     const latest = await loadConversation(db, { _id: doc._id, orgId })

@@ -11,6 +11,8 @@ export interface Database extends Collections {
   now(): Promise<number>
   /** Runs the tasks of one name one after the other, within this process. Correctness never rests on it but where said. */
   lock<T>(name: string, task: () => Promise<T>): Promise<T>
+  /** Work that a group left to one of its calls: when it is its turn, so that not all of it reaches the database at once. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>
   /** Keys (org|key) that this process appended and nobody flushed yet, with their conversation. */
   unflushed: Map<string, string>
   /** This conversation has something to flush; it happens shortly, together with others. */

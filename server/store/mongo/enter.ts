@@ -101,7 +101,7 @@ async function enterOnce(db: Database, draft: Draft, checks: EnterChecks): Promi
 async function enterInto(db: Database, doc: ConversationDoc, draft: Draft, checks: EnterChecks): Promise<Entered | undefined> {
   const since = checks.ifNoAnswerSince
   const message = newMessage(draft, doc, draft.createdAt, null)
-  const after = await append(db, doc._id, message, {
+  const after = await append(db, doc, message, {
     now: draft.createdAt,
     answers: draft.direction === 'outbound' && draft.author.type === 'agent',
     ...(since === null ? {} : { guard: noAnswerSince(draft.author.id ?? '', since) }),

@@ -75,7 +75,7 @@ export function lastRecordFields(coordinationId: string | null, at: number): Rec
 }
 
 /** Of each line the newest. */
-function newestInbound(messages: readonly MessageDoc[]): MessageDoc[] {
+export function newestInbound(messages: readonly MessageDoc[]): MessageDoc[] {
   const newest = new Map<string, MessageDoc>()
   for (const message of messages)
     if (message.direction === 'inbound' && message.createdAt >= (newest.get(message.lineId)?.createdAt ?? 0))
@@ -83,7 +83,10 @@ function newestInbound(messages: readonly MessageDoc[]): MessageDoc[] {
   return [...newest.values()]
 }
 
-/** The other conversations of a line show its window too: they change with it. `newest`: one inbound message per line. */
+/**
+ * The other conversations of a line show its window too: they change with it. `newest`: one inbound message per line.
+ * Those that a flush has told already are answered too: only who received the message tells the browsers.
+ */
 export async function tellLines(db: Database, newest: readonly MessageDoc[]): Promise<ConversationDoc[]> {
   if (newest.length === 0) return []
   const messageOf = new Map(newest.map((message) => [message.lineId, message]))
@@ -108,7 +111,6 @@ export async function tellLines(db: Database, newest: readonly MessageDoc[]): Pr
           { returnDocument: 'after' },
         ),
       )
-      // Told by a flush already: whoever received the message tells it once more, since only that reaches the browsers.
       return after ?? (await db.conversations.findOne({ _id, orgId, lastInboundAt: createdAt }))
     }),
   )

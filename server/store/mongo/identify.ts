@@ -2,6 +2,7 @@
 // claimed first (unique); whoever meets a key whose contact is not there yet makes that contact under the same id.
 import type { Channel } from '../../../shared/model.ts'
 import { identityKeys } from '../../../shared/phone.ts'
+import type { InboundMessage } from '../records.ts'
 import type { Database } from './database.ts'
 import type { ContactDoc } from './documents.ts'
 import { foldText } from './search.ts'
@@ -22,6 +23,14 @@ export interface Identity {
   /** Typed by hand: does not replace the address that the client last wrote from. */
   typed?: boolean
 }
+
+export function identityOf(inbound: InboundMessage): Identity {
+  const profile = inbound.profileName?.trim()
+  return { ...inbound, name: profile ? { text: profile, source: 'profile' } : null }
+}
+
+/** Whether it says anything about the contact that is not known. */
+export const hasNews = (identity: Identity, contact: ContactDoc): boolean => lesson(identity, contact, null) !== null
 
 /** The id of the contact under the best of these keys; the contact itself may not be there yet. */
 export async function findContactId(db: Database, orgId: string, keys: readonly string[]): Promise<string | null> {

@@ -17,9 +17,9 @@ import { leaseSender, releaseSender } from './leases.ts'
 import { message, messageLog, messages } from './messages.ts'
 import { migrate } from './migrations.ts'
 import { moveMessages, undoMove } from './move.ts'
-import { receive } from './receive.ts'
+import { createReceive } from './receive.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
-import { createGate } from './gate.ts'
+import { createGate, type Gate } from './gate.ts'
 import { cancel, dueMessages, enterScheduled, nextDueAt, schedule } from './schedule.ts'
 import { accepted, expireClaims, fail, giveUp, putBack, sendAgain, setDelay, unconfirm } from './settle.ts'
 import { applyStatus, eraseText, knownSids } from './status.ts'
@@ -53,18 +53,20 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
     const { first, collections, close } = connection
     await migrate(first, collections)
     const upkeep = createUpkeep(options.upkeep ?? true)
+    const gate = createGate()
     // The same object: a connection that is replaced replaces its collections.
     const db: Database = Object.assign(collections, {
       clock: options.clock,
       newId: options.newId,
       now: () => readClock(collections),
       lock: createLocks(),
+      inTurn: gate.pass,
       unflushed: new Map(),
       flushSoon: upkeep.flushSoon,
       echoed: upkeep.echoed,
     })
     if (options.upkeep !== false) await upkeep.start(db)
-    return guarded(storeOf(db), async () => {
+    return guarded(storeOf(db), gate, async () => {
       await upkeep.stop()
       await close()
     })
@@ -74,16 +76,20 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
   }
 }
 
+/** They go through in groups: many of them are but a few commands. */
+const grouped = new Set(['receive'])
+const MOST_GROUPED = 128
+
 /** Every failure of the database is a domain error; closing waits for what is under way, and nothing begins after it. */
-function guarded(store: Omit<Store, 'close'>, end: () => Promise<void>): Store {
+function guarded(store: Omit<Store, 'close'>, gate: Gate, end: () => Promise<void>): Store {
   const underWay = new Set<Promise<unknown>>()
-  const gate = createGate()
+  const wideGate = createGate({ mostAtOnce: MOST_GROUPED })
   let closing: Promise<void> | null = null
   const calls = Object.entries(store as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>).map(([name, call]) => {
     const run = async (...args: unknown[]) => {
       if (closing) throw new DomainError('unavailable', 'The store is closed.')
       // Asking whether it answers at all waits for nobody.
-      const running = name === 'ping' ? call(...args) : gate.pass(() => call(...args))
+      const running = name === 'ping' ? call(...args) : (grouped.has(name) ? wideGate : gate).pass(() => call(...args))
       underWay.add(running)
       try {
         return await running
@@ -108,11 +114,12 @@ function guarded(store: Omit<Store, 'close'>, end: () => Promise<void>): Store {
 }
 
 function storeOf(db: Database): Omit<Store, 'close'> {
+  const receive = createReceive(db)
   return {
     ping: async () => {
       await db.now()
     },
-    receive: (inbound, route) => receive(db, inbound, route),
+    receive,
     findByKey: (orgId, key) => findByKey(db, orgId, key),
     enter: (draft, checks) => enter(db, draft, checks),
     schedule: (draft) => schedule(db, draft),

@@ -12,12 +12,26 @@ export interface LinePlace {
 }
 
 /** One line per contact, channel and sender of ours: its address is the one that the client last wrote from. */
-export async function takeLine(db: Database, place: LinePlace, contactId: string, address: string, phone: string | null): Promise<LineDoc> {
+export async function takeLine(
+  db: Database,
+  place: LinePlace,
+  contactId: string,
+  address: string,
+  phone: string | null,
+): Promise<{ line: LineDoc; created: boolean }> {
   const key = { orgId: place.orgId, contactId, channel: place.channel, sender: place.sender }
-  const found = await db.lines.findOne(key)
-  if (found) return found
-  const made = { address, phone, lastInboundAt: null, optedOutAt: null, lastRecord: null, lastRecordAt: 0 }
-  return findOrInsert(db, db.lines, key, () => ({ _id: db.newId(), ...key, ...made }))
+  const made: LineDoc = {
+    _id: db.newId(),
+    ...key,
+    address,
+    phone,
+    lastInboundAt: null,
+    optedOutAt: null,
+    lastRecord: null,
+    lastRecordAt: 0,
+  }
+  const line = await findOrInsert(db, db.lines, key, () => made)
+  return { line, created: line._id === made._id }
 }
 
 export function shownRecord(record: { id: string; title: string; startsAt: string | null; status: 'active' | 'canceled' | 'done' } | null) {

@@ -108,7 +108,7 @@ async function enterScheduledOnce(
   }
   const byAgent = planned.direction === 'outbound' && planned.author.type === 'agent'
   const message = { ...newMessage(draft, doc, now, failure), rev: planned.rev + 1 }
-  const after = await append(db, doc._id, message, { now, byAgent, answers: byAgent && !failure })
+  const after = await append(db, doc, message, { now, byAgent, answers: byAgent && !failure })
   if (!after) return undefined
   await flushWhere(db, { _id: doc._id, orgId })
   await db.scheduled.deleteOne({ _id: id, orgId })

@@ -1,0 +1,175 @@
+// Appends inbound messages to their conversations: for each one atomic update that holds only on the state that was read
+// (`rev`), with sequence, counters, preview and the whole messages. It is their commit point; all of a group go together.
+import mongoose from 'mongoose'
+import type { Received } from '../records.ts'
+import { blankMessage } from './append.ts'
+import type { Database } from './database.ts'
+import type { ContactDoc, ConversationDoc, MessageDoc } from './documents.ts'
+import { newestInbound, tellLines } from './flush.ts'
+import type { Arrival } from './gather.ts'
+import { noChanges, toConversation, toMessage, toPreview } from './rows.ts'
+import { literal, type Pipeline } from './write.ts'
+
+export interface TakeIn {
+  /** To the thread as it was read, after what was added to it before. */
+  add(
+    arrival: Arrival,
+    thread: ConversationDoc,
+    contact: ContactDoc,
+    more: { quotedId: string | null; hint: ConversationDoc['hint'] },
+  ): void
+  /** Those that were written; what is missing lost a race, and nothing of it was. */
+  write(): Promise<Map<Arrival, Received>>
+}
+
+interface Taken {
+  arrival: Arrival
+  message: MessageDoc
+  /** The conversation after it. */
+  doc: ConversationDoc
+}
+
+export function createTakeIn(db: Database): TakeIn {
+  const byThread = new Map<string, { read: ConversationDoc; taken: Taken[] }>()
+  return {
+    add(arrival, thread, contact, { quotedId, hint }) {
+      const own = byThread.get(thread._id) ?? { read: thread, taken: [] }
+      byThread.set(thread._id, own)
+      const before = own.taken.at(-1)?.doc ?? thread
+      const message = messageOf(arrival, before, contact, quotedId)
+      own.taken.push({ arrival, message, doc: after(before, message, hint, db.clock.now()) })
+    },
+    async write() {
+      const threads = [...byThread.values()]
+      if (threads.length === 0) return new Map()
+      const written = await writeAll(db, threads)
+      const taken = written.flatMap((thread) => thread.taken)
+      for (const { message } of taken) {
+        db.unflushed.set(`${message.orgId}|${message.key}`, message.conversationId)
+        db.flushSoon(message.conversationId)
+      }
+      const told = await tellLines(db, newestInbound(taken.map((one) => one.message)))
+      return new Map(taken.map((one) => [one.arrival, received(one, told)]))
+    },
+  }
+}
+
+type Thread = { read: ConversationDoc; taken: Taken[] }
+
+async function writeAll(db: Database, threads: readonly Thread[]): Promise<readonly Thread[]> {
+  const updates = threads.map(({ read, taken }) => ({
+    updateOne: { filter: { _id: read._id, orgId: read.orgId, rev: read.rev, gone: { $exists: false } }, update: pipelineOf(taken) },
+  }))
+  try {
+    const { matchedCount } = await db.conversations.bulkWrite(updates, { ordered: false })
+    if (matchedCount === threads.length) return threads
+  } catch (error) {
+    if (!(error instanceof mongoose.mongo.MongoServerError)) throw error
+  }
+  // Which of them is not told: whoever has its message, pending or copied already, was written.
+  const firstOf = ({ taken }: Thread) => taken[0]?.message._id ?? ''
+  const docs = await db.conversations
+    .find({ _id: { $in: threads.map(({ read }) => read._id) } }, { projection: { 'pending._id': 1 } })
+    .toArray()
+  const there = new Set(docs.flatMap((doc) => doc.pending.map((message) => message._id)))
+  const copied = await db.messages.find({ _id: { $in: threads.map(firstOf) } }, { projection: { _id: 1 } }).toArray()
+  for (const { _id } of copied) there.add(_id)
+  return threads.filter((thread) => there.has(firstOf(thread)))
+}
+
+function pipelineOf(taken: readonly Taken[]): Pipeline {
+  const { doc } = taken.at(-1) as Taken
+  // The clock is read before the document is locked: of two, the later seq could have the earlier time.
+  const enteredAt = { $max: ['$$NOW', '$lastEnteredAt'] }
+  const pending = taken.map(({ message: { enteredAt: _, changedAt: __, ...message } }) => ({
+    $mergeObjects: [literal(message), { enteredAt, changedAt: '$$NOW' }],
+  }))
+  const { rev, updatedAt, lastSeq, inboundCount, unanswered, awaitingSince, activityAt, lastInboundAt } = doc
+  const { lastMessage, hint, address, phone } = doc
+  return [
+    {
+      $set: {
+        ...{ rev, updatedAt, lastSeq, inboundCount, unanswered, awaitingSince, activityAt, lastInboundAt },
+        ...{ lastMessage: literal(lastMessage), hint: literal(hint), address: literal(address), phone: literal(phone) },
+        status: 'open',
+        snoozedUntil: null,
+        lastEnteredAt: enteredAt,
+        changedAt: '$$NOW',
+        pendingSince: { $ifNull: ['$pendingSince', '$$NOW'] },
+        pending: { $concatArrays: ['$pending', pending] },
+      },
+    },
+  ]
+}
+
+function after(doc: ConversationDoc, message: MessageDoc, hint: ConversationDoc['hint'], now: number): ConversationDoc {
+  const { createdAt } = message
+  const newest = createdAt >= (doc.lastInboundAt ?? 0)
+  const inboundCount = doc.inboundCount + 1
+  return {
+    ...doc,
+    rev: doc.rev + 1,
+    updatedAt: now,
+    status: 'open',
+    snoozedUntil: null,
+    lastSeq: doc.lastSeq + 1,
+    inboundCount,
+    unanswered: inboundCount - doc.answeredCount,
+    lastMessage: toPreview(message, doc.lastSeq + 1),
+    awaitingSince: doc.awaitingSince ?? createdAt,
+    activityAt: Math.max(doc.activityAt ?? createdAt, createdAt),
+    lastInboundAt: Math.max(doc.lastInboundAt ?? createdAt, createdAt),
+    address: newest && message.address !== null ? message.address : doc.address,
+    phone: newest && message.phone !== null ? message.phone : doc.phone,
+    hint: doc.coordinationId === null ? hint : null,
+  }
+}
+
+function messageOf({ inbound, key }: Arrival, doc: ConversationDoc, contact: ContactDoc, replyToId: string | null): MessageDoc {
+  return {
+    ...blankMessage,
+    _id: inbound.id,
+    orgId: inbound.orgId,
+    conversationId: doc._id,
+    lineId: doc.lineId,
+    contactId: doc.contactId,
+    coordinationId: doc.coordinationId,
+    seq: doc.lastSeq + 1,
+    ordinal: doc.inboundCount + 1,
+    entry: doc.lastSeq + 1,
+    enteredAt: null,
+    key,
+    direction: 'inbound',
+    type: inbound.type,
+    channel: inbound.channel,
+    sender: inbound.sender,
+    address: inbound.address,
+    phone: inbound.phone,
+    author: { type: 'contact', id: contact._id, name: contact.name },
+    text: inbound.text,
+    location: inbound.location ?? null,
+    contacts: inbound.contacts ?? null,
+    button: inbound.button ?? null,
+    referral: inbound.referral ?? null,
+    replyToId,
+    forwarded: inbound.forwarded,
+    status: 'received',
+    twilioSid: inbound.twilioSid,
+    recovered: inbound.recovered,
+    ...(inbound.listed ? { listed: true } : {}),
+    createdAt: inbound.createdAt,
+    queuedAt: inbound.createdAt,
+    // Both times are the database's, set as it is written.
+    changedAt: new Date(0),
+  }
+}
+
+function received({ arrival, message: kept, doc }: Taken, told: readonly ConversationDoc[]): Received {
+  const ofLine = told.filter((one) => one.lineId === doc.lineId)
+  const latest = new Map<string, ConversationDoc>()
+  for (const one of [...arrival.told, doc, ...ofLine]) if (one.rev >= (latest.get(one._id)?.rev ?? 0)) latest.set(one._id, one)
+  const message = toMessage(kept)
+  const conversations = [...latest.values()].map(toConversation)
+  const conversation = toConversation(latest.get(doc._id) ?? doc)
+  return { outcome: 'created', message, conversation, changes: { ...noChanges(kept.orgId), conversations, messages: [message] } }
+}
