@@ -52,13 +52,13 @@ async function movePart(db: Database, move: MoveDoc, part: MovePart): Promise<vo
         db,
         one.lineId,
         { _id: source._id, orgId, coordinationId: part.from },
-        one.seq,
+        one,
         there,
         { to, from: part.from, seq: one.seq, undoId: move._id },
         move,
       )
     // Somebody else took it away in this moment: its seq here stays whole.
-    else await storeLine(db, `${workId}|${index}`, target, seq, source, null, move)
+    else await storeLine(db, `${workId}|${index}`, target, { seq, ordinal: one.inbound ? ordinal : null }, source, null, move)
   }
   await depart(db, { _id: workId, orgId, conversationId: source._id, from: part.from, to, gone: false })
   await previewLast(db, orgId, target._id)
@@ -159,12 +159,12 @@ interface Moved {
   undoId: string | null
 }
 
-/** The line on a place that a message left; without `moved` a hidden one, for a place that was never taken. */
+/** The line on a place that a message left, which counts on where it was a client's; without `moved` a hidden one, for a place that was never taken. */
 async function storeLine(
   db: Database,
   id: string,
   place: Pick<ConversationDoc, '_id' | 'orgId' | 'coordinationId'>,
-  seq: number,
+  { seq, ordinal }: { seq: number; ordinal: number | null },
   like: Pick<MessageDoc, '_id' | 'lineId' | 'contactId' | 'channel' | 'sender'>,
   moved: Moved | null,
   by: Pick<MoveDoc, 'by' | 'at'>,
@@ -178,7 +178,7 @@ async function storeLine(
     contactId: like.contactId,
     coordinationId: place.coordinationId,
     seq,
-    ordinal: null,
+    ordinal,
     key: id,
     direction: 'internal',
     type: 'moved',
@@ -239,7 +239,7 @@ async function previewLast(db: Database, orgId: string, conversationId: string):
 
 /** Out of the way first: a place is unique. */
 async function changePlaces(db: Database, orgId: string, item: Undo['items'][number], undo: Undo): Promise<void> {
-  const { id, lineId, ordinal, place, back } = item
+  const { id, lineId, ordinal, placeOrdinal = null, place, back } = item
   const aside = -back.seq
   await db.messages.updateOne(
     { _id: lineId, orgId, conversationId: back.conversationId, seq: back.seq },
@@ -261,7 +261,7 @@ async function changePlaces(db: Database, orgId: string, item: Undo['items'][num
     db.messages.updateOne(
       { _id: lineId, orgId, conversationId: back.conversationId, seq: aside },
       {
-        $set: { ...place, moved, 'author.id': undo.by.id, 'author.name': undo.by.name },
+        $set: { ...place, ordinal: placeOrdinal, moved, 'author.id': undo.by.id, 'author.name': undo.by.name },
         $unset: { hidden: '' },
         $inc: { rev: 1 },
         $currentDate: { changedAt: true },

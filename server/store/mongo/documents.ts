@@ -317,7 +317,9 @@ export interface MoveDoc {
     items: {
       id: string
       lineId: string
+      /** Where it goes; and where it is, which its line takes on. */
       ordinal: number | null
+      placeOrdinal?: number | null
       inbound: boolean
       place: { conversationId: string; seq: number; coordinationId: string | null }
       back: { conversationId: string; seq: number; coordinationId: string | null }

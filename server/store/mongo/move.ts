@@ -127,7 +127,9 @@ export async function undoMove(
       items.push({
         id: one.id,
         lineId: one.lineId,
-        ordinal: one.ordinal,
+        // Its line's; of before lines kept theirs, that of the time when it left.
+        ordinal: line.ordinal ?? one.ordinal,
+        placeOrdinal: message.ordinal,
         inbound: one.inbound,
         place: { conversationId, seq, coordinationId },
         back,

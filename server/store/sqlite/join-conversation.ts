@@ -5,20 +5,10 @@ import type { Sqlite } from './sqlite.ts'
 
 /** Leaves `target` changed in memory, to be saved by the caller. */
 export function joinConversation(sql: Sqlite, source: ConversationRow, target: ConversationRow): void {
-  const inbound = sql.get<{ all_of: number; unanswered: number }>(
-    `SELECT count(*) AS all_of, count(*) FILTER (WHERE ordinal > ?) AS unanswered FROM messages
-     WHERE conversation_id = ? AND direction = 'inbound' AND seq IS NOT NULL`,
-    source.answered_count,
-    source.id,
-  ) ?? { all_of: 0, unanswered: 0 }
   joinReaders(sql, source, target)
   sql.run(
-    `UPDATE messages SET conversation_id = ?, coordination_id = ?,
-       seq = ? + placed.place, ordinal = ? + placed.inbound, rev = rev + 1, feed = ?
-     FROM (SELECT id, row_number() OVER (ORDER BY seq) AS place,
-             count(*) FILTER (WHERE direction = 'inbound') OVER (ORDER BY seq) AS inbound
-           FROM messages WHERE conversation_id = ? AND seq IS NOT NULL) AS placed
-     WHERE messages.id = placed.id`,
+    `UPDATE messages SET conversation_id = ?, coordination_id = ?, seq = seq + ?, ordinal = ordinal + ?, rev = rev + 1, feed = ?
+     WHERE conversation_id = ? AND seq IS NOT NULL`,
     target.id,
     target.coordination_id,
     target.last_seq,
@@ -35,9 +25,10 @@ export function joinConversation(sql: Sqlite, source: ConversationRow, target: C
     source.id,
   )
   target.last_seq += source.last_seq
-  target.inbound_count += inbound.all_of
-  target.answered_count += inbound.all_of - inbound.unanswered
-  if (inbound.unanswered > 0) {
+  const unanswered = source.inbound_count - source.answered_count
+  target.inbound_count += source.inbound_count
+  target.answered_count += source.answered_count
+  if (unanswered > 0) {
     target.awaiting_since = earlier(target.awaiting_since, source.awaiting_since)
     target.status = 'open'
     target.snoozed_until = null
@@ -64,8 +55,7 @@ function joinReaders(sql: Sqlite, source: ConversationRow, target: ConversationR
   sql.run(
     `INSERT INTO readers (conversation_id, agent_id, org_id, read_count, read_seq, feed)
      SELECT ?, s.agent_id, s.org_id,
-       ? + (SELECT count(*) FROM messages m WHERE m.conversation_id = s.conversation_id AND m.direction = 'inbound' AND m.seq <= s.read_seq),
-       ? + s.read_seq, ?
+       ? + s.read_count, ? + s.read_seq, ?
      FROM readers s LEFT JOIN readers t ON t.conversation_id = ? AND t.agent_id = s.agent_id
      WHERE s.conversation_id = ? AND max(?, coalesce(t.read_count, 0)) >= ?
      ON CONFLICT (conversation_id, agent_id) DO UPDATE SET

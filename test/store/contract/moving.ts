@@ -51,6 +51,22 @@ export const movingCases = cases('moving', {
     expect((await w.receive()).conversation.id, 'and a new one for what is unfiled').not.toBe(conversation.id)
   },
 
+  async 'a place that a client’s message left goes on counting as one of theirs, also after undoing and filing'(w) {
+    const { conversation, ids } = await unfiledThread(w, 2)
+    const { undoId } = await move(w, ids.slice(0, 1), 'ev-1')
+    const there = (await w.receive({ record: 'ev-1', text: 'de allá' })).conversation
+    expect(await w.store.markRead(w.viewer('agent-1'), conversation.id, 1)).toMatchObject({ readCount: 1, readSeq: 1 })
+    expect(await w.store.markRead(w.viewer('agent-1'), there.id, 1)).toMatchObject({ readCount: 1, readSeq: 1 })
+    expect(await w.store.undoMove(w.all, undoId, by, w.now())).toMatchObject({ outcome: 'undone' })
+    expect(await w.store.markRead(w.viewer('agent-2'), conversation.id, 1)).toMatchObject({ readCount: 1, readSeq: 1 })
+    expect(await w.store.markRead(w.viewer('agent-2'), there.id, 1)).toMatchObject({ readCount: 1, readSeq: 1 })
+    const filed = await w.store.updateConversation(w.all, there.id, { coordinationId: 'ev-2' }, w.now())
+    expect(filed?.conversation).toMatchObject({ id: there.id, lastSeq: 2, inboundCount: 2 })
+    const joined = await w.store.updateConversation(w.all, there.id, { coordinationId: null }, w.now())
+    expect(joined?.conversation).toMatchObject({ id: conversation.id, lastSeq: 4, inboundCount: 4 })
+    expect(await w.store.markRead(w.viewer('agent-2'), conversation.id, 3)).toMatchObject({ readCount: 3, readSeq: 3 })
+  },
+
   async 'filing into a record that has a thread joins the two, and the emptied one is gone'(w) {
     const { conversation: unfiled, ids } = await unfiledThread(w, 3)
     const target = await w.receive({ record: 'ev-1', text: 'de antes' })
