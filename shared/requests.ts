@@ -20,6 +20,8 @@ export function cleanText(text: string): string {
 
 /** Twilio's limit for a body, on both channels (21617). */
 export const TEXT_CHARS = 1600
+/** WhatsApp's for a template with its values (63021). */
+export const TEMPLATE_CHARS = 1024
 const seen = (text: string) => !isBlank(text)
 const clean = (max: number) => z.string().transform(cleanText).pipe(z.string().trim().max(max).refine(seen, 'is empty'))
 const body = (max: number) => z.string().transform(cleanText).pipe(z.string().max(max).refine(seen, 'is empty'))
@@ -73,6 +75,8 @@ export const sendMessage = z
       context.addIssue({ code: 'custom', path: ['conversationId'], message: 'give either conversationId, or channel and to' })
     if (value.to !== undefined && value.channel === undefined)
       context.addIssue({ code: 'custom', path: ['channel'], message: 'is required with to' })
+    if (value.note !== undefined && value.sendAt !== undefined)
+      context.addIssue({ code: 'custom', path: ['sendAt'], message: 'is for what is sent: a note is there at once' })
   })
 export type SendMessage = z.input<typeof sendMessage>
 

@@ -3,6 +3,7 @@
 import type { Channel, Template } from '../../shared/model.ts'
 import { missingVariables, placeholders, renderTemplate } from '../../shared/templates.ts'
 import { DomainError } from '../../shared/problems.ts'
+import { TEMPLATE_CHARS, TEXT_CHARS } from '../../shared/requests.ts'
 import type { Draft } from '../store/records.ts'
 
 export interface OpeningTemplate {
@@ -40,7 +41,8 @@ export function listTemplates(parts: { templates: readonly OpeningTemplate[] }):
 /**
  * What a template becomes on a channel: its text, and on WhatsApp the content that the gateway sends.
  *
- * @throws DomainError `template_not_approved` for an unknown one, `template_variables_missing` with an issue each.
+ * @throws DomainError `template_not_approved` for an unknown one, `template_variables_missing` with an issue each,
+ *   `validation_failed` where the text would be longer than the channel takes.
  */
 export function useTemplate(
   parts: { templates: readonly OpeningTemplate[] },
@@ -58,9 +60,15 @@ export function useTemplate(
     throw new DomainError('template_variables_missing', `The template "${template.name}" needs ${missing.join(', ')}.`, {
       issues: missing.map((name) => ({ path: `template.variables.${name}`, message: 'is required' })),
     })
+  const text = renderTemplate(template.body, variables)
+  const most = channel === 'whatsapp' ? TEMPLATE_CHARS : TEXT_CHARS
+  if (text.length > most)
+    throw new DomainError('validation_failed', `With these values the template has ${text.length} characters; it may have ${most}.`, {
+      issues: [{ path: 'template.variables', message: `are too long: the text may have ${most} characters` }],
+    })
   const numbered = Object.fromEntries(template.contentVariables.map((name, index) => [String(index + 1), variables[name] ?? '']))
   return {
-    text: renderTemplate(template.body, variables),
+    text,
     template: { name: template.name, variables },
     content: channel === 'whatsapp' ? { sid: template.contentSid, variables: numbered } : null,
   }

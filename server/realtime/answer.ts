@@ -5,13 +5,17 @@ import { DomainError, problem } from '../../shared/problems.ts'
 
 export type Ack = (answer: object) => void
 
+/** A packet full of faults must not be answered with a larger one. */
+const MAX_ISSUES = 20
+
 /** @throws DomainError `validation_failed` with an issue per wrong field. */
 export function parse<S extends z.ZodType>(schema: S, payload: unknown): z.output<S> {
   const result = schema.safeParse(payload ?? {})
   if (result.success) return result.data
-  throw new DomainError('validation_failed', 'The request is not as the contract says; see issues.', {
-    issues: result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
-  })
+  const issues = result.error.issues
+    .slice(0, MAX_ISSUES)
+    .map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }))
+  throw new DomainError('validation_failed', 'The request is not as the contract says; see issues.', { issues })
 }
 
 /** What a client is told of an error; anything that is no domain error is a fault of ours and stays inside. */

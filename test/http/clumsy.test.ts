@@ -103,6 +103,25 @@ describe('text', () => {
   })
 })
 
+describe('a send', () => {
+  const to = { channel: 'whatsapp', to: '+5491144500910' }
+
+  it('of a template says when its values are longer than WhatsApp takes, not Twilio later', async () => {
+    const template = (length: number) => ({ name: 'appointment_reminder', variables: { date: 'x'.repeat(length), time: '10:30' } })
+    expect(await issuesOf('POST', '/api/messages', { ...to, template: template(1000) })).toEqual(['template.variables'])
+    expect((await hilo.call('POST', '/api/messages', { body: { ...to, template: template(800) } })).status).toBe(202)
+  })
+
+  it('that cannot mean what it says is refused: a note for later, two contents, two targets, none', async () => {
+    const sendAt = new Date(Date.now() + 3600_000).toISOString()
+    expect(await issuesOf('POST', '/api/messages', { ...to, note: 'llamar', sendAt })).toEqual(['sendAt'])
+    expect(await issuesOf('POST', '/api/messages', { ...to, note: 'a', text: 'b' })).toEqual(['text'])
+    expect(await issuesOf('POST', '/api/messages', { ...to, conversationId: 'x', text: 'b' })).toEqual(['conversationId'])
+    expect(await issuesOf('POST', '/api/messages', { text: 'b' })).toEqual(['conversationId'])
+    expect(await issuesOf('POST', '/api/messages', { to: '+5491144500910', text: 'b' })).toEqual(['channel'])
+  })
+})
+
 describe('an id', () => {
   it('of an agent that holds our separator is nobody else’s', async () => {
     const body = { channel: 'sms', to: '+5491144500906' }

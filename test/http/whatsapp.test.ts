@@ -42,6 +42,15 @@ it('take Twilio’s webhook at the old address', async () => {
   expect((await hilo.call('GET', '/api/whatsapp/unread-count')).body).toEqual({ unread: 1 })
 })
 
+it('count what is on WhatsApp alone, as they list it', async () => {
+  const before = (await hilo.call<{ unread: number }>('GET', '/api/whatsapp/unread-count')).body.unread
+  const { total } = (await hilo.call<{ total: number }>('GET', '/api/unread')).body
+  await hilo.simulator.phone('+5491144500951').write('por SMS', { channel: 'sms' })
+  await hilo.receive('+5491144500952', 'por WhatsApp')
+  expect((await hilo.call('GET', '/api/unread')).body).toMatchObject({ total: total + 2 })
+  expect((await hilo.call('GET', '/api/whatsapp/unread-count')).body).toEqual({ unread: before + 1 })
+})
+
 it('ask for a text and a number', async () => {
   expect((await hilo.call('POST', '/api/whatsapp/send', { body: { to: PHONE } })).status).toBe(422)
   expect((await hilo.call('POST', '/api/whatsapp/send', { body: { to: 'x', message: 'y' } })).body.code).toBe('invalid_phone')

@@ -110,6 +110,11 @@ describe('the handlers', () => {
     expect(await live.ask('messages:list', { conversationId: thread.id, after: '0', limit: 5 })).toMatchObject({ ok: true })
   })
 
+  test('name some of very many faults, not all', async () => {
+    const answer = await live.ask('subscribe:coordinations', { ids: Array.from({ length: 1000 }, () => '') })
+    expect(answer.ok || answer.error.issues?.length).toBe(20)
+  })
+
   test('answer anything at all', async () => {
     await fc.assert(
       fc.asyncProperty(

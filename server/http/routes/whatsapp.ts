@@ -6,8 +6,8 @@ import { conversationQuery, pageQuery, plainSend } from '../../../shared/request
 import { readPhone } from '../../coordinations/read-phone.ts'
 import { sendMessage } from '../../outbox/send-message.ts'
 import { presentOwn } from '../../present.ts'
+import type { OwnConversationState, Page } from '../../store/records.ts'
 import { listConversations } from '../../team/list-conversations.ts'
-import { readUnread } from '../../team/read-unread.ts'
 import { hideSensitive } from '../hide-sensitive.ts'
 import { pageOf, pageShape } from '../page-of.ts'
 import { param, type Route, route } from '../route.ts'
@@ -71,11 +71,18 @@ export const whatsappRoutes: Route[] = [
     method: 'get',
     path: '/api/whatsapp/unread-count',
     operation: 'whatsappUnread',
-    summary: 'How many messages the caller has not read.',
+    summary: 'How many messages on WhatsApp the caller has not read.',
     answers: { 200: z.object({ unread: z.number().int() }) },
     async handle(parts, { caller }) {
-      const { total } = await readUnread(parts, caller, null)
-      return { status: 200, body: { unread: total } }
+      let unread = 0
+      let cursor: string | null = null
+      do {
+        const filter = { channel: 'whatsapp', unread: true, sort: 'activity' } as const
+        const page: Page<OwnConversationState> = await parts.store.conversations(caller, filter, { cursor, limit: 100 })
+        for (const conversation of page.items) unread += conversation.unread
+        cursor = page.nextCursor
+      } while (cursor !== null)
+      return { status: 200, body: { unread } }
     },
   }),
 ]
