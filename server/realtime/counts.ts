@@ -10,6 +10,8 @@ import type { HiloSocket } from './socket-types.ts'
 
 const EVERY_MS = 1000
 const AGENTS_A_TURN = 50
+/** Agents become due one after the other: those of so many ms are counted together. */
+const TOGETHER_MS = 20
 
 /** Which badges to look at again; null: all that are shown. */
 type Touched = Set<string> | null
@@ -36,14 +38,16 @@ export function createCounts(parts: { store: Store; clock: Clock; log: Logger })
         soon = null
         void count()
       })
-    } else if (!timer || at < timer.at) {
-      timer?.cancel()
-      const cancel = clock.after(at - now, () => {
-        timer = null
-        void count()
-      })
-      timer = { at, cancel }
+      return
     }
+    const then = Math.max(at, now + TOGETHER_MS)
+    if (timer && timer.at <= then) return
+    timer?.cancel()
+    const cancel = clock.after(then - now, () => {
+      timer = null
+      void count()
+    })
+    timer = { at: then, cancel }
   }
 
   async function tellBadges(socket: HiloSocket, agent: ConnectedAgent, touched: Touched): Promise<void> {
