@@ -1,0 +1,222 @@
+// What is true of the SQLite store's statements: their plans, what they write to, and what is remembered between them.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createIds } from '../../server/ids.ts'
+import { createMemory, writtenTable } from '../../server/store/sqlite/memory.ts'
+import { openSqliteStore, type SqliteOptions } from '../../server/store/sqlite/open.ts'
+import type { ConversationFilter } from '../../server/store/records.ts'
+import type { Store } from '../../server/store/store.ts'
+import { draft, HOUR, inbound, MORNING, noChecks, OUR_WHATSAPP, person, record, viewerOf } from '../support/builders.ts'
+
+const org = 'org-1'
+const everyone = viewerOf(org, 'agent-all')
+const by = { id: 'agent-ana', name: 'Ana Díaz' }
+const first = { cursor: null, limit: 20 }
+const newId = createIds(() => Date.now())
+const unfiled = () => ({ coordinationId: null, hintId: null })
+
+let folder: string
+let file: string
+const opened: Store[] = []
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hilo-statements-'))
+  file = join(folder, 'hilo.db')
+})
+afterEach(async () => {
+  for (const store of opened.splice(0)) await store.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+async function open(options: Partial<SqliteOptions> = {}): Promise<Store> {
+  const store = await openSqliteStore({ file, clock: { now: () => Date.now() }, newId, ...options })
+  opened.push(store)
+  return store
+}
+
+describe('plans', () => {
+  test('every statement of every call finds its rows by an index', async () => {
+    const statements = new Set<string>()
+    const store = await open({ onPrepare: (text) => void statements.add(text) })
+    await exercise(store)
+    const db = new DatabaseSync(file, { readOnly: true })
+    const scans: string[] = []
+    const ordered =
+      /INDEXED BY (conversations_(by_activity|idle|waiting|unanswered|by_assignee)|contacts_by_name|coordinations_by_update|messages_(log|by_time))/
+    for (const text of statements) {
+      if (!/^\s*(SELECT|UPDATE|DELETE|INSERT)/.test(text)) continue
+      const plan = db.prepare(`EXPLAIN QUERY PLAN ${text}`).all() as { detail: string }[]
+      // The elements of a list in the call, and the rows of a subquery that has itself found them by an index.
+      const bad = plan.map((step) => step.detail).filter((detail) => /^SCAN (?!json_each|placed|\(subquery|o$|\(?CONSTANT)/.test(detail))
+      // A list in the order of its own index is read from it, not sorted.
+      if (ordered.test(text))
+        bad.push(...plan.map((step) => step.detail).filter((detail) => detail.startsWith('USE TEMP B-TREE FOR ORDER BY')))
+      if (bad.length > 0) scans.push(`${text}\n  ${bad.join('\n  ')}`)
+    }
+    db.close()
+    expect(statements.size).toBeGreaterThan(90)
+    expect(scans).toEqual([])
+  })
+
+  test('of every statement that writes it is known to which table, so that nothing outdated is remembered', async () => {
+    const statements = new Set<string>()
+    const store = await open({ onPrepare: (text) => void statements.add(text) })
+    await exercise(store)
+    const db = new DatabaseSync(file, { readOnly: true })
+    const tables = new Set(
+      db
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        .all()
+        .map((row) => String(row.name)),
+    )
+    const told: string[] = []
+    for (const text of statements) {
+      // What SQLite itself says: a write opens a table's root for writing.
+      const program = /^\s*(BEGIN|COMMIT|SAVEPOINT|RELEASE|ROLLBACK)/.test(text) ? [] : db.prepare(`EXPLAIN ${text}`).all()
+      const writes = program.some((step) => step.opcode === 'Insert' || step.opcode === 'Delete' || step.opcode === 'IdxInsert')
+      const table = writtenTable(text)
+      const isKept = program.some((step) => step.opcode === 'OpenWrite')
+      if (isKept !== (table !== null) || (table !== null && !tables.has(table)) || (isKept && !writes)) told.push(`${table}: ${text}`)
+    }
+    db.close()
+    expect(told).toEqual([])
+  })
+})
+
+describe('what is remembered', () => {
+  test('is read anew after a write to its tables, and after something was taken back', () => {
+    const memory = createMemory()
+    let rows = 1
+    let readings = 0
+    const ask = () =>
+      memory.remember(['contacts', 'contact_keys'], 'one', () => {
+        readings++
+        return rows
+      })
+    expect([ask(), ask(), readings]).toEqual([1, 1, 1])
+    rows = 2
+    memory.wrote('messages')
+    expect(ask()).toBe(1)
+    memory.wrote('contact_keys')
+    expect([ask(), ask(), readings]).toEqual([2, 2, 2])
+    rows = 3
+    memory.forget()
+    expect(ask()).toBe(3)
+  })
+
+  test('a contact that was taken back, since another write of the same commit failed, is made anew', async () => {
+    const store = await open()
+    const made = store.receive(inbound(org, newId()), unfiled)
+    const found = store.receive(inbound(org, newId()), unfiled)
+    const broken = store.receive(inbound(org, newId()), () => {
+      throw new Error('the routing failed')
+    })
+    await expect(broken).rejects.toThrow('the routing failed')
+    expect([(await made).outcome, (await found).outcome]).toEqual(['created', 'created'])
+  })
+})
+
+/** Each call of the port, each filter of each list, with and without a scope, on every page. */
+async function exercise(store: Store): Promise<void> {
+  const scoped = viewerOf(org, 'agent-scoped', ['ev-1', 'ev-2'])
+  await store.saveCoordinations(org, [record('ev-1'), record('ev-2', { status: 'done' }), record('ev-3', { status: 'canceled' })], MORNING)
+  const received = await store.receive(inbound(org, newId(), { aliases: ['AR.1'], quotedSid: 'SM0' }), (facts) => {
+    void [facts.quoted, facts.openCoordinations, facts.closedCoordination]
+    return { coordinationId: null, hintId: 'ev-2' }
+  })
+  const other = await store.receive(inbound(org, newId()), () => ({ coordinationId: 'ev-1', hintId: null }))
+  if (received.outcome === 'ignored' || other.outcome === 'ignored') throw new Error('ignored')
+  const { conversation, message } = received
+  const { lineId } = conversation
+  for (let n = 2; n < 6; n++) await store.receive(inbound(org, newId(), { from: person(n), attributes: { FromCity: 'Rosario' } }), unfiled)
+  const limit = { contactLimit: { max: 5, since: MORNING - HOUR }, ifNoAnswerSince: 0 }
+  const entered = await store.enter(draft(org, newId(), conversation.id, { key: 'k1' }), limit)
+  if (entered.outcome !== 'created') throw new Error(entered.outcome)
+  await store.enter(draft(org, newId(), conversation.id), noChecks)
+  await store.findByKey(org, 'k1')
+  const planned = await store.schedule(draft(org, newId(), conversation.id, { dueAt: MORNING }))
+  await store.dueMessages(MORNING, 10)
+  await store.nextDueAt()
+  if (planned.outcome === 'created') await store.enterScheduled(org, planned.message.id, MORNING, null)
+  await store.leaseSender(org, OUR_WHATSAPP, 'p', 1000)
+  await store.releaseSender(org, OUR_WHATSAPP, 'p')
+  await store.openLines(null, 10)
+  await store.oldestQueued(org)
+  await store.setDelay(org, entered.message.id, { reason: 'rate', until: null })
+  const head = await store.claim(org, lineId, { now: MORNING, leaseMs: 1, fence: 1 })
+  await store.applyStatus({ orgId: org, messageId: null, twilioSid: 'SM1', status: 'sent', failure: null, at: MORNING })
+  await store.expireClaims(org, OUR_WHATSAPP, { now: MORNING + HOUR, fence: 2 })
+  if (head.state === 'claimed') await store.accepted(head.claim, { twilioSid: 'SM1', status: 'sending', at: MORNING, failure: null })
+  await store.giveUp(org, entered.message.id, { code: null, reason: 'unsettled', message: '', action: 'retry' }, MORNING)
+  await store.knownSids(org, ['SM1', 'SM2'])
+  await store.receive(inbound(org, newId(), { twilioSid: 'SM9', listed: true }), () => ({ coordinationId: null, hintId: null }))
+  await store.receive(inbound(org, newId(), { twilioSid: 'SM9' }), () => ({ coordinationId: null, hintId: null }))
+  await store.recovery(org, MORNING)
+  await store.advanceRecovery(org, { position: MORNING })
+  await store.sentStates(org, ['SM1'])
+  await store.incompleteSends(org, { from: 0, to: MORNING + HOUR, after: null, limit: 5 })
+  const secret = await store.enter(draft(org, newId(), conversation.id, { sensitive: true }), noChecks)
+  if (secret.outcome === 'created') {
+    await store.eraseText(org, secret.message.id)
+    await store.cancel(org, secret.message.id, MORNING)
+  }
+  const { address, phone, keys, fallbackName } = person(9)
+  const request = { orgId: org, sender: OUR_WHATSAPP, address, phone, keys, name: null, fallbackName, coordinationId: null, now: MORNING }
+  await store.openConversation({ ...request, channel: 'whatsapp' })
+  await store.openConversation({ ...request, channel: 'whatsapp', name: 'Nora' })
+  await store.updateConversation(everyone, conversation.id, { status: 'open', assignee: by, tags: ['vip'] }, MORNING)
+  await store.snoozeEnds(MORNING, 5)
+  const filters: Partial<ConversationFilter>[] = [
+    {},
+    { channel: 'whatsapp', status: 'open', tag: 'vip', failed: true },
+    { assignee: 'none' },
+    { assignee: by.id },
+    { coordinationId: 'ev-1' },
+    { contactId: conversation.contact.id },
+    { phoneKeys: [...keys] },
+    { unread: true },
+    { awaiting: true },
+    { unfiled: true },
+    { automated: true },
+    { q: 'ana' },
+    { q: 'ana', unread: true, unfiled: true, contactId: conversation.contact.id },
+  ]
+  for (const viewer of [everyone, scoped]) {
+    for (const filter of filters)
+      for (const sort of ['activity', 'waiting'] as const)
+        for (let cursor: string | null = null, pages = 0; pages === 0 || (cursor !== null && pages < 9); pages++)
+          cursor = (await store.conversations(viewer, { sort, ...filter }, { cursor, limit: 1 })).nextCursor
+    for (let cursor: string | null = null, pages = 0; pages < 3; pages++) {
+      await store.contacts(viewer, 'a', { cursor, limit: 1 })
+      cursor = (await store.contacts(viewer, null, { cursor, limit: 1 })).nextCursor
+    }
+    for (const filter of [{}, { q: 'boda' }, { phoneKeys: [...person(1).keys] }])
+      for (let cursor: string | null = null, pages = 0; pages < 2; pages++)
+        cursor = (await store.coordinations(viewer, filter, { cursor, limit: 1 })).nextCursor
+    for (const filter of [{}, { conversationId: conversation.id }, { contactId: conversation.contact.id }, { coordinationId: 'ev-1' }])
+      for (const span of [{}, { from: MORNING - HOUR, to: MORNING + HOUR }])
+        for (let cursor: string | null = null, pages = 0; pages < 2; pages++)
+          cursor = (await store.messageLog(viewer, { ...filter, ...span, q: 'a' }, { cursor, limit: 1 })).nextCursor
+    await store.contact(viewer, conversation.contact.id)
+    await store.contactMessages(viewer, conversation.contact.id, first)
+    await store.coordination(viewer, 'ev-1')
+    await store.coordinationMessages(viewer, 'ev-1', first)
+    await store.coordinationMessages(viewer, 'ev-2', first)
+    await store.unread([viewer])
+    await store.unreadByCoordination(viewer, ['ev-1'])
+    const { cursor } = await store.sync(viewer, null, 10)
+    await store.markRead(viewer, other.conversation.id, 1)
+    await store.sync(viewer, cursor, 10)
+    for (const range of [{}, { before: 2 }, { after: 1 }, { changedSince: cursor }])
+      await store.messages(viewer, other.conversation.id, { ...range, limit: 5 })
+    await store.message(viewer, message.id)
+  }
+  const moved = await store.moveMessages(everyone, [message.id], 'ev-1', by, MORNING)
+  await store.undoMove(everyone, moved?.undoId ?? '', by, MORNING)
+  const address2 = { channel: 'whatsapp' as const, phone: person(8).phone, keys: person(8).keys, preferred: true }
+  await store.updateContact(everyone, conversation.contact.id, { name: 'Ana María', addresses: [address2] }, MORNING)
+  await store.updateContact(scoped, conversation.contact.id, { tags: ['x'] }, MORNING)
+  await store.updateConversation(everyone, conversation.id, { coordinationId: 'ev-3' }, MORNING)
+  await store.updateConversation(everyone, conversation.id, { coordinationId: 'ev-1', status: 'closed' }, MORNING)
+}
