@@ -55,12 +55,20 @@ export interface PresenceEvent {
   agents: { id: string; name: string; replying: boolean }[]
 }
 
+/** Who replies in a conversation now; nobody: it ended. */
+export interface ReplyingEvent {
+  conversationId: string
+  agents: { id: string; name: string }[]
+}
+
 export interface ServerToClient {
   ready(event: ReadyEvent): void
   changes(event: ChangesEvent): void
   cursor(event: ReadCursor): void
   unread(event: Unread): void
   presence(event: PresenceEvent): void
+  /** To all whose scope holds the conversation, in organizations with few enough of them connected. */
+  replying(event: ReplyingEvent): void
   /** Those whose presence changed; to agents who see every record, in organizations with few enough of them connected. */
   agents(event: Agent[]): void
   /** The agent's own, on every browser. */

@@ -17,6 +17,7 @@ import { createSlowSockets } from './slow-sockets.ts'
 import type { HiloServer, HiloSocket } from './socket-types.ts'
 import { createTeamPresence } from './team-presence.ts'
 import { createTellCoordinations } from './tell-coordinations.ts'
+import { createTellReplying } from './tell-replying.ts'
 import { createTyping } from './typing.ts'
 
 const MAX_PACKET_BYTES = 100_000
@@ -59,19 +60,21 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
     connectTimeout: CONNECT_MS,
     allowRequest: (_request, answer) => answer(null, !closed),
   })
+  const rooms = createRooms()
+  const replying = createTellReplying(io, rooms)
   const live: Live = {
     parts,
     verify: (token) => auth.verify(token),
     limits,
     originIsAllowed,
-    rooms: createRooms(),
-    presence: createPresence(io, clock),
+    rooms,
+    presence: createPresence(io, clock, replying),
     counts: createCounts(parts),
     expiry: createExpiry(io, clock),
     typing: createTyping(parts),
     slow: createSlowSockets(io, parts),
   }
-  const { rooms, presence, counts, expiry, slow } = live
+  const { presence, counts, expiry, slow } = live
   const coordinations = createTellCoordinations(io, rooms)
   const team = createTeamPresence(io, rooms, parts)
   const receiveEvent = createReceiveEvent(live)
@@ -97,6 +100,7 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
     if (role !== 'service') team.here(orgId, { id: agentId, name })
     if (data.ready) socket.emit('ready', data.ready)
     data.ready = null
+    replying.tell(socket)
     if (data.agent) counts.touch(data.agent, new Set())
     expiry.watch(socket)
     forgetHandshake(socket)

@@ -24,6 +24,7 @@ import { toBadges } from '../team/read-unread.ts'
 import { updateConversation } from '../team/update-conversation.ts'
 import { parse } from './answer.ts'
 import type { Live } from './live.ts'
+import type { Shown } from './presence.ts'
 import { refreshToken } from './refresh-token.ts'
 import type { HiloSocket } from './socket-types.ts'
 
@@ -81,17 +82,17 @@ export const handlers: { [Event in keyof ClientToServer]: Handler } = {
     const { conversationId, replying, also = [] } = parse(viewing, payload)
     const turn = ++socket.data.viewingTurn
     const { caller } = socket.data
-    const ids = new Set(conversationId === null ? also : [conversationId, ...also])
-    for (const id of ids)
-      if (!(await live.parts.store.conversation(caller, id))) {
-        if (id === conversationId) throw missing()
-        ids.delete(id)
-      }
+    const shown = new Map<string, Shown>()
+    for (const id of new Set(conversationId === null ? also : [conversationId, ...also])) {
+      const state = await live.parts.store.conversation(caller, id)
+      if (state) shown.set(id, state)
+      else if (id === conversationId) throw missing()
+    }
     const { agent } = socket.data
     // Meanwhile it may have gone, shown others, or come to a narrower scope.
     if (!agent || turn !== socket.data.viewingTurn || caller !== socket.data.caller) return {}
-    live.presence.keep(socket, ids)
-    for (const id of ids) live.presence.show(socket, agent.room, id, id === conversationId ? replying : null)
+    live.presence.keep(socket, new Set(shown.keys()))
+    for (const [id, state] of shown) live.presence.show(socket, agent.room, state, id === conversationId ? replying : null)
     return {}
   },
 

@@ -1,15 +1,20 @@
-// Who shows which conversation, and who is replying in it: told to those who show the same one.
+// Who shows which conversation, and who is replying in it: told to those who show the same one. That somebody replies,
+// tell-replying.ts tells the others too.
 import type { PresenceEvent } from '../../shared/events.ts'
 import type { Clock } from '../clock.ts'
+import type { ConversationState } from '../store/records.ts'
 import { type ScopeRoom, viewingRoom } from './rooms.ts'
 import type { HiloServer, HiloSocket, Viewing } from './socket-types.ts'
+import type { TellReplying } from './tell-replying.ts'
 
 /** A reply that is not renewed ends: the browser may have gone without a word. */
 const REPLYING_MS = 6000
 
+export type Shown = Pick<ConversationState, 'id' | 'coordinationId'>
+
 export interface Presence {
   /** This socket shows that conversation too. The caller has checked its scope. `replying` null: as it was. */
-  show(socket: HiloSocket, room: ScopeRoom, conversationId: string, replying: boolean | null): void
+  show(socket: HiloSocket, room: ScopeRoom, conversation: Shown, replying: boolean | null): void
   /** It shows none but these. */
   keep(socket: HiloSocket, conversationIds: ReadonlySet<string>): void
   leave(socket: HiloSocket, conversationId: string): void
@@ -20,7 +25,7 @@ export interface Presence {
   close(): void
 }
 
-export function createPresence(io: HiloServer, clock: Clock): Presence {
+export function createPresence(io: HiloServer, clock: Clock, replying: TellReplying): Presence {
   const shown = new Map<string, Set<HiloSocket>>()
   /** Told at the end of the turn, once however many came and went. */
   const stale = new Set<string>()
@@ -29,19 +34,21 @@ export function createPresence(io: HiloServer, clock: Clock): Presence {
   function tell(): void {
     pending = null
     for (const conversationId of stale) {
-      const sockets = shown.get(conversationId)
-      if (!sockets) continue
       const agents = new Map<string, PresenceEvent['agents'][number]>()
       const rooms = new Set<string>()
-      for (const { data } of sockets) {
+      let place: { orgId: string; coordinationId: string | null } | null = null
+      for (const { data } of shown.get(conversationId) ?? []) {
         const viewing = data.viewing?.get(conversationId)
         if (!viewing) continue
         rooms.add(viewing.room)
+        if (viewing.replying) place = { orgId: data.caller.orgId, coordinationId: viewing.coordinationId }
         const known = agents.get(data.caller.agentId)
         if (known) known.replying ||= viewing.replying
         else agents.set(data.caller.agentId, { id: data.caller.agentId, name: data.caller.name, replying: viewing.replying })
       }
       if (rooms.size > 0) io.to([...rooms]).emit('presence', { conversationId, agents: [...agents.values()] })
+      const repliers = [...agents.values()].filter((agent) => agent.replying)
+      replying.set(place, { conversationId, agents: repliers.map(({ id, name }) => ({ id, name })) })
     }
     stale.clear()
   }
@@ -61,18 +68,18 @@ export function createPresence(io: HiloServer, clock: Clock): Presence {
     const sockets = shown.get(conversationId)
     sockets?.delete(socket)
     if (sockets?.size === 0) shown.delete(conversationId)
-    else changed(conversationId)
+    changed(conversationId)
   }
 
   function keep(socket: HiloSocket, ids: ReadonlySet<string>): void {
     for (const viewing of socket.data.viewing?.values() ?? []) if (!ids.has(viewing.conversationId)) leave(socket, viewing.conversationId)
   }
 
-  function setReplying(viewing: Viewing, replying: boolean): void {
+  function setReplying(viewing: Viewing, isReplying: boolean): void {
     viewing.cancelReplying?.()
-    viewing.cancelReplying = replying ? clock.after(REPLYING_MS, () => setReplying(viewing, false)) : null
-    if (viewing.replying === replying) return
-    viewing.replying = replying
+    viewing.cancelReplying = isReplying ? clock.after(REPLYING_MS, () => setReplying(viewing, false)) : null
+    if (viewing.replying === isReplying) return
+    viewing.replying = isReplying
     changed(viewing.conversationId)
   }
 
@@ -80,7 +87,7 @@ export function createPresence(io: HiloServer, clock: Clock): Presence {
     keep,
     leave,
     hide: (socket) => keep(socket, new Set()),
-    show(socket, room, conversationId, replying) {
+    show(socket, room, { id: conversationId, coordinationId }, isReplying) {
       const name = viewingRoom(room, conversationId)
       let viewing = socket.data.viewing?.get(conversationId)
       if (viewing && viewing.room !== name) {
@@ -88,7 +95,7 @@ export function createPresence(io: HiloServer, clock: Clock): Presence {
         viewing = undefined
       }
       if (!viewing) {
-        viewing = { conversationId, room: name, replying: false, cancelReplying: null }
+        viewing = { conversationId, coordinationId, room: name, replying: false, cancelReplying: null }
         socket.data.viewing ??= new Map()
         socket.data.viewing.set(conversationId, viewing)
         void socket.join(name)
@@ -97,7 +104,11 @@ export function createPresence(io: HiloServer, clock: Clock): Presence {
         else shown.set(conversationId, new Set([socket]))
         changed(conversationId)
       }
-      if (replying !== null) setReplying(viewing, replying)
+      if (viewing.coordinationId !== coordinationId) {
+        viewing.coordinationId = coordinationId
+        changed(conversationId)
+      }
+      if (isReplying !== null) setReplying(viewing, isReplying)
     },
     viewers: (conversationId) => shown.get(conversationId) ?? [],
     close() {

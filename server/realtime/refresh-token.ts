@@ -61,8 +61,7 @@ export async function refreshToken(live: Live, socket: HiloSocket, token: string
   live.presence.hide(socket)
   for (const { conversationId, replying } of shown) {
     const state = await live.parts.store.conversation(caller, conversationId)
-    if (state && socket.data.agent === agent && socket.data.viewingTurn === turn)
-      live.presence.show(socket, agent.room, conversationId, replying)
+    if (state && socket.data.agent === agent && socket.data.viewingTurn === turn) live.presence.show(socket, agent.room, state, replying)
   }
   const removed = await lost(live.parts.store, before, agent.room.scope)
   if (removed.length > 0 && socket.data.caller === caller) socket.emit('changes', { conversations: [], messages: [], removed })

@@ -8,6 +8,8 @@ import type { ConnectedAgent } from './rooms.ts'
 /** A conversation that a socket shows. */
 export interface Viewing {
   conversationId: string
+  /** Its record when it was last shown. */
+  coordinationId: string | null
   /** The room in which it hears what only viewers hear. */
   room: string
   replying: boolean

@@ -1,6 +1,6 @@
 // Who shows a conversation and who is replying; and the typing sign towards the client.
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { PresenceEvent } from '../../shared/events.ts'
+import type { PresenceEvent, ReplyingEvent } from '../../shared/events.ts'
 import type { OwnConversation } from '../../shared/model.ts'
 import { systemClock } from '../../server/clock.ts'
 import type { Gateway } from '../../server/outbox/gateway.ts'
@@ -41,6 +41,7 @@ afterEach(async () => {
   await hilo.close()
 })
 
+const scopedTo = (record: string) => hilo.agent({ sub: `of-${record}`, coordinations: [record] }).token
 const view = (live: Live, replying: boolean) => live.ask('viewing', { conversationId: thread.id, replying })
 const last = (live: Live) => live.all<PresenceEvent>('presence').at(-1)
 const present = (live: Live) => last(live)?.agents.map((agent) => `${agent.name}${agent.replying ? ' replies' : ''}`)
@@ -64,6 +65,50 @@ test('those who show a conversation know of each other, across scopes; others ar
   await outsider.caughtUp()
   expect(outsider.all('presence')).toEqual([])
   outsider.socket.close()
+})
+
+test('that somebody replies is told to all whose scope holds the conversation, once when it begins and once when it ends', async () => {
+  const [all, other] = [await connect(hilo.url, hilo.agent({ sub: 'carla' }).token), await connect(hilo.url, scopedTo('ev-2'))]
+  const told = (live: Live) => live.all<ReplyingEvent>('replying')
+  const replying = { conversationId: thread.id, agents: [{ id: 'beto', name: 'Beto Gil' }] }
+  const nobody = { conversationId: thread.id, agents: [] }
+  await view(beto, false)
+  for (let turn = 0; turn < 3; turn++) {
+    await view(beto, true)
+    await clock.advance(4000)
+  }
+  await until(() => told(all).length > 0)
+  const late = await connect(hilo.url, hilo.agent({ sub: 'dora' }).token)
+  await late.caughtUp()
+  expect(told(late), 'who comes later knows too').toEqual([replying])
+  await view(beto, false)
+  await until(() => told(all).length > 1 && told(late).length > 1)
+  await view(beto, true)
+  await until(() => told(all).length > 2)
+  beto.socket.close()
+  await until(() => told(all).length > 3)
+  await other.caughtUp()
+  expect(told(all)).toEqual([replying, nobody, replying, nobody])
+  expect(told(ana)).toEqual(told(all))
+  expect(told(other), 'another scope').toEqual([])
+  for (const live of [all, other, late]) live.socket.close()
+})
+
+test('a reply in a conversation that is filed elsewhere ends for the scope that lost it and begins for the one that got it', async () => {
+  const service = hilo.agent({ sub: 'host', role: 'service' })
+  await service.call('PUT', '/api/coordinations/ev-2', { title: 'Otra', contact: { name: 'Ana', phone: CLIENT } })
+  const other = await connect(hilo.url, scopedTo('ev-2'))
+  const names = (live: Live) => live.all<ReplyingEvent>('replying').map((event) => event.agents.map((agent) => agent.name).join())
+  await view(ana, true)
+  await until(() => names(beto).length === 1)
+  const { body } = await service.call<{ conversation: OwnConversation }>('PATCH', `/api/conversations/${thread.id}`, {
+    coordinationId: 'ev-2',
+  })
+  expect(body.conversation.id).toBe(thread.id)
+  await view(ana, true)
+  await until(() => names(other).length === 1 && names(beto).length === 2)
+  expect([names(beto), names(other)]).toEqual([['Ana Díaz', ''], ['Ana Díaz']])
+  other.socket.close()
 })
 
 test('an agent with two screens is there once, until the last one leaves', async () => {

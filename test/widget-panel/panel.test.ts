@@ -179,6 +179,16 @@ describe('the inbox', () => {
     expect(await calls('openThread')).toEqual([['martin']])
   })
 
+  test('says in a row that a colleague is replying there', async () => {
+    await show('inbox')
+    const row = page.locator('#row-martin .prev')
+    expect(await row.textContent()).toBe('Beto está respondiendo…')
+    await page.evaluate(() => {
+      panel.client.replying.value = new Map()
+    })
+    await until(async () => (await row.textContent()) === '¿La torta la llevamos nosotros?')
+  })
+
   test('says how many stand under each filter, in the bar and in its menu', async () => {
     await show('inbox')
     expect(await page.getByRole('tab').allTextContents()).toEqual(['Todas14', 'Mías5', 'Sin asignar2'])

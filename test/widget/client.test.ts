@@ -159,6 +159,23 @@ describe('live', () => {
     expect(new Set(asked.map((body) => JSON.stringify(body)))).toEqual(new Set([JSON.stringify({ ids: ['bd-1', 'bd-2'] })]))
   })
 
+  test('a colleague who replies is shown to those who have the list, until he stops', async () => {
+    const phone = newPhone()
+    await writes(phone, 'hola')
+    const [one, other] = [await online('looks-on'), await online('replies')]
+    const { conversationId, setReplying } = await openThread(other, phone)
+    const names = () => one.client.replying.value.get(conversationId)
+    setReplying(true)
+    await until(() => names()?.length === 1, { what: 'the colleague' })
+    expect(other.client.replying.value.size, 'not oneself').toBe(0)
+    setReplying(false)
+    await until(() => names() === undefined, { what: 'the end' })
+    setReplying(true)
+    await until(() => names() !== undefined, { what: 'again' })
+    other.client.close()
+    await until(() => names() === undefined, { what: 'who left' })
+  })
+
   test('the numbers of the filters are asked while somebody looks at them, and follow what changes', async () => {
     const phone = newPhone()
     await writes(phone, 'hola')

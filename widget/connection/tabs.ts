@@ -1,7 +1,7 @@
 // What the tabs of one agent say to each other while they share a socket. A chunk of its own: fetched once a second tab is
 // there. Followers ask and the leader answers, so that neither needs a timer in a hidden tab to be heard. No token is
 // ever said here.
-import type { ReadyEvent } from '../../shared/events.ts'
+import type { ReadyEvent, ReplyingEvent } from '../../shared/events.ts'
 import type { Problem } from '../../shared/problems.ts'
 import type { Body, Event, Reply } from './http.ts'
 import type { Wire } from './wire.ts'
@@ -168,6 +168,7 @@ export function serve({ own, name, tab, channel, locks, ready, asked, said, now,
   const shown = new Map<string, string[]>()
   const badges = new Map<string, string[]>()
   const presence = new Map<string, unknown>()
+  const replying = new Map<string, ReplyingEvent>()
   const waiting = new AbortController()
 
   const say = (one: Said) => channel.postMessage(one)
@@ -229,6 +230,7 @@ export function serve({ own, name, tab, channel, locks, ready, asked, said, now,
     }
     if (one.is === 'ping') {
       beat(false, !one.up)
+      if (!one.up) for (const event of replying.values()) tell(from, 'replying', event)
       if (one.nudge && !own.connected() && hidden()) own.tell('nudge')
     } else
       void askFor(from, one.event, one.body, one.ms).then((answer) => {
@@ -243,7 +245,11 @@ export function serve({ own, name, tab, channel, locks, ready, asked, said, now,
     }
     if (ready && (event === 'channels' || event === 'settings')) ready = { ...ready, event: { ...ready.event, [event]: args[0] } }
     if (event === 'presence') presence.set((args[0] as { conversationId: string }).conversationId, args[0])
-    else if (event === 'down') presence.clear()
+    else if (event === 'replying') {
+      const one = args[0] as ReplyingEvent
+      if (one.agents.length > 0) replying.set(one.conversationId, one)
+      else replying.delete(one.conversationId)
+    } else if (event === 'down') for (const known of [presence, replying]) known.clear()
     if (!NOBODY_HEARS.has(event)) tell(null, event, ...args)
     else if (event === 'down') beat(true, false)
   }

@@ -57,16 +57,10 @@ export interface Words {
   note: string
   send: string
   template: string
-  chooseTemplate: string
   templates: string
   schedule: string
   unsent: Plural
   late: string
-  sendAnyway: string
-  backToEditing: string
-  resend: string
-  discard: string
-  collision: string
   windowClosed: string
   windowClosedShort: string
   start: string
@@ -91,7 +85,6 @@ export interface Words {
   canceled: string
   cancel: string
   failed: string
-  doubt: string
   delayOrder: string
   delayRate: string
   delayProvider: string
@@ -110,7 +103,6 @@ export interface Words {
   campaign: string
   system: string
   attachment: string
-  forwarded: string
 
   /** Conversation. */
   assign: string
@@ -155,9 +147,6 @@ export interface Words {
   tomorrow: string
   day: string
   hour: string
-  edit: string
-  aColleague: string
-  pressedButton: string
   location: string
   contactCard: string
   recoveredMark: string

@@ -2,12 +2,20 @@
 import type { OwnConversation } from '../../shared/model.ts'
 import { Icon } from './icon.tsx'
 import { messageKind } from './message-kind.ts'
+import { sayReplying } from './say-replying.ts'
 import { firstName } from './names.ts'
 import { useShared } from './shared-state.ts'
 import { StatusMark, statusWord } from './status-mark.tsx'
 
 export function Preview({ conversation }: { conversation: OwnConversation }) {
-  const { words, me } = useShared()
+  const { client, words, me } = useShared()
+  const repliers = client.replying.value.get(conversation.id)
+  if (repliers?.length)
+    return (
+      <span class="prev replies">
+        <span class="cut">{sayReplying(words, repliers)}…</span>
+      </span>
+    )
   const last = conversation.lastMessage
   if (last === null) return <span class="prev" />
   if (last.status === 'failed')

@@ -6,6 +6,7 @@ import { AgentAvatar } from './avatar.tsx'
 import { BubbleSkeleton, Empty, Skeleton } from './empty.tsx'
 import { LoadError } from './inbox.tsx'
 import { firstName } from './names.ts'
+import { sayReplying } from './say-replying.ts'
 import { RecordLine } from './record-line.tsx'
 import { useShared } from './shared-state.ts'
 import { Strip } from './strip.tsx'
@@ -114,7 +115,7 @@ function Start() {
 }
 
 function Presence() {
-  const { words, me, say } = useShared()
+  const { words, me } = useShared()
   const { thread } = useScene()
   const repliers = thread.presence.value.filter((one) => one.replying && one.id !== me)
   const [first] = repliers
@@ -123,9 +124,10 @@ function Presence() {
     <div class="presence">
       <AgentAvatar name={first.name} size="s" />
       <span class="cut">
-        {repliers.length === 1
-          ? say(words.replying, { name: firstName(first.name) })
-          : say(words.repliers, { names: repliers.map((one) => firstName(one.name)).join(', ') })}
+        {sayReplying(
+          words,
+          repliers.map((one) => one.name),
+        )}
       </span>
       <span class="dots" aria-hidden="true">
         <s />

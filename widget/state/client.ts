@@ -78,6 +78,8 @@ export interface Client {
   inbox: InboxList
   /** Conversations under each filter, to 100; asked for while somebody looks. Null: not known yet, or by an older server. */
   counts: ReadonlySignal<InboxCounts | null>
+  /** By conversation, the names of colleagues who reply in it right now. */
+  replying: ReadonlySignal<ReadonlyMap<string, string[]>>
   /** A conversation as it is now, wherever it is shown; undefined until loaded. */
   conversation(id: string): ReadonlySignal<OwnConversation | undefined>
   openThread(conversationId: string): Thread

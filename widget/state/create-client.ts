@@ -36,6 +36,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
   const ready = signal<ReadyEvent | null>(null)
   const unread = signal<Unread>(nothing)
   const clockSkewMs = signal(0)
+  const replying = signal<ReadonlyMap<string, string[]>>(new Map())
   const records = createRecords()
   const stored = openStored(page, origin)
   const threads = new Map<string, OwnThread>()
@@ -190,7 +191,16 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
     const me = ready.peek()?.agent.id
     if (thread) thread.presence.value = agents.filter((agent) => agent.id !== me)
   })
+  wire.on('replying', ({ conversationId, agents }) => {
+    const me = ready.peek()?.agent.id
+    const names = agents.filter((agent) => agent.id !== me).map((agent) => agent.name)
+    const next = new Map(replying.peek())
+    if (names.length > 0) next.set(conversationId, names)
+    else next.delete(conversationId)
+    replying.value = next
+  })
   wire.on('down', () => {
+    replying.value = new Map()
     for (const thread of threads.values()) thread.presence.value = []
   })
   wire.on('channels', (channels) => {
@@ -221,6 +231,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
       return inbox
     },
     counts: counted.counts,
+    replying,
     conversation: (id) => records.of(id),
     openThread(conversationId) {
       shown = conversationId

@@ -9,6 +9,7 @@ import { problemText } from '../problem-text.ts'
 import { useShared } from '../shared-state.ts'
 import { splitSentence } from '../status-mark.tsx'
 import { useScene } from '../thread-scene.ts'
+import { useCardWords } from './card-words.ts'
 import { Card } from './card.tsx'
 
 const loaders: Record<Locale, () => Promise<FailureTexts>> = {
@@ -98,18 +99,18 @@ export function FailedCard({ message, error, isRetried }: { message: Message; er
 
 /** Nobody knows whether it went out: the server is looking. */
 export function DoubtCard({ message }: { message: Message }) {
-  const { words } = useShared()
+  const own = useCardWords()
   const { thread } = useScene()
   const { busy, problem, run } = useAction()
-  const [title, rest] = splitSentence(words.doubt)
+  const [title, rest] = splitSentence(own.doubt)
   return (
     <Card icon="question" title={`${title}.`} text={rest}>
       {problem && <p>{problem}</p>}
       <button type="button" class="btn small quiet" disabled={busy} onClick={() => run(() => thread.retry(message.id))}>
-        {words.resend}
+        {own.resend}
       </button>
       <button type="button" class="btn small quiet" disabled={busy} onClick={() => run(() => thread.cancel(message.id))}>
-        {words.discard}
+        {own.discard}
       </button>
     </Card>
   )

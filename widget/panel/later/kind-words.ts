@@ -17,6 +17,8 @@ const es = {
   map: 'Ver en el mapa',
   writeTo: 'Escribir a {name}',
   advert: 'Vino de un anuncio',
+  pressedButton: 'Tocó un botón',
+  forwarded: 'Reenviado',
 }
 export type KindWords = typeof es
 const en: KindWords = {
@@ -35,6 +37,8 @@ const en: KindWords = {
   map: 'View on the map',
   writeTo: 'Write to {name}',
   advert: 'Came from an ad',
+  pressedButton: 'Pressed a button',
+  forwarded: 'Forwarded',
 }
 const pt: KindWords = {
   picture: 'Foto',
@@ -52,6 +56,8 @@ const pt: KindWords = {
   map: 'Ver no mapa',
   writeTo: 'Escrever para {name}',
   advert: 'Veio de um anúncio',
+  pressedButton: 'Tocou um botão',
+  forwarded: 'Encaminhada',
 }
 
 export function kindWords(locale: Locale): KindWords {

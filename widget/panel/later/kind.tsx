@@ -27,8 +27,8 @@ export function Kind({ message }: { message: Message }) {
   const nothing = kind && media.length === 0 && !location && !contacts
   return (
     <>
-      {forwarded && <Mark icon="right" word={words.forwarded} />}
-      {type === 'button' && <Mark icon="tick" word={words.pressedButton} />}
+      {forwarded && <Mark icon="right" word={own.forwarded} />}
+      {type === 'button' && <Mark icon="tick" word={own.pressedButton} />}
       {referral && (
         <span class="refer">
           <span class="muted">{own.advert}</span>

@@ -3,9 +3,11 @@ import type { Message } from '../../../shared/model.ts'
 import { Icon } from '../icon.tsx'
 import { useShared } from '../shared-state.ts'
 import { useScene } from '../thread-scene.ts'
+import { useCardWords } from './card-words.ts'
 
 export function Plan({ message }: { message: Message }) {
   const { words } = useShared()
+  const own = useCardWords()
   const scene = useScene()
   return (
     <span class="under">
@@ -20,7 +22,7 @@ export function Plan({ message }: { message: Message }) {
             if (answer.ok) scene.edit(message.text)
           }}
         >
-          {words.edit}
+          {own.edit}
         </button>
       )}
       <button type="button" class="link" onClick={() => void scene.thread.cancel(message.id)}>

@@ -6,10 +6,12 @@ import { problemText } from '../problem-text.ts'
 import { useShared } from '../shared-state.ts'
 import { splitSentence } from '../status-mark.tsx'
 import { useScene } from '../thread-scene.ts'
+import { useCardWords } from './card-words.ts'
 import { Card } from './card.tsx'
 
 export function UnsentCard({ unsent }: { unsent: Unsent }) {
   const { words, zone, now, me, say } = useShared()
+  const own = useCardWords()
   const scene = useScene()
   const { thread, conversation } = scene
   const code = unsent.problem?.code ?? ''
@@ -32,7 +34,7 @@ export function UnsentCard({ unsent }: { unsent: Unsent }) {
     const [title, rest] = splitSentence(say(words.late, { t: formatWait(zone.locale, words, now.value - unsent.createdAt) }))
     return (
       <Card icon="clock" title={`${title}.`} text={rest}>
-        <Buttons first={words.send} onFirst={resend} second={words.discard} onSecond={discard} />
+        <Buttons first={words.send} onFirst={resend} second={own.discard} onSecond={discard} />
       </Card>
     )
   }
@@ -40,13 +42,13 @@ export function UnsentCard({ unsent }: { unsent: Unsent }) {
     const answer = thread.messages.value.findLast(
       (one) => one.direction === 'outbound' && one.author.type === 'agent' && one.author.id !== me,
     )
-    const [head = '', quoted = ''] = say(words.collision, {
-      name: answer ? firstName(answer.author.name) : words.aColleague,
+    const [head = '', quoted = ''] = say(own.collision, {
+      name: answer ? firstName(answer.author.name) : own.aColleague,
       text: answer?.text ?? '',
     }).split(/(?<=:)\s/)
     return (
       <Card icon="user" title={head} text={answer?.text ? quoted : ''}>
-        <Buttons first={words.sendAnyway} onFirst={resend} second={words.backToEditing} onSecond={edit} />
+        <Buttons first={own.sendAnyway} onFirst={resend} second={own.backToEditing} onSecond={edit} />
       </Card>
     )
   }
@@ -57,17 +59,17 @@ export function UnsentCard({ unsent }: { unsent: Unsent }) {
     <Card icon="alert" class="failed" title={words.sendRefused} text={text === words.sendRefused ? '' : text}>
       {chooses ? (
         <Buttons
-          first={words.chooseTemplate}
+          first={own.chooseTemplate}
           onFirst={() => (scene.mode.value = { at: 'templates' })}
-          second={words.discard}
+          second={own.discard}
           onSecond={discard}
         />
       ) : (
         <>
-          <Buttons first={words.resend} onFirst={resend} second={words.discard} onSecond={discard} />
+          <Buttons first={own.resend} onFirst={resend} second={own.discard} onSecond={discard} />
           {!unsent.template && (
             <button type="button" class="btn small quiet" onClick={edit}>
-              {words.backToEditing}
+              {own.backToEditing}
             </button>
           )}
         </>

@@ -1,0 +1,43 @@
+// The words of cards under messages, which travel with them: few threads show one.
+import { useShared } from '../shared-state.ts'
+
+const es = {
+  chooseTemplate: 'Elegir plantilla',
+  sendAnyway: 'Mandar igual',
+  backToEditing: 'Volver a editar',
+  resend: 'Mandar de nuevo',
+  discard: 'Descartar',
+  collision: '{name} contestó mientras escribías: “{text}”',
+  doubt: 'No sabemos si salió. Lo estamos averiguando; esperá antes de repetirlo.',
+  aColleague: 'Alguien del equipo',
+  edit: 'Editar',
+}
+type CardWords = typeof es
+const en: CardWords = {
+  chooseTemplate: 'Choose template',
+  sendAnyway: 'Send anyway',
+  backToEditing: 'Back to editing',
+  resend: 'Send again',
+  discard: 'Discard',
+  collision: '{name} answered while you wrote: “{text}”',
+  doubt: 'We cannot tell if it went out. We are checking; wait before repeating it.',
+  aColleague: 'A colleague',
+  edit: 'Edit',
+}
+const pt: CardWords = {
+  chooseTemplate: 'Escolher modelo',
+  sendAnyway: 'Enviar mesmo assim',
+  backToEditing: 'Voltar a editar',
+  resend: 'Enviar de novo',
+  discard: 'Descartar',
+  collision: '{name} respondeu enquanto você escrevia: “{text}”',
+  doubt: 'Não sabemos se saiu. Estamos verificando; espere antes de repetir.',
+  aColleague: 'Alguém da equipe',
+  edit: 'Editar',
+}
+
+const all = { es, en, pt }
+
+export function useCardWords(): CardWords {
+  return all[useShared().appearance.value.locale]
+}
