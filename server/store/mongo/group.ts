@@ -56,7 +56,9 @@ export function createGroup<In, Out>({ run, nameOf, apart }: GroupOptions<In, Ou
     for (const { name } of group) busy.add(name)
     run(group.map((one) => one.call))
       .then(
-        (answers) => group.forEach((one, index) => one.resolve(answers[index] as Out)),
+        (answers) => {
+          for (const [index, one] of group.entries()) one.resolve(answers[index] as Out)
+        },
         (error: unknown) => {
           for (const one of group) one.reject(error)
         },

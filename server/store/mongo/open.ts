@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.ts'
 import type { NewId } from '../../ids.ts'
 import type { Store } from '../store.ts'
 import { agent, agents, deletePush, keepFirst, pushSubscriptions, savePush, seeAgents, updateAgent } from './agents.ts'
+import { createApplyStatus } from './apply-status.ts'
 import { claim, oldestQueued, openLines } from './claim.ts'
 import { contact, contactMessages, contacts, updateContact } from './contacts.ts'
 import { conversation, conversations, openConversation } from './conversations.ts'
@@ -22,7 +23,7 @@ import { advanceRecovery, incompleteSends, recovery, sentStates } from './recove
 import { createGate, type Gate } from './gate.ts'
 import { cancel, dueMessages, enterScheduled, nextDueAt, schedule } from './schedule.ts'
 import { accepted, expireClaims, fail, giveUp, putBack, sendAgain, setDelay, unconfirm } from './settle.ts'
-import { applyStatus, eraseText, knownSids } from './status.ts'
+import { eraseText, knownSids } from './status.ts'
 import { sync } from './sync.ts'
 import { markRead, unread, unreadByCoordination } from './unread.ts'
 import { snoozeEnds, updateConversation } from './update-conversation.ts'
@@ -77,7 +78,7 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
 }
 
 /** They go through in groups: many of them are but a few commands. */
-const grouped = new Set(['receive'])
+const grouped = new Set(['receive', 'applyStatus'])
 const MOST_GROUPED = 128
 
 /** Every failure of the database is a domain error; closing waits for what is under way, and nothing begins after it. */
@@ -115,6 +116,7 @@ function guarded(store: Omit<Store, 'close'>, gate: Gate, end: () => Promise<voi
 
 function storeOf(db: Database): Omit<Store, 'close'> {
   const receive = createReceive(db)
+  const applyStatus = createApplyStatus(db)
   return {
     ping: async () => {
       await db.now()
@@ -140,7 +142,7 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     setDelay: (orgId, id, delay) => setDelay(db, orgId, id, delay),
     giveUp: (orgId, id, failure, now) => giveUp(db, orgId, id, failure, now),
     knownSids: (orgId, sids) => knownSids(db, orgId, sids),
-    applyStatus: (report) => applyStatus(db, report),
+    applyStatus,
     eraseText: (orgId, id) => eraseText(db, orgId, id),
     oldestQueued: (orgId) => oldestQueued(db, orgId),
     recovery: (orgId, now) => recovery(db, orgId, now),

@@ -4,7 +4,7 @@ import type { Changes } from '../records.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
 import { toConversation, toMessage, toPreview } from './rows.ts'
-import { withoutConflict } from './write.ts'
+import { withoutConflict, writeTogether } from './write.ts'
 
 /** Brings the preview up to this state of the message; null: it shows another message, or as much already. */
 export async function echo(db: Database, message: MessageDoc): Promise<ConversationDoc | null> {
@@ -45,6 +45,38 @@ export async function echo(db: Database, message: MessageDoc): Promise<Conversat
   const { type, text, author } = shown
   if (last.status === status && last.text === text && last.type === type && last.author.name === author.name) return null
   return { ...before, lastMessage: { ...last, status, type, text, author, rev }, rev: before.rev + 1, updatedAt }
+}
+
+/**
+ * The same for several, each with its conversation as it was read. The answers are in their order: what each
+ * conversation is now, or null where nothing of it changed.
+ */
+export async function echoTogether(
+  db: Database,
+  shown: readonly { message: MessageDoc; doc: ConversationDoc }[],
+): Promise<(ConversationDoc | null)[]> {
+  const updatedAt = db.clock.now()
+  const preview = (message: MessageDoc) => toPreview(message, message.seq ?? 0)
+  const all = await writeTogether(
+    db.conversations,
+    shown.map(({ message, doc: { _id, orgId, rev } }) => ({
+      filter: { _id, orgId, rev, 'lastMessage.id': message._id },
+      update: {
+        $set: { lastMessage: toPreview(message, message.seq ?? 0), updatedAt },
+        $inc: { rev: 1 },
+        $currentDate: { changedAt: true },
+      },
+    })),
+  )
+  if (all) return shown.map(({ message, doc }) => ({ ...doc, lastMessage: preview(message), updatedAt, rev: doc.rev + 1 }))
+  return Promise.all(
+    shown.map(async ({ message }) => {
+      const { _id, orgId, conversationId, rev } = message
+      return (
+        (await echo(db, message)) ?? db.conversations.findOne({ _id: conversationId, orgId, 'lastMessage.id': _id, 'lastMessage.rev': rev })
+      )
+    }),
+  )
 }
 
 /** What a change of this message changed: itself, and the conversation that shows it. */

@@ -12,7 +12,8 @@ import { changeMessage, insertOnce, type MessagePatch, repeat } from './write.ts
 
 export type Report = Pick<StatusReport, 'status' | 'failure' | 'at' | 'price'>
 
-export async function applyStatus(db: Database, report: StatusReport): Promise<StatusApplied> {
+/** By itself: also where no message has its SID yet. */
+export async function applyAlone(db: Database, report: StatusReport): Promise<StatusApplied> {
   const { orgId, twilioSid, messageId } = report
   return repeat<StatusApplied>(async () => {
     const bySid = await db.messages.findOne({ orgId, twilioSid })

@@ -1,6 +1,5 @@
 // Appends inbound messages to their conversations: for each one atomic update that holds only on the state that was read
 // (`rev`), with sequence, counters, preview and the whole messages. It is their commit point; all of a group go together.
-import mongoose from 'mongoose'
 import type { Received } from '../records.ts'
 import { blankMessage } from './append.ts'
 import type { Database } from './database.ts'
@@ -8,7 +7,7 @@ import type { ContactDoc, ConversationDoc, MessageDoc } from './documents.ts'
 import { newestInbound, tellLines } from './flush.ts'
 import type { Arrival } from './gather.ts'
 import { noChanges, toConversation, toMessage, toPreview } from './rows.ts'
-import { literal, type Pipeline } from './write.ts'
+import { literal, type Pipeline, writeTogether } from './write.ts'
 
 export interface TakeIn {
   /** To the thread as it was read, after what was added to it before. */
@@ -57,16 +56,15 @@ export function createTakeIn(db: Database): TakeIn {
 type Thread = { read: ConversationDoc; taken: Taken[] }
 
 async function writeAll(db: Database, threads: readonly Thread[]): Promise<readonly Thread[]> {
-  const updates = threads.map(({ read, taken }) => ({
-    updateOne: { filter: { _id: read._id, orgId: read.orgId, rev: read.rev, gone: { $exists: false } }, update: pipelineOf(taken) },
-  }))
-  try {
-    const { matchedCount } = await db.conversations.bulkWrite(updates, { ordered: false })
-    if (matchedCount === threads.length) return threads
-  } catch (error) {
-    if (!(error instanceof mongoose.mongo.MongoServerError)) throw error
-  }
-  // Which of them is not told: whoever has its message, pending or copied already, was written.
+  const all = await writeTogether(
+    db.conversations,
+    threads.map(({ read: { _id, orgId, rev }, taken }) => ({
+      filter: { _id, orgId, rev, gone: { $exists: false } },
+      update: pipelineOf(taken),
+    })),
+  )
+  if (all) return threads
+  // Whoever has its message, pending or copied already, was written.
   const firstOf = ({ taken }: Thread) => taken[0]?.message._id ?? ''
   const docs = await db.conversations
     .find({ _id: { $in: threads.map(({ read }) => read._id) } }, { projection: { 'pending._id': 1 } })

@@ -99,21 +99,43 @@ export async function changeMessage(
     const before = await collections.messages.findOne(filter)
     const patch = before && decide(before)
     if (!before || !patch) return null
-    const entries = Object.entries(patch)
-    const set = Object.fromEntries(entries.filter(([, value]) => value !== undefined))
-    const unset = Object.fromEntries(entries.filter(([, value]) => value === undefined).map(([name]) => [name, '']))
-    const after = await collections.messages.findOneAndUpdate(
-      { ...filter, rev: before.rev },
-      {
-        ...(Object.keys(set).length > 0 ? { $set: set } : {}),
-        ...(Object.keys(unset).length > 0 ? { $unset: unset as Record<string, ''> } : {}),
-        $inc: { rev: 1 },
-        $currentDate: { changedAt: true },
-      } as mongoose.mongo.UpdateFilter<MessageDoc>,
-      { returnDocument: 'after' },
-    )
+    const after = await collections.messages.findOneAndUpdate({ ...filter, rev: before.rev }, updateOf(patch), { returnDocument: 'after' })
     return after ? { before, after } : undefined
   })
+}
+
+/** A patch as an update: with it `rev` rises. */
+export function updateOf(patch: MessagePatch): mongoose.mongo.UpdateFilter<MessageDoc> {
+  const entries = Object.entries(patch)
+  const set = Object.fromEntries(entries.filter(([, value]) => value !== undefined))
+  const unset = Object.fromEntries(entries.filter(([, value]) => value === undefined).map(([name]) => [name, '']))
+  return {
+    ...(Object.keys(set).length > 0 ? { $set: set } : {}),
+    ...(Object.keys(unset).length > 0 ? { $unset: unset as Record<string, ''> } : {}),
+    $inc: { rev: 1 },
+    $currentDate: { changedAt: true },
+  } as mongoose.mongo.UpdateFilter<MessageDoc>
+}
+
+/**
+ * Writes each where its filter still holds. False: not all of them were, and which is not told; by a lost race, or by a
+ * conflict that some servers answer.
+ */
+export async function writeTogether<T extends mongoose.mongo.Document>(
+  collection: Collection<T>,
+  updates: readonly { filter: Filter<T>; update: mongoose.mongo.UpdateFilter<T> | Pipeline }[],
+): Promise<boolean> {
+  if (updates.length === 0) return true
+  try {
+    const { matchedCount } = await collection.bulkWrite(
+      updates.map((updateOne) => ({ updateOne: updateOne as mongoose.mongo.UpdateOneModel<T> })),
+      { ordered: false },
+    )
+    return matchedCount === updates.length
+  } catch (error) {
+    if (!(error instanceof mongoose.mongo.MongoServerError)) throw error
+    return false
+  }
 }
 
 /** A value in a pipeline, as it is: a text that begins with `$` is no field. */
