@@ -48,7 +48,7 @@ export async function contacts(db: Database, viewer: Viewer, q: string | null, p
   const held = scope && (await db.conversations.distinct('contactId', { orgId, ...inScope(scope) }))
   const matches = q === null || q.trim() === '' ? null : matcher(q)
   const kept: ContactDoc[] = []
-  let position = readParts(page.cursor)
+  let position = readParts(page.cursor, ['string', 'string'])
   for (let scanned = 0; ; ) {
     const batch = matches ? 200 : page.limit + 1
     const [name, id] = position ?? []

@@ -71,7 +71,7 @@ export async function conversations(
   const phases = phasesOf(filter)
   const keeps = await keeper(db, viewer, filter)
   const kept: ConversationDoc[] = []
-  const [first, value, id] = readParts(page.cursor) ?? []
+  const [first, value, id] = readParts(page.cursor, ['number', 'number', 'string']) ?? []
   let number = typeof first === 'number' && first >= 0 ? Math.floor(first) : 0
   let position: (number | string | null)[] = [number, value ?? null, id ?? null]
   const answer = async (next: (number | string | null)[] | null) => ({

@@ -2,7 +2,7 @@
 // departure that was told. Opaque to callers.
 import { createHash } from 'node:crypto'
 import type { Scope } from '../records.ts'
-import { readParts, writePosition } from './position.ts'
+import { decodeParts, writePosition } from './position.ts'
 
 /** A write becomes visible after its time was taken: the next read starts this much earlier. */
 export const OVERLAP_MS = 5_000
@@ -22,7 +22,7 @@ export function writeCursor(cursor: SyncCursor): string {
 }
 
 export function readCursor(text: string): SyncCursor | null {
-  const parts = readParts(text)
+  const parts = decodeParts(text)
   if (parts?.length !== 5 || parts[0] !== 1) return null
   const [, time, scope, departedAt, departed] = parts
   if (typeof time !== 'number' || typeof scope !== 'string' || typeof departedAt !== 'number' || typeof departed !== 'number') return null

@@ -7,7 +7,33 @@ import { allPages } from '../world.ts'
 
 const times = <T>(count: number, make: (index: number) => T) => Array.from({ length: count }, (_, index) => make(index))
 
+const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
 export const logCases = cases('log', {
+  async 'a cursor that is none of this list is refused, on every list, rather than begun anew'(w) {
+    const { store, all } = w
+    await w.receive({ from: person(0), text: 'hola' })
+    const lists = {
+      log: (cursor: string) => store.messageLog(all, {}, { cursor, limit: 9 }),
+      conversations: (cursor: string) => store.conversations(all, { sort: 'activity' }, { cursor, limit: 9 }),
+      contacts: (cursor: string) => store.contacts(all, null, { cursor, limit: 9 }),
+      coordinations: (cursor: string) => store.coordinations(all, {}, { cursor, limit: 9 }),
+    }
+    for (const [name, list] of Object.entries(lists))
+      for (const cursor of [
+        '',
+        'x',
+        '%00',
+        encoded({}),
+        encoded([]),
+        encoded([{ $gt: '' }, 'x']),
+        encoded([[], [], []]),
+        encoded('x'),
+        'n'.repeat(400),
+      ])
+        await expect(list(cursor), `${name} ${cursor}`).rejects.toMatchObject({ code: 'validation_failed' })
+  },
+
   async 'each filter holds what it says'(w) {
     await w.save(record('ev-1', { client: person(1) }))
     const start = w.now()
