@@ -16,10 +16,11 @@ import { createOriginRule } from './http/origin.ts'
 import { createRateLimits } from './http/rate-limit.ts'
 import { createWebhookHandler } from './http/webhook-handler.ts'
 import { createIds, type NewId } from './ids.ts'
-import { createRecovery } from './inbox/recovery-loop.ts'
+import { createRecovery, type Recovery } from './inbox/recovery-loop.ts'
 import { createLog } from './log.ts'
 import { createDispatcher, type Dispatcher } from './outbox/dispatcher.ts'
 import type { Gateway } from './outbox/gateway.ts'
+import { noticeReturn } from './outbox/notice-return.ts'
 import { createSenders, type OwnSender } from './outbox/senders.ts'
 import { type OpeningTemplate, sandboxTemplates } from './outbox/templates.ts'
 import type { Parts } from './parts.ts'
@@ -43,6 +44,8 @@ export interface GivenParts {
   log?: Logger
   store?: Store
   gateway?: Gateway
+  /** How long Twilio may take to answer. */
+  twilioTimeoutMs?: number
   push?: PushGateway
   /** Where the built widget is. */
   widgetDir?: string
@@ -110,9 +113,11 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const senders = createSenders(ownSenders(settings, twilio), twilio !== null)
     const polls = twilio !== null && (given.polls ?? unreachable(settings, twilio))
     const statusCallback = twilio === null || polls ? null : `${settings.publicUrl}/webhooks/twilio/status`
-    const gateway = given.gateway ?? (twilio === null ? absentGateway : createTwilioGateway({ settings: twilio, clock, statusCallback }))
+    const connect = (settings: TwilioSettings) => createTwilioGateway({ settings, clock, statusCallback, timeoutMs: given.twilioTimeoutMs })
+    const provider = given.gateway ?? (twilio === null ? absentGateway : connect(twilio))
     const publishing = createPublish()
-    const late: { dispatcher?: Dispatcher; realtime?: Realtime; notify?: Notify } = {}
+    const late: { dispatcher?: Dispatcher; realtime?: Realtime; notify?: Notify; recovery?: Recovery } = {}
+    const gateway = noticeReturn(provider, () => late.recovery?.returned())
     const dispatch = {
       wake: (line) => late.dispatcher?.wake(line),
       release: (lineId) => late.dispatcher?.release(lineId),
@@ -144,6 +149,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const dispatcher = createDispatcher(parts, holder)
     late.dispatcher = dispatcher
     const recovery = createRecovery(parts, { holder, polls })
+    late.recovery = recovery
 
     const auth = createAuth(settings, { demoSecret: demo?.secret ?? null, clock })
     const webhooks = createTwilioWebhooks(parts, recovery.missed)
@@ -175,7 +181,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     await dispatcher.start()
     if (twilio !== null) recovery.start()
     snooze.start()
-    if (gateway !== given.gateway && 'warm' in gateway) void (gateway as { warm(): Promise<void> }).warm().catch(() => {})
+    if (provider !== given.gateway && 'warm' in provider) void (provider as { warm(): Promise<void> }).warm().catch(() => {})
     return { url, parts, demo, polls, close }
   } catch (error) {
     await close()

@@ -10,6 +10,8 @@ export interface Recovery {
   start(): void
   /** Something that was to come in was not taken: looked for as soon as the store answers. */
   missed(): void
+  /** Twilio answers again after it did not: compared as soon as its repeats of webhooks are over. */
+  returned(): void
   /** Ends what is under way at its next step. */
   close(): void
 }
@@ -44,8 +46,11 @@ export function createRecovery(parts: Parts, { holder, polls }: RecoveryOptions)
   const completeStatuses = createStatusCompletion(parts, ORG, pause)
   let closed = false
   let cancelLook: (() => void) | null = null
+  let lookAt = 0
   let looking = false
   let wanted = false
+  /** Twilio answered again while a look was under way, which may have been too early. */
+  let sooner = false
   let failures = 0
   let deepAt = 0
   /** The store was away, or a webhook was not taken. */
@@ -71,6 +76,7 @@ export function createRecovery(parts: Parts, { holder, polls }: RecoveryOptions)
 
   function lookIn(ms: number): void {
     cancelLook?.()
+    lookAt = clock.now() + ms
     cancelLook = closed ? null : clock.after(ms, () => void look())
   }
 
@@ -105,7 +111,8 @@ export function createRecovery(parts: Parts, { holder, polls }: RecoveryOptions)
     } finally {
       looking = false
     }
-    lookIn(wanted ? 0 : nextMs)
+    lookIn(wanted ? 0 : sooner ? Math.min(nextMs, SETTLE_MS) : nextMs)
+    sooner = false
   }
 
   /** Notices a machine that slept and a store that was away, and completes what became due of sent messages. */
@@ -143,6 +150,10 @@ export function createRecovery(parts: Parts, { holder, polls }: RecoveryOptions)
     },
     missed() {
       missing = true
+    },
+    returned() {
+      if (looking) sooner = true
+      else if (lookAt - clock.now() > SETTLE_MS) lookIn(SETTLE_MS)
     },
     close() {
       closed = true

@@ -14,7 +14,7 @@ export interface DueLoop {
 }
 
 const BATCH = 100
-/** Timers take at most 24.8 days; a clock that steps is noticed within this. */
+/** Timers take at most 24.8 days; a clock that steps, and what a process scheduled that died, is noticed within this. */
 const LONGEST_MS = 60_000
 
 export function createDueLoop(parts: Parts, wake: (line: WaitingLine) => void): DueLoop {
@@ -27,8 +27,9 @@ export function createDueLoop(parts: Parts, wake: (line: WaitingLine) => void): 
   function arm(): void {
     cancel?.()
     cancel = null
-    if (closed || next === null) return
-    cancel = clock.after(Math.min(LONGEST_MS, Math.max(0, next - clock.now())), () => void run())
+    if (closed) return
+    const dueInMs = next === null ? LONGEST_MS : Math.max(0, next - clock.now())
+    cancel = clock.after(Math.min(LONGEST_MS, dueInMs), () => void run())
   }
 
   async function run(): Promise<void> {

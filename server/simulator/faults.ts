@@ -22,6 +22,8 @@ interface Switches {
   error500: number
   /** Lists and single messages answer 500. */
   readError500: number
+  /** Lists and single messages are never answered. */
+  readHang: number
   /** The connection ends before anything is accepted. */
   reset: number
   /** No answer ever, nothing accepted. */
@@ -56,6 +58,7 @@ const noFaults: Readonly<Switches> = {
   noRetryAfter: false,
   error500: 0,
   readError500: 0,
+  readHang: 0,
   reset: 0,
   hang: 0,
   answerLost: 0,
@@ -76,6 +79,7 @@ export const maxDelayMs = 10_000
 const chances = [
   'error500',
   'readError500',
+  'readHang',
   'reset',
   'hang',
   'answerLost',

@@ -168,6 +168,7 @@ export function createTwilioApi(parts: SimulatorParts, desk: ReturnType<typeof c
     if (response.destroyed) return
     if (body === null) return refuse(call, { status: 413, code: 20413, message: 'Request entity too large' })
     if (!authorized(request)) return refuse(call, refusal(20003))
+    if (method === 'GET' && faults.happens('readHang')) return
     if (method === 'GET' && faults.happens('readError500')) return refuse(call, refusal(20500))
     const route = routes.find(method, path)
     if (route === null) return missing(call)

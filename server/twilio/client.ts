@@ -20,7 +20,12 @@ export class Throttled extends Error {
   }
 }
 
-export async function createTwilioClient(settings: TwilioSettings, clock: Clock, gauge: ClockGauge): Promise<Twilio> {
+export async function createTwilioClient(
+  settings: TwilioSettings,
+  clock: Clock,
+  gauge: ClockGauge,
+  timeoutMs = TIMEOUT_MS,
+): Promise<Twilio> {
   const { default: twilio } = await import('twilio')
   const base = settings.apiUrl
 
@@ -34,7 +39,7 @@ export async function createTwilioClient(settings: TwilioSettings, clock: Clock,
       return response
     }
   }
-  const httpClient = new Client({ timeout: TIMEOUT_MS, maxSockets: 50, maxTotalSockets: 200 })
+  const httpClient = new Client({ timeout: timeoutMs, maxSockets: 50, maxTotalSockets: 200 })
   const { accountSid, apiKey, authTokens } = settings
   return apiKey === null ? twilio(accountSid, authTokens[0], { httpClient }) : twilio(apiKey.sid, apiKey.secret, { accountSid, httpClient })
 }

@@ -38,13 +38,15 @@ export interface GatewayOptions {
   clock: Clock
   /** Where status callbacks go: this and the message's id. Null where nobody outside reaches us. */
   statusCallback: string | null
+  /** How long Twilio may take to answer; its default suits people who wait. */
+  timeoutMs?: number | undefined
 }
 
-export function createTwilioGateway({ settings, clock, statusCallback }: GatewayOptions): Gateway & { warm(): Promise<void> } {
+export function createTwilioGateway({ settings, clock, statusCallback, timeoutMs }: GatewayOptions): Gateway & { warm(): Promise<void> } {
   let client: Promise<Twilio> | null = null
   const gauge = createClockGauge(clock)
   const connect = () => {
-    client ??= createTwilioClient(settings, clock, gauge)
+    client ??= createTwilioClient(settings, clock, gauge, timeoutMs)
     return client
   }
 

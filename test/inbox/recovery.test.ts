@@ -262,6 +262,25 @@ describe('a lost webhook', () => {
     await passUntil(has(2), 4 * MINUTE, 5_000)
   })
 
+  test.each([
+    ['was cut off', { reset: 1 }],
+    ['answered 500', { error500: 1 }],
+  ])('Twilio %s for a moment between two looks: looked at soon after a send went through again', async (_, fault) => {
+    await begin()
+    const other = '+5491133340009'
+    for (const one of [phone, other]) await hilo.simulator.phone(one).write('hola')
+    const [first, second] = [await hilo.conversation(phone), await hilo.conversation(other)]
+    await pass(2_000)
+    hilo.simulator.faults.set(fault)
+    const failing = await hilo.agent().send({ conversationId: second.id, text: 'no llega' })
+    await passUntil(async () => (await hilo.message(failing.id)).status === 'unconfirmed', 10_000, 500)
+    await writeUnheard('perdido')
+    hilo.simulator.faults.set({ reset: 0, error500: 0 })
+    const through = await hilo.agent().send({ conversationId: first.id, text: 'llega' })
+    await passUntil(async () => (await hilo.message(through.id)).twilioSid !== null, 10_000, 500)
+    expect(await passUntil(has(3), 4 * MINUTE)).toBeLessThanOrEqual(45_000)
+  })
+
   test('a machine that slept looks at once', async () => {
     await begin()
     await pass(20_000)
@@ -334,6 +353,19 @@ describe('the list asks to wait or fails in the middle', () => {
     expect((await thread()).map((one) => one.text)).toEqual(['antes', 'n0', 'n1', 'n2', 'n3'])
     expect((await store.recovery('default', 0)).position).toBeGreaterThan(before.position)
     gateway.listInbound = read
+  })
+
+  test('a page that never comes is given up and asked for again: nothing is passed over, and nothing hangs on it', async () => {
+    await begin({ given: { twilioTimeoutMs: 150 } })
+    await writeUnheard('perdido')
+    const { position } = await hilo.server.parts.store.recovery('default', 0)
+    hilo.simulator.faults.set({ readHang: 1 })
+    const failed = () => hilo.log().includes('could not be compared with the store')
+    await passUntil(async () => failed(), 10 * MINUTE, 2_000)
+    expect((await hilo.server.parts.store.recovery('default', 0)).position).toBe(position)
+    expect(await thread()).toHaveLength(0)
+    hilo.simulator.faults.set({ readHang: 0 })
+    await passUntil(has(1), 2 * MINUTE, 2_000)
   })
 
   test('a 429 is waited for as long as it asks', async () => {

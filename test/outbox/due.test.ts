@@ -52,6 +52,14 @@ describe('time', () => {
     expect(accepted().map((one) => one.body)).toEqual(['ahora', 'en un minuto'])
   })
 
+  test('what a process planned that is no more is entered by another one, at most a minute late', async () => {
+    // It is in the store, and nobody here was told.
+    hilo.server.parts.dispatch.schedule = () => {}
+    const { id } = await hilo.agent().send({ conversationId, text: 'huérfano', sendAt: new Date(clock.now() + 5_000).toISOString() })
+    const entered = await passUntil(id, (message) => message.status !== 'scheduled', 70_000, 1_000)
+    expect(entered.seq).toBe(2)
+  })
+
   test('the window closed before the time came: entered as failed, so that its author sees it', async () => {
     const late = await hilo.agent().send({ conversationId, text: 'tarde', sendAt: new Date(clock.now() + 25 * 3600_000).toISOString() })
     const failed = await passUntil(late.id, (one) => one.status === 'failed', 26 * 3600_000, 10 * 60_000)
