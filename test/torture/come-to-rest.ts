@@ -129,7 +129,8 @@ async function compareShown(
     ...compareThreads({
       stored,
       threads,
-      closed: (row) => journal.closed.has(row.id) || recordsOf(addresses.indexOf(row.contact.phone ?? '')).filed,
+      closed: journal.closed,
+      joined: (row) => filed.has(row.id),
       moved,
       agents: first,
     }),

@@ -7,15 +7,17 @@ export interface ThreadSides {
   stored: readonly Message[]
   /** Each thread, read by itself, ascending. */
   threads: ReadonlyMap<string, readonly Message[]>
-  /** Whether not only answers may have answered it: closed or filed by somebody. */
-  closed(row: OwnConversation): boolean
+  /** Threads that somebody closed, so that not only answers answered them. */
+  closed: ReadonlySet<string>
+  /** Whether it may be two that were joined: then an answer in one is behind what nobody answered in the other. */
+  joined(row: OwnConversation): boolean
   /** Messages that were moved, or may have been. */
   moved: ReadonlySet<string>
   /** The rows as each agent gets them, with what the agent acknowledged to have read and the agent's totals. */
   agents: readonly { id: string; rows: readonly OwnConversation[]; reads: ReadonlyMap<string, number>; unread: Unread }[]
 }
 
-export function compareThreads({ stored, threads, closed, moved, agents }: ThreadSides): Difference[] {
+export function compareThreads({ stored, threads, closed, joined, moved, agents }: ThreadSides): Difference[] {
   const { all, differ } = createDifferences()
   // What is only planned, or was canceled before it was due, has no place.
   const placed = stored.filter((one) => one.seq !== null)
@@ -33,8 +35,8 @@ export function compareThreads({ stored, threads, closed, moved, agents }: Threa
     if (holes.length > 0 || own.length !== row.lastSeq) differ('seq with gaps', `${row.id}: ${own.length} of ${row.lastSeq}`)
     const inbound = own.filter(counts).length
     if (inbound !== row.inboundCount) differ('inboundCount', `${row.id}: ${row.inboundCount} instead of ${inbound}`)
-    const touched = closed(row) || own.some((one) => moved.has(one.id) || one.type === 'moved')
-    const lastAnswer = own.findLastIndex((one) => one.direction === 'outbound' && !moved.has(one.id))
+    const touched = closed.has(row.id) || joined(row) || own.some((one) => moved.has(one.id) || one.type === 'moved')
+    const lastAnswer = joined(row) ? 0 : own.findLastIndex((one) => one.direction === 'outbound' && !moved.has(one.id))
     const answered = own.slice(0, Math.max(0, lastAnswer)).filter(counts).length
     if (touched ? row.answeredCount < answered || row.answeredCount > inbound : row.answeredCount !== answered)
       differ('answeredCount', `${row.id}: ${row.answeredCount} instead of ${answered}${touched ? ' or more' : ''}`)

@@ -30,7 +30,7 @@ export interface ServerProcessOptions {
 
 /** What docs promise of a stop, and a little for the machine. */
 const STOP_MS = 11_000
-/** From then on a stop may be cut short, and says so by its status. */
+/** From then on (by the server's timers) a stop may be cut short, and says so by its status. */
 const CUT_SHORT_MS = 8_000
 const PAUSE_MS = 200
 const EXCUSED_MS = 5_000
@@ -93,7 +93,7 @@ export function createServerProcess({ port, env, logFile, pace }: ServerProcessO
         // Before it can handle a signal, the signal ends it.
         else if (
           ended.exitCode !== 0 &&
-          (ended.exitCode !== 1 || ms < CUT_SHORT_MS) &&
+          (ended.exitCode !== 1 || ms < CUT_SHORT_MS / pace) &&
           ended.signalCode !== 'SIGTERM' &&
           excuses === 0 &&
           Date.now() > excusedUntil
