@@ -10,7 +10,8 @@
 export function identityKeys(address: string): [string, ...string[]] {
   const brazil = /^\+55([1-9]\d)(9?)([6-9]\d{7})$/.exec(address)
   if (brazil) return [`+55${brazil[1]}9${brazil[3]}`, `+55${brazil[1]}${brazil[3]}`]
-  const mexico = /^\+52(1?)(\d{10})$/.exec(address)
+  // No area code begins with 1: where the tenth digit is missing, the 1 belongs to the number.
+  const mexico = /^\+52(1?)([2-9]\d{9})$/.exec(address)
   if (mexico) return [`+52${mexico[2]}`, `+521${mexico[2]}`]
   const argentina = /^\+549(\d{10})$/.exec(address)
   if (argentina) return [address, `+54${argentina[1]}`]

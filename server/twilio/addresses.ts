@@ -15,7 +15,8 @@ const userId = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/
 export function parseAddress(text: string): ParsedAddress | null {
   const whatsapp = /^whatsapp:/i.test(text)
   const plain = (whatsapp ? text.slice('whatsapp:'.length) : text).trim()
-  if (/^\+?[1-9]\d{6,14}$/.test(plain)) {
+  // Shorter with a plus: numbers of networks of their own. Without one they are short codes.
+  if (/^(\+[1-9]\d{2,14}|[1-9]\d{6,14})$/.test(plain)) {
     const phone = plain.startsWith('+') ? plain : `+${plain}`
     return { channel: whatsapp ? 'whatsapp' : 'sms', address: phone, phone }
   }
