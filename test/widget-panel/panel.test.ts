@@ -157,6 +157,37 @@ describe('the inbox', () => {
     expect(await page.locator('.row').count()).toBeLessThan(200)
   })
 
+  test('uses the nodes of its rows again, which stand in order when it rests', async () => {
+    await show('inbox-10000')
+    const places = () => page.locator('.row').evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-posinset'))))
+    const scrollTo = (top: number) => page.locator('.body').evaluate((body, to) => body.scrollTo(0, to), top)
+    const restsAt = (first: number) =>
+      until(async () => (await places()).map((place, n) => place - n).join() === `${first},`.repeat(15).slice(0, -1))
+    await scrollTo(500)
+    await restsAt(4)
+    const nodes = await page.evaluateHandle(() => [...(document.querySelector('hilo-chat')?.shadowRoot?.querySelectorAll('.row') ?? [])])
+    await scrollTo(1000)
+    await restsAt(11)
+    expect(await nodes.evaluate((kept) => kept.length > 10 && kept.every((node) => node.isConnected))).toBe(true)
+    expect(await page.locator('.row').count()).toBe(await nodes.evaluate((kept) => kept.length))
+  })
+
+  test('brings the row that arrows reach wholly into sight', async () => {
+    await show('inbox-10000')
+    const isInSight = () =>
+      page.locator('.row.is-active').evaluate((row) => {
+        const [own, all] = [row.getBoundingClientRect(), row.closest('.body')?.getBoundingClientRect()]
+        return all !== undefined && own.top >= all.top && own.bottom <= all.bottom
+      })
+    await page.locator('.list').focus()
+    for (const key of ['ArrowDown', 'ArrowUp']) {
+      for (let n = 0; n < 12; n++) {
+        await page.keyboard.press(key)
+        await until(isInSight)
+      }
+    }
+  })
+
   test('searches everywhere, marks what it found, and says what to do when there is nothing', async () => {
     await show('inbox')
     await page.locator('input[type=search]').fill('herr')

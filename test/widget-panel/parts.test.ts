@@ -4,6 +4,7 @@ import { inOldOrder, onlyGrows } from '../../widget/panel/hold-order.ts'
 import { hueOf, initials } from '../../widget/panel/names.ts'
 import { splitLinks } from '../../widget/panel/rich-text.tsx'
 import { templateValues } from '../../widget/panel/later/template-values.ts'
+import { placeRows } from '../../widget/panel/use-row-places.ts'
 import { keepItems, transcriptItems } from '../../widget/panel/transcript-items.ts'
 import { dayThere, fromFields, instantOf, tomorrowAt } from '../../widget/panel/later/zoned-time.ts'
 import { at, beto, byAgent, conversations, inOrder, message, templates } from './fixtures/sample.ts'
@@ -84,6 +85,27 @@ describe('a held list', () => {
     expect(onlyGrows(of('a', 'b'), of('a', 'b', 'c'))).toBe(true)
     expect(onlyGrows(of('a', 'b'), of('b', 'a'))).toBe(false)
     expect(onlyGrows(of('a', 'b'), of('a'))).toBe(false)
+  })
+})
+
+describe('the rows of a long list', () => {
+  const inSight = { from: 100, to: 109 }
+  const sorted = (rows: readonly number[]) => [...rows].sort((a, b) => a - b)
+  const all = Array.from({ length: 15 }, (_, n) => 97 + n)
+
+  test('are drawn at once where they are in sight, and a few at a time around it', () => {
+    const first = placeRows([], inSight, 15)
+    expect(sorted(first).filter((row) => row >= 0)).toEqual([100, 101, 102, 103, 104, 105, 106, 107, 108])
+    const second = placeRows(first, inSight, 15)
+    expect(sorted(second)).toEqual(all)
+    expect(placeRows(second, inSight, 15)).toBe(second)
+  })
+
+  test('keep their nodes while one scrolls: what leaves at one end comes in at the other', () => {
+    const before = placeRows(placeRows([], inSight, 15), inSight, 15)
+    const after = placeRows(before, { from: 104, to: 113 }, 15)
+    expect(sorted(after)).toEqual(all.map((row) => row + 4))
+    expect(after.filter((row, node) => row !== before[node])).toHaveLength(4)
   })
 })
 

@@ -12,7 +12,7 @@ export function inOldOrder<T extends { id: string }>(shown: readonly T[], incomi
 
 /** Whether `incoming` only adds at the end: nothing moves, so nothing has to wait. */
 export function onlyGrows(shown: readonly { id: string }[], incoming: readonly { id: string }[]): boolean {
-  return shown.length <= incoming.length && shown.every((item, index) => item.id === incoming[index]?.id)
+  return shown === incoming || (shown.length <= incoming.length && shown.every((item, index) => item.id === incoming[index]?.id))
 }
 
 /** `context`: what the list is of; another filter or search shows at once. */

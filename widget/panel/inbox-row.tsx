@@ -13,13 +13,15 @@ import { WindowClock } from './window-clock.tsx'
 interface RowProps {
   conversation: OwnConversation
   index: number
+  /** Where it stands in the list, in pixels. */
+  top: number
   total: number
   isActive: boolean
   search: string
   onOpen(id: string): void
 }
 
-export function InboxRow({ conversation, index, total, isActive, search, onOpen }: RowProps) {
+export function InboxRow({ conversation, index, top, total, isActive, search, onOpen }: RowProps) {
   const { words, zone, now, say, count, me } = useShared()
   const { id, contact, coordination, channel, unread, awaitingReplySince, activityAt, assignee } = conversation
   const waitedMs = awaitingReplySince === null ? 0 : now.value - Date.parse(awaitingReplySince)
@@ -31,14 +33,16 @@ export function InboxRow({ conversation, index, total, isActive, search, onOpen 
     // biome-ignore lint/a11y/useFocusableInteractive: named by the list's aria-activedescendant
     <div
       id={`row-${id}`}
-      class={`row${unread > 0 ? ' is-unread' : ''}${isActive ? ' is-active' : ''}`}
+      class={`row${index === 0 ? ' is-first' : ''}${unread > 0 ? ' is-unread' : ''}${isActive ? ' is-active' : ''}`}
       role="option"
       aria-selected={isActive}
       aria-posinset={index + 1}
       aria-setsize={total}
+      style={{ transform: `translateY(${top}px)` }}
       onClick={() => onOpen(id)}
     >
-      <ContactAvatar id={contact.id} name={contact.name} />
+      {/* Called, not mounted, as are the larger parts below: each one mounted watches signals of its own, which a scroll pays for. */}
+      {ContactAvatar({ id: contact.id, name: contact.name })}
       <div class="lines">
         <div class="line l1">
           <span class="name cut grow" title={name}>
@@ -65,10 +69,10 @@ export function InboxRow({ conversation, index, total, isActive, search, onOpen 
             <span class="cut">{words.noRecord}</span>
           )}
           <span class="grow" />
-          <WindowClock conversation={conversation} />
+          {WindowClock({ conversation })}
         </div>
         <div class="line l3">
-          <Preview conversation={conversation} />
+          {Preview({ conversation })}
           {assignee && assignee.id !== me && (
             <AgentAvatar name={assignee.name} size="s" title={say(words.assignedTo, { name: assignee.name })} />
           )}
