@@ -60,6 +60,8 @@ export const sendMessage = z
     text: body(TEXT_CHARS).optional(),
     template: templateUse.optional(),
     note: body(4000).optional(),
+    /** Refused rather than left out: the text would go without them. */
+    media: z.never('cannot be sent yet').optional(),
     clientMessageId: clientMessageId.optional(),
     sendAt: isoTime.optional(),
     expiresIn: z.number().int().min(1).max(36_000).optional(),
