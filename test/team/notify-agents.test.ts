@@ -132,7 +132,7 @@ test('a browser that took it back is forgotten, and one that says so itself', as
   await until(async () => (await hilo.server.parts.store.pushSubscriptions('default', Date.now())).length === 0)
   outcome = 'sent'
   const agent = await subscribe()
-  expect((await agent.call('DELETE', '/api/me/push', { endpoint })).status).toBe(200)
+  expect((await agent.call('DELETE', '/api/me/push', { endpoint })).status).toBe(204)
   await subscribe({ sub: 'other' }, { endpoint: 'https://push.example.com/other' })
   await write('dos')
   await decided(2)
