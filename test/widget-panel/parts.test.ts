@@ -89,21 +89,20 @@ describe('a held list', () => {
 })
 
 describe('the rows of a long list', () => {
-  const inSight = { from: 100, to: 109 }
   const sorted = (rows: readonly number[]) => [...rows].sort((a, b) => a - b)
   const all = Array.from({ length: 15 }, (_, n) => 97 + n)
 
   test('are drawn at once where they are in sight, and a few at a time around it', () => {
-    const first = placeRows([], inSight, 15)
+    const first = placeRows([], 100, 9)
     expect(sorted(first).filter((row) => row >= 0)).toEqual([100, 101, 102, 103, 104, 105, 106, 107, 108])
-    const second = placeRows(first, inSight, 15)
+    const second = placeRows(first, 100, 9)
     expect(sorted(second)).toEqual(all)
-    expect(placeRows(second, inSight, 15)).toBe(second)
+    expect(placeRows(second, 100, 9)).toBe(second)
   })
 
   test('keep their nodes while one scrolls: what leaves at one end comes in at the other', () => {
-    const before = placeRows(placeRows([], inSight, 15), inSight, 15)
-    const after = placeRows(before, { from: 104, to: 113 }, 15)
+    const before = placeRows(placeRows([], 100, 9), 100, 9)
+    const after = placeRows(before, 104, 9)
     expect(sorted(after)).toEqual(all.map((row) => row + 4))
     expect(after.filter((row, node) => row !== before[node])).toHaveLength(4)
   })

@@ -71,8 +71,7 @@ export function InboxList({ items, scroller, context, search }: ListProps) {
 
   function onFocus(): void {
     if (shown.some((one) => one.id === activeId)) return
-    const top = (scroller.current?.scrollTop ?? 0) - listTop()
-    setActiveId(shown[Math.max(0, Math.ceil(top / rowHeight))]?.id ?? null)
+    setActiveId(shown[Math.max(0, Math.ceil((inbox.scrollTop - listTop()) / rowHeight))]?.id ?? null)
   }
 
   return (

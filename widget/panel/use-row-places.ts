@@ -2,30 +2,28 @@
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 
-/** Rows beyond each end of what is in sight. */
+/** Rows beyond each end of what is in sight. They wait for another frame when as many as both were drawn in one. */
 const OVERSCAN = 3
-/** Rows out of sight wait for a later frame when this many were drawn in one. */
-const MOST_A_FRAME = 6
-/** So long after the last scroll the list rests. */
+/** So long after the last change the list rests. */
 const REST_MS = 150
 
 /**
- * The row of each node, -1 for none. A node shows every `slots`-th row: what leaves at one end comes in at the other, so
- * that no node is made or moved while one scrolls. The same array again where nothing changes.
+ * The row of each node, -1 for none. A node shows every n-th row, n being the number of nodes: what leaves at one end comes
+ * in at the other, and no node is made or moved while one scrolls. The same array again where nothing changes.
  */
-export function placeRows(before: readonly number[], inSight: { from: number; to: number }, slots: number): readonly number[] {
-  const rows = before.length === slots ? [...before] : Array.from({ length: slots }, () => -1)
-  const first = Math.max(0, inSight.from - OVERSCAN)
+export function placeRows(before: readonly number[], from: number, inSight: number): readonly number[] {
+  const nodes = inSight + 2 * OVERSCAN
+  const rows = before.length === nodes ? [...before] : new Array<number>(nodes).fill(-1)
   let drawn = 0
-  function place(from: number, to: number, most: number): void {
-    for (let row = from; row < to && drawn < most; row++) {
-      if (rows[row % slots] === row) continue
-      rows[row % slots] = row
+  function place(first: number, count: number, most: number): void {
+    for (let row = first; row < first + count && drawn < most; row++) {
+      if (rows[row % nodes] === row) continue
+      rows[row % nodes] = row
       drawn++
     }
   }
-  place(inSight.from, inSight.to, slots)
-  place(first, first + slots, MOST_A_FRAME)
+  place(from, inSight, inSight)
+  place(Math.max(0, from - OVERSCAN), nodes, 2 * OVERSCAN)
   return drawn === 0 ? before : rows
 }
 
@@ -35,7 +33,7 @@ interface ListPlace {
   rowHeight: number
   /** Of what and how many rows the list is: another list is looked at afresh. */
   contents: string
-  /** At every look: where the list is scrolled to, and the row after the last one that has a node. */
+  /** At every look: where the list is scrolled to, and the row after the last one in sight. */
   onLook(scrollTop: number, end: number): void
 }
 
@@ -44,50 +42,39 @@ interface RowPlaces {
   rows: readonly number[]
   /** Looks at once what is in sight. */
   look(): void
+  /** How far down in what scrolls the list begins. */
   listTop(): number
 }
 
 export function useRowPlaces({ scroller, list, rowHeight, contents, onLook }: ListPlace): RowPlaces {
-  const placed = useRef<readonly number[]>([])
-  const [rows, setRows] = useState(placed.current)
-  // Whose node stands first. Nodes are put in the order of their rows, for who reads them one by one, when the list rests.
+  const [rows, setRows] = useState<readonly number[]>([])
+  // The node that stands first. Nodes are put in the order of their rows, for who reads them one by one, when the list rests.
   const [head, setHead] = useState(0)
-  const waiting = useRef({ frame: 0, rest: 0 })
+  const rest = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const latest = useRef(look)
+  latest.current = look
 
-  /** How far down in what scrolls the list begins. Both stand in the panel, by which the browser counts. */
-  function listTop(): number {
-    return (list.current?.offsetTop ?? 0) - (scroller.current?.offsetTop ?? 0)
-  }
+  // Both stand in the panel, from which the browser counts.
+  const listTop = () => (list.current?.offsetTop ?? 0) - (scroller.current?.offsetTop ?? 0)
 
   function look(): void {
     const body = scroller.current
-    if (!body || !list.current) return
+    if (!body) return
     const { scrollTop, clientHeight } = body
-    const top = Math.max(0, scrollTop - listTop())
-    const inSight = { from: Math.floor(top / rowHeight), to: Math.ceil((top + clientHeight) / rowHeight) }
-    const slots = Math.ceil(clientHeight / rowHeight) + 1 + 2 * OVERSCAN
-    const first = Math.max(0, inSight.from - OVERSCAN)
-    stopWaiting()
-    const next = placeRows(placed.current, inSight, slots)
-    if (next !== placed.current) {
-      placed.current = next
+    const from = Math.max(0, Math.floor((scrollTop - listTop()) / rowHeight))
+    const inSight = Math.ceil(clientHeight / rowHeight) + 1
+    const next = placeRows(rows, from, inSight)
+    if (next !== rows) {
       setRows(next)
-      // What is asked for before a frame is drawn comes in that frame: the one after it is asked for from there.
-      waiting.current.frame = requestAnimationFrame(() => {
-        waiting.current.frame = requestAnimationFrame(look)
-      })
+      clearTimeout(rest.current)
+      rest.current = setTimeout(() => {
+        latest.current()
+        setHead(Math.max(0, from - OVERSCAN) % next.length)
+      }, REST_MS)
     }
-    waiting.current.rest = window.setTimeout(() => setHead(first % slots), REST_MS)
-    onLook(scrollTop, first + slots)
+    onLook(scrollTop, from + inSight)
   }
 
-  function stopWaiting(): void {
-    cancelAnimationFrame(waiting.current.frame)
-    clearTimeout(waiting.current.rest)
-  }
-
-  const latest = useRef(look)
-  latest.current = look
   useEffect(() => {
     const body = scroller.current
     if (!body) return
@@ -98,10 +85,10 @@ export function useRowPlaces({ scroller, list, rowHeight, contents, onLook }: Li
     return () => {
       sizes.disconnect()
       body.removeEventListener('scroll', onChange)
-      stopWaiting()
+      clearTimeout(rest.current)
     }
   }, [])
   useLayoutEffect(look, [rowHeight, contents])
 
-  return { rows: rows.map((_, n) => rows[(head + n) % rows.length] ?? -1), look, listTop }
+  return { rows: [...rows.slice(head), ...rows.slice(0, head)], look, listTop }
 }
