@@ -169,11 +169,12 @@ export const contactQuery = z.object({
 export const contactUpdate = z
   .object({
     name: clean(120).optional(),
-    /** A corrected number: the contact's address on that channel is replaced. */
+    /** A corrected number: the contact's address on that channel is replaced; preferred as it was, unless said. */
     addresses: z
       .array(z.object({ channel, phone: phoneText, preferred: z.boolean().optional() }))
       .min(1)
-      .max(20)
+      .refine((all) => new Set(all.map((one) => one.channel)).size === all.length, 'hold one number for each channel')
+      .refine((all) => all.filter((one) => one.preferred).length < 2, 'hold one preferred number at most')
       .optional(),
     attributes: z.record(exactly(64), z.string().max(500).transform(cleanText)).optional(),
     tags: z.array(clean(60)).max(50).optional(),
@@ -224,7 +225,12 @@ export const viewing = z.object({ conversationId: id.nullable(), replying: z.boo
 export const typing = z.object({ conversationId: id })
 export const authRefresh = z.object({ token: z.string().min(1).max(10_000) })
 export const subscribeCoordinations = z.object({ ids: z.array(hostId).max(1000) })
-export const plainSend = z.object({ to: phoneText, message: body(TEXT_CHARS), coordinationId: hostId.optional() })
+export const plainSend = z.object({
+  to: phoneText,
+  message: body(TEXT_CHARS),
+  coordinationId: hostId.optional(),
+  clientMessageId: clientMessageId.optional(),
+})
 
 export type SettingsUpdate = z.output<ReturnType<typeof agentSettings.partial>>
 export const ownSettingsUpdate = ownSettings.partial()

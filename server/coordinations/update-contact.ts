@@ -9,6 +9,7 @@ import { readPhone } from './read-phone.ts'
 import { showContact } from './show-contact.ts'
 
 export async function updateContact(parts: Parts, caller: Caller, id: string, body: z.output<typeof contactUpdate>): Promise<Contact> {
+  const before = body.addresses === undefined ? null : await parts.store.contact(caller, id)
   const patch: ContactPatch = {
     ...(body.name === undefined ? {} : { name: body.name }),
     ...(body.attributes === undefined ? {} : { attributes: body.attributes }),
@@ -18,7 +19,8 @@ export async function updateContact(parts: Parts, caller: Caller, id: string, bo
       : {
           addresses: body.addresses.map(({ channel, phone, preferred }, index) => {
             const { phoneE164, keys } = readPhone(phone, parts.config.defaultCountry, `addresses.${index}.phone`)
-            return { channel, phone: phoneE164, keys, preferred: preferred ?? false }
+            const replaced = before?.addresses.find((one) => one.channel === channel)
+            return { channel, phone: phoneE164, keys, preferred: preferred ?? replaced?.preferred ?? false }
           }),
         }),
   }

@@ -39,6 +39,7 @@ const catalogue: Record<number, readonly [FailureReason, FailureAction, string]>
   30006: ['invalid_number', 'fix_number', 'Landline or unreachable carrier'],
   30007: ['content', 'none', 'Filtered by the carrier'],
   30008: ['carrier', 'retry', 'Unknown carrier error'],
+  30010: ['account', 'none', 'The price is above the highest one allowed'],
   30022: ['rate', 'retry', 'Carrier rate limit'],
   30023: ['rate', 'retry', 'Carrier daily limit'],
   30034: ['sender', 'none', 'The number is not registered for A2P 10DLC'],
@@ -72,6 +73,7 @@ const catalogue: Record<number, readonly [FailureReason, FailureAction, string]>
   63042: ['template', 'send_template', 'The template is disabled'],
   63049: ['blocked', 'none', 'The channel limited marketing to this recipient'],
   63051: ['account', 'none', 'The business account is locked'],
+  63062: ['account', 'none', 'The terms for marketing messages were not accepted'],
 }
 
 /** @param words Twilio's own message; where it gave none, ours about the code. */

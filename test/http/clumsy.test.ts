@@ -41,6 +41,34 @@ describe('a number', () => {
   })
 })
 
+describe('a contact’s number', () => {
+  it('that is corrected stays the preferred one, unless it is said otherwise', async () => {
+    await hilo.receive('+5491144500920', 'hola')
+    const [contact] = (await hilo.call<{ items: Contact[] }>('GET', '/api/contacts?q=%2B5491144500920')).body.items
+    const correct = async (addresses: object[]) =>
+      (await hilo.call<{ contact: Contact }>('PATCH', `/api/contacts/${contact?.id}`, { body: { addresses } })).body.contact.addresses
+        .filter((one) => one.preferred)
+        .map((one) => one.address)
+    expect(await correct([{ channel: 'whatsapp', phone: '+5491144500921' }])).toEqual(['+5491144500921'])
+    expect(await correct([{ channel: 'sms', phone: '+5491144500922' }])).toEqual(['+5491144500921'])
+    expect(await correct([{ channel: 'sms', phone: '+5491144500923', preferred: true }])).toEqual(['+5491144500923'])
+  })
+
+  it('is one for each channel, and one of them is preferred', async () => {
+    const path = '/api/contacts/any'
+    const [a, b] = [
+      { channel: 'sms', phone: '+5491144500924' },
+      { channel: 'sms', phone: '+5491144500925' },
+    ]
+    expect(await issuesOf('PATCH', path, { addresses: [a, b] })).toEqual(['addresses'])
+    const both = [
+      { ...a, preferred: true },
+      { ...b, channel: 'whatsapp', preferred: true },
+    ]
+    expect(await issuesOf('PATCH', path, { addresses: both })).toEqual(['addresses'])
+  })
+})
+
 describe('a time', () => {
   it('in a query whose plus was not encoded is the same time', async () => {
     for (const plus of ['+', '%2B'])

@@ -51,6 +51,16 @@ it('count what is on WhatsApp alone, as they list it', async () => {
   expect((await hilo.call('GET', '/api/whatsapp/unread-count')).body).toEqual({ unread: before + 1 })
 })
 
+it('send once, however often they are asked with the same clientMessageId', async () => {
+  const body = { to: '+5491144500952', message: 'una vez', clientMessageId: 'w-1' }
+  const [first, again] = [
+    await hilo.call<{ message: Message }>('POST', '/api/whatsapp/send', { body }),
+    await hilo.call<{ message: Message }>('POST', '/api/whatsapp/send', { body }),
+  ]
+  expect([first?.status, again?.status]).toEqual([202, 200])
+  expect(again?.body.message.id).toBe(first?.body.message.id)
+})
+
 it('ask for a text and a number', async () => {
   expect((await hilo.call('POST', '/api/whatsapp/send', { body: { to: PHONE } })).status).toBe(422)
   expect((await hilo.call('POST', '/api/whatsapp/send', { body: { to: 'x', message: 'y' } })).body.code).toBe('invalid_phone')

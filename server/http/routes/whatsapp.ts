@@ -23,13 +23,8 @@ export const whatsappRoutes: Route[] = [
     body: plainSend,
     answers: { 200: written, 202: written },
     async handle(parts, { caller, body }) {
-      const { to, message: text, coordinationId } = body
-      const sent = await sendMessage(parts, caller, {
-        channel: 'whatsapp',
-        to,
-        text,
-        ...(coordinationId === undefined ? {} : { coordinationId }),
-      })
+      const { message: text, ...rest } = body
+      const sent = await sendMessage(parts, caller, { channel: 'whatsapp', text, ...rest })
       return { status: sent.created ? 202 : 200, body: { message: sent.message, conversation: presentOwn(parts, sent.conversation) } }
     },
   }),
