@@ -204,7 +204,15 @@ describe('the inbox', () => {
     const hit = page.getByRole('button', { name: /la herramienta del portón/ })
     await hit.waitFor()
     expect(await hit.locator('mark').textContent()).toBe('herr')
-    expect(await calls('http')).toEqual([['GET', '/api/messages?q=herr&limit=10']])
+    // Of the thread that no list has shown, the message alone does not say whose it is.
+    const other = page.getByRole('button', { name: /herrería blanca/ })
+    expect(await other.locator('b').textContent()).toBe('Andrea López')
+    expect(await other.locator('.said').textContent()).toMatch(/^Beto: /)
+    expect(await calls('http')).toEqual([
+      ['GET', '/api/messages?q=herr&limit=10'],
+      ['GET', '/api/conversations/andrea'],
+    ])
+    expect(await hit.locator('.chip').textContent()).toBe('15 de Valentina · 19 dic')
     await hit.click()
     await page.getByRole('heading', { name: 'Martín Quiroga' }).waitFor()
     expect(await calls('openThread')).toEqual([['martin']])
@@ -472,6 +480,17 @@ describe('on a phone', () => {
     await until(async () => (await page.locator('hilo-chat .panel').count()) === 0)
     expect(await page.evaluate(() => document.documentElement.style.overflow)).toBe('')
     expect(await focused()).toBe('WhatsApp')
+  })
+
+  test('covers no filter with another one at 320 pixels, in any language', async () => {
+    for (const locale of ['es', 'en', 'pt']) {
+      await show('inbox', { width: 320, height: 640, more: `&locale=${locale}` })
+      const boxes = await page.locator('.tabs .tab').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON() as DOMRect))
+      for (const [index, { left }] of boxes.entries()) expect(left, locale).toBeGreaterThanOrEqual(boxes[index - 1]?.right ?? 0)
+      const words = await page.locator('.tabs .tab .cut').evaluateAll((all) => all.map((one) => one.scrollWidth - one.clientWidth))
+      expect(words.slice(0, 2), `${locale}: the short ones stay whole`).toEqual([0, 0])
+      await page.context().close()
+    }
   })
 
   test('fits 320 pixels without scrolling sideways', async () => {

@@ -148,7 +148,4 @@ export const words: Words = {
 
   cannotLoad: 'Could not open it. Check the connection.',
   undo: 'Undo',
-  reply: 'Reply',
-  replyTo: 'Reply to {name}',
-  cancelReply: 'Remove the quote',
 }

@@ -151,7 +151,4 @@ export const words: Words = {
 
   cannotLoad: 'No se pudo abrir. Fijate si hay conexión.',
   undo: 'Deshacer',
-  reply: 'Responder',
-  replyTo: 'Respuesta a {name}',
-  cancelReply: 'Quitar la cita',
 }

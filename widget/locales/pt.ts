@@ -151,7 +151,4 @@ export const words: Words = {
 
   cannotLoad: 'Não foi possível abrir. Verifique a conexão.',
   undo: 'Desfazer',
-  reply: 'Responder',
-  replyTo: 'Resposta a {name}',
-  cancelReply: 'Remover a citação',
 }

@@ -157,7 +157,4 @@ export interface Words {
 
   cannotLoad: string
   undo: string
-  reply: string
-  replyTo: string
-  cancelReply: string
 }

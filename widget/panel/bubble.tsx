@@ -116,7 +116,7 @@ function Quote({ id }: { id: string }) {
         there?.focus({ preventScroll: true })
       }}
     >
-      <b>{quoted.direction === 'inbound' && contact ? contactName(contact) : quoted.author.name}</b>
+      <b class="cut">{quoted.direction === 'inbound' && contact ? contactName(contact) : quoted.author.name}</b>
       <span>{quoted.text || messageKind(words, quoted.type)?.word}</span>
     </button>
   )

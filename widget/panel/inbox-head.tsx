@@ -105,7 +105,7 @@ export function InboxFilters({ onChange }: { onChange(key: string): void }) {
             tabIndex={filter.key === chosen.key || (inMenu && filter.key === 'all') ? 0 : -1}
             onClick={() => onChange(filter.key)}
           >
-            {words[filter.word]}
+            <span class="cut">{words[filter.word]}</span>
             {counts && filter.counted && <b class="hide-s">{formatCount(counts[filter.counted])}</b>}
           </button>
         ))}

@@ -45,7 +45,7 @@ export function InboxRow({ conversation, index, top, total, isActive, search, on
       {ContactAvatar({ id: contact.id, name: contact.name })}
       <div class="lines">
         <div class="line l1">
-          <span class="name cut grow" title={name}>
+          <span class="name cut grow" dir="auto" title={name}>
             {markMatch(name, search)}
           </span>
           {waitedMs >= 60_000 ? (

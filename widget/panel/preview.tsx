@@ -37,7 +37,7 @@ export function Preview({ conversation }: { conversation: OwnConversation }) {
       {last.type === 'note' && <Icon name="note" label={words.note} />}
       {last.direction === 'outbound' && !agent && <Icon name="bolt" label={words.automation} />}
       {kind && <Icon name={kind.icon} />}
-      <span class="cut" title={text}>
+      <span class="cut" dir={by === '' ? 'auto' : undefined} title={text}>
         {by + text}
       </span>
     </span>

@@ -17,7 +17,7 @@ export function RecordLine({ conversation }: { conversation: OwnConversation }) 
       <Icon name="record" />
       {coordination ? (
         <>
-          <b class="cut" title={coordination.title}>
+          <b class="cut" dir="auto" title={coordination.title}>
             {coordination.title}
           </b>
           {coordination.startsAt && <span class="muted num hide-s day-of">{formatDate(zone, coordination.startsAt, now.value)}</span>}

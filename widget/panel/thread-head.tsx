@@ -15,6 +15,9 @@ export function ThreadHead({ conversation }: { conversation: OwnConversation }) 
   const { words, inline, say, go, close } = useShared()
   const { contact, channel, assignee } = conversation
   const given = { conversation }
+  const name = contactName(contact)
+  const phone = formatPhone(contact.phone ?? contact.address)
+  const by = `${words[channel]} · ${phone}`
   return (
     <div class="head thead">
       {!inline && (
@@ -23,10 +26,12 @@ export function ThreadHead({ conversation }: { conversation: OwnConversation }) 
         </button>
       )}
       <div class="who">
-        <h2 class="cut" title={contactName(contact)}>
-          {contactName(contact)}
+        <h2 class="cut" dir="auto" title={name}>
+          {name}
         </h2>
-        <p class="cut num">{`${words[channel]} · ${formatPhone(contact.phone ?? contact.address)}`}</p>
+        <p class="cut num" title={by}>
+          {name === phone ? words[channel] : by}
+        </p>
       </div>
       <PopupButton
         label={assignee ? say(words.assignedTo, { name: assignee.name }) : words.assign}

@@ -1,11 +1,14 @@
-// Under the conversations that a search found: messages that say it, each leading to its thread.
+// Under the conversations that a search found: messages that say it, each with whose thread it is in and leading there.
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import type { Message } from '../../../shared/model.ts'
+import type { Message, OwnConversation } from '../../../shared/model.ts'
 import { formatWhen } from '../../locales/format.ts'
 import { addStyles } from '../adopt-styles.ts'
+import { ContactAvatar } from '../avatar.tsx'
 import { contactName } from '../contact-name.ts'
 import { markMatch } from '../mark-match.tsx'
+import { recordTitle } from '../record-title.ts'
+import { firstName } from '../names.ts'
 import { useShared } from '../shared-state.ts'
 import css from './found-messages.css?inline'
 
@@ -16,6 +19,11 @@ const FROM_CHARS = 3
 const MOST = 10
 const BEFORE = 20
 
+interface Hit {
+  message: Message
+  thread: OwnConversation | null
+}
+
 interface FoundProps {
   q: string
   /** Stands here when no message says it either. */
@@ -23,29 +31,44 @@ interface FoundProps {
 }
 
 export function FoundMessages({ q, children }: FoundProps) {
-  const { client, words, zone, now, go } = useShared()
-  const [found, setFound] = useState<{ q: string; messages: Message[] } | null>(null)
+  const { client, words, zone, now, me, go } = useShared()
+  const [found, setFound] = useState<{ q: string; hits: Hit[] } | null>(null)
 
   useEffect(() => {
     let current = true
-    const show = (messages: Message[]) => current && setFound({ q, messages })
-    if (q.length < FROM_CHARS) show([])
-    else
-      void client
-        .http<{ items?: Message[] }>('GET', `/api/messages?${new URLSearchParams({ q, limit: String(MOST) })}`)
-        .then((answer) => show(answer.ok ? (answer.items ?? []) : []))
+    void search(q).then((hits) => current && setFound({ q, hits }))
     return () => {
       current = false
     }
   }, [q])
 
+  async function search(text: string): Promise<Hit[]> {
+    if (text.length < FROM_CHARS) return []
+    const answer = await client.http<{ items?: Message[] }>('GET', `/api/messages?${new URLSearchParams({ q: text, limit: String(MOST) })}`)
+    const messages = answer.ok ? (answer.items ?? []) : []
+    const threads = new Map<string, Promise<OwnConversation | null>>()
+    for (const { conversationId } of messages) if (!threads.has(conversationId)) threads.set(conversationId, threadOf(conversationId))
+    return await Promise.all(messages.map(async (message) => ({ message, thread: (await threads.get(message.conversationId)) ?? null })))
+  }
+
+  /** One that no list has shown yet is asked for: of an answer of ours the message alone does not say to whom. */
+  async function threadOf(id: string): Promise<OwnConversation | null> {
+    const known = client.conversation(id).peek()
+    if (known) return known
+    const answer = await client.http<OwnConversation>('GET', `/api/conversations/${encodeURIComponent(id)}`)
+    return answer.ok ? answer : null
+  }
+
   if (found?.q !== q) return null
-  if (found.messages.length === 0) return <>{children}</>
+  if (found.hits.length === 0) return <>{children}</>
   return (
     <>
       <h3 class="group">{words.messages}</h3>
-      {found.messages.map((message) => {
-        const contact = client.conversation(message.conversationId).value?.contact
+      {found.hits.map(({ message, thread }) => {
+        const { author } = message
+        const name = thread ? contactName(thread.contact) : author.name
+        const title = thread?.coordination ? recordTitle(zone, thread.coordination, now.value) : words.noRecord
+        const by = author.type !== 'agent' ? '' : author.id === me ? `${words.you} ` : `${firstName(author.name)}: `
         return (
           <button
             key={message.id}
@@ -53,13 +76,26 @@ export function FoundMessages({ q, children }: FoundProps) {
             class="hit"
             onClick={() => go({ at: 'thread', conversationId: message.conversationId, target: {} })}
           >
-            <span class="line">
-              <b class="cut grow">{contact ? contactName(contact) : message.author.name}</b>
-              <time class="time" dateTime={message.createdAt}>
-                {formatWhen(zone, words, message.createdAt, now.value)}
-              </time>
+            <ContactAvatar id={thread?.contact.id ?? author.id ?? ''} name={thread?.contact.name ?? author.name} />
+            <span class="what">
+              <span class="line">
+                <b class="cut grow" dir="auto" title={name}>
+                  {name}
+                </b>
+                <time class="time" dateTime={message.createdAt}>
+                  {formatWhen(zone, words, message.createdAt, now.value)}
+                </time>
+              </span>
+              <span class="line">
+                <span class={thread?.coordination ? 'chip' : 'muted none'} title={title}>
+                  <span class="cut">{title}</span>
+                </span>
+              </span>
+              <span class="line cut said">
+                {by}
+                {markMatch(excerpt(message.text, q), q)}
+              </span>
             </span>
-            <span class="line cut">{markMatch(excerpt(message.text, q), q)}</span>
           </button>
         )
       })}

@@ -9,6 +9,7 @@ import { messageKind } from '../message-kind.ts'
 import { firstName } from '../names.ts'
 import { useShared } from '../shared-state.ts'
 import { useScene } from '../thread-scene.ts'
+import { useReplyWords } from './reply-words.ts'
 import css from './reply.css?inline'
 
 addStyles(css)
@@ -17,7 +18,7 @@ const REPLY = 'M7.75 4.5 3.5 8.75 7.75 13M3.75 8.75h7.5a5.25 5.25 0 0 1 5.25 5.2
 
 /** Beside the bubble, on the side where there is room. */
 export function ReplyButton({ log, message }: { log: RefObject<HTMLElement | null>; message: Message }) {
-  const { words } = useShared()
+  const texts = useReplyWords()
   const { mode, replyTo, focus } = useScene()
   const button = useRef<HTMLButtonElement>(null)
   useLayoutEffect(() => {
@@ -34,8 +35,8 @@ export function ReplyButton({ log, message }: { log: RefObject<HTMLElement | nul
       type="button"
       ref={button}
       class="ib replybtn"
-      aria-label={words.reply}
-      title={words.reply}
+      aria-label={texts.reply}
+      title={texts.reply}
       onClick={() => {
         replyTo.value = message
         mode.value = { at: 'text' }
@@ -55,15 +56,16 @@ interface LineProps {
 
 export function ReplyLine({ message, conversation, onCancel }: LineProps) {
   const { words, say } = useShared()
+  const texts = useReplyWords()
   const name = message.direction === 'inbound' ? firstName(contactName(conversation.contact)) : firstName(message.author.name)
   return (
     // biome-ignore lint/a11y/useSemanticElements: a part of the field, not of a form
-    <div class="replyline" role="group" aria-label={say(words.replyTo, { name })}>
+    <div class="replyline" role="group" aria-label={say(texts.replyTo, { name })}>
       <Icon name={REPLY} />
       <span class="cut grow">
         <b>{name}:</b> {message.text.replace(/\s+/g, ' ') || messageKind(words, message.type)?.word}
       </span>
-      <button type="button" class="ib" aria-label={words.cancelReply} onClick={onCancel}>
+      <button type="button" class="ib" aria-label={texts.cancelReply} onClick={onCancel}>
         <Icon name="close" class="s14" />
       </button>
     </div>

@@ -8,6 +8,7 @@ import { useShared } from '../shared-state.ts'
 import { useFormWords } from './form-words.ts'
 import { splitSentence } from '../status-mark.tsx'
 import { templateTitle } from '../template-title.ts'
+import { templateValues } from './template-values.ts'
 import { useScene } from '../thread-scene.ts'
 
 /** Above this many there is a search. */
@@ -24,13 +25,15 @@ interface PickerProps {
 }
 
 export function TemplatePicker({ conversation, isFirst, isClosed }: PickerProps) {
-  const { client, words, zone, say } = useShared()
+  const { client, words, zone, context, say } = useShared()
   const own = useFormWords()
   const [title, rest] = splitSentence(words.windowClosed)
   const { mode } = useScene()
   const [search, setSearch] = useState('')
   const [all, showAll] = useState(!isFirst)
   const box = useRef<HTMLDivElement>(null)
+  const agentName = client.ready.value?.agent.name ?? ''
+  const known = { page: context.value.variables ?? {}, conversation, agentName, zone }
   // Those in the agent's language first.
   const foreign = (one: Template) => Number(!one.language.startsWith(zone.locale))
   const templates = client.templates.value.toSorted((a, b) => foreign(a) - foreign(b))
@@ -78,6 +81,7 @@ export function TemplatePicker({ conversation, isFirst, isClosed }: PickerProps)
           <TemplateOption
             key={template.name}
             template={template}
+            values={templateValues(template, {}, known)}
             onPick={() => (mode.value = { at: 'form', template, variables: {} })}
             usable={template.approved || conversation.channel === 'sms'}
           />
@@ -99,9 +103,17 @@ export function TemplatePicker({ conversation, isFirst, isClosed }: PickerProps)
   )
 }
 
-function TemplateOption({ template, usable, onPick }: { template: Template; usable: boolean; onPick(): void }) {
+interface OptionProps {
+  template: Template
+  values: Readonly<Record<string, string>>
+  usable: boolean
+  onPick(): void
+}
+
+/** As it would be sent; what has to be filled in yet stands in braces. */
+function TemplateOption({ template, values, usable, onPick }: OptionProps) {
   const own = useFormWords()
-  const body = template.body.replace(/\{\{\s*(.+?)\s*\}\}/g, '{$1}')
+  const body = template.body.replace(/\{\{\s*(.+?)\s*\}\}/g, (_, name: string) => values[name] || `{${name}}`)
   return (
     <button type="button" class="tplopt" disabled={!usable} onClick={onPick}>
       <b>

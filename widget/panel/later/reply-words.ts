@@ -1,0 +1,13 @@
+// The words of a quoted reply, which travel with it.
+import { useShared } from '../shared-state.ts'
+
+const es = { reply: 'Responder', replyTo: 'Respuesta a {name}', cancelReply: 'Quitar la cita' }
+type ReplyWords = typeof es
+const en: ReplyWords = { reply: 'Reply', replyTo: 'Reply to {name}', cancelReply: 'Remove the quote' }
+const pt: ReplyWords = { reply: 'Responder', replyTo: 'Resposta a {name}', cancelReply: 'Remover a citação' }
+
+const all = { es, en, pt }
+
+export function useReplyWords(): ReplyWords {
+  return all[useShared().appearance.value.locale]
+}
