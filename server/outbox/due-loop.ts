@@ -1,11 +1,13 @@
 // What was scheduled enters its thread when its time comes, checked again. An agent's that cannot go is entered as
 // failed, so that its author sees it.
+import { countSegments } from '../../shared/segments.ts'
 import { isOpen } from '../../shared/status.ts'
 import { windowIsOpen } from '../../shared/window.ts'
 import type { Failure, Message } from '../../shared/model.ts'
 import { everyone, type Parts, type WaitingLine } from '../parts.ts'
 import type { ConversationState } from '../store/records.ts'
-import { noSender, optedOut, windowClosed } from './failures.ts'
+import { createDueLimit } from './due-limit.ts'
+import { limited, noSender, optedOut, windowClosed } from './failures.ts'
 
 export interface DueLoop {
   schedule(dueAt: number): void
@@ -19,6 +21,7 @@ const LONGEST_MS = 60_000
 
 export function createDueLoop(parts: Parts, wake: (line: WaitingLine) => void): DueLoop {
   const { store, clock, publish, log } = parts
+  const limit = createDueLimit(parts)
   let next: number | null = null
   let cancel: (() => void) | null = null
   let running = false
@@ -52,13 +55,16 @@ export function createDueLoop(parts: Parts, wake: (line: WaitingLine) => void): 
   }
 
   async function enter(orgId: string, message: Message, conversation: ConversationState): Promise<void> {
-    const failure = refusal(message, conversation)
+    const byAgent = message.author.type === 'agent'
+    const failure = refusal(message, conversation) ?? (byAgent && (await limit.reached(orgId, conversation.contact.id)) ? limited : null)
     const entered = await store.enterScheduled(orgId, message.id, clock.now(), failure)
     if (entered.outcome !== 'created') return
-    publish.changes(entered.changes, message.author.type === 'agent' ? everyone : { messages: 'viewers', conversations: 'viewers' })
+    publish.changes(entered.changes, byAgent ? everyone : { messages: 'viewers', conversations: 'viewers' })
     if (failure !== null) parts.dispatch.settle(message.id)
+    else if (byAgent) limit.entered(conversation.contact.id)
     const { lineId, channel, sender } = entered.conversation
-    if (isOpen(entered.message.status, null)) wake({ orgId, lineId, channel, sender, lane: 0, cost: 1, messageId: message.id })
+    const cost = channel === 'sms' ? countSegments(message.text).segments : 1
+    if (isOpen(entered.message.status, null)) wake({ orgId, lineId, channel, sender, lane: 0, cost, messageId: message.id })
   }
 
   function refusal(message: Message, conversation: ConversationState): Failure | null {

@@ -15,6 +15,12 @@ export const windowClosed: Failure = {
   message: 'More than 24 hours since the client’s last message.',
   action: 'send_template',
 }
+export const limited: Failure = {
+  code: null,
+  reason: 'rate',
+  message: 'The contact got as many messages of agents within an hour as are allowed.',
+  action: 'retry',
+}
 export const optedOut: Failure = { code: null, reason: 'opted_out', message: 'The contact asked for no more messages.', action: 'none' }
 export function noSender(why: string): Failure {
   return { code: null, reason: 'sender', message: why, action: 'none' }

@@ -60,6 +60,20 @@ describe('time', () => {
     expect(entered.seq).toBe(2)
   })
 
+  test('the limit of the contact is checked when they come due: what is too much is entered as failed', async () => {
+    await hilo.close()
+    hilo = await startHilo({ clock, env: { SEND_LIMIT_PER_CONTACT_HOUR: '3' } })
+    const to = { channel: 'sms', to: '+5491133330002' }
+    const later = (seconds: number) => new Date(clock.now() + seconds * 1000).toISOString()
+    const planned = []
+    for (const seconds of [1, 2, 3]) planned.push(await hilo.agent().send({ ...to, text: `en ${seconds}`, sendAt: later(seconds) }))
+    await hilo.agent().send({ ...to, text: 'ahora' })
+    await clock.advance(3_000)
+    const ends = []
+    for (const { id } of planned) ends.push(await hilo.messageWhen(id, (message) => message.status !== 'scheduled'))
+    expect(ends.map((one) => one.error?.reason ?? null)).toEqual([null, null, 'rate'])
+  })
+
   test('the window closed before the time came: entered as failed, so that its author sees it', async () => {
     const late = await hilo.agent().send({ conversationId, text: 'tarde', sendAt: new Date(clock.now() + 25 * 3600_000).toISOString() })
     const failed = await passUntil(late.id, (one) => one.status === 'failed', 26 * 3600_000, 10 * 60_000)
