@@ -30,7 +30,8 @@ export function compareDesk({ stored, rows, journal }: DeskSides): Difference[] 
   const answers = stored.filter((one) => one.direction === 'outbound' && one.author.type === 'agent' && one.seq !== null)
   for (const one of journal.guarded) {
     const kept = byId.get(one.messageId)
-    if (kept === undefined || moved.has(kept.id)) continue
+    // Joined into another thread, it has other neighbours.
+    if (kept === undefined || moved.has(kept.id) || kept.conversationId !== one.conversationId) continue
     const between = answers.find(
       (other) =>
         other.conversationId === kept.conversationId &&
@@ -39,8 +40,7 @@ export function compareDesk({ stored, rows, journal }: DeskSides): Difference[] 
         (other.seq ?? 0) > one.since &&
         (other.seq ?? 0) < (kept.seq ?? 0),
     )
-    const filed = rowOf.get(one.conversationId) === undefined || journal.closed.has(one.conversationId)
-    if (between !== undefined && !filed)
+    if (between !== undefined)
       differ('answered twice', `${one.messageId} guarded since ${one.since}, after ${between.id} at ${between.seq}`)
   }
   for (const { conversationId, agentId, since } of journal.collided) {
