@@ -38,11 +38,17 @@ async function lost(store: Store, before: Caller, scope: ScopeRoom['scope']): Pr
 /**
  * Replaces the socket's caller and rooms at once, then tells it what it lost.
  *
- * @throws DomainError `token_invalid`, `token_expired`; `forbidden` for another agent or organization.
+ * @throws DomainError `token_invalid`, `token_expired`, `rate_limited` after twenty of them in a minute; `forbidden` for
+ *   another agent or organization.
  */
 export async function refreshToken(live: Live, socket: HiloSocket, token: string): Promise<void> {
-  const caller = await live.verify(token)
   const before = socket.data.caller
+  const caller = await live.verify(token).catch(async (error: unknown) => {
+    // By agent: the address went with the handshake.
+    if (error instanceof DomainError && (error.code === 'token_invalid' || error.code === 'token_expired'))
+      await live.limits.failedAuthentication(JSON.stringify([before.orgId, before.agentId]))
+    throw error
+  })
   if (caller.orgId !== before.orgId || caller.agentId !== before.agentId)
     throw new DomainError('forbidden', 'This token is of another agent or organization. Open a new socket with it.')
   const former = socket.data.agent

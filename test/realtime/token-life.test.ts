@@ -41,6 +41,18 @@ describe('expiry', () => {
     expect(live.all('auth:expiring')).toHaveLength(1)
   })
 
+  test('is not put off by wrong tokens, of which twenty a minute are looked at; a right one is never stopped', async () => {
+    live = await connect(hilo.url, token(600_000))
+    const codes = []
+    for (let i = 0; i < 22; i++) {
+      const answer = await live.ask('auth:refresh', { token: i % 2 ? 'x.y.z' : token(-1_000) })
+      codes.push(answer.ok || answer.error.code)
+    }
+    expect(new Set(codes.slice(0, 20))).toEqual(new Set(['token_invalid', 'token_expired']))
+    expect(codes.slice(20)).toEqual(['rate_limited', 'rate_limited'])
+    expect(await live.ask('auth:refresh', { token: token(3600_000) })).toEqual({ ok: true })
+  })
+
   test('of one socket leaves the others alone', async () => {
     live = await connect(hilo.url, token(600_000))
     const short = await connect(hilo.url, token(120_000))
