@@ -224,6 +224,18 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
     await expect(openStore()).rejects.toThrow(/schema version 99.*Start the newer Hilo/)
   })
 
+  test('servers that start at once on a new database all start', async () => {
+    for (let round = 0; round < 3; round++) {
+      const fresh = `${address}_${round}`
+      const stores = await Promise.allSettled(times(4, () => openMongoStore({ url: fresh, clock: systemClock, newId })))
+      for (const one of stores) if (one.status === 'fulfilled') await one.value.close()
+      const connection = await createConnection(fresh).asPromise()
+      await connection.dropDatabase()
+      await connection.close()
+      expect(stores.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))).toEqual([])
+    }
+  })
+
   test('opening an up-to-date database makes no index', async () => {
     await (await openStore()).close()
     const commands: string[] = []

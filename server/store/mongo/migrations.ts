@@ -4,13 +4,14 @@ import type mongoose from 'mongoose'
 import { DomainError } from '../../../shared/problems.ts'
 import { schemaLost } from './errors.ts'
 import { type Collections, schemas } from './schema.ts'
-import { insertOnce } from './write.ts'
+import { insertOnce, withoutConflict } from './write.ts'
 
 async function createIndexes(connection: mongoose.Connection): Promise<void> {
   for (const [name, schema] of Object.entries(schemas)) {
     const model = connection.models[name] ?? connection.model(name, schema)
-    await model.createCollection()
-    await model.createIndexes()
+    // Servers that start at once on a new database get in each other's way.
+    await withoutConflict(() => model.createCollection())
+    await withoutConflict(() => model.createIndexes())
   }
 }
 
@@ -47,7 +48,8 @@ export async function migrate(connection: mongoose.Connection, collections: Coll
       `The database ${connection.name} has schema version ${version}, this Hilo knows up to ${migrations.length}. Start the newer Hilo that wrote it, or restore a backup of before.`,
     )
   if (version === migrations.length) return
-  for (const migration of migrations.slice(version)) await migration(connection, collections)
+  // One that several versions asked for is made once.
+  for (const migration of new Set(migrations.slice(version))) await migration(connection, collections)
   await insertOnce(meta, { _id: 'schema', version: migrations.length }, { _id: 'schema' })
   await meta.updateOne({ _id: 'schema' }, { $max: { version: migrations.length } })
 }
