@@ -88,6 +88,34 @@ test('the main job: in by the host’s button, answer, back to the list, another
   expect(ana.complaints).toEqual([])
 })
 
+test('another record’s button takes the keys to its text while the panel is open; a field that one types in keeps them', async () => {
+  const again = await world.open('ana', { html })
+  const { page, panel } = again
+  const button = (id: string) => page.getByRole('button', { name: `WhatsApp ${id}` })
+  await button('ev-1').click()
+  await focusOn(again, 'Escribí un mensaje')
+  await button('ev-2').click()
+  await panel.getByRole('heading', { name: 'Martín Quiroga' }).waitFor()
+  await focusOn(again, 'Escribí un mensaje')
+  await page.keyboard.press('Escape')
+  await panel.getByRole('searchbox').waitFor()
+  await page.keyboard.press('Escape')
+  await panel.waitFor({ state: 'detached' })
+  await focusOn(again, 'WhatsApp ev-2')
+
+  await button('ev-2').click()
+  await focusOn(again, 'Escribí un mensaje')
+  await page.getByLabel('Buscar', { exact: true }).first().focus()
+  await page.evaluate(() =>
+    (window as unknown as { Hilo: { open(target: object): Promise<unknown> } }).Hilo.open({ coordinationId: 'ev-1' }),
+  )
+  await panel.getByRole('heading', { name: 'Sofía Herrera' }).waitFor()
+  await page.keyboard.type('Paz')
+  expect(await page.locator('p > label > input').inputValue()).toBe('Paz')
+  expect(again.complaints).toEqual([])
+  await again.close()
+})
+
 test('while a message arrives, the focus stays where it is', async () => {
   const { page } = ana
   await page.getByRole('button', { name: 'WhatsApp ev-2' }).click()

@@ -482,6 +482,19 @@ describe('on a phone', () => {
     expect(await focused()).toBe('WhatsApp')
   })
 
+  test('asks for a template in an empty thread only where the window is closed', async () => {
+    await show('start')
+    const hint = page.getByText('primer mensaje va con una plantilla')
+    await hint.waitFor()
+    await page.evaluate(() => {
+      const { all } = panel.client
+      all.value = all.peek().map((one) => ({ ...one, window: { open: true, expiresAt: panel.at(-600) }, canReply: true }))
+    })
+    await page.locator('textarea').waitFor()
+    expect(await hint.count()).toBe(0)
+    await page.getByText('Empezá la conversación').waitFor()
+  })
+
   test('covers no filter with another one at 320 pixels, in any language', async () => {
     for (const locale of ['es', 'en', 'pt']) {
       await show('inbox', { width: 320, height: 640, more: `&locale=${locale}` })

@@ -51,7 +51,8 @@ export function createPanelDoor({ chunks, emitter, mount, appearance, connect, f
     isMade: () => panel !== null,
     async open(target) {
       const mine = ++turn
-      if (!isOpen) focusBack = document.activeElement instanceof HTMLElement ? document.activeElement : null
+      const now = document.activeElement
+      if (now !== mount().host) focusBack = now instanceof HTMLElement ? now : null
       const explicit = Object.keys(target).length > 0
       const { variables: _variables, ...page } = context
       const wanted = explicit || !contextIsNew ? target : page

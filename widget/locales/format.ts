@@ -34,7 +34,7 @@ export function formatCount(n: number): string {
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()
-function format(zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+export function format(zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = zone.locale + zone.timezone + Object.values(options).join() + Object.keys(options).join()
   let found = formats.get(key)
   if (!found) {
@@ -109,12 +109,6 @@ export function formatWhenLong(zone: Zone, words: Words, iso: string, now: numbe
   if (days === 0) return formatTime(zone, iso)
   if (days === 1) return `${words.tomorrow} ${formatTime(zone, iso)}`
   return `${part(zone, at, 'weekday', 'short')} ${formatDate(zone, iso, now)}, ${formatTime(zone, iso)}`
-}
-
-/** For a sentence to the client: "lunes 30 de noviembre". */
-export function formatDayLong(zone: Zone, iso: string): string {
-  const text = format(zone, { weekday: 'long', day: 'numeric', month: 'long' }).format(Date.parse(iso))
-  return zone.locale === 'pt' ? text : text.replace(',', '')
 }
 
 /** Whether two times fall on one day in the zone. */

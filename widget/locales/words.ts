@@ -60,7 +60,6 @@ export interface Words {
   templates: string
   schedule: string
   unsent: Plural
-  late: string
   windowClosed: string
   windowClosedShort: string
   start: string
@@ -145,8 +144,6 @@ export interface Words {
   saveNote: string
   noteBy: string
   tomorrow: string
-  day: string
-  hour: string
   location: string
   contactCard: string
   recoveredMark: string

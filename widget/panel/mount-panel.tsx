@@ -4,7 +4,7 @@ import { render } from 'preact'
 import type { PanelModule } from '../state/panel.ts'
 import { adoptStyles } from './adopt-styles.ts'
 import { Guard } from './guard.tsx'
-import { isPhone, Panel, type Stage } from './panel.tsx'
+import { isPhone, Panel, type Stage, takeFocus } from './panel.tsx'
 import { createShared, SharedContext } from './shared-state.ts'
 
 const OUT_MS = 120
@@ -27,6 +27,8 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
   return {
     open(target) {
       clearTimeout(leaving)
+      const there = stage.peek() === 'open' ? root.querySelector('dialog') : null
+      if (there) takeFocus(there)
       const { conversationId, coordinationId, phone } = target
       if (conversationId !== undefined) shared.go({ at: 'thread', conversationId, target })
       else if (coordinationId !== undefined || phone !== undefined) shared.find(target)

@@ -109,6 +109,14 @@ function moveFocus(dialog: HTMLElement, toList: boolean): void {
   ;(list ?? field ?? panel)?.focus({ preventScroll: true })
 }
 
+/** Asked for something else by the page while it stands open: the focus goes in, unless somebody types out there. */
+export function takeFocus(dialog: HTMLElement): void {
+  const now = document.activeElement
+  const host = (dialog.getRootNode() as ShadowRoot).host
+  if (now === host || now?.matches('input, textarea, select, [contenteditable]')) return
+  moveFocus(dialog, false)
+}
+
 /** Whether the screen is a phone's now. */
 export function isPhone(): boolean {
   return matchMedia(PHONE).matches

@@ -109,7 +109,9 @@ function Start() {
   if (!conversation) return null
   return (
     <Empty icon="hilo" title={words.start}>
-      {conversation.channel === 'whatsapp' && <p>{say(words.startHint, { name: firstName(conversation.contact.name) })}</p>}
+      {conversation.channel === 'whatsapp' && !conversation.window.open && (
+        <p>{say(words.startHint, { name: firstName(conversation.contact.name) })}</p>
+      )}
     </Empty>
   )
 }

@@ -11,6 +11,7 @@ const es = {
   doubt: 'No sabemos si salió. Lo estamos averiguando; esperá antes de repetirlo.',
   aColleague: 'Alguien del equipo',
   edit: 'Editar',
+  late: 'Volvió la conexión. Este mensaje es de hace {t}. ¿Lo mandamos igual?',
 }
 type CardWords = typeof es
 const en: CardWords = {
@@ -23,6 +24,7 @@ const en: CardWords = {
   doubt: 'We cannot tell if it went out. We are checking; wait before repeating it.',
   aColleague: 'A colleague',
   edit: 'Edit',
+  late: 'Back online. This message is {t} old. Send it anyway?',
 }
 const pt: CardWords = {
   chooseTemplate: 'Escolher modelo',
@@ -34,6 +36,7 @@ const pt: CardWords = {
   doubt: 'Não sabemos se saiu. Estamos verificando; espere antes de repetir.',
   aColleague: 'Alguém da equipe',
   edit: 'Editar',
+  late: 'Conexão de volta. Esta mensagem é de há {t}. Enviar mesmo assim?',
 }
 
 const all = { es, en, pt }

@@ -21,6 +21,8 @@ const es = {
   dayBefore: '24 h antes',
   timeIsPast: 'Esa hora ya pasó.',
   willBeClosed: 'A esa hora la ventana ya va a estar cerrada; conviene una plantilla.',
+  day: 'Día',
+  hour: 'Hora',
 }
 type MenuWords = typeof es
 const en: MenuWords = {
@@ -43,6 +45,8 @@ const en: MenuWords = {
   dayBefore: '24 h before',
   timeIsPast: 'That time has passed.',
   willBeClosed: 'The window will be closed by then; a template is safer.',
+  day: 'Day',
+  hour: 'Time',
 }
 const pt: MenuWords = {
   assignToMe: 'Atribuir a mim',
@@ -64,6 +68,8 @@ const pt: MenuWords = {
   dayBefore: '24 h antes',
   timeIsPast: 'Essa hora já passou.',
   willBeClosed: 'Nessa hora a janela já vai estar fechada; melhor um modelo.',
+  day: 'Dia',
+  hour: 'Hora',
 }
 
 const all = { es, en, pt }

@@ -62,12 +62,12 @@ export function ScheduleMenu({ conversation, onPick, onClose }: ScheduleProps) {
         <input
           class="field"
           type="date"
-          aria-label={words.day}
+          aria-label={own.day}
           value={day}
           min={dayThere(zone, at)}
           onInput={(event) => setDay(event.currentTarget.value)}
         />
-        <input class="field" type="time" aria-label={words.hour} value={time} onInput={(event) => setTime(event.currentTarget.value)} />
+        <input class="field" type="time" aria-label={own.hour} value={time} onInput={(event) => setTime(event.currentTarget.value)} />
         <button type="button" class="btn small" disabled={chosen === null || isPast} onClick={() => chosen && onPick(chosen)}>
           {words.schedule}
         </button>

@@ -1,7 +1,8 @@
 // What a template's form can know by itself: from the page, the record, the client and the agent.
 import type { OwnConversation, Template } from '../../../shared/model.ts'
-import { formatDayLong, formatTime, type Zone } from '../../locales/format.ts'
+import { formatTime, type Zone } from '../../locales/format.ts'
 import { firstName } from '../names.ts'
+import { formatDayLong } from './format-day-long.ts'
 
 export interface Known {
   /** Of the host's page; they win over what is guessed by the variable's name. */

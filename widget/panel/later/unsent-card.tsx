@@ -31,7 +31,7 @@ export function UnsentCard({ unsent }: { unsent: Unsent }) {
   }
 
   if (unsent.state === 'late') {
-    const [title, rest] = splitSentence(say(words.late, { t: formatWait(zone.locale, words, now.value - unsent.createdAt) }))
+    const [title, rest] = splitSentence(say(own.late, { t: formatWait(zone.locale, words, now.value - unsent.createdAt) }))
     return (
       <Card icon="clock" title={`${title}.`} text={rest}>
         <Buttons first={words.send} onFirst={resend} second={own.discard} onSecond={discard} />
