@@ -34,7 +34,11 @@ const exactly = (max: number) =>
     .min(1)
     .max(max)
     .refine((text) => cleanText(text) === text, 'holds a sign that is none (NUL, half of a pair)')
-const isoTime = z.iso.datetime({ offset: true })
+/** With seconds or without. */
+const isoTime = z.union(
+  [z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })],
+  'is no time with its offset or Z, such as 2026-03-02T18:00:00-03:00',
+)
 const phoneText = z.string().min(1).max(160)
 const clientMessageId = exactly(64)
 const digits = z

@@ -21,6 +21,8 @@ export interface Auth {
 
 /** A token lives a day at most. */
 const MAX_LIFE_S = 24 * 60 * 60
+/** No time in seconds of the next thousand years. */
+const MILLISECONDS = 1e11
 /** How far the host's clock may be ahead of ours. `exp` gets no tolerance: it is the host's own choice. */
 const AHEAD_S = 60
 const ORGANIZATIONS: ReadonlySet<string> = new Set(['default'])
@@ -125,6 +127,7 @@ export function createAuth(
       }
       const { sub, name, org, role: callerRole, coordinations, iat, exp, nbf } = payload.data
       const now = clock.now() / 1000
+      if (Math.max(iat, exp) > MILLISECONDS) throw invalid('iat and exp are in seconds, not milliseconds')
       if (exp - iat > MAX_LIFE_S) throw invalid('exp is more than 24 h after iat')
       if (iat > now + AHEAD_S || (nbf !== undefined && nbf > now + AHEAD_S)) throw invalid('it is not valid yet')
       if (exp <= now) throw new DomainError('token_expired', 'The token expired. Ask the host application for a new one.')

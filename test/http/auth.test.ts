@@ -119,6 +119,11 @@ describe('the claims', () => {
     expect(await codeOf(tokenOf({ nbf: seconds + 3600 }))).toBe('token_invalid')
   })
 
+  it('in milliseconds say so', async () => {
+    const token = tokenOf({ iat: seconds * 1000, exp: (seconds + 3600) * 1000 })
+    await expect(auth.verify(token)).rejects.toMatchObject({ code: 'token_invalid', message: expect.stringContaining('in seconds') })
+  })
+
   it('say that a token expired, in the second it does', async () => {
     expect(await codeOf(tokenOf({ iat: seconds - 60, exp: seconds }))).toBe('token_expired')
     expect(await codeOf(tokenOf({ iat: seconds - 60, exp: seconds + 1 }))).toBe('taken')

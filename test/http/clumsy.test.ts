@@ -78,6 +78,19 @@ describe('a time', () => {
     expect((await hilo.call('GET', '/api/messages?from=yesterday')).status).toBe(422)
   })
 
+  it('of a record needs its offset, and no seconds', async () => {
+    const startsAt = async (given: string) => {
+      const saved = await hilo.call<{ coordination: Coordination }>('PUT', '/api/coordinations/at', {
+        body: { ...record, startsAt: given },
+      })
+      return saved.body.coordination?.startsAt
+    }
+    expect(await startsAt('2026-12-05T21:30-03:00')).toBe('2026-12-06T00:30:00.000Z')
+    expect(await startsAt('2026-12-06T06:00:00.123456+05:30')).toBe('2026-12-06T00:30:00.123Z')
+    for (const wrong of ['2026-12-05', '2026-12-05T21:30', '2026-02-30T10:00Z', '5/12/2026', ''])
+      expect(await issuesOf('PUT', '/api/coordinations/at', { ...record, startsAt: wrong }), wrong).toEqual(['startsAt'])
+  })
+
   it('zone that does not exist is refused before a plan is made with it', async () => {
     expect(await issuesOf('PUT', '/api/coordinations/tz', { ...record, timezone: 'Mars/Olympus' })).toEqual(['timezone'])
     expect((await hilo.call('PUT', '/api/coordinations/tz', { body: { ...record, timezone: 'America/Sao_Paulo' } })).status).toBe(201)
