@@ -66,8 +66,8 @@ describe.skipIf(serverUrl === undefined)('a line to MongoDB that breaks', { time
   test('a call whose line ends while its command is written ends, and so do those behind it', async () => {
     const message = write(1)
     await receive(write(1))
-    onCommand = ({ findAndModify }) => {
-      if (findAndModify !== 'conversations') return
+    onCommand = ({ update }) => {
+      if (update !== 'conversations') return
       onCommand = () => {}
       for (const socket of sockets) socket.destroy()
     }
@@ -84,8 +84,8 @@ describe.skipIf(serverUrl === undefined)('a line to MongoDB that breaks', { time
   test('many calls that hang do not hold up the others for good', async () => {
     for (let client = 1; client <= 40; client++) await receive(write(client))
     let hang = 40
-    onCommand = ({ findAndModify }) => {
-      if (findAndModify !== 'conversations' || hang-- <= 0) return
+    onCommand = ({ update }) => {
+      if (update !== 'conversations' || hang-- <= 0) return
       for (const socket of sockets) socket.destroy()
     }
     await Promise.allSettled(Array.from({ length: 40 }, (_, client) => receive(write(client + 1))))

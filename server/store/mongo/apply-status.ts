@@ -1,6 +1,5 @@
 // Status callbacks that arrive together are looked up and merged together. One whose SID nobody has, or that lost a race,
 // goes by itself.
-import { isDeepStrictEqual } from 'node:util'
 import type { StatusApplied, StatusReport } from '../records.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
@@ -13,7 +12,12 @@ import { type MessagePatch, updateOf, writeTogether } from './write.ts'
 const nameOf = ({ orgId, twilioSid }: Pick<StatusReport, 'orgId' | 'twilioSid'>): string => `${orgId}|${twilioSid}`
 
 export function createApplyStatus(db: Database): (report: StatusReport) => Promise<StatusApplied> {
-  const applyTogether = createGroup<StatusReport, Step<StatusApplied>>({ run: (reports) => applyAll(db, reports), nameOf, apart: true })
+  const applyTogether = createGroup<StatusReport, Step<StatusApplied>>({
+    run: (reports) => applyAll(db, reports),
+    nameOf,
+    apart: true,
+    atOnce: 1,
+  })
   return async (report) => {
     const step = await applyTogether(report)
     return 'done' in step ? step.done : db.inTurn(() => applyAlone(db, report))
@@ -69,11 +73,16 @@ async function show(db: Database, rising: readonly Rising[]): Promise<Rising[]> 
 
 /** Those that were written, and what they changed. */
 async function write(db: Database, rising: readonly Rising[]): Promise<[StatusReport, StatusApplied][]> {
+  // Of several it is not told which were written: they say so themselves.
+  const statusBy = rising.length > 1 ? db.newId() : null
   const all = await writeTogether(
     db.messages,
-    rising.map(({ before: { _id, orgId, rev }, patch }) => ({ filter: { _id, orgId, rev }, update: updateOf(patch) })),
+    rising.map(({ before: { _id, orgId, rev }, patch }) => ({
+      filter: { _id, orgId, rev },
+      update: updateOf(statusBy === null ? patch : { ...patch, statusBy }),
+    })),
   )
-  const written = all ? rising : await thoseWritten(db, rising)
+  const written = all ? rising : statusBy === null ? [] : await thoseWritten(db, rising, statusBy)
   const shown = written.flatMap(({ after, shownIn }) => (shownIn ? [{ message: after, doc: shownIn }] : []))
   const docs = await echoTogether(db, shown)
   const docOf = new Map(shown.map(({ message }, index) => [message._id, docs[index] ?? null]))
@@ -86,13 +95,11 @@ async function write(db: Database, rising: readonly Rising[]): Promise<[StatusRe
   })
 }
 
-/** A message that is what it was to become: by this write, or by another of the same report. */
-async function thoseWritten(db: Database, rising: readonly Rising[]): Promise<Rising[]> {
-  const found = await db.messages.find({ _id: { $in: rising.map((one) => one.before._id) } }).toArray()
-  const now = new Map(found.map((message) => [message._id, message]))
-  return rising.filter(({ after }) => {
-    const { echo: _, changedAt: __, ...wanted } = after
-    const { echo: ___, changedAt: ____, ...is } = now.get(after._id) ?? after
-    return now.has(after._id) && isDeepStrictEqual(is, wanted)
-  })
+async function thoseWritten(db: Database, rising: readonly Rising[], statusBy: string): Promise<Rising[]> {
+  const found = await db.messages
+    .find({ _id: { $in: rising.map((one) => one.before._id) }, statusBy }, { projection: { rev: 1 } })
+    .toArray()
+  const revOf = new Map(found.map((message) => [message._id, message.rev]))
+  // One that another group wrote once more is told of by that one.
+  return rising.filter(({ after }) => (revOf.get(after._id) ?? 0) >= after.rev)
 }

@@ -15,6 +15,11 @@ export interface Database extends Collections {
   inTurn<T>(work: () => Promise<T>): Promise<T>
   /** Keys (org|key) that this process appended and nobody flushed yet, with their conversation. */
   unflushed: Map<string, string>
+  /**
+   * By conversation, the messages that this process copied and left on it: whatever writes the conversation next takes
+   * them off, or else a moment does.
+   */
+  copied: Map<string, Set<string>>
   /** This conversation has something to flush; it happens shortly, together with others. */
   flushSoon(conversationId: string): void
   /** The preview shows this state of the message: its `echo` mark goes, shortly, together with others. */

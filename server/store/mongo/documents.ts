@@ -87,6 +87,8 @@ export interface MessageDoc {
   open?: true
   /** The conversation's preview does not show this state yet; the sweep completes it. */
   echo?: true
+  /** The group of statuses that wrote it last, where it was not alone. */
+  statusBy?: string
   /** A place in the order without a message, so that `seq` stays whole. */
   hidden?: true
   /** Scheduled and being entered: can no longer be canceled. */

@@ -27,17 +27,26 @@ async function storeOne(db: Database, message: MessageDoc): Promise<void> {
 }
 
 async function store(db: Database, messages: readonly MessageDoc[]): Promise<void> {
-  for (let start = 0; start < messages.length; start += 500) {
-    const part = messages.slice(start, start + 500)
+  // What another process appended it has mostly copied, too.
+  const others = messages.filter((message) => !db.unflushed.has(`${message.orgId}|${message.key}`))
+  const copied = await stored(db, others)
+  const missing = messages.filter((message) => !copied.has(message._id))
+  for (let start = 0; start < missing.length; start += 500) {
+    const part = missing.slice(start, start + 500)
     try {
       await db.messages.insertMany(part, { ordered: false })
     } catch (error) {
       if (!(error instanceof mongoose.mongo.MongoServerError)) throw error
-      const stored = await db.messages.find({ _id: { $in: part.map((message) => message._id) } }, { projection: { _id: 1 } }).toArray()
-      const ids = new Set(stored.map((message) => message._id))
-      for (const message of part) if (!ids.has(message._id)) await storeOne(db, message)
+      const there = await stored(db, part)
+      for (const message of part) if (!there.has(message._id)) await storeOne(db, message)
     }
   }
+}
+
+async function stored(db: Database, messages: readonly MessageDoc[]): Promise<Set<string>> {
+  if (messages.length === 0) return new Set()
+  const found = await db.messages.find({ _id: { $in: messages.map((message) => message._id) } }, { projection: { _id: 1 } }).toArray()
+  return new Set(found.map((message) => message._id))
 }
 
 /** Window, address and last record of each line that these messages belong to. Only ever forward. */
@@ -117,21 +126,35 @@ export async function tellLines(db: Database, newest: readonly MessageDoc[]): Pr
   return told.filter((doc) => doc !== null)
 }
 
-/** Takes the copied ones off, and the mark when nothing is left. */
-function release(doc: ConversationDoc) {
-  const ids = doc.pending.map((message) => message._id)
-  return {
-    updateOne: {
-      filter: { _id: doc._id },
-      update: [
-        {
-          $set: { pending: { $filter: { input: '$pending', as: 'message', cond: { $not: [{ $in: ['$$message._id', literal(ids)] }] } } } },
-        },
-        clearMark,
-      ] as Pipeline,
-    },
+/** What is pending without these. */
+export const pendingBut = (ids: Iterable<string>) => ({
+  $filter: { input: '$pending', as: 'message', cond: { $not: [{ $in: ['$$message._id', literal([...ids])] }] } },
+})
+
+/** Takes copied messages off their conversations, and the mark where nothing is left. */
+async function release(db: Database, copied: readonly (readonly [conversationId: string, ids: Iterable<string>])[]): Promise<void> {
+  // Few at a time: who appends to one of them waits for all that are written with it.
+  for (let start = 0; start < copied.length; start += 32) {
+    const updates = copied.slice(start, start + 32).map(([_id, ids]) => ({
+      updateOne: { filter: { _id }, update: [{ $set: { pending: pendingBut(ids) } }, clearMark] as Pipeline },
+    }))
+    await withoutConflict(() => db.conversations.bulkWrite(updates, { ordered: false }))
   }
 }
+
+/** What was copied and left, and was not taken off since. */
+export async function releaseCopied(
+  db: Database,
+  left: readonly (readonly [conversationId: string, ids: ReadonlySet<string>])[],
+): Promise<void> {
+  const still = left.filter(([id, ids]) => db.copied.get(id) === ids)
+  for (const [id] of still) db.copied.delete(id)
+  await release(db, still)
+}
+
+/** Of this process's own knowledge: copied already. */
+export const isCopied = (db: Pick<Database, 'copied'>, message: MessageDoc): boolean =>
+  db.copied.get(message.conversationId)?.has(message._id) ?? false
 
 /** Pipeline stage: no mark without anything pending or unfinished. */
 export const clearMark = {
@@ -146,22 +169,35 @@ export const clearMark = {
   },
 }
 
-/** Copies pending messages, and no more. */
-export async function copyPending(db: Database, docs: readonly ConversationDoc[]): Promise<void> {
+/** Copies pending messages, and no more. `leave`: they stay where they were for now, as `copied`. */
+export async function copyPending(db: Database, docs: readonly ConversationDoc[], { leave = false } = {}): Promise<void> {
   const waiting = docs.filter((doc) => doc.pending.length > 0)
-  if (waiting.length === 0) return
-  const messages = waiting.flatMap((doc) => doc.pending)
-  await store(db, messages)
-  const updates = lineUpdates(messages)
-  if (updates.length > 0) await withoutConflict(() => db.lines.bulkWrite(updates, { ordered: false }))
-  await tellLines(db, newestInbound(messages))
-  await withoutConflict(() => db.conversations.bulkWrite(waiting.map(release), { ordered: false }))
-  for (const message of messages) db.unflushed.delete(`${message.orgId}|${message.key}`)
+  const messages = waiting.flatMap((doc) => doc.pending).filter((message) => !isCopied(db, message))
+  if (messages.length > 0) {
+    await store(db, messages)
+    const updates = lineUpdates(messages)
+    if (updates.length > 0) await withoutConflict(() => db.lines.bulkWrite(updates, { ordered: false }))
+    await tellLines(db, newestInbound(messages))
+    for (const message of messages) db.unflushed.delete(`${message.orgId}|${message.key}`)
+  }
+  if (leave) {
+    for (const { _id, pending } of waiting) {
+      const copied = db.copied.get(_id) ?? new Set()
+      for (const message of pending) copied.add(message._id)
+      db.copied.set(_id, copied)
+    }
+    return
+  }
+  for (const { _id } of waiting) db.copied.delete(_id)
+  await release(
+    db,
+    waiting.map((doc) => [doc._id, doc.pending.map((message) => message._id)] as const),
+  )
 }
 
 /** True: a conversation changed beyond its pending messages, read it again. */
-export async function flush(db: Database, docs: readonly ConversationDoc[]): Promise<boolean> {
-  await copyPending(db, docs)
+export async function flush(db: Database, docs: readonly ConversationDoc[], options: { leave?: boolean } = {}): Promise<boolean> {
+  await copyPending(db, docs, options)
   let worked = false
   for (const doc of docs) {
     if (doc.work.length === 0 && !doc.gone) continue

@@ -8,11 +8,11 @@ export interface GroupOptions<In, Out> {
   nameOf(call: In): string
   /** True: nor twice in one group. */
   apart: boolean
+  /** Groups that run at one time. With two, one waits for the database while the other is prepared. */
+  atOnce: 1 | 2
 }
 
 const MOST_TOGETHER = 64
-/** One waits for the database while the other is prepared. */
-const MOST_AT_ONCE = 2
 
 interface Waiting<In, Out> {
   call: In
@@ -21,14 +21,14 @@ interface Waiting<In, Out> {
   reject(error: unknown): void
 }
 
-export function createGroup<In, Out>({ run, nameOf, apart }: GroupOptions<In, Out>): (call: In) => Promise<Out> {
+export function createGroup<In, Out>({ run, nameOf, apart, atOnce }: GroupOptions<In, Out>): (call: In) => Promise<Out> {
   let waiting: Waiting<In, Out>[] = []
   const busy = new Set<string>()
   let running = 0
   let scheduled = false
 
   function schedule(): void {
-    if (scheduled || running >= MOST_AT_ONCE || waiting.length === 0) return
+    if (scheduled || running >= atOnce || waiting.length === 0) return
     scheduled = true
     setImmediate(begin)
   }

@@ -63,6 +63,7 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
       lock: createLocks(),
       inTurn: gate.pass,
       unflushed: new Map(),
+      copied: new Map(),
       flushSoon: upkeep.flushSoon,
       echoed: upkeep.echoed,
     })

@@ -7,7 +7,7 @@ import { tellContact } from './contacts.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
 import { enrich } from './enrich.ts'
-import { flushWhere, loadConversation } from './flush.ts'
+import { flushWhere, isCopied, loadConversation } from './flush.ts'
 import { createGroup, type Step } from './group.ts'
 import { allKeys, hasNews, identify, identityOf } from './identify.ts'
 import { takeConversation, takeLine } from './place.ts'
@@ -29,6 +29,7 @@ export function createReceive(db: Database): (inbound: InboundMessage, route: (f
     // Of one client: their conversations are the same.
     nameOf: ({ inbound }) => `${inbound.orgId}|${inbound.keys[0]}`,
     apart: false,
+    atOnce: 2,
   })
   return (inbound, route) => {
     const arrival: Arrival = { inbound, key: inboundKey(inbound.twilioSid), route, told: [] }
@@ -74,7 +75,9 @@ async function look(db: Database, arrival: Arrival, gathered: Gathered, takeIn: 
   if (!contact || !line || hasNews(identityOf(inbound), contact)) return { alone: () => meet(db, arrival, gathered) }
   const mine = conversations.filter((doc) => doc.channel === channel && doc.sender === sender)
   // What was sent last decides the record: it must be on the line, read afterwards, before the route is asked.
-  const unsettled = mine.filter((doc) => !settled(doc) || doc.pending.some((message) => message.direction === 'outbound'))
+  const unsettled = mine.filter(
+    (doc) => !settled(doc) || doc.pending.some((message) => message.direction === 'outbound' && !isCopied(db, message)),
+  )
   if (unsettled.length > 0) {
     const ids = unsettled.map((doc) => doc._id)
     return { alone: () => flushWhere(db, { _id: { $in: ids }, orgId }).then(() => undefined) }

@@ -97,6 +97,7 @@ const messageShape: Shape = {
   fence: maybeNumber,
   open: flag,
   echo: flag,
+  statusBy: { type: String },
   hidden: flag,
   entering: flag,
   rev: number,

@@ -4,7 +4,7 @@ import type { Received } from '../records.ts'
 import { blankMessage } from './append.ts'
 import type { Database } from './database.ts'
 import type { ContactDoc, ConversationDoc, MessageDoc } from './documents.ts'
-import { newestInbound, tellLines } from './flush.ts'
+import { newestInbound, pendingBut, tellLines } from './flush.ts'
 import type { Arrival } from './gather.ts'
 import { noChanges, toConversation, toMessage, toPreview } from './rows.ts'
 import { literal, type Pipeline, writeTogether } from './write.ts'
@@ -29,10 +29,10 @@ interface Taken {
 }
 
 export function createTakeIn(db: Database): TakeIn {
-  const byThread = new Map<string, { read: ConversationDoc; taken: Taken[] }>()
+  const byThread = new Map<string, Thread>()
   return {
     add(arrival, thread, contact, { quotedId, hint }) {
-      const own = byThread.get(thread._id) ?? { read: thread, taken: [] }
+      const own = byThread.get(thread._id) ?? { read: thread, taken: [], copied: new Set(db.copied.get(thread._id)) }
       byThread.set(thread._id, own)
       const before = own.taken.at(-1)?.doc ?? thread
       const message = messageOf(arrival, before, contact, quotedId)
@@ -42,6 +42,7 @@ export function createTakeIn(db: Database): TakeIn {
       const threads = [...byThread.values()]
       if (threads.length === 0) return new Map()
       const written = await writeAll(db, threads)
+      for (const { read, copied } of written) takeOff(db, read._id, copied)
       const taken = written.flatMap((thread) => thread.taken)
       for (const { message } of taken) {
         db.unflushed.set(`${message.orgId}|${message.key}`, message.conversationId)
@@ -53,15 +54,20 @@ export function createTakeIn(db: Database): TakeIn {
   }
 }
 
-type Thread = { read: ConversationDoc; taken: Taken[] }
+interface Thread {
+  read: ConversationDoc
+  taken: Taken[]
+  /** What was copied before: it is taken off by this write. */
+  copied: ReadonlySet<string>
+}
 
 async function writeAll(db: Database, threads: readonly Thread[]): Promise<readonly Thread[]> {
   const all = await writeTogether(
     db.conversations,
-    threads.map(({ read: { _id, orgId, rev }, taken }) => ({
-      filter: { _id, orgId, rev, gone: { $exists: false } },
-      update: pipelineOf(taken),
-    })),
+    threads.map((thread) => {
+      const { _id, orgId, rev } = thread.read
+      return { filter: { _id, orgId, rev, gone: { $exists: false } }, update: pipelineOf(thread) }
+    }),
   )
   if (all) return threads
   // Whoever has its message, pending or copied already, was written.
@@ -75,8 +81,9 @@ async function writeAll(db: Database, threads: readonly Thread[]): Promise<reado
   return threads.filter((thread) => there.has(firstOf(thread)))
 }
 
-function pipelineOf(taken: readonly Taken[]): Pipeline {
+function pipelineOf({ read, taken, copied }: Thread): Pipeline {
   const { doc } = taken.at(-1) as Taken
+  const others = read.pending.some((message) => !copied.has(message._id))
   // The clock is read before the document is locked: of two, the later seq could have the earlier time.
   const enteredAt = { $max: ['$$NOW', '$lastEnteredAt'] }
   const pending = taken.map(({ message: { enteredAt: _, changedAt: __, ...message } }) => ({
@@ -93,8 +100,8 @@ function pipelineOf(taken: readonly Taken[]): Pipeline {
         snoozedUntil: null,
         lastEnteredAt: enteredAt,
         changedAt: '$$NOW',
-        pendingSince: { $ifNull: ['$pendingSince', '$$NOW'] },
-        pending: { $concatArrays: ['$pending', pending] },
+        pendingSince: others ? { $ifNull: ['$pendingSince', '$$NOW'] } : '$$NOW',
+        pending: { $concatArrays: [copied.size > 0 ? pendingBut(copied) : '$pending', pending] },
       },
     },
   ]
@@ -121,6 +128,13 @@ function after(doc: ConversationDoc, message: MessageDoc, hint: ConversationDoc[
     phone: newest && message.phone !== null ? message.phone : doc.phone,
     hint: doc.coordinationId === null ? hint : null,
   }
+}
+
+/** These are no longer pending. */
+function takeOff(db: Database, conversationId: string, ids: ReadonlySet<string>): void {
+  const left = new Set([...(db.copied.get(conversationId) ?? [])].filter((id) => !ids.has(id)))
+  if (left.size > 0) db.copied.set(conversationId, left)
+  else db.copied.delete(conversationId)
 }
 
 function messageOf({ inbound, key }: Arrival, doc: ConversationDoc, contact: ContactDoc, replyToId: string | null): MessageDoc {

@@ -3,12 +3,14 @@
 import { completeSave } from './coordinations.ts'
 import { tellContact } from './contacts.ts'
 import type { Database } from './database.ts'
-import { flush, hasPending } from './flush.ts'
+import { flush, hasPending, releaseCopied } from './flush.ts'
 import { completeMove } from './complete-move.ts'
 import { echoStale } from './preview.ts'
 import { mergeHeldStale } from './status.ts'
 
 const FLUSH_MS = 20
+/** What was copied is taken off by the next message, where it comes soon: each write of a conversation costs as much. */
+const RELEASE_MS = 1_500
 const SWEEP_MS = 2_000
 /** Left to whoever began it. */
 const STALE_MS = 5_000
@@ -19,6 +21,8 @@ export function createUpkeep(active: boolean) {
   let sweeping: Promise<void> | null = null
   let flushTimer: NodeJS.Timeout | null = null
   let sweepTimer: NodeJS.Timeout | null = null
+  let releaseTimer: NodeJS.Timeout | null = null
+  let releasing: Promise<void> | null = null
   let stopped = false
   let callbacksAfter = ''
   const toFlush = new Set<string>()
@@ -43,7 +47,11 @@ export function createUpkeep(active: boolean) {
     if (!db) return
     const ids = [...toFlush].slice(0, 200)
     for (const id of ids) toFlush.delete(id)
-    if (ids.length > 0) await flush(db, await db.conversations.find({ _id: { $in: ids }, ...hasPending }).toArray())
+    if (ids.length > 0) {
+      const docs = await db.conversations.find({ _id: { $in: ids }, ...hasPending }, { batchSize: ids.length + 1 }).toArray()
+      await flush(db, docs, { leave: true })
+      releaseLater()
+    }
     const marks = [...shown].slice(0, 500)
     for (const [id] of marks) shown.delete(id)
     if (marks.length > 0)
@@ -51,6 +59,22 @@ export function createUpkeep(active: boolean) {
         marks.map(([_id, rev]) => ({ updateOne: { filter: { _id, rev }, update: { $unset: { echo: '' } } } })),
         { ordered: false },
       )
+  }
+
+  /** Those that were left on their conversations before this wait began. */
+  function releaseLater(): void {
+    if (stopped || !db || releaseTimer || releasing) return
+    const left = [...db.copied]
+    releaseTimer = setTimeout(() => {
+      releaseTimer = null
+      releasing = (db ? releaseCopied(db, left) : Promise.resolve())
+        .catch(() => undefined)
+        .finally(() => {
+          releasing = null
+          if (db && db.copied.size > 0) releaseLater()
+        })
+    }, RELEASE_MS)
+    releaseTimer.unref()
   }
 
   async function sweep(staleMs: number): Promise<void> {
@@ -109,14 +133,17 @@ export function createUpkeep(active: boolean) {
     async stop(): Promise<void> {
       if (sweepTimer) clearTimeout(sweepTimer)
       if (flushTimer) clearTimeout(flushTimer)
+      if (releaseTimer) clearTimeout(releaseTimer)
       stopped = true
       await flushing
+      await releasing
       await sweeping
       while (active && (toFlush.size > 0 || shown.size > 0)) {
         const left = toFlush.size + shown.size
         await flushAll().catch(() => undefined)
         if (toFlush.size + shown.size >= left) break
       }
+      if (db) await releaseCopied(db, [...db.copied]).catch(() => undefined)
     },
   }
 }
