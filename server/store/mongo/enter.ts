@@ -6,7 +6,7 @@ import { append, type Appended, blankMessage, type NewMessage } from './append.t
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
 import { flushWhere, loadConversation } from './flush.ts'
-import { holdingContact } from './leases.ts'
+import { holding } from './leases.ts'
 import { findMessage } from './messages.ts'
 import { noChanges, toConversation, toMessage } from './rows.ts'
 import { insertOnce, repeat } from './write.ts'
@@ -94,7 +94,7 @@ async function enterOnce(db: Database, draft: Draft, checks: EnterChecks): Promi
   return db.lock(`contact|${doc.contactId}`, async () => {
     // Far from the limit this process's own order is enough; near it other processes wait, too.
     const far = limit.max > ALONE && (await limitedUntil(db, doc, draft, { ...limit, max: limit.max - ALONE })) === null
-    return far ? checked() : holdingContact(db, doc, checked)
+    return far ? checked() : holding(db, doc.orgId, `contact|${doc.contactId}`, checked)
   })
 }
 

@@ -1,7 +1,6 @@
 // Leases on dispatching a sender, by the database's clock: one holder at a time, and a fence that rises with each new one.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Database } from './database.ts'
-import type { ConversationDoc } from './documents.ts'
 import { insertOnce, literal, repeat } from './write.ts'
 
 export async function leaseSender(
@@ -39,14 +38,13 @@ export async function releaseSender(db: Database, orgId: string, sender: string,
   await db.senders.updateOne({ _id: `${orgId}|${sender}`, orgId, leaseBy: holder }, { $set: { leaseBy: null, leaseUntil: new Date(0) } })
 }
 
-/** Longer than any one write; a killed holder's contact is free after it. */
-const CONTACT_HELD_MS = 10_000
+/** Longer than any one write; what a killed process held is free after it. */
+const HELD_MS = 10_000
 
-/** Runs `task` while no other process does so for this contact. */
-export async function holdingContact<T>(db: Database, { orgId, contactId }: ConversationDoc, task: () => Promise<T>): Promise<T> {
-  const name = `contact|${contactId}`
+/** Runs `task` while no other process runs one under this name. */
+export async function holding<T>(db: Database, orgId: string, name: string, task: () => Promise<T>): Promise<T> {
   const holder = db.newId()
-  for (let delayMs = 2; !(await leaseSender(db, orgId, name, holder, CONTACT_HELD_MS)); delayMs = Math.min(2 * delayMs, 100))
+  for (let delayMs = 2; !(await leaseSender(db, orgId, name, holder, HELD_MS)); delayMs = Math.min(2 * delayMs, 100))
     await wait(delayMs + Math.random() * delayMs)
   try {
     return await task()

@@ -6,6 +6,7 @@ import { completeMove } from './complete-move.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc, MoveDoc, MovePart } from './documents.ts'
 import { loadConversation } from './flush.ts'
+import { holding } from './leases.ts'
 import { findMessage } from './messages.ts'
 import { holdsLine, noChanges, toConversation, toMessage } from './rows.ts'
 import { scopeHolds } from './show.ts'
@@ -27,14 +28,15 @@ export async function moveMessages(
 ): Promise<{ moved: Message[]; undoId: string; changes: Changes } | null> {
   const { orgId, scope } = viewer
   if (!scopeHolds(scope, coordinationId)) return null
-  const messages: MessageDoc[] = []
-  for (const id of new Set(ids)) {
-    const message = await findMessage(db, orgId, id)
-    if (!message || message.seq === null || message.type === 'moved' || holdsLine(message)) return null
-    if (!scopeHolds(scope, message.coordinationId)) return null
-    messages.push(message)
-  }
-  return db.lock(`moves|${orgId}`, async () => {
+  return oneAtATime(db, orgId, async () => {
+    // Read in here: another move may just have taken them elsewhere.
+    const messages: MessageDoc[] = []
+    for (const id of new Set(ids)) {
+      const message = await findMessage(db, orgId, id)
+      if (!message || message.seq === null || message.type === 'moved' || holdsLine(message)) return null
+      if (!scopeHolds(scope, message.coordinationId)) return null
+      messages.push(message)
+    }
     const parts = await partsOf(db, messages, coordinationId)
     const move: MoveDoc = { _id: db.newId(), orgId, state: 'moving', to: coordinationId, parts, by, at: now, undo: null }
     await db.moves.insertOne(move)
@@ -57,6 +59,11 @@ export async function moveMessages(
       changes: { ...noChanges(orgId), conversations: parts.length === 0 ? [] : conversations.map(toConversation), messages: changed },
     }
   })
+}
+
+/** Moves are rare: one at a time in an organization, over all processes. */
+function oneAtATime<T>(db: Database, orgId: string, task: () => Promise<T>): Promise<T> {
+  return db.lock(`moves|${orgId}`, () => holding(db, orgId, 'moves', task))
 }
 
 /** By the conversation that they leave, each in the order of its thread; those that are there already stay. */
@@ -109,7 +116,7 @@ export async function undoMove(
   now: number,
 ): Promise<{ outcome: 'undone'; moved: Message[]; changes: Changes } | { outcome: 'done_before' | 'missing' }> {
   const { orgId, scope } = viewer
-  return db.lock(`moves|${orgId}`, async () => {
+  return oneAtATime(db, orgId, async () => {
     await completeMove(db, orgId, undoId)
     const move = await db.moves.findOne({ _id: undoId, orgId })
     if (!move) return { outcome: 'missing' }

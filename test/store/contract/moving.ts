@@ -195,6 +195,19 @@ export const movingCases = cases('moving', {
     expect(texts(await w.thread(conversation.id))).toEqual(['m 1', 'm 2', 'm 3', 'm 4', 'm 5'])
   },
 
+  async 'two who move the same at once move it once, and that is undone'(w) {
+    const { conversation, ids } = await unfiledThread(w, 2)
+    const [id = ''] = ids
+    const moves = await Promise.all([move(w, [id], 'ev-1'), move(w, [id], 'ev-1')])
+    const there = moves[0]?.moved[0]?.conversationId ?? ''
+    expect(texts(await w.thread(conversation.id))).toEqual(['→ev-1', 'm 2'])
+    expect(texts(await w.thread(there))).toEqual(['m 1'])
+    const real = moves.filter(({ changes }) => changes.messages.length > 0)
+    expect(real).toHaveLength(1)
+    for (const { undoId } of real) expect((await w.store.undoMove(w.all, undoId, by, w.now())).outcome).toBe('undone')
+    expect(texts(await w.thread(conversation.id))).toEqual(['m 1', 'm 2'])
+  },
+
   async 'two who undo at once undo once'(w) {
     const { conversation, ids } = await unfiledThread(w, 3)
     const { undoId } = await move(w, ids.slice(0, 2), 'ev-1')
