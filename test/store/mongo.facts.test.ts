@@ -85,6 +85,62 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
     await until(async () => (await raw.conversations.countDocuments({ pendingSince: { $exists: true } })) === 0)
   })
 
+  test('what arrives together costs few commands, strangers and repeats aside', async () => {
+    let commands = 0
+    const store = await openStore({ upkeep: false, onCommand: () => commands++ })
+    const clients = times(32, (index) => person(index + 1))
+    await Promise.all(clients.map((from) => receive(store, { from })))
+    const sent = clients.map((from) => inbound(orgId, newId(), { from }))
+    const route = () => ({ coordinationId: null, hintId: null })
+    const together = async () => {
+      commands = 0
+      const answers = await Promise.all(sent.map((one) => store.receive(one, route)))
+      return { outcomes: new Set(answers.map((one) => one.outcome)), commands }
+    }
+    const first = await together()
+    expect(first.outcomes).toEqual(new Set(['created']))
+    expect(first.commands, 'for 32 messages').toBeLessThanOrEqual(24)
+    const again = await together()
+    expect(again.outcomes).toEqual(new Set(['repeated']))
+    expect(again.commands, 'for 32 repeats').toBeLessThanOrEqual(24)
+  })
+
+  test('statuses that arrive together are merged with few commands, each told once', async () => {
+    let commands = 0
+    const store = await openStore({ upkeep: false, onCommand: () => commands++ })
+    const sids = times(20, (index) => `SM-${index}`)
+    for (const [index, twilioSid] of sids.entries()) {
+      const { conversation } = await receive(store, { from: person(index + 1) })
+      await enter(store, conversation)
+      const head = await store.claim(orgId, conversation.lineId, { now: Date.now(), leaseMs: 1000, fence: 1 })
+      if (head.state !== 'claimed') throw new Error(head.state)
+      await store.accepted(head.claim, { twilioSid, status: 'queued', at: Date.now(), failure: null })
+    }
+    commands = 0
+    const report = (twilioSid: string) =>
+      store.applyStatus({ orgId, messageId: null, twilioSid, status: 'delivered', failure: null, at: Date.now() })
+    const applied = await Promise.all([...sids, ...sids].map(report))
+    expect(applied.filter((one) => one.outcome === 'applied')).toHaveLength(20)
+    expect(applied.filter((one) => one.outcome === 'unchanged')).toHaveLength(20)
+    expect(commands, 'for 20 statuses and their repeats').toBeLessThanOrEqual(12)
+    for (const one of applied)
+      if (one.outcome === 'applied')
+        expect(one.changes.conversations).toMatchObject([{ lastMessage: { id: one.message.id, status: 'delivered' } }])
+  })
+
+  test('what was copied and is still on its conversation is taken in once, also by another process', async () => {
+    const stores = [await openStore(), await openStore()] as const
+    const { conversation } = await receive(stores[0])
+    await until(async () => (await raw.messages.countDocuments({ conversationId: conversation.id })) === 1)
+    // The other appends to it and copies all that is pending; the first then takes off what it had copied.
+    await receive(stores[1])
+    await receive(stores[0])
+    await enter(stores[1], conversation)
+    await until(async () => (await raw.conversations.findOne({ _id: conversation.id }))?.pending.length === 0)
+    for (const store of stores) expect(await seqs(store, conversation.id)).toEqual([1, 2, 3, 4])
+    expect(await raw.messages.countDocuments({ conversationId: conversation.id })).toBe(4)
+  })
+
   test('what was acknowledged and not flushed when the process died is flushed when one starts again', async () => {
     const killed = await openIdle()
     const { message, conversation } = await receive(killed)
