@@ -27,6 +27,8 @@ export async function cancelMessage(parts: Parts, caller: Caller, id: string): P
     case 'missing':
       throw new DomainError('not_found', 'No such message.')
     case 'too_late':
+      // Two agents at once: what both wanted.
+      if (canceled.message.status === 'canceled') return { message: canceled.message }
       throw new DomainError('conflict', `It is too late to cancel: the message is ${canceled.message.status}.`)
     case 'canceled':
       publish.changes(canceled.changes, { messages: old.status === 'scheduled' ? 'viewers' : 'all', conversations: 'all' })
