@@ -17,9 +17,9 @@ const statusAudience = (claim: Claim): Audience => ({
   conversations: claim.message.author.type === 'agent' ? 'all' : 'viewers',
 })
 
-/** Grows from half a second, with jitter so that lines do not come back together. */
+/** Grows from half a second up to the longest, with jitter so that lines do not come back together. */
 function backoffMs(setbacks: number, longestMs: number): number {
-  return Math.min(longestMs, 500 * 2 ** Math.min(setbacks, 8)) * (0.8 + Math.random() * 0.4)
+  return Math.ceil(Math.min(longestMs, 500 * 2 ** Math.min(setbacks, 8)) * (0.7 + Math.random() * 0.3))
 }
 /** Trying to connect costs Twilio nothing, and an agent waits; being throttled asks for more patience. */
 const LONGEST_MS = { not_sent: 5_000, throttled: 30_000 }

@@ -316,6 +316,33 @@ describe('a lost webhook', () => {
 })
 
 describe('the list asks to wait or fails in the middle', () => {
+  test('what is younger than twenty seconds is left to its webhook', async () => {
+    await begin()
+    await writeUnheard('recién')
+    // A start looks at once.
+    await hilo.restart()
+    await pass(12_000)
+    expect(await thread()).toEqual([])
+    expect(await passUntil(has(1), MINUTE)).toBeLessThan(30_000)
+  })
+
+  test('an entry that comes late, behind newer ones that were taken in, is found all the same', async () => {
+    await begin()
+    const late = await writeUnheard('tarde')
+    await pass(5_000)
+    await writeUnheard('en hora')
+    const { gateway } = hilo.server.parts
+    const read = gateway.listInbound.bind(gateway)
+    gateway.listInbound = async (query) => {
+      const page = await read(query)
+      return { ...page, items: page.items.filter((one) => one.twilioSid !== late) }
+    }
+    await passUntil(has(1), 4 * MINUTE, 5_000)
+    gateway.listInbound = read
+    await passUntil(has(2), 4 * MINUTE, 5_000)
+    expect((await thread()).map((one) => one.text)).toEqual(['en hora', 'tarde'])
+  })
+
   test('nothing is passed over: the position stays where it was until all is stored', async () => {
     await begin()
     await hilo.simulator.phone(phone).write('antes')

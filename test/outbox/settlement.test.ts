@@ -3,11 +3,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import type { Message } from '../../shared/model.ts'
 import type { ListedMessage } from '../../server/outbox/gateway.ts'
+import { sendClaimed } from '../../server/outbox/send-claimed.ts'
 import { pursueUnconfirmed } from '../../server/outbox/settle-unconfirmed.ts'
 import { createServer } from '../../server/server.ts'
 import { signRequest } from '../../server/simulator/signature.ts'
 import { openStore } from '../../server/store/open-store.ts'
-import { draft, noChecks, REMINDER } from '../support/builders.ts'
+import { ANA, draft, noChecks, REMINDER } from '../support/builders.ts'
 import { accountSid, authToken, ownNumbers, startHilo, type TestHilo } from '../support/hilo.ts'
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
 import { pass, passUntil as passTimeUntil } from '../support/pass-time.ts'
@@ -560,6 +561,21 @@ test('looks that were made for another attempt do not count: the next look is th
   const line = { look: { of: 'an earlier message|1', made: 3, leftMs: 0 } }
   expect(await pursueUnconfirmed(parts, head.claim, line)).toBe(3_000)
   expect([looks, (await hilo.message(message.id)).status]).toEqual([0, 'unconfirmed'])
+})
+
+test('a claim that is twenty seconds old when its request would be written is put back: another process may have it', async () => {
+  const { store } = hilo.server.parts
+  const parts = hilo.server.parts
+  const entered = await store.enter(draft('default', randomUUID(), conversationId, { author: ANA, createdAt: clock.now() }), noChecks)
+  if (entered.outcome !== 'created') throw new Error(entered.outcome)
+  const head = await store.claim('default', entered.conversation.lineId, { now: clock.now(), leaseMs: 40_000, fence: 0 })
+  if (head.state !== 'claimed') throw new Error(head.state)
+  clock.sleep(21_000)
+  expect(await sendClaimed(parts, head.claim, 0, (write) => write())).toMatchObject({ next: 'wait' })
+  expect(await hilo.message(entered.message.id)).toMatchObject({ status: 'queued', twilioSid: null })
+  expect(accepted()).toEqual([])
+  await withSid(entered.message.id)
+  expect(accepted()).toHaveLength(1)
 })
 
 describe('an automated message', () => {

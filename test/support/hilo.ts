@@ -66,6 +66,8 @@ export interface HiloOptions {
   clock?: Clock
   given?: GivenParts
   simulator?: Partial<SimulatorOptions>
+  /** What stands between the server and Twilio: given Twilio's address, the one that the server asks. */
+  through?: (apiUrl: string) => Promise<string>
   /** A `mongodb://` address without a database's name; SQLite otherwise. */
   mongoUrl?: string
 }
@@ -101,7 +103,8 @@ export async function startHilo(options: HiloOptions = {}): Promise<TestHilo> {
     timing: { sentAfterMs: 5, deliveredAfterMs: 10 },
     ...options.simulator,
   })
-  const { url: apiUrl } = await simulator.listen()
+  const { url } = await simulator.listen()
+  const apiUrl = (await options.through?.(url)) ?? url
   const lines: string[] = []
   const publicUrl = options.env?.PUBLIC_URL ?? 'https://inbox.example.com'
   const databaseUrl = options.mongoUrl === undefined ? `sqlite:${join(folder, 'hilo.db')}` : databaseOf(options.mongoUrl)
