@@ -1,0 +1,114 @@
+// Every call once, as a host would make it: its status and its answer are what the route table, and so the OpenAPI
+// document, says; nothing is missing, and nothing is there that is not said.
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { allRoutes } from '../../server/http/routes/all-routes.ts'
+import type { Message, OwnConversation } from '../../shared/model.ts'
+import { startHilo, type TestAgent, type TestHilo } from '../support/hilo.ts'
+
+const phone = '+5491144501001'
+const tried = new Set<string>()
+let hilo: TestHilo
+let ana: TestAgent
+
+beforeAll(async () => {
+  hilo = await startHilo()
+  ana = hilo.agent()
+})
+afterAll(() => hilo.close())
+
+/** Paths of all fields in a value; of lists those of their items. */
+function fieldsOf(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => fieldsOf(item, `${path}[]`))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, inner]) => [`${path}.${name}`, ...fieldsOf(inner, `${path}.${name}`)])
+}
+
+async function call<T = unknown>(method: string, path: string, body?: object): Promise<T> {
+  const plain = path.split('?')[0] ?? ''
+  const route = allRoutes.find(
+    (one) => one.method === method.toLowerCase() && new RegExp(`^${one.path.replace(/:\w+/g, '[^/]+')}$`).test(plain),
+  )
+  if (!route) throw new Error(`There is no ${method} ${path}.`)
+  tried.add(`${route.method} ${route.path}`)
+  const answer = await ana.call<T>(method, path, body)
+  const what = `${method} ${path}: ${answer.text.slice(0, 200)}`
+  expect(Object.keys(route.answers), what).toContain(String(answer.status))
+  const shape = route.answers[answer.status] ?? null
+  if (shape === null) expect(answer.text, what).toBe('')
+  else {
+    const parsed = shape.safeParse(answer.body)
+    expect(parsed.error?.issues, what).toBeUndefined()
+    expect(new Set(fieldsOf(answer.body)), what).toEqual(new Set(fieldsOf(parsed.data)))
+  }
+  return answer.body
+}
+
+it('answers every call as its description says', async () => {
+  const contact = { name: 'Sofía', phone, channel: 'sms', externalId: 'c-1', phones: { whatsapp: phone, sms: phone } }
+  const agent = { id: 'ana', name: 'Ana' }
+  const data = { total: 1, pagado: true, nota: null, link: 'x' }
+  await call('PUT', '/api/coordinations/ev-1', {
+    title: 'Boda',
+    contact,
+    startsAt: '2026-12-01T10:00-03:00',
+    timezone: 'America/Lima',
+    agent,
+    data,
+  })
+  await call('PUT', '/api/coordinations', [{ id: 'ev-2', title: 'Cumple', contact: { name: 'Luz', phone: '+5491144501002' } }])
+  await hilo.simulator.phone(phone).write('hola')
+  const thread = await hilo.conversation(phone)
+  const to = { conversationId: thread.id }
+
+  type Written = { message: Message; conversation: OwnConversation }
+  const { message } = await call<Written>('POST', '/api/messages', { ...to, text: 'clave', wait: 'sent', sensitive: true, expiresIn: 60 })
+  await call('POST', '/api/messages', { ...to, template: { name: 'appointment_reminder', variables: { date: 'hoy', time: '10' } } })
+  await call('POST', '/api/messages', { ...to, note: 'llamar', replyToId: message.id })
+  const sendAt = new Date(Date.now() + 3600_000).toISOString()
+  const later = await call<Written>('POST', '/api/messages', { ...to, text: 'luego', sendAt })
+  await call('GET', '/api/messages?status=scheduled')
+  await call('GET', `/api/messages/${later.message.id}`)
+  await call('POST', `/api/messages/${later.message.id}/cancel`)
+  hilo.simulator.phone(phone).set({ refuseWith: 21211 })
+  const failed = await ana.send({ ...to, text: 'falla' })
+  await hilo.messageWhen(failed.id, (one) => one.status === 'failed')
+  await call('POST', `/api/messages/${failed.id}/retry`)
+  const { undoId } = await call<{ undoId: string }>('POST', '/api/messages/move', { ids: [message.id], coordinationId: 'ev-2' })
+  await call('POST', '/api/messages/move/undo', { undoId })
+
+  for (const query of ['', '?unread=true&sort=waiting', '?failed=1', '?assignee=none&automated=true'])
+    await call('GET', `/api/conversations${query}`)
+  await call('GET', '/api/conversations/counts')
+  await call('POST', '/api/conversations', { channel: 'sms', to: '+5491144501003', name: 'Nueva' })
+  await call('GET', `/api/conversations/${thread.id}`)
+  await call('PATCH', `/api/conversations/${thread.id}`, { status: 'snoozed', snoozedUntil: sendAt, assigneeId: 'me', tags: ['vip'] })
+  await call('GET', `/api/conversations/${thread.id}/messages?after=0`)
+  await call('POST', `/api/conversations/${thread.id}/read`, { seq: 1 })
+  await call('GET', '/api/unread?coordinations=ev-1,ev-2')
+  await call('GET', '/api/sync')
+
+  await call('GET', '/api/contacts?q=sof')
+  await call('GET', `/api/contacts/${thread.contact.id}`)
+  await call('PATCH', `/api/contacts/${thread.contact.id}`, { attributes: { vip: 'sí' }, tags: ['novia'] })
+  for (const path of [
+    `/api/contacts/${thread.contact.id}/messages`,
+    '/api/coordinations/ev-1/messages',
+    '/api/coordinations/ev-1',
+    '/api/coordinations?q=boda',
+  ])
+    await call('GET', path)
+
+  for (const path of ['/api/me', '/api/me/settings', '/api/me/push', '/api/agents', '/api/status', '/api/templates'])
+    await call('GET', path)
+  await call('PATCH', '/api/me/settings', { quiet: { from: '22:00', to: '07:00' } })
+  await call('PUT', '/api/me/presence', { presence: 'away' })
+  const keys = { p256dh: 'B'.repeat(87), auth: 'A'.repeat(22) }
+  await call('POST', '/api/me/push', { endpoint: 'https://push.example.com/1', keys, page: 'https://host.example.com/reservas' })
+  await call('DELETE', '/api/me/push', { endpoint: 'https://push.example.com/1' })
+
+  await call('POST', '/api/whatsapp/send', { to: phone, message: 'hola' })
+  for (const path of ['/api/whatsapp/conversations', `/api/whatsapp/conversations/${phone}/messages`, '/api/whatsapp/unread-count'])
+    await call('GET', path)
+
+  expect(allRoutes.map((route) => `${route.method} ${route.path}`).filter((name) => !tried.has(name))).toEqual([])
+})
