@@ -43,6 +43,9 @@ describe('two faults at a time, under traffic, until each came once', () => {
       expect(result.unconfirmed).toBeGreaterThan(0)
       // A slow machine sends less, since agents wait for what they sent last.
       expect(Math.min(result.written, result.sent)).toBeGreaterThan(20)
+      // So that what is compared was there.
+      expect(result.routed).toBeGreaterThan(20)
+      expect(Object.values(result.desk).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(20)
     },
   )
 })
