@@ -223,7 +223,13 @@ export const coordinationQuery = z.object({
 })
 export const pageQuery = z.object({ cursor: z.string().max(400).optional(), limit: limit.optional() })
 
-export const unreadQuery = z.object({ coordinations: z.string().max(20_000).optional() })
+/** Ids with commas between them. */
+const idList = z
+  .string()
+  .max(20_000)
+  .transform((text) => [...new Set(text.split(',').map((one) => one.trim()))].filter((one) => one !== ''))
+  .pipe(z.array(z.string()).max(1000))
+export const unreadQuery = z.object({ coordinations: idList.optional() })
 export const syncQuery = z.object({ since: z.string().max(400).nullable().optional() })
 export const viewing = z.object({ conversationId: id.nullable(), replying: z.boolean(), also: z.array(id).max(50).optional() })
 export const typing = z.object({ conversationId: id })

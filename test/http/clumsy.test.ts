@@ -97,6 +97,20 @@ describe('a time', () => {
   })
 })
 
+describe('a record', () => {
+  it('is not saved under an id that its body contradicts', async () => {
+    expect(await issuesOf('PUT', '/api/coordinations/one', { ...record, id: 'other' })).toEqual(['id'])
+    expect((await hilo.call('PUT', '/api/coordinations/one', { body: { ...record, id: 'one' } })).status).toBe(201)
+  })
+
+  it('of more than a thousand asked for at once is refused rather than left out', async () => {
+    const ids = (count: number) => Array.from({ length: count }, (_, index) => index).join()
+    const unread = await hilo.call<{ byCoordination: object }>('GET', `/api/unread?coordinations=${ids(1000)}`)
+    expect(Object.keys(unread.body.byCoordination)).toHaveLength(1000)
+    expect((await hilo.call('GET', `/api/unread?coordinations=${ids(1001)}`)).status).toBe(422)
+  })
+})
+
 describe('text', () => {
   it('that shows nothing is empty: as a message, a note, a title, a name, a tag', async () => {
     const unseen = '\u200b\u2060\u3164'

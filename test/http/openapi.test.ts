@@ -61,6 +61,13 @@ it('holds the calls that the contract names', () => {
   for (const [method, path, status] of named) expect(document.paths[path]?.[method]?.responses[status], `${method} ${path}`).toBeDefined()
 })
 
+it('says how a list is written in a query, and which numbers are whole', () => {
+  const parameterOf = (path: string, name: string) => document.paths[path]?.get?.parameters?.find((one) => one.name === name)
+  const list = { style: 'form', explode: false, schema: { type: 'array', items: { type: 'string' }, maxItems: 1000 } }
+  expect(parameterOf('/api/unread', 'coordinations')).toMatchObject(list)
+  expect(parameterOf('/api/messages', 'limit')).toMatchObject({ schema: { type: 'integer', minimum: 1, maximum: 100 } })
+})
+
 it('is OpenAPI 3.1 with every reference resolved and every operation named once', () => {
   expect(document.openapi).toBe('3.1.0')
   const text = JSON.stringify(document)

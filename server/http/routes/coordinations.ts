@@ -21,10 +21,14 @@ export const coordinationRoutes: Route[] = [
     path: '/api/coordinations/:id',
     operation: 'saveCoordination',
     summary: 'Creates or replaces a record.',
-    body: coordinationBody,
+    body: coordinationBody.extend({ id: recordId.shape.id.optional() }),
     answers: { 200: written, 201: written },
     async handle(parts, call) {
       const { id } = validate(recordId, { id: param(call, 'id') }, 'path')
+      if (call.body.id !== undefined && call.body.id !== id)
+        throw new DomainError('validation_failed', 'The record has another id in the body than in the path.', {
+          issues: [{ path: 'id', message: 'is not that of the path; leave it out, or write the same' }],
+        })
       const [saved] = await saveCoordinations(parts, call.caller, [{ ...call.body, id }], () => '')
       return { status: saved?.created ? 201 : 200, body: { coordination: saved?.coordination } }
     },

@@ -16,7 +16,6 @@ const sender = z.object({
   reason: z.string().nullable(),
   oldestQueuedAt: z.string().nullable(),
 })
-const MAX_RECORDS = 1000
 
 export const teamRoutes: Route[] = [
   route({
@@ -27,9 +26,7 @@ export const teamRoutes: Route[] = [
     query: unreadQuery,
     answers: { 200: unread },
     async handle(parts, { caller, query }) {
-      const ids = query.coordinations?.split(',').map((id) => id.trim()) ?? null
-      const wanted = ids === null ? null : [...new Set(ids)].filter((id) => id !== '').slice(0, MAX_RECORDS)
-      return { status: 200, body: await readUnread(parts, caller, wanted) }
+      return { status: 200, body: await readUnread(parts, caller, query.coordinations ?? null) }
     },
   }),
   route({
