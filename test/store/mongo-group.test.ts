@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import { createGroup } from '../../server/store/mongo/group.ts'
 
-function recorded(options: { apart: boolean; atOnce: 1 | 2 }) {
+function recorded(options: { apart: boolean; atOnce: 1 | 2; waitMs?: number }) {
   const groups: { calls: readonly string[]; end: (error?: Error) => void }[] = []
   const call = createGroup<string, string>({
     ...options,
@@ -80,4 +80,15 @@ test('a group that fails fails all of its calls, and the next goes on', async ()
   await turn()
   groups[1]?.end()
   expect(await next).toBe('A2')
+})
+
+test('a call that waits too long for its group is refused, and is in none', async () => {
+  const { groups, call } = recorded({ apart: false, atOnce: 1, waitMs: 30 })
+  const first = call('a1')
+  await turn()
+  await expect(call('b1')).rejects.toMatchObject({ code: 'unavailable' })
+  groups[0]?.end()
+  await first
+  await turn()
+  expect(groups).toHaveLength(1)
 })

@@ -9,9 +9,11 @@ const MOST_AT_ONCE = 32
 /** A few seconds of work; Twilio and agents repeat what was refused. */
 const MOST_WAITING = 600
 /** Sooner than whoever asked gives up, and than an operation is given up: what waits behind one that hangs does not hang too. */
-const WAIT_MS = 8_000
+export const WAIT_MS = 8_000
 /** Longer than any work on a line that is whole. What is given up goes on, and may still be done. */
 const WORK_MS = 20_000
+
+export const busy = () => new DomainError('unavailable', 'The database is busy. Try again in a moment.', { retryAfter: 1 })
 
 export interface Gate {
   /** Runs the work when it is its turn, first come first served. */
@@ -36,7 +38,6 @@ export function createGate({
   /** In the order in which they came. */
   const waiting = new Set<() => void>()
   const deadline = createDeadline(workMs)
-  const busy = () => new DomainError('unavailable', 'The database is busy. Try again in a moment.', { retryAfter: 1 })
 
   function leave(): void {
     const [next] = waiting

@@ -1,5 +1,7 @@
 // Calls that arrive together run together, so that a turn of many costs few commands. As many groups as are given room
 // run at once; what comes meanwhile is the next group, which is the larger the busier it is.
+import { clearTimeout, setTimeout } from 'node:timers'
+import { busy as refusal, WAIT_MS } from './gate.ts'
 
 export interface GroupOptions<In, Out> {
   /** The answers, in the order of the calls. What it throws is thrown to each of them. */
@@ -10,6 +12,8 @@ export interface GroupOptions<In, Out> {
   apart: boolean
   /** Groups that run at one time. With two, one waits for the database while the other is prepared. */
   atOnce: 1 | 2
+  /** How long a call waits for its group before it is refused. */
+  waitMs?: number
 }
 
 const MOST_TOGETHER = 64
@@ -17,11 +21,13 @@ const MOST_TOGETHER = 64
 interface Waiting<In, Out> {
   call: In
   name: string
+  timer: NodeJS.Timeout
   resolve(answer: Out): void
   reject(error: unknown): void
 }
 
-export function createGroup<In, Out>({ run, nameOf, apart, atOnce }: GroupOptions<In, Out>): (call: In) => Promise<Out> {
+/** @throws DomainError `unavailable` to a call that waits too long for its group, beside what the group throws. */
+export function createGroup<In, Out>({ run, nameOf, apart, atOnce, waitMs = WAIT_MS }: GroupOptions<In, Out>): (call: In) => Promise<Out> {
   let waiting: Waiting<In, Out>[] = []
   const busy = new Set<string>()
   let running = 0
@@ -45,6 +51,7 @@ export function createGroup<In, Out>({ run, nameOf, apart, atOnce }: GroupOption
       if (apart || !now) held.add(one.name)
     }
     waiting = left
+    for (const { timer } of taken) clearTimeout(timer)
     return taken
   }
 
@@ -73,7 +80,11 @@ export function createGroup<In, Out>({ run, nameOf, apart, atOnce }: GroupOption
 
   return (call) =>
     new Promise<Out>((resolve, reject) => {
-      waiting.push({ call, name: nameOf(call), resolve, reject })
+      const timer = setTimeout(() => {
+        waiting = waiting.filter((one) => one.timer !== timer)
+        reject(refusal())
+      }, waitMs)
+      waiting.push({ call, name: nameOf(call), timer, resolve, reject })
       schedule()
     })
 }

@@ -78,14 +78,14 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
   }
 }
 
-/** They go through in groups: many of them are but a few commands. */
+/** They wait for their group, not for the gate: many of them are but a few commands. */
 const grouped = new Set(['receive', 'applyStatus'])
-const MOST_GROUPED = 128
+const MOST_GROUPED = 600
 
 /** Every failure of the database is a domain error; closing waits for what is under way, and nothing begins after it. */
 function guarded(store: Omit<Store, 'close'>, gate: Gate, end: () => Promise<void>): Store {
   const underWay = new Set<Promise<unknown>>()
-  const wideGate = createGate({ mostAtOnce: MOST_GROUPED })
+  const wideGate = createGate({ mostAtOnce: MOST_GROUPED, mostWaiting: 0 })
   let closing: Promise<void> | null = null
   const calls = Object.entries(store as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>).map(([name, call]) => {
     const run = async (...args: unknown[]) => {
