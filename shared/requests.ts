@@ -223,12 +223,14 @@ export const coordinationQuery = z.object({
 })
 export const pageQuery = z.object({ cursor: z.string().max(400).optional(), limit: limit.optional() })
 
-/** Ids with commas between them. */
+/** Ids with commas between them, each once. */
+export function idsOf(list: string): string[] {
+  return [...new Set(list.split(',').map((one) => one.trim()))].filter((one) => one !== '')
+}
 const idList = z
   .string()
   .max(20_000)
-  .transform((text) => [...new Set(text.split(',').map((one) => one.trim()))].filter((one) => one !== ''))
-  .pipe(z.array(z.string()).max(1000))
+  .refine((list) => idsOf(list).length <= 1000, 'holds more than 1000 ids')
 export const unreadQuery = z.object({ coordinations: idList.optional() })
 export const syncQuery = z.object({ since: z.string().max(400).nullable().optional() })
 export const viewing = z.object({ conversationId: id.nullable(), replying: z.boolean(), also: z.array(id).max(50).optional() })

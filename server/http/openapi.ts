@@ -118,8 +118,6 @@ function queryParameters(shape: Json): Json[] {
     name,
     in: 'query',
     required: required.has(name),
-    // Lists are written with commas between.
-    ...((schema as Json).type === 'array' ? { style: 'form', explode: false } : {}),
     schema,
   }))
 }

@@ -1,7 +1,7 @@
 // Calls about the caller and the house: who I am, what is unread, what changed, channels, templates.
 import { z } from 'zod'
 import { channel, ownConversation, role, template, unread } from '../../../shared/model.ts'
-import { syncQuery, unreadQuery } from '../../../shared/requests.ts'
+import { idsOf, syncQuery, unreadQuery } from '../../../shared/requests.ts'
 import { listTemplates } from '../../outbox/templates.ts'
 import { describeChannels } from '../../team/describe-channels.ts'
 import { readSync } from '../../team/read-sync.ts'
@@ -26,7 +26,8 @@ export const teamRoutes: Route[] = [
     query: unreadQuery,
     answers: { 200: unread },
     async handle(parts, { caller, query }) {
-      return { status: 200, body: await readUnread(parts, caller, query.coordinations ?? null) }
+      const ids = query.coordinations === undefined ? null : idsOf(query.coordinations)
+      return { status: 200, body: await readUnread(parts, caller, ids) }
     },
   }),
   route({
