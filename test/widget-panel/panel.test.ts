@@ -496,8 +496,12 @@ describe('on a phone', () => {
   })
 
   test('covers no filter with another one at 320 pixels, in any language', async () => {
-    for (const locale of ['es', 'en', 'pt']) {
-      await show('inbox', { width: 320, height: 640, more: `&locale=${locale}` })
+    for (const [state, locale] of ['inbox', 'inbox-unfiled-empty'].flatMap((one) => ['es', 'en', 'pt'].map((to) => [one, to] as const))) {
+      await show(state, { width: 320, height: 640, more: `&locale=${locale}` })
+      await page
+        .locator(state === 'inbox' ? '.row' : '.tabs .is-on')
+        .first()
+        .waitFor()
       const boxes = await page.locator('.tabs .tab').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON() as DOMRect))
       for (const [index, { left }] of boxes.entries()) expect(left, locale).toBeGreaterThanOrEqual(boxes[index - 1]?.right ?? 0)
       const words = await page.locator('.tabs .tab .cut').evaluateAll((all) => all.map((one) => one.scrollWidth - one.clientWidth))

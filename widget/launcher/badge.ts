@@ -1,5 +1,5 @@
 // What a badge in the host's own lists says: the unread number, else how long a client waits, else nothing, in its place.
-import { paths } from './button.ts'
+import { count, paths } from './button.ts'
 import type { Hub } from './elements.ts'
 import { labels, waited } from './labels.ts'
 import { icon } from './surface.ts'
@@ -34,12 +34,12 @@ export function showBadge(hub: Hub, coordinationId: string | null, into: HTMLEle
     const words = labels[hub.locale()]
     const waitedMs = unread > 0 || since === null ? 0 : Date.now() - since
     const waits = waitedMs >= MINUTE_MS
-    const time = waits ? waited(hub.locale(), waitedMs) : ''
+    const time = waited(hub.locale(), waitedMs)
     mark.className = waits ? 'badge waiting' : 'badge'
     mark.dataset.n = String(unread)
     mark.setAttribute('aria-label', waits ? words.waits(time) : words.unread(unread))
     if (waits) mark.replaceChildren(icon(...paths.waiting), time)
-    else mark.textContent = unread > 99 ? '99+' : String(unread)
+    else mark.textContent = count(unread)
   }
 
   draw()

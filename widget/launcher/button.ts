@@ -29,7 +29,8 @@ export interface LauncherButton {
   show(state: ButtonState): void
 }
 
-const count = (n: number) => (n > 99 ? '99+' : String(n))
+/** 1 to 99, then 99+. */
+export const count = (n: number) => (n > 99 ? '99+' : String(n))
 
 function label({ locale, open, offline, unread, waiting }: ButtonState): string {
   const words = labels[locale]

@@ -46,10 +46,9 @@ export const labels: Record<Locale, Labels> = {
 /** As `formatWait` of the panel: minutes to 59, then hours, then days. */
 export function waited(locale: Locale, ms: number): string {
   const minutes = Math.floor(ms / 60_000)
-  if (minutes < 60) return `${minutes}\u00a0min`
-  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)}\u00a0h`
-  const days = Math.floor(minutes / 1440)
-  return `${days}\u00a0${labels[locale].days[days === 1 ? 0 : 1]}`
+  const hours = Math.floor(minutes / 60)
+  const days = Math.floor(hours / 24)
+  return `${days || hours || minutes}\u00a0${days ? labels[locale].days[days === 1 ? 0 : 1] : hours ? 'h' : 'min'}`
 }
 
 const isLocale = (text: string): text is Locale => text === 'es' || text === 'en' || text === 'pt'

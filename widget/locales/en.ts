@@ -122,7 +122,6 @@ export const words: Words = {
   conversations: 'Conversations',
   filters: 'Filters',
   emptyStart: 'You can also start yourself.',
-  noneHint: 'Try the surname or the last 4 digits of the phone. Closed ones are searched too.',
   nothingHere: 'Nothing here',
   seeUnassigned: 'See unassigned',
   unassignedLeft: { one: '1 is unassigned.', other: '{n} are unassigned.' },

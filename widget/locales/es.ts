@@ -125,7 +125,6 @@ export const words: Words = {
   conversations: 'Conversaciones',
   filters: 'Filtros',
   emptyStart: 'También podés empezar vos.',
-  noneHint: 'Probá con el apellido o con los últimos 4 números del teléfono. También busca en las cerradas.',
   nothingHere: 'Nada por acá',
   seeUnassigned: 'Ver sin asignar',
   unassignedLeft: { one: 'Hay 1 sin asignar.', other: 'Hay {n} sin asignar.' },

@@ -125,7 +125,6 @@ export const words: Words = {
   conversations: 'Conversas',
   filters: 'Filtros',
   emptyStart: 'Você também pode começar.',
-  noneHint: 'Tente o sobrenome ou os últimos 4 números do telefone. Também busca nas fechadas.',
   nothingHere: 'Nada por aqui',
   seeUnassigned: 'Ver sem responsável',
   unassignedLeft: { one: 'Há 1 sem responsável.', other: 'Há {n} sem responsável.' },

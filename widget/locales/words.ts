@@ -131,7 +131,6 @@ export interface Words {
   conversations: string
   filters: string
   emptyStart: string
-  noneHint: string
   nothingHere: string
   seeUnassigned: string
   unassignedLeft: Plural

@@ -38,7 +38,6 @@ export function Inbox() {
 
   const unfiled = filterKey === 'all' && !searching ? items.filter((one) => one.coordinationId === null) : []
   const unfiledUnread = unfiled.reduce((sum, one) => sum + one.unread, 0)
-  const nothing = <Nothing filterKey={filterKey} searching={searching} onChoose={choose} />
   return (
     <div class="view">
       <InboxHead />
@@ -57,8 +56,8 @@ export function Inbox() {
           <InboxList items={items} scroller={scroller} context={JSON.stringify(asked)} search={searching ? search : ''} />
         )}
         {skeleton && <Skeleton />}
-        {state === 'ready' && asked.q !== undefined && <FoundMessages q={asked.q}>{items.length === 0 && nothing}</FoundMessages>}
-        {state === 'ready' && asked.q === undefined && items.length === 0 && nothing}
+        {state === 'ready' && asked.q !== undefined && <FoundMessages q={asked.q} isAll={items.length === 0} />}
+        {state === 'ready' && asked.q === undefined && items.length === 0 && <Nothing filterKey={filterKey} onChoose={choose} />}
         {state === 'error' && <LoadError onRetry={() => void client.inbox.reload()} />}
       </div>
     </div>

@@ -1,36 +1,18 @@
 // What stands in the place of an empty list: what it means, and what to do next.
 import { formatPhone } from '../locales/format-phone.ts'
 import { Empty } from './empty.tsx'
-import { queryOf } from './filters.ts'
 import { Icon } from './icon.tsx'
 import { useShared } from './shared-state.ts'
 import { splitSentence } from './status-mark.tsx'
 
 interface NothingProps {
   filterKey: string
-  searching: boolean
   onChoose(key: string): void
 }
 
-export function Nothing({ filterKey, searching, onChoose }: NothingProps) {
-  const { client, words, inbox, say, count, go } = useShared()
+export function Nothing({ filterKey, onChoose }: NothingProps) {
+  const { client, words, say, count, go } = useShared()
   const free = client.counts.value?.unassigned
-  if (searching)
-    return (
-      <Empty icon="search" title={say(words.none, { q: inbox.search.value.trim() })}>
-        <p>{words.noneHint}</p>
-        <button
-          type="button"
-          class="btn"
-          onClick={() => {
-            inbox.search.value = ''
-            client.inbox.setFilter(queryOf(filterKey, ''))
-          }}
-        >
-          {words.clearSearch}
-        </button>
-      </Empty>
-    )
   if (filterKey === 'mine' || filterKey === 'awaiting') {
     const [title, rest] = splitSentence(words.allCaughtUp)
     return (

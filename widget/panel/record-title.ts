@@ -4,7 +4,6 @@ const RTL = /[\u0590-\u08ff\ufb1d-\ufefc]/
 import { formatDate, type Zone } from '../locales/format.ts'
 
 export function recordTitle(zone: Zone, record: { title: string; startsAt: string | null }, now: number): string {
-  if (record.startsAt === null) return record.title
-  const title = RTL.test(record.title) ? `\u2068${record.title}\u2069` : record.title
-  return `${title} · ${formatDate(zone, record.startsAt, now)}`
+  const { title, startsAt } = record
+  return startsAt === null ? title : `${title}${RTL.test(title) ? '\u200e' : ''} · ${formatDate(zone, startsAt, now)}`
 }

@@ -1,5 +1,4 @@
 // Under the conversations that a search found: messages that say it, each with whose thread it is in and leading there.
-import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Message, OwnConversation } from '../../../shared/model.ts'
 import { formatWhen } from '../../locales/format.ts'
@@ -10,6 +9,7 @@ import { markMatch } from '../mark-match.tsx'
 import { recordTitle } from '../record-title.ts'
 import { firstName } from '../names.ts'
 import { useShared } from '../shared-state.ts'
+import { NothingFound } from './nothing-found.tsx'
 import css from './found-messages.css?inline'
 
 addStyles(css)
@@ -26,11 +26,11 @@ interface Hit {
 
 interface FoundProps {
   q: string
-  /** Stands here when no message says it either. */
-  children?: ComponentChildren
+  /** No conversation was found: where no message says it either, nothing was. */
+  isAll: boolean
 }
 
-export function FoundMessages({ q, children }: FoundProps) {
+export function FoundMessages({ q, isAll }: FoundProps) {
   const { client, words, zone, now, me, go } = useShared()
   const [found, setFound] = useState<{ q: string; hits: Hit[] } | null>(null)
 
@@ -60,7 +60,7 @@ export function FoundMessages({ q, children }: FoundProps) {
   }
 
   if (found?.q !== q) return null
-  if (found.hits.length === 0) return <>{children}</>
+  if (found.hits.length === 0) return isAll ? <NothingFound /> : null
   return (
     <>
       <h3 class="group">{words.messages}</h3>

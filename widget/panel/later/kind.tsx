@@ -17,6 +17,9 @@ addStyles(css)
 
 export type Media = Message['media'][number]
 const KILO = 1000
+/** A longer file name is cut in the middle: its end says what it is. */
+const LONG = 16
+const END = 10
 
 export function Kind({ message }: { message: Message }) {
   const { words, find, appearance } = useShared()
@@ -97,18 +100,22 @@ function Mark({ icon, word }: { icon: IconName; word: string }) {
 interface TileProps {
   icon: IconName
   title: string
+  /** Its last so many characters are never cut. */
+  keep?: number
   text: string
   isWrong?: boolean
   children?: ComponentChildren
 }
 
-function Tile({ icon, title, text, isWrong, children }: TileProps) {
+function Tile({ icon, title, keep = 0, text, isWrong, children }: TileProps) {
+  const end = title.length - keep
   return (
     <span class={isWrong ? 'tile danger' : 'tile'}>
       <Icon name={icon} />
       <span class="what">
-        <b class="cut" title={title}>
-          {title}
+        <b title={title}>
+          <span class="cut">{title.slice(0, end)}</span>
+          <span class="end">{title.slice(end)}</span>
         </b>
         <span class="t">{text}</span>
       </span>
@@ -129,7 +136,13 @@ function FileTile({ media }: { media: Media }) {
     .join(' · ')
   const text = state === 'pending' ? own.pending : state === 'failed' ? own.failed : state === 'blocked' ? own.blocked : ready
   return (
-    <Tile icon={state === 'blocked' ? 'ban' : 'doc'} title={shorten(name)} text={text} isWrong={state === 'failed' || state === 'blocked'}>
+    <Tile
+      icon={state === 'blocked' ? 'ban' : 'doc'}
+      title={name}
+      keep={name.length > LONG ? END : 0}
+      text={text}
+      isWrong={state === 'failed' || state === 'blocked'}
+    >
       {state === 'ready' && url !== '' && (
         <a class="ib" href={url} target="_blank" rel="noopener noreferrer" download aria-label={fill(own.download, { name })}>
           <Icon name="newest" class="s16" />
@@ -143,9 +156,4 @@ function sizeText(locale: string, bytes: number): string {
   const mega = bytes >= KILO * KILO
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: mega ? 1 : 0 }).format(bytes / (mega ? KILO * KILO : KILO))
   return `${number}\u00a0${mega ? 'MB' : 'kB'}`
-}
-
-/** Cut in the middle: the end says what it is. */
-function shorten(name: string): string {
-  return name.length <= 24 ? name : `${name.slice(0, 12)}…${name.slice(-11)}`
 }
