@@ -1,7 +1,7 @@
 // Completes what a conversation began and what goes over several documents: being filed, being joined to another,
 // taking messages in. Every step asks whether it was done, so that it may be repeated, also by several at once.
 import type { Database } from './database.ts'
-import type { ConversationDoc, WorkDoc } from './documents.ts'
+import type { AnswerDoc, ConversationDoc, WorkDoc } from './documents.ts'
 import { clearMark, lastRecordFields, loadConversation } from './flush.ts'
 import { completeMove } from './complete-move.ts'
 import { takeConversation } from './place.ts'
@@ -140,6 +140,7 @@ async function makeRoom(db: Database, source: ConversationDoc, gone: NonNullable
             ...(last
               ? { lastMessage: { $mergeObjects: [literal(last), { seq: { $add: ['$lastSeq', last.seq] }, rev: last.rev + 1 }] } }
               : {}),
+            ...answersBehind(source),
             ...(unanswered > 0 ? { status: 'open', snoozedUntil: null } : {}),
             ...touched(db.clock.now()),
           },
@@ -150,4 +151,12 @@ async function makeRoom(db: Database, source: ConversationDoc, gone: NonNullable
   )
   const work = target?.work.find((one) => one.id === gone.id)
   return target && work?.kind === 'moving' ? { target, work } : undefined
+}
+
+/** Answers that come along are the latest there, for the collision guard. */
+function answersBehind({ lastAnswer, otherAnswer }: ConversationDoc): Record<string, unknown> {
+  if (lastAnswer === null) return {}
+  const behind = (answer: AnswerDoc) => ({ $mergeObjects: [literal(answer), { seq: { $add: ['$lastSeq', answer.seq] } }] })
+  const before = { $cond: [{ $eq: ['$lastAnswer.by', literal(lastAnswer.by)] }, '$otherAnswer', '$lastAnswer'] }
+  return { lastAnswer: behind(lastAnswer), otherAnswer: otherAnswer === null ? before : behind(otherAnswer) }
 }

@@ -1,7 +1,7 @@
 // Filing a conversation, moving messages between threads of a line, and undoing it.
 import { expect } from 'vitest'
 import type { Message } from '../../../shared/model.ts'
-import { ANA, person, record } from '../../support/builders.ts'
+import { ANA, LUIS, noChecks, person, record } from '../../support/builders.ts'
 import { cases } from '../case.ts'
 import type { World } from '../world.ts'
 
@@ -65,6 +65,19 @@ export const movingCases = cases('moving', {
     const joined = await w.store.updateConversation(w.all, there.id, { coordinationId: null }, w.now())
     expect(joined?.conversation).toMatchObject({ id: conversation.id, lastSeq: 4, inboundCount: 4 })
     expect(await w.store.markRead(w.viewer('agent-2'), conversation.id, 3)).toMatchObject({ readCount: 3, readSeq: 3 })
+  },
+
+  async 'an answer that came into a thread by filing is one that nobody there has seen'(w) {
+    const { conversation } = await unfiledThread(w, 1)
+    await w.enter(conversation, { author: LUIS, text: 'de Luis' })
+    const { conversation: target } = await w.receive({ record: 'ev-1' })
+    await w.enter(target, { author: ANA })
+    await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' }, w.now())
+    const since = (ifNoAnswerSince: number) => ({ ...noChecks, ifNoAnswerSince })
+    const held = await w.store.enter(w.draft(target, { author: ANA }), since(2))
+    expect(held).toMatchObject({ outcome: 'answered', by: { text: 'de Luis', seq: 4 } })
+    expect(await w.store.enter(w.draft(target, { author: LUIS }), since(2))).toMatchObject({ outcome: 'created', message: { seq: 5 } })
+    expect(await w.store.enter(w.draft(target, { author: LUIS }), since(1))).toMatchObject({ outcome: 'answered', by: { author: ANA } })
   },
 
   async 'filing into a record that has a thread joins the two, and the emptied one is gone'(w) {
