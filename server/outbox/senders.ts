@@ -26,9 +26,16 @@ export interface Senders {
   noteFault(channel: Channel, fault: { step: Step; reason: string; at: number }): boolean
   /** That step worked. Answers whether that is news. */
   works(channel: Channel, step: Step): boolean
+  /** A message came to a number of the account that is not configured. Answers whether that is news. */
+  noteStranger(channel: Channel, sender: string): boolean
+  /** Those numbers, since the start. */
+  strangers(): Pick<OwnSender, 'channel' | 'sender'>[]
   /** Faults that nothing confirmed for two minutes are forgotten, so that somebody tries again. Answers of which channels. */
   forgetFaults(now: number): Channel[]
 }
+
+/** More numbers than one account has that nobody configured here. */
+const MOST_STRANGERS = 20
 
 /** A delivery comes after its request: where it works, both do. */
 type Step = 'request' | 'delivery'
@@ -37,6 +44,7 @@ const FAULT_KEPT_MS = 2 * 60_000
 
 export function createSenders(own: readonly OwnSender[], hasCredentials: boolean): Senders {
   const faults = new Map<Channel, { step: Step; reason: string; at: number }>()
+  const strangers: Pick<OwnSender, 'channel' | 'sender'>[] = []
   const of = (channel: Channel) => own.find((sender) => sender.channel === channel) ?? null
   return {
     list: () => [...own],
@@ -54,6 +62,11 @@ export function createSenders(own: readonly OwnSender[], hasCredentials: boolean
       return before?.reason !== fault.reason
     },
     works: (channel, step) => (step === 'delivery' || faults.get(channel)?.step === 'request') && faults.delete(channel),
+    noteStranger(channel, sender) {
+      if (strangers.some((one) => one.channel === channel && one.sender === sender)) return false
+      return strangers.length < MOST_STRANGERS && strangers.push({ channel, sender }) > 0
+    },
+    strangers: () => [...strangers],
     forgetFaults(now) {
       const over = [...faults].filter(([, { at }]) => Math.abs(now - at) >= FAULT_KEPT_MS).map(([channel]) => channel)
       for (const channel of over) faults.delete(channel)

@@ -5,7 +5,8 @@ import type { Parts } from '../parts.ts'
 import type { Scope } from '../store/records.ts'
 
 /**
- * One entry per own sender; a channel without one is there with an empty sender and the reason.
+ * One entry per own sender; a channel without one is there with an empty sender and the reason, and a number of the
+ * account that messages come to, but that is not configured, with that.
  *
  * @param scope of who is told: a token limited to some records does not learn what waits in others.
  */
@@ -15,7 +16,9 @@ export async function describeChannels(parts: Pick<Parts, 'senders' | 'store'>, 
   const absent = channels.options
     .filter((channel) => !own.some((one) => one.channel === channel))
     .map((channel) => ({ channel, sender: '' }))
-  return [...own, ...absent].map(({ channel, sender }) => {
+  // What came to it is about no record.
+  const strangers = scope === null ? parts.senders.strangers() : []
+  const described = [...own, ...absent].map(({ channel, sender }) => {
     const readiness = parts.senders.readiness(channel)
     const reason = readiness.ready ? parts.senders.fault(channel) : readiness.reason
     const oldest = waiting.find((one) => one.channel === channel && one.sender === sender)
@@ -27,4 +30,6 @@ export async function describeChannels(parts: Pick<Parts, 'senders' | 'store'>, 
       oldestQueuedAt: oldest ? new Date(oldest.since).toISOString() : null,
     }
   })
+  const unknown = 'Messages come to this number, but it is not configured: it cannot answer.'
+  return [...described, ...strangers.map((one) => ({ ...one, ready: false, reason: unknown, oldestQueuedAt: null }))]
 }

@@ -65,6 +65,7 @@ export function createTwilioWebhooks(parts: Parts, missed: () => void): Webhooks
     if (!inbound.senderConfigured)
       log.warn({ channel: inbound.channel }, 'A message came to a number that is not configured; it is kept, unfiled')
     await receiveMessage(parts, inbound)
+    if (!inbound.senderConfigured && senders.noteStranger(inbound.channel, inbound.sender)) parts.publish.channels('default')
     return taken
   }
 

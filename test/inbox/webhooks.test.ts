@@ -3,9 +3,11 @@
 import { createHash } from 'node:crypto'
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Sender } from '../../shared/events.ts'
 import type { Contact, Message, OwnConversation } from '../../shared/model.ts'
 import { signRequest } from '../../server/simulator/signature.ts'
 import { accountSid, authToken, ownNumbers, startHilo, type TestHilo } from '../support/hilo.ts'
+import { until } from '../support/until.ts'
 
 const publicUrl = 'https://inbox.example.com'
 let hilo: TestHilo
@@ -109,13 +111,24 @@ describe('a right webhook', () => {
     await post(fields)
     expect((await hilo.conversation(fields.From?.slice(9) ?? '')).lastMessage?.text).toBe(text)
   })
-  test('T9: one for a number that is not configured is kept, unfiled, and logged', async () => {
+  test('T9: one for a number that is not configured is kept, unfiled, logged, and shown in the status, live', async () => {
     const phone = newPhone()
+    const live = await hilo.agent().connect()
+    const told: Sender[][] = []
+    live.socket.on('channels', (channels: Sender[]) => told.push(channels))
     const host = hilo.agent({ sub: 'host', name: 'Host', role: 'service' })
     await host.call('PUT', `/api/coordinations/t9-${phone.slice(1)}`, { title: 'T9', contact: { name: 'T', phone } })
     expect((await post(fieldsOf({ From: `whatsapp:${phone}`, To: 'whatsapp:+15550009999' }))).status).toBe(200)
     expect(await hilo.conversation(phone)).toMatchObject({ sender: '+15550009999', coordinationId: null, canReply: false })
     expect(hilo.log()).toContain('not configured')
+    const shown = { channel: 'whatsapp', sender: '+15550009999', ready: false, reason: expect.stringContaining('not configured') }
+    expect((await hilo.agent().call<{ channels: Sender[] }>('GET', '/api/status')).body.channels.at(-1)).toMatchObject(shown)
+    const limited = await hilo.agent({ coordinations: ['ev-1'] }).call<{ channels: Sender[] }>('GET', '/api/status')
+    expect(limited.body.channels).toHaveLength(2)
+    await post(fieldsOf({ From: `whatsapp:${phone}`, To: 'whatsapp:+15550009999' }))
+    await until(() => told.length > 0)
+    expect(told.map((channels) => channels.at(-1))).toEqual([expect.objectContaining(shown)])
+    live.close()
   })
   test('a status posted to the message path is a status', async () => {
     const fields = fieldsOf()
