@@ -105,7 +105,9 @@ export function InboxFilters({ onChange }: { onChange(key: string): void }) {
             tabIndex={filter.key === chosen.key || (inMenu && filter.key === 'all') ? 0 : -1}
             onClick={() => onChange(filter.key)}
           >
-            <span class="cut">{words[filter.word]}</span>
+            <span class="cut" title={words[filter.word]}>
+              {words[filter.word]}
+            </span>
             {counts && filter.counted && <b class="hide-s">{formatCount(counts[filter.counted])}</b>}
           </button>
         ))}

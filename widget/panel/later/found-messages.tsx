@@ -91,7 +91,7 @@ export function FoundMessages({ q, isAll }: FoundProps) {
                   <span class="cut">{title}</span>
                 </span>
               </span>
-              <span class="line cut said">
+              <span class="line cut said" title={message.text}>
                 {by}
                 {markMatch(excerpt(message.text, q), q)}
               </span>
