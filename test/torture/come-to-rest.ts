@@ -98,6 +98,9 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
   return { differences, stored, discarded, routed: routing.certain }
 }
 
+/** Threads that are read at one time. */
+const AT_ONCE = 6
+
 /** Threads, counts and views against the log; `changed`: something did meanwhile. */
 async function compareShown(
   { simulator, agents, addresses }: World,
@@ -118,12 +121,11 @@ async function compareShown(
   const stored = await log()
   const first = await sides()
   const threads = new Map<string, Message[]>()
-  for (const row of first[0]?.rows ?? []) threads.set(row.id, await readThread(boss, row.id))
-  const views: Seen[] = []
-  for (const [index, agent] of agents.entries()) views.push(await agent.view.settle(first[index]?.rows ?? []))
-  const filed = new Set(
-    (first[0]?.rows ?? []).filter((row) => recordsOf(addresses.indexOf(row.contact.phone ?? '')).filed).map((row) => row.id),
-  )
+  const rows = first[0]?.rows ?? []
+  for (let start = 0; start < rows.length; start += AT_ONCE)
+    await Promise.all(rows.slice(start, start + AT_ONCE).map(async ({ id }) => threads.set(id, await readThread(boss, id))))
+  const views: Seen[] = await Promise.all(agents.map((agent, index) => agent.view.settle(first[index]?.rows ?? [])))
+  const filed = new Set(rows.filter((row) => recordsOf(addresses.indexOf(row.contact.phone ?? '')).filed).map((row) => row.id))
   const moved = new Set(journal.moves.flatMap((move) => move.ids))
   const differences = [
     ...compareThreads({
