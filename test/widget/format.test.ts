@@ -88,7 +88,7 @@ describe('words', () => {
     expect(plural('en', en.newMessages, 0)).toBe('0 new messages')
     expect(plural('pt', pt.newMessages, 0)).toBe('0 mensagem nova')
     expect(plural('es', es.newMessages, 120)).toBe('99+ mensajes nuevos')
-    expect(fill(es.collision, { name: 'Beto', text: '{name}' })).toBe('Beto contestó mientras escribías: “{name}”')
+    expect(fill('{name} contestó: “{text}”', { name: 'Beto', text: '{name}' })).toBe('Beto contestó: “{name}”')
   })
 
   /** `{n}` and the like, in order. */
