@@ -142,7 +142,7 @@ export const faults: readonly Fault[] = [
   },
   switched('list-without-from', 'twilio', { answerLost: 0.8, lostCallbacks: 0.8, listWithoutFrom: true }, [4_000, 6_000]),
   switched('list-500', 'twilio', { answerLost: 0.8, lostCallbacks: 0.8, readError500: 0.7 }, [4_000, 6_000]),
-  switched('list-hang', 'twilio', { answerLost: 0.8, lostCallbacks: 0.8, readHang: 0.5 }, [3_000, 5_000]),
+  switched('list-hang', 'twilio', { answerLost: 0.8, lostCallbacks: 0.8, readHang: 0.4 }, [1_500, 3_000]),
   cable('twilio-refused', 'twilio', 'refuse', outage),
   cable('twilio-cut', 'twilio', 'cut', [0, 0]),
   // Also longer than the server waits: what it gave up arrives afterwards.
