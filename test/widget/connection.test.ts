@@ -116,9 +116,9 @@ describe('tokens', () => {
 
 describe('a refusal', () => {
   test.each([
-    ['a wrong token', () => 'not-a-token', 'refused', 'token_invalid', 0],
-    ['an ended token', () => hilo.agent({ iat: 1, exp: 2 }).token, 'expired', 'token_expired', 1],
-    ['another organization', () => hilo.agent({ org: 'nobody' }).token, 'refused', 'forbidden', 0],
+    ['a wrong token', (): string => 'not-a-token', 'refused', 'token_invalid', 0],
+    ['an ended token', (): string => hilo.agent({ iat: 1, exp: 2 }).token, 'expired', 'token_expired', 1],
+    ['another organization', (): string => hilo.agent({ org: 'nobody' }).token, 'refused', 'forbidden', 0],
   ] as const)('for %s stops, says so, and is not repeated', async (_what, token, state, code, expired) => {
     const one = connect(hilo.url, { getToken: async () => token() })
     const handshakes = countHandshakes(one)

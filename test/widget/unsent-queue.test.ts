@@ -9,7 +9,7 @@ import { createStorage, createTestPage } from './support.ts'
 const content = (text: string) => ({ conversationId: 'c1', text, note: false, template: null })
 
 /** A queue over this storage, whose server takes what is sent while it is up. */
-function start(storage: Storage) {
+function start(storage: ReturnType<typeof createStorage>) {
   const page = createTestPage(storage)
   const stored = openStored(page, 'https://chat.example')
   stored.bind('default:ana')
