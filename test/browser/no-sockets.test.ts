@@ -80,7 +80,7 @@ test('it works over HTTP, says that it is slower, and returns to the socket when
   const panel = page.locator('hilo-chat .panel')
   const log = panel.getByRole('log')
   await page.locator('hilo-chat .launcher').waitFor()
-  expect(refused).toBeGreaterThanOrEqual(3)
+  await until(() => refused >= 3, { what: 'three refused attempts' })
   await until(async () => (await unreadOn(page.locator('hilo-badge .badge'))) === 1, { what: 'the badge' })
   await page.getByRole('button', { name: 'WhatsApp ev-1' }).click()
   await log.getByText('Hola').waitFor()
