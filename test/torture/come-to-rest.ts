@@ -86,7 +86,7 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
     shown = await compareShown(world, traffic)
   }
   const { stored, rows } = found
-  const routing = compareRouting({ accepted: simulator.ledger().accepted, stored, ...traffic, addresses: world.addresses })
+  const routing = compareRouting({ accepted: simulator.ledger().accepted, stored, rows, ...traffic, addresses: world.addresses })
   const differences = [
     ...found.differences,
     ...shown.differences,

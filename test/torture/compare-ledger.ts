@@ -5,6 +5,7 @@ import type { RefusedSend } from '../../server/simulator/message-log.ts'
 import type { SimulatedMessage } from '../../server/simulator/simulated-message.ts'
 import type { TakenSend } from './agents.ts'
 import { createDifferences, type Difference } from './difference.ts'
+import { MOST_OFF_MS } from './faults.ts'
 import type { Journal } from './journal.ts'
 
 export interface LedgerSides {
@@ -19,6 +20,9 @@ export interface LedgerSides {
   /** Messages that their author was asked about, and gave up. */
   discarded: ReadonlySet<string>
 }
+
+/** Fifteen minutes by a clock that may have been ahead when the message was written. */
+const UNSETTLED_MS = 15 * 60_000 - MOST_OFF_MS
 
 /** Of which message of ours it is: its callback's address says so. */
 export const messageIdOf = (one: { statusCallback: string | null }): string => one.statusCallback?.split('/').at(-1) ?? ''
@@ -57,6 +61,10 @@ export function compareLedger({ accepted, inbound, refused, stored, rows, taken,
     else differ('not recovered', `${one.sid}, its webhook: ${one.webhook}`)
   }
 
+  const isUnsettled = (ours: Message) => ours.status === 'failed' && ours.error?.reason === 'unsettled'
+  /** By who was asked, or who canceled a plan while nobody could tell. */
+  const isGivenUp = (ours: Message) =>
+    isUnsettled(ours) && (discarded.has(ours.id) || (journal.cancels.get(ours.id) ?? 'canceled') !== 'canceled')
   const attempts = new Map<string, SimulatedMessage[]>()
   for (const one of accepted) {
     const id = messageIdOf(one)
@@ -64,15 +72,9 @@ export function compareLedger({ accepted, inbound, refused, stored, rows, taken,
     const kept = bySid.get(one.sid) ?? null
     if (kept === null) {
       const ours = byId.get(id)
-      // Given up while nobody could tell, and every word of it lost: what docs/delivery.md says remains possible.
-      if (
-        ours?.status === 'failed' &&
-        ours.error?.reason === 'unsettled' &&
-        (journal.cancels.get(id) ?? 'canceled') !== 'canceled' &&
-        one.lost !== null &&
-        one.lostCallbacks > 0
-      )
-        continue
+      // Given up while nobody could tell, and Twilio's words lost: its answer (also by the death of who waited for it) and
+      // its callbacks. What docs/delivery.md says remains possible.
+      if (ours !== undefined && isGivenUp(ours) && one.lostCallbacks > 0) continue
       differ(
         'Twilio took it, its SID is not stored',
         `${one.sid} "${one.body}": ${ours === undefined ? 'no such message' : `${ours.id} is ${ours.status} with ${ours.twilioSid}`}`,
@@ -106,7 +108,9 @@ export function compareLedger({ accepted, inbound, refused, stored, rows, taken,
     const explained =
       one.direction === 'internal' ||
       (one.status === 'canceled' && (cancel === 'canceled' || cancel === 'unknown')) ||
-      (one.status === 'failed' && one.error?.reason === 'unsettled' && (discarded.has(one.id) || (cancel ?? 'canceled') !== 'canceled')) ||
+      isGivenUp(one) ||
+      // Twilio did not take it, and for its whole time nothing told so.
+      (isUnsettled(one) && Date.parse(one.failedAt ?? '') - Date.parse(one.createdAt) >= UNSETTLED_MS) ||
       (one.status === 'failed' && refusal !== undefined && one.error?.code === refusal)
     if (!explained) differ('stored without a SID', `${one.id} ${one.status} ${one.error?.code ?? ''} ${one.error?.reason ?? ''}`)
   }

@@ -1,6 +1,6 @@
 // The thread that each client's message came into, held against a model of the rules: the thread of what it quotes, else
 // the record of the last thing we sent on its line while that is open, else its only open record, else none.
-import type { Message } from '../../shared/model.ts'
+import type { Message, OwnConversation } from '../../shared/model.ts'
 import type { SimulatedMessage } from '../../server/simulator/simulated-message.ts'
 import type { TakenSend } from './agents.ts'
 import { messageIdOf } from './compare-ledger.ts'
@@ -11,6 +11,7 @@ import { type ClientRecords, recordsOf } from './records.ts'
 export interface RoutingSides {
   accepted: readonly SimulatedMessage[]
   stored: readonly Message[]
+  rows: readonly OwnConversation[]
   taken: readonly TakenSend[]
   journal: Readonly<Journal>
   addresses: readonly string[]
@@ -24,7 +25,7 @@ interface Entry {
 }
 
 /** `certain`: how many could have come into one thread only. */
-export function compareRouting({ accepted, stored, taken, journal, addresses }: RoutingSides): {
+export function compareRouting({ accepted, stored, rows, taken, journal, addresses }: RoutingSides): {
   differences: Difference[]
   certain: number
 } {
@@ -35,15 +36,14 @@ export function compareRouting({ accepted, stored, taken, journal, addresses }: 
   const reached = new Map(accepted.map((one) => [messageIdOf(one), one]))
   const later = new Set(journal.later.map((one) => one.messageId))
   const notes = new Set(journal.notes.map((one) => one.messageId))
-  const clientOf = new Map<string, number>()
-  for (const row of accepted) clientOf.set(messageIdOf(row), addresses.indexOf(row.to))
+  // Also of what never reached Twilio: it was the last thing on its line all the same.
+  const clientOf = new Map(rows.map((row) => [row.id, addresses.indexOf(row.contact.phone ?? '')]))
 
   const lines = new Map<string, Entry[]>()
   const enter = (id: string, record: string | null, from: number, to: number) => {
     const one = byId.get(id)
-    const phone =
-      clientOf.get(id) ?? journal.writes.find((write) => byId.get(id)?.conversationId === bySid.get(write.sid)?.conversationId)?.phone
-    if (one === undefined || phone === undefined || one.seq === null) return
+    const phone = clientOf.get(one?.conversationId ?? '') ?? -1
+    if (one === undefined || phone < 0 || one.seq === null) return
     const line = `${phone} ${one.channel}`
     lines.set(line, [...(lines.get(line) ?? []), { record, from, to: Math.min(to, reached.get(id)?.at ?? to) }])
   }
