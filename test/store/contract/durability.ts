@@ -1,6 +1,9 @@
 // Acknowledged is durable: after SIGKILL in the turn of the last acknowledgement everything acknowledged is there, and
 // nothing is there by half. Closing and opening again changes nothing, and cursors go on.
 import { spawn } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import type { Message } from '../../../shared/model.ts'
@@ -27,20 +30,27 @@ interface Ack {
 
 async function runChild(plan: Plan): Promise<Ack[]> {
   const program = fileURLToPath(new URL('../durable-child.ts', import.meta.url))
-  const child = spawn(process.execPath, [program, JSON.stringify(plan)], { stdio: ['ignore', 'pipe', 'pipe'] })
-  let output = ''
-  let errors = ''
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
-  const signal = await new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (_code, by) => resolve(by))
-  })
-  if (signal !== 'SIGKILL') throw new Error(`The child ended by itself.\n${errors}`)
-  return output
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Ack)
+  // Into a file: a pipe whose reader is slow takes no more, and the child would have to wait in the midst of its work.
+  const folder = mkdtempSync(join(tmpdir(), 'hilo-acks-'))
+  const file = join(folder, 'acks')
+  const output = openSync(file, 'w')
+  try {
+    const child = spawn(process.execPath, [program, JSON.stringify(plan)], { stdio: ['ignore', output, 'pipe'] })
+    let errors = ''
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text))
+    const signal = await new Promise((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', (_code, by) => resolve(by))
+    })
+    if (signal !== 'SIGKILL') throw new Error(`The child ended by itself.\n${errors}`)
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Ack)
+  } finally {
+    closeSync(output)
+    rmSync(folder, { recursive: true })
+  }
 }
 
 /** Opens a place of its own, which nobody else has open, after `before` was done to it. */
