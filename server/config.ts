@@ -2,6 +2,7 @@
 import { createPublicKey } from 'node:crypto'
 import { isSupportedCountry } from 'libphonenumber-js'
 import { z } from 'zod'
+import { isTimezone } from '../shared/is-timezone.ts'
 
 export interface TwilioSettings {
   accountSid: string
@@ -233,11 +234,7 @@ export function readConfig(env: Env): Config {
 
   const redisUrl = matching('REDIS_URL', /^rediss?:\/\/.+/, 'redis://… or rediss://…', 'redis://localhost:6379')
   const timezone = text('TIMEZONE') ?? 'America/Argentina/Buenos_Aires'
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: timezone })
-  } catch {
-    wrong('TIMEZONE', `is no IANA time zone: "${timezone}"`, 'America/Argentina/Buenos_Aires')
-  }
+  if (!isTimezone(timezone)) wrong('TIMEZONE', `is no IANA time zone: "${timezone}"`, 'America/Argentina/Buenos_Aires')
   const locale = z.enum(['es', 'en', 'pt']).safeParse(text('LOCALE') ?? 'es')
   if (!locale.success) wrong('LOCALE', 'must be es, en or pt', 'es')
   const encryptionText = text('ENCRYPTION_KEY')

@@ -11,6 +11,7 @@ import {
   presence,
 } from './model.ts'
 import { isBlank } from './is-blank.ts'
+import { isTimezone } from './is-timezone.ts'
 import { isReservedName } from './reserved-names.ts'
 
 /** NUL and lone surrogates are removed; the rest is stored as it came (invariant 9). */
@@ -184,15 +185,6 @@ export const contactUpdate = z
     tags: z.array(clean(60)).max(50).optional(),
   })
   .refine((value) => Object.values(value).some((x) => x !== undefined), 'give at least one field to change')
-
-function isTimezone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}
 
 const dataValue = z.union([z.string().max(2000).transform(cleanText), z.number(), z.boolean(), z.null()])
 export const coordinationBody = z.object({

@@ -15,10 +15,10 @@ import {
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, expect, test } from 'vitest'
-import type { Message, OwnConversation } from '../../shared/model.ts'
 import type { Manifest } from '../../server/cli/manifest.ts'
-import { createWorld, launch, type World } from '../server/server-process.ts'
+import { createWorld, type World } from '../server/server-process.ts'
 import { until } from '../support/until.ts'
+import { messagesOf, runHilo, threadOf } from './ask-server.ts'
 
 const phone = '+5491155500002'
 const worlds: World[] = []
@@ -31,11 +31,6 @@ afterEach(async () => {
   for (const world of worlds.splice(0)) await world.close()
 })
 
-async function hilo(world: World, ...args: string[]): Promise<{ code: number | null; said: string }> {
-  const run = launch(world.env, [process.execPath, 'server/cli/hilo.ts', ...args])
-  const { code } = await run.ended
-  return { code, said: run.said() }
-}
 const digest = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex')
 /** Every file below the folder with its content; not the lock, nor the memory that readers of a database share. */
 const contentOf = (folder: string) =>
@@ -45,23 +40,6 @@ const contentOf = (folder: string) =>
     .filter((path) => !path.endsWith('-wal') || statSync(path).size > 0)
     .sort()
     .map((file) => [file, digest(file)])
-const thread = async (world: World): Promise<OwnConversation> =>
-  await until(async () => {
-    const { body } = await world.call<{ items: OwnConversation[] }>('GET', `/api/conversations?phone=${encodeURIComponent(phone)}`)
-    return body.items[0]
-  })
-async function messagesOf(world: World, id: string): Promise<Message[]> {
-  const all: Message[] = []
-  for (;;) {
-    const after = all.at(-1)?.seq ?? 0
-    const { body } = await world.call<{ items: Message[]; hasMore: boolean }>(
-      'GET',
-      `/api/conversations/${id}/messages?after=${after}&limit=100`,
-    )
-    all.push(...body.items)
-    if (!body.hasMore) return all
-  }
-}
 
 test('a backup under load, restored elsewhere, holds everything acknowledged before it, and nothing half', {
   timeout: 60_000,
@@ -73,7 +51,7 @@ test('a backup under load, restored elsewhere, holds everything acknowledged bef
   writeFileSync(join(media, '2026', 'foto.jpg'), 'a picture')
   writeFileSync(join(world.folder, 'data', 'demo-secret'), 'a secret of the demo that is long enough\n')
   await world.simulator.phone(phone).write('hola', { channel: 'whatsapp' })
-  const { id } = await thread(world)
+  const { id } = await threadOf(world, phone)
   const acknowledged: string[] = []
   let writing = true
   const writers = [1, 2, 3].map(async (writer) => {
@@ -87,7 +65,7 @@ test('a backup under load, restored elsewhere, holds everything acknowledged bef
   await until(() => acknowledged.length > 60)
   const before = [...acknowledged]
   const target = join(world.folder, 'backups', 'one')
-  expect(await hilo(world, 'backup', '--to', target)).toMatchObject({ code: 0 })
+  expect(await runHilo(world, 'backup', '--to', target)).toMatchObject({ code: 0 })
   writing = false
   await Promise.all(writers)
   expect(existsSync(`${target}.part`)).toBe(false)
@@ -98,7 +76,7 @@ test('a backup under load, restored elsewhere, holds everything acknowledged bef
   expect(manifest.counts.messages).toBeGreaterThanOrEqual(before.length)
 
   const other = await open()
-  const restored = await hilo(other, 'restore', target)
+  const restored = await runHilo(other, 'restore', target)
   expect(restored, restored.said).toMatchObject({ code: 0 })
   const cursor = (await world.call<{ cursor: string }>('GET', '/api/sync')).body.cursor
   await other.start()
@@ -107,8 +85,8 @@ test('a backup under load, restored elsewhere, holds everything acknowledged bef
   const texts = new Set(found.map((one) => one.text))
   expect(before.filter((text) => !texts.has(text))).toEqual([])
   // Half of a message would be one that its conversation does not count, or that nobody will ever end.
-  expect((await thread(other)).lastSeq).toBe(found.length)
-  expect((await thread(other)).inboundCount).toBe(found.filter((one) => one.direction === 'inbound').length)
+  expect((await threadOf(other, phone)).lastSeq).toBe(found.length)
+  expect((await threadOf(other, phone)).inboundCount).toBe(found.filter((one) => one.direction === 'inbound').length)
   expect(found.filter((one) => ['queued', 'sending', 'unconfirmed'].includes(one.status) && one.twilioSid === null)).toEqual([])
   expect(other.simulator.ledger().accepted).toEqual([])
   expect(readFileSync(join(other.folder, 'data', 'media', '2026', 'foto.jpg'), 'utf8')).toBe('a picture')
@@ -123,18 +101,18 @@ test('what was not sent when it was made is not sent by itself after a restore, 
   const world = await open()
   const server = await world.start()
   await world.simulator.phone(phone).write('hola', { channel: 'whatsapp' })
-  const { id } = await thread(world)
+  const { id } = await threadOf(world, phone)
   world.simulator.faults.set({ refuseWith: null, hang: 1 })
   for (const text of ['en camino', 'detrás'])
     await world.call('POST', '/api/messages', { conversationId: id, text, clientMessageId: randomUUID() })
   await world.call('POST', '/api/messages', { conversationId: id, text: 'más tarde', sendAt: new Date(Date.now() + 1500).toISOString() })
   await until(async () => (await messagesOf(world, id)).some((one) => one.status === 'sending'))
   const target = join(world.folder, 'one')
-  expect(await hilo(world, 'backup', '--to', target)).toMatchObject({ code: 0 })
+  expect(await runHilo(world, 'backup', '--to', target)).toMatchObject({ code: 0 })
   await server.stop('SIGKILL')
   world.simulator.faults.set({ hang: 0 })
   await until(() => Date.now() > Date.parse(JSON.parse(readFileSync(join(target, 'manifest.json'), 'utf8')).createdAt) + 1600)
-  const restored = await hilo(world, 'restore', target, '--force')
+  const restored = await runHilo(world, 'restore', target, '--force')
   expect(restored.said).toContain('3 message(s) were not sent')
   await world.start()
   const found = (await messagesOf(world, id)).filter((one) => one.direction === 'outbound')
@@ -144,7 +122,7 @@ test('what was not sent when it was made is not sent by itself after a restore, 
   expect(world.simulator.ledger().accepted).toEqual([])
 
   const moved = await open()
-  expect(await hilo(moved, 'restore', target, '--resume')).toMatchObject({ code: 0 })
+  expect(await runHilo(moved, 'restore', target, '--resume')).toMatchObject({ code: 0 })
   await moved.start()
   // The one under way is looked up first; the one that was scheduled has a line of its own place behind it.
   const resumed = (await messagesOf(moved, id)).filter((one) => one.direction === 'outbound')
@@ -156,17 +134,17 @@ test('a restore keeps what was there beside, whole, with what only its log held'
   let server = await world.start()
   await world.simulator.phone(phone).write('primero', { channel: 'whatsapp' })
   const target = join(world.folder, 'one')
-  expect(await hilo(world, 'backup', '--to', target)).toMatchObject({ code: 0 })
+  expect(await runHilo(world, 'backup', '--to', target)).toMatchObject({ code: 0 })
   await world.simulator.phone(phone).write('después', { channel: 'whatsapp' })
-  expect((await hilo(world, 'restore', target, '--force')).said).toMatch(/Another Hilo server is running/)
+  expect((await runHilo(world, 'restore', target, '--force')).said).toMatch(/Another Hilo server is running/)
   await server.stop('SIGKILL')
   const before = contentOf(join(world.folder, 'data'))
-  const refused = await hilo(world, 'restore', target)
+  const refused = await runHilo(world, 'restore', target)
   expect(refused).toMatchObject({ code: 1, said: expect.stringMatching(/is there already.*--force/) })
   expect(contentOf(join(world.folder, 'data'))).toEqual(before)
-  expect((await hilo(world, 'restore', target, '--force')).code).toBe(0)
+  expect((await runHilo(world, 'restore', target, '--force')).code).toBe(0)
   server = await world.start()
-  expect((await messagesOf(world, (await thread(world)).id)).map((one) => one.text)).toEqual(['primero'])
+  expect((await messagesOf(world, (await threadOf(world, phone)).id)).map((one) => one.text)).toEqual(['primero'])
   await server.stop()
   const kept = readdirSync(join(world.folder, 'data')).filter((name) => /^hilo\.db\.before-[^.]*$/.test(name))
   expect(kept).toHaveLength(1)
@@ -175,7 +153,7 @@ test('a restore keeps what was there beside, whole, with what only its log held'
   db.close()
   // Also over a file that is no database any more.
   writeFileSync(world.file, 'no database')
-  expect((await hilo(world, 'restore', target, '--force')).code).toBe(0)
+  expect((await runHilo(world, 'restore', target, '--force')).code).toBe(0)
   await world.start()
 })
 
@@ -185,7 +163,7 @@ test('a backup that is not whole, not its own, or newer is refused before anythi
   await world.simulator.phone(phone).write('hola', { channel: 'whatsapp' })
   mkdirSync(join(world.folder, 'data', 'media'))
   writeFileSync(join(world.folder, 'data', 'media', 'foto.jpg'), 'a picture')
-  await hilo(world, 'backup', '--to', join(world.folder, 'whole'))
+  await runHilo(world, 'backup', '--to', join(world.folder, 'whole'))
   await server.stop()
   const manifestOf = (folder: string) => join(folder, 'manifest.json')
   const rewrite = (folder: string, change: (manifest: Manifest) => void) => {
@@ -216,7 +194,7 @@ test('a backup that is not whole, not its own, or newer is refused before anythi
     const folder = join(world.folder, 'damaged')
     cpSync(join(world.folder, 'whole'), folder, { recursive: true })
     damage(folder)
-    const refused = await hilo(world, 'restore', folder, '--force')
+    const refused = await runHilo(world, 'restore', folder, '--force')
     expect(refused.code, what).toBe(1)
     expect(refused.said, what).toMatch(said)
     expect(contentOf(join(world.folder, 'data')), what).toEqual(before)
@@ -228,5 +206,5 @@ test('a backup that is not whole, not its own, or newer is refused before anythi
     ['backup', '--to', join(world.folder, 'whole')],
     ['backup', '--to', join(world.folder, 'data', 'media', 'x')],
   ])
-    expect((await hilo(world, ...args)).code, args.join(' ')).toBe(1)
+    expect((await runHilo(world, ...args)).code, args.join(' ')).toBe(1)
 })

@@ -3,9 +3,10 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createConnection } from 'mongoose'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Message, OwnConversation } from '../../shared/model.ts'
-import { createWorld, launch, type World } from '../server/server-process.ts'
+import type { Message } from '../../shared/model.ts'
+import { createWorld, type World } from '../server/server-process.ts'
 import { until } from '../support/until.ts'
+import { messagesOf, runHilo, threadOf } from './ask-server.ts'
 
 const server = process.env.MONGODB_URL
 const phone = '+5491155500003'
@@ -37,25 +38,7 @@ async function copyCollections(from: string, to: string): Promise<void> {
   }
   await Promise.all([source?.close(), target?.close()])
 }
-async function restore(world: World, ...args: string[]): Promise<{ code: number | null; said: string }> {
-  const run = launch(world.env, [process.execPath, 'server/cli/hilo.ts', 'restore', ...args])
-  const { code } = await run.ended
-  return { code, said: run.said() }
-}
-const threadOf = async (world: World) =>
-  await until(async () => {
-    const { body } = await world.call<{ items: OwnConversation[] }>('GET', `/api/conversations?phone=${encodeURIComponent(phone)}`)
-    return body.items[0]
-  })
-async function messagesOf(world: World, id: string): Promise<Message[]> {
-  const all: Message[] = []
-  for (;;) {
-    const path = `/api/conversations/${id}/messages?after=${all.at(-1)?.seq ?? 0}&limit=100`
-    const { body } = await world.call<{ items: Message[]; hasMore: boolean }>('GET', path)
-    all.push(...body.items)
-    if (!body.hasMore) return all
-  }
-}
+const restore = (world: World, ...args: string[]) => runHilo(world, 'restore', ...args)
 
 describe.runIf(server)('a MongoDB', () => {
   test('copied from under a killed server: all that was acknowledged is there, and what may have been sent is not sent by itself', {
@@ -65,7 +48,7 @@ describe.runIf(server)('a MongoDB', () => {
     const world = await open(old)
     const process = await world.start()
     await world.simulator.phone(phone).write('hola', { channel: 'whatsapp' })
-    const { id } = await threadOf(world)
+    const { id } = await threadOf(world, phone)
     const send = (text: string, more: object = {}) =>
       world.call('POST', '/api/messages', { conversationId: id, text, clientMessageId: randomUUID(), ...more })
     const acknowledged: string[] = []
@@ -109,7 +92,7 @@ describe.runIf(server)('a MongoDB', () => {
     expect(found.map((one) => one.seq)).toEqual(found.map((_, index) => index + 1))
     const texts = new Set(found.map((one) => one.text))
     expect(acknowledged.filter((text) => !texts.has(text))).toEqual([])
-    const row = await threadOf(restored)
+    const row = await threadOf(restored, phone)
     expect([row.lastSeq, row.inboundCount]).toEqual([found.length, found.filter((one) => one.direction === 'inbound').length])
     const unsent = found.filter((one) => one.direction === 'outbound' && one.twilioSid === null)
     expect(unsent.map((one) => one.text)).toContain('detrás')

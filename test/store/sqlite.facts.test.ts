@@ -1,46 +1,29 @@
 // What is true of the SQLite store alone: its commits, its lock, its file.
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { once } from 'node:events'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createIds } from '../../server/ids.ts'
+import { describe, expect, test } from 'vitest'
 import { backupStore } from '../../server/store/sqlite/backup-store.ts'
-import { openSqliteStore, type SqliteOptions } from '../../server/store/sqlite/open.ts'
 import type { Store } from '../../server/store/store.ts'
 import { draft, inbound, MORNING, noChecks, person, viewerOf } from '../support/builders.ts'
+import { newId, useSqliteFile } from '../support/sqlite-file.ts'
 
 const org = 'org-1'
 const everyone = viewerOf(org, 'agent-all')
 const first = { cursor: null, limit: 20 }
-const newId = createIds(() => Date.now())
 const unfiled = () => ({ coordinationId: null, hintId: null })
 
 /** Of util-linux: lifts the limit of a running process. */
 const prlimit = ['/usr/bin/prlimit', '/bin/prlimit'].find((path) => existsSync(path))
 
-let folder: string
-let file: string
-const opened: Store[] = []
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hilo-facts-'))
-  file = join(folder, 'hilo.db')
-})
-afterEach(async () => {
-  for (const store of opened.splice(0)) await store.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-async function open(options: Partial<SqliteOptions> = {}): Promise<Store> {
-  const store = await openSqliteStore({ file, clock: { now: () => Date.now() }, newId, ...options })
-  opened.push(store)
-  return store
-}
+const own = useSqliteFile()
+const { open } = own
 
 /** Commits in the write-ahead log: frames whose header says how large the database is after them. */
 function commits(): number {
-  const log = readFileSync(`${file}-wal`)
+  const log = readFileSync(`${own.file}-wal`)
   const frame = 24 + log.readUInt32BE(8)
   let count = 0
   for (let at = 32; at + frame <= log.length; at += frame) if (log.readUInt32BE(at + 4) !== 0) count++
@@ -59,9 +42,9 @@ async function otherServer(limit = '') {
     for await (const line of process.stdin) for (const size of String(line).trim().split(/\\s+/))
       console.log(await store.receive(inbound('${org}', newId(), { text: 'x'.repeat(Number(size)) }), () => ({ coordinationId: null, hintId: null })).then(
         (received) => received.outcome, (error) => error.code))`
-  const script = join(folder, 'server.mjs')
+  const script = join(own.folder, 'server.mjs')
   writeFileSync(script, code.replace('process.argv[1]', 'process.argv[2]'))
-  const child = spawn('bash', ['-c', `${limit} exec "$0" "$@"`, process.execPath, script, file], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn('bash', ['-c', `${limit} exec "$0" "$@"`, process.execPath, script, own.file], { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines: string[] = []
   child.stdout.setEncoding('utf8').on('data', (text: string) => lines.push(...text.trim().split('\n')))
   const said = async (count: number) => {
@@ -150,7 +133,7 @@ describe('commits', () => {
 
   test('a write that cannot begin is told as unavailable, and the store goes on', async () => {
     const store = await open()
-    const other = new DatabaseSync(file)
+    const other = new DatabaseSync(own.file)
     other.exec('BEGIN IMMEDIATE')
     await expect(store.receive(inbound(org, newId()), unfiled)).rejects.toMatchObject({ code: 'unavailable' })
     other.exec('ROLLBACK')
@@ -184,11 +167,11 @@ describe('the lock', () => {
 describe('the file', () => {
   test('a newer schema is refused with a sentence, and left as it is', async () => {
     await (await open()).close()
-    const db = new DatabaseSync(file)
+    const db = new DatabaseSync(own.file)
     db.exec('PRAGMA user_version = 99')
     db.close()
     await expect(open()).rejects.toMatchObject({ code: 'unavailable', message: expect.stringMatching(/schema version 99.*newer Hilo/) })
-    const after = new DatabaseSync(file)
+    const after = new DatabaseSync(own.file)
     expect(after.prepare('PRAGMA user_version').get()).toEqual({ user_version: 99 })
     after.close()
   })
@@ -219,18 +202,18 @@ describe('the file', () => {
     const { migrations } = await import('../../server/store/sqlite/migrations.ts')
     const broken = { version: migrations.length + 1, up: (db: DatabaseSync) => db.exec('CREATE TABLE half (a TEXT); SELECT nothing') }
     await expect(open({ migrations: [...migrations, broken] })).rejects.toThrow()
-    const db = new DatabaseSync(file)
+    const db = new DatabaseSync(own.file)
     expect(db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'half'").get()).toEqual({ n: 0 })
     db.close()
     await (await open()).ping()
   })
 
   test('what is no database, or another program’s, is refused and left as it is', async () => {
-    writeFileSync(file, 'This is a letter, and no database at all. '.repeat(100))
+    writeFileSync(own.file, 'This is a letter, and no database at all. '.repeat(100))
     await expect(open()).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('restore a backup') })
-    expect(readFileSync(file, 'utf8')).toContain('a letter')
-    rmSync(file)
-    const db = new DatabaseSync(file)
+    expect(readFileSync(own.file, 'utf8')).toContain('a letter')
+    rmSync(own.file)
+    const db = new DatabaseSync(own.file)
     db.exec('CREATE TABLE accounts (id TEXT)')
     db.close()
     await expect(open()).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('not a Hilo database') })
@@ -248,12 +231,12 @@ describe('the file', () => {
     })()
     while (acknowledged < 200) await store.receive(inbound(org, newId(), { from: person(2) }), unfiled)
     const before = acknowledged
-    const target = join(folder, 'copy', 'backup.db')
-    await backupStore(file, target)
+    const target = join(own.folder, 'copy', 'backup.db')
+    await backupStore(own.file, target)
     const after = acknowledged
     writing = false
     await writer
-    await expect(backupStore(file, target)).rejects.toMatchObject({ code: 'conflict' })
+    await expect(backupStore(own.file, target)).rejects.toMatchObject({ code: 'conflict' })
     expect(existsSync(`${target}.part`)).toBe(false)
     const copy = await open({ file: target })
     const [restored] = (await copy.conversations(everyone, { sort: 'activity', contactId: await contactId(store) }, first)).items

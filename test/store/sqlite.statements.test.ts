@@ -1,46 +1,27 @@
 // What is true of the SQLite store's statements: their plans, what they write to, and what is remembered between them.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createIds } from '../../server/ids.ts'
+import { describe, expect, test } from 'vitest'
 import { createMemory, writtenTable } from '../../server/store/sqlite/memory.ts'
-import { openSqliteStore, type SqliteOptions } from '../../server/store/sqlite/open.ts'
 import type { ConversationFilter } from '../../server/store/records.ts'
 import type { Store } from '../../server/store/store.ts'
 import { draft, HOUR, inbound, MORNING, noChecks, OUR_WHATSAPP, person, record, viewerOf } from '../support/builders.ts'
+import { newId, useSqliteFile } from '../support/sqlite-file.ts'
 
 const org = 'org-1'
 const everyone = viewerOf(org, 'agent-all')
 const by = { id: 'agent-ana', name: 'Ana Díaz' }
 const first = { cursor: null, limit: 20 }
-const newId = createIds(() => Date.now())
 const unfiled = () => ({ coordinationId: null, hintId: null })
 
-let folder: string
-let file: string
-const opened: Store[] = []
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hilo-statements-'))
-  file = join(folder, 'hilo.db')
-})
-afterEach(async () => {
-  for (const store of opened.splice(0)) await store.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-async function open(options: Partial<SqliteOptions> = {}): Promise<Store> {
-  const store = await openSqliteStore({ file, clock: { now: () => Date.now() }, newId, ...options })
-  opened.push(store)
-  return store
-}
+const own = useSqliteFile()
+const { open } = own
 
 describe('plans', () => {
   test('every statement of every call finds its rows by an index', async () => {
     const statements = new Set<string>()
     const store = await open({ onPrepare: (text) => void statements.add(text) })
     await exercise(store)
-    const db = new DatabaseSync(file, { readOnly: true })
+    const db = new DatabaseSync(own.file, { readOnly: true })
     const scans: string[] = []
     const ordered =
       /INDEXED BY (conversations_(by_activity|idle|waiting|unanswered|by_assignee)|contacts_by_name|coordinations_by_update|messages_(log|by_time))/
@@ -63,7 +44,7 @@ describe('plans', () => {
     const statements = new Set<string>()
     const store = await open({ onPrepare: (text) => void statements.add(text) })
     await exercise(store)
-    const db = new DatabaseSync(file, { readOnly: true })
+    const db = new DatabaseSync(own.file, { readOnly: true })
     const tables = new Set(
       db
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
