@@ -94,30 +94,48 @@ const chances = [
 ] as const
 type Chance = (typeof chances)[number]
 
-/** A change: chances also as true and false, `rateLimit: true` as every other send. Unknown names and wrong kinds are left out. */
+/** A change: chances also as true and false, `rateLimit: true` as every other send. */
 export type SwitchChange = Partial<Record<keyof Switches, boolean | number | string | null>>
 
+/** A switch that does not exist, or a value that it cannot have. */
+export class BadSwitch extends Error {}
+
+type Reader = (value: unknown) => unknown
+const chance: Reader = (value) =>
+  typeof value === 'boolean' ? Number(value) : typeof value === 'number' && value >= 0 && value <= 1 ? value : undefined
+const flag: Reader = (value) => (typeof value === 'boolean' ? value : undefined)
+const whole: Reader = (value) =>
+  value === null || (typeof value === 'number' && Number.isInteger(value) && value >= 0) ? value : undefined
+
+/** What each switch takes; `undefined`: nothing that it can be. */
+const readers: Readonly<Record<keyof Switches, Reader>> = {
+  ...(Object.fromEntries(chances.map((name) => [name, chance])) as Record<Chance, Reader>),
+  phoneOff: flag,
+  notOnWhatsApp: flag,
+  blocked: flag,
+  noRetryAfter: flag,
+  listWithoutFrom: flag,
+  readAfterMs: whole,
+  failWith: whole,
+  refuseWith: whole,
+  rateLimit(value) {
+    if (value === true || value === 'alternate') return 'alternate'
+    if (value === false || value === null) return false
+    return typeof value === 'number' && value > 0 ? value : undefined
+  },
+  listDelayMs: (value) => (typeof value === 'number' && value >= 0 && value <= maxDelayMs ? value : undefined),
+}
+
+/** Nothing is left out in silence: a test with a switch that does not hold would pass without asking anything. */
 function readChange(change: Readonly<Record<string, unknown>>): Partial<Switches> {
-  const result: Partial<Switches> = {}
-  for (const name of chances) {
-    const value = change[name]
-    if (typeof value === 'boolean') result[name] = value ? 1 : 0
-    else if (typeof value === 'number' && value >= 0 && value <= 1) result[name] = value
-  }
-  for (const name of ['phoneOff', 'notOnWhatsApp', 'blocked', 'noRetryAfter', 'listWithoutFrom'] as const) {
-    const value = change[name]
-    if (typeof value === 'boolean') result[name] = value
-  }
-  for (const name of ['readAfterMs', 'failWith', 'refuseWith'] as const) {
-    const value = change[name]
-    if (value === null || (typeof value === 'number' && Number.isInteger(value) && value >= 0)) result[name] = value
-  }
-  const { rateLimit, listDelayMs } = change
-  if (rateLimit === true || rateLimit === 'alternate') result.rateLimit = 'alternate'
-  else if (rateLimit === false || rateLimit === null) result.rateLimit = false
-  else if (typeof rateLimit === 'number' && rateLimit > 0) result.rateLimit = rateLimit
-  if (typeof listDelayMs === 'number') result.listDelayMs = Math.min(Math.max(listDelayMs, 0), maxDelayMs)
-  return result
+  return Object.fromEntries(
+    Object.entries(change).map(([name, value]) => {
+      if (!Object.hasOwn(readers, name)) throw new BadSwitch(`The simulator has no switch ${name}.`)
+      const read = readers[name as keyof Switches](value)
+      if (read === undefined) throw new BadSwitch(`The switch ${name} cannot be ${JSON.stringify(value)}.`)
+      return [name, read]
+    }),
+  )
 }
 
 export interface Faults {
@@ -125,6 +143,7 @@ export interface Faults {
   get(address?: string): Readonly<Switches>
   /** What was set for this number alone. */
   own(address: string): Readonly<Partial<Switches>>
+  /** @throws BadSwitch, and nothing is changed then. */
   set(change: SwitchChange, address?: string): void
   /** The next `count` times it happens for certain, whatever the chance. */
   next(name: Chance, count?: number): void
@@ -153,6 +172,7 @@ export function createFaults(random: () => number, changed: (address: string | n
       changed(address ?? null)
     },
     next(name, count = 1) {
+      if (!chances.includes(name)) throw new BadSwitch(`The simulator has no switch ${name} that can be announced.`)
       announced.set(name, (announced.get(name) ?? 0) + count)
     },
     happens(name, address) {

@@ -6,7 +6,7 @@ import type { Channel } from '../../shared/model.ts'
 import { findContent } from './content.ts'
 import { countSegments } from '../../shared/segments.ts'
 import type { Delivery } from './deliver-message.ts'
-import type { SwitchChange } from './faults.ts'
+import { BadSwitch, type SwitchChange } from './faults.ts'
 import { createLive, type Live } from './live.ts'
 import type { RefusedSend } from './message-log.ts'
 import type { SimulatorParts, Watch } from './parts.ts'
@@ -129,7 +129,12 @@ export function createPhonePage(
     routes.add(method, `/phone/api${path}`, (call) => {
       const input = method === 'GET' ? {} : readJson(call)
       if (input === null) return problem(call, 400, 'The body is no JSON object.')
-      return act(call, input)
+      try {
+        return act(call, input)
+      } catch (error) {
+        if (!(error instanceof BadSwitch)) throw error
+        problem(call, 422, error.message)
+      }
     })
   const text = (value: unknown) => (typeof value === 'string' ? value : '')
   const channelOf = (value: unknown): Channel => (value === 'sms' ? 'sms' : 'whatsapp')

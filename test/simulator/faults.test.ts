@@ -209,17 +209,39 @@ describe('callbacks', () => {
 })
 
 describe('the switches', () => {
-  test('take chances as numbers and as yes or no, and nothing that they are not', () => {
+  test('take chances as numbers and as yes or no', () => {
     let dice = 0.49
     const faults = createFaults(
       () => dice,
       () => {},
     )
-    faults.set({ lostCallbacks: 0.5, phoneOff: 'yes', rateLimit: -1, listDelayMs: 99_000, failWith: 1.5 } as never)
-    expect(faults.get()).toMatchObject({ lostCallbacks: 0.5, phoneOff: false, rateLimit: false, listDelayMs: 10_000, failWith: null })
+    faults.set({ lostCallbacks: 0.5, duplicateWebhooks: true, listDelayMs: 10_000, rateLimit: true, failWith: null })
+    expect(faults.get()).toMatchObject({ lostCallbacks: 0.5, duplicateWebhooks: 1, listDelayMs: 10_000, rateLimit: 'alternate' })
     expect(faults.happens('lostCallbacks')).toBe(true)
     dice = 0.5
     expect(faults.happens('lostCallbacks')).toBe(false)
+  })
+
+  test.each([
+    ['a chance above one', { duplicateWebhooks: 2 }],
+    ['a chance below zero', { lostWebhooks: -0.1 }],
+    ['a chance that is no number', { hang: Number.NaN }],
+    ['a chance as text', { reset: '1' }],
+    ['nothing', { answerLost: null }],
+    ['no value', { lostCallbacks: undefined }],
+    ['yes as text', { phoneOff: 'yes' }],
+    ['a negative rate', { rateLimit: -1 }],
+    ['a list later than it can be', { listDelayMs: 99_000 }],
+    ['a list before its time', { listDelayMs: -1 }],
+    ['half a code', { failWith: 1.5 }],
+    ['a name of no switch', { duplicateWebhook: 1 }],
+    ['a name that every object has', { toString: 1 }],
+  ])('throw on %s, and change nothing', (_, change) => {
+    const faults = createFaults(Math.random, () => {})
+    const before = faults.get()
+    expect(() => faults.set({ error500: 1, ...change } as never)).toThrow(/switch/)
+    expect(() => faults.set(change as never, '+5491122334455')).toThrow(/switch/)
+    expect([faults.get(), faults.own('+5491122334455')]).toEqual([before, {}])
   })
 
   test('of one number hold for every form of it, over those for all, until cleared', () => {

@@ -43,6 +43,10 @@ describe('by HTTP', () => {
     expect(world.simulator.faults.get().error500).toBe(1)
     await ask('PATCH', `/api/phones/${encodeURIComponent(sofia)}`, { phoneOff: true })
     expect(world.simulator.faults.get(sofia).phoneOff).toBe(true)
+    for (const wrong of [{ duplicateWebhooks: 2 }, { nothing: true }]) {
+      expect((await ask('PATCH', '/api/faults', wrong)).status).toBe(422)
+      expect((await ask('PATCH', `/api/phones/${encodeURIComponent(sofia)}`, wrong)).status).toBe(422)
+    }
     expect((await ask('POST', '/api/reset', {})).status).toBe(204)
     expect(world.simulator.faults.get(sofia)).toMatchObject({ phoneOff: false, error500: 0 })
     expect(world.simulator.ledger().inbound).toEqual([])

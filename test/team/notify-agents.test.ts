@@ -63,7 +63,7 @@ test('who subscribed hears of a client, of the record, and where to go', async (
 test('a repeated webhook is one notification', async () => {
   await start()
   await subscribe()
-  hilo.simulator.faults.set({ duplicateWebhooks: 2 })
+  hilo.simulator.faults.set({ duplicateWebhooks: 1 })
   await write('hola')
   await write('hola de nuevo')
   await decided(2)
