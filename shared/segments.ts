@@ -1,4 +1,5 @@
 // How many SMS segments a text takes (GSM 03.38 or UCS-2): what carriers bill and what a sender's rate counts.
+import type { Channel } from './model.ts'
 
 const basic =
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà'
@@ -7,17 +8,31 @@ const gsm = new Map([...[...basic].map((sign) => [sign, 1] as const), ...[...ext
 
 /** Segments (at least 1) and how many more units (GSM septets or UTF-16 units) fit into the last one. */
 export function countSegments(text: string): { segments: number; left: number; encoding: 'gsm' | 'ucs2' } {
-  let septets = 0
-  for (const sign of text) {
-    const size = gsm.get(sign)
-    if (size === undefined) return count(text.length, 70, 67, 'ucs2')
-    septets += size
-  }
-  return count(septets, 160, 153, 'gsm')
+  const signs = [...text]
+  const septets = signs.map((sign) => gsm.get(sign))
+  return septets.every((size) => size !== undefined)
+    ? fill(septets, 160, 153, 'gsm')
+    : fill(
+        signs.map((sign) => sign.length),
+        70,
+        67,
+        'ucs2',
+      )
 }
 
-function count(units: number, single: number, each: number, encoding: 'gsm' | 'ucs2') {
+/** A sign of two units is not cut between two segments: it begins the next one. Where one segment is enough there is no header, and more room. */
+function fill(sizes: number[], single: number, each: number, encoding: 'gsm' | 'ucs2') {
+  const units = sizes.reduce((sum, size) => sum + size, 0)
   if (units <= single) return { segments: 1, left: single - units, encoding }
-  const segments = Math.ceil(units / each)
-  return { segments, left: segments * each - units, encoding }
+  let [segments, left] = [1, each]
+  for (const size of sizes) {
+    if (size > left) [segments, left] = [segments + 1, each]
+    left -= size
+  }
+  return { segments, left, encoding }
+}
+
+/** What a message counts against its sender's rate: segments by SMS, itself by WhatsApp. */
+export function countParts(channel: Channel, text: string): number {
+  return channel === 'sms' ? countSegments(text).segments : 1
 }

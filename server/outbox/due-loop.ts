@@ -1,6 +1,6 @@
 // What was scheduled enters its thread when its time comes, checked again. An agent's that cannot go is entered as
 // failed, so that its author sees it.
-import { countSegments } from '../../shared/segments.ts'
+import { countParts } from '../../shared/segments.ts'
 import { isOpen } from '../../shared/status.ts'
 import { windowIsOpen } from '../../shared/window.ts'
 import type { Failure, Message } from '../../shared/model.ts'
@@ -63,7 +63,7 @@ export function createDueLoop(parts: Parts, wake: (line: WaitingLine) => void): 
     if (failure !== null) parts.dispatch.settle(message.id)
     else if (byAgent) limit.entered(conversation.contact.id)
     const { lineId, channel, sender } = entered.conversation
-    const cost = channel === 'sms' ? countSegments(message.text).segments : 1
+    const cost = countParts(channel, message.text)
     if (isOpen(entered.message.status, null)) wake({ orgId, lineId, channel, sender, lane: 0, cost, messageId: message.id })
   }
 

@@ -1,7 +1,7 @@
 // A new attempt of a failed message, or of one that nobody can tell about: a new message, linked to the old one.
 import type { Message } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
-import { countSegments } from '../../shared/segments.ts'
+import { countParts } from '../../shared/segments.ts'
 import { type Caller, everyone, type Parts } from '../parts.ts'
 import type { OwnConversationState } from '../store/records.ts'
 import { agentLimit, limitReached, mayLeave } from './refusals.ts'
@@ -41,7 +41,7 @@ export async function retryMessage(
     dispatch.release(conversation.lineId)
     dispatch.settle(id)
   }
-  const cost = old.channel === 'sms' ? countSegments(content.text).segments : 1
+  const cost = countParts(old.channel, content.text)
   const now = clock.now()
   const entered = await store.enter(
     {

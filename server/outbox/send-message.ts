@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { Message } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { sendMessage as sendMessageBody } from '../../shared/requests.ts'
-import { countSegments } from '../../shared/segments.ts'
+import { countParts } from '../../shared/segments.ts'
 import { type Caller, everyone, type Parts } from '../parts.ts'
 import type { Draft, OwnConversationState } from '../store/records.ts'
 import { agentLimit, limitReached, mayLeave } from './refusals.ts'
@@ -101,7 +101,7 @@ function contentOf(
     body.template === undefined
       ? ({ type: 'text', text: body.text ?? '', template: null, content: null } as const)
       : ({ type: 'template', ...useTemplate(parts, target.channel, body.template) } as const)
-  return { direction: 'outbound', ...made, cost: target.channel === 'sms' ? countSegments(made.text).segments : 1 }
+  return { direction: 'outbound', ...made, cost: countParts(target.channel, made.text) }
 }
 
 function dueTime(sendAt: string | undefined, now: number): number | null {

@@ -1,6 +1,6 @@
 // A message as the simulated Twilio keeps it, and as its REST API shows it.
 import type { Channel } from '../../shared/model.ts'
-import { countSegments } from '../../shared/segments.ts'
+import { countParts } from '../../shared/segments.ts'
 import { errorText } from './refusals.ts'
 
 export type TwilioStatus =
@@ -98,7 +98,7 @@ export function presentMessage(message: SimulatedMessage, accountSid: string, as
     from: message.from === null ? null : withChannel(message.channel, message.from),
     messaging_service_sid: message.service,
     num_media: String(message.mediaUrls.length),
-    num_segments: undecided ? '0' : String(message.channel === 'sms' ? countSegments(message.body).segments : 1),
+    num_segments: undecided ? '0' : String(countParts(message.channel, message.body)),
     price: isFinal(message.status) ? (message.channel === 'sms' ? '-0.04310' : '-0.00500') : null,
     price_unit: 'USD',
     sid: message.sid,

@@ -1,7 +1,7 @@
 // The form fields of Twilio's webhooks, as captures of real ones have them on each channel.
 import type { Phone } from './phones.ts'
 import { errorText } from './refusals.ts'
-import { countSegments } from '../../shared/segments.ts'
+import { countParts } from '../../shared/segments.ts'
 import { type SimulatedMessage, type TwilioStatus, withChannel } from './simulated-message.ts'
 
 type Fields = Record<string, string>
@@ -27,7 +27,7 @@ export function inboundFields(message: SimulatedMessage, phone: Phone, accountSi
     SmsStatus: 'received',
     Body: message.body,
     To: withChannel(message.channel, message.to),
-    NumSegments: message.channel === 'sms' ? String(countSegments(message.body).segments) : '1',
+    NumSegments: String(countParts(message.channel, message.body)),
     ReferralNumMedia: '0',
     MessageSid: message.sid,
     AccountSid: accountSid,

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { cutText } from '../../shared/cut-text.ts'
 import { isBlank } from '../../shared/is-blank.ts'
 import { cleanText, sendMessage } from '../../shared/requests.ts'
-import { countSegments } from '../../shared/segments.ts'
+import { countParts, countSegments } from '../../shared/segments.ts'
 import { statusRises } from '../../shared/status.ts'
 import { missingVariables, placeholders, renderTemplate } from '../../shared/templates.ts'
 import { presentWindow, windowIsOpen } from '../../shared/window.ts'
@@ -56,6 +56,23 @@ describe('SMS segments', () => {
     ['😀'.repeat(36), 2],
   ])('%j takes %i', (text, segments) => {
     expect(countSegments(text).segments).toBe(segments)
+  })
+  test.each([
+    ['153 of two septets: 76 in each, the last one begins the third', ']'.repeat(153), 3, 151],
+    ['a sign of two septets that would be cut begins the second', `${'a'.repeat(152)}€${'a'.repeat(8)}`, 2, 143],
+    ['and may leave a third, where counting units would give two', `${'a'.repeat(152)}€${'a'.repeat(152)}`, 3, 152],
+    ['one that ends with the segment is not moved', `${'a'.repeat(151)}€${'a'.repeat(153)}`, 2, 0],
+    ['an emoji at the edge of a text in UCS-2', `${'ж'.repeat(66)}😀${'ж'.repeat(66)}`, 3, 66],
+    ['an emoji that ends with the segment', `${'ж'.repeat(65)}😀${'ж'.repeat(67)}`, 2, 0],
+    ['in one segment alone nothing is cut', `${'a'.repeat(158)}€`, 1, 0],
+    ['nor in one of UCS-2', `${'ж'.repeat(68)}😀`, 1, 0],
+    ['one sign outside of GSM makes all of it UCS-2, where ] is one unit', `ж${']'.repeat(133)}`, 2, 0],
+  ])('a sign of two units is not cut between two: %s', (_, text, segments, left) => {
+    expect(countSegments(text)).toMatchObject({ segments, left })
+  })
+  test('what a sender’s rate counts: segments by SMS, the message by WhatsApp', () => {
+    expect(countParts('sms', ']'.repeat(153))).toBe(3)
+    expect(countParts('whatsapp', ']'.repeat(153))).toBe(1)
   })
 })
 
