@@ -62,14 +62,25 @@ function withPlus(name: string, value: string): string {
 }
 
 async function write(response: Response, reply: Reply): Promise<void> {
+  if ('csv' in reply) return download(response, reply)
   response.status(reply.status)
-  if (!('csv' in reply)) {
-    if (reply.status === 204) response.end()
-    else response.json(reply.body)
-    return
+  if (reply.status === 204) response.end()
+  else response.json(reply.body)
+}
+
+/** Without it spreadsheets read the bytes in a code page of their own. */
+const BYTE_ORDER_MARK = '\uFEFF'
+
+/** Rows for people. The first of them are there before the answer begins, so that a refusal can still be told. */
+async function download(response: Response, { status, csv, filename }: Extract<Reply, { csv: unknown }>): Promise<void> {
+  const rows = csv[Symbol.asyncIterator]()
+  const first = await rows.next()
+  response.status(status).type('text/csv').attachment(filename)
+  async function* whole() {
+    yield BYTE_ORDER_MARK + (first.done ? '' : first.value)
+    yield* { [Symbol.asyncIterator]: () => rows }
   }
-  response.type('text/csv').attachment(reply.filename)
-  await pipeline(Readable.from(reply.csv), response)
+  await pipeline(Readable.from(whole()), response)
 }
 
 function mountRoute(app: Express, route: Route, parts: Parts & { auth: Auth }, limits: RateLimits): void {

@@ -32,14 +32,16 @@ const columns: Record<string, (message: Message) => string> = {
   currency: (m) => m.price?.currency ?? '',
 }
 
-/** Lines of CSV (RFC 4180), the header first. */
+const rowOf = (cells: readonly string[]) => `${cells.join(',')}\r\n`
+
+/** Lines of CSV (RFC 4180), the header first. What is wrong with the request is thrown before the first line. */
 export async function* messagesAsCsv(page: (cursor: string | null) => Promise<Page<Message>>): AsyncGenerator<string> {
-  yield `${Object.keys(columns).join(',')}\r\n`
-  let cursor: string | null = null
-  do {
+  const cells = Object.values(columns)
+  let lines = rowOf(Object.keys(columns))
+  for (let cursor: string | null = null; ; lines = '') {
     const { items, nextCursor }: Page<Message> = await page(cursor)
-    const cells = Object.values(columns)
-    yield items.map((message) => `${cells.map((cell) => cell(message)).join(',')}\r\n`).join('')
+    yield lines + items.map((message) => rowOf(cells.map((cell) => cell(message)))).join('')
+    if (nextCursor === null) return
     cursor = nextCursor
-  } while (cursor !== null)
+  }
 }

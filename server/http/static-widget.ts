@@ -29,6 +29,15 @@ async function contentOf(path: string): Promise<Buffer | null> {
   }
 }
 
+/**
+ * Whether `If-None-Match` names this ETag, compared weakly (RFC 9110, 13.1.2): a proxy that compresses makes it a weak one.
+ * Express's own comparison does not look where the request says `no-cache`, as `fetch` does by itself.
+ */
+function names(ifNoneMatch: string | undefined, etag: string): boolean {
+  const listed = ifNoneMatch?.split(',').map((one) => one.trim().replace(/^W\//, '')) ?? []
+  return listed.includes(etag) || ifNoneMatch?.trim() === '*'
+}
+
 /** Serves GET and HEAD of the widget's files and leaves everything else to who comes next. */
 export function staticWidget(widgetDir: string): RequestHandler {
   return async (request, response, next) => {
@@ -57,7 +66,7 @@ export function staticWidget(widgetDir: string): RequestHandler {
       Vary: 'Accept-Encoding',
       ETag: etag,
     })
-    if (request.headers['if-none-match']?.split(/\s*,\s*/).includes(etag)) {
+    if (names(request.headers['if-none-match'], etag)) {
       response.status(304).end()
       return
     }

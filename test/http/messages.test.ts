@@ -227,6 +227,29 @@ describe('the log', () => {
     expect(csv.text.split('\r\n')[0]).toMatch(/^id,createdAt,direction/)
   })
 
+  it('exports with a byte order mark, so that a spreadsheet reads José and not JosÃ©', async () => {
+    const answer = await fetch(`${hilo.url}/api/messages`, { headers: { authorization: `Bearer ${tokenOf()}`, accept: 'text/csv' } })
+    const bytes = Buffer.from(await answer.arrayBuffer())
+    expect(bytes.subarray(0, 3).toString('hex')).toBe('efbbbf')
+    expect(bytes.subarray(3).toString()).toMatch(/^id,createdAt,/)
+  })
+
+  it('exports an author’s name as text, whatever it begins with', async () => {
+    const token = tokenOf({ sub: 'agent-f', name: '=1+1' })
+    const sent = { channel: 'sms', to: '+5491144500404', note: 'nota', coordinationId: 'ev-author' }
+    expect((await hilo.call('POST', '/api/messages', { token, body: sent })).status).toBe(202)
+    const csv = await hilo.call('GET', '/api/messages?coordinationId=ev-author', { headers: { accept: 'text/csv' } })
+    expect(csv.text).toContain(",'=1+1,nota,")
+  })
+
+  it.each(['application/json', 'text/csv'])('answers a cursor of another list with 422, asked for %s', async (accept) => {
+    for (const cursor of ['0', 'x', Buffer.from('[1]').toString('base64url')]) {
+      const refused = await hilo.call('GET', `/api/messages?cursor=${cursor}`, { headers: { accept } })
+      expect([refused.status, refused.body.code], cursor).toEqual([422, 'validation_failed'])
+      expect(refused.headers.get('content-type')).toMatch(/^application\/problem\+json/)
+    }
+  })
+
   it('does not show the text of a sensitive message', async () => {
     const sent = await hilo.call<Written>('POST', '/api/messages', {
       body: { channel: 'sms', to: '+5491144500403', text: 'código 4711', sensitive: true, coordinationId: 'ev-sensitive' },
