@@ -32,10 +32,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const named = (name: string) => Object.keys(manifest.files).filter((file) => file.startsWith(`${name}-`))
 const zipped = (...files: string[]) => files.reduce((sum, file) => sum + (manifest.files[file]?.gzip ?? Number.NaN), 0)
 
-test('it loads in two requests of 29 kB, the launcher at most 14', () => {
+test('it loads in two requests of 36 kB, the launcher at most 14', () => {
   expect(named('connection')).toEqual([manifest.connection])
   expect(zipped('widget.js')).toBeLessThanOrEqual(14_000)
-  expect(zipped('widget.js', manifest.connection)).toBeLessThanOrEqual(29_000)
+  expect(zipped('widget.js', manifest.connection)).toBeLessThanOrEqual(36_000)
 })
 
 test('a chunk that is there brings no other with it, save what the page has already', () => {
@@ -50,13 +50,13 @@ test('a chunk that is there brings no other with it, save what the page has alre
   }
 })
 
-test('after the first open it has cost at most 55 kB in four requests, in each language', () => {
+test('after the first open it has cost at most 72 kB in four requests, in each language', () => {
   const [panel, ...others] = named('panel')
   expect(others).toEqual([])
   for (const locale of ['es', 'en', 'pt']) {
     const [words, ...more] = named(locale)
     expect(more).toEqual([])
-    expect(zipped('widget.js', manifest.connection, panel ?? '', words ?? ''), locale).toBeLessThanOrEqual(55_000)
+    expect(zipped('widget.js', manifest.connection, panel ?? '', words ?? ''), locale).toBeLessThanOrEqual(72_000)
   }
 })
 
