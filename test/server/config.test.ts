@@ -50,6 +50,11 @@ describe('settings', () => {
   test('without Twilio credentials it runs', () => {
     expect(readConfig(real)).toMatchObject({ demo: false, twilio: null, host: '0.0.0.0' })
   })
+  test.each(['+03:00', '-0300', '+03', 'GMT+3', 'Mars/Olympus'])('a time zone that not every browser knows is refused: %s', (zone) => {
+    expect(problemsOf({ ...real, TIMEZONE: zone })).toEqual([
+      `TIMEZONE is no IANA time zone: "${zone}". Example: TIMEZONE=America/Argentina/Buenos_Aires`,
+    ])
+  })
   test('everything wrong is said at once, each with an example', () => {
     const problems = problemsOf({
       PORT: 'eighty',
