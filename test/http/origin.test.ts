@@ -54,6 +54,29 @@ describe('the origin of a page', () => {
     expect(preflight.headers.get('access-control-allow-methods')).toMatch(/PATCH/)
   })
 
+  it.each([
+    'sentry-trace,baggage',
+    'x-datadog-trace-id,x-datadog-origin,x-datadog-sampling-priority',
+    'traceparent,tracestate',
+    'request-id',
+  ])('may be instrumented: its preflight allows the headers that tracing adds: %s', async (added) => {
+    const asked = `authorization,content-type,${added}`
+    for (const [method, path] of [
+      ['GET', '/api/me'],
+      ['POST', '/api/messages'],
+    ] as const) {
+      const preflight = await hilo.call('OPTIONS', path, {
+        token: null,
+        headers: { origin: ORIGIN, 'access-control-request-method': method, 'access-control-request-headers': asked },
+      })
+      expect(preflight.status).toBe(204)
+      expect(preflight.headers.get('access-control-allow-headers')).toBe(asked)
+      expect(preflight.headers.get('vary')).toMatch(/Access-Control-Request-Headers/)
+    }
+    const traced = Object.fromEntries(added.split(',').map((name) => [name, '00-1']))
+    expect((await hilo.call('GET', '/api/me', { headers: { origin: ORIGIN, ...traced } })).status).toBe(200)
+  })
+
   it('is readable on a refusal too, so that the page learns why', async () => {
     const answer = await hilo.call('GET', '/api/me', { token: null, headers: { origin: ORIGIN } })
     expect(answer.status).toBe(401)
