@@ -28,6 +28,8 @@ export interface Config {
   redisUrl: string | null
   mediaDir: string
   trustProxy: number
+  /** How long an idle connection is kept. */
+  keepAliveSeconds: number
   /** Null in demo mode: a random secret is kept beside the database. */
   jwt: JwtKey | null
   jwtAudience: string | null
@@ -255,6 +257,7 @@ export function readConfig(env: Env): Config {
     redisUrl: redisUrl ?? null,
     mediaDir: text('MEDIA_DIR') ?? 'data/media',
     trustProxy: whole('TRUST_PROXY', 0, 0, 10),
+    keepAliveSeconds: whole('KEEP_ALIVE_SECONDS', 75, 1, 3600),
     jwt,
     jwtAudience: text('JWT_AUDIENCE') ?? null,
     jwtIssuer: text('JWT_ISSUER') ?? null,

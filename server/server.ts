@@ -1,7 +1,7 @@
 // The composition root: everything is made here, handed what it needs, and closed in reverse. The process, tests and
 // benches all start here.
 import { randomBytes } from 'node:crypto'
-import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { hostname } from 'node:os'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
@@ -11,6 +11,7 @@ import type { Config, TwilioSettings } from './config.ts'
 import { type DemoParts, startDemo } from './demo/start-demo.ts'
 import { createAuth } from './http/auth.ts'
 import { createHttp } from './http/create-http.ts'
+import { createHttpServer } from './http/create-http-server.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createOriginRule } from './http/origin.ts'
 import { createRateLimits } from './http/rate-limit.ts'
@@ -94,8 +95,12 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const clock = given.clock ?? systemClock
     const newId = given.newId ?? createIds(() => clock.now())
     const log = given.log ?? createLog(config)
+    const late: { dispatcher?: Dispatcher; realtime?: Realtime; notify?: Notify; recovery?: Recovery } = {}
     let handle = answerStarting
-    const httpServer = createHttpServer((request, response) => handle(request, response))
+    const httpServer = createHttpServer(
+      { keepAliveSeconds: config.keepAliveSeconds, takesSockets: () => late.realtime !== undefined },
+      (request, response) => handle(request, response),
+    )
     const stop = createStop(httpServer)
     const url = await listen(httpServer, config)
     closers.push(() => stop.end())
@@ -116,7 +121,6 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const connect = (settings: TwilioSettings) => createTwilioGateway({ settings, clock, statusCallback, timeoutMs: given.twilioTimeoutMs })
     const provider = given.gateway ?? (twilio === null ? absentGateway : connect(twilio))
     const publishing = createPublish()
-    const late: { dispatcher?: Dispatcher; realtime?: Realtime; notify?: Notify; recovery?: Recovery } = {}
     const gateway = noticeReturn(provider, () => late.recovery?.returned())
     const dispatch = {
       wake: (line) => late.dispatcher?.wake(line),

@@ -1,5 +1,5 @@
 // The sockets of this process: Socket.IO is named in this folder only. Attached to the HTTP server that server.ts made.
-import type { Server as HttpServer } from 'node:http'
+import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import { Server } from 'socket.io'
 import type { Caller, Parts } from '../parts.ts'
 import { presentBroadcast } from '../present.ts'
@@ -42,6 +42,14 @@ export interface Realtime {
   close(): void
 }
 
+const WRONG_PROTOCOL = 'This server speaks Socket.IO 4 (EIO=4). Use a client of version 3 or 4.'
+
+/** Otherwise it would be refused only after it was told that it has a WebSocket. */
+function speaksOurProtocol({ url = '' }: IncomingMessage): boolean {
+  const asked = new URLSearchParams(url.split('?')[1]).getAll('EIO')
+  return asked.length === 1 && asked[0] === '4'
+}
+
 /** What a socket no longer needs once it is in; kept by the libraries for its life otherwise (headers, token, request). */
 function forgetHandshake(socket: HiloSocket): void {
   Object.assign(socket, { handshake: { auth: {}, headers: {}, query: {} } })
@@ -58,7 +66,10 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
     httpCompression: false,
     maxHttpBufferSize: MAX_PACKET_BYTES,
     connectTimeout: CONNECT_MS,
-    allowRequest: (_request, answer) => answer(null, !closed),
+    allowRequest: (request, answer) => {
+      if (!speaksOurProtocol(request)) return answer(WRONG_PROTOCOL, false)
+      answer(null, !closed)
+    },
   })
   const rooms = createRooms()
   const replying = createTellReplying(io, rooms)
