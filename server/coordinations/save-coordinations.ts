@@ -61,6 +61,6 @@ export async function saveCoordinations(
   })
   const { saved, changes } = await parts.store.saveCoordinations(caller.orgId, inputs, parts.clock.now())
   parts.publish.changes(changes, everyone)
-  for (const { coordination } of saved) parts.publish.coordination(caller.orgId, coordination)
+  for (const { changed, coordination } of saved) if (changed) parts.publish.coordination(caller.orgId, coordination)
   return saved
 }

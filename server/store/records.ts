@@ -308,6 +308,7 @@ export interface LogFilter {
   conversationId?: string
   coordinationId?: string
   contactId?: string
+  /** `from` ≤ written at < `to`. */
   from?: number
   to?: number
   q?: string
@@ -371,6 +372,8 @@ export interface CoordinationInput {
 }
 export interface CoordinationSaved {
   created: boolean
+  /** False: it was the same already; nothing of it rose. */
+  changed: boolean
   coordination: Coordination
 }
 

@@ -19,6 +19,7 @@ import { recoveryCases } from './contract/recovery.ts'
 import { routingCases } from './contract/routing.ts'
 import { scheduledCases } from './contract/scheduled.ts'
 import { scopeCases } from './contract/scope.ts'
+import { searchingCases } from './contract/searching.ts'
 import { settlingCases } from './contract/settling.ts'
 import { statusCases } from './contract/statuses.ts'
 import { syncCases } from './contract/sync.ts'
@@ -38,6 +39,7 @@ export const contract: readonly Case[] = [
   ...recoveryCases,
   ...conversationCases,
   ...logCases,
+  ...searchingCases,
   ...unreadCases,
   ...movingCases,
   ...syncCases,

@@ -24,7 +24,7 @@ describe('plans', () => {
     const db = new DatabaseSync(own.file, { readOnly: true })
     const scans: string[] = []
     const ordered =
-      /INDEXED BY (conversations_(by_activity|idle|waiting|unanswered|by_assignee)|contacts_by_name|coordinations_by_update|messages_(log|by_time))/
+      /INDEXED BY (conversations_(by_activity|idle|waiting|unanswered|by_assignee)|contacts_by_sort_name|coordinations_by_update|messages_(log|by_time))/
     for (const text of statements) {
       if (!/^\s*(SELECT|UPDATE|DELETE|INSERT)/.test(text)) continue
       const plan = db.prepare(`EXPLAIN QUERY PLAN ${text}`).all() as { detail: string }[]

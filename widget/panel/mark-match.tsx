@@ -1,9 +1,6 @@
 // What was searched for stands out in what was found, whatever its accents and case.
 import type { ComponentChildren } from 'preact'
-
-function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-}
+import { foldText as fold } from '../../shared/fold-text.ts'
 
 /** A sign at a time, so that places in the folded text are places in the text. */
 export function markMatch(text: string, search: string): ComponentChildren {

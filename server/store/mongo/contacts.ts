@@ -1,15 +1,16 @@
 // Contacts read, searched and corrected.
 import type { Contact, Message } from '../../../shared/model.ts'
 import { normalisedAddress } from '../../../shared/phone.ts'
+import { changeAddresses } from '../../rules/contact.ts'
+import { contactTexts, createMatcher } from '../../rules/search.ts'
 import type { ContactPatch, ContactPatched, Page, PageRequest, Viewer } from '../records.ts'
 import type { Database } from './database.ts'
 import type { ContactDoc, ConversationDoc, LineDoc } from './documents.ts'
 import { flushWhere } from './flush.ts'
-import { addressKey, claimKey, findContactId } from './identify.ts'
+import { addressKey, claimKey, findContactId, named } from './identify.ts'
 import { pageOfMessages } from './messages.ts'
 import { readParts, writePosition } from './position.ts'
 import { noChanges, toContact, toConversation } from './rows.ts'
-import { foldText, matcher } from './search.ts'
 import { inScope } from './show.ts'
 import { literal, repeat, touched, withoutConflict } from './write.ts'
 
@@ -46,7 +47,7 @@ export async function contact(db: Database, viewer: Viewer, id: string): Promise
 export async function contacts(db: Database, viewer: Viewer, q: string | null, page: PageRequest): Promise<Page<Contact>> {
   const { orgId, scope } = viewer
   const held = scope && (await db.conversations.distinct('contactId', { orgId, ...inScope(scope) }))
-  const matches = q === null || q.trim() === '' ? null : matcher(q)
+  const matches = createMatcher(q)
   const kept: ContactDoc[] = []
   let position = readParts(page.cursor, ['string', 'string'])
   for (let scanned = 0; ; ) {
@@ -64,8 +65,7 @@ export async function contacts(db: Database, viewer: Viewer, q: string | null, p
       .limit(batch)
       .toArray()
     for (const doc of found) {
-      const texts = [doc.name, doc.externalId, ...doc.addresses.flatMap(({ address, phone }) => [address, phone])]
-      if (!matches || matches(texts)) {
+      if (!matches || matches(contactTexts(doc, doc.addresses))) {
         if (kept.length === page.limit) return { items: await present(db, viewer, kept), nextCursor: writePosition(position) }
         kept.push(doc)
       }
@@ -128,23 +128,13 @@ async function release(db: Database, orgId: string, contactId: string, keys: rea
 
 function fieldsOf(doc: ContactDoc, patch: ContactPatch): Partial<ContactDoc> {
   const fields: Partial<ContactDoc> = {}
-  if (patch.name !== undefined) Object.assign(fields, { name: patch.name, nameSource: 'given', sortName: foldText(patch.name) })
+  if (patch.name !== undefined) Object.assign(fields, named({ text: patch.name, source: 'agent' }))
   if (patch.attributes !== undefined) fields.attributes = JSON.stringify(patch.attributes)
   if (patch.tags !== undefined) fields.tags = [...new Set(patch.tags)]
-  let { addresses, keys } = doc
-  for (const { channel, phone, keys: own, preferred } of patch.addresses ?? []) {
-    const old = addresses.find((one) => one.channel === channel)
-    const same = old !== undefined && normalisedAddress(old.address) === own[0]
-    const next = { channel, address: same ? old.address : phone, phone, preferred: preferred || addresses.length === 0 }
-    addresses = [...addresses.filter((one) => one !== old).map((one) => (preferred ? { ...one, preferred: false } : one)), next]
-    if (old && !same) {
-      // The old number is no longer this contact's, unless it is still its number on another channel.
-      const key = normalisedAddress(old.address)
-      if (!addresses.some((one) => normalisedAddress(one.address) === key)) keys = keys.filter((one) => one !== key)
-    }
-    keys = [...new Set([...keys, own[0]])]
-  }
-  return patch.addresses === undefined ? fields : { ...fields, addresses, keys }
+  if (patch.addresses === undefined) return fields
+  const { addresses, taken, dropped } = changeAddresses(doc.addresses, patch.addresses)
+  const keys = [...doc.keys.filter((key) => !dropped.includes(key)), ...taken]
+  return { ...fields, addresses, keys: [...new Set(keys)] }
 }
 
 /** Brings lines and conversations up to what the contact is now; answers the conversations that changed. */

@@ -1,5 +1,6 @@
 // Conversations found, made and listed.
 import type mongoose from 'mongoose'
+import { createMatcher } from '../../rules/search.ts'
 import type {
   Changes,
   ConversationFilter,
@@ -18,7 +19,6 @@ import { addressKey, findContactId, identify } from './identify.ts'
 import { takeConversation, takeLine } from './place.ts'
 import { readParts, writePosition } from './position.ts'
 import { noChanges, toConversation, unreadOf } from './rows.ts'
-import { matcher } from './search.ts'
 import { inScope, scopeHolds, showOwn } from './show.ts'
 import { repeat } from './write.ts'
 
@@ -27,8 +27,7 @@ export function openConversation(
   request: OpenRequest,
 ): Promise<{ created: boolean; conversation: ConversationState; changes: Changes }> {
   const { orgId, channel, sender, keys, now } = request
-  const name = request.name?.trim()
-  const identity = { ...request, aliases: [], attributes: {}, typed: true, name: name ? { text: name, source: 'given' as const } : null }
+  const identity = { ...request, aliases: [], attributes: {}, typed: true, names: { agent: request.name } }
   return repeat(async () => {
     const { contact, renamed } = await identify(db, identity, { id: await findContactId(db, orgId, keys), contact: null }, now)
     const { line } = await takeLine(db, { orgId, channel, sender }, contact._id, request.address, request.phone)
@@ -168,7 +167,7 @@ async function queryOf(db: Database, viewer: Viewer, filter: ConversationFilter)
 
 /** What only a look at the document tells. Null: nothing of that is asked. */
 async function keeper(db: Database, viewer: Viewer, filter: ConversationFilter) {
-  const matches = filter.q === undefined || filter.q.trim() === '' ? null : matcher(filter.q)
+  const matches = createMatcher(filter.q)
   if (!matches && !filter.unread) return null
   return async (docs: readonly ConversationDoc[]): Promise<(doc: ConversationDoc) => boolean> => {
     const ids = docs.map((doc) => doc._id)

@@ -1,5 +1,7 @@
 // The host's records: saved with the numbers that link them to contacts, read, searched.
 import type { Coordination, Message } from '../../../shared/model.ts'
+import { isSameRecord } from '../../rules/coordination.ts'
+import { createMatcher, recordTexts } from '../../rules/search.ts'
 import type { Changes, CoordinationInput, CoordinationSaved, Page, PageRequest, Viewer } from '../records.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, CoordinationDoc, TaskDoc } from './documents.ts'
@@ -8,7 +10,6 @@ import { pageOfMessages } from './messages.ts'
 import { recordKey, shownRecord } from './place.ts'
 import { readPosition, writePosition } from './position.ts'
 import { noChanges, toConversation, toCoordination } from './rows.ts'
-import { matcher } from './search.ts'
 import { scopeHolds } from './show.ts'
 import { insertOnce, literal, repeat, withoutConflict } from './write.ts'
 
@@ -72,15 +73,21 @@ function save(db: Database, orgId: string, input: CoordinationInput, now: number
   }
   return db.lock(`record|${_id}`, () =>
     repeat(async () => {
-      const replaced = await db.coordinations.findOneAndUpdate(
-        { _id, orgId },
-        { $set: fields, $inc: { rev: 1 }, $currentDate: { changedAt: true } },
-        { returnDocument: 'after' },
-      )
-      if (replaced) return { created: false, coordination: toCoordination(replaced) }
+      const found = await db.coordinations.findOne({ _id, orgId })
+      const before = found && toCoordination(found)
+      if (before && isSameRecord(before, input)) return { created: false, changed: false, coordination: before }
+      const replaced =
+        found &&
+        (await db.coordinations.findOneAndUpdate(
+          { _id, orgId, rev: found.rev },
+          { $set: fields, $inc: { rev: 1 }, $currentDate: { changedAt: true } },
+          { returnDocument: 'after' },
+        ))
+      if (replaced) return { created: false, changed: true, coordination: toCoordination(replaced) }
+      if (found) return undefined
       const made: CoordinationDoc = { _id, orgId, id: input.id, ...fields, rev: 1, changedAt: new Date(await db.now()), createdAt: now }
       const { inserted, document } = await insertOnce(db.coordinations, made, { _id })
-      return inserted ? { created: true, coordination: toCoordination(document) } : undefined
+      return inserted ? { created: true, changed: true, coordination: toCoordination(document) } : undefined
     }),
   )
 }
@@ -137,7 +144,7 @@ export async function coordination(db: Database, viewer: Viewer, id: string): Pr
   return record && toCoordination(record)
 }
 
-/** The newest first. */
+/** The latest saved first. */
 export async function coordinations(
   db: Database,
   viewer: Viewer,
@@ -145,7 +152,7 @@ export async function coordinations(
   page: PageRequest,
 ): Promise<Page<Coordination>> {
   const { orgId, scope } = viewer
-  const matches = filter.q === undefined || filter.q.trim() === '' ? null : matcher(filter.q)
+  const matches = createMatcher(filter.q)
   const kept: CoordinationDoc[] = []
   const answer = (next: string | null) => ({ items: kept.map(toCoordination), nextCursor: next })
   let position = readPosition(page.cursor)
@@ -158,19 +165,18 @@ export async function coordinations(
         ...(filter.status === undefined ? {} : { status: filter.status }),
         ...(filter.phoneKeys === undefined ? {} : { phoneKeys: { $in: filter.phoneKeys } }),
         ...(position
-          ? { createdAt: { $lte: position[0] ?? 0 }, $or: [{ createdAt: { $lt: position[0] ?? 0 } }, { id: { $lt: position[1] } }] }
+          ? { updatedAt: { $lte: position[0] ?? 0 }, $or: [{ updatedAt: { $lt: position[0] ?? 0 } }, { id: { $lt: position[1] } }] }
           : {}),
       })
-      .sort({ createdAt: -1, id: -1 })
+      .sort({ updatedAt: -1, id: -1 })
       .limit(batch)
       .toArray()
     for (const record of found) {
-      const { name, phone, phones } = record.contact
-      if (!matches || matches([record.id, record.title, name, phone, phones?.whatsapp, phones?.sms])) {
+      if (!matches || matches(recordTexts(record))) {
         if (kept.length === page.limit) return answer(writePosition(position))
         kept.push(record)
       }
-      position = [record.createdAt, record.id]
+      position = [record.updatedAt, record.id]
     }
     scanned += found.length
     if (found.length < batch) return answer(null)

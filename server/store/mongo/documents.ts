@@ -15,6 +15,7 @@ import type {
   MessageType,
   Presence,
 } from '../../../shared/model.ts'
+import type { NameSource } from '../../rules/contact.ts'
 import type { Lane, RecoveryState } from '../records.ts'
 
 export interface MessageDoc {
@@ -194,8 +195,7 @@ export interface ContactDoc {
   _id: string
   orgId: string
   name: string
-  /** `phone`: only the number as people write it; a profile name replaces it. */
-  nameSource: 'given' | 'record' | 'profile' | 'phone'
+  nameSource: NameSource
   /** The name without case and accents: the order of the list. */
   sortName: string
   externalId: string | null

@@ -1,13 +1,13 @@
 // Reading messages: one, a range of a thread, the log.
 import type mongoose from 'mongoose'
 import type { Message } from '../../../shared/model.ts'
+import { createMatcher, messageTexts } from '../../rules/search.ts'
 import type { LogFilter, MessageRange, Page, PageRequest, Viewer } from '../records.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import { flushOrg, loadConversation } from './flush.ts'
 import { readPosition, writePosition } from './position.ts'
 import { toListed, toMessage } from './rows.ts'
-import { matcher } from './search.ts'
 import { inScope, scopeHolds } from './show.ts'
 import { OVERLAP_MS, readCursor } from './sync-cursor.ts'
 
@@ -131,7 +131,6 @@ export async function messageLog(db: Database, viewer: Viewer, filter: LogFilter
     ...(filter.contactId === undefined ? {} : { contactId: filter.contactId }),
     ...(Object.keys(time).length > 0 ? { createdAt: time } : {}),
   }
-  if (filter.q === undefined) return pageOfMessages(db, query, page, { planned: true })
-  const matches = matcher(filter.q)
-  return pageOfMessages(db, query, page, { planned: true, matches: (one) => !one.sensitive && matches([one.text, one.author.name]) })
+  const matches = createMatcher(filter.q)
+  return pageOfMessages(db, query, page, { planned: true, ...(matches && { matches: (one) => matches(messageTexts(one)) }) })
 }

@@ -2,6 +2,7 @@
 // it is repeated after a crash.
 import type mongoose from 'mongoose'
 import { DomainError } from '../../../shared/problems.ts'
+import type { NameSource } from '../../rules/contact.ts'
 import { schemaLost } from './errors.ts'
 import { type Collections, schemas } from './schema.ts'
 import { insertOnce, withoutConflict } from './write.ts'
@@ -24,6 +25,10 @@ const migrations: ((connection: mongoose.Connection, collections: Collections) =
   createIndexes,
   // Conversations by what the inbox's filters count.
   createIndexes,
+  // Records are listed by their last save.
+  createIndexes,
+  // A name that an agent gave has one word.
+  async (_, { contacts }) => void (await contacts.updateMany({ nameSource: 'given' as NameSource }, { $set: { nameSource: 'agent' } })),
 ]
 
 /** 0: a new database. What holds conversations and no version is no new one, and migrating it again could do harm. */

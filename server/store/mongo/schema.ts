@@ -233,7 +233,7 @@ const coordinations = schema('coordinations', {
 })
 coordinations.index({ orgId: 1, id: 1 }, { unique: true })
 coordinations.index({ orgId: 1, phoneKeys: 1 })
-coordinations.index({ orgId: 1, createdAt: -1, id: -1 })
+coordinations.index({ orgId: 1, updatedAt: -1, id: -1 })
 
 const readers = schema('readers', {
   orgId: text,

@@ -1,6 +1,7 @@
 // Contacts as rows: one per identity, found by its keys in their order. Only inside a write.
+import type { Contact, ConversationStatus } from '../../../shared/model.ts'
 import { identityKeys } from '../../../shared/phone.ts'
-import type { Channel, ConversationStatus } from '../../../shared/model.ts'
+import { type Name, nameNewContact, sortNameOf, type ToldNames } from '../../rules/contact.ts'
 import type { AddressRow, ContactRow } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
 
@@ -25,39 +26,32 @@ export function findContact(sql: Sqlite, orgId: string, keys: readonly string[])
   return undefined
 }
 
-interface Naming {
-  /** Given by people or by the profile; null where nobody gave one. */
-  name: { text: string; source: 'profile' | 'agent' } | null
-  fallback: string
+/** What is told of a contact when it is made. */
+interface NewContact {
+  keys: readonly string[]
+  names: ToldNames
+  fallbackName: string
+  attributes: Record<string, string>
 }
 
-/** An open record that knows one of these numbers names a new contact, before a profile does. */
-export function makeContact(
-  sql: Sqlite,
-  orgId: string,
-  keys: readonly string[],
-  naming: Naming,
-  attributes: Record<string, string>,
-  at: number,
-): ContactRow {
+/** An open record that knows one of these numbers may name it. */
+export function makeContact(sql: Sqlite, orgId: string, told: NewContact, at: number): ContactRow {
   const record = sql.get<{ contact: string }>(
     `SELECT k.contact FROM coordination_phones p JOIN coordinations k ON k.org_id = p.org_id AND k.id = p.coordination_id
      WHERE p.org_id = ? AND p.key IN (SELECT value FROM json_each(?)) AND k.status = 'active' ORDER BY k.updated_at DESC, k.id LIMIT 1`,
     orgId,
-    JSON.stringify(keys),
+    JSON.stringify(told.keys),
   )
-  const said = record === undefined ? null : (JSON.parse(record.contact) as { name?: string; externalId?: string })
-  const fromRecord = said?.name?.trim() ? { text: said.name.trim(), source: 'record' as const } : null
-  const name = (naming.name?.source === 'agent' ? naming.name : null) ??
-    fromRecord ??
-    naming.name ?? { text: naming.fallback, source: 'phone' as const }
+  const client = record === undefined ? null : (JSON.parse(record.contact) as { name?: string; externalId?: string })
+  const name = nameNewContact({ ...told.names, record: client?.name ?? null, fallback: told.fallbackName })
   const row: ContactRow = {
     id: sql.newId(),
     org_id: orgId,
     name: name.text,
     name_source: name.source,
-    external_id: said?.externalId ?? null,
-    attributes: JSON.stringify(attributes),
+    sort_name: sortNameOf(name.text),
+    external_id: client?.externalId ?? null,
+    attributes: JSON.stringify(told.attributes),
     tags: '[]',
     conflict_id: null,
     rev: 1,
@@ -65,11 +59,13 @@ export function makeContact(
     updated_at: at,
   }
   sql.run(
-    `INSERT INTO contacts (id, org_id, name, name_source, external_id, attributes, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO contacts (id, org_id, name, name_source, sort_name, external_id, attributes, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.id,
     orgId,
     row.name,
     row.name_source,
+    row.sort_name,
     row.external_id,
     row.attributes,
     at,
@@ -78,13 +74,21 @@ export function makeContact(
   return row
 }
 
+/** Names the contact; saved by the caller. */
+export function rename(row: ContactRow, name: Name): void {
+  row.name = name.text
+  row.name_source = name.source
+  row.sort_name = sortNameOf(name.text)
+}
+
 export function saveContact(sql: Sqlite, row: ContactRow, at: number): void {
   row.rev++
   row.updated_at = at
   sql.run(
-    'UPDATE contacts SET name = ?, name_source = ?, attributes = ?, tags = ?, conflict_id = ?, rev = ?, updated_at = ? WHERE id = ?',
+    'UPDATE contacts SET name = ?, name_source = ?, sort_name = ?, attributes = ?, tags = ?, conflict_id = ?, rev = ?, updated_at = ? WHERE id = ?',
     row.name,
     row.name_source,
+    row.sort_name,
     row.attributes,
     row.tags,
     row.conflict_id,
@@ -102,27 +106,28 @@ export function claimKey(sql: Sqlite, orgId: string, key: string, contactId: str
   return null
 }
 
-export function addressesOf(sql: Sqlite, contactId: string): AddressRow[] {
-  return sql.all<AddressRow>('SELECT * FROM contact_addresses WHERE contact_id = ? ORDER BY channel DESC', contactId)
+export function addressesOf(sql: Sqlite, contactId: string): Contact['addresses'] {
+  return sql
+    .all<AddressRow>('SELECT * FROM contact_addresses WHERE contact_id = ? ORDER BY channel DESC', contactId)
+    .map(({ channel, address, phone, preferred }) => ({ channel, address, phone, preferred: preferred === 1 }))
 }
 
-/** Records the contact's address on a channel. Answers whether that is news. */
-export function saveAddress(sql: Sqlite, contactId: string, channel: Channel, address: string, phone: string | null): boolean {
-  const known = sql.remember(['contact_addresses'], `address ${contactId} ${channel}`, () =>
-    sql.get<AddressRow>('SELECT * FROM contact_addresses WHERE contact_id = ? AND channel = ?', contactId, channel),
-  )
-  if (known && known.address === address && known.phone === (phone ?? known.phone)) return false
-  const others = addressesOf(sql, contactId)
-  sql.run(
-    `INSERT INTO contact_addresses (contact_id, channel, address, phone, preferred) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (contact_id, channel) DO UPDATE SET address = excluded.address, phone = coalesce(excluded.phone, phone)`,
-    contactId,
-    channel,
-    address,
-    phone,
-    others.length === 0 ? 1 : 0,
-  )
-  return true
+/** The same inside of a write, where it is read for every message. */
+export function knownAddresses(sql: Sqlite, contactId: string): readonly Contact['addresses'][number][] {
+  return sql.remember(['contact_addresses'], `addresses ${contactId}`, () => addressesOf(sql, contactId))
+}
+
+export function saveAddresses(sql: Sqlite, contactId: string, addresses: readonly Contact['addresses'][number][]): void {
+  for (const { channel, address, phone, preferred } of addresses)
+    sql.run(
+      `INSERT INTO contact_addresses (contact_id, channel, address, phone, preferred) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (contact_id, channel) DO UPDATE SET address = excluded.address, phone = excluded.phone, preferred = excluded.preferred`,
+      contactId,
+      channel,
+      address,
+      phone,
+      preferred ? 1 : 0,
+    )
 }
 
 /** Every key under which a record may know this contact: a number counts in all its forms. */

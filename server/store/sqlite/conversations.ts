@@ -1,5 +1,6 @@
 // Conversations found, made and listed.
 import type { Channel } from '../../../shared/model.ts'
+import { createMatcher } from '../../rules/search.ts'
 import type {
   Changes,
   ConversationFilter,
@@ -11,11 +12,11 @@ import type {
   Viewer,
 } from '../records.ts'
 import { changed } from './changed.ts'
-import { claimKey, findContact, makeContact, saveAddress, saveContact } from './contact-row.ts'
+import { findContact } from './contact-row.ts'
 import { findConversation, makeConversation, saveConversation, touchConversations } from './conversation-row.ts'
 import { takeLine } from './line-row.ts'
-import { matcher, type Position, readCursor, SCAN_BUDGET, scan, writeCursor } from './paging.ts'
-import { conversationsOf } from './receive.ts'
+import { type Position, readCursor, SCAN_BUDGET, scan, writeCursor } from './paging.ts'
+import { conversationsOf, takeContact } from './receive.ts'
 import { toConversation, toOwnConversation } from './rows.ts'
 import { loadOwn, loadOwnMany, scopeCondition } from './scope.ts'
 import type { Sqlite } from './sqlite.ts'
@@ -26,18 +27,14 @@ export function openConversation(
 ): Promise<{ created: boolean; conversation: ConversationState; changes: Changes }> {
   return sql.write(() => {
     const { orgId, channel, sender, keys, now } = request
-    const name = request.name?.trim() ? { text: request.name.trim(), source: 'agent' as const } : null
     const known = findContact(sql, orgId, keys)
-    const contact = known ?? makeContact(sql, orgId, keys, { name, fallback: request.fallbackName }, {}, now)
-    const renamed = known !== undefined && name !== null && known.name_source === 'phone'
-    if (renamed) {
-      Object.assign(contact, { name: name.text, name_source: name.source })
-      saveContact(sql, contact, now)
-    }
-    claimKey(sql, orgId, keys[0], contact.id)
+    const { contact, renamed } = takeContact(
+      sql,
+      { ...request, aliases: [], attributes: {}, typed: true, names: { agent: request.name } },
+      known,
+      now,
+    )
     const others = renamed ? conversationsOf(sql, contact.id) : []
-    // A known address is the one last written from: a number typed by hand does not replace it.
-    if (!hasAddress(sql, contact.id, channel)) saveAddress(sql, contact.id, channel, request.address, request.phone)
     const line = takeLine(sql, { orgId, channel, sender, keys, address: request.address, phone: request.phone, contactId: contact.id })
     const place = { orgId, channel, sender, contactId: contact.id, coordinationId: request.coordinationId }
     const found = findConversation(sql, place)
@@ -51,10 +48,6 @@ export function openConversation(
     const conversations = found ? touched : [...touched, conversation]
     return { created: !found, conversation, changes: changed(orgId, { conversations }) }
   })
-}
-
-function hasAddress(sql: Sqlite, contactId: string, channel: Channel): boolean {
-  return sql.get('SELECT 1 FROM contact_addresses WHERE contact_id = ? AND channel = ?', contactId, channel) !== undefined
 }
 
 export function conversation(sql: Sqlite, viewer: Viewer, id: string): OwnConversationState | null {
@@ -178,7 +171,7 @@ function stretch(sql: Sqlite, viewer: Viewer, filter: ConversationFilter, phase:
 }
 
 function keeper(filter: ConversationFilter): (row: ListRow) => boolean {
-  const matches = filter.q === undefined ? null : matcher(filter.q)
+  const matches = createMatcher(filter.q)
   return (row) =>
     (filter.channel === undefined || row.channel === filter.channel) &&
     (filter.status === undefined || row.status === filter.status) &&

@@ -1,9 +1,11 @@
 // The host's records: saved with the numbers that link them to contacts, read, searched.
 import type { Coordination } from '../../../shared/model.ts'
+import { isSameRecord, isShownAlike } from '../../rules/coordination.ts'
+import { createMatcher, recordTexts } from '../../rules/search.ts'
 import type { Changes, CoordinationInput, CoordinationSaved, Page, PageRequest, Viewer } from '../records.ts'
 import { changed } from './changed.ts'
 import { touchConversations } from './conversation-row.ts'
-import { matcher, readCursor, SCAN_BUDGET, scan, writeCursor } from './paging.ts'
+import { readCursor, SCAN_BUDGET, scan, writeCursor } from './paging.ts'
 import { type CoordinationRow, toCoordination } from './rows.ts'
 import { inScope, scopeCondition } from './scope.ts'
 import type { Sqlite } from './sqlite.ts'
@@ -17,12 +19,12 @@ export function saveCoordinations(
   return sql.write(() => {
     const shown = new Set<string>()
     const saved = inputs.map((input) => {
-      const before = find(sql, orgId, input.id)
-      const row = save(sql, orgId, input, before, now)
-      // A host that posts all its records every night must not make every conversation new.
-      const looksSame = before && before.title === row.title && before.starts_at === row.starts_at && before.status === row.status
-      if (!looksSame) for (const id of showing(sql, orgId, input.id)) shown.add(id)
-      return { created: before === undefined, coordination: toCoordination(row) }
+      const row = find(sql, orgId, input.id)
+      const before = row && toCoordination(row)
+      if (before && isSameRecord(before, input)) return { created: false, changed: false, coordination: before }
+      const coordination = toCoordination(save(sql, orgId, input, row, now))
+      if (!before || !isShownAlike(before, coordination)) for (const id of showing(sql, orgId, input.id)) shown.add(id)
+      return { created: !before, changed: true, coordination }
     })
     return { saved, changes: changed(orgId, { conversations: touchConversations(sql, orgId, [...shown]) }) }
   })
@@ -105,12 +107,10 @@ export function coordinations(
     ...byPhone.values,
     ...(from ? [Number(from[0]), String(from[1])] : []),
   )
-  const matches = filter.q === undefined || filter.q.trim() === '' ? null : matcher(filter.q)
+  const matches = createMatcher(filter.q)
   const { kept, last } = scan(rows, page.limit, SCAN_BUDGET, (row) => {
     if (filter.status !== undefined && row.status !== filter.status) return false
-    if (matches === null) return true
-    const contact = JSON.parse(row.contact) as Coordination['contact']
-    return matches([row.id, row.title, contact.name, contact.phone, contact.phones?.whatsapp ?? null, contact.phones?.sms ?? null])
+    return matches === null || matches(recordTexts({ ...row, contact: JSON.parse(row.contact) as Coordination['contact'] }))
   })
   return { items: kept.map(toCoordination), nextCursor: last ? writeCursor([last.updated_at, last.id]) : null }
 }

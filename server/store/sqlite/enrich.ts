@@ -2,9 +2,9 @@
 // Place, time and record stay; nothing is counted again.
 import type { InboundMessage, Received } from '../records.ts'
 import { changed } from './changed.ts'
-import { findContact, saveContact } from './contact-row.ts'
+import { findContact } from './contact-row.ts'
 import { conversationState, touchConversations } from './conversation-row.ts'
-import { conversationsOf, extraOf, quoted, takeContact } from './receive.ts'
+import { conversationsOf, extraOf, identityOf, quoted, takeContact } from './receive.ts'
 import { type MessageRow, toMessage } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
 
@@ -12,8 +12,7 @@ export function enrich(sql: Sqlite, inbound: InboundMessage, row: MessageRow): R
   const { orgId } = inbound
   const now = sql.clock.now()
   const known = findContact(sql, orgId, inbound.keys)
-  const taken = known && takeContact(sql, inbound, known, now)
-  if (taken?.touched) saveContact(sql, taken.contact, now)
+  const taken = known && takeContact(sql, identityOf(inbound), known, now)
 
   const before = { type: row.type, text: row.text }
   row.type = inbound.type

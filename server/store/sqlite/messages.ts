@@ -1,7 +1,8 @@
 // Messages read: a stretch of a thread, one, the log, and the histories of a contact and of a record.
 import type { Message } from '../../../shared/model.ts'
+import { createMatcher, messageTexts } from '../../rules/search.ts'
 import type { LogFilter, MessageRange, Page, PageRequest, Viewer } from '../records.ts'
-import { matcher, type Position, readCursor, SCAN_BUDGET, scan, writeCursor } from './paging.ts'
+import { type Position, readCursor, SCAN_BUDGET, scan, writeCursor } from './paging.ts'
 import { type MessageRow, toMessage } from './rows.ts'
 import { inScope, loadOwn, scopeCondition } from './scope.ts'
 import type { Sqlite } from './sqlite.ts'
@@ -46,7 +47,7 @@ export function messageLog(sql: Sqlite, viewer: Viewer, filter: LogFilter, page:
     ? merge(threads.map((id) => stretch(sql, 'conversation_id = ?', id, where, values)))
     : stretch(sql, 'org_id = ?', orgId, where, values)
   const scope = new Set(viewer.scope)
-  const matches = filter.q === undefined ? null : matcher(filter.q)
+  const matches = createMatcher(filter.q)
   const { kept, last } = scan(
     rows,
     page.limit,
@@ -59,7 +60,7 @@ export function messageLog(sql: Sqlite, viewer: Viewer, filter: LogFilter, page:
       (filter.channel === undefined || row.channel === filter.channel) &&
       (filter.authorType === undefined || row.author_type === filter.authorType) &&
       (filter.authorId === undefined || row.author_id === filter.authorId) &&
-      (matches === null || (row.sensitive === 0 && matches([row.text, row.author_name]))),
+      (matches === null || matches(messageTexts({ text: row.text, author: { name: row.author_name }, sensitive: row.sensitive === 1 }))),
   )
   return { items: kept.map(listed), nextCursor: last ? writeCursor([last.created_at, last.id]) : null }
 }
@@ -121,7 +122,7 @@ function span(filter: LogFilter, from: Position | null): { where: string; values
     values.push(...more)
   }
   if (filter.from !== undefined) also('created_at >= ?', filter.from)
-  if (filter.to !== undefined) also('created_at <= ?', filter.to)
+  if (filter.to !== undefined) also('created_at < ?', filter.to)
   if (from) also('(created_at, id) < (?, ?)', Number(from[0]), String(from[1]))
   return { where, values }
 }

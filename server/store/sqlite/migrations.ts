@@ -1,6 +1,7 @@
 // The schema's versions, forward only, each in a transaction of its own. `user_version` says which one a file has.
 import type { DatabaseSync } from 'node:sqlite'
 import { DomainError } from '../../../shared/problems.ts'
+import { sortNameOf } from '../../rules/contact.ts'
 import { version1 } from './schema.ts'
 import { agentTables } from './schema-agents.ts'
 import { countIndexes } from './schema-counts.ts'
@@ -22,7 +23,18 @@ export const migrations: readonly Migration[] = [
   { version: 2, up: (db) => db.exec(agentTables) },
   { version: 3, up: (db) => db.exec(recoveryTables) },
   { version: 4, up: (db) => db.exec(countIndexes) },
+  { version: 5, up: addSortNames },
 ]
+
+/** Contacts are listed by their names without case and accents. */
+function addSortNames(db: DatabaseSync): void {
+  db.function('sort_name', { deterministic: true }, (name) => sortNameOf(String(name)))
+  db.exec(`
+    ALTER TABLE contacts ADD COLUMN sort_name TEXT NOT NULL DEFAULT '';
+    UPDATE contacts SET sort_name = sort_name(name);
+    DROP INDEX contacts_by_name;
+    CREATE INDEX contacts_by_sort_name ON contacts (org_id, sort_name, id);`)
+}
 
 /** 'HILO': tells our files from other programs' databases. */
 const APPLICATION_ID = 0x48494c4f

@@ -43,17 +43,3 @@ export function scan<Row>(rows: Iterable<Row>, limit: number, budget: number, ke
   }
   return { kept, last: null, scanned }
 }
-
-const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-const digits = (text: string) => text.replace(/\D/g, '')
-
-/** Whether any of the texts holds `q`, without case and accents; numbers match in any way of writing them. */
-export function matcher(q: string): (texts: readonly (string | null)[]) => boolean {
-  const wanted = fold(q.trim())
-  const number = /^[\d\s+().-]+$/.test(q.trim()) ? digits(q) : ''
-  return (texts) =>
-    texts.some(
-      (text) =>
-        text !== null && (fold(text).includes(wanted) || (number.length >= 3 && /^\+?\d/.test(text) && digits(text).includes(number))),
-    )
-}

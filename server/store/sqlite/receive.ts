@@ -1,7 +1,19 @@
 // Takes one inbound message in: contact, line, conversation and message in one step.
+import { learnContact, type Told } from '../../rules/contact.ts'
 import type { InboundMessage, Received, Route, RouteFacts } from '../records.ts'
 import { changed } from './changed.ts'
-import { allKeys, claimKey, closedCoordination, findContact, makeContact, recordsOf, saveAddress, saveContact } from './contact-row.ts'
+import {
+  allKeys,
+  claimKey,
+  closedCoordination,
+  findContact,
+  knownAddresses,
+  makeContact,
+  recordsOf,
+  rename,
+  saveAddresses,
+  saveContact,
+} from './contact-row.ts'
 import {
   conversationState,
   findToAppend,
@@ -37,10 +49,8 @@ function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteF
   if (!known && inbound.onlyIfKnown) return { outcome: 'ignored' }
 
   const now = sql.clock.now()
-  const { contact, renamed, touched } = takeContact(sql, inbound, known, now)
+  const { contact, renamed } = takeContact(sql, identityOf(inbound), known, now)
   const line = takeLine(sql, { orgId, channel, sender, keys, address: inbound.address, phone: inbound.phone, contactId: contact.id })
-  const moved = saveAddress(sql, contact.id, channel, inbound.address, inbound.phone)
-  if (touched || (known && moved)) saveContact(sql, contact, now)
   const chosen = route(facts(sql, inbound, contact, line))
 
   const place = { orgId, channel, sender, contactId: contact.id, coordinationId: chosen.coordinationId }
@@ -105,43 +115,35 @@ function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteF
   }
 }
 
-/** The contact with all that this message says about it. */
-export function takeContact(sql: Sqlite, inbound: InboundMessage, known: ReturnType<typeof findContact>, now: number) {
-  const { orgId, keys } = inbound
-  const profile = inbound.profileName?.trim() || null
-  const contact =
-    known ??
-    makeContact(
-      sql,
-      orgId,
-      [...keys, ...inbound.aliases],
-      { name: profile === null ? null : { text: profile, source: 'profile' }, fallback: inbound.fallbackName },
-      inbound.attributes,
-      now,
-    )
-  let touched = false
-  let renamed = false
-  if (known && known.name_source === 'phone' && profile !== null) {
-    contact.name = profile
-    contact.name_source = 'profile'
-    touched = true
-    renamed = true
+type Identity = Told & Pick<InboundMessage, 'orgId' | 'keys' | 'aliases' | 'fallbackName' | 'attributes'>
+export const identityOf = (inbound: InboundMessage): Identity => ({ ...inbound, names: { profile: inbound.profileName } })
+
+/** The contact with all that this message or call tells about it. */
+export function takeContact(sql: Sqlite, told: Identity, known: ReturnType<typeof findContact>, now: number) {
+  const { orgId, keys, aliases, attributes, fallbackName, names } = told
+  const contact = known ?? makeContact(sql, orgId, { keys: [...keys, ...aliases], names, fallbackName, attributes }, now)
+  const facts = {
+    nameSource: contact.name_source,
+    addresses: knownAddresses(sql, contact.id),
+    attributes: JSON.parse(contact.attributes) as Record<string, string>,
   }
-  if (known && Object.keys(inbound.attributes).length > 0) {
-    const merged = JSON.stringify({ ...inbound.attributes, ...(JSON.parse(known.attributes) as Record<string, string>) })
-    touched ||= Object.keys(JSON.parse(merged)).length !== Object.keys(JSON.parse(known.attributes)).length
-    contact.attributes = merged
-  }
+  const news = learnContact(facts, told)
+  if (news.name) rename(contact, news.name)
+  if (news.addresses) saveAddresses(sql, contact.id, news.addresses)
+  if (news.attributes) contact.attributes = JSON.stringify(news.attributes)
+  let conflicts = false
   if (known?.found_by !== keys[0]) claimKey(sql, orgId, keys[0], contact.id)
-  for (const alias of inbound.aliases) {
+  for (const alias of aliases) {
     const other = claimKey(sql, orgId, alias, contact.id)
     if (other !== null && contact.conflict_id !== other) {
       contact.conflict_id = other
-      touched = true
+      conflicts = true
       sql.run('UPDATE contacts SET conflict_id = ?, rev = rev + 1 WHERE id = ? AND conflict_id IS NULL', contact.id, other)
     }
   }
-  return { contact, renamed, touched }
+  const isNews = known !== undefined && (news.name !== null || news.addresses !== null || news.attributes !== null)
+  if (isNews || conflicts) saveContact(sql, contact, now)
+  return { contact, renamed: known !== undefined && news.name !== null }
 }
 
 /** Looked up only when the route asks: most messages are settled by the first facts. */

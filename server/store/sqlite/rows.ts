@@ -1,5 +1,6 @@
 // Rows as the tables hold them, and the model's objects made from them.
 import type { Author, Contact, Coordination, Delay, Failure, Message } from '../../../shared/model.ts'
+import type { NameSource } from '../../rules/contact.ts'
 import type { ConversationState, OwnConversationState } from '../records.ts'
 
 /** Nullable like the columns; names are the columns'. */
@@ -230,7 +231,8 @@ export interface ContactRow {
   id: string
   org_id: string
   name: string
-  name_source: 'phone' | 'profile' | 'record' | 'agent'
+  name_source: NameSource
+  sort_name: string
   external_id: string | null
   attributes: string
   tags: string
@@ -249,14 +251,14 @@ export interface AddressRow {
 
 export function toContact(
   row: ContactRow,
-  addresses: AddressRow[],
+  addresses: Contact['addresses'],
   optOuts: { channel: Message['channel']; sender: string; opted_out_at: number }[],
 ): Contact {
   return {
     id: row.id,
     name: row.name,
     externalId: row.external_id,
-    addresses: addresses.map(({ channel, address, phone, preferred }) => ({ channel, address, phone, preferred: preferred === 1 })),
+    addresses,
     attributes: JSON.parse(row.attributes) as Contact['attributes'],
     optOuts: optOuts.map(({ channel, sender, opted_out_at }) => ({ channel, sender, since: iso(opted_out_at) })),
     conflict: row.conflict_id,

@@ -229,4 +229,48 @@ export const readingFaults: readonly Fault[] = [
       },
     }),
   },
+  {
+    name: 'a search that finds words inside of words',
+    likely: 'searching: words are found at the beginnings of words, in any order, not inside of them or over them',
+    wrap: (store) => ({
+      ...store,
+      async messageLog(viewer, filter, page) {
+        const { q, ...rest } = filter
+        const all = await store.messageLog(viewer, rest, page)
+        const holds = (one: { text: string; author: { name: string } }) => `${one.text} ${one.author.name}`.toLowerCase().includes(q ?? '')
+        return { ...all, items: all.items.filter(holds) }
+      },
+    }),
+  },
+  {
+    name: 'a log that holds its end',
+    likely: 'searching: the log holds what was written from a time on, and before another',
+    wrap: (store) => ({
+      ...store,
+      messageLog: (viewer, filter, page) =>
+        store.messageLog(viewer, filter.to === undefined ? filter : { ...filter, to: filter.to + 1 }, page),
+    }),
+  },
+  {
+    name: 'contacts with accents come last',
+    likely: 'searching: contacts are listed by name without case and accents, page by page',
+    wrap: (store) => ({
+      ...store,
+      async contacts(viewer, q, page) {
+        const all = await store.contacts(viewer, q, page)
+        return { ...all, items: all.items.toSorted((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1)) }
+      },
+    }),
+  },
+  {
+    name: 'a record that is saved as it is rises',
+    likely: 'searching: records are listed by their last save, the newest first; saving one as it is changes nothing',
+    wrap: (store) => ({
+      ...store,
+      async saveCoordinations(orgId, inputs, now) {
+        const touched = inputs.map((input) => ({ ...input, data: { ...input.data, saved: now } }))
+        return store.saveCoordinations(orgId, touched, now)
+      },
+    }),
+  },
 ]

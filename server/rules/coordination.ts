@@ -1,0 +1,31 @@
+// What saving a record of the host does.
+import type { Coordination } from '../../shared/model.ts'
+
+type Saved = Pick<Coordination, 'title' | 'contact' | 'startsAt' | 'timezone' | 'status' | 'agent' | 'data'>
+/** A record as it is given to be saved; null where the model leaves a field out. */
+export type RecordInput = Omit<Saved, 'timezone' | 'agent'> & {
+  timezone: string | null
+  agent: { id: string; name: string } | null
+}
+
+/** Objects by their fields, in whatever order they were given. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, one: unknown) =>
+    one !== null && typeof one === 'object' && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : one,
+  )
+}
+
+const comparable = ({ title, contact, startsAt, timezone, status, agent, data }: Saved | RecordInput): string =>
+  canonical([title, contact, startsAt, timezone ?? null, status, agent ?? null, data])
+
+/** Whether saving it changes nothing: then its `rev` and its place in the list stay. Hosts post all their records every night. */
+export function isSameRecord(before: Saved, input: RecordInput): boolean {
+  return comparable(before) === comparable(input)
+}
+
+/** Whether a conversation about it shows something else now. */
+export function isShownAlike(before: Saved, after: Saved): boolean {
+  return before.title === after.title && before.startsAt === after.startsAt && before.status === after.status
+}

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import { isSameRecord, isShownAlike, type RecordInput } from '../../server/rules/coordination.ts'
+
+const input: RecordInput = {
+  title: '15 de Valentina',
+  contact: { name: 'Sofía Herrera', phone: '+5491122334455', phones: { sms: '+541122334455' } },
+  startsAt: '2026-12-05T21:30:00.000Z',
+  timezone: null,
+  status: 'active',
+  agent: null,
+  data: { monto: 960000, saldo: null },
+}
+const { timezone: _, agent: __, ...saved } = input
+
+describe('saving a record', () => {
+  const changes: [string, Partial<RecordInput>, same: boolean][] = [
+    ['nothing', {}, true],
+    ['the order of its fields', { data: { saldo: null, monto: 960000 } }, true],
+    ['the title', { title: 'Otra' }, false],
+    ['the number', { contact: { ...input.contact, phone: '+5491122334456' } }, false],
+    ['a further number', { contact: { ...input.contact, phones: {} } }, false],
+    ['the start', { startsAt: null }, false],
+    ['the zone', { timezone: 'America/Bogota' }, false],
+    ['the status', { status: 'done' }, false],
+    ['the agent', { agent: { id: 'agent-1', name: 'Ana Díaz' } }, false],
+    ['a value', { data: { monto: 960001, saldo: null } }, false],
+    ['the type of a value', { data: { monto: '960000', saldo: null } }, false],
+    ['a field that is gone', { data: { monto: 960000 } }, false],
+  ]
+  test.each(changes)('with a change of %s: the same is %s', (_, change, same) => {
+    expect(isSameRecord(saved, { ...input, ...change })).toBe(same)
+  })
+  test('compares with zone and agent where they are set', () => {
+    const agent = { id: 'agent-1', name: 'Ana Díaz' }
+    const whole = { ...saved, timezone: 'America/Bogota', agent }
+    expect(isSameRecord(whole, { ...input, timezone: 'America/Bogota', agent })).toBe(true)
+    expect(isSameRecord(whole, input)).toBe(false)
+  })
+  test('concerns conversations where title, start or status changed', () => {
+    expect(isShownAlike(saved, { ...saved, data: {}, contact: { name: 'x', phone: '+1' } })).toBe(true)
+    for (const change of [{ title: 'Otra' }, { startsAt: null }, { status: 'canceled' as const }])
+      expect(isShownAlike(saved, { ...saved, ...change })).toBe(false)
+  })
+})
