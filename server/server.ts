@@ -157,7 +157,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
 
     const auth = createAuth(settings, { demoSecret: demo?.secret ?? null, clock })
     const webhooks = createTwilioWebhooks(parts, recovery.missed)
-    const limits = createRateLimits(settings)
+    const limits = createRateLimits(settings, clock)
     const metrics = createMetrics(() => late.realtime?.count() ?? 0)
     const app = createHttp(
       { ...parts, auth },

@@ -13,7 +13,7 @@ export async function authenticate(request: IncomingMessage, address: string, au
     return await auth.verify(token)
   } catch (error) {
     if (error instanceof DomainError && (error.code === 'token_invalid' || error.code === 'token_expired'))
-      await limits.failedAuthentication(address)
+      limits.failedAuthentication(address)
     throw error
   }
 }

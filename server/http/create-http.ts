@@ -88,7 +88,7 @@ async function download(response: Response, { status, csv, filename }: Extract<R
 function mountRoute(app: Express, route: Route, parts: Parts & { auth: Auth }, limits: RateLimits): void {
   const identify: RequestHandler = async (request, response, next) => {
     const caller = await authenticate(request, request.ip ?? '', parts.auth, limits)
-    await limits.request(caller)
+    limits.request(caller)
     response.locals.caller = caller
     next()
   }
@@ -104,7 +104,7 @@ function mountRoute(app: Express, route: Route, parts: Parts & { auth: Auth }, l
 /** Webhooks do not come here: `createWebhookHandler` stands in front. */
 export function createHttp(parts: Parts & { auth: Auth }, extras: HttpExtras): Express {
   const { config, log } = parts
-  const limits = extras.limits ?? createRateLimits(config)
+  const limits = extras.limits ?? createRateLimits(config, parts.clock)
   const metrics = extras.metrics ?? createMetrics()
   const app = express()
   app.disable('x-powered-by')

@@ -51,9 +51,9 @@ async function admit(live: Live, socket: HiloSocket): Promise<void> {
   const { handshake, request } = socket
   if (!live.originIsAllowed(handshake.headers.origin))
     throw new DomainError('origin_not_allowed', 'This page may not open sockets here. Add its origin to ALLOWED_ORIGINS.')
-  const caller = await callerOf(live, handshake.auth.token).catch(async (error: unknown) => {
+  const caller = await callerOf(live, handshake.auth.token).catch((error: unknown) => {
     if (error instanceof DomainError && (error.code === 'token_invalid' || error.code === 'token_expired'))
-      await live.limits.failedAuthentication(clientAddress(request, live.parts.config.trustProxy))
+      live.limits.failedAuthentication(clientAddress(request, live.parts.config.trustProxy))
     throw error
   })
   const ready = await readyFor(live.parts, caller)

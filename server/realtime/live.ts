@@ -10,9 +10,9 @@ import type { Typing } from './typing.ts'
 /** Shared with HTTP: one token has one rate, whichever way it comes. */
 export interface Limits {
   /** @throws DomainError `rate_limited` */
-  request(caller: Caller): Promise<void>
+  request(caller: Caller): void
   /** A token was refused. @throws DomainError `rate_limited` */
-  failedAuthentication(address: string): Promise<void>
+  failedAuthentication(address: string): void
 }
 
 export interface Live {

@@ -9,7 +9,7 @@ import type { HiloSocket } from './socket-types.ts'
 const byName = new Map(Object.entries(handlers))
 
 async function handle(live: Live, socket: HiloSocket, name: string, payload: unknown): Promise<object> {
-  await live.limits.request(socket.data.caller)
+  live.limits.request(socket.data.caller)
   const handler = byName.get(name)
   if (!handler) throw new DomainError('bad_request', 'There is no such event.')
   return await handler(live, socket, payload)

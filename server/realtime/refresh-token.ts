@@ -43,10 +43,10 @@ async function lost(store: Store, before: Caller, scope: ScopeRoom['scope']): Pr
  */
 export async function refreshToken(live: Live, socket: HiloSocket, token: string): Promise<void> {
   const before = socket.data.caller
-  const caller = await live.verify(token).catch(async (error: unknown) => {
+  const caller = await live.verify(token).catch((error: unknown) => {
     // By agent: the address went with the handshake.
     if (error instanceof DomainError && (error.code === 'token_invalid' || error.code === 'token_expired'))
-      await live.limits.failedAuthentication(JSON.stringify([before.orgId, before.agentId]))
+      live.limits.failedAuthentication(JSON.stringify([before.orgId, before.agentId]))
     throw error
   })
   if (caller.orgId !== before.orgId || caller.agentId !== before.agentId)

@@ -1,0 +1,56 @@
+// How much somebody may do, by key. Pure: time is passed in, and a key that has its whole allowance again is forgotten.
+
+export interface Allowance {
+  /** 0: go on, and it counts; else ms until the next one is possible. What is refused does not count. */
+  take(key: string, now: number): number
+}
+
+/**
+ * A bucket of `burst` tokens for each key, refilled without steps: `perSecond` in the long run, at no time more than
+ * `burst` beyond it. Kept as the moment at which the bucket is full again (GCRA).
+ */
+export function createTokenBuckets({ perSecond, burst }: { perSecond: number; burst: number }): Allowance {
+  const tokenMs = 1000 / perSecond
+  const wholeMs = burst * tokenMs
+  const fullAt = new Map<string, number>()
+  return {
+    take(key, now) {
+      forget(fullAt, (at) => at <= now)
+      // Never emptier than empty, should the clock have been put back.
+      const full = Math.min(Math.max(fullAt.get(key) ?? now, now), now + wholeMs)
+      // A millionth: sums of parts of a millisecond are not exact.
+      const waitMs = Math.max(0, Math.ceil(full + tokenMs - now - wholeMs - 1e-6))
+      renew(fullAt, key, waitMs > 0 ? full : full + tokenMs)
+      return waitMs
+    },
+  }
+}
+
+/** At most `most` in any stretch of `spanMs`, by their times. */
+export function createSlidingWindow({ most, spanMs }: { most: number; spanMs: number }): Allowance {
+  const taken = new Map<string, number[]>()
+  const isOver = (at: number, now: number) => at <= now - spanMs || at > now
+  return {
+    take(key, now) {
+      forget(taken, (times) => isOver(times.at(-1) ?? 0, now))
+      const times = (taken.get(key) ?? []).filter((at) => !isOver(at, now))
+      const oldest = times[0]
+      if (oldest !== undefined && times.length >= most) return oldest + spanMs - now
+      renew(taken, key, [...times, now])
+      return 0
+    },
+  }
+}
+
+/** As the last one, so that whoever was quiet for longest comes first. */
+function renew<T>(kept: Map<string, T>, key: string, value: T): void {
+  kept.delete(key)
+  kept.set(key, value)
+}
+
+function forget<T>(kept: Map<string, T>, isOver: (value: T) => boolean): void {
+  for (const [key, value] of kept) {
+    if (!isOver(value)) return
+    kept.delete(key)
+  }
+}
