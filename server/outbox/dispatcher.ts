@@ -6,7 +6,7 @@ import type { Dispatch, Parts, WaitingLine } from '../parts.ts'
 import type { Head, OpenLine } from '../store/records.ts'
 import { pursueUnconfirmed } from './settle-unconfirmed.ts'
 import { createReadyQueue, type Line, type ReadyQueue } from './lines.ts'
-import { createPacer, type Pacer } from './pacer.ts'
+import { createPacer, type Leave, type Pacer } from './pacer.ts'
 import { sendClaimed } from './send-claimed.ts'
 import { createDueLoop } from './due-loop.ts'
 import { createDelayNotes } from './delay-notes.ts'
@@ -30,7 +30,8 @@ interface SenderState {
   /** Not leased by this process before. */
   fresh: boolean
   leasing: Promise<void> | null
-  cancelTimer: (() => void) | null
+  /** The next look at what is ready. */
+  timer: { at: number; cancel: () => void } | null
 }
 
 const LEASE_MS = 10_000
@@ -42,6 +43,8 @@ const MOST_AT_ONCE = 50
 /** Lines that another process entered, or whose wake-up was lost. */
 const SWEEP_MS = 5_000
 const STORE_AWAY_MS = 1_000
+/** From a claim to the moment at which its request no longer counts. */
+const LATELY_MS = 2_000
 
 export function createDispatcher(parts: Parts, holder: string): Dispatcher {
   const { store, clock, log, publish } = parts
@@ -87,7 +90,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
         fence: null,
         fresh: true,
         leasing: null,
-        cancelTimer: null,
+        timer: null,
       }
       senders.set(key, found)
     }
@@ -147,12 +150,9 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
     for (let lane: 0 | 1 | 2 = 0; sender.busy < MOST_AT_ONCE; ) {
       const line = sender.ready.peek(lane)
       if (line === undefined) return
-      const pauseMs = sender.pacer.take(line.lane, line.cost, clock.now())
-      if (pauseMs > 0) {
-        sender.cancelTimer ??= after(pauseMs, () => {
-          sender.cancelTimer = null
-          pump(sender)
-        })
+      const leave = sender.pacer.take(line.lane, line.cost, clock.now())
+      if (typeof leave === 'number') {
+        pumpAfter(sender, leave)
         // Bulk that has used up its share does not hold up people, nor the other way round.
         if (line.lane === 0 || lane === 2) return
         lane = (line.lane + 1) as 1 | 2
@@ -164,7 +164,8 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
       line.again = false
       line.released = false
       track(
-        run(sender, line).finally(() => {
+        run(sender, line, leave).finally(() => {
+          leave.giveBack()
           sender.busy--
           pump(sender)
         }),
@@ -172,12 +173,25 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
     }
   }
 
+  /** At the earliest of the times that were asked for; what is under way pumps when it ends. */
+  function pumpAfter(sender: SenderState, ms: number): void {
+    const at = clock.now() + ms
+    if (at === Number.POSITIVE_INFINITY || (sender.timer !== null && sender.timer.at <= at)) return
+    sender.timer?.cancel()
+    const cancel = after(ms, () => {
+      sender.timer = null
+      pump(sender)
+    })
+    sender.timer = { at, cancel }
+  }
+
   /** One turn of a line: claims its head and does what its state asks for. */
-  async function run(sender: SenderState, line: Line): Promise<void> {
+  async function run(sender: SenderState, line: Line, leave: Leave): Promise<void> {
     try {
       const head = await store.claim(line.orgId, line.lineId, { now: clock.now(), leaseMs: CLAIM_LEASE_MS, fence: sender.fence ?? 0 })
-      if (head.state !== 'claimed') sender.pacer.giveBack()
-      await follow(sender, line, head)
+      // Others need not wait for what a line that sends nothing has still to do.
+      if (head.state !== 'claimed') leave.giveBack()
+      await follow(sender, line, head, leave)
     } catch (error) {
       if (!(error instanceof DomainError && error.code === 'unavailable'))
         log.error({ err: error, lineId: line.lineId }, 'A line could not be dispatched')
@@ -185,7 +199,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
     }
   }
 
-  async function follow(sender: SenderState, line: Line, head: Head): Promise<void> {
+  async function follow(sender: SenderState, line: Line, head: Head, leave: Leave): Promise<void> {
     switch (head.state) {
       case 'empty':
         if (line.again) makeReady(line)
@@ -197,7 +211,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
       case 'in_flight':
         // Somebody else's, or ours from before: freed by its lease or a newer fence.
         wait(line, Math.min(Math.max(1000, head.leaseUntil - clock.now()), LEASE_MS))
-        if (head.leaseUntil <= clock.now()) await expireClaims(sender)
+        if (head.leaseUntil <= clock.now()) await expireClaims(sender, sender.fence ?? 0)
         return
       case 'unconfirmed': {
         line.lane = head.claim.lane
@@ -215,7 +229,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
           { orgId: line.orgId, conversations: [], messages: [head.claim.message], left: [] },
           { messages: 'viewers', conversations: 'viewers' },
         )
-        const result = await sendClaimed(parts, head.claim, line.setbacks, persist)
+        const result = await sendClaimed(parts, head.claim, line.setbacks, leave, persist)
         line.setbacks = result.next === 'wait' ? line.setbacks + 1 : 0
         if (result.next === 'wait') wait(line, result.ms)
         else makeReady(line)
@@ -248,8 +262,9 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
         sender.fresh = false
         const taken = await store.leaseSender(sender.orgId, sender.sender, holder, LEASE_MS)
         if (taken !== null && taken.fence !== sender.fence) {
+          const died = await expireClaims(sender, taken.fence)
+          if (died > 0 || (await sentLately(sender))) sender.pacer.startFull(clock.now())
           sender.fence = taken.fence
-          await expireClaims(sender)
         } else if (taken === null) sender.fence = null
       } catch (error) {
         if (!(error instanceof DomainError && error.code === 'unavailable')) log.error({ err: error }, 'The lease of a sender failed')
@@ -261,9 +276,17 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
     })()
   }
 
-  async function expireClaims(sender: SenderState): Promise<void> {
-    const changes = await store.expireClaims(sender.orgId, sender.sender, { now: clock.now(), fence: sender.fence ?? 0 })
+  /** Answers how many there were. */
+  async function expireClaims(sender: SenderState, fence: number): Promise<number> {
+    const changes = await store.expireClaims(sender.orgId, sender.sender, { now: clock.now(), fence })
     publish.changes(changes, { messages: 'viewers', conversations: 'all' })
+    return changes.messages.length
+  }
+
+  /** Whoever held this sender before us may have sent within the second that Twilio counts. */
+  async function sentLately({ orgId }: SenderState): Promise<boolean> {
+    const now = clock.now()
+    return (await store.incompleteSends(orgId, { from: now - LATELY_MS, to: now, after: null, limit: 1 })).length > 0
   }
 
   /** Every line with something open, page by page; before that what was held against our senders, where it is old. */

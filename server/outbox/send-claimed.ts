@@ -6,6 +6,7 @@ import type { Failure } from '../../shared/model.ts'
 import type { Audience, Parts } from '../parts.ts'
 import type { Claim } from '../store/records.ts'
 import type { ListedMessage } from './gateway.ts'
+import type { Leave } from './pacer.ts'
 import { findInList } from './find-in-list.ts'
 import { expired, noSender, optedOut, windowClosed } from './failures.ts'
 
@@ -34,6 +35,7 @@ export async function sendClaimed(
   parts: Parts,
   claim: Claim,
   setbacks: number,
+  leave: Leave,
   persist: <T>(write: () => Promise<T>) => Promise<T>,
 ): Promise<SendResult> {
   const { store, gateway, clock, publish, senders, dispatch, log } = parts
@@ -60,15 +62,18 @@ export async function sendClaimed(
   // Another process may have taken the claim for lost, and may be sending it now.
   if (clock.now() - claim.claimedAt > STALE_MS) return putBack(1)
   const left = message.expiresAt === null ? null : Math.floor((Date.parse(message.expiresAt) - clock.now()) / 1000)
-  const outcome = await gateway.send({
-    messageId: message.id,
-    channel: claim.channel,
-    sender: claim.sender,
-    address: claim.address,
-    text: message.text,
-    content: claim.content,
-    validitySeconds: left === null ? null : Math.min(36_000, Math.max(1, left)),
-  })
+  leave.begin(clock.now())
+  const outcome = await gateway
+    .send({
+      messageId: message.id,
+      channel: claim.channel,
+      sender: claim.sender,
+      address: claim.address,
+      text: message.text,
+      content: claim.content,
+      validitySeconds: left === null ? null : Math.min(36_000, Math.max(1, left)),
+    })
+    .finally(() => leave.end(clock.now()))
   switch (outcome.kind) {
     case 'accepted': {
       const { twilioSid, status, failure } = outcome

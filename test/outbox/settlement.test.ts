@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import type { Message } from '../../shared/model.ts'
 import type { ListedMessage } from '../../server/outbox/gateway.ts'
+import { createPacer } from '../../server/outbox/pacer.ts'
 import { sendClaimed } from '../../server/outbox/send-claimed.ts'
 import { pursueUnconfirmed } from '../../server/outbox/settle-unconfirmed.ts'
 import { createServer } from '../../server/server.ts'
@@ -571,7 +572,9 @@ test('a claim that is twenty seconds old when its request would be written is pu
   const head = await store.claim('default', entered.conversation.lineId, { now: clock.now(), leaseMs: 40_000, fence: 0 })
   if (head.state !== 'claimed') throw new Error(head.state)
   clock.sleep(21_000)
-  expect(await sendClaimed(parts, head.claim, 0, (write) => write())).toMatchObject({ next: 'wait' })
+  const leave = createPacer(1).take(0, 1, clock.now())
+  if (typeof leave === 'number') throw new Error('no leave')
+  expect(await sendClaimed(parts, head.claim, 0, leave, (write) => write())).toMatchObject({ next: 'wait' })
   expect(await hilo.message(entered.message.id)).toMatchObject({ status: 'queued', twilioSid: null })
   expect(accepted()).toEqual([])
   await withSid(entered.message.id)
