@@ -2,6 +2,7 @@
 import type { Channel } from '../../shared/model.ts'
 import { findContent, renderContent } from './content.ts'
 import { magicNumbers, type Refusal, refusal } from './refusals.ts'
+import { readParameters, type SendParameters } from './send-parameters.ts'
 
 export interface OwnNumbers {
   whatsapp: string | null
@@ -9,7 +10,7 @@ export interface OwnNumbers {
   service: string | null
 }
 
-export interface AcceptedSend {
+export interface AcceptedSend extends SendParameters {
   channel: Channel
   /** Null: the service chooses. */
   from: string | null
@@ -20,14 +21,13 @@ export interface AcceptedSend {
   variables: Record<string, string> | null
   mediaUrls: string[]
   statusCallback: string | null
-  sendAt: number | null
 }
 
 const number = /^\+[1-9]\d{6,14}$/
 const userId = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/
 const prefix = 'whatsapp:'
 
-export function checkSend(form: URLSearchParams, own: OwnNumbers): AcceptedSend | { refused: Refusal } {
+export function checkSend(form: URLSearchParams, own: OwnNumbers, now: number): AcceptedSend | { refused: Refusal } {
   const refuse = (code: number, detail?: string) => ({ refused: refusal(code, detail) })
   const toText = form.get('To')?.trim() ?? ''
   if (toText === '') return refuse(21604)
@@ -72,13 +72,9 @@ export function checkSend(form: URLSearchParams, own: OwnNumbers): AcceptedSend 
   else if (mediaUrls.length === 0 && body === '') return refuse(21619)
   if ((body ?? '').length > 1600) return refuse(21617)
 
-  let sendAt: number | null = null
-  if (form.get('ScheduleType') === 'fixed') {
-    if (service === null) return refuse(35118)
-    sendAt = Date.parse(form.get('SendAt') ?? '')
-    if (Number.isNaN(sendAt)) return refuse(20001, 'SendAt')
-  }
-  return { channel, from, to, service, body: body ?? '', contentSid, variables, mediaUrls, statusCallback, sendAt }
+  const parameters = readParameters(form, now)
+  if ('refused' in parameters) return parameters
+  return { channel, from, to, service, body: body ?? '', contentSid, variables, mediaUrls, statusCallback, ...parameters }
 }
 
 /** A JSON object of texts; anything else is null. */

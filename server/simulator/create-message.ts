@@ -56,11 +56,14 @@ export function createSendDesk(parts: SimulatorParts, delivery: Delivery, hooks:
       variables: send.variables,
       mediaUrls: send.mediaUrls,
       statusCallback: send.statusCallback,
+      parameters: send.parameters,
+      ignored: send.ignored,
+      discarded: send.discards,
       status,
       statuses: [{ status, at }],
     }
     messages.add(message)
-    delivery.start(message, send.sendAt)
+    delivery.start(message, send)
     watch.message(message)
     hooks.accepted(message)
     return message
@@ -91,7 +94,7 @@ export function createSendDesk(parts: SimulatorParts, delivery: Delivery, hooks:
       if (faults.happens('reset', to)) return { kind: 'cut' }
       if (faults.happens('hang', to)) return { kind: 'silence' }
       if (faults.happens('error500', to)) return refuse(refusal(20500))
-      const checked = checkSend(form, parts.own)
+      const checked = checkSend(form, parts.own, clock.now())
       if (overRate(form.get('From') ?? form.get('MessagingServiceSid') ?? '', to))
         return refuse(refusal(20429), faults.get(to).noRetryAfter ? null : 1)
       if ('refused' in checked) return refuse(checked.refused)

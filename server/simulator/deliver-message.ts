@@ -7,7 +7,8 @@ import { statusFields } from './webhook-fields.ts'
 
 export interface Delivery {
   /** Starts the way of a message that was just accepted. */
-  start(message: SimulatedMessage, sendAt: number | null): void
+  start(message: SimulatedMessage, plan: { sendAt: number | null; validitySeconds: number }): void
+  /** False: only what is scheduled can be canceled. */
   cancel(message: SimulatedMessage): boolean
   /** The client looks at this chat: what arrived there is read. */
   read(phone: Phone, channel: SimulatedMessage['channel']): void
@@ -90,9 +91,10 @@ export function createDelivery(parts: SimulatorParts): Delivery {
   const readOne = (message: SimulatedMessage) => {
     if (message.status === 'delivered' && message.channel === 'whatsapp') step(message, 'read')
   }
-  const send = (message: SimulatedMessage) => {
+  const send = (message: SimulatedMessage, validUntil: number) => {
     if (message.status === 'canceled' || message.deleted) return
     message.from ??= parts.own[message.channel]
+    if (clock.now() > validUntil) return step(message, 'failed', 30036)
     const end = fate(message, phones.of(message.to))
     if (end !== null) return step(message, end.status, end.code)
     message.sentAt = clock.now()
@@ -101,11 +103,12 @@ export function createDelivery(parts: SimulatorParts): Delivery {
   }
 
   return {
-    start(message, sendAt) {
-      scheduler.after(sendAt === null ? timing.sentAfterMs : Math.max(0, sendAt - clock.now()), () => send(message))
+    start(message, { sendAt, validitySeconds }) {
+      const validUntil = (sendAt ?? clock.now()) + validitySeconds * 1000
+      scheduler.after(sendAt === null ? timing.sentAfterMs : Math.max(0, sendAt - clock.now()), () => send(message, validUntil))
     },
     cancel(message) {
-      if (!['scheduled', 'accepted', 'queued'].includes(message.status)) return false
+      if (message.status !== 'scheduled') return false
       step(message, 'canceled')
       return true
     },

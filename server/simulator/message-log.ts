@@ -1,5 +1,7 @@
 // Twilio's memory of messages: by sid, newest first, and those of one client. Bounded: the oldest are forgotten.
 import type { Channel } from '../../shared/model.ts'
+import type { PageEdge } from './list-page.ts'
+import { type DateRange, isWithin } from './read-dates.ts'
 import type { Refusal } from './refusals.ts'
 import { type SimulatedMessage, withChannel } from './simulated-message.ts'
 
@@ -22,11 +24,10 @@ interface MessageFilter {
   /** With `whatsapp:` where it is WhatsApp. */
   to: string | null
   from: string | null
-  sentFrom: number | null
-  /** Exclusive. */
-  sentBefore: number | null
-  /** Only messages older than this one. */
-  afterSid: string | null
+  sent: DateRange
+  /** Only messages on this side of one. */
+  edge: PageEdge | null
+  /** The nearest to the edge. */
   limit: number
 }
 
@@ -34,6 +35,8 @@ export interface MessageLog {
   add(message: SimulatedMessage): void
   refuse(send: RefusedSend): void
   get(sid: string): SimulatedMessage | null
+  /** Also one that was deleted. */
+  knows(sid: string): boolean
   /** Newest first, as far as lists show them at this moment. */
   list(filter: MessageFilter, now: number): SimulatedMessage[]
   remove(message: SimulatedMessage): void
@@ -70,11 +73,8 @@ export function createMessageLog(limit = 200_000): MessageLog {
     if (message.deleted || message.listedAt > now) return false
     if (filter.to !== null && withChannel(message.channel, message.to) !== filter.to) return false
     if (filter.from !== null && (message.from === null || withChannel(message.channel, message.from) !== filter.from)) return false
-    if (filter.sentFrom === null && filter.sentBefore === null) return true
-    if (message.sentAt === null) return false
-    // Twilio's dates have whole seconds.
-    const sentAt = Math.floor(message.sentAt / 1000) * 1000
-    return (filter.sentFrom === null || sentAt >= filter.sentFrom) && (filter.sentBefore === null || sentAt < filter.sentBefore)
+    if (filter.sent.from === null && filter.sent.before === null) return true
+    return message.sentAt !== null && isWithin(message.sentAt, filter.sent)
   }
 
   return {
@@ -96,19 +96,20 @@ export function createMessageLog(limit = 200_000): MessageLog {
       const message = bySid.get(sid)
       return message === undefined || message.deleted ? null : message
     },
+    knows: (sid) => bySid.has(sid),
     list(filter, now) {
-      const candidates = (filter.to !== null && byClient.get(filter.to)) || (filter.from !== null && byClient.get(filter.from)) || all
+      const ofClient = (filter.to !== null && byClient.get(filter.to)) || (filter.from !== null && byClient.get(filter.from)) || all
       const found: SimulatedMessage[] = []
-      let index = candidates.length - 1
-      if (filter.afterSid !== null) {
-        const last = bySid.get(filter.afterSid)
-        index = last === undefined ? -1 : candidates.lastIndexOf(last) - 1
-      }
-      for (; index >= 0 && found.length < filter.limit; index--) {
+      const edge = filter.edge === null ? undefined : bySid.get(filter.edge.sid)
+      // A token of another list is a place in time all the same.
+      const candidates = edge === undefined || ofClient.includes(edge) ? ofClient : all
+      const step = filter.edge?.side === 'newer' ? 1 : -1
+      let index = edge === undefined ? candidates.length - 1 : candidates.lastIndexOf(edge) + step
+      for (; index >= 0 && index < candidates.length && found.length < filter.limit; index += step) {
         const message = candidates[index] as SimulatedMessage
         if (matches(message, filter, now)) found.push(message)
       }
-      return found
+      return step === 1 ? found.reverse() : found
     },
     remove(message) {
       message.deleted = true

@@ -68,6 +68,9 @@ function viewMessage(message: SimulatedMessage): Record<string, unknown> {
     seen: message.seen,
     quote: message.quote,
     automatic: message.automatic,
+    parameters: message.parameters,
+    ignored: message.ignored,
+    feedback: message.feedback?.outcome ?? null,
     refused: null,
   }
 }

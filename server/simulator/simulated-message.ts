@@ -1,6 +1,7 @@
 // A message as the simulated Twilio keeps it, and as its REST API shows it.
 import type { Channel } from '../../shared/model.ts'
 import { countParts } from '../../shared/segments.ts'
+import { mediaOf } from './media.ts'
 import { errorText } from './refusals.ts'
 
 export type TwilioStatus =
@@ -14,6 +15,9 @@ export type TwilioStatus =
   | 'failed'
   | 'canceled'
   | 'received'
+
+export const feedbackOutcomes = ['confirmed', 'unconfirmed'] as const
+export type FeedbackOutcome = (typeof feedbackOutcomes)[number]
 
 interface StatusStep {
   status: TwilioStatus
@@ -39,6 +43,15 @@ export interface SimulatedMessage {
   /** Of each medium that a client sent. */
   mediaTypes: readonly string[]
   statusCallback: string | null
+  /** What the send said that changes nothing here, by name. */
+  parameters: Readonly<Record<string, string>>
+  /** Parameters that Twilio does not know and ignores. */
+  ignored: readonly string[]
+  /** Twilio has forgotten the text, as it was asked to. */
+  discarded: boolean
+  feedback: { outcome: FeedbackOutcome; at: number } | null
+  /** Positions of media that were deleted. */
+  deletedMedia: Set<number>
   /** Accepted or written then, ms. */
   at: number
   updatedAt: number
@@ -73,7 +86,7 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const two = (value: number) => String(value).padStart(2, '0')
 
 /** RFC 2822 as Twilio writes it: `Thu, 24 Aug 2023 05:01:45 +0000`. */
-function twilioDate(ms: number): string {
+export function twilioDate(ms: number): string {
   const date = new Date(ms)
   const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`
   return `${weekdays[date.getUTCDay()]}, ${two(date.getUTCDate())} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()} ${time} +0000`
@@ -88,7 +101,7 @@ export function presentMessage(message: SimulatedMessage, accountSid: string, as
   return {
     account_sid: accountSid,
     api_version: '2010-04-01',
-    body: message.body,
+    body: message.discarded && !asCreated ? '' : message.body,
     date_created: twilioDate(message.at),
     date_sent: asCreated || message.sentAt === null ? null : twilioDate(message.sentAt),
     date_updated: twilioDate(message.updatedAt),
@@ -97,7 +110,7 @@ export function presentMessage(message: SimulatedMessage, accountSid: string, as
     error_message: message.errorCode === null ? null : errorText(message.errorCode),
     from: message.from === null ? null : withChannel(message.channel, message.from),
     messaging_service_sid: message.service,
-    num_media: String(message.mediaUrls.length),
+    num_media: String(mediaOf(message).length),
     num_segments: undecided ? '0' : String(countParts(message.channel, message.body)),
     price: isFinal(message.status) ? (message.channel === 'sms' ? '-0.04310' : '-0.00500') : null,
     price_unit: 'USD',

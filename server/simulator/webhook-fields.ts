@@ -18,6 +18,13 @@ function placeOf(side: 'From' | 'To', address: string): Fields {
   return { [`${side}Country`]: country, [`${side}State`]: state, [`${side}City`]: city, [`${side}Zip`]: country === 'US' ? '94103' : '' }
 }
 
+/** WhatsApp's id of this person towards this business, the same whichever number it writes from. No id tells the number. */
+function userIdOf(key: string): string {
+  if (!key.startsWith('+')) return key
+  const [, country] = places.find(([prefix]) => key.startsWith(prefix)) ?? ['', 'ZZ']
+  return `${country}.${BigInt(key.slice(1)) * 7_919n + 1_000_000_007n}`
+}
+
 export function inboundFields(message: SimulatedMessage, phone: Phone, accountSid: string, profileName: string): Fields {
   const from = message.from ?? ''
   const fields: Fields = {
@@ -38,6 +45,8 @@ export function inboundFields(message: SimulatedMessage, phone: Phone, accountSi
   if (message.channel === 'sms') Object.assign(fields, placeOf('From', from), placeOf('To', message.to))
   else {
     const hasNumber = from.startsWith('+')
+    const userId = userIdOf(phone.key)
+    fields.ExternalUserId = withChannel('whatsapp', userId)
     const context: Fields = { ProfileName: profileName }
     fields.ProfileName = profileName
     fields.MessageType = 'text'
@@ -45,8 +54,7 @@ export function inboundFields(message: SimulatedMessage, phone: Phone, accountSi
       context.WaId = from.slice(1)
       fields.WaId = from.slice(1)
     } else {
-      fields.ExternalUserId = from
-      fields.ParentExternalUserId = `${from.slice(0, 2)}.ENT.9081726354`
+      fields.ParentExternalUserId = withChannel('whatsapp', `${userId.slice(0, 2)}.ENT.9081726354`)
       if (phone.username !== null) fields.ProfileUsername = phone.username
     }
     fields.ChannelMetadata = JSON.stringify({ type: 'whatsapp', data: { context } })

@@ -100,10 +100,18 @@ describe('creating and fetching', () => {
     expect(await count('á'.repeat(71))).toBe('2')
   })
 
-  test('cancels what has not left, redacts, and deletes', async () => {
+  test('cancels what is scheduled, redacts, and deletes', async () => {
     await world.close()
-    world = await startWorld({ timing: { sentAfterMs: 60_000 } })
-    const { sid } = await world.send('hola')
+    const service = 'MG00000000000000000000000000000001'
+    world = await startWorld({ messagingServiceSid: service })
+    const sendAt = new Date(Date.now() + 3_600_000)
+    const { sid } = await world.sdk.messages.create({
+      messagingServiceSid: service,
+      to: client,
+      body: 'hola',
+      scheduleType: 'fixed',
+      sendAt,
+    })
     expect(await world.sdk.messages(sid).update({ status: 'canceled' })).toMatchObject({ status: 'canceled' })
     expect((await refusalOf(world.sdk.messages(sid).update({ status: 'canceled' }))).status).toBe(400)
     expect(await world.sdk.messages(sid).update({ body: '' })).toMatchObject({ body: '' })

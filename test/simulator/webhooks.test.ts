@@ -38,6 +38,7 @@ describe('inbound', () => {
       ApiVersion: '2010-04-01',
       ProfileName: 'María Ñandú',
       WaId: client.slice(1),
+      ExternalUserId: expect.stringMatching(/^whatsapp:AR\.[0-9A-Za-z]{8,128}$/),
       MessageType: 'text',
       Forwarded: 'false',
       FrequentlyForwarded: 'false',
@@ -57,15 +58,15 @@ describe('inbound', () => {
       FromCity: 'SAN FRANCISCO',
       FromZip: '94103',
     })
-    expect(Object.keys(fields).filter((name) => /^(WaId|ProfileName|MessageType|ChannelMetadata)$/.test(name))).toEqual([])
+    expect(Object.keys(fields).filter((name) => /^(WaId|ProfileName|MessageType|ChannelMetadata|ExternalUserId)$/.test(name))).toEqual([])
   })
 
   test('a person without a number, a quote, and fields that a test adds or leaves out', async () => {
     await world.simulator.phone('IN.2081978709342942').write('hi')
     expect(world.webhooks[0]?.fields).toMatchObject({
       From: 'whatsapp:IN.2081978709342942',
-      ExternalUserId: 'IN.2081978709342942',
-      ParentExternalUserId: 'IN.ENT.9081726354',
+      ExternalUserId: 'whatsapp:IN.2081978709342942',
+      ParentExternalUserId: 'whatsapp:IN.ENT.9081726354',
       ProfileUsername: 'muhsin',
       ProfileName: 'Muhsin',
     })
@@ -78,9 +79,17 @@ describe('inbound', () => {
     expect(world.webhooks[1]?.fields.ProfileName).toBeUndefined()
   })
 
-  test('a phone is one phone in both forms of its number, and writes from the form it has', async () => {
+  test('a phone is one phone in both forms of its number, and writes from the form it has, with one id of WhatsApp', async () => {
     await world.simulator.phone('+554188887777').write('oi')
-    expect(world.webhooks[0]?.fields.From).toBe('whatsapp:+554188887777')
+    await world.simulator.phone('+5541988887777').write('tudo bem?')
+    await world.simulator.phone(client).write('hola')
+    expect(world.webhooks.map(({ fields }) => fields.From)).toEqual([
+      'whatsapp:+554188887777',
+      'whatsapp:+5541988887777',
+      `whatsapp:${client}`,
+    ])
+    const ids = world.webhooks.map(({ fields }) => fields.ExternalUserId)
+    expect([ids[0], new Set(ids).size]).toEqual([ids[1], 2])
     const { sid } = await world.send('olá', '+5541988887777')
     await until(() => world.statuses(sid).some(({ fields }) => fields.MessageStatus === 'delivered'))
     expect(
@@ -88,7 +97,7 @@ describe('inbound', () => {
         .phone('+554188887777')
         .messages()
         .map(({ body }) => body),
-    ).toEqual(['oi', 'olá'])
+    ).toEqual(['oi', 'tudo bem?', 'olá'])
   })
 
   test('says how it ended: refused, unreachable, withheld', async () => {

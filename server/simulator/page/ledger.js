@@ -11,6 +11,11 @@ const shortSid = (sid) => (sid === null ? '—' : `${sid.slice(0, 2)}…${sid.sl
 const codeWords = (code, fallback) => say.codes[code] ?? fallback ?? ''
 
 function describe(entry) {
+  const parameters = Object.entries(entry.parameters ?? {}).map(([name, value]) => `${name}: ${value}`)
+  return [textOf(entry), ...parameters].join('\n')
+}
+
+function textOf(entry) {
   if (entry.template !== null) {
     const given = Object.entries(entry.variables ?? {}).map(([name, value]) => `${name}: ${value}`)
     return `${entry.body}\n${entry.template}${given.length > 0 ? ` (${given.join('; ')})` : ''}`
@@ -28,6 +33,7 @@ function draw(entry, name) {
   if (entry.refused)
     why('danger', 'alert', `${entry.refused.status} · ${entry.refused.code} ${codeWords(entry.refused.code, entry.refused.message)}`)
   if (entry.errorCode) why('danger', 'alert', `${entry.errorCode} ${codeWords(entry.errorCode, entry.errorText)}`)
+  if (entry.ignored?.length > 0) why('caution', 'question', say.ignored(entry.ignored.join(', ')))
   if (entry.lost) why('caution', 'question', say[entry.lost])
   if (entry.lostCallbacks > 0) why('caution', 'question', say.lostCallback(entry.lostCallbacks))
   return make(
