@@ -72,6 +72,9 @@ describe('imports', () => {
   test('the store knows only shared words and its own', () => {
     expect(crossings(/^server\/store\//, /^server\/(?!store\/|rules\/|clock\.ts|ids\.ts|log\.ts)/)).toEqual([])
   })
+  test('rules know only shared words and the shapes of what is kept', () => {
+    expect(crossings(/^server\/rules\//, /^(?!server\/rules\/|shared\/|server\/store\/records\.ts$)/)).toEqual([])
+  })
   test('the simulator is used by the demo alone, and uses nothing of the product but its clock', () => {
     expect(crossings(/^(?!server\/simulator\/)/, /^server\/simulator\//, /^server\/(demo\/|server\.ts)/)).toEqual([])
     expect(crossings(/^server\/simulator\//, /^server\/(?!simulator\/|clock\.ts|ids\.ts)/)).toEqual([])

@@ -82,7 +82,10 @@ export function compareLedger({ accepted, inbound, refused, stored, rows, taken,
       continue
     }
     if (kept.id !== id) differ('SID at another message', `${one.sid}: ${kept.id} instead of ${id}`)
-    fields('accepted', one, kept, [['error', kept.error?.code ?? null, one.errorCode]])
+    fields('accepted', one, kept, [
+      ['error', kept.error?.code ?? null, one.errorCode],
+      ['time of a failure', kept.failedAt !== null, kept.status === 'failed'],
+    ])
     if (kept.status !== (one.status === 'undelivered' ? 'failed' : one.status))
       differ(
         one.lostCallbacks > 0 ? 'status not completed' : 'accepted, other status',

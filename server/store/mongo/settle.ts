@@ -1,12 +1,13 @@
 // How a claim ends: taken by Twilio, put back, unknown, failed. Writes about an attempt that is over are ignored.
 import type { Delay, Failure, MessageStatus } from '../../../shared/model.ts'
+import type { Report } from '../../rules/merge-status.ts'
 import type { Changes, Claim, StatusApplied } from '../records.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import { findMessage } from './messages.ts'
 import { previewMessage } from './preview.ts'
 import { holdsLine, noChanges, toMessage } from './rows.ts'
-import { attachSid, type Report } from './status.ts'
+import { attachSid } from './status.ts'
 import { changeMessage, type MessagePatch } from './write.ts'
 
 /** The SID is the truth: it is taken whatever became of this attempt, unless another attempt is under way. */

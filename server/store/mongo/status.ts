@@ -1,6 +1,7 @@
 // Status callbacks: they only rise, are applied once, and wait where they came before their SID.
-import type { Message, MessageStatus } from '../../../shared/model.ts'
-import { statusRank, statusRises } from '../../../shared/status.ts'
+import type { Message } from '../../../shared/model.ts'
+import { statusRank } from '../../../shared/status.ts'
+import { mergeReports, type Report } from '../../rules/merge-status.ts'
 import type { Changes, StatusApplied, StatusReport } from '../records.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
@@ -9,8 +10,6 @@ import { findMessage } from './messages.ts'
 import { previewMessage } from './preview.ts'
 import { holdsLine, noChanges, toMessage } from './rows.ts'
 import { changeMessage, insertOnce, type MessagePatch, repeat } from './write.ts'
-
-export type Report = Pick<StatusReport, 'status' | 'failure' | 'at' | 'price'>
 
 /** By itself: also where no message has its SID yet. */
 export async function applyAlone(db: Database, report: StatusReport): Promise<StatusApplied> {
@@ -55,33 +54,12 @@ async function answer(db: Database, message: MessageDoc, applied: boolean, relea
   return { outcome: 'applied', message: toMessage(message), changes, lineId: message.lineId, released }
 }
 
-/** The first time that each was reported is kept, whatever the order of the reports. */
-const times: Partial<Record<MessageStatus, 'sentAt' | 'deliveredAt' | 'readAt' | 'failedAt'>> = {
-  sent: 'sentAt',
-  delivered: 'deliveredAt',
-  read: 'readAt',
-  failed: 'failedAt',
-}
-
 /** What reports make of a message. `news`: more than a time was filled in. Null patch: nothing at all. */
 export function merge(message: MessageDoc, reports: readonly Report[]): { patch: MessagePatch | null; news: boolean } {
-  const next = { ...message }
-  for (const report of reports.toSorted((a, b) => statusRank(a.status) - statusRank(b.status) || a.at - b.at)) {
-    const rises = statusRises(next.status, report.status)
-    const time = times[report.status]
-    if (time !== undefined) next[time] = Math.min(next[time] ?? report.at, report.at)
-    if (report.price) next.price = { ...report.price, estimated: false }
-    if (!rises) continue
-    next.status = report.status
-    if (report.status === 'failed') next.error = report.failure
-    if (report.status === 'delivered' || report.status === 'read') next.error = null
-  }
-  const news = next.status !== message.status || JSON.stringify(next.price) !== JSON.stringify(message.price)
-  const { sentAt, deliveredAt, readAt, failedAt, status, error, price } = next
-  const timed = Object.values(times).some((time) => next[time] !== message[time])
-  if (!news && !timed) return { patch: null, news: false }
-  const patch: MessagePatch = { sentAt, deliveredAt, readAt, failedAt, status, error, price }
-  return { patch: news ? { ...patch, echo: true } : patch, news }
+  const { status, error, sentAt, deliveredAt, readAt, failedAt, price } = message
+  const { facts, news } = mergeReports({ status, error, sentAt, deliveredAt, readAt, failedAt, price }, reports)
+  if (news === 'nothing') return { patch: null, news: false }
+  return news === 'status' ? { patch: { ...facts, echo: true }, news: true } : { patch: facts, news: false }
 }
 
 /** Gives a message its SID, releases its line, and merges what was held for that SID. */

@@ -64,7 +64,7 @@ export type Extra = Pick<Message, 'location' | 'contacts' | 'button' | 'template
 
 export const iso = (ms: number) => new Date(ms).toISOString()
 export const maybeIso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
-const parsed = <T>(text: string | null) => (text === null ? null : (JSON.parse(text) as T))
+export const parsed = <T>(text: string | null) => (text === null ? null : (JSON.parse(text) as T))
 export const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value))
 
 export function toMessage(row: MessageRow): Message {

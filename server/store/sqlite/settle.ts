@@ -31,7 +31,7 @@ export function accepted(
     row.lease_until = null
     if (isNews) forgetOwnEnd(row)
     const report = { status: answer.status, failure: answer.failure, at: answer.at }
-    const merged = mergeStatus(row, report)
+    const merged = mergeStatus(row, [report])
     if (isNews) mergeHeld(sql, row)
     if (!isNews && merged === 'nothing') return { outcome: 'unchanged', message: before, lineId }
     const { message, changes } = save(sql, row)

@@ -1,14 +1,12 @@
 // Status callbacks: they only rise, are applied once, and wait where they came before their SID.
-import type { MessageStatus } from '../../../shared/model.ts'
-import { isOpen, statusRank, statusRises } from '../../../shared/status.ts'
+import { isOpen } from '../../../shared/status.ts'
+import { mergeReports, type Report, type StatusNews } from '../../rules/merge-status.ts'
 import type { Changes, StatusApplied, StatusReport } from '../records.ts'
 import { changed } from './changed.ts'
 import { touchPreview } from './conversation-row.ts'
 import { messageById, messageBySid, saveProgress } from './message-row.ts'
-import { type Extra, json, type MessageRow, toMessage } from './rows.ts'
+import { type Extra, json, type MessageRow, parsed, toMessage } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
-
-type Report = Pick<StatusReport, 'status' | 'failure' | 'at' | 'price'>
 
 /** Callbacks of SIDs that never become ours (sent by other programs) are forgotten after this long. */
 const HELD_MS = 3 * 24 * 60 * 60_000
@@ -24,7 +22,7 @@ export function applyStatus(sql: Sqlite, report: StatusReport): Promise<StatusAp
     const attached = !bySid
     row.twilio_sid = twilioSid
     if (attached) forgetOwnEnd(row)
-    let merged = mergeStatus(row, report)
+    let merged = mergeStatus(row, [report])
     if (attached) {
       row.delay = null
       row.lease_until = null
@@ -77,36 +75,35 @@ export function mergeHeld(sql: Sqlite, row: MessageRow): void {
   if (row.twilio_sid === null) return
   const held = sql.all<{ report: string }>('SELECT report FROM callbacks WHERE org_id = ? AND twilio_sid = ?', row.org_id, row.twilio_sid)
   if (held.length === 0) return
-  const reports = held.map(({ report }) => JSON.parse(report) as Report)
-  reports.sort((a, b) => statusRank(a.status) - statusRank(b.status) || a.at - b.at)
-  for (const report of reports) mergeStatus(row, report)
+  mergeStatus(
+    row,
+    held.map(({ report }) => JSON.parse(report) as Report),
+  )
   sql.run('DELETE FROM callbacks WHERE org_id = ? AND twilio_sid = ?', row.org_id, row.twilio_sid)
 }
 
-/** The first time that each was reported is kept, whatever the order of the reports. */
-const times: Partial<Record<MessageStatus, 'sent_at' | 'delivered_at' | 'read_at' | 'failed_at'>> = {
-  sent: 'sent_at',
-  delivered: 'delivered_at',
-  read: 'read_at',
-  failed: 'failed_at',
-}
-
-/** What a report changes in the row: its status (or price), only a time, or nothing. */
-export function mergeStatus(row: MessageRow, report: Report): 'status' | 'time' | 'nothing' {
-  const rises = statusRises(row.status, report.status)
-  const column = times[report.status]
-  const before = column === undefined ? null : row[column]
-  const time = column !== undefined && (before === null || report.at < before)
-  if (column !== undefined && time) row[column] = report.at
-  const price = report.price ? JSON.stringify({ ...report.price, estimated: false }) : row.price
-  const priced = price !== row.price
-  row.price = price
-  if (rises) {
-    row.status = report.status
-    if (report.status === 'failed') row.error = json(report.failure)
-    if (report.status === 'delivered' || report.status === 'read') row.error = null
-  }
-  return rises || priced ? 'status' : time ? 'time' : 'nothing'
+/** Changes the row as the reports ask for. */
+export function mergeStatus(row: MessageRow, reports: readonly Report[]): StatusNews {
+  const { facts, news } = mergeReports(
+    {
+      status: row.status,
+      error: parsed(row.error),
+      sentAt: row.sent_at,
+      deliveredAt: row.delivered_at,
+      readAt: row.read_at,
+      failedAt: row.failed_at,
+      price: parsed(row.price),
+    },
+    reports,
+  )
+  row.status = facts.status
+  row.error = json(facts.error)
+  row.sent_at = facts.sentAt
+  row.delivered_at = facts.deliveredAt
+  row.read_at = facts.readAt
+  row.failed_at = facts.failedAt
+  row.price = json(facts.price)
+  return news
 }
 
 /** Erases what a `sensitive` message said, also the values in its template. */

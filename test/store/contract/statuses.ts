@@ -24,24 +24,27 @@ function report(w: World, twilioSid: string, status: MessageStatus, over: Partia
 }
 
 function settled(message: Message): Partial<Message> {
-  const { status, error, sentAt, deliveredAt, readAt } = message
-  return { status, error, sentAt, deliveredAt, readAt }
+  const { status, error, sentAt, deliveredAt, readAt, failedAt } = message
+  return { status, error, sentAt, deliveredAt, readAt, failedAt }
 }
-const allKept = { status: 'read', error: null, sentAt: iso('sent'), deliveredAt: iso('delivered'), readAt: iso('read') }
+const allKept = {
+  status: 'read',
+  error: null,
+  sentAt: iso('sent'),
+  deliveredAt: iso('delivered'),
+  readAt: iso('read'),
+  failedAt: null,
+}
 
 export const statusCases = cases('statuses', {
   async 'sent, delivered, read and failed in every order end the same, with all times kept'(w) {
     const conversation = await w.open()
-    const ends: Message[] = []
     for (const order of orders) {
       const { message } = await w.enter(conversation)
       const { twilioSid } = await w.send(conversation)
       for (const status of order) await w.store.applyStatus(report(w, twilioSid ?? '', status))
-      const end = await w.message(message.id)
-      expect(settled(end), order.join(', ')).toEqual(allKept)
-      ends.push(end)
+      expect(settled(await w.message(message.id)), order.join(', ')).toEqual(allKept)
     }
-    expect(new Set(ends.map((end) => end.failedAt)).size, 'whether a healed failure keeps its time does not depend on the order').toBe(1)
   },
 
   async 'in every order with every report repeated, later and earlier, the first times are kept'(w) {
@@ -226,6 +229,31 @@ export const statusCases = cases('statuses', {
     expect(await w.message(message.id)).toMatchObject({ status: 'delivered', error: null })
     await w.store.applyStatus(report(w, twilioSid ?? '', 'failed', { failure: expiredFailure }))
     expect(await w.message(message.id)).toMatchObject({ status: 'delivered', error: null })
+  },
+
+  async 'a failure after a receipt changes neither failedAt nor rev, and is told to nobody'(w) {
+    const conversation = await w.open()
+    for (const receipt of ['delivered', 'read'] as const) {
+      const { message } = await w.enter(conversation)
+      const { twilioSid } = await w.send(conversation)
+      await w.store.applyStatus(report(w, twilioSid ?? '', receipt))
+      const before = await w.message(message.id)
+      for (const late of [at(receipt) - 1000, at('failed'), at('failed') + 60_000]) {
+        const applied = await w.store.applyStatus(report(w, twilioSid ?? '', 'failed', { at: late }))
+        expect(applied).toEqual({ outcome: 'unchanged', message: before, lineId: conversation.lineId })
+      }
+      expect(await w.message(message.id)).toEqual(before)
+    }
+  },
+
+  async 'a failure held together with its receipt leaves no trace'(w) {
+    const conversation = await w.open()
+    const { message } = await w.enter(conversation)
+    const claim = await w.claimed(conversation)
+    const twilioSid = w.newSid()
+    for (const status of ['failed', 'delivered'] as const) await w.store.applyStatus(report(w, twilioSid, status))
+    await w.store.accepted(claim, { twilioSid, status: 'sending', at: w.now(), failure: null })
+    expect(await w.message(message.id)).toMatchObject({ status: 'delivered', error: null, failedAt: null })
   },
 
   async 'the preview follows the last message, and what changed is told'(w) {

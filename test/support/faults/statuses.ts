@@ -40,6 +40,23 @@ export const statusFaults: readonly Fault[] = [
     },
   },
   {
+    name: 'a failure after a receipt leaves its time',
+    likely: 'statuses: a failure after a receipt changes neither failedAt nor rev, and is told to nobody',
+    wrap(store) {
+      const failedAt = new Map<string, string>()
+      const marked = rewriting(store, { message: (one) => ({ ...one, failedAt: one.failedAt ?? failedAt.get(one.id) ?? null }) })
+      return {
+        ...marked,
+        async applyStatus(report) {
+          const applied = await marked.applyStatus(report)
+          if (applied.outcome === 'unchanged' && report.status === 'failed')
+            failedAt.set(applied.message.id, new Date(report.at).toISOString())
+          return applied
+        },
+      }
+    },
+  },
+  {
     name: 'a held callback is forgotten',
     likely: 'statuses: callbacks before the answer to the send are held and merged in, in every order',
     wrap: (store) => ({
