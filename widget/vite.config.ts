@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build, defineConfig, type Plugin } from 'vite'
+import { importAgain } from './import-again.ts'
 
 // Also when a test runs the build: a page never gets the libraries' development side.
 process.env.NODE_ENV = 'production'
@@ -139,5 +140,5 @@ export default defineConfig({
       },
     },
   },
-  plugins: [finish()],
+  plugins: [importAgain(), finish()],
 })

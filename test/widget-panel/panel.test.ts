@@ -637,10 +637,10 @@ test('gives a conversation to a colleague, files it under a record that was sear
 
 test('says when a part could not be fetched, and fetches it then', async () => {
   await show('thread')
-  await page.route('**/forms*.js', (route) => route.abort())
+  await page.route('**/forms*.js*', (route) => route.abort())
   await page.getByRole('button', { name: 'Plantillas' }).click()
   await page.getByRole('alert').getByText('No se pudo abrir').waitFor()
-  await page.unroute('**/forms*.js')
+  await page.unroute('**/forms*.js*')
   await page.getByRole('button', { name: 'Reintentar' }).click()
   await page.getByText('Retomar la charla').waitFor()
 })

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { importAgain } from '../../widget/import-again.ts'
 
 const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; media-src 'self'"
 const html =
@@ -19,6 +20,7 @@ export async function serveFixture(): Promise<{ url: string; close(): Promise<vo
   const result = await build({
     configFile: false,
     root: fixtures,
+    plugins: [importAgain()],
     logLevel: 'warn',
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
