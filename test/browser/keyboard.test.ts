@@ -76,6 +76,8 @@ test('the main job: in by the host’s button, answer, back to the list, another
   await press('Enter')
   await ana.log.getByText('Hola, ¿siguen teniendo lugar?').waitFor()
   await focusOn(ana, 'Escribí un mensaje')
+  // In the text Alt is for letters.
+  await press('Shift+Tab')
   await press('Alt+n')
   await focusOn(ana, 'Escribí una nota para el equipo')
   await press('Escape')

@@ -403,9 +403,10 @@ describe('the composer', () => {
     await until(async () => (await page.locator('textarea').inputValue()) === 'A medio escribir')
   })
 
-  test('turns into a note by Alt+N, in another colour and with another button', async () => {
+  test('turns into a note by Alt+N outside of the text, in another colour and with another button', async () => {
     await show('thread')
     await page.locator('textarea').fill('Para el cliente')
+    await page.getByRole('log').focus()
     await page.keyboard.press('Alt+n')
     await page.locator('.box.note textarea').fill('Ya pidió descuento')
     await page.getByRole('button', { name: 'Guardar nota' }).click()

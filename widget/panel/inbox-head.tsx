@@ -4,6 +4,7 @@ import { formatCount } from '../locales/format.ts'
 import { barFilters, filterOf, menuFilters, queryOf } from './filters.ts'
 import { Icon } from './icon.tsx'
 import { onDemand } from './on-demand.tsx'
+import { isPlain } from './own-events.ts'
 import { PopupButton } from './popup.tsx'
 import { useShared } from './shared-state.ts'
 
@@ -84,7 +85,7 @@ export function InboxFilters({ onChange }: { onChange(key: string): void }) {
   function onKeyDown(event: KeyboardEvent): void {
     const stops = [...(bar.current?.querySelectorAll<HTMLElement>('.tab') ?? [])]
     const at = stops.indexOf(event.target as HTMLElement)
-    if (at < 0) return
+    if (at < 0 || !isPlain(event)) return
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: stops.length - 1 }[event.key]
     if (to === undefined) return
     event.preventDefault()

@@ -4,6 +4,7 @@ import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { OwnConversation } from '../../shared/model.ts'
 import { useHeldOrder } from './hold-order.ts'
 import { InboxRow } from './inbox-row.tsx'
+import { isPlain } from './own-events.ts'
 import { useShared } from './shared-state.ts'
 import { useRowPlaces } from './use-row-places.ts'
 
@@ -59,7 +60,7 @@ export function InboxList({ items, scroller, context, search }: ListProps) {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.altKey || event.ctrlKey || event.metaKey) return
+    if (!isPlain(event)) return
     const at = shown.findIndex((one) => one.id === activeId)
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight))
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: shown.length - 1, PageDown: at + page, PageUp: at - page }[event.key]

@@ -4,6 +4,7 @@ import { render } from 'preact'
 import type { PanelModule } from '../state/panel.ts'
 import { adoptStyles } from './adopt-styles.ts'
 import { Guard } from './guard.tsx'
+import { keepEvents } from './own-events.ts'
 import { isPhone, Panel, type Stage, takeFocus } from './panel.tsx'
 import { createShared, SharedContext } from './shared-state.ts'
 
@@ -14,6 +15,7 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
   const shared = createShared(client, { appearance, context, inline: false, onClose })
   const stage = signal<Stage>('closed')
   let leaving: ReturnType<typeof setTimeout> | undefined
+  const giveEventsBack = keepEvents(root)
   adoptStyles(root)
   render(
     <SharedContext.Provider value={shared}>
@@ -64,6 +66,7 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
     },
     destroy() {
       clearTimeout(leaving)
+      giveEventsBack()
       render(null, root)
     },
   }

@@ -5,6 +5,7 @@ import type { ThreadModule, Target } from '../state/panel.ts'
 import { adoptStyles } from './adopt-styles.ts'
 import { Guard } from './guard.tsx'
 import { touch } from './may-focus.ts'
+import { keepEvents } from './own-events.ts'
 import { createShared, SharedContext, useShared } from './shared-state.ts'
 import { Announcer, Views } from './views.tsx'
 
@@ -15,6 +16,7 @@ export const mountThread: ThreadModule['mountThread'] = (root, client, options) 
     if (next.conversationId !== undefined) shared.go({ at: 'thread', conversationId: next.conversationId, target: next })
     else shared.find(next)
   }
+  const giveEventsBack = keepEvents(root)
   adoptStyles(root)
   setTarget(target)
   render(
@@ -34,6 +36,7 @@ export const mountThread: ThreadModule['mountThread'] = (root, client, options) 
       shared.context.value = next
     },
     destroy() {
+      giveEventsBack()
       render(null, root)
     },
   }

@@ -3,10 +3,13 @@ import type { ReadonlySignal } from '@preact/signals-core'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { lockScroll } from './lock-scroll.ts'
 import { isTouchScreen, mayFocus, touch } from './may-focus.ts'
+import { isField } from './own-events.ts'
 import { useShared } from './shared-state.ts'
 import { Announcer, Views } from './views.tsx'
 
 const PHONE = '(max-width: 479px)'
+/** There Ctrl K deletes the rest of a line. */
+const isMac = /^(Mac|iP)/.test(navigator.platform)
 
 export type Stage = 'closed' | 'open' | 'leaving'
 
@@ -58,18 +61,15 @@ function Dialog({ isLeaving }: { isLeaving: boolean }) {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    // Keys pressed here are no shortcuts of the host's page.
-    if (!event.metaKey && !event.ctrlKey) event.stopPropagation()
     if (event.defaultPrevented) return
     const at = view.peek()
     if (event.key === 'Escape') leave(event)
-    else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+    else if ((isMac ? event.metaKey : event.ctrlKey) && event.key.toLowerCase() === 'k') {
       event.preventDefault()
-      event.stopPropagation()
       inbox.activeId = null
       if (at.at === 'inbox') dialog.current?.querySelector<HTMLElement>('[data-focus]')?.focus()
       else go({ at: 'inbox' })
-    } else if (event.altKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp') && at.at === 'thread') {
+    } else if (event.altKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp') && at.at === 'thread' && !isField(event.target)) {
       const all = client.inbox.items.peek()
       const here = all.findIndex((one) => one.id === at.conversationId)
       const next = all[event.key === 'ArrowDown' ? here + 1 : here - 1]
@@ -87,7 +87,6 @@ function Dialog({ isLeaving }: { isLeaving: boolean }) {
       part="panel"
       aria-label={words.messages}
       onKeyDown={onKeyDown}
-      onKeyUp={(event) => event.stopPropagation()}
       // Of a modal one also when the focus is nowhere.
       onCancel={leave}
     >

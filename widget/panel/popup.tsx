@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import type { OnDemand } from './on-demand.tsx'
+import { isPlain } from './own-events.ts'
 
 export interface PopupProps {
   /** Gives the focus back to the button. */
@@ -33,7 +34,7 @@ export function PopupButton<Props extends object>({
   const button = useRef<HTMLButtonElement>(null)
 
   function onKeyDown(event: KeyboardEvent): void {
-    const opens = !open && event.key === 'ArrowDown' && event.target === button.current
+    const opens = !open && event.key === 'ArrowDown' && isPlain(event) && event.target === button.current
     if (!opens && !(open && event.key === 'Escape')) return
     event.preventDefault()
     event.stopPropagation()

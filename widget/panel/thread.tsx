@@ -6,6 +6,7 @@ import { AgentAvatar } from './avatar.tsx'
 import { BubbleSkeleton, Empty, Skeleton } from './empty.tsx'
 import { LoadError } from './inbox.tsx'
 import { firstName } from './names.ts'
+import { isField } from './own-events.ts'
 import { sayReplying } from './say-replying.ts'
 import { RecordLine } from './record-line.tsx'
 import { useShared } from './shared-state.ts'
@@ -50,7 +51,8 @@ function ThreadParts() {
   const skeleton = useDelayed(state === 'loading', 200)
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.altKey && event.code === 'KeyN') {
+    // In a field Alt types: with N on a Mac it begins ñ and ã.
+    if (event.altKey && event.code === 'KeyN' && !isField(event.target)) {
       event.preventDefault()
       mode.value = { at: mode.value.at === 'note' ? 'text' : 'note' }
     } else if (event.key === 'Escape' && mode.value.at !== 'text') {

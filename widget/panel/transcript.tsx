@@ -7,6 +7,7 @@ import { Bubble } from './bubble.tsx'
 import { contactName } from './contact-name.ts'
 import { Icon } from './icon.tsx'
 import { onDemand } from './on-demand.tsx'
+import { isPlain } from './own-events.ts'
 import { useShared } from './shared-state.ts'
 import { useScene } from './thread-scene.ts'
 import { Line, Note } from './transcript-lines.tsx'
@@ -116,7 +117,7 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
 
   function onKeyDown(event: KeyboardEvent): void {
     const box = log.current
-    if (!box || event.altKey || event.ctrlKey || event.metaKey) return
+    if (!box || !isPlain(event)) return
     const stops = [...box.querySelectorAll<HTMLElement>('[data-key]')]
     const at = stops.findIndex((stop) => stop.contains(event.target as Node))
     if (at >= 0 && event.target !== stops[at] && event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return

@@ -102,8 +102,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
       event.stopPropagation()
       replyTo.value = null
     }
-    // 229: a key that an input method is still composing with.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
+    if (event.key !== 'Enter' || event.shiftKey || event.altKey) return
     event.preventDefault()
     send()
   }
@@ -177,7 +176,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
             type="button"
             class="ib"
             aria-label={words.note}
-            title={`${words.note} (Alt+N)`}
+            title={words.note}
             aria-pressed={note}
             onClick={() => (mode.value = { at: note ? 'text' : 'note' })}
           >

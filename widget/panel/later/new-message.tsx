@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Channel } from '../../../shared/model.ts'
 import { SimpleHead } from '../finding.tsx'
+import { isPlain } from '../own-events.ts'
 import { problemText } from '../problem-text.ts'
 import { useShared } from '../shared-state.ts'
 import { useFormWords } from './form-words.ts'
@@ -84,7 +85,7 @@ function ChannelChoice({ usable, channel, onChange }: { usable: Channel[]; chann
       role="radiogroup"
       aria-labelledby="channel-word"
       onKeyDown={(event) => {
-        if (!/^Arrow/.test(event.key)) return
+        if (!/^Arrow/.test(event.key) || !isPlain(event)) return
         event.preventDefault()
         const other = usable.find((one) => one !== channel)
         if (!other) return

@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { fill } from '../../locales/format.ts'
 import { Icon } from '../icon.tsx'
+import { isPlain } from '../own-events.ts'
 import { useShared } from '../shared-state.ts'
 import type { Media } from './kind.tsx'
 import type { KindWords } from './kind-words.ts'
@@ -52,8 +53,8 @@ function Lightbox({ pictures, own, from, onClose }: { pictures: Media[]; own: Ki
       onCancel={onClose}
       onKeyDown={(event) => {
         event.stopPropagation()
-        if (event.key === 'ArrowRight') go(1)
-        else if (event.key === 'ArrowLeft') go(-1)
+        if (event.key === 'ArrowRight' && isPlain(event)) go(1)
+        else if (event.key === 'ArrowLeft' && isPlain(event)) go(-1)
         else if (event.key === 'Escape') {
           event.preventDefault()
           dialog.current?.close()

@@ -1,6 +1,7 @@
 // What opens under a button: takes the focus, and closes by Escape or by a press outside of it and its button.
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
+import { isPlain } from '../own-events.ts'
 import type { PopupProps } from '../popup.tsx'
 
 interface BoxProps extends Pick<PopupProps, 'label' | 'onClose' | 'onLeave'> {
@@ -41,7 +42,7 @@ export function PopupBox({ role, label, class: look = '', onClose, onLeave, onKe
           event.preventDefault()
           event.stopPropagation()
           onClose()
-        } else if (box.current) onKeyDown?.(event, box.current)
+        } else if (box.current && isPlain(event)) onKeyDown?.(event, box.current)
       }}
     >
       {children}
