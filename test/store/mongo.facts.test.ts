@@ -70,6 +70,37 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
     expect((await raw.conversations.findOne({ _id: conversation.id }))?.pendingSince).toBeUndefined()
   })
 
+  test.each(['', '?w=1&journal=false'])(
+    'every write waits until a majority has it on disk, whatever the address says: %s',
+    async (query) => {
+      const concerns = new Map<string, unknown>()
+      const writing = ['insert', 'update', 'delete', 'findAndModify']
+      const store = await openStore({
+        url: address + query,
+        onCommand(command) {
+          const name = writing.find((one) => one in command)
+          if (name !== undefined)
+            concerns.set(`${name} ${String(command[name])} ${JSON.stringify(command.writeConcern)}`, command.writeConcern)
+        },
+      })
+      const { conversation } = await receive(store)
+      const entered = await enter(store, conversation)
+      const head = await store.claim(orgId, conversation.lineId, { now: Date.now(), leaseMs: HOUR, fence: 1 })
+      if (head.state !== 'claimed') throw new Error(head.state)
+      const twilioSid = `SM${newId().replaceAll('-', '')}`
+      const report = { orgId, messageId: null, twilioSid, failure: null, at: Date.now() }
+      await store.applyStatus({ ...report, status: 'delivered' })
+      await store.accepted(head.claim, { twilioSid, status: 'sending', at: Date.now(), failure: null })
+      await store.markRead(all, conversation.id, 1)
+      await store.moveMessages(all, [entered.message.id], 'ev-1', by, Date.now()).catch(() => null)
+      await store.saveCoordinations(orgId, [record('ev-1')], Date.now())
+      await store.leaseSender(orgId, 'sender', 'server-1', HOUR)
+      await store.schedule(draft(orgId, newId(), conversation.id, { dueAt: Date.now() + HOUR }))
+      expect(new Set([...concerns.keys()].map((key) => key.split(' ')[0])).size).toBeGreaterThanOrEqual(3)
+      for (const [command, concern] of concerns) expect(concern, command).toMatchObject({ w: 'majority', j: true })
+    },
+  )
+
   test('three flushes at once make no gap and no double', async () => {
     const stores = [await openIdle(), await openIdle(), await openIdle()] as const
     const first = await receive(stores[0])

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { once } from 'node:events'
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { backupStore } from '../../server/store/sqlite/backup-store.ts'
 import type { Store } from '../../server/store/store.ts'
 import { draft, inbound, MORNING, noChecks, person, viewerOf } from '../support/builders.ts'
@@ -77,6 +77,33 @@ describe('commits', () => {
     await store.enter(draft(org, newId(), conversation.id), noChecks)
     expect(commits()).toBe(before + 2)
     expect((await store.conversation(everyone, conversation.id))?.lastSeq).toBe(52)
+  })
+
+  test('what is acknowledged survives a power cut: every commit is synced, in a log of its own, and rows refer to rows that are there', async () => {
+    const settings: Record<string, unknown>[] = []
+    const close = DatabaseSync.prototype.close
+    // The very connection that the store wrote by, asked before it ends.
+    const spy = vi.spyOn(DatabaseSync.prototype, 'close').mockImplementation(function (this: DatabaseSync) {
+      settings.push(
+        Object.fromEntries(
+          ['synchronous', 'journal_mode', 'foreign_keys'].map((name) => [
+            name,
+            Object.values(this.prepare(`PRAGMA ${name}`).get() ?? {})[0],
+          ]),
+        ),
+      )
+      close.call(this)
+    })
+    try {
+      const store = await open()
+      await store.receive(inbound(org, newId()), unfiled)
+      settings.length = 0
+      await store.close()
+    } finally {
+      spy.mockRestore()
+    }
+    // 2: FULL.
+    expect(settings).toContainEqual({ synchronous: 2, journal_mode: 'wal', foreign_keys: 1 })
   })
 
   test('reading, and writes that change nothing, commit nothing', async () => {

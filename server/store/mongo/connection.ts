@@ -88,7 +88,9 @@ async function open({ url, patienceMs, onCommand }: ConnectionOptions): Promise<
     socketTimeoutMS: 30_000,
     heartbeatFrequencyMS: HEARTBEAT_MS,
     maxPoolSize: 50,
-    writeConcern: { w: 'majority', journal: true },
+    // By name, so that the address cannot say otherwise.
+    w: 'majority',
+    journal: true,
     readPreference: 'primary',
     autoIndex: false,
     autoCreate: false,
