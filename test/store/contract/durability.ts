@@ -204,15 +204,19 @@ export const durabilityCases = cases('durability', {
     let store = await w.places.open(address)
     try {
       const world = createWorld(store, w.places)
-      const writes = Array.from({ length: 20 }, (_, index) => world.receive({ from: person(index % 3) }).catch(() => null))
-      await store.close()
-      const received = await Promise.all(writes)
+      const { conversation } = await world.receive({ from: person(4) })
+      const entered = Array.from({ length: 5 }, () => world.enter(conversation))
+      const receiving = Array.from({ length: 20 }, (_, index) => world.receive({ from: person(index % 3) }))
+      const [closing, again] = [store.close(), store.close()]
+      await expect(world.receive(), 'nothing begins after it').rejects.toMatchObject({ code: 'unavailable' })
+      // None of what had begun is rejected.
+      const written = [...(await Promise.all(entered)), ...(await Promise.all(receiving))]
+      await Promise.all([closing, again])
       store = await w.places.open(address)
-      for (const one of received) if (one) expect(await store.message(world.all, one.message.id)).toMatchObject({ id: one.message.id })
-      const page = await store.conversations(world.all, { sort: 'activity' }, { cursor: null, limit: 50 })
-      expect(page.items.reduce((sum, one) => sum + one.inboundCount, 0)).toBeGreaterThanOrEqual(
-        received.filter((one) => one !== null).length,
-      )
+      for (const { message } of written) expect(await store.message(world.all, message.id)).toMatchObject({ id: message.id })
+      const page = await store.conversations(world.all, { sort: 'activity', automated: true }, { cursor: null, limit: 50 })
+      expect(page.items.reduce((sum, one) => sum + one.inboundCount, 0)).toBe(21)
+      expect(page.items.reduce((sum, one) => sum + one.lastSeq, 0)).toBe(26)
     } finally {
       await store.close()
       await w.places.remove(address)

@@ -86,6 +86,12 @@ export const settlingCases = cases('settling', {
     expect((await w.store.sendAgain(first, w.now())).messages).toMatchObject([{ id: message.id, status: 'queued' }])
     const second = await w.claimed(conversation)
     expect(second).toMatchObject({ message: { id: message.id }, attempt: 2, firstClaimedAt: first.claimedAt })
+    // Put back (a rate limit), it is still the time of the first request that counts.
+    await w.store.putBack(second, { now: w.now(), notBefore: 0, delay: null })
+    const third = await w.claimed(conversation)
+    expect(third).toMatchObject({ attempt: 2, firstClaimedAt: first.claimedAt })
+    await w.store.unconfirm(third, w.now())
+    expect(await w.claim(conversation)).toMatchObject({ state: 'unconfirmed', claim: { firstClaimedAt: first.claimedAt } })
     expect(second.claimedAt).toBeGreaterThan(first.claimedAt)
   },
 
@@ -125,6 +131,72 @@ export const settlingCases = cases('settling', {
     expect((await w.message(message.id)).twilioSid).toBeNull()
     const twilioSid = w.newSid()
     expect(await accept(w, current, 'sending', twilioSid)).toMatchObject({ outcome: 'applied', message: { twilioSid } })
+  },
+
+  async 'an attempt is known by its number and by its time, each alone'(w) {
+    const again = async (how: 'put back' | 'sent again') => {
+      const conversation = await w.open({ client: person(how === 'put back' ? 1 : 2) })
+      const { message } = await w.enter(conversation)
+      const now = w.now()
+      const stale = await w.claimed(conversation, { now })
+      if (how === 'put back') await w.store.putBack(stale, { now, notBefore: now, delay: null })
+      else {
+        await w.store.unconfirm(stale, now)
+        await w.store.sendAgain(stale, now)
+      }
+      // Put back: the same number at another time. Sent again within the millisecond: another number at the same time.
+      const current = await w.claimed(conversation, { now: how === 'put back' ? w.now() : now })
+      expect([current.attempt === stale.attempt, current.claimedAt === stale.claimedAt]).toEqual(
+        how === 'put back' ? [true, false] : [false, true],
+      )
+      return { message, stale, current }
+    }
+    for (const how of ['put back', 'sent again'] as const) {
+      const { message, stale, current } = await again(how)
+      const before = await w.message(message.id)
+      const ignores = async (ended: Promise<unknown>) => {
+        expect(await ended, how).toMatchObject({ messages: [], conversations: [] })
+        expect(await w.message(message.id), how).toEqual(before)
+      }
+      await ignores(w.store.putBack(stale, { now: w.now(), notBefore: 0, delay: null }))
+      await ignores(w.store.fail(stale, carrierFailure, w.now()))
+      await ignores(w.store.unconfirm(stale, w.now()))
+      expect((await w.store.unconfirm(current, w.now())).messages).toMatchObject([{ id: message.id, status: 'unconfirmed' }])
+      const unconfirmed = await w.message(message.id)
+      expect(await w.store.sendAgain(stale, w.now()), how).toMatchObject({ messages: [] })
+      expect(await w.message(message.id), how).toEqual(unconfirmed)
+      expect((await w.store.sendAgain(current, w.now())).messages).toMatchObject([{ id: message.id, status: 'queued' }])
+    }
+  },
+
+  async 'a late answer to an attempt says nothing about another that is under way at the same time'(w) {
+    const conversation = await w.open()
+    const { message } = await w.enter(conversation)
+    const now = w.now()
+    const stale = await w.claimed(conversation, { now })
+    await w.store.unconfirm(stale, now)
+    await w.store.sendAgain(stale, now)
+    await w.claimed(conversation, { now })
+    expect((await accept(w, stale)).outcome).toBe('unchanged')
+    expect(await w.message(message.id)).toMatchObject({ status: 'sending', twilioSid: null })
+  },
+
+  async 'a SID that another message has is taken for no second one, whoever tells it'(w) {
+    const conversation = await w.open()
+    const first = await w.enter(conversation)
+    const twilioSid = w.newSid()
+    await accept(w, await w.claimed(conversation), 'sent', twilioSid)
+    const second = await w.enter(conversation)
+    const claim = await w.claimed(conversation)
+    await w.store.unconfirm(claim, w.now())
+    expect(await accept(w, claim, 'delivered', twilioSid)).toMatchObject({ outcome: 'unchanged', message: { id: second.message.id } })
+    const { orgId } = w
+    const named = { orgId, messageId: second.message.id, twilioSid, failure: null }
+    expect(await w.store.applyStatus({ ...named, status: 'delivered', at: w.now() })).toMatchObject({ message: { id: first.message.id } })
+    expect(await w.message(second.message.id)).toMatchObject({ status: 'unconfirmed', twilioSid: null })
+    expect(await w.message(first.message.id)).toMatchObject({ status: 'delivered', twilioSid })
+    expect([...(await w.store.knownSids(orgId, [twilioSid, w.newSid()]))]).toEqual([twilioSid])
+    expect([...(await w.store.knownSids(w.neighbour().orgId, [twilioSid]))]).toEqual([])
   },
 
   async 'given up or failed by us, and it went out after all: Twilio’s word counts, in every way that it comes'(w) {
