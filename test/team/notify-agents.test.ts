@@ -3,6 +3,9 @@ import { afterEach, expect, test } from 'vitest'
 import type { PushSubscription } from '../../server/store/records.ts'
 import type { PushNote, PushOutcome } from '../../server/team/push-gateway.ts'
 import { hostOrigin, startHilo, type HiloOptions, type TestHilo } from '../support/hilo.ts'
+import { createManualClock } from '../support/manual-clock.ts'
+import { pass, passUntil } from '../support/pass-time.ts'
+import { postWebhook } from '../support/post-webhook.ts'
 import { until } from '../support/until.ts'
 
 const client = '+5491122334455'
@@ -66,9 +69,26 @@ test('a repeated webhook is one notification', async () => {
   hilo.simulator.faults.set({ duplicateWebhooks: 1 })
   await write('hola')
   await write('hola de nuevo')
-  await decided(2)
-  await until(async () => (await hilo.messages((await hilo.conversation(client)).id)).length === 2)
-  expect(sent.map(({ note }) => note.body).sort()).toEqual(['hola', 'hola de nuevo'])
+  hilo.simulator.faults.set({ duplicateWebhooks: 0 })
+  await write('fin')
+  await decided(3)
+  await until(() => sent.some(({ note }) => note.body === 'fin'))
+  expect(sent.map(({ note }) => note.body).sort()).toEqual(['fin', 'hola', 'hola de nuevo'])
+})
+
+test('a webhook that comes after the list told of its message notifies nobody again', async () => {
+  const clock = createManualClock()
+  await start({ clock })
+  await subscribe()
+  await pass(clock, 30_000, 10_000)
+  hilo.simulator.faults.next('lostWebhooks')
+  const { sid } = await write('perdido')
+  await passUntil(clock, async () => sent.length > 0, 4 * 60_000, 5_000)
+  expect(await postWebhook(hilo, { MessageSid: sid, Body: 'perdido', From: `whatsapp:${client}`, ProfileName: 'Marta' })).toBe(200)
+  await until(async () => (await hilo.conversation(client)).contact.name === 'Marta')
+  await write('fin')
+  await until(() => sent.some(({ note }) => note.body === 'fin'))
+  expect(sent.map(({ note }) => note.body)).toEqual(['perdido', 'fin'])
 })
 
 test('not who has a page open, is away, wants none, or may not see the record', async () => {
