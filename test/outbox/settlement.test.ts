@@ -7,12 +7,12 @@ import { createPacer } from '../../server/outbox/pacer.ts'
 import { sendClaimed } from '../../server/outbox/send-claimed.ts'
 import { pursueUnconfirmed } from '../../server/outbox/settle-unconfirmed.ts'
 import { createServer } from '../../server/server.ts'
-import { signRequest } from '../../server/simulator/signature.ts'
 import { openStore } from '../../server/store/open-store.ts'
 import { ANA, draft, noChecks, REMINDER } from '../support/builders.ts'
 import { accountSid, authToken, ownNumbers, startHilo, type TestHilo } from '../support/hilo.ts'
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
 import { pass, passUntil as passTimeUntil } from '../support/pass-time.ts'
+import { postWebhook } from '../support/post-webhook.ts'
 import { until } from '../support/until.ts'
 
 // Minutes and hours pass in steps, and each step waits for real requests.
@@ -45,6 +45,13 @@ async function passUntil(id: string, wanted: (message: Message) => boolean, limi
   }
 }
 const unconfirmed = (id: string) => hilo.messageWhen(id, (message) => message.status === 'unconfirmed')
+
+/** At the look that comes first after them, once a minute. */
+function expectFifteenMinutes(began: number): void {
+  const minutes = (clock.now() - began) / 60_000
+  expect(minutes).toBeGreaterThanOrEqual(15)
+  expect(minutes).toBeLessThan(16.2)
+}
 
 describe('an answer that never came', () => {
   test('accepted, answer lost, callbacks lost: found in the list at the first look, sent once', async () => {
@@ -135,13 +142,33 @@ describe('an answer that never came', () => {
 
   test('15 minutes after the first claim it fails unsettled, and its line goes on', async () => {
     hilo.simulator.phone(phone).set({ reset: 1 })
+    const began = clock.now()
     const message = await send('uno')
     await unconfirmed(message.id)
     const next = await send('dos')
-    const failed = await passUntil(message.id, (one) => one.status === 'failed', 17 * 60_000, 5_000)
+    const failed = await passUntil(message.id, (one) => one.status === 'failed', 16.5 * 60_000, 5_000)
     expect(failed.error?.reason).toBe('unsettled')
+    expectFifteenMinutes(began)
     hilo.simulator.phone(phone).set({ reset: 0 })
     await passUntil(next.id, (one) => one.twilioSid !== null, 70_000, 1_000)
+  })
+
+  test('15 minutes do not begin anew with the second request, though it goes minutes after the first', async () => {
+    hilo.simulator.phone(phone).set({ reset: 1 })
+    const began = clock.now()
+    const message = await send('uno')
+    await unconfirmed(message.id)
+    // A rate limit holds the second request up.
+    hilo.simulator.phone(phone).set({ reset: 0, refuseWith: 20429 })
+    await passUntil(message.id, (one) => one.status === 'queued' && one.delay !== null, 80_000, 1_000)
+    await pass(clock, 6 * 60_000, 5_000)
+    hilo.simulator.phone(phone).set({ reset: 1, refuseWith: null })
+    await passUntil(message.id, (one) => one.status === 'unconfirmed', 60_000, 1_000)
+    expect(clock.now() - began).toBeGreaterThan(7 * 60_000)
+    const failed = await passUntil(message.id, (one) => one.status === 'failed', 10 * 60_000, 5_000)
+    expect(failed.error?.reason).toBe('unsettled')
+    expectFifteenMinutes(began)
+    expect(accepted()).toHaveLength(0)
   })
 
   test('its own time is over before it is sent again: failed, expired', async () => {
@@ -175,24 +202,14 @@ describe('an answer that never came', () => {
 
 /** Twilio's status callback for this message, whenever it pleases to come. */
 async function callBack(id: string, twilioSid: string, status: string): Promise<number> {
-  const path = `/webhooks/twilio/status/${id}`
   const fields = {
     MessageSid: twilioSid,
     MessageStatus: status,
     SmsStatus: status,
-    AccountSid: accountSid,
     From: `whatsapp:${ownNumbers.whatsapp}`,
     To: `whatsapp:${phone}`,
   }
-  const response = await fetch(hilo.url + path, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'x-twilio-signature': signRequest(authToken, `https://inbox.example.com${path}`, fields),
-    },
-    body: new URLSearchParams(fields).toString(),
-  })
-  return response.status
+  return postWebhook(hilo, fields, `/webhooks/twilio/status/${id}`)
 }
 const withSid = (id: string, limitMs = 90_000) => passUntil(id, (one) => one.twilioSid !== null, limitMs, 1_000)
 const sidsOf = () => accepted().map((one) => one.sid)
@@ -318,6 +335,30 @@ describe('the list settles it', () => {
     await withSid(message.id)
     expect(looks).toBe(4)
     expect(accepted()).toHaveLength(1)
+  })
+
+  test.each([
+    ['within the two minutes before: taken for ours', 115_000, true],
+    ['earlier: not ours, sent after all', 125_000, false],
+  ])('ours was never taken, and another system sent the same text %s', async (_, earlierMs, taken) => {
+    const theirs = await sendElsewhere('hola')
+    await pass(clock, earlierMs, 5_000)
+    hilo.simulator.faults.next('reset')
+    const message = await send('hola')
+    await unconfirmed(message.id)
+    const found = await withSid(message.id)
+    expect([found.twilioSid === theirs, accepted().length]).toEqual([taken, taken ? 1 : 2])
+  })
+
+  test('the same text as the message before, whose SID is known: it is not taken for ours', async () => {
+    const first = await send('igual')
+    await withSid(first.id, 5_000)
+    hilo.simulator.faults.next('reset')
+    const second = await send('igual')
+    await unconfirmed(second.id)
+    const found = await withSid(second.id)
+    expect(sidsOf()).toHaveLength(2)
+    expect([(await hilo.message(first.id)).twilioSid, found.twilioSid]).toEqual(sidsOf())
   })
 
   test('another system sent the same text a minute before: each has its own', async () => {
@@ -534,12 +575,14 @@ describe('the agent is asked', () => {
 
 test('15 minutes: failed as unsettled, and a callback that comes after all puts it right', async () => {
   hilo.simulator.phone(phone).set(lose)
+  const began = clock.now()
   const message = await send('uno')
   await unconfirmed(message.id)
   const [sid = ''] = sidsOf()
   hilo.simulator.phone(phone).set({ answerLost: 0, reset: 1 })
   rewriteList(() => [])
-  const failed = await passUntil(message.id, (one) => one.status === 'failed', 17 * 60_000, 5_000)
+  const failed = await passUntil(message.id, (one) => one.status === 'failed', 16.5 * 60_000, 5_000)
+  expectFifteenMinutes(began)
   expect(failed.error?.reason).toBe('unsettled')
   await callBack(message.id, sid, 'sent')
   expect(await hilo.message(message.id)).toMatchObject({ status: 'sent', error: null })
