@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Sender } from '../../shared/events.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
+import { createManualClock } from '../support/manual-clock.ts'
+import { pass, passUntil } from '../support/pass-time.ts'
 import { until } from '../support/until.ts'
 
 let hilo: TestHilo
@@ -207,4 +209,64 @@ describe('the outbox', () => {
     hilo.simulator.phone(phone).set({ failWith: null })
     expect((await channelAfter(conversation.id, 'delivered')).state).toMatchObject({ ready: true })
   })
+})
+
+describe('what changed between entering and sending', () => {
+  const hour = 3_600_000
+  /** A client wrote a day ago, less ten minutes; a message is held up by a rate limit while it changes. */
+  async function heldUp(change: (held: TestHilo, phone: string) => Promise<void> | void, over: Record<string, unknown> = {}) {
+    const clock = createManualClock()
+    const held = await startHilo({ clock })
+    try {
+      const phone = newPhone()
+      await held.simulator.phone(phone).write('hola')
+      const { id: conversationId } = await held.conversation(phone)
+      clock.sleep(24 * hour - 10 * 60_000)
+      held.simulator.phone(phone).set({ refuseWith: 20429 })
+      const { id } = await held.agent().send({ conversationId, text: 'hola', ...over })
+      await passUntil(clock, async () => (await held.message(id)).delay !== null, 60_000, 500)
+      await pass(clock, 7 * 60_000, 10_000)
+      await change(held, phone)
+      await pass(clock, 2.5 * 60_000, 10_000)
+      held.simulator.phone(phone).set({ refuseWith: null })
+      const asked = held.simulator.ledger().refused.length
+      await passUntil(clock, async () => ['failed', 'delivered'].includes((await held.message(id)).status), 600_000, 1_000)
+      const { status, error } = await held.message(id)
+      const { accepted, refused } = held.simulator.ledger()
+      return { status, reason: error?.reason ?? null, sent: accepted.length, askedSince: refused.length - asked }
+    } finally {
+      await held.close()
+    }
+  }
+  const never = { status: 'failed', sent: 0, askedSince: 0 }
+
+  test('the window closed: it fails without being sent', async () => {
+    expect(await heldUp(() => {})).toEqual({ ...never, reason: 'window' })
+  }, 60_000)
+
+  test('the client wrote again: it goes', async () => {
+    const wrote = (held: TestHilo, phone: string) =>
+      held.simulator
+        .phone(phone)
+        .write('¿siguen ahí?')
+        .then(() => {})
+    expect(await heldUp(wrote)).toEqual({ status: 'delivered', reason: null, sent: 1, askedSince: 0 })
+  }, 60_000)
+
+  test('its own time is over: it fails without being sent', async () => {
+    const wrote = (held: TestHilo, phone: string) =>
+      held.simulator
+        .phone(phone)
+        .write('¿siguen ahí?')
+        .then(() => {})
+    expect(await heldUp(wrote, { expiresIn: 300 })).toEqual({ ...never, reason: 'expired' })
+  }, 60_000)
+
+  test('its sender is no longer configured: it fails without being sent', async () => {
+    const gone = async (held: TestHilo, phone: string) => {
+      await held.simulator.phone(phone).write('¿siguen ahí?')
+      held.server.parts.senders.find = () => null
+    }
+    expect(await heldUp(gone)).toEqual({ ...never, reason: 'sender' })
+  }, 60_000)
 })
