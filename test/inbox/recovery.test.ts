@@ -9,12 +9,12 @@ import { createIds } from '../../server/ids.ts'
 import { createServer } from '../../server/server.ts'
 import { ListUnreadable } from '../../server/outbox/gateway.ts'
 import { insist } from '../../server/outbox/insist.ts'
-import { signRequest } from '../../server/simulator/signature.ts'
 import { openStore } from '../../server/store/open-store.ts'
 import type { Store } from '../../server/store/store.ts'
 import { accountSid, authToken, ownNumbers, startHilo, type HiloOptions, type TestHilo } from '../support/hilo.ts'
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
 import { pass as passTime, passUntil as passTimeUntil } from '../support/pass-time.ts'
+import { postWebhook } from '../support/post-webhook.ts'
 import { until } from '../support/until.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -44,30 +44,23 @@ async function thread(of = phone): Promise<Message[]> {
 }
 const has = (count: number) => async () => (await thread()).length === count
 const dated = (ms: number) => new Date(Math.floor(ms / 1000) * 1000).toISOString()
+/** Looks at Twilio's list from now on. */
+function countLooks(): () => number {
+  let looks = 0
+  const { gateway } = hilo.server.parts
+  const read = gateway.listInbound.bind(gateway)
+  gateway.listInbound = (query) => {
+    if (query.page === null) looks++
+    return read(query)
+  }
+  return () => looks
+}
 async function writeUnheard(text: string, from = phone, options = {}): Promise<string> {
   hilo.simulator.faults.next('lostWebhooks')
   return (await hilo.simulator.phone(from).write(text, options)).sid
 }
 /** The webhook of a message that the list brought, after all. */
-async function postWebhook(fields: Record<string, string>): Promise<number> {
-  const whole = {
-    AccountSid: accountSid,
-    From: `whatsapp:${phone}`,
-    To: `whatsapp:${ownNumbers.whatsapp}`,
-    NumMedia: '0',
-    SmsStatus: 'received',
-    ...fields,
-  }
-  const response = await fetch(`${hilo.url}/webhooks/twilio/message`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'x-twilio-signature': signRequest(authToken, 'https://inbox.example.com/webhooks/twilio/message', whole),
-    },
-    body: new URLSearchParams(whole).toString(),
-  })
-  return response.status
-}
+const told = (fields: Record<string, string>) => postWebhook(hilo, { From: `whatsapp:${phone}`, ...fields })
 
 describe('a lost webhook', () => {
   test('is taken in from the list within minutes, as recovered, dated by when it was written, unread once', async () => {
@@ -179,11 +172,9 @@ describe('a lost webhook', () => {
     await passUntil(async () => (await counted()) === 1_150, 20 * MINUTE, 5_000)
     await pass(4 * MINUTE, 10_000)
     expect(await counted()).toBe(1_150)
-    for (const conversation of await list()) {
-      const read = await hilo.messages(conversation.id)
-      const numbers = read.map((one) => Number(one.text))
-      expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
-    }
+    const threads = await Promise.all((await list()).map(async ({ id }) => (await hilo.messages(id)).map((one) => Number(one.text))))
+    for (const numbers of threads) expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
+    expect(threads.map((numbers) => numbers.length).toSorted()).toEqual([383, 383, 384])
   })
 
   test('Twilio away for hours, answering 500: found when it is back', async () => {
@@ -283,11 +274,26 @@ describe('a lost webhook', () => {
 
   test('a machine that slept looks at once', async () => {
     await begin()
-    await pass(20_000)
-    clock.sleep(40 * MINUTE)
+    const began = clock.now()
+    // The look of the start was half a minute ago: the next one by the clock is two and a half minutes away.
+    clock.sleep(50_000)
     await writeUnheard('mientras dormía')
-    clock.sleep(2 * MINUTE)
-    await passUntil(has(1), 20_000, 1_000)
+    clock.sleep(50_000)
+    // Awake: no more time passes, so that no look by the clock can bring it.
+    await clock.advance(1_000)
+    await until(has(1), { what: 'the look' })
+    expect(clock.now() - began).toBeLessThan(140_000)
+  })
+
+  test('a machine that did not sleep does not look more often than every three minutes', async () => {
+    await begin()
+    const looks = countLooks()
+    await pass(2 * MINUTE, 5_000)
+    expect(looks()).toBe(0)
+    await passUntil(async () => looks() > 0, 30 * MINUTE, 5_000)
+    const [began, before] = [clock.now(), looks()]
+    await pass(10 * MINUTE, 5_000)
+    expect(looks() - before).toBeLessThanOrEqual(Math.ceil((clock.now() - began) / (3 * MINUTE)))
   })
 
   test('a store that was away: the refused webhook is found as soon as it is back', async () => {
@@ -382,6 +388,65 @@ describe('the list asks to wait or fails in the middle', () => {
     gateway.listInbound = read
   })
 
+  test('what cannot be stored for a reason of its own is tried again and again, while all else comes in', async () => {
+    await begin()
+    const sid = await writeUnheard('difícil')
+    const { store } = hilo.server.parts
+    const receive = store.receive.bind(store)
+    let broken = true
+    store.receive = (inbound, route) =>
+      broken && inbound.twilioSid === sid ? Promise.reject(new Error('It cannot be stored.')) : receive(inbound, route)
+    const before = (await store.recovery('default', 0)).position
+    // More than the hour that a look reaches back behind its position.
+    for (let n = 0; n < 4; n++) {
+      clock.sleep(18 * MINUTE)
+      await pass(2 * MINUTE, 20_000)
+      await writeUnheard(`n${n}`)
+    }
+    await passUntil(has(4), 4 * MINUTE, 5_000)
+    const { position } = await store.recovery('default', 0)
+    expect(position - before).toBeLessThan(MINUTE)
+    broken = false
+    await passUntil(has(5), 4 * MINUTE, 5_000)
+    expect((await thread()).map((one) => one.text)).toEqual(['n0', 'n1', 'n2', 'n3', 'difícil'])
+    await pass(4 * MINUTE, 5_000)
+    expect((await store.recovery('default', 0)).position - before).toBeGreaterThan(70 * MINUTE)
+  })
+
+  test('what cannot be stored holds the position back for a day and no longer', async () => {
+    await begin()
+    const sid = await writeUnheard('imposible')
+    const { store } = hilo.server.parts
+    const receive = store.receive.bind(store)
+    store.receive = (inbound, route) =>
+      inbound.twilioSid === sid ? Promise.reject(new Error('It cannot be stored.')) : receive(inbound, route)
+    const before = (await store.recovery('default', 0)).position
+    const moved = async () => (await store.recovery('default', 0)).position - before
+    clock.sleep(23 * 60 * MINUTE)
+    await writeUnheard('fácil')
+    await passUntil(has(1), 4 * MINUTE, 5_000)
+    expect(await moved()).toBeLessThan(MINUTE)
+    clock.sleep(60 * MINUTE)
+    await passUntil(async () => (await moved()) > 22 * 60 * MINUTE, 30 * MINUTE, 5_000)
+  })
+
+  test('a store that goes away in the midst of a look: nothing is passed over', async () => {
+    await begin()
+    const sids = [await writeUnheard('uno'), await writeUnheard('dos')]
+    const { store } = hilo.server.parts
+    const receive = store.receive.bind(store)
+    let away = true
+    store.receive = (inbound, route) =>
+      away && inbound.twilioSid === sids[1] ? Promise.reject(new DomainError('unavailable', 'The store is away.')) : receive(inbound, route)
+    const before = (await store.recovery('default', 0)).position
+    await passUntil(has(1), 4 * MINUTE, 5_000)
+    await pass(2 * MINUTE, 5_000)
+    expect((await store.recovery('default', 0)).position).toBe(before)
+    away = false
+    await passUntil(has(2), 10 * MINUTE, 5_000)
+    expect((await thread()).map((one) => one.text)).toEqual(['uno', 'dos'])
+  })
+
   test('a page that never comes is given up and asked for again: nothing is passed over, and nothing hangs on it', async () => {
     await begin({ given: { twilioTimeoutMs: 150 } })
     await writeUnheard('perdido')
@@ -453,9 +518,9 @@ describe('a webhook that comes after the list', () => {
       OriginalRepliedMessageSid: twilioSid ?? '',
       Forwarded: 'true',
     }
-    expect(await postWebhook(fields)).toBe(200)
-    const told = await until(() => live.changes.find((event) => event.messages.length > 0))
-    expect(told.messages).toMatchObject([
+    expect(await told(fields)).toBe(200)
+    const heard = await until(() => live.changes.find((event) => event.messages.length > 0))
+    expect(heard.messages).toMatchObject([
       {
         id: listed?.id,
         seq: 3,
@@ -473,7 +538,7 @@ describe('a webhook that comes after the list', () => {
       unread: before.unread,
       inboundCount: before.inboundCount,
     })
-    expect(await postWebhook({ ...fields, ButtonPayload: 'another' })).toBe(200)
+    expect(await told({ ...fields, ButtonPayload: 'another' })).toBe(200)
     expect((await thread())[2]).toMatchObject({ rev: (listed?.rev ?? 0) + 1, button: { payload: 'confirm:1' } })
     live.close()
   })
@@ -483,15 +548,15 @@ describe('a webhook that comes after the list', () => {
     await hilo.simulator.phone(phone).write('hola')
     const sid = await writeUnheard('')
     await passUntil(has(2), 4 * MINUTE, 5_000)
-    await postWebhook({ MessageSid: sid, Body: '', MessageType: 'location', Latitude: '0', Longitude: '-58.38', Label: 'Obelisco' })
+    await told({ MessageSid: sid, Body: '', MessageType: 'location', Latitude: '0', Longitude: '-58.38', Label: 'Obelisco' })
     expect((await thread())[1]).toMatchObject({ type: 'location', location: { latitude: 0, longitude: -58.38, label: 'Obelisco' } })
   })
 })
 
 describe('statuses of what was sent', () => {
-  const send = async (text = '¿Cómo estás?') => {
-    await hilo.simulator.phone(phone).write('hola')
-    const message = await hilo.agent().send({ conversationId: (await hilo.conversation(phone)).id, text })
+  const send = async (to = phone) => {
+    await hilo.simulator.phone(to).write('hola')
+    const message = await hilo.agent().send({ conversationId: (await hilo.conversation(to)).id, text: '¿Cómo estás?' })
     await hilo.messageWhen(message.id, (one) => one.twilioSid !== null)
     return message.id
   }
@@ -516,15 +581,72 @@ describe('statuses of what was sent', () => {
     expect((await hilo.message(id)).error).toMatchObject({ code: 30008, reason: 'carrier' })
   })
 
-  test('a lost read is found within the hour, over a restart', async () => {
+  /** When a message was asked for at Twilio, minutes since now. */
+  const countAsked = () => {
+    const began = clock.now()
+    const asked: number[] = []
+    const { gateway } = hilo.server.parts
+    const fetch = gateway.fetchSent.bind(gateway)
+    gateway.fetchSent = (sid) => {
+      asked.push((clock.now() - began) / MINUTE)
+      return fetch(sid)
+    }
+    return asked
+  }
+
+  test('a lost read is found after an hour, over a restart, and one that comes later after a day', async () => {
+    await begin()
+    const other = '+5491133340003'
+    const began = clock.now()
+    const [early, late] = [await send(), await send(other)]
+    await passUntil(async () => (await hilo.message(late)).status === 'delivered', MINUTE)
+    hilo.simulator.faults.set({ lostCallbacks: 1 })
+    // The looks after five minutes are over, and it is written down that they are.
+    const asked = countAsked()
+    await passUntil(async () => asked.length >= 2, 30 * MINUTE, 5_000)
+    const lookedAt = clock.now()
+    const kept = async () => (await hilo.server.parts.store.recovery('default', 0)).statusesAt
+    await passUntil(async () => (await kept()) > lookedAt, 30 * MINUTE, 5_000)
+    hilo.simulator.phone(phone).read()
+    await hilo.restart()
+    const askedLater = countAsked()
+    clock.sleep(50 * MINUTE - (clock.now() - began))
+    await pass(5 * MINUTE, 15_000)
+    expect([askedLater, (await hilo.message(early)).status]).toEqual([[], 'delivered'])
+    await passUntil(async () => (await hilo.message(early)).status === 'read', 30 * MINUTE, 5_000)
+    expect(clock.now() - began).toBeGreaterThan(59 * MINUTE)
+    await passUntil(async () => askedLater.length >= 2, 30 * MINUTE, 5_000)
+    expect((await hilo.message(late)).status).toBe('delivered')
+    hilo.simulator.phone(other).read()
+    // The night is slept through: what becomes due in it is looked at afterwards.
+    clock.sleep(23 * 60 * MINUTE - (clock.now() - began))
+    await pass(10 * MINUTE, 15_000)
+    expect([askedLater.length, (await hilo.message(late)).status]).toEqual([2, 'delivered'])
+    clock.sleep(55 * MINUTE)
+    await passUntil(async () => (await hilo.message(late)).status === 'read', 30 * MINUTE, 5_000)
+  })
+
+  test('one that stays without its read is asked for after 5 minutes, an hour and a day, and not again', async () => {
     await begin()
     const id = await send()
     await passUntil(async () => (await hilo.message(id)).status === 'delivered', MINUTE)
-    await pass(6 * MINUTE, 10_000)
-    hilo.simulator.faults.set({ lostCallbacks: 1 })
-    hilo.simulator.phone(phone).read()
-    await hilo.restart()
-    await passUntil(async () => (await hilo.message(id)).status === 'read', 60 * MINUTE, 15_000)
+    const asked = countAsked()
+    const askedBetween = async (count: number, fromMinutes: number, toMinutes: number) => {
+      await passUntil(async () => asked.length >= count, 2 * 60 * MINUTE, 5_000)
+      expect(asked).toHaveLength(count)
+      expect(asked.at(-1)).toBeGreaterThanOrEqual(fromMinutes)
+      expect(asked.at(-1)).toBeLessThan(toMinutes)
+    }
+    // The machine's own slowness passes for minutes here.
+    await askedBetween(1, 4, 59)
+    clock.sleep(Math.max(0, 55 - (asked[0] ?? 0)) * MINUTE)
+    await askedBetween(2, 59, 3 * 60)
+    clock.sleep(22.5 * 60 * MINUTE)
+    await askedBetween(3, 24 * 60 - 1, 27 * 60)
+    clock.sleep(25 * 60 * MINUTE)
+    await pass(10 * MINUTE, 15_000)
+    expect(asked).toHaveLength(3)
+    expect((await hilo.message(id)).status).toBe('delivered')
   })
 
   test('complete ones are not asked for again', async () => {

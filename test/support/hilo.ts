@@ -52,6 +52,7 @@ export interface TestHilo {
   agent(claims?: Record<string, unknown>): TestAgent
   /** The one conversation with this number, when there is one. */
   conversation(phone: string): Promise<OwnConversation>
+  /** All of them. */
   messages(conversationId: string): Promise<Message[]>
   message(id: string): Promise<Message>
   /** Waits until a message is as wanted. */
@@ -170,7 +171,15 @@ export async function startHilo(options: HiloOptions = {}): Promise<TestHilo> {
       if (found.length > 1) throw new Error(`${found.length} conversations`)
       return found[0] as OwnConversation
     },
-    messages: async (id) => (await get<{ items: Message[] }>(`/api/conversations/${id}/messages?after=0&limit=100`)).items,
+    async messages(id) {
+      const all: Message[] = []
+      for (;;) {
+        const path = `/api/conversations/${id}/messages?after=${all.at(-1)?.seq ?? 0}&limit=100`
+        const { items, hasMore } = await get<{ items: Message[]; hasMore: boolean }>(path)
+        all.push(...items)
+        if (!hasMore) return all
+      }
+    },
     message: (id) => get<Message>(`/api/messages/${id}`),
     messageWhen(id, wanted, timeoutMs = 10_000) {
       return until(
