@@ -42,7 +42,7 @@ const contentOf = (folder: string) =>
     .map((file) => [file, digest(file)])
 
 test('a backup under load, restored elsewhere, holds everything acknowledged before it, and nothing half', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const world = await open()
   await world.start()
@@ -96,7 +96,7 @@ test('a backup under load, restored elsewhere, holds everything acknowledged bef
 })
 
 test('what was not sent when it was made is not sent by itself after a restore, unless nothing was sent since', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const world = await open()
   const server = await world.start()
@@ -125,11 +125,16 @@ test('what was not sent when it was made is not sent by itself after a restore, 
   expect(await runHilo(moved, 'restore', target, '--resume')).toMatchObject({ code: 0 })
   await moved.start()
   // The one under way is looked up first; the one that was scheduled has a line of its own place behind it.
-  const resumed = (await messagesOf(moved, id)).filter((one) => one.direction === 'outbound')
+  const outbound = async () => (await messagesOf(moved, id)).filter((one) => one.direction === 'outbound')
+  const resumed = await until(async () => {
+    const found = await outbound()
+    return found.length === 3 && found
+  })
+  expect(resumed.map((one) => one.text)).toEqual(['en camino', 'detrás', 'más tarde'])
   expect(resumed.map((one) => one.status)).not.toContain('failed')
 })
 
-test('a restore keeps what was there beside, whole, with what only its log held', { timeout: 60_000 }, async () => {
+test('a restore keeps what was there beside, whole, with what only its log held', { timeout: 180_000 }, async () => {
   const world = await open()
   let server = await world.start()
   await world.simulator.phone(phone).write('primero', { channel: 'whatsapp' })
@@ -139,6 +144,7 @@ test('a restore keeps what was there beside, whole, with what only its log held'
   expect((await runHilo(world, 'restore', target, '--force')).said).toMatch(/Another Hilo server is running/)
   await server.stop('SIGKILL')
   const before = contentOf(join(world.folder, 'data'))
+  expect(before.map(([file]) => file)).toContain(world.file)
   const refused = await runHilo(world, 'restore', target)
   expect(refused).toMatchObject({ code: 1, said: expect.stringMatching(/is there already.*--force/) })
   expect(contentOf(join(world.folder, 'data'))).toEqual(before)
@@ -157,7 +163,7 @@ test('a restore keeps what was there beside, whole, with what only its log held'
   await world.start()
 })
 
-test('a backup that is not whole, not its own, or newer is refused before anything is touched', { timeout: 60_000 }, async () => {
+test('a backup that is not whole, not its own, or newer is refused before anything is touched', { timeout: 180_000 }, async () => {
   const world = await open()
   const server = await world.start()
   await world.simulator.phone(phone).write('hola', { channel: 'whatsapp' })
@@ -190,6 +196,7 @@ test('a backup that is not whole, not its own, or newer is refused before anythi
     ],
   ]
   const before = contentOf(join(world.folder, 'data'))
+  expect(before.map(([file]) => file)).toEqual(expect.arrayContaining([world.file, join(world.folder, 'data', 'media', 'foto.jpg')]))
   for (const [what, damage, said] of damages) {
     const folder = join(world.folder, 'damaged')
     cpSync(join(world.folder, 'whole'), folder, { recursive: true })

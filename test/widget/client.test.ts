@@ -118,6 +118,8 @@ describe('live', () => {
 
     page.setVisible(true)
     const thread = await openThread(one, phone)
+    expect(asked, 'told from a hidden page').toEqual([])
+    expect(thread.openedAtSeq).toBe(0)
     for (const seq of [1, 2, 3]) thread.seen(seq)
     const conversation = one.client.conversation(thread.conversationId)
     await until(() => conversation.value?.readSeq === 3, { what: 'the cursor' })
