@@ -241,6 +241,8 @@ export const coordination = z.object({
   }),
   startsAt: maybeTime,
   timezone: z.string().optional(),
+  /** Made by a button or a send, and not yet saved by the host. */
+  provisional: z.literal(true).optional(),
   status: coordinationStatus,
   agent: z.object({ id: z.string(), name: z.string() }).optional(),
   data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),

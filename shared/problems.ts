@@ -1,4 +1,5 @@
 // The closed set of error codes (RFC 9457 problem documents), the same on HTTP and sockets.
+import type { Message } from './model.ts'
 
 export const problemStatus = {
   token_missing: 401,
@@ -36,9 +37,13 @@ export interface Problem {
   issues?: { path: string; message: string }[]
   /** `window_closed`: names of the templates that can be sent instead. */
   templates?: string[]
+  /** `conflict` of a `clientMessageId` that was used before: the message that it became. */
+  message?: Message
   /** Seconds to wait before another try (`rate_limited`, `limit_reached`, `unavailable`). */
   retryAfter?: number
 }
+
+type ProblemDetails = Pick<Problem, 'issues' | 'templates' | 'message' | 'retryAfter'>
 
 const titles: Record<ProblemCode, string> = {
   token_missing: 'Token missing',
@@ -66,17 +71,20 @@ const titles: Record<ProblemCode, string> = {
   internal: 'Internal error',
 }
 
-export function problem(code: ProblemCode, detail: string, more: Pick<Problem, 'issues' | 'templates' | 'retryAfter'> = {}): Problem {
-  const status = code === 'bad_request' ? 400 : code === 'internal' ? 500 : problemStatus[code]
-  return { type: `urn:hilo:problem:${code}`, title: titles[code], status, code, detail, ...more }
+export function statusOf(code: ProblemCode): number {
+  return code === 'bad_request' ? 400 : code === 'internal' ? 500 : problemStatus[code]
+}
+
+export function problem(code: ProblemCode, detail: string, more: ProblemDetails = {}): Problem {
+  return { type: `urn:hilo:problem:${code}`, title: titles[code], status: statusOf(code), code, detail, ...more }
 }
 
 /** A domain error: one class, a code of the closed set, a sentence that says what failed and what to do. */
 export class DomainError extends Error {
   readonly code: ProblemCode
-  readonly more: Pick<Problem, 'issues' | 'templates' | 'retryAfter'>
+  readonly more: ProblemDetails
 
-  constructor(code: ProblemCode, detail: string, more: Pick<Problem, 'issues' | 'templates' | 'retryAfter'> & { cause?: unknown } = {}) {
+  constructor(code: ProblemCode, detail: string, more: ProblemDetails & { cause?: unknown } = {}) {
     const { cause, ...rest } = more
     super(detail, cause === undefined ? undefined : { cause })
     this.name = 'DomainError'

@@ -24,10 +24,13 @@ export const TEXT_CHARS = 1600
 /** WhatsApp's for a template with its values (63021). */
 export const TEMPLATE_CHARS = 1024
 const seen = (text: string) => !isBlank(text)
-const clean = (max: number) => z.string().transform(cleanText).pipe(z.string().trim().max(max).refine(seen, 'is empty'))
-const body = (max: number) => z.string().transform(cleanText).pipe(z.string().max(max).refine(seen, 'is empty'))
+// What stands in `meta` is for the OpenAPI document, which cannot look behind a transformation or a refinement.
+const clean = (max: number) =>
+  z.string().transform(cleanText).pipe(z.string().trim().max(max).refine(seen, 'is empty')).meta({ minLength: 1, maxLength: max })
+const body = (max: number) =>
+  z.string().transform(cleanText).pipe(z.string().max(max).refine(seen, 'is empty')).meta({ minLength: 1, maxLength: max })
 const id = z.string().min(1).max(128)
-const hostId = z.string().min(1).max(128).transform(cleanText).pipe(z.string().min(1))
+const hostId = z.string().min(1).max(128).transform(cleanText).pipe(z.string().min(1)).meta({ minLength: 1, maxLength: 128 })
 /** Cleaned, two of them could be one. */
 const exactly = (max: number) =>
   z
@@ -85,10 +88,23 @@ export const sendMessage = z
     if (value.note !== undefined && value.sendAt !== undefined)
       context.addIssue({ code: 'custom', path: ['sendAt'], message: 'is for what is sent: a note is there at once' })
   })
+  .meta({
+    allOf: [
+      { oneOf: [{ required: ['text'] }, { required: ['template'] }, { required: ['note'] }] },
+      { oneOf: [{ required: ['conversationId'] }, { required: ['to'] }] },
+      { dependentRequired: { to: ['channel'] } },
+      { not: { required: ['note', 'sendAt'] } },
+    ],
+  })
 export type SendMessage = z.input<typeof sendMessage>
 
 export const limit = whole.pipe(z.number().int().min(1).max(100))
-const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0']).transform((v) => v === 'true' || v === '1')])
+/** In a query a flag is its word or its digit. */
+const flagOf: Readonly<Record<string, boolean>> = { true: true, false: false, 1: true, 0: false }
+const flag = z.preprocess(
+  (given) => (typeof given === 'string' && Object.hasOwn(flagOf, given) ? flagOf[given] : given),
+  z.boolean('is neither true nor false'),
+)
 
 export const conversationQuery = z.object({
   channel: channel.optional(),
@@ -122,6 +138,7 @@ export const conversationUpdate = z
     tags: z.array(clean(60)).max(50).optional(),
   })
   .refine((value) => Object.values(value).some((x) => x !== undefined), 'give at least one field to change')
+  .meta({ minProperties: 1 })
 export type ConversationUpdate = z.input<typeof conversationUpdate>
 
 export const openConversation = z.object({
@@ -185,6 +202,7 @@ export const contactUpdate = z
     tags: z.array(clean(60)).max(50).optional(),
   })
   .refine((value) => Object.values(value).some((x) => x !== undefined), 'give at least one field to change')
+  .meta({ minProperties: 1 })
 
 const dataValue = z.union([z.string().max(2000).transform(cleanText), z.number(), z.boolean(), z.null()])
 export const coordinationBody = z.object({

@@ -1,6 +1,7 @@
 // One call of the API: what it takes, what it answers, what it does. The router and the OpenAPI document are both made
 // from these, so that they cannot disagree.
 import type { z } from 'zod'
+import { DomainError, type ProblemCode } from '../../shared/problems.ts'
 import type { Caller, Parts } from '../parts.ts'
 import { validate } from './validate.ts'
 
@@ -18,6 +19,8 @@ export interface RawCall {
   query: unknown
   body: unknown
   wantsCsv: boolean
+  /** The header `Idempotency-Key`, where one was sent. */
+  idempotencyKey: string | undefined
 }
 
 interface Call<Query, Body> extends RawCall {
@@ -36,8 +39,12 @@ interface Definition<Query extends z.ZodType, Body extends z.ZodType> {
   bodyBytes?: number
   /** Shape of the answer per status; null: no body. */
   answers: Readonly<Record<number, z.ZodType | null>>
+  /** What it may refuse, beside what every call may (`openapi.ts`). */
+  fails?: readonly ProblemCode[]
   /** Also answers `text/csv` where that is asked for. */
   csv?: boolean
+  /** Takes the header `Idempotency-Key` as another name for the body's `clientMessageId`. */
+  idempotent?: boolean
   handle(parts: Parts, call: Call<z.output<Query>, z.output<Body>>): Promise<Reply>
 }
 
@@ -50,7 +57,9 @@ export interface Route {
   body: z.ZodType | null
   bodyBytes: number
   answers: Readonly<Record<number, z.ZodType | null>>
+  fails: readonly ProblemCode[]
   csv: boolean
+  idempotent: boolean
   run(parts: Parts, call: RawCall): Promise<Reply>
 }
 
@@ -70,15 +79,29 @@ export function route<Query extends z.ZodType = z.ZodUndefined, Body extends z.Z
     body: body ?? null,
     bodyBytes: definition.bodyBytes ?? BODY_BYTES,
     answers,
+    fails: definition.fails ?? [],
     csv: definition.csv ?? false,
+    idempotent: definition.idempotent ?? false,
     async run(parts, call) {
       return definition.handle(parts, {
         ...call,
         query: (query ? validate(query, call.query, 'query') : undefined) as z.output<Query>,
-        body: (body ? validate(body, call.body, 'body') : undefined) as z.output<Body>,
+        body: (body ? validate(body, definition.idempotent ? withKey(call) : call.body, 'body') : undefined) as z.output<Body>,
       })
     },
   }
+}
+
+/** The key may be written as a structured string (in quotes) or plainly; said twice, it must be the same. */
+function withKey({ body, idempotencyKey }: RawCall): unknown {
+  if (idempotencyKey === undefined || body === null || typeof body !== 'object') return body
+  const key = /^"(.*)"$/.exec(idempotencyKey)?.[1] ?? idempotencyKey
+  const { clientMessageId = key } = body as { clientMessageId?: unknown }
+  if (clientMessageId !== key)
+    throw new DomainError('validation_failed', 'The header Idempotency-Key and clientMessageId are two names of one thing: give one.', {
+      issues: [{ path: 'clientMessageId', message: 'is not that of the header Idempotency-Key' }],
+    })
+  return { ...body, clientMessageId }
 }
 
 /** A path parameter that the route's own path names. */

@@ -12,7 +12,7 @@ const HOUR_MS = 3600_000
  *
  * @throws DomainError `no_sender`, `opted_out`, `window_closed` (with `templates`).
  */
-export function mayLeave(parts: Parts, target: Omit<Target, 'conversationId'>, needsWindow: boolean): void {
+export function mayLeave(parts: Parts, target: Omit<Target, 'conversationId' | 'coordinationId'>, needsWindow: boolean): void {
   const ready = parts.senders.readiness(target.channel)
   if (!ready.ready) throw new DomainError('no_sender', ready.reason)
   if (!parts.senders.find(target.channel, target.sender))

@@ -57,6 +57,7 @@ export async function retryMessage(
       fallbackOf: null,
       clientMessageId: null,
       key: `retry|${old.id}`,
+      askedRecord: old.coordinationId,
       lane: 0,
       sensitive: old.sensitive,
       cost,

@@ -6,10 +6,11 @@ import { DomainError } from '../../shared/problems.ts'
 import type { sendMessage as sendMessageBody } from '../../shared/requests.ts'
 import { countParts } from '../../shared/segments.ts'
 import { type Caller, everyone, type Parts } from '../parts.ts'
-import type { Draft, OwnConversationState } from '../store/records.ts'
+import { isSameSend, type WantedSend } from '../rules/is-same-send.ts'
+import type { Draft, Keyed, OwnConversationState } from '../store/records.ts'
 import { agentLimit, limitReached, mayLeave } from './refusals.ts'
-import { type Target, targetOf } from './target.ts'
-import { useTemplate } from './templates.ts'
+import { parseTarget, senderFor, type Target, targetOf } from './target.ts'
+import { templateValues, useTemplate } from './templates.ts'
 
 export type SendBody = z.output<typeof sendMessageBody>
 export interface Sent {
@@ -23,7 +24,8 @@ const WAIT_MS = 10_000
 const FURTHEST_MS = 366 * 24 * 3600_000
 
 /**
- * Durable before it resolves. The same `clientMessageId` of the same agent gives the first message, also at once.
+ * Durable before it resolves. The same `clientMessageId` of the same agent gives the first message, also at once, where it
+ * says the same to the same; else it is a `conflict` that carries the first.
  *
  * @throws DomainError `not_found`, `forbidden`, `invalid_phone`, `no_sender`, `opted_out`, `window_closed` (with
  *   `templates`), `template_not_approved`, `template_variables_missing`, `conflict`, `limit_reached`.
@@ -32,7 +34,7 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
   const { store, dispatch } = parts
   const key = body.clientMessageId === undefined ? null : clientKey(caller.agentId, body.clientMessageId)
   const first = key === null ? null : await store.findByKey(caller.orgId, key)
-  if (first !== null) return answer(parts, caller, first, body.wait, false)
+  if (first !== null) return repeat(parts, caller, first, body)
 
   const target = await targetOf(parts, caller, body)
   if (body.note === undefined) mayLeave(parts, target, body.template === undefined && body.sendAt === undefined)
@@ -53,6 +55,7 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
     fallbackOf: null,
     clientMessageId: body.clientMessageId ?? null,
     key,
+    askedRecord: target.coordinationId,
     lane: 0,
     sensitive: body.sensitive ?? false,
     dueAt,
@@ -73,7 +76,7 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
     case 'limited':
       throw limitReached(entered.until, now)
     case 'repeated':
-      return answer(parts, caller, entered.message, body.wait, false)
+      return repeat(parts, caller, await store.findByKey(caller.orgId, key ?? ''), body)
   }
   const { message, conversation, changes } = entered
   parts.publish.changes(changes, dueAt === null ? everyone : { messages: 'viewers', conversations: 'viewers' })
@@ -89,6 +92,34 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
 /** The agent's id is the host's, and may hold the sign that separates. */
 function clientKey(agentId: string, clientMessageId: string): string {
   return `client|${agentId.replaceAll('%', '%25').replaceAll('|', '%7C')}|${clientMessageId}`
+}
+
+/** A key that was used before: the first message, or a conflict that carries it; nothing where the scope no longer holds it. */
+async function repeat(parts: Parts, caller: Caller, first: Keyed | null, body: SendBody): Promise<Sent> {
+  const message = first && (await parts.store.message(caller, first.message.id))
+  const conversation = message && (await parts.store.conversation(caller, message.conversationId))
+  if (!first || !message || !conversation) throw new DomainError('not_found', 'No such message.')
+  const { address, phone } = conversation.contact
+  const line = { sender: conversation.sender, addresses: [address, phone ?? address] }
+  if (!isSameSend({ ...first, message }, line, wantedOf(parts, body)))
+    throw new DomainError(
+      'conflict',
+      'This clientMessageId was used before, for what `message` holds. Give a new message an id of its own.',
+      {
+        message,
+      },
+    )
+  return answer(parts, caller, message, body.wait, false)
+}
+
+function wantedOf(parts: Parts, body: SendBody): WantedSend {
+  const { text, note, replyToId, conversationId, coordinationId, channel = 'whatsapp' } = body
+  const template = body.template && { name: body.template.name, variables: templateValues(body.template.variables) }
+  const content = { text, note, replyToId, template }
+  if (conversationId !== undefined) return { ...content, to: { conversationId, coordinationId } }
+  const sender = body.from === undefined ? undefined : senderFor(parts, channel, body.from)
+  const address = parseTarget(parts, channel, body.to ?? '')
+  return { ...content, to: { channel, address, sender, coordinationId: coordinationId ?? null } }
 }
 
 function contentOf(

@@ -4,6 +4,7 @@ import { parsePhone, formatPhone } from '../../shared/parse-phone.ts'
 import { identityKeys } from '../../shared/phone.ts'
 import type { Channel } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
+import { provideRecord } from '../coordinations/provide-record.ts'
 import type { Caller, Parts } from '../parts.ts'
 
 export interface Target {
@@ -11,6 +12,7 @@ export interface Target {
   sender: string
   optedOut: boolean
   lastInboundAt: number | null
+  coordinationId: string | null
   /** Finds or makes it. */
   conversationId(): Promise<string>
 }
@@ -30,7 +32,10 @@ export async function targetOf(parts: Parts, caller: Caller, wanted: Wanted): Pr
     const found = await parts.store.conversation(caller, wanted.conversationId)
     if (found === null) throw new DomainError('not_found', 'No such conversation.')
     const { id, channel, sender, optedOut, lastInboundAt } = found
-    return { channel, sender, optedOut, lastInboundAt, conversationId: async () => id }
+    mustAgree('coordinationId', wanted.coordinationId, found.coordinationId)
+    mustAgree('channel', wanted.channel, channel)
+    if (wanted.from !== undefined) mustAgree('from', senderFor(parts, channel, wanted.from), sender)
+    return { channel, sender, optedOut, lastInboundAt, coordinationId: found.coordinationId, conversationId: async () => id }
   }
   const { channel, coordinationId } = wanted
   if (channel === undefined || wanted.to === undefined)
@@ -53,7 +58,12 @@ export async function targetOf(parts: Parts, caller: Caller, wanted: Wanted): Pr
     sender,
     optedOut: same.some((one) => one.optedOut),
     lastInboundAt: inbound.length === 0 ? null : Math.max(...inbound),
+    coordinationId: coordinationId ?? null,
     async conversationId() {
+      if (coordinationId !== undefined) {
+        const name = wanted.name ?? known.items[0]?.contact.name ?? formatPhone(address)
+        await provideRecord(parts, caller.orgId, coordinationId, { name, address })
+      }
       const opened = await parts.store.openConversation({
         orgId: caller.orgId,
         channel,
@@ -69,6 +79,14 @@ export async function targetOf(parts: Parts, caller: Caller, wanted: Wanted): Pr
       return opened.conversation.id
     },
   }
+}
+
+/** A conversation has its record, channel and sender already: others beside it would be left out silently. */
+function mustAgree(path: string, wanted: string | undefined, has: string | null): void {
+  if (wanted === undefined || wanted === has) return
+  throw new DomainError('validation_failed', `The conversation has another ${path}. Leave it out, or give channel and to instead.`, {
+    issues: [{ path, message: 'is not that of the conversation' }],
+  })
 }
 
 /** E.164, or a business-scoped WhatsApp id as it stands. */
@@ -90,7 +108,7 @@ export function mayConcern(caller: Caller, coordinationId: string | undefined): 
 }
 
 /** The sender to use where no conversation says it; without a configured one, what is not sent can still be kept. */
-function senderFor(parts: Parts, channel: Channel, from: string | undefined): string {
+export function senderFor(parts: Parts, channel: Channel, from: string | undefined): string {
   if (from === undefined) {
     const own = parts.senders.of(channel)
     if (own === null) throw new DomainError('no_sender', `No sender is configured for ${channel === 'sms' ? 'SMS' : 'WhatsApp'}.`)

@@ -38,6 +38,11 @@ export function listTemplates(parts: { templates: readonly OpeningTemplate[] }):
   return parts.templates.map(({ name, language, body }) => ({ name, language, body, variables: placeholders(body), approved: true }))
 }
 
+/** WhatsApp refuses line breaks, tabs and runs of spaces in a value (63013). */
+export function templateValues(given: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value.replace(/\s+/g, ' ').trim()]))
+}
+
 /**
  * What a template becomes on a channel: its text, and on WhatsApp the content that the gateway sends.
  *
@@ -51,10 +56,7 @@ export function useTemplate(
 ): Pick<Draft, 'text' | 'template' | 'content'> {
   const template = parts.templates.find((one) => one.name === use.name)
   if (!template) throw new DomainError('template_not_approved', `Template not found: "${use.name}".`)
-  // WhatsApp refuses line breaks, tabs and runs of spaces in a value (63013).
-  const variables = Object.fromEntries(
-    Object.entries(use.variables ?? {}).map(([name, value]) => [name, value.replace(/\s+/g, ' ').trim()]),
-  )
+  const variables = templateValues(use.variables)
   const missing = missingVariables(template.body, variables)
   if (missing.length > 0)
     throw new DomainError('template_variables_missing', `The template "${template.name}" needs ${missing.join(', ')}.`, {

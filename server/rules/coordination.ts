@@ -1,11 +1,12 @@
 // What saving a record of the host does.
 import type { Coordination } from '../../shared/model.ts'
 
-type Saved = Pick<Coordination, 'title' | 'contact' | 'startsAt' | 'timezone' | 'status' | 'agent' | 'data'>
+type Saved = Pick<Coordination, 'title' | 'contact' | 'startsAt' | 'timezone' | 'provisional' | 'status' | 'agent' | 'data'>
 /** A record as it is given to be saved; null where the model leaves a field out. */
 export type RecordInput = Omit<Saved, 'timezone' | 'agent'> & {
   timezone: string | null
   agent: { id: string; name: string } | null
+  provisional?: true
 }
 
 /** Objects by their fields, in whatever order they were given. */
@@ -20,9 +21,17 @@ function canonical(value: unknown): string {
 const comparable = ({ title, contact, startsAt, timezone, status, agent, data }: Saved | RecordInput): string =>
   canonical([title, contact, startsAt, timezone ?? null, status, agent ?? null, data])
 
-/** Whether saving it changes nothing: then its `rev` and its place in the list stay. Hosts post all their records every night. */
+/**
+ * Whether saving it changes nothing: then its `rev` and its place in the list stay. Hosts post all their records every night;
+ * and what is only provisional never replaces one that is there.
+ */
 export function isSameRecord(before: Saved, input: RecordInput): boolean {
-  return comparable(before) === comparable(input)
+  return input.provisional === true || (before.provisional !== true && comparable(before) === comparable(input))
+}
+
+/** Whether the host has not saved it before, whatever was made in its place. */
+export function isFirstSave(before: Pick<Coordination, 'provisional'> | null | undefined): boolean {
+  return before === null || before === undefined || before.provisional === true
 }
 
 /** Whether a conversation about it shows something else now. */

@@ -142,6 +142,8 @@ export interface Draft {
   clientMessageId: string | null
   /** Unique in the organization when not null: the same key again gives the first message. */
   key: string | null
+  /** The record that it is asked for: kept with the key, since the message's own changes as it is filed or moved. */
+  askedRecord: string | null
   lane: Lane
   sensitive: boolean
   /** Segments on SMS, 1 on WhatsApp: what it costs of the sender's rate. */
@@ -167,6 +169,12 @@ export type Entered =
   /** The contact got as many as allowed; the next is possible then. */
   | { outcome: 'limited'; until: number }
   | { outcome: 'missing' }
+
+/** What a key became, and where the first request with it wanted it. */
+export interface Keyed {
+  message: Message
+  asked: { conversationId: string; coordinationId: string | null }
+}
 
 export type Canceled =
   | { outcome: 'canceled'; message: Message; changes: Changes }
@@ -369,8 +377,11 @@ export interface CoordinationInput {
   status: CoordinationStatus
   agent: { id: string; name: string } | null
   data: Coordination['data']
+  /** Made by a button or a send, since the host has not saved it: it never replaces one that is there. */
+  provisional?: true
 }
 export interface CoordinationSaved {
+  /** Also where there was only a provisional one. */
   created: boolean
   /** False: it was the same already; nothing of it rose. */
   changed: boolean

@@ -19,6 +19,7 @@ import type {
   EnterChecks,
   Head,
   InboundMessage,
+  Keyed,
   LogFilter,
   MessageRange,
   OpenLine,
@@ -66,7 +67,7 @@ export interface Store {
   // -- outbox --------------------------------------------------------------------------------------------------
 
   /** The message that an earlier draft with this key became. */
-  findByKey(orgId: string, key: string): Promise<Message | null>
+  findByKey(orgId: string, key: string): Promise<Keyed | null>
 
   /**
    * Enters a message into its thread: the next `seq`, and `queued` (outbound) or `received` (internal) in one step.
@@ -209,7 +210,10 @@ export interface Store {
   /** Everything said with this contact in the viewer's scope, newest first. Null: not in scope. */
   contactMessages(viewer: Viewer, id: string, page: PageRequest): Promise<Page<Message> | null>
 
-  /** Creates or replaces, all or nothing; answers in their order. Conversations that show a record change with it. */
+  /**
+   * Creates or replaces, all or nothing; answers in their order. Conversations that show a record change with it. A
+   * `provisional` one is made where there is none, and changes nothing where there is one.
+   */
   saveCoordinations(orgId: string, inputs: CoordinationInput[], now: number): Promise<{ saved: CoordinationSaved[]; changes: Changes }>
   coordination(viewer: Viewer, id: string): Promise<Coordination | null>
   coordinations(

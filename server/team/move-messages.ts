@@ -1,7 +1,7 @@
 // Messages that landed in the wrong record's thread: moved by an agent, and put back once.
 import type { Message } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
-import { demandInScope } from '../coordinations/demand-in-scope.ts'
+import { demandRecord, type RecordClient } from '../coordinations/provide-record.ts'
 import { type Caller, everyone, type Parts } from '../parts.ts'
 
 export async function moveMessages(
@@ -9,7 +9,7 @@ export async function moveMessages(
   caller: Caller,
   body: { ids: string[]; coordinationId: string | null },
 ): Promise<{ moved: Message[]; undoId: string }> {
-  if (body.coordinationId !== null) demandInScope(caller, body.coordinationId)
+  if (body.coordinationId !== null) await demandRecord(parts, caller, body.coordinationId, () => clientOf(parts, caller, body.ids[0] ?? ''))
   else if (caller.scope !== null) throw new DomainError('forbidden', 'This token may only move messages between the records that it names.')
   const ids = [...new Set(body.ids)]
   const by = { id: caller.agentId, name: caller.name }
@@ -22,6 +22,11 @@ export async function moveMessages(
   }
   parts.publish.changes(result.changes, everyone)
   return { moved: result.moved, undoId: result.undoId }
+}
+
+async function clientOf({ store }: Parts, caller: Caller, messageId: string): Promise<RecordClient | null> {
+  const message = await store.message(caller, messageId)
+  return message && ((await store.conversation(caller, message.conversationId))?.contact ?? null)
 }
 
 export async function undoMove(parts: Parts, caller: Caller, undoId: string): Promise<{ moved: Message[] }> {

@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import { DomainError } from '../../shared/problems.ts'
 import type { conversationUpdate } from '../../shared/requests.ts'
-import { demandInScope } from '../coordinations/demand-in-scope.ts'
+import { demandRecord } from '../coordinations/provide-record.ts'
 import { type Caller, everyone, type Parts } from '../parts.ts'
 import type { ConversationPatch, OwnConversationState } from '../store/records.ts'
 
@@ -18,7 +18,7 @@ async function assigneeOf(parts: Parts, caller: Caller, id: string): Promise<{ i
 /**
  * Changes a conversation; where filing moves its messages to a thread that the record has already, the answer is that one.
  *
- * @throws DomainError `not_found`, `forbidden` (a token limited to some records unfiles nothing).
+ * @throws DomainError `not_found` (also for a record that Hilo never heard of), `forbidden` (a token limited to some records unfiles nothing).
  */
 export async function updateConversation(
   parts: Parts,
@@ -28,7 +28,8 @@ export async function updateConversation(
 ): Promise<OwnConversationState> {
   if (body.coordinationId === null && caller.scope !== null)
     throw new DomainError('forbidden', 'This token may only file conversations under the records that it names.')
-  if (typeof body.coordinationId === 'string') demandInScope(caller, body.coordinationId)
+  if (typeof body.coordinationId === 'string')
+    await demandRecord(parts, caller, body.coordinationId, async () => (await parts.store.conversation(caller, id))?.contact ?? null)
   const patch: ConversationPatch = {
     ...(body.status === undefined ? {} : { status: body.status }),
     ...(body.snoozedUntil === undefined ? {} : { snoozedUntil: body.snoozedUntil === null ? null : Date.parse(body.snoozedUntil) }),

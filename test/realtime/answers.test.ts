@@ -46,8 +46,10 @@ describe('the handlers', () => {
       message: { seq: 1, type: 'note', author: { id: 'ana' }, clientMessageId: 'n-1' },
       conversation: { id: thread.id, lastSeq: 1 },
     })
-    const again = await live.ask('message:send', { conversationId: thread.id, note: 'otra cosa', clientMessageId: 'n-1' })
+    const again = await live.ask('message:send', { conversationId: thread.id, note: 'Llamar antes', clientMessageId: 'n-1' })
     expect(again).toMatchObject({ ok: true, message: { seq: 1, text: 'Llamar antes' } })
+    const other = await live.ask('message:send', { conversationId: thread.id, note: 'otra cosa', clientMessageId: 'n-1' })
+    expect(other).toMatchObject({ ok: false, error: { code: 'conflict', message: { seq: 1, text: 'Llamar antes' } } })
     const page = await live.ask('messages:list', { conversationId: thread.id, after: 0 })
     expect(page).toMatchObject({ ok: true, items: [{ seq: 1, text: 'Llamar antes' }], hasMore: false })
     const closed = await live.ask('conversation:update', { conversationId: thread.id, status: 'closed' })

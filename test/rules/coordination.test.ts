@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isSameRecord, isShownAlike, type RecordInput } from '../../server/rules/coordination.ts'
+import { isFirstSave, isSameRecord, isShownAlike, type RecordInput } from '../../server/rules/coordination.ts'
 
 const input: RecordInput = {
   title: '15 de Valentina',
@@ -35,6 +35,16 @@ describe('saving a record', () => {
     const whole = { ...saved, timezone: 'America/Bogota', agent }
     expect(isSameRecord(whole, { ...input, timezone: 'America/Bogota', agent })).toBe(true)
     expect(isSameRecord(whole, input)).toBe(false)
+  })
+  test('that was only provisional is its first, though nothing else changed; a provisional one replaces none', () => {
+    const provisional = { ...saved, provisional: true as const }
+    expect([isSameRecord(provisional, input), isFirstSave(provisional)]).toEqual([false, true])
+    expect([isSameRecord(saved, { ...input, title: 'ev-1', provisional: true }), isFirstSave(saved), isFirstSave(null)]).toEqual([
+      true,
+      false,
+      true,
+    ])
+    expect(isSameRecord(provisional, { ...input, title: 'Otra', provisional: true })).toBe(true)
   })
   test('concerns conversations where title, start or status changed', () => {
     expect(isShownAlike(saved, { ...saved, data: {}, contact: { name: 'x', phone: '+1' } })).toBe(true)

@@ -98,6 +98,7 @@ export function draft(orgId: string, id: string, conversationId: string, over: P
     fallbackOf: null,
     clientMessageId: null,
     key: null,
+    askedRecord: null,
     lane: over.author === undefined || over.author.type === 'agent' ? 0 : over.author.type === 'campaign' ? 2 : 1,
     sensitive: false,
     cost: 1,

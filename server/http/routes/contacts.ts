@@ -42,6 +42,7 @@ export const contactRoutes: Route[] = [
     operation: 'updateContact',
     summary: 'Changes name, number, attributes or tags.',
     body: contactUpdate,
+    fails: ['invalid_phone', 'conflict'],
     answers: { 200: z.object({ contact }) },
     handle: async (parts, call) => ({
       status: 200,

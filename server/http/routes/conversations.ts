@@ -27,6 +27,7 @@ export const conversationRoutes: Route[] = [
     operation: 'listConversations',
     summary: 'The inbox, by last activity or by how long the client waits.',
     query: conversationQuery,
+    fails: ['not_found', 'invalid_phone'],
     answers: { 200: pageShape(ownConversation) },
     handle: async (parts, { caller, query }) => ({ status: 200, body: await listConversations(parts, caller, query) }),
   }),
@@ -36,6 +37,7 @@ export const conversationRoutes: Route[] = [
     operation: 'openConversation',
     summary: 'Finds or creates the conversation with a number about a record. Nothing is sent.',
     body: openBody,
+    fails: ['not_found', 'invalid_phone', 'no_sender'],
     answers: { 200: written },
     async handle(parts, { caller, body }) {
       return { status: 200, body: { conversation: presentOwn(parts, await openConversation(parts, caller, body)) } }

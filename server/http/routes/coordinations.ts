@@ -22,6 +22,7 @@ export const coordinationRoutes: Route[] = [
     operation: 'saveCoordination',
     summary: 'Creates or replaces a record.',
     body: coordinationBody.extend({ id: recordId.shape.id.optional() }),
+    fails: ['invalid_phone'],
     answers: { 200: written, 201: written },
     async handle(parts, call) {
       const { id } = validate(recordId, { id: param(call, 'id') }, 'path')
@@ -40,6 +41,7 @@ export const coordinationRoutes: Route[] = [
     summary: 'Creates or replaces up to 1000 records, all or none of them.',
     body: coordinationBodies,
     bodyBytes: MANY_BYTES,
+    fails: ['invalid_phone'],
     answers: { 200: z.object({ coordinations: z.array(coordination), created: z.number().int() }) },
     async handle(parts, { caller, body }) {
       const saved = await saveCoordinations(parts, caller, body)
@@ -53,6 +55,7 @@ export const coordinationRoutes: Route[] = [
     operation: 'listCoordinations',
     summary: 'Records by title, client, number or state.',
     query: coordinationQuery,
+    fails: ['invalid_phone'],
     answers: { 200: pageShape(coordination) },
     async handle(parts, { caller, query }) {
       const filter = {

@@ -19,6 +19,18 @@ import { param, type Route, route } from '../route.ts'
 
 const written = z.object({ message, conversation: ownConversation })
 const EXPORT_PAGE = 100
+/** What a send may refuse, whichever call makes it. */
+export const sendRefusals = [
+  'invalid_phone',
+  'not_found',
+  'conflict',
+  'window_closed',
+  'opted_out',
+  'no_sender',
+  'template_not_approved',
+  'template_variables_missing',
+  'limit_reached',
+] as const
 
 /** Null: nothing can match. Automations and campaigns have sent nothing yet. */
 function filterOf(query: z.output<typeof messageLogQuery>): LogFilter | null {
@@ -49,8 +61,11 @@ export const messageRoutes: Route[] = [
     method: 'post',
     path: '/api/messages',
     operation: 'sendMessage',
-    summary: 'Sends a text, a template or a note. The same clientMessageId again answers 200 and the first message.',
+    summary:
+      'Sends a text, a template or a note. The same clientMessageId again answers 200 and the first message, with other content 409.',
     body: sendBody,
+    idempotent: true,
+    fails: sendRefusals,
     answers: { 200: written, 202: written },
     async handle(parts, { caller, body }) {
       const sent = await sendMessage(parts, caller, body)
@@ -63,6 +78,7 @@ export const messageRoutes: Route[] = [
     operation: 'listMessages',
     summary: 'The message log, newest first. Accept: text/csv exports all that matches.',
     query: messageLogQuery,
+    fails: ['not_found'],
     answers: { 200: pageShape(message) },
     csv: true,
     async handle(parts, { caller, query, wantsCsv }) {
@@ -82,6 +98,7 @@ export const messageRoutes: Route[] = [
     operation: 'moveMessages',
     summary: 'Moves messages to another record’s thread, or out of any (coordinationId: null).',
     body: moveBody,
+    fails: ['not_found', 'conflict'],
     answers: { 200: z.object({ moved: z.array(message), undoId: z.string() }) },
     handle: async (parts, { caller, body }) => ({ status: 200, body: await moveMessages(parts, caller, body) }),
   }),
@@ -91,6 +108,7 @@ export const messageRoutes: Route[] = [
     operation: 'undoMove',
     summary: 'Puts moved messages back on their old places; once, then 409.',
     body: undoBody,
+    fails: ['not_found', 'conflict'],
     answers: { 200: z.object({ moved: z.array(message) }) },
     handle: async (parts, { caller, body }) => ({ status: 200, body: await undoMove(parts, caller, body.undoId) }),
   }),
@@ -111,6 +129,17 @@ export const messageRoutes: Route[] = [
     path: '/api/messages/:id/retry',
     operation: 'retryMessage',
     summary: 'A new attempt of a failed or unconfirmed message, as a new message.',
+    fails: [
+      'not_retryable',
+      'conflict',
+      'window_closed',
+      'opted_out',
+      'no_sender',
+      'template_not_approved',
+      'template_variables_missing',
+      'validation_failed',
+      'limit_reached',
+    ],
     answers: { 202: written },
     async handle(parts, call) {
       const retried = await retryMessage(parts, call.caller, param(call, 'id'))
@@ -122,6 +151,7 @@ export const messageRoutes: Route[] = [
     path: '/api/messages/:id/cancel',
     operation: 'cancelMessage',
     summary: 'Cancels a scheduled or queued message; gives an unconfirmed one up.',
+    fails: ['conflict'],
     answers: { 200: z.object({ message }) },
     async handle(parts, call) {
       const { message: canceled } = await cancelMessage(parts, call.caller, param(call, 'id'))

@@ -11,6 +11,7 @@ import { listConversations } from '../../team/list-conversations.ts'
 import { hideSensitive } from '../hide-sensitive.ts'
 import { pageOf, pageShape } from '../page-of.ts'
 import { param, type Route, route } from '../route.ts'
+import { sendRefusals } from './messages.ts'
 
 const written = z.object({ message, conversation: ownConversation })
 
@@ -21,6 +22,8 @@ export const whatsappRoutes: Route[] = [
     operation: 'whatsappSend',
     summary: 'Sends a text to a number on WhatsApp.',
     body: plainSend,
+    idempotent: true,
+    fails: sendRefusals,
     answers: { 200: written, 202: written },
     async handle(parts, { caller, body }) {
       const { message: text, ...rest } = body
@@ -34,6 +37,7 @@ export const whatsappRoutes: Route[] = [
     operation: 'whatsappConversations',
     summary: 'The inbox of WhatsApp.',
     query: conversationQuery.omit({ channel: true }),
+    fails: ['not_found', 'invalid_phone'],
     answers: { 200: pageShape(ownConversation) },
     handle: async (parts, { caller, query }) => ({
       status: 200,
@@ -46,6 +50,7 @@ export const whatsappRoutes: Route[] = [
     operation: 'whatsappMessages',
     summary: 'What was said with a number on WhatsApp, over its records: the newest page, ascending.',
     query: pageQuery,
+    fails: ['invalid_phone'],
     answers: { 200: z.object({ items: z.array(message), hasMore: z.boolean(), nextCursor: z.string().nullable() }) },
     async handle(parts, call) {
       const { keys } = readPhone(param(call, 'phone'), parts.config.defaultCountry, 'phone')

@@ -1,6 +1,6 @@
 // The host's records: saved with the numbers that link them to contacts, read, searched.
 import type { Coordination, Message } from '../../../shared/model.ts'
-import { isSameRecord } from '../../rules/coordination.ts'
+import { isFirstSave, isSameRecord } from '../../rules/coordination.ts'
 import { createMatcher, recordTexts } from '../../rules/search.ts'
 import type { Changes, CoordinationInput, CoordinationSaved, Page, PageRequest, Viewer } from '../records.ts'
 import type { Database } from './database.ts'
@@ -80,12 +80,15 @@ function save(db: Database, orgId: string, input: CoordinationInput, now: number
         found &&
         (await db.coordinations.findOneAndUpdate(
           { _id, orgId, rev: found.rev },
-          { $set: fields, $inc: { rev: 1 }, $currentDate: { changedAt: true } },
+          { $set: fields, $unset: { provisional: '' }, $inc: { rev: 1 }, $currentDate: { changedAt: true } },
           { returnDocument: 'after' },
         ))
-      if (replaced) return { created: false, changed: true, coordination: toCoordination(replaced) }
+      if (replaced) return { created: isFirstSave(before), changed: true, coordination: toCoordination(replaced) }
       if (found) return undefined
-      const made: CoordinationDoc = { _id, orgId, id: input.id, ...fields, rev: 1, changedAt: new Date(await db.now()), createdAt: now }
+      const made: CoordinationDoc = {
+        ...{ _id, orgId, id: input.id, ...fields, rev: 1, changedAt: new Date(await db.now()), createdAt: now },
+        ...(input.provisional ? { provisional: true } : {}),
+      }
       const { inserted, document } = await insertOnce(db.coordinations, made, { _id })
       return inserted ? { created: true, changed: true, coordination: toCoordination(document) } : undefined
     }),

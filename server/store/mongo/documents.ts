@@ -232,6 +232,7 @@ export interface CoordinationDoc {
   agent: { id: string; name: string } | null
   /** JSON. */
   data: string
+  provisional?: true
   rev: number
   changedAt: Date
   createdAt: number
@@ -244,6 +245,8 @@ export interface KeyDoc {
   orgId: string
   messageId: string
   conversationId: string
+  /** The record that was asked for; absent in what was written before records were kept here. */
+  coordinationId?: string | null
 }
 
 export interface SenderDoc {

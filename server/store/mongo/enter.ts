@@ -1,7 +1,7 @@
 // Enters a message into its thread: the next `seq` and `queued` (or `received`, internal) in one atomic update. A key is
 // reserved first, with the id and the thread of its message, so that a repeat after a crash completes the same one.
 import type { Failure } from '../../../shared/model.ts'
-import type { Draft, EnterChecks, Entered } from '../records.ts'
+import type { Draft, EnterChecks, Entered, Keyed } from '../records.ts'
 import { append, type Appended, blankMessage, type NewMessage } from './append.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
@@ -18,10 +18,12 @@ const ALONE = 32
 /** How long a key without its message is left to whoever reserved it. */
 const RESERVED_MS = 1_500
 
-export async function findByKey(db: Database, orgId: string, key: string) {
+export async function findByKey(db: Database, orgId: string, key: string): Promise<Keyed | null> {
   const reserved = await db.keys.findOne({ _id: keyId(orgId, key) })
   const message = reserved && (await findMessage(db, orgId, reserved.messageId))
-  return message ? toMessage(message) : null
+  if (!message) return null
+  const { conversationId, coordinationId = message.coordinationId } = reserved
+  return { message: toMessage(message), asked: { conversationId, coordinationId } }
 }
 
 export function enter(db: Database, draft: Draft, checks: EnterChecks): Promise<Entered> {
@@ -45,8 +47,12 @@ async function reserveAndWrite(
   draft: Draft,
   write: (draft: Draft) => Promise<Entered>,
 ): Promise<Entered | undefined> {
-  const { orgId, conversationId } = draft
-  const { inserted, document: reserved } = await insertOnce(db.keys, { _id, orgId, messageId: draft.id, conversationId }, { _id })
+  const { orgId, conversationId, askedRecord: coordinationId } = draft
+  const { inserted, document: reserved } = await insertOnce(
+    db.keys,
+    { _id, orgId, messageId: draft.id, conversationId, coordinationId },
+    { _id },
+  )
   let id = draft.id
   if (!inserted) {
     const first = await settledMessage(db, orgId, reserved.messageId, reserved.conversationId)
@@ -54,7 +60,10 @@ async function reserveAndWrite(
     // Whoever reserved it is gone: this draft takes its place. In the same thread under the same id, so that the two
     // are one message should the other only have been slow.
     if (reserved.conversationId === conversationId) id = reserved.messageId
-    const taken = await db.keys.updateOne({ _id, messageId: reserved.messageId }, { $set: { messageId: id, conversationId } })
+    const taken = await db.keys.updateOne(
+      { _id, messageId: reserved.messageId },
+      { $set: { messageId: id, conversationId, coordinationId } },
+    )
     if (taken.matchedCount === 0) return undefined
   }
   const entered = await write({ ...draft, id })

@@ -152,6 +152,7 @@ export function toCoordination(doc: CoordinationDoc): Coordination {
     contact: doc.contact,
     startsAt: doc.startsAt,
     ...(doc.timezone === null ? {} : { timezone: doc.timezone }),
+    ...(doc.provisional ? { provisional: true as const } : {}),
     status: doc.status,
     ...(doc.agent === null ? {} : { agent: doc.agent }),
     data: JSON.parse(doc.data) as Coordination['data'],

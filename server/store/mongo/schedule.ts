@@ -105,6 +105,7 @@ async function enterScheduledOnce(
     template: planned.template === null ? null : (JSON.parse(planned.template) as Draft['template']),
     content: planned.content === null ? null : (JSON.parse(planned.content) as Draft['content']),
     key: null,
+    askedRecord: null,
   }
   const byAgent = planned.direction === 'outbound' && planned.author.type === 'agent'
   const message = { ...newMessage(draft, doc, now, failure), rev: planned.rev + 1 }

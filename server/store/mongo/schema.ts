@@ -226,6 +226,7 @@ const coordinations = schema('coordinations', {
   status: text,
   agent: mixed,
   data: text,
+  provisional: Boolean,
   rev: number,
   changedAt: Date,
   createdAt: number,
@@ -275,7 +276,7 @@ moves.index({ state: 1, _id: 1 })
 moves.index({ orgId: 1, 'parts.messages.id': 1 })
 
 const addresses = schema('addresses', { orgId: text, contactId: text })
-const keys = schema('keys', { orgId: text, messageId: text, conversationId: text })
+const keys = schema('keys', { orgId: text, messageId: text, conversationId: text, coordinationId: maybeText })
 const senders = schema('senders', { orgId: text, leaseBy: maybeText, leaseUntil: Date, fence: number })
 const tasks = schema('tasks', { orgId: text, at: Date, now: number, contactId: maybeText, records: maybeText })
 const recoveries = schema('recoveries', { startedAt: number, position: number, statusesAt: number })

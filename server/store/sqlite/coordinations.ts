@@ -1,6 +1,6 @@
 // The host's records: saved with the numbers that link them to contacts, read, searched.
 import type { Coordination } from '../../../shared/model.ts'
-import { isSameRecord, isShownAlike } from '../../rules/coordination.ts'
+import { isFirstSave, isSameRecord, isShownAlike } from '../../rules/coordination.ts'
 import { createMatcher, recordTexts } from '../../rules/search.ts'
 import type { Changes, CoordinationInput, CoordinationSaved, Page, PageRequest, Viewer } from '../records.ts'
 import { changed } from './changed.ts'
@@ -24,7 +24,7 @@ export function saveCoordinations(
       if (before && isSameRecord(before, input)) return { created: false, changed: false, coordination: before }
       const coordination = toCoordination(save(sql, orgId, input, row, now))
       if (!before || !isShownAlike(before, coordination)) for (const id of showing(sql, orgId, input.id)) shown.add(id)
-      return { created: !before, changed: true, coordination }
+      return { created: isFirstSave(before), changed: true, coordination }
     })
     return { saved, changes: changed(orgId, { conversations: touchConversations(sql, orgId, [...shown]) }) }
   })
@@ -46,6 +46,7 @@ function save(sql: Sqlite, orgId: string, input: CoordinationInput, before: Coor
     agent_id: input.agent?.id ?? null,
     agent_name: input.agent?.name ?? null,
     data: JSON.stringify(input.data),
+    provisional: input.provisional ? 1 : 0,
     rev: (before?.rev ?? 0) + 1,
     created_at: before?.created_at ?? now,
     updated_at: now,

@@ -1,6 +1,6 @@
 // Enters messages into their thread: the next `seq` and `queued` (or `received`, internal) in one step.
 import type { Failure, Message } from '../../../shared/model.ts'
-import type { Draft, EnterChecks, Entered } from '../records.ts'
+import type { Draft, EnterChecks, Entered, Keyed } from '../records.ts'
 import { changed } from './changed.ts'
 import { answer, conversationState, later, loadConversation, preview, saveConversation } from './conversation-row.ts'
 import { enterLine } from './line-row.ts'
@@ -115,6 +115,10 @@ export function repeated(sql: Sqlite, first: MessageRow): Entered {
   }
 }
 
+function askedOf({ conversationId, askedRecord }: Draft): Keyed['asked'] {
+  return { conversationId, coordinationId: askedRecord }
+}
+
 /** What a draft says, without its place. */
 export function fieldsOf(draft: Draft, row: ConversationRow) {
   const extra: Extra = draft.template ? { template: draft.template } : {}
@@ -140,6 +144,7 @@ export function fieldsOf(draft: Draft, row: ConversationRow) {
     cost: draft.cost,
     content: json(draft.content),
     key: draft.key,
+    asked: draft.key === null ? null : JSON.stringify(askedOf(draft)),
     client_message_id: draft.clientMessageId,
     retry_of: draft.retryOf,
     fallback_of: draft.fallbackOf,

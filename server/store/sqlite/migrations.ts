@@ -4,6 +4,7 @@ import { DomainError } from '../../../shared/problems.ts'
 import { sortNameOf } from '../../rules/contact.ts'
 import { version1 } from './schema.ts'
 import { agentTables } from './schema-agents.ts'
+import { askedColumns } from './schema-asked.ts'
 import { countIndexes } from './schema-counts.ts'
 import { recoveryTables } from './schema-recovery.ts'
 
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   { version: 3, up: (db) => db.exec(recoveryTables) },
   { version: 4, up: (db) => db.exec(countIndexes) },
   { version: 5, up: addSortNames },
+  { version: 6, up: (db) => db.exec(askedColumns) },
 ]
 
 /** Contacts are listed by their names without case and accents. */

@@ -25,7 +25,7 @@ import { checkSchema, migrate, type Migration } from './migrations.ts'
 import { moveMessages, undoMove } from './move.ts'
 import { receive } from './receive.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
-import { toMessage } from './rows.ts'
+import { toKeyed } from './rows.ts'
 import { cancel, dueMessages, nextDueAt, schedule } from './schedule.ts'
 import { accepted, expireClaims, fail, giveUp, putBack, sendAgain, setDelay, unconfirm } from './settle.ts'
 import type { Sqlite } from './sqlite.ts'
@@ -102,7 +102,7 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     receive: (inbound, route) => receive(sql, inbound, route),
     async findByKey(orgId, key) {
       const row = messageByKey(sql, orgId, key)
-      return row ? toMessage(row) : null
+      return row ? toKeyed(row) : null
     },
     enter: (draft, checks) => enter(sql, draft, checks),
     schedule: (draft) => schedule(sql, draft),

@@ -1,7 +1,7 @@
 // Rows as the tables hold them, and the model's objects made from them.
 import type { Author, Contact, Coordination, Delay, Failure, Message } from '../../../shared/model.ts'
 import type { NameSource } from '../../rules/contact.ts'
-import type { ConversationState, OwnConversationState } from '../records.ts'
+import type { ConversationState, Keyed, OwnConversationState } from '../records.ts'
 
 /** Nullable like the columns; names are the columns'. */
 export interface MessageRow {
@@ -38,6 +38,7 @@ export interface MessageRow {
   cost: number | null
   content: string | null
   key: string | null
+  asked: string | null
   client_message_id: string | null
   retry_of: string | null
   fallback_of: string | null
@@ -269,6 +270,11 @@ export function toContact(
   }
 }
 
+export function toKeyed(row: MessageRow): Keyed {
+  const asked = parsed<Keyed['asked']>(row.asked) ?? { conversationId: row.conversation_id, coordinationId: row.coordination_id }
+  return { message: toMessage(row), asked }
+}
+
 export interface CoordinationRow {
   org_id: string
   id: string
@@ -280,6 +286,7 @@ export interface CoordinationRow {
   agent_id: string | null
   agent_name: string | null
   data: string
+  provisional: number
   rev: number
   created_at: number
   updated_at: number
@@ -292,6 +299,7 @@ export function toCoordination(row: CoordinationRow): Coordination {
     contact: JSON.parse(row.contact) as Coordination['contact'],
     startsAt: row.starts_at,
     ...(row.timezone === null ? {} : { timezone: row.timezone }),
+    ...(row.provisional === 0 ? {} : { provisional: true as const }),
     status: row.status,
     ...(row.agent_id === null ? {} : { agent: { id: row.agent_id, name: row.agent_name ?? '' } }),
     data: JSON.parse(row.data) as Coordination['data'],

@@ -7,6 +7,34 @@ import { allPages } from '../world.ts'
 const times = <T>(count: number, make: (index: number) => T) => Array.from({ length: count }, (_, index) => make(index))
 
 export const coordinationCases = cases('coordinations', {
+  async 'a provisional one is made where there is none, replaces none, and is created anew when the host saves it'(w) {
+    const conversation = await w.open({ record: 'ev-1' })
+    const provisional = record('ev-1', { title: 'ev-1', provisional: true })
+    const save = async (input: ReturnType<typeof record>) => (await w.store.saveCoordinations(w.orgId, [input], w.now())).saved[0]
+    expect(await save(provisional)).toMatchObject({ created: true, changed: true, coordination: { provisional: true, rev: 1 } })
+    expect(await w.conversation(conversation.id)).toMatchObject({ coordination: { id: 'ev-1', title: 'ev-1' } })
+    expect(await save({ ...provisional, title: 'otro' })).toMatchObject({
+      created: false,
+      changed: false,
+      coordination: { title: 'ev-1', rev: 1 },
+    })
+    // The same words: still the host's first save.
+    const { provisional: _, ...real } = provisional
+    const first = await save(real)
+    expect(first).toMatchObject({ created: true, changed: true, coordination: { title: 'ev-1', rev: 2 } })
+    expect(first?.coordination).not.toHaveProperty('provisional')
+    expect(await save({ ...provisional, title: 'otro' })).toMatchObject({ created: false, changed: false })
+    expect(await w.store.coordination(w.all, 'ev-1')).toEqual(first?.coordination)
+    expect((await w.store.coordinations(w.all, {}, { cursor: null, limit: 10 })).items).toEqual([first?.coordination])
+  },
+
+  async 'one provisional record asked for twenty times at once is made once'(w) {
+    const asked = times(20, () => w.store.saveCoordinations(w.orgId, [record('ev-1', { provisional: true })], w.now()))
+    const saved = (await Promise.all(asked)).map((one) => one.saved[0])
+    expect(saved.filter((one) => one?.created)).toHaveLength(1)
+    expect(new Set(saved.map((one) => one?.coordination.rev))).toEqual(new Set([1]))
+  },
+
   async 'they are created, then replaced, and answered in their order'(w) {
     const at = w.now()
     const first = await w.store.saveCoordinations(

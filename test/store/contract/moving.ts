@@ -116,7 +116,9 @@ export const movingCases = cases('moving', {
     const planned = await w.store.schedule(w.draft(unfiled, { text: 'luego', dueAt: w.now() }))
     if (planned.outcome !== 'created') throw new Error(planned.outcome)
     await w.store.updateConversation(w.all, unfiled.id, { coordinationId: 'ev-1' }, w.now())
-    expect(await w.store.findByKey(w.orgId, 'k-1')).toMatchObject({ id: queued.message.id, conversationId: target.id, seq: 2 })
+    expect(await w.store.findByKey(w.orgId, 'k-1')).toMatchObject({
+      message: { id: queued.message.id, conversationId: target.id, seq: 2 },
+    })
     expect((await w.claimed(target)).message).toMatchObject({ id: queued.message.id, conversationId: target.id })
     const entered = await w.store.enterScheduled(w.orgId, planned.message.id, w.now(), null)
     expect(entered).toMatchObject({ outcome: 'created', message: { conversationId: target.id, coordinationId: 'ev-1', seq: 3 } })

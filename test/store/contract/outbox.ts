@@ -105,12 +105,24 @@ export const outboxCases = cases('outbox', {
     expect(again).toMatchObject({ outcome: 'repeated', message: first.message, conversation: { id: conversation.id } })
     const planned = await w.store.schedule(w.draft(other, { key: 'agent-ana|k-1', dueAt: w.now() + HOUR }))
     expect(planned).toMatchObject({ outcome: 'repeated', message: { id: first.message.id, status: 'queued' } })
-    expect(await w.store.findByKey(w.orgId, 'agent-ana|k-1')).toEqual(first.message)
+    expect(await w.store.findByKey(w.orgId, 'agent-ana|k-1')).toMatchObject({ message: first.message })
     expect(await w.store.findByKey(w.orgId, 'agent-luis|k-1')).toBeNull()
     expect(await w.store.findByKey(w.neighbour().orgId, 'agent-ana|k-1')).toBeNull()
     expect(await w.log()).toHaveLength(2)
     await w.send(conversation)
     expect((await w.enter(conversation, { key: 'agent-ana|k-1' })).message, 'as it is now').toMatchObject({ status: 'sending' })
+  },
+
+  async 'a key remembers which thread and which record it was used for, also when its message has gone elsewhere'(w) {
+    await w.save('ev-1', 'ev-2')
+    const thread = await w.open({ record: 'ev-1' })
+    const asked = { conversationId: thread.id, coordinationId: 'ev-1' }
+    const note = await w.enter(thread, { key: 'n', askedRecord: 'ev-1', direction: 'internal', type: 'note' })
+    const planned = await w.store.schedule(w.draft(thread, { key: 'p', askedRecord: 'ev-1', dueAt: w.now() + HOUR }))
+    expect(planned.outcome).toBe('created')
+    for (const key of ['n', 'p']) expect(await w.store.findByKey(w.orgId, key), key).toMatchObject({ asked })
+    expect(await w.store.moveMessages(w.all, [note.message.id], 'ev-2', { id: 'ana', name: 'Ana' }, w.now())).not.toBeNull()
+    expect(await w.store.findByKey(w.orgId, 'n')).toMatchObject({ message: { coordinationId: 'ev-2' }, asked })
   },
 
   async 'a repeat is told so before any rule is looked at'(w) {

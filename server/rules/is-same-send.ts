@@ -1,0 +1,62 @@
+// Whether a key that is used again asks for the same message: then the first is the answer. Anything else must not be lost
+// silently.
+import type { Message } from '../../shared/model.ts'
+import { identityKeys } from '../../shared/phone.ts'
+import type { Keyed } from '../store/records.ts'
+
+/** What a request wants sent, and where to. */
+export interface WantedSend {
+  text?: string | undefined
+  note?: string | undefined
+  template?: Message['template'] | undefined
+  replyToId?: string | undefined
+  to: { conversationId: string; coordinationId?: string | undefined } | WantedAddress
+}
+interface WantedAddress {
+  channel: Message['channel']
+  /** E.164, or a business-scoped id. */
+  address: string
+  /** Undefined: whichever sends on this channel. */
+  sender?: string | undefined
+  coordinationId: string | null
+}
+
+/** Of the conversation that the first one is in: our sender, and by what its client can be named. */
+interface Line {
+  sender: string
+  addresses: readonly string[]
+}
+
+export function isSameSend(first: Keyed, line: Line, wanted: WantedSend): boolean {
+  return saysTheSame(first.message, wanted) && goesToTheSame(first, line, wanted.to)
+}
+
+function saysTheSame(first: Message, wanted: WantedSend): boolean {
+  if ((wanted.replyToId ?? null) !== first.replyToId) return false
+  // What was erased can no longer be compared; the kind still can.
+  const erased = first.sensitive && first.text === ''
+  if (wanted.template !== undefined)
+    return first.template?.name === wanted.template.name && (erased || sameValues(first.template.variables, wanted.template.variables))
+  if (first.template !== undefined) return false
+  if (wanted.note !== undefined) return first.direction === 'internal' && first.text === wanted.note
+  return first.direction === 'outbound' && (erased || first.text === wanted.text)
+}
+
+function sameValues(one: Record<string, string>, other: Record<string, string>): boolean {
+  const names = Object.keys(one)
+  return names.length === Object.keys(other).length && names.every((name) => Object.hasOwn(other, name) && one[name] === other[name])
+}
+
+/** As it was asked for, or as it is now: messages are filed and moved. */
+function goesToTheSame({ message, asked }: Keyed, line: Line, to: WantedSend['to']): boolean {
+  if ('conversationId' in to) {
+    const record = to.coordinationId
+    return [asked, message].some((one) => one.conversationId === to.conversationId && (record ?? one.coordinationId) === one.coordinationId)
+  }
+  return (
+    to.channel === message.channel &&
+    to.coordinationId === asked.coordinationId &&
+    (to.sender ?? line.sender) === line.sender &&
+    line.addresses.flatMap(identityKeys).some((key) => identityKeys(to.address).includes(key))
+  )
+}
