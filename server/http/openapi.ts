@@ -1,7 +1,7 @@
 // The API as an OpenAPI 3.1 document, made from the route table and the schemas that also check the requests.
 import { z } from 'zod'
 import { contact, conversation, coordination, message, ownConversation, template, unread } from '../../shared/model.ts'
-import { problemStatus } from '../../shared/problems.ts'
+import { type ProblemCode, problemStatus, statusOf } from '../../shared/problems.ts'
 import type { Method, Route } from './route.ts'
 
 /** A call without token, which is not made from a schema. */
@@ -23,6 +23,7 @@ const problemShape = z.object({
   detail: z.string(),
   issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   templates: z.array(z.string()).optional(),
+  message: message.optional(),
   retryAfter: z.number().optional(),
 })
 
@@ -42,7 +43,12 @@ for (const [id, schema] of Object.entries({
 export function buildOpenApi(routes: readonly Route[], openCalls: readonly OpenCall[], publicUrl: string): Json {
   const schemas: Json = {}
   const shapeOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
-    const whole = z.toJSONSchema(schema, { io, metadata: named, unrepresentable: 'any' }) as Json
+    const override = ({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: Json }) => {
+      // Answers may gain fields; requests with unknown ones are taken.
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+      Object.assign(jsonSchema, z.globalRegistry.get(zodSchema))
+    }
+    const whole = z.toJSONSchema(schema, { io, metadata: named, unrepresentable: 'any', override }) as Json
     const { $schema: _dialect, $defs, id, ...shape } = whole
     for (const [name, definition] of Object.entries(($defs ?? {}) as Json)) schemas[name] = withoutId(definition as Json)
     // A schema that has a name of its own comes whole, not as a reference.
@@ -52,10 +58,7 @@ export function buildOpenApi(routes: readonly Route[], openCalls: readonly OpenC
     }
     return shape
   }
-  const problemAnswer = {
-    description: 'A problem document.',
-    content: { 'application/problem+json': { schema: shapeOf(problemShape, 'output') } },
-  }
+  const problemAnswer = problemOf(shapeOf(problemShape, 'output'))
 
   const paths: Record<string, Json> = {}
   const add = (call: { method: Method; path: string }, operation: Json) => {
@@ -63,7 +66,7 @@ export function buildOpenApi(routes: readonly Route[], openCalls: readonly OpenC
     paths[path] = { ...paths[path], [call.method]: operation }
   }
   for (const route of routes) {
-    const answers: Json = { default: problemAnswer }
+    const answers: Json = { ...refusals(route, shapeOf(problemShape, 'output')), default: problemAnswer }
     for (const [status, schema] of Object.entries(route.answers))
       answers[status] = {
         description: route.summary,
@@ -81,6 +84,7 @@ export function buildOpenApi(routes: readonly Route[], openCalls: readonly OpenC
       parameters: [
         ...[...route.path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
         ...(route.query ? queryParameters(shapeOf(route.query, 'output')) : []),
+        ...(route.idempotent ? [idempotencyKey] : []),
       ],
       ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: shapeOf(route.body, 'input') } } } } : {}),
       responses: answers,
@@ -106,6 +110,38 @@ export function buildOpenApi(routes: readonly Route[], openCalls: readonly OpenC
     components: { schemas, securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
   }
   return JSON.parse(JSON.stringify(document).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json
+}
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'Another name for clientMessageId.',
+  schema: { type: 'string', minLength: 1, maxLength: 64 },
+}
+
+/** Of every call with a token. */
+const ofAll: readonly ProblemCode[] = [
+  ...(['bad_request', 'token_missing', 'token_invalid', 'token_expired', 'forbidden', 'origin_not_allowed'] as const),
+  ...(['rate_limited', 'internal', 'unavailable'] as const),
+]
+
+/** What a call may refuse, by status: which codes, in the shape of every problem. */
+function refusals({ path, query, body, fails }: Route, shape: Json): Json {
+  const codes = new Set<ProblemCode>([...ofAll, ...fails])
+  if (path.includes(':')) codes.add('not_found')
+  if (query !== null || body !== null) codes.add('validation_failed')
+  if (body !== null) for (const code of ['payload_too_large', 'unsupported_media'] as const) codes.add(code)
+  const byStatus = Map.groupBy(codes, statusOf)
+  return Object.fromEntries([...byStatus].map(([status, some]) => [status, problemOf(shape, some)]))
+}
+
+function problemOf(shape: Json, codes: readonly ProblemCode[] = []): Json {
+  const schema = codes.length === 0 ? shape : { allOf: [shape, { type: 'object', properties: { code: { enum: codes } } }] }
+  return {
+    description: codes.length === 0 ? 'A problem document.' : `A problem document: ${codes.join(', ')}.`,
+    content: { 'application/problem+json': { schema } },
+  }
 }
 
 function withoutId({ id: _id, ...shape }: Json): Json {

@@ -66,6 +66,59 @@ it('says which numbers of a query are whole, and between what', () => {
   expect(parameterOf('/api/messages', 'limit')).toMatchObject({ schema: { type: 'integer', minimum: 1, maximum: 100 } })
 })
 
+it('says what a body must have, as the server demands it', () => {
+  const bodyOf = (method: string, path: string) => document.paths[path]?.[method]?.requestBody?.content['application/json']?.schema
+  const required = (...names: string[]) => ({ required: names })
+  expect(bodyOf('post', '/api/messages')?.allOf).toEqual([
+    { oneOf: [required('text'), required('template'), required('note')] },
+    { oneOf: [required('conversationId'), required('to')] },
+    { dependentRequired: { to: ['channel'] } },
+    { not: required('note', 'sendAt') },
+  ])
+  expect(bodyOf('post', '/api/messages')?.properties).toMatchObject({
+    text: { minLength: 1, maxLength: 1600 },
+    note: { minLength: 1, maxLength: 4000 },
+    name: { minLength: 1, maxLength: 120 },
+  })
+  for (const path of ['/api/conversations/{id}', '/api/contacts/{id}'])
+    expect(bodyOf('patch', path), path).toMatchObject({ minProperties: 1 })
+  expect(bodyOf('put', '/api/coordinations/{id}')?.properties).toMatchObject({ title: { minLength: 1, maxLength: 200 } })
+})
+
+it('calls a flag of a query a boolean', () => {
+  const flags = document.paths['/api/conversations']?.get?.parameters?.filter(({ name }) =>
+    ['unread', 'awaiting', 'unfiled', 'failed', 'automated'].includes(name),
+  )
+  expect(flags?.map((one) => (one as unknown as { schema: unknown }).schema)).toEqual(Array(5).fill({ type: 'boolean' }))
+})
+
+it('lets answers gain fields, and keeps the shape of maps', () => {
+  const text = JSON.stringify(document)
+  expect(text).not.toContain('"additionalProperties":false')
+  expect(document.components.schemas.Contact?.properties?.attributes).toMatchObject({ additionalProperties: { type: 'string' } })
+})
+
+it('tells the errors of a call by their status, with their codes', () => {
+  const codesOf = (path: string, method: string, status: string) => {
+    const schema = document.paths[path]?.[method]?.responses[status]?.content?.['application/problem+json']?.schema
+    return (schema as { allOf?: { properties?: { code: { enum: string[] } } }[] } | undefined)?.allOf?.[1]?.properties?.code.enum
+  }
+  expect(codesOf('/api/messages', 'post', '409')).toEqual(['conflict', 'window_closed', 'opted_out', 'no_sender'])
+  expect(codesOf('/api/messages', 'post', '429')).toEqual(['rate_limited', 'limit_reached'])
+  expect(codesOf('/api/conversations/{id}', 'get', '404')).toEqual(['not_found'])
+  for (const [path, calls] of Object.entries(document.paths))
+    for (const [method, { security }] of Object.entries(calls))
+      if (security.length > 0)
+        expect(codesOf(path, method, '401'), `${method} ${path}`).toEqual(['token_missing', 'token_invalid', 'token_expired'])
+})
+
+it('names the header Idempotency-Key where a message is sent', () => {
+  const withKey = Object.entries(document.paths).filter(([, calls]) =>
+    calls.post?.parameters?.some((one) => one.name === 'Idempotency-Key'),
+  )
+  expect(withKey.map(([path]) => path)).toEqual(['/api/messages', '/api/whatsapp/send'])
+})
+
 it('is OpenAPI 3.1 with every reference resolved and every operation named once', () => {
   expect(document.openapi).toBe('3.1.0')
   const text = JSON.stringify(document)
