@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { role } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import { cleanText } from '../../shared/requests.ts'
+import { TOKEN_CHARS } from '../../shared/token-limit.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Caller } from '../parts.ts'
@@ -14,7 +15,8 @@ export interface Auth {
   /**
    * The caller that a token names.
    *
-   * @throws DomainError `token_invalid`, `token_expired`, `forbidden` (unknown organization), `unavailable` (keys).
+   * @throws DomainError `token_invalid`, `token_expired`, `forbidden` (unknown organization), `payload_too_large`,
+   *   `unavailable` (keys).
    */
   verify(token: string): Promise<Caller>
 }
@@ -120,6 +122,11 @@ export function createAuth(
 
   return {
     async verify(token) {
+      if (token.length > TOKEN_CHARS)
+        throw new DomainError(
+          'payload_too_large',
+          `The token has ${token.length} characters; at most ${TOKEN_CHARS} are taken. Name fewer records in "coordinations".`,
+        )
       const payload = claims.safeParse(await verifiedPayload(token))
       if (!payload.success) {
         const wrong = [...new Set(payload.error.issues.map((issue) => String(issue.path[0] ?? 'payload')))]

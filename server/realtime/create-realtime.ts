@@ -21,6 +21,8 @@ import { createTellReplying } from './tell-replying.ts'
 import { createTyping } from './typing.ts'
 
 const MAX_PACKET_BYTES = 100_000
+/** A handshake may be larger, so that a token that is too large gets its refusal: a line cut off would be tried for ever. */
+const MAX_HANDSHAKE_BYTES = 1_000_000
 /** A client that connects and never says who it is. */
 const CONNECT_MS = 10_000
 
@@ -56,6 +58,11 @@ function forgetHandshake(socket: HiloSocket): void {
   Object.assign(socket.conn, { request: null })
 }
 
+/** Before it is read: the engine tells of a packet first. */
+function endIfTooLarge(this: HiloSocket['conn'], { data }: { data?: { length: number } }): void {
+  if ((data?.length ?? 0) > MAX_PACKET_BYTES) this.close(true)
+}
+
 export function createRealtime({ httpServer, parts, auth, publishing, limits, originIsAllowed }: RealtimeOptions): Realtime {
   const { clock, log, store } = parts
   let closed = false
@@ -64,7 +71,7 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
     serveClient: false,
     perMessageDeflate: false,
     httpCompression: false,
-    maxHttpBufferSize: MAX_PACKET_BYTES,
+    maxHttpBufferSize: MAX_HANDSHAKE_BYTES,
     connectTimeout: CONNECT_MS,
     allowRequest: (request, answer) => {
       if (!speaksOurProtocol(request)) return answer(WRONG_PROTOCOL, false)
@@ -105,6 +112,7 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
     }
     const { data } = socket
     socket.on('disconnect', onDisconnect)
+    socket.conn.on('packet', endIfTooLarge)
     socket.onAny(receiveEvent)
     rooms.join(socket, data.caller)
     const { orgId, agentId, name, role } = data.caller

@@ -49,7 +49,12 @@ async function works(page: AgentPage, text: string): Promise<void> {
 }
 
 test.each([
-  ['made for another server', 'El servidor no aceptó la conexión: la sesión que da la aplicación no es válida.', () => 'not-a-token'],
+  ['made for another server', 'El servidor no aceptó la conexión: la sesión que da la aplicación no es válida.', () => 'of.another.server'],
+  [
+    'that is too large',
+    'El servidor no aceptó la conexión: la sesión que da la aplicación es demasiado grande.',
+    () => world.hilo.agent({ sub: 'x', coordinations: Array.from({ length: 2000 }, (_, i) => `coordination-${i}`) }).token,
+  ],
   [
     'of another organization',
     'El servidor no aceptó la conexión: la sesión es de otra organización.',

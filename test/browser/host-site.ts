@@ -15,12 +15,19 @@ export interface HostPage {
   css?: string
 }
 
+/** `location`: where a redirect leads, on any site. */
+export interface TokenAnswer {
+  status: number
+  body: string
+  location?: string
+}
+
 export interface HostSite {
   origin: string
   /** Where the page is; `agent` is who its token address signs in. */
   add(page: HostPage, agent: string): string
   /** What the token address answers for an agent. */
-  tokens: Map<string, { status: number; body: string }>
+  tokens: Map<string, TokenAnswer>
   /** How often a token was asked for. */
   asked(agent: string): number
   close(): Promise<void>
@@ -29,7 +36,7 @@ export interface HostSite {
 /** @param chat where Hilo is, told once it is known: it must know this site's origin first. */
 export async function startHostSite(chat: () => string): Promise<HostSite> {
   const pages: { page: HostPage; agent: string }[] = []
-  const tokens = new Map<string, { status: number; body: string }>()
+  const tokens = new Map<string, TokenAnswer>()
   const asked = new Map<string, number>()
 
   const server = http.createServer((request, response) => {
@@ -37,8 +44,13 @@ export async function startHostSite(chat: () => string): Promise<HostSite> {
     if (url.pathname === '/chat-token') {
       const agent = url.searchParams.get('agent') ?? ''
       asked.set(agent, (asked.get(agent) ?? 0) + 1)
-      const { status, body } = tokens.get(agent) ?? { status: 401, body: '' }
-      response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(body)
+      const { status, body, location } = tokens.get(agent) ?? { status: 401, body: '' }
+      const type = body.startsWith('<') ? 'text/html' : 'application/json'
+      response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', ...(location ? { location } : {}) }).end(body)
+      return
+    }
+    if (url.pathname === '/login') {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html><form>Iniciar sesión</form>')
       return
     }
     if (url.pathname === '/hilo-worker.js') {

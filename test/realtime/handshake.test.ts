@@ -1,6 +1,7 @@
 // Who may open a socket, and what it is told first.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hostOrigin, startHilo, type TestHilo } from '../support/hilo.ts'
+import { until } from '../support/until.ts'
 import { connect, refusal } from './live.ts'
 
 let hilo: TestHilo
@@ -53,6 +54,24 @@ describe('a socket', () => {
 
   test.each([[42], [null], [{}], [['x']]])('with %j for a token is refused, and the server goes on', async (token) => {
     expect(await refusal(hilo.url, undefined, { auth: { token } })).toMatchObject({ code: 'token_missing' })
+  })
+
+  test.each([
+    ['more than a header may hold', 20_000],
+    ['more than any other packet may have', 200_000],
+  ])('with a token of %s is refused, so that no client tries for ever', async (_how, chars) => {
+    const coordinations = Array.from({ length: chars / 20 }, (_, i) => `coordination-${i}`)
+    const { token } = hilo.agent({ coordinations })
+    expect(token.length).toBeGreaterThan(chars)
+    const problem = await refusal(hilo.url, token, { reconnection: true })
+    expect(problem).toMatchObject({ code: 'payload_too_large', status: 413, detail: expect.stringContaining('coordinations') })
+  })
+
+  test('that is in is ended by a packet of more than 100 kB, which nobody reads', async () => {
+    const live = await connect(hilo.url, hilo.agent({ sub: 'loud' }).token)
+    expect(await live.ask('sync', { since: null, more: 'x'.repeat(90_000) })).toMatchObject({ ok: true })
+    live.socket.emit('sync', { since: null, more: 'x'.repeat(110_000) })
+    await until(() => live.closed() !== null, { what: 'the end' })
   })
 
   test('takes no other transport and no other namespace', async () => {

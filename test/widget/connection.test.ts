@@ -57,12 +57,12 @@ describe('tokens', () => {
       getToken: async () => {
         asked++
         await Promise.resolve()
-        return `token-${asked}`
+        return `a.token.${asked}`
       },
     })
-    expect(await Promise.all([source.ask(), source.ask(), source.last()])).toEqual(['token-1', 'token-1', 'token-1'])
-    expect(await source.last()).toBe('token-1')
-    expect(await source.ask()).toBe('token-2')
+    expect(await Promise.all([source.ask(), source.ask(), source.last()])).toEqual(['a.token.1', 'a.token.1', 'a.token.1'])
+    expect(await source.last()).toBe('a.token.1')
+    expect(await source.ask()).toBe('a.token.2')
   })
 
   test('are renewed before they end, and the socket goes on', async () => {
@@ -116,7 +116,7 @@ describe('tokens', () => {
 
 describe('a refusal', () => {
   test.each([
-    ['a wrong token', (): string => 'not-a-token', 'refused', 'token_invalid', 0],
+    ['a wrong token', (): string => 'of.another.server', 'refused', 'token_invalid', 0],
     ['an ended token', (): string => hilo.agent({ iat: 1, exp: 2 }).token, 'expired', 'token_expired', 1],
     ['another organization', (): string => hilo.agent({ org: 'nobody' }).token, 'refused', 'forbidden', 0],
   ] as const)('for %s stops, says so, and is not repeated', async (_what, token, state, code, expired) => {
@@ -145,7 +145,7 @@ describe('a refusal', () => {
   })
 
   test('ends when the agent signed in again', async () => {
-    let token = 'not-a-token'
+    let token = 'of.another.server'
     const one = connect(hilo.url, { getToken: async () => token })
     await until(() => one.client.link.value === 'refused')
     token = hilo.agent().token
@@ -192,6 +192,134 @@ describe('a refusal', () => {
     const one = connect(hilo.url, { getToken })
     await until(() => one.client.link.value === 'online')
     expect(one.errors.map(String)).toEqual(['Error: getToken did not answer.'])
+  })
+})
+
+describe('a host whose session ended', () => {
+  const page = '<!doctype html><form>Sign in</form>'
+  /** Of a host's: where the token is asked for, and what stands there now. */
+  async function host(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<{ url: string; asked(): number }> {
+    let asked = 0
+    const server = createServer((request, response) => {
+      asked++
+      answer(request, response)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    closers.push(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/chat-token`, asked: () => asked }
+  }
+  const redirects = (to: string) => (request: IncomingMessage, response: ServerResponse) => {
+    if (request.url === '/chat-token') response.writeHead(302, { location: to }).end()
+    else response.writeHead(200, { 'content-type': 'text/html' }).end(page)
+  }
+
+  test.each([
+    ['a redirect to a login page', redirects('/login')],
+    ['a redirect to a site that cannot be asked', redirects('http://127.0.0.1:1/login')],
+    [
+      'a redirect to a page that is missing',
+      (_: IncomingMessage, response: ServerResponse) =>
+        response.writeHead(_.url === '/chat-token' ? 302 : 404, { location: '/gone' }).end(),
+    ],
+    ['a login page with 200', (_: IncomingMessage, response: ServerResponse) => response.writeHead(200).end(page)],
+    ['a login page of 150 kB', (_: IncomingMessage, response: ServerResponse) => response.writeHead(200).end(page + 'x.'.repeat(75_000))],
+    ['JSON without a token', (_: IncomingMessage, response: ServerResponse) => response.writeHead(200).end('{"token":null}')],
+    ['null', (_: IncomingMessage, response: ServerResponse) => response.writeHead(200).end('null')],
+    ['a word', (_: IncomingMessage, response: ServerResponse) => response.writeHead(200).end('"unauthenticated"')],
+    ['nothing', (_: IncomingMessage, response: ServerResponse) => response.writeHead(200).end()],
+    ['no content', (_: IncomingMessage, response: ServerResponse) => response.writeHead(204).end()],
+  ] as const)('answers %s: nobody is signed in, and nothing is sent to Hilo', async (_what, answer) => {
+    const { url, asked } = await host(answer)
+    const one = connect(hilo.url, { tokenUrl: url })
+    const handshakes = countHandshakes(one)
+    await until(() => one.client.link.value === 'expired', { what: 'the words for it' })
+    expect(one.expired()).toBe(1)
+    expect(one.client.problem.value).toMatchObject({ code: 'token_missing', detail: expect.stringContaining('not signed in') })
+    expect([handshakes(), one.errors]).toEqual([0, []])
+    const before = asked()
+    one.page.setVisible(true)
+    one.page.setOnline(true)
+    expect(await one.link.http('GET', '/api/me')).toMatchObject({ ok: false, error: { code: 'unavailable' } })
+    expect(handshakes()).toBe(0)
+    expect(asked()).toBeLessThanOrEqual(before * 2)
+  })
+
+  test.each(['visible', 'focus'] as const)('is asked once more when the agent comes back to the page: %s', async (how) => {
+    let isIn = false
+    const { url } = await host((request, response) =>
+      isIn ? response.writeHead(200).end(hilo.agent().token) : redirects('/login')(request, response),
+    )
+    const one = connect(hilo.url, { tokenUrl: url })
+    await until(() => one.client.link.value === 'expired')
+    isIn = true
+    one.page.skip(10_000)
+    if (how === 'focus') one.page.focus()
+    else one.page.setVisible(true)
+    await until(() => one.client.link.value === 'online')
+  })
+
+  test.each([
+    ['bare', (token: string) => token],
+    ['with a byte order mark and a line end', (token: string) => `\ufeff${token}\r\n`],
+    ['as a JSON string', (token: string) => JSON.stringify(token)],
+    ['in an object', (token: string) => JSON.stringify({ token })],
+  ])('gives a token %s: it is read, from its address and from getToken', async (_how, write) => {
+    const { url } = await host((_, response) => response.writeHead(200).end(write(hilo.agent().token)))
+    for (const options of [{ tokenUrl: url }, { getToken: async () => write(hilo.agent().token) }]) {
+      const one = connect(hilo.url, options)
+      await until(() => one.client.link.value === 'online')
+    }
+  })
+
+  test('moves its token address: it is followed', async () => {
+    const { url } = await host((request, response) => {
+      if (request.url === '/chat-token') response.writeHead(308, { location: '/chat-token/' }).end()
+      else response.writeHead(200).end(hilo.agent().token)
+    })
+    const one = connect(hilo.url, { tokenUrl: url })
+    await until(() => one.client.link.value === 'online')
+  })
+
+  test('fails for a moment: it is asked again', async () => {
+    let broken = 2
+    const { url } = await host((_, response) => {
+      if (broken-- > 0) response.writeHead(503).end(page)
+      else response.writeHead(200).end(hilo.agent().token)
+    })
+    const one = connect(hilo.url, { tokenUrl: url })
+    await until(() => one.client.link.value === 'online')
+    expect([one.expired(), one.errors.length]).toEqual([0, 2])
+  })
+
+  test.each([
+    ['getToken', { getToken: async () => page }],
+    ['token', { token: '{{ chat_token }}' }],
+  ])('gives a page by %s: it is not sent to Hilo either', async (_by, options) => {
+    const one = connect(hilo.url, options)
+    const handshakes = countHandshakes(one)
+    await until(() => one.client.link.value === 'expired')
+    expect([one.expired(), handshakes()]).toEqual([1, 0])
+  })
+
+  test('a token that is too large ends in a refusal, not in tries without an end', async () => {
+    const coordinations = Array.from({ length: 6000 }, (_, i) => `coordination-${i}`)
+    let asked = 0
+    const one = connect(hilo.url, {
+      getToken: async () => {
+        asked++
+        return hilo.agent({ coordinations }).token
+      },
+    })
+    const handshakes = countHandshakes(one)
+    await until(() => one.client.link.value === 'refused')
+    expect(one.client.problem.value).toMatchObject({
+      code: 'payload_too_large',
+      detail: expect.stringMatching(/^The token has \d+ characters/),
+    })
+    expect([asked, handshakes()]).toEqual([1, 0])
   })
 })
 

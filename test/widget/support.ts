@@ -9,6 +9,8 @@ import type { Message } from '../../shared/model.ts'
 export interface TestPage extends Page {
   storage: Storage
   setVisible(visible: boolean): void
+  /** The agent comes back to the window. */
+  focus(): void
   setOnline(online: boolean): void
   /** Moves what the page takes for the time; timers are real. */
   skip(ms: number): void
@@ -44,7 +46,7 @@ export function createStorage(): SharedStorage {
 }
 
 export function createTestPage(storage = createStorage(), tabs: Page['tabs'] = null): TestPage {
-  const listeners = new Set<(event: 'visible' | 'online' | 'offline') => void>()
+  const listeners = new Set<Parameters<Page['watch']>[0]>()
   let [visible, online, skipped] = [true, true, 0]
   return {
     storage,
@@ -64,6 +66,9 @@ export function createTestPage(storage = createStorage(), tabs: Page['tabs'] = n
     setVisible(next) {
       visible = next
       if (next) for (const listener of listeners) listener('visible')
+    },
+    focus() {
+      for (const listener of listeners) listener('focus')
     },
     setOnline(next) {
       online = next

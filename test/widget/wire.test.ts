@@ -11,7 +11,9 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-async function serve(options: { pingInterval?: number; pingTimeout?: number } = {}): Promise<{ io: Server; port: number }> {
+async function serve(
+  options: { pingInterval?: number; pingTimeout?: number; maxHttpBufferSize?: number } = {},
+): Promise<{ io: Server; port: number }> {
   const http = createServer()
   const io = new Server(http, { transports: ['websocket'], ...options })
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
@@ -110,6 +112,18 @@ test('says why it was refused, and that it was let go', async () => {
   await until(() => wire.connected())
   io.disconnectSockets(true)
   await until(() => wire.events.length === 3)
+  expect(wire.events.slice(1)).toEqual(['connect', 'down null'])
+})
+
+test('takes a handshake that the server finds too large for a refusal, and a later packet for a broken line', async () => {
+  const { port } = await serve({ maxHttpBufferSize: 1000 })
+  const wire = wireTo(port)
+  wire.connect('t'.repeat(2000))
+  await until(() => wire.events.length === 1)
+  expect(wire.events).toEqual(['down {"code":"payload_too_large"}'])
+  wire.connect('token')
+  await until(() => wire.connected())
+  expect(await wire.ask('conversation:read', { conversationId: 'c'.repeat(2000), seq: 1 }, 2000)).toBeNull()
   expect(wire.events.slice(1)).toEqual(['connect', 'down null'])
 })
 

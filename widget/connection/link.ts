@@ -7,9 +7,10 @@ import type { Page } from './page.ts'
 import { type Claims, TokenRefused, type TokenOptions, type TokenSource } from './token.ts'
 import { type SharedWire, shareWire } from './share-wire.ts'
 import { createWire } from './wire.ts'
+import { TOKEN_CHARS } from '../../shared/token-limit.ts'
 
 /** Nothing changes these by waiting. */
-const REFUSALS = new Set(['token_missing', 'token_invalid', 'token_expired', 'forbidden', 'origin_not_allowed'])
+const REFUSALS = new Set(['token_missing', 'token_invalid', 'token_expired', 'forbidden', 'origin_not_allowed', 'payload_too_large'])
 
 export interface LinkTimes {
   firstRetryMs: number
@@ -32,7 +33,7 @@ export const usualTimes: LinkTimes = {
 const FAILURES_TILL_SLOW = 3
 const STABLE_MS = 10_000
 /** Who comes back to the page this long after its session ended may have signed in elsewhere: one try. */
-const SIGNED_IN_AGAIN_MS = 30_000
+const SIGNED_IN_AGAIN_MS = 3000
 /** A tab in the background has its timers run once a minute; longer than this the machine slept, and its socket is dead. */
 const SLEPT_MS = 90_000
 /** Longer than this nobody waits for a list; it fails, and says so. */
@@ -134,6 +135,8 @@ export function openLink(options: LinkOptions): Link {
       const token = await tokens.ask()
       if (problem.value?.code === 'token_unavailable') problem.value = null
       if (mine !== attempt || closed || stopped || wire.connected()) return
+      if (token.length > TOKEN_CHARS)
+        return stop('payload_too_large', `The token has ${token.length} characters; ${TOKEN_CHARS} are taken.`)
       wire.connect(token)
     } catch (error) {
       if (mine !== attempt || closed || stopped) return
@@ -289,7 +292,7 @@ export function openLink(options: LinkOptions): Link {
       move('offline')
       plan(times.maxRetryMs)
     } else if (state.value === 'expired' && page.now() - stoppedAt > SIGNED_IN_AGAIN_MS) reconnect()
-    else void check()
+    else if (event !== 'focus') void check()
   })
   const tick = setInterval(() => {
     const gap = page.now() - lastTick

@@ -18,8 +18,8 @@ export interface Page {
   online(): boolean
   now(): number
   newId(): string
-  /** Told of each change; the answer ends it. */
-  watch(listener: (event: 'visible' | 'online' | 'offline') => void): () => void
+  /** Told of each change, and when the agent comes back to the window; the answer ends it. */
+  watch(listener: (event: 'visible' | 'focus' | 'online' | 'offline') => void): () => void
 }
 
 function usableStorage(): Storage | null {
@@ -67,6 +67,7 @@ export function browserPage(): Page {
       const closer = new AbortController()
       const { signal } = closer
       document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && listener('visible'), { signal })
+      addEventListener('focus', () => listener('focus'), { signal })
       addEventListener('online', () => listener('online'), { signal })
       addEventListener('offline', () => listener('offline'), { signal })
       return () => closer.abort()

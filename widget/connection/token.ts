@@ -9,7 +9,7 @@ export interface TokenOptions {
   tokenUrl?: string
 }
 
-/** The host said no: nobody is signed in. Trying again by itself would not help. */
+/** The host gives no token: nobody is signed in. Trying again by itself would not help. */
 export class TokenRefused extends Error {
   override name = 'TokenRefused'
 }
@@ -27,7 +27,8 @@ export interface TokenSource {
   /**
    * A token, asked for anew; calls while one is under way share its answer.
    *
-   * @throws TokenRefused when the host's address answers 401 or 403; any other error may pass.
+   * @throws TokenRefused when the host gives a text that is no token, or its address says that nobody is signed in; any
+   *   other error may pass.
    */
   ask(): Promise<string>
   /** The last one; asks when there is none. */
@@ -39,20 +40,44 @@ export interface TokenSource {
   replace(options: TokenOptions): void
 }
 
+/** Three parts, of which nothing else is said here; a page, a word or a number is none. */
+const JWT = /^[\w=-]+\.[\w=-]+\.[\w=-]+$/
+
+/** The token in what a host answered: bare, as a JSON string, or as `{ "token": … }`. Null: it holds none. */
+function findToken(text: string): string | null {
+  let found: unknown = text.trim()
+  try {
+    const json = JSON.parse(text) as unknown
+    found = typeof json === 'object' && json !== null ? (json as { token?: unknown }).token : json
+  } catch {
+    // Bare.
+  }
+  return typeof found === 'string' && JWT.test(found) ? found : null
+}
+
+/** @throws TokenRefused where it answers 401 or 403, or, as after the end of a session, with a login page or the way there. */
 async function askUrl(url: string): Promise<string> {
-  const response = await fetch(url, {
-    signal: AbortSignal.timeout(ANSWER_MS),
-    credentials: 'include',
-    headers: { accept: 'application/json, text/plain' },
-    cache: 'no-store',
-  })
-  if (response.status === 401 || response.status === 403)
-    throw new TokenRefused(`The page's token address answered ${response.status}: the agent is not signed in.`)
-  if (!response.ok) throw new Error(`The page's token address answered ${response.status}.`)
-  const text = (await response.text()).trim()
-  if (!text.startsWith('{')) return text
-  const { token } = JSON.parse(text) as { token?: unknown }
-  if (typeof token !== 'string') throw new Error('The answer of the token address has no "token".')
+  const ask = (redirect: RequestRedirect) =>
+    fetch(url, {
+      redirect,
+      signal: AbortSignal.timeout(ANSWER_MS),
+      credentials: 'include',
+      headers: { accept: 'application/json, text/plain' },
+      cache: 'no-store',
+    })
+  const refused = (what: string) => new TokenRefused(`The page's token address ${what}: the agent is not signed in.`)
+  let response = await ask('manual')
+  // Followed apart: on the way to a login of another origin the browser says no more than that the network failed.
+  const isMoved = response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)
+  if (isMoved)
+    response = await ask('follow').catch(() => {
+      throw refused('leads to another site')
+    })
+  const { ok, status } = response
+  if (status === 401 || status === 403) throw refused(`answered ${status}`)
+  if (!ok && !isMoved) throw new Error(`The page's token address answered ${status}.`)
+  const token = ok ? findToken(await response.text()) : null
+  if (token === null) throw refused(`${isMoved ? 'leads elsewhere, which' : `answered ${status} and`} gave no token`)
   return token
 }
 
@@ -86,8 +111,10 @@ export function createTokenSource(initial: TokenOptions): TokenSource {
     const found = getToken ? await inTime(getToken) : tokenUrl ? await askUrl(tokenUrl) : token
     if (typeof found !== 'string' || found === '')
       throw new Error(`${getToken ? 'getToken' : tokenUrl ? 'tokenUrl' : 'token'} gave no token.`)
-    last = found
-    return found
+    // A page in the place of a token must not leave this browser.
+    last = findToken(found)
+    if (last === null) throw new TokenRefused('The page gave a text that is no token: the agent is not signed in.')
+    return last
   }
 
   function ask(): Promise<string> {

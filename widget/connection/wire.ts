@@ -18,6 +18,8 @@ const DISCONNECT = '1'
 const EVENT = '2'
 const ACK = '3'
 const CONNECT_ERROR = '4'
+/** How WebSockets say that a message is larger than they take (RFC 6455, 7.4.1). */
+const TOO_LARGE = 1009
 
 type Handlers = ServerToClient & {
   connect(): void
@@ -161,7 +163,9 @@ export function createWire(origin: string, openMs: number, onError: (error: unkn
           down()
         }
       }
-      socket.onclose = socket.onerror = () => down()
+      socket.onerror = () => down()
+      // What opens a line is the token: the same again would be too large again.
+      socket.onclose = ({ code }) => down(code === TOO_LARGE && !connected ? { code: 'payload_too_large' } : null)
       watch()
     },
     disconnect() {

@@ -48,7 +48,7 @@ export function createLine({ origin, chunks, emitter, options, attention, fault,
       tokens: tokensOf(given),
       attention: attention(given),
       onState: show,
-      onExpired: () => emitter.emit('tokenexpired'),
+      onExpired: () => emitter.emit('tokenexpired', snapshot?.problem ?? null),
       onError: fault,
       onMessage(message, conversation) {
         const { id, conversationId, coordinationId, channel, type, text, button } = message

@@ -39,6 +39,7 @@ export const words: Words = {
     token_invalid: 'the session that the application gives is not valid.',
     forbidden: 'the session is of another organization.',
     origin_not_allowed: 'this page is not among those allowed.',
+    payload_too_large: 'the session that the application gives is too large.',
   },
   offline: 'Offline. What you write is kept.',
   slow: 'Limited connection: updates every 15 s.',

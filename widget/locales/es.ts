@@ -39,6 +39,7 @@ export const words: Words = {
     token_invalid: 'la sesión que da la aplicación no es válida.',
     forbidden: 'la sesión es de otra organización.',
     origin_not_allowed: 'esta página no está entre las permitidas.',
+    payload_too_large: 'la sesión que da la aplicación es demasiado grande.',
   },
   offline: 'Sin conexión. Lo que escribas queda guardado.',
   slow: 'Conexión limitada: novedades cada 15 s.',

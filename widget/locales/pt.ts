@@ -39,6 +39,7 @@ export const words: Words = {
     token_invalid: 'a sessão que o aplicativo entrega não é válida.',
     forbidden: 'a sessão é de outra organização.',
     origin_not_allowed: 'esta página não está entre as permitidas.',
+    payload_too_large: 'a sessão que o aplicativo entrega é grande demais.',
   },
   offline: 'Sem conexão. O que você escrever fica guardado.',
   slow: 'Conexão limitada: novidades a cada 15 s.',
