@@ -1,10 +1,13 @@
 // Node's HTTP server as Hilo needs it: which requests become WebSockets, how long an idle connection is kept, and one
 // form for the address that was asked for. Knows nothing of what is answered.
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { TOKEN_CHARS } from '../../shared/token-limit.ts'
 
 /** How long a client may take to send its headers, and the whole request, past what an idle connection is given. */
 const HEADERS_AFTER_MS = 5_000
 const REQUEST_AFTER_MS = 240_000
+/** A token at its longest, and what browsers, proxies and tracing (`baggage`: 8 kB) put beside it. */
+const HEADER_BYTES = 2 * TOKEN_CHARS
 
 export interface HttpServerOptions {
   keepAliveSeconds: number
@@ -17,6 +20,7 @@ export function createHttpServer({ keepAliveSeconds, takesSockets }: HttpServerO
   const headersTimeout = keepAliveTimeout + HEADERS_AFTER_MS
   const server = createServer(
     {
+      maxHeaderSize: HEADER_BYTES,
       keepAliveTimeout,
       headersTimeout,
       requestTimeout: headersTimeout + REQUEST_AFTER_MS,

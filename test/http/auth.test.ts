@@ -34,6 +34,17 @@ describe('a token signed with JWT_SECRET', () => {
     expect(body).toMatchObject({ id: 'agent-7', name: 'Ana Díaz', role: 'agent', org: 'default', coordinations: ['ev-1'] })
   })
 
+  it('is taken up to 16,000 characters, beside all that tracing adds, and refused in words above', async () => {
+    const sized = (count: number) =>
+      tokenOf({ ...right, coordinations: Array.from({ length: count }, (_, i) => `coordination-${1000 + i}`) })
+    const long = sized(570)
+    expect(long.length).toBeGreaterThan(15_000)
+    expect(long.length).toBeLessThanOrEqual(16_000)
+    const traced = await hilo.call('GET', '/api/me', { token: long, headers: { baggage: 'x'.repeat(8192) } })
+    expect(traced.status).toBe(200)
+    expect(await me(sized(700))).toEqual({ status: 413, code: 'payload_too_large' })
+  })
+
   it('is still taken under the previous secret', async () => {
     expect((await me(tokenOf(right, previous))).status).toBe(200)
   })
