@@ -1,5 +1,6 @@
 // From what is kept to what is shown: adds what depends on the time of the look and on our senders.
 import type { Conversation, OwnConversation } from '../shared/model.ts'
+import { takesAnswers } from '../shared/phone.ts'
 import { presentWindow } from '../shared/window.ts'
 import type { Senders } from './outbox/senders.ts'
 import type { ConversationState, OwnConversationState } from './store/records.ts'
@@ -29,6 +30,7 @@ function shown(parts: PresentParts, state: ConversationState): Conversation {
     canReply:
       window.open &&
       !state.optedOut &&
+      takesAnswers(state.channel, state.contact.address) &&
       parts.senders.find(state.channel, state.sender) !== null &&
       parts.senders.readiness(state.channel).ready,
     hint: state.hint,

@@ -1,4 +1,5 @@
 // Identity of phone numbers across the forms that WhatsApp and carriers write them in.
+import type { Channel } from './model.ts'
 
 /**
  * The keys under which a contact with this address may be stored, best first; the first is the normalised one.
@@ -21,4 +22,9 @@ export function identityKeys(address: string): [string, ...string[]] {
 /** The key of a line: one per number, whichever of its forms was used. */
 export function normalisedAddress(address: string): string {
   return identityKeys(address)[0]
+}
+
+/** Companies may send SMS under a name (`MiBanco`): nobody can answer those. Numbers and short codes can be answered. */
+export function takesAnswers(channel: Channel, address: string): boolean {
+  return channel === 'whatsapp' || /^\+?\d+$/.test(address)
 }

@@ -1,4 +1,5 @@
 // Why something may not be entered, the same for a first send and for another attempt.
+import { takesAnswers } from '../../shared/phone.ts'
 import { DomainError } from '../../shared/problems.ts'
 import { windowIsOpen } from '../../shared/window.ts'
 import type { Parts } from '../parts.ts'
@@ -8,15 +9,17 @@ import type { Target } from './target.ts'
 const HOUR_MS = 3600_000
 
 /**
- * Everything needs a sender and a contact who did not opt out; free text also an open window.
+ * Everything needs a sender, and a contact who can be answered and did not opt out; free text also an open window.
  *
- * @throws DomainError `no_sender`, `opted_out`, `window_closed` (with `templates`).
+ * @throws DomainError `no_sender`, `invalid_phone`, `opted_out`, `window_closed` (with `templates`).
  */
 export function mayLeave(parts: Parts, target: Omit<Target, 'conversationId' | 'coordinationId'>, needsWindow: boolean): void {
   const ready = parts.senders.readiness(target.channel)
   if (!ready.ready) throw new DomainError('no_sender', ready.reason)
   if (!parts.senders.find(target.channel, target.sender))
     throw new DomainError('no_sender', `The sender ${target.sender} of this conversation is not configured.`)
+  if (!takesAnswers(target.channel, target.address))
+    throw new DomainError('invalid_phone', 'This came from a name instead of a number: nobody can answer it.')
   if (target.optedOut) throw new DomainError('opted_out', 'The contact asked for no more messages on this channel.')
   if (needsWindow && !windowIsOpen(target.channel, target.lastInboundAt, parts.clock.now()))
     throw new DomainError('window_closed', 'More than 24 hours since the client’s last message: WhatsApp only takes a template.', {

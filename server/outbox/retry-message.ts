@@ -25,7 +25,7 @@ export async function retryMessage(
   if (old === null || conversation === null) throw new DomainError('not_found', 'No such message.')
   if (old.direction !== 'outbound' || (old.status !== 'failed' && old.status !== 'unconfirmed'))
     throw new DomainError('not_retryable', `A message that is ${old.status} cannot be sent again.`)
-  mayLeave(parts, conversation, old.template === undefined)
+  mayLeave(parts, { ...conversation, address: conversation.contact.address }, old.template === undefined)
   const content =
     old.template === undefined
       ? { text: old.text, template: null, content: null }

@@ -10,6 +10,8 @@ import type { Caller, Parts } from '../parts.ts'
 export interface Target {
   channel: Channel
   sender: string
+  /** The client's. */
+  address: string
   optedOut: boolean
   lastInboundAt: number | null
   coordinationId: string | null
@@ -31,11 +33,12 @@ export async function targetOf(parts: Parts, caller: Caller, wanted: Wanted): Pr
   if (wanted.conversationId !== undefined) {
     const found = await parts.store.conversation(caller, wanted.conversationId)
     if (found === null) throw new DomainError('not_found', 'No such conversation.')
-    const { id, channel, sender, optedOut, lastInboundAt } = found
+    const { id, channel, sender, contact, optedOut, lastInboundAt } = found
     mustAgree('coordinationId', wanted.coordinationId, found.coordinationId)
     mustAgree('channel', wanted.channel, channel)
     if (wanted.from !== undefined) mustAgree('from', senderFor(parts, channel, wanted.from), sender)
-    return { channel, sender, optedOut, lastInboundAt, coordinationId: found.coordinationId, conversationId: async () => id }
+    const { address } = contact
+    return { channel, sender, address, optedOut, lastInboundAt, coordinationId: found.coordinationId, conversationId: async () => id }
   }
   const { channel, coordinationId } = wanted
   if (channel === undefined || wanted.to === undefined)
@@ -56,6 +59,7 @@ export async function targetOf(parts: Parts, caller: Caller, wanted: Wanted): Pr
   return {
     channel,
     sender,
+    address,
     optedOut: same.some((one) => one.optedOut),
     lastInboundAt: inbound.length === 0 ? null : Math.max(...inbound),
     coordinationId: coordinationId ?? null,

@@ -53,6 +53,23 @@ describe('whose it is', () => {
     await post({ From: phone, To: service, MessagingServiceSid: service, Body: 'por el servicio' })
     expect(await hilo.conversation(phone)).toMatchObject({ sender: ownNumbers.sms, canReply: true })
   })
+  test('a sender with a name instead of a number is kept, and cannot be answered; a short code can', async () => {
+    const agent = hilo.agent()
+    for (const [from, canReply] of [
+      ['MiBanco', false],
+      ['22000', true],
+    ] as const) {
+      expect((await sms(from, `de ${from}`)).status).toBe(200)
+      const [found] = await until(async () => {
+        const items = await all(`q=de ${from}`)
+        return items.length > 0 && items
+      })
+      expect(found).toMatchObject({ contact: { address: from, phone: null }, canReply })
+      const send = (body: object) => agent.call('POST', '/api/messages', { conversationId: found?.id, ...body })
+      expect(await send({ text: 'hola' })).toMatchObject(canReply ? { status: 202 } : { status: 422, body: { code: 'invalid_phone' } })
+      expect((await send({ note: 'solo para el equipo' })).status).toBe(202)
+    }
+  })
   test('I12, I20: with or without its plus, a client is one, with the name of the profile', async () => {
     const phone = newPhone()
     await whatsapp(phone.slice(1), 'sin', { ProfileName: 'João' })

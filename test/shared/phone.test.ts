@@ -1,7 +1,7 @@
 // Identity of numbers across the forms that WhatsApp and carriers write them in (edge-cases.md, rows P).
 import { describe, expect, test } from 'vitest'
 import { formatPhone, parsePhone } from '../../shared/parse-phone.ts'
-import { identityKeys, normalisedAddress } from '../../shared/phone.ts'
+import { identityKeys, normalisedAddress, takesAnswers } from '../../shared/phone.ts'
 
 describe('identity keys', () => {
   test.each([
@@ -27,6 +27,19 @@ describe('identity keys', () => {
     ] as const)
       expect(normalisedAddress(a)).toBe(normalisedAddress(b))
   })
+})
+
+test.each([
+  ['whatsapp', '+5491122334455', true],
+  ['whatsapp', 'AR.1A2B', true],
+  ['sms', '+5491122334455', true],
+  ['sms', '+123456', true],
+  ['sms', '22000', true],
+  ['sms', 'MiBanco', false],
+  ['sms', 'A24', false],
+  ['sms', '1-800-GO', false],
+] as const)('a number, a short code or an id of WhatsApp can be answered, a name by SMS not: %s %s', (channel, address, takes) => {
+  expect(takesAnswers(channel, address)).toBe(takes)
 })
 
 describe('what people type', () => {

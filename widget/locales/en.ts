@@ -60,6 +60,7 @@ export const words: Words = {
   windowClosedShort: 'Window closed',
   start: 'Start the conversation',
   optedOut: '{n} asked for no more {channel} messages. To come back they must send START.',
+  noAnswers: '{n} is a name, not a number: it takes no answers.',
   noSender: 'No {channel} number yet. You can read and leave notes.',
   scope: 'You no longer have access to this record. Your draft is kept.',
   gone: 'This conversation is no longer here.',

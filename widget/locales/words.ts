@@ -64,6 +64,7 @@ export interface Words {
   windowClosedShort: string
   start: string
   optedOut: string
+  noAnswers: string
   noSender: string
   scope: string
   gone: string

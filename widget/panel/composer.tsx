@@ -1,5 +1,6 @@
 // Where one writes, or what stands there instead: a form, the templates, or the reason why not.
 import type { OwnConversation } from '../../shared/model.ts'
+import { takesAnswers } from '../../shared/phone.ts'
 import { firstName } from './names.ts'
 import { onDemand } from './on-demand.tsx'
 import { useShared } from './shared-state.ts'
@@ -27,6 +28,8 @@ export function Composer({ conversation }: { conversation: OwnConversation }) {
   const sender =
     channels?.find((one) => one.channel === channel && one.sender === conversation.sender) ??
     channels?.find((one) => one.channel === channel)
+  if (!takesAnswers(channel, contact.address))
+    return <Blocked icon="ban" text={say(words.noAnswers, { n: contact.name })} conversation={conversation} />
   if (conversation.optedOut)
     return (
       <Blocked icon="ban" text={say(words.optedOut, { n: firstName(contact.name), channel: words[channel] })} conversation={conversation} />
