@@ -1,6 +1,7 @@
 // What the phone page is served: its files, what it asks and does under /phone/api, and its live updates.
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { cutText } from '../../shared/cut-text.ts'
 import { formatPhone, parsePhone } from '../../shared/parse-phone.ts'
 import type { Channel } from '../../shared/model.ts'
 import { findContent } from './content.ts'
@@ -155,7 +156,7 @@ export function createPhonePage(
     const { defaultCountry, phones } = parts()
     const address = parsePhone(text(input.number), defaultCountry)
     if (address === null) return problem(call, 422, 'This is no phone number.')
-    const phone = phones.introduce(address, text(input.name).trim().slice(0, 80), ['whatsapp', 'sms'])
+    const phone = phones.introduce(address, cutText(text(input.name).trim(), 80), ['whatsapp', 'sms'])
     live.phone(phone)
     answerJson(call.response, 201, viewPhone(phone))
   })

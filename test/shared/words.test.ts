@@ -108,5 +108,19 @@ describe('a name or a text', () => {
     expect(cutText('ab😀', 3)).toBe('ab')
     expect(cutText('ab😀', 4)).toBe('ab😀')
     expect(cutText('abcd', 2)).toBe('ab')
+    expect(cutText('a👩‍👩‍👧', 6)).toBe('a')
+    expect(cutText('ae\u0301', 2)).toBe('a')
+    expect(cutText('🇦🇷🇧🇷', 6)).toBe('🇦🇷')
+  })
+  test('of one sign that is too long alone, whole code points stay', () => {
+    expect(cutText(`e${'\u0301'.repeat(9)}`, 4)).toBe(`e${'\u0301'.repeat(3)}`)
+    expect(cutText(`${'👩‍'.repeat(9)}👩`, 4)).toBe('👩‍')
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.nat(12), (text, most) => {
+        const cut = cutText(text, most)
+        expect(cut.length).toBeLessThanOrEqual(most)
+        expect(cut.isWellFormed() && text.startsWith(cut)).toBe(true)
+      }),
+    )
   })
 })

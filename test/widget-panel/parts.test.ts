@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { inOldOrder, onlyGrows } from '../../widget/panel/hold-order.ts'
 import { hueOf, initials } from '../../widget/panel/names.ts'
-import { splitLinks } from '../../widget/panel/rich-text.tsx'
+import { templateTitle } from '../../widget/panel/template-title.ts'
+import { splitLinks } from '../../widget/panel/split-links.ts'
 import { templateValues } from '../../widget/panel/later/template-values.ts'
 import { placeRows } from '../../widget/panel/use-row-places.ts'
 import { keepItems, transcriptItems } from '../../widget/panel/transcript-items.ts'
@@ -118,6 +119,38 @@ describe('links', () => {
   ])('%s', (text, parts) => {
     expect(splitLinks(text)).toEqual(parts)
   })
+  test.each([
+    ['a quote of Spanish closes', '«https://a.example/x»', 'https://a.example/x'],
+    ['a single quote closes', '‘https://a.example/x’', 'https://a.example/x'],
+    ['and a straight one', "'https://a.example/x', dijo", 'https://a.example/x'],
+    ['an apostrophe between letters does not', 'https://a.example/Rubik’s_cube', 'https://a.example/Rubik’s_cube'],
+    ['nor a straight one', "https://a.example/Rubik's_cube", "https://a.example/Rubik's_cube"],
+    ['a bracket that was opened outside closes', '(ver https://es.wikipedia.org/wiki/Ana_(b))', 'https://es.wikipedia.org/wiki/Ana_(b)'],
+    ['with its full stop', '(https://a.example/x).', 'https://a.example/x'],
+    ['a square one', '[https://a.example/b]', 'https://a.example/b'],
+    ['one in the middle', '[x](https://a.example/b),y', 'https://a.example/b'],
+    ['of full width', '（https://a.example/b）', 'https://a.example/b'],
+    ['one that stays open is not of it', 'https://a.example/b (sic)', 'https://a.example/b'],
+    ['nor right behind', 'https://a.example/b(', 'https://a.example/b'],
+    ['brackets of an address of six bytes', 'http://[::1]:8080/x', 'http://[::1]:8080/x'],
+    ['a sign without width ends it', 'https://a.example/c\u200b', 'https://a.example/c'],
+    ['a mark of direction', '\u2068https://a.example/c\u2069', 'https://a.example/c'],
+    ['a filler', 'https://a.example/c\u2800', 'https://a.example/c'],
+    ['an underscore of an id is its own', 'https://youtu.be/abcdefghij_', 'https://youtu.be/abcdefghij_'],
+    ['before a full stop too', 'https://youtu.be/abcdefghij_.', 'https://youtu.be/abcdefghij_'],
+    ['a tilde', 'https://a.example/~', 'https://a.example/~'],
+    ['an underscore of a pair is not', '_https://a.example/d_', 'https://a.example/d'],
+    ['wherever the pair began', '*Mirá https://a.example/d*', 'https://a.example/d'],
+    ['two pairs', '*_https://a.example/d_*', 'https://a.example/d'],
+    ['a full stop inside of the pair', '*https://a.example/d.*', 'https://a.example/d'],
+    ['one pair, and one of its own', '_https://a.example/d__', 'https://a.example/d_'],
+    ['a pair that ended before', '_mirá_ https://a.example/d_', 'https://a.example/d_'],
+    ['one of another line', '_mirá\nhttps://a.example/d_', 'https://a.example/d_'],
+    ['one inside of a word', 'mi_id https://a.example/d_', 'https://a.example/d_'],
+    ['a full stop of Chinese', 'https://a.example/d。', 'https://a.example/d'],
+  ])('where they end: %s: %s', (_, text, link) => {
+    expect(splitLinks(text)[1]).toBe(link)
+  })
 })
 
 describe('the time there', () => {
@@ -153,4 +186,15 @@ test('people have initials, numbers have none; one id has one hue', () => {
     'AP',
   ])
   expect(hueOf('contact-1')).toBe(hueOf('contact-1'))
+})
+
+test('initials, titles and cut texts hold whole signs', () => {
+  const accented = 'e\u0301lodie a\u0303ngela'
+  expect(initials(accented)).toBe('E\u0301A\u0303')
+  expect(initials('o\u0308')).toBe('O\u0308')
+  expect(initials('𝒜na')).toBe('𝒜N')
+  expect(initials('नीता कुमार')).toBe('नीकु')
+  expect(templateTitle('e\u0301xito_total')).toBe('E\u0301xito total')
+  expect(templateTitle('👩‍👩‍👧_familia')).toBe('👩‍👩‍👧 familia')
+  expect(templateTitle('𐐨_deseret')).toBe('𐐀 deseret')
 })

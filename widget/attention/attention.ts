@@ -2,6 +2,7 @@
 // to tell; quiet where the thread is before the agent's eyes, in quiet hours, and while the agent is away.
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import { isQuiet } from '../../shared/quiet.ts'
+import { cutText } from '../../shared/cut-text.ts'
 import { loadWords } from '../connection/load-words.ts'
 import type { Words } from '../locales/words.ts'
 import type { Client } from '../state/client.ts'
@@ -87,7 +88,7 @@ export function createAttention({ client, origin, titleBadge, worker, locale, op
         async () => {
           const who = conversation?.contact.name ?? author.name
           const record = conversation?.coordination
-          const body = text.trim().slice(0, BODY_CHARS) || wordFor(await loadWords(locale()), type)
+          const body = cutText(text.trim(), BODY_CHARS) || wordFor(await loadWords(locale()), type)
           return { title: record ? `${who} · ${record.title}` : who, body, conversationId }
         },
       )

@@ -1,4 +1,5 @@
 // Numbers, times and phones as people read them, by Intl in the organization's time zone.
+import { capitalise } from '../../shared/signs.ts'
 import type { Locale } from '../state/panel.ts'
 import type { Plural, Words } from './words.ts'
 
@@ -92,7 +93,7 @@ export function formatDay(zone: Zone, words: Words, iso: string, now: number): s
   const sameYear = part(zone, at, 'year', 'numeric') === part(zone, now, 'year', 'numeric')
   const text = format(zone, { weekday: 'long', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }).format(at)
   const plain = zone.locale === 'pt' ? text : text.replace(',', '')
-  return plain.charAt(0).toLocaleUpperCase(tags[zone.locale]) + plain.slice(1)
+  return capitalise(plain, tags[zone.locale])
 }
 
 /** A record's day: "12 mar"; the year only where it is more than eleven months away. */

@@ -1,12 +1,13 @@
 // What was searched for stands out in what was found, whatever its accents and case.
 import type { ComponentChildren } from 'preact'
 import { foldText as fold } from '../../shared/fold-text.ts'
+import { signsOf } from '../../shared/signs.ts'
 
 /** A sign at a time, so that places in the folded text are places in the text. */
 export function markMatch(text: string, search: string): ComponentChildren {
   const wanted = fold(search.trim())
   if (wanted === '') return text
-  const signs = [...text.normalize('NFC')]
+  const signs = signsOf(text)
   const folded = signs.map(fold)
   for (let start = 0; start < signs.length; start++) {
     let found = ''

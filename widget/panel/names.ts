@@ -1,4 +1,5 @@
 // Short forms of people: initials, first names, a hue of their own.
+import { signsOf } from '../../shared/signs.ts'
 
 /** "Sofía Herrera" → "SH"; a phone or an id has none. */
 export function initials(name: string): string {
@@ -6,8 +7,8 @@ export function initials(name: string): string {
     .trim()
     .split(/\s+/)
     .filter((part) => /^\p{L}/u.test(part))
-  const first = parts[0]?.[0] ?? ''
-  const last = parts.length > 1 ? (parts.at(-1)?.[0] ?? '') : (parts[0]?.[1] ?? '')
+  const [first = '', second = ''] = signsOf(parts[0] ?? '', 2)
+  const last = parts.length > 1 ? signsOf(parts.at(-1) ?? '', 1) : second
   return (first + last).toLocaleUpperCase()
 }
 

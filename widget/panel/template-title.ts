@@ -1,6 +1,6 @@
 // Templates have technical names; people read "Avisar vencimiento de cuota", not "avisar_vencimiento_de_cuota".
+import { capitalise } from '../../shared/signs.ts'
 
 export function templateTitle(name: string): string {
-  const plain = name.replace(/[_-]+/g, ' ').trim()
-  return plain.charAt(0).toLocaleUpperCase() + plain.slice(1)
+  return capitalise(name.replace(/[_-]+/g, ' ').trim())
 }

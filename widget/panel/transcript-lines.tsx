@@ -4,7 +4,7 @@ import { formatTime } from '../locales/format.ts'
 import { Icon } from './icon.tsx'
 import { firstName } from './names.ts'
 import { onDemand } from './on-demand.tsx'
-import { splitLinks } from './rich-text.tsx'
+import { splitLinks } from './split-links.ts'
 import { useShared } from './shared-state.ts'
 
 export function Note({ message, isNew, itemKey }: { message: Message; isNew: boolean; itemKey: string }) {

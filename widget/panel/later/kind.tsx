@@ -1,4 +1,5 @@
 // What a message carries besides its words: pictures, voice, files, a place, a contact, the advert it came from.
+import { signStart } from '../../../shared/signs.ts'
 import type { ComponentChildren } from 'preact'
 import { fill } from '../../locales/format.ts'
 import { formatPhone } from '../../locales/format-phone.ts'
@@ -108,7 +109,7 @@ interface TileProps {
 }
 
 function Tile({ icon, title, keep = 0, text, isWrong, children }: TileProps) {
-  const end = title.length - keep
+  const end = signStart(title, title.length - keep)
   return (
     <span class={isWrong ? 'tile danger' : 'tile'}>
       <Icon name={icon} />
