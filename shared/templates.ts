@@ -1,4 +1,5 @@
 // Templates: text with {{named}} placeholders.
+import { isBlank } from './is-blank.ts'
 
 const placeholder = /\{\{\s*([\p{L}\p{N}_.-]+)\s*\}\}/gu
 
@@ -9,7 +10,7 @@ export function placeholders(body: string): string[] {
 
 /** Names that `variables` does not give a visible value for. */
 export function missingVariables(body: string, variables: Readonly<Record<string, string>>): string[] {
-  return placeholders(body).filter((name) => !variables[name]?.trim())
+  return placeholders(body).filter((name) => isBlank(variables[name] ?? ''))
 }
 
 /** The text as the client will read it; what is missing stays visible as its placeholder. */

@@ -83,6 +83,7 @@ describe('templates', () => {
   })
   test('say what is missing, an empty value too', () => {
     expect(missingVariables(body, { nombre: 'Ana', fecha: ' ' })).toEqual(['fecha'])
+    expect(missingVariables(body, { nombre: '\u200b', fecha: '\u2800' })).toEqual(['nombre', 'fecha'])
   })
   test('put values in as text', () => {
     expect(renderTemplate(body, { nombre: '$&{{fecha}}', fecha: 'lunes' })).toBe('Hola $&{{fecha}}, te esperamos el lunes. $&{{fecha}}!')

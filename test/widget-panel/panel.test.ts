@@ -27,13 +27,16 @@ interface Look {
   width?: number
   height?: number
   more?: string
+  /** A finger instead of a pointer. */
+  touch?: boolean
 }
 
-async function show(state: string, { theme = 'light', width = 1280, height = 800, more = '' }: Look = {}): Promise<Page> {
+async function show(state: string, { theme = 'light', width = 1280, height = 800, more = '', touch = false }: Look = {}): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
     reducedMotion: 'reduce',
+    ...(touch ? { hasTouch: true, isMobile: true } : {}),
     timezoneId: 'Europe/Madrid',
   })
   page = await context.newPage()
@@ -397,6 +400,13 @@ describe('the composer', () => {
     await page.keyboard.press('Enter')
     expect(await calls('send')).toEqual([])
     expect(await page.getByRole('button', { name: 'Enviar' }).isDisabled()).toBe(true)
+    for (const blank of ['\u200b', '\u2800', '\u3164 \ufeff']) {
+      await field.fill(blank)
+      await page.keyboard.press('Enter')
+      expect(await page.getByRole('button', { name: 'Enviar' }).isDisabled(), JSON.stringify(blank)).toBe(true)
+    }
+    expect(await calls('send')).toEqual([])
+    expect((await calls('setReplying')).filter(([on]) => on)).toHaveLength(1)
   })
 
   test('keeps the draft of a conversation when one goes away and comes back', async () => {
@@ -516,6 +526,27 @@ describe('on a phone', () => {
       expect(words.slice(0, 2), `${locale}: the short ones stay whole`).toEqual([0, 0])
       await page.context().close()
     }
+  })
+
+  test('writes its fields so large that it does not zoom in, in the panel, in a thread in the page, and in what comes later', async () => {
+    const small = () =>
+      page
+        .locator('hilo-chat :is(input, textarea, select)')
+        .evaluateAll((all) => all.filter((one) => Number.parseFloat(getComputedStyle(one).fontSize) < 16).map((one) => one.outerHTML))
+    for (const [state, more] of [
+      ['inbox', ''],
+      ['thread', ''],
+      ['thread', '&inline=1'],
+      ['form', ''],
+      ['schedule', ''],
+    ] as const) {
+      await show(state, { touch: true, width: 1024, more })
+      await page.locator('hilo-chat :is(input, textarea)').first().waitFor()
+      expect(await small(), state).toEqual([])
+      await page.context().close()
+    }
+    await show('thread')
+    expect(await small()).not.toEqual([])
   })
 
   test('fits 320 pixels without scrolling sideways', async () => {

@@ -1,13 +1,19 @@
 // The panel's pure rules: what stands where in a transcript, which order a list holds, which instant a clock there shows.
 import { describe, expect, test } from 'vitest'
+import { words as en } from '../../widget/locales/en.ts'
+import { words as es } from '../../widget/locales/es.ts'
+import { words as pt } from '../../widget/locales/pt.ts'
+import type { Words } from '../../widget/locales/words.ts'
 import { inOldOrder, onlyGrows } from '../../widget/panel/hold-order.ts'
 import { hueOf, initials } from '../../widget/panel/names.ts'
 import { templateTitle } from '../../widget/panel/template-title.ts'
+import { problemText } from '../../widget/panel/problem-text.ts'
 import { splitLinks } from '../../widget/panel/split-links.ts'
 import { templateValues } from '../../widget/panel/later/template-values.ts'
 import { placeRows } from '../../widget/panel/use-row-places.ts'
 import { keepItems, transcriptItems } from '../../widget/panel/transcript-items.ts'
 import { dayThere, fromFields, instantOf, tomorrowAt } from '../../widget/panel/later/zoned-time.ts'
+import type { Unsent } from '../../widget/state/client.ts'
 import { at, beto, byAgent, conversations, inOrder, message, templates } from './fixtures/sample.ts'
 
 const zone = { locale: 'es', timezone: 'America/Argentina/Buenos_Aires' } as const
@@ -57,6 +63,25 @@ describe('a transcript', () => {
     expect(after[1]).toBe(before[1])
     expect(after[2]).not.toBe(before[2])
     expect(after[2]?.key).toBe('c1')
+  })
+
+  test('dates what is unsent by the server’s clock, under no day of its own', () => {
+    const skewMs = 2 * 24 * 3600_000
+    const [sent] = inOrder([message('sofia', { createdAt: '2026-11-23T23:00:00.000Z' })])
+    const unsent: Unsent = {
+      clientMessageId: 'c1',
+      conversationId: 'sofia',
+      text: 'Hola',
+      note: false,
+      template: null,
+      createdAt: Date.parse('2026-11-24T15:00:00.000Z') + skewMs,
+      state: 'waiting',
+      problem: null,
+    }
+    if (!sent) throw new Error('There is one.')
+    const items = transcriptItems([sent], [unsent, { ...unsent, clientMessageId: 'c2' }], { zone, newAfterSeq: null, skewMs })
+    expect(kinds(items)).toEqual(['day', 'bubble', 'bubble', 'next'])
+    expect(items[2]).toMatchObject({ key: 'c1', at: '2026-11-24T15:00:00.000Z' })
   })
 
   test('says whose card still has something to do', () => {
@@ -186,6 +211,34 @@ test('people have initials, numbers have none; one id has one hue', () => {
     'AP',
   ])
   expect(hueOf('contact-1')).toBe(hueOf('contact-1'))
+})
+
+describe('what the server does not take', () => {
+  const say = (words: Words, path?: string) =>
+    problemText(words, { code: 'validation_failed', ...(path === undefined ? {} : { issues: [{ path, message: '' }] }) })
+  const paths = ['text', 'note', 'template.variables.x', 'sendAt', 'snoozedUntil', 'name', 'tags.0', 'coordinationId', 'replyToId', 'to']
+  test.each([
+    ['es', es],
+    ['en', en],
+    ['pt', pt],
+  ])('has words of its own, by the field, in %s', (_, words) => {
+    expect(paths.map((path) => say(words, path))).toEqual([
+      words.invalid.text,
+      words.invalid.text,
+      words.invalid.template,
+      words.invalid.time,
+      words.invalid.time,
+      words.invalid.name,
+      words.invalid.tags,
+      words.invalid.record,
+      words.invalid.quote,
+      words.invalidNumber,
+    ])
+    expect(say(words, 'addresses.0.phone')).toBe(words.invalidNumber)
+    expect(say(words, 'constructor')).toBe(words.invalid.other.replace('{path}', 'constructor'))
+    expect(say(words)).toBe(words.invalid.other.replace('{path}', '?'))
+    expect(problemText(words, { code: 'invalid_phone' })).toBe(words.invalidNumber)
+  })
 })
 
 test('initials, titles and cut texts hold whole signs', () => {

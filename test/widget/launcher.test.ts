@@ -340,6 +340,26 @@ describe('the first open', () => {
     expect(await page.evaluate(() => window.seen.find((one) => one.startsWith('open')))).toContain('la-8')
   })
 
+  test('takes numbers for ids, as many hosts have them', async () => {
+    await hilo
+      .agent({ role: 'service', sub: 'host' })
+      .call('PUT', '/api/coordinations/1042', { title: 'Casamiento', contact: { name: 'Luz', phone: phone(6) } })
+    await writes(6, 'soy Luz')
+    agent = 'numbers'
+    const page = await visit()
+    await heard(page, 'ready')
+    const asNumber = 1042 as unknown as string
+    const unread = await page.evaluate((id) => window.Hilo.unread([id]), asNumber)
+    expect(unread).toMatchObject({ ok: true, byCoordination: { 1042: 1 } })
+    await page.evaluate((id) => window.Hilo.open({ coordinationId: id }), asNumber)
+    await page.locator('hilo-chat').getByText('soy Luz').first().waitFor()
+    await page.evaluate(() => window.Hilo.close())
+    await page.evaluate((id) => window.Hilo.setContext({ coordinationId: id, phone: Number(id) as unknown as string }), asNumber)
+    await launcher(page).click()
+    await page.locator('hilo-chat').getByText('soy Luz').first().waitFor()
+    expect(await page.evaluate(() => window.seen.filter((one) => one.startsWith('open')).at(-1))).toContain('"1042"')
+  })
+
   test('of a thread in the page needs no button at all', async () => {
     await hilo
       .agent({ role: 'service', sub: 'host' })

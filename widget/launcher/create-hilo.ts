@@ -11,6 +11,7 @@ import { type Mounted, mountHost } from './mount-host.ts'
 import { type InitOptions, tokensOf, whatIsWrong } from './options.ts'
 import { createPanelDoor } from './panel-door.ts'
 import { createSurfaces } from './surface.ts'
+import { withIds } from './with-ids.ts'
 
 export type Result<T extends object = object> = ({ ok: true } & T) | { ok: false; error: { code: string; detail: string } }
 export interface Hilo {
@@ -198,7 +199,7 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
     open: (target = {}) =>
       guard(async () => {
         if (!options) return notReady()
-        return (await door.open(target)) ? { ok: true } : refuse('conflict', 'Closed meanwhile.')
+        return (await door.open(withIds(target))) ? { ok: true } : refuse('conflict', 'Closed meanwhile.')
       }),
     close: () =>
       guard(async () => {
@@ -208,12 +209,12 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
     toggle: () => (door.isOpen() ? api.close() : api.open()),
     setContext: (next = {}) =>
       guard(async () => {
-        context = next
+        context = withIds(next)
         door.setContext(context)
         inline.setContext(context)
         return { ok: true }
       }),
-    unread: (ids) => guard(async () => (options ? await (await line.connect()).unread(ids) : notReady())),
+    unread: (ids) => guard(async () => (options ? await (await line.connect()).unread(ids?.map(String)) : notReady())),
     on: (event, handler) => emitter.on(event, handler),
     destroy: ({ forget = false } = {}) =>
       guard(async () => {

@@ -107,6 +107,16 @@ export const words: Words = {
   number: 'Number',
   name: 'Name',
   invalidNumber: 'The number is not valid.',
+  invalid: {
+    text: 'The text is empty or too long.',
+    template: 'A value of the template is missing or too long.',
+    time: 'That time cannot be used.',
+    name: 'The name is empty or too long.',
+    tags: 'The tag is empty or too long.',
+    record: 'The application did not say clearly which record this is about.',
+    quote: 'The quoted message is not of this conversation.',
+    other: 'The server does not understand a value: {path}.',
+  },
   sms: 'SMS',
   whatsapp: 'WhatsApp',
 

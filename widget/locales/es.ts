@@ -110,6 +110,16 @@ export const words: Words = {
   number: 'Número',
   name: 'Nombre',
   invalidNumber: 'El número no es válido.',
+  invalid: {
+    text: 'El texto está vacío o es demasiado largo.',
+    template: 'Falta un dato de la plantilla o es demasiado largo.',
+    time: 'Esa fecha no se puede usar.',
+    name: 'El nombre está vacío o es demasiado largo.',
+    tags: 'La etiqueta está vacía o es demasiado larga.',
+    record: 'La aplicación no dijo bien de qué coordinación se trata.',
+    quote: 'El mensaje citado no es de esta conversación.',
+    other: 'El servidor no entiende un dato: {path}.',
+  },
   sms: 'SMS',
   whatsapp: 'WhatsApp',
 

@@ -110,6 +110,16 @@ export const words: Words = {
   number: 'Número',
   name: 'Nome',
   invalidNumber: 'O número não é válido.',
+  invalid: {
+    text: 'O texto está vazio ou é longo demais.',
+    template: 'Falta um dado do modelo ou ele é longo demais.',
+    time: 'Essa data não pode ser usada.',
+    name: 'O nome está vazio ou é longo demais.',
+    tags: 'A etiqueta está vazia ou é longa demais.',
+    record: 'O aplicativo não disse bem de qual registro se trata.',
+    quote: 'A mensagem citada não é desta conversa.',
+    other: 'O servidor não entende um dado: {path}.',
+  },
   sms: 'SMS',
   whatsapp: 'WhatsApp',
 

@@ -113,6 +113,8 @@ export interface Words {
   number: string
   name: string
   invalidNumber: string
+  /** What the server would not take, by what it is. */
+  invalid: Record<'text' | 'template' | 'time' | 'name' | 'tags' | 'record' | 'quote' | 'other', string>
   sms: string
   whatsapp: string
 

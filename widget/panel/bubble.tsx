@@ -32,8 +32,7 @@ type BubbleItem = Extract<Item, { kind: 'bubble' }>
 
 export function Bubble({ item, isNew }: { item: BubbleItem; isNew: boolean }) {
   const { zone, words, now, me } = useShared()
-  const { message, unsent, next, isLastOwn, isRetried } = item
-  const createdAt = message?.createdAt ?? new Date(unsent?.createdAt ?? 0).toISOString()
+  const { message, unsent, at: createdAt, next, isLastOwn, isRetried } = item
   const aged = useElapsed(Date.parse(createdAt), DOUBT_MS, now.value)
   const text = message?.text ?? unsent?.text ?? ''
   const [cut, showAll] = useCut(text)

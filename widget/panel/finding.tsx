@@ -28,20 +28,18 @@ export function SimpleHead({ title }: { title: string }) {
 
 export function Finding({ view }: { view: Extract<View, { at: 'finding' }> }) {
   const { words, find } = useShared()
-  const slow = useDelayed(view.problem === null, 200)
+  const { problem } = view
+  const slow = useDelayed(problem === null, 200)
+  const hasNoAccess = problem?.code === 'not_found' || problem?.code === 'forbidden'
   return (
     <div class="view">
       <SimpleHead title={view.target.name ?? words.messages} />
       <Strip />
-      <div class="body ruled" aria-busy={view.problem === null}>
+      <div class="body ruled" aria-busy={problem === null}>
         {slow && <Skeleton />}
-        {view.problem !== null && (
-          <Empty icon={view.problem === 'not_found' || view.problem === 'forbidden' ? 'lock' : 'alert'} title={words.cannotOpen}>
-            <p>
-              {view.problem === 'not_found' || view.problem === 'forbidden'
-                ? words.noAccess
-                : problemText(words, view.problem, { channel: words[view.target.channel ?? 'whatsapp'] })}
-            </p>
+        {problem !== null && (
+          <Empty icon={hasNoAccess ? 'lock' : 'alert'} title={words.cannotOpen}>
+            <p>{hasNoAccess ? words.noAccess : problemText(words, problem, { channel: words[view.target.channel ?? 'whatsapp'] })}</p>
             <button type="button" class="btn" onClick={() => find(view.target)}>
               <Icon name="retry" />
               {words.retry}

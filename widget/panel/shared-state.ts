@@ -6,6 +6,7 @@ import { fill, plural, type Zone } from '../locales/format.ts'
 import type { Plural, Words } from '../locales/words.ts'
 import type { Client } from '../state/client.ts'
 import type { Appearance, Context, Target } from '../state/panel.ts'
+import type { Refusal } from './problem-text.ts'
 import { watchSignals } from './watch-signals.ts'
 
 const TICK_MS = 10_000
@@ -16,7 +17,7 @@ export type View =
   | { at: 'inbox' }
   | { at: 'new' }
   | { at: 'settings' }
-  | { at: 'finding'; target: Target; problem: string | null }
+  | { at: 'finding'; target: Target; problem: Refusal | null }
   | { at: 'thread'; conversationId: string; target: Target }
 
 /** The inbox as it was left: filter and search live in the client, these are the panel's own. */
@@ -103,7 +104,7 @@ export function createShared(client: Client, { appearance: first, context: about
         if (mine !== turn) return
         view.value = answer.ok
           ? { at: 'thread', conversationId: answer.conversation.id, target }
-          : { at: 'finding', target, problem: answer.error.code }
+          : { at: 'finding', target, problem: answer.error }
       })
     },
     close: onClose,

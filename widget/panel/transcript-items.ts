@@ -17,6 +17,8 @@ export type Item =
       /** One of the two. */
       message: Message | null
       unsent: Unsent | null
+      /** When it was written, by the server's clock. */
+      at: string
       /** By the same author as the one above, within five minutes. */
       next: boolean
       /** The last one of ours: its state is said in words. */
@@ -29,6 +31,8 @@ export interface Lines {
   zone: Zone
   /** The line stands before the first inbound message after this one; null: no line. */
   newAfterSeq: number | null
+  /** Our clock less the server's, ms. */
+  skewMs?: number
 }
 
 /** Its place in the page stays when the server acknowledges it. */
@@ -36,7 +40,7 @@ export function keyOf(message: Message): string {
   return message.clientMessageId ?? message.id
 }
 
-export function transcriptItems(messages: readonly Message[], unsent: readonly Unsent[], { zone, newAfterSeq }: Lines): Item[] {
+export function transcriptItems(messages: readonly Message[], unsent: readonly Unsent[], { zone, newAfterSeq, skewMs = 0 }: Lines): Item[] {
   const items: Item[] = []
   const retried = new Set(messages.map((message) => message.retryOf))
   const lastOwn = unsent.length > 0 ? null : messages.findLast((one) => one.direction === 'outbound' && one.seq !== null)?.id
@@ -81,13 +85,23 @@ export function transcriptItems(messages: readonly Message[], unsent: readonly U
       const by = `${message.direction} ${message.author.type} ${message.author.id ?? message.author.name}`
       const next = message.seq !== null && isNext(by, Date.parse(message.createdAt))
       const isRetried = retried.has(message.id)
-      items.push({ kind: 'bubble', key, message, unsent: null, next, isLastOwn: message.id === lastOwn, isRetried })
+      items.push({ kind: 'bubble', key, message, unsent: null, at: message.createdAt, next, isLastOwn: message.id === lastOwn, isRetried })
     }
   }
+  // It is of no day until the server has it: left over night it would put yesterday below today.
   for (const one of unsent) {
-    separate(new Date(one.createdAt).toISOString())
-    const next = isNext('unsent', one.createdAt)
-    items.push({ kind: 'bubble', key: one.clientMessageId, message: null, unsent: one, next, isLastOwn: false, isRetried: false })
+    const at = one.createdAt - skewMs
+    const next = isNext('unsent', at)
+    items.push({
+      kind: 'bubble',
+      key: one.clientMessageId,
+      message: null,
+      unsent: one,
+      at: new Date(at).toISOString(),
+      next,
+      isLastOwn: false,
+      isRetried: false,
+    })
   }
   return items
 }

@@ -24,12 +24,13 @@ const FADE_MS = 1600
 const LINE_TOP_PX = 48
 
 export function Transcript({ conversation }: { conversation: OwnConversation }) {
-  const { words, zone, now, say, count } = useShared()
+  const { client, words, zone, now, say, count } = useShared()
   const { thread, sends } = useScene()
   const log = useRef<HTMLDivElement>(null)
   const messages = thread.messages.value
   const unsent = thread.unsent.value
   const hasOlder = thread.hasOlder.value
+  const skewMs = client.clockSkewMs.value
   const [newAfterSeq, setNewAfterSeq] = useState(() => firstUnreadAfter(conversation, thread.openedAtSeq, messages))
   const [lineSeen, setLineSeen] = useState(false)
   const [atEnd, setAtEnd] = useState(true)
@@ -37,9 +38,9 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
   const place = useRef({ opened: false, atEnd: true, height: 0, firstKey: '', lastSeq: 0, opening: new Set<string>() })
   const drawn = useRef<Item[]>([])
   const items = useMemo(() => {
-    drawn.current = keepItems(drawn.current, transcriptItems(messages, unsent, { zone, newAfterSeq }))
+    drawn.current = keepItems(drawn.current, transcriptItems(messages, unsent, { zone, newAfterSeq, skewMs }))
     return drawn.current
-  }, [messages, unsent, zone, newAfterSeq])
+  }, [messages, unsent, zone, newAfterSeq, skewMs])
   const inboundAfter = (seq: number) => messages.filter((one) => one.direction === 'inbound' && one.seq !== null && one.seq > seq).length
   const read = useReadCursor(log, thread, items)
   useAnnounceNew(conversation)

@@ -1,5 +1,6 @@
 // The text field and its tools. Enter sends, Shift+Enter breaks; a draft outlives everything but being sent.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { isBlank } from '../../shared/is-blank.ts'
 import type { OwnConversation } from '../../shared/model.ts'
 import { Icon } from './icon.tsx'
 import { isTouchScreen, mayFocus } from './may-focus.ts'
@@ -70,12 +71,12 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
 
   const max = note ? NOTE_CHARS : (client.ready.value?.limits.textChars ?? TEXT_CHARS)
   const over = text.length - max
-  const canSend = text.trim() !== '' && over <= 0
+  const canSend = !isBlank(text) && over <= 0
 
   function write(next: string): void {
     if (!note && content.peek() === '' && next !== '') scene.draftSince = lastSeq(thread)
     content.value = next
-    if (!note) thread.setReplying(next.trim() !== '')
+    if (!note) thread.setReplying(!isBlank(next))
   }
 
   function send(sendAt?: Date): void {

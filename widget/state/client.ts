@@ -3,6 +3,7 @@
 import type { ReadonlySignal } from '@preact/signals-core'
 import type { InboxCounts, Message, OwnConversation, OwnSettings, Template, Unread } from '../../shared/model.ts'
 import type { Answer, ReadyEvent } from '../../shared/events.ts'
+import type { Problem } from '../../shared/problems.ts'
 import type { ConversationQuery } from '../../shared/requests.ts'
 import type { Http } from '../connection/http.ts'
 
@@ -16,10 +17,11 @@ export interface Unsent {
   text: string
   note: boolean
   template: { name: string; variables: Record<string, string> } | null
+  /** By this browser's clock. */
   createdAt: number
   state: 'waiting' | 'sending' | 'refused' | 'late'
   /** Why the server refused it: `window_closed`, `conflict`, `opted_out`, `limit_reached` … */
-  problem: { code: string; detail: string } | null
+  problem: { code: string; detail: string; issues?: Problem['issues'] } | null
 }
 
 export interface Thread {

@@ -128,8 +128,8 @@ export function createUnsentQueue({ stored, page, usable, send, onSent }: Unsent
           again = setTimeout(() => void pump(), (answer.error.retryAfter ?? 3) * 1000)
           return
         } else {
-          const { code, detail } = answer.error
-          if (find(id)) set(id, { state: 'refused', problem: { code, detail } })
+          const { code, detail, issues } = answer.error
+          if (find(id)) set(id, { state: 'refused', problem: { code, detail, issues } })
           settle(id, answer)
         }
       }

@@ -1,5 +1,6 @@
 // The client's name and number, corrected by the agent.
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { isBlank } from '../../../shared/is-blank.ts'
 import type { OwnConversation } from '../../../shared/model.ts'
 import { formatPhone } from '../../locales/format-phone.ts'
 import { Icon } from '../icon.tsx'
@@ -26,7 +27,7 @@ export function ContactForm({ conversation, field }: { conversation: OwnConversa
   async function save(event: Event): Promise<void> {
     event.preventDefault()
     const patch = {
-      ...(name.trim() !== '' && name !== contact.name ? { name: name.trim() } : {}),
+      ...(!isBlank(name) && name !== contact.name ? { name: name.trim() } : {}),
       ...(phone.trim() !== shownPhone ? { phone: { channel, phone: phone.replaceAll('\u00a0', ' ').trim() } } : {}),
     }
     if (Object.keys(patch).length === 0) return void leave()
@@ -35,7 +36,7 @@ export function ContactForm({ conversation, field }: { conversation: OwnConversa
     const answer = await client.renameContact(contact.id, patch)
     setBusy(false)
     if (answer.ok) leave()
-    else setProblem(problemText(words, answer.error.code))
+    else setProblem(problemText(words, answer.error))
   }
 
   return (

@@ -47,7 +47,7 @@ function useAction(): { busy: boolean; problem: string; run(action: () => Promis
       setProblem('')
       void action().then((answer) => {
         setBusy(false)
-        if (!answer.ok) setProblem(problemText(words, answer.error.code))
+        if (!answer.ok) setProblem(problemText(words, answer.error))
       })
     },
   }

@@ -28,7 +28,7 @@ export function FileBox({ conversation, ...popup }: PopupProps & { conversation:
         const query = new URLSearchParams({ limit: String(MOST), ...(typed.trim() ? { q: typed.trim() } : { status: 'active' }) })
         const answer = await client.http<{ items: Coordination[] }>('GET', `/api/coordinations?${query}`)
         if (!current) return
-        setProblem(answer.ok ? '' : problemText(words, answer.error.code))
+        setProblem(answer.ok ? '' : problemText(words, answer.error))
         if (answer.ok) setFound(answer.items.filter((one) => one.id !== conversation.coordinationId))
       },
       typed === '' ? 0 : TYPED_MS,
@@ -42,7 +42,7 @@ export function FileBox({ conversation, ...popup }: PopupProps & { conversation:
   async function file(coordinationId: string | null): Promise<void> {
     const answer = await fileConversation(shared, conversation, coordinationId)
     if (answer.ok) popup.onClose()
-    else setProblem(problemText(words, answer.error.code))
+    else setProblem(problemText(words, answer.error))
   }
 
   return (

@@ -1,5 +1,6 @@
 // A message to a number that has no conversation yet. Nothing is sent here: it finds or makes the conversation.
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { isBlank } from '../../../shared/is-blank.ts'
 import type { Channel } from '../../../shared/model.ts'
 import { SimpleHead } from '../finding.tsx'
 import { isPlain } from '../own-events.ts'
@@ -28,13 +29,10 @@ export function NewMessage() {
     event.preventDefault()
     setBusy(true)
     setProblem('')
-    const answer = await client.find({ phone: phone.trim(), channel, ...(name.trim() ? { name: name.trim() } : {}) })
+    const answer = await client.find({ phone: phone.trim(), channel, ...(!isBlank(name) ? { name: name.trim() } : {}) })
     setBusy(false)
     if (answer.ok) go({ at: 'thread', conversationId: answer.conversation.id, target: {} })
-    else
-      setProblem(
-        answer.error.code === 'forbidden' ? own.onlyFromRecord : problemText(words, answer.error.code, { channel: words[channel] }),
-      )
+    else setProblem(answer.error.code === 'forbidden' ? own.onlyFromRecord : problemText(words, answer.error, { channel: words[channel] }))
   }
 
   return (

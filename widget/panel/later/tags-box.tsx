@@ -1,5 +1,6 @@
 // A conversation's tags: taken away one by one, added by their word; those of other conversations are offered.
 import { useState } from 'preact/hooks'
+import { isBlank } from '../../../shared/is-blank.ts'
 import type { OwnConversation } from '../../../shared/model.ts'
 import { Icon } from '../icon.tsx'
 import type { PopupProps } from '../popup.tsx'
@@ -20,12 +21,12 @@ export function TagsBox({ conversation, ...popup }: PopupProps & { conversation:
 
   async function change(next: string[]): Promise<void> {
     const answer = await client.update(conversation.id, { tags: next })
-    setProblem(answer.ok ? '' : problemText(words, answer.error.code))
+    setProblem(answer.ok ? '' : problemText(words, answer.error))
     if (answer.ok) setTyped('')
   }
   function add(tag: string): void {
     const wanted = tag.trim()
-    if (wanted !== '' && !tags.includes(wanted)) void change([...tags, wanted])
+    if (!isBlank(wanted) && !tags.includes(wanted)) void change([...tags, wanted])
   }
 
   const others = new Set(client.inbox.items.value.flatMap((one) => one.tags))
@@ -48,7 +49,7 @@ export function TagsBox({ conversation, ...popup }: PopupProps & { conversation:
           value={typed}
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
-        <button type="submit" class="btn small" disabled={typed.trim() === ''}>
+        <button type="submit" class="btn small" disabled={isBlank(typed)}>
           {own.add}
         </button>
       </form>

@@ -16,7 +16,7 @@ export function Undo({ undoId }: { undoId: string }) {
     // Undone before, by somebody else: there is nothing left to undo.
     const isDone = answer.ok || answer.error.code === 'conflict'
     setState(isDone ? 'done' : 'there')
-    if (!isDone) setProblem(problemText(words, answer.error.code))
+    if (!isDone) setProblem(problemText(words, answer.error))
   }
 
   return (

@@ -10,7 +10,7 @@ import { useCardWords } from './card-words.ts'
 import { Card } from './card.tsx'
 
 export function UnsentCard({ unsent }: { unsent: Unsent }) {
-  const { words, zone, now, me, say } = useShared()
+  const { client, words, zone, now, me, say } = useShared()
   const own = useCardWords()
   const scene = useScene()
   const { thread, conversation } = scene
@@ -31,7 +31,9 @@ export function UnsentCard({ unsent }: { unsent: Unsent }) {
   }
 
   if (unsent.state === 'late') {
-    const [title, rest] = splitSentence(say(own.late, { t: formatWait(zone.locale, words, now.value - unsent.createdAt) }))
+    const [title, rest] = splitSentence(
+      say(own.late, { t: formatWait(zone.locale, words, now.value - unsent.createdAt + client.clockSkewMs.value) }),
+    )
     return (
       <Card icon="clock" title={`${title}.`} text={rest}>
         <Buttons first={words.send} onFirst={resend} second={own.discard} onSecond={discard} />
@@ -53,7 +55,10 @@ export function UnsentCard({ unsent }: { unsent: Unsent }) {
     )
   }
   const contact = conversation.value?.contact
-  const text = problemText(words, code, { n: contact?.name ?? '', channel: conversation.value ? words[conversation.value.channel] : '' })
+  const text = problemText(words, unsent.problem ?? { code }, {
+    n: contact?.name ?? '',
+    channel: conversation.value ? words[conversation.value.channel] : '',
+  })
   const chooses = code === 'window_closed' || code.startsWith('template')
   return (
     <Card icon="alert" class="failed" title={words.sendRefused} text={text === words.sendRefused ? '' : text}>
