@@ -378,7 +378,7 @@ describe('a thread', () => {
 describe('the composer', () => {
   test('of a sender with a name instead of a number says that it takes no answers, and leaves the note', async () => {
     await show('no-answers')
-    await page.getByText('MiBanco es un nombre, no un número: no recibe respuestas.').waitFor()
+    await page.getByText('MiBanco es un nombre, no un número: no recibe respuestas').waitFor()
     expect(await page.locator('textarea').count()).toBe(0)
     expect(await page.locator('.blocked').getByRole('button').allTextContents()).toEqual(['Nota interna'])
   })

@@ -354,7 +354,7 @@ describe('the first open', () => {
     await page.evaluate((id) => window.Hilo.open({ coordinationId: id }), asNumber)
     await page.locator('hilo-chat').getByText('soy Luz').first().waitFor()
     await page.evaluate(() => window.Hilo.close())
-    await page.evaluate((id) => window.Hilo.setContext({ coordinationId: id, phone: Number(id) as unknown as string }), asNumber)
+    await page.evaluate((id) => window.Hilo.setContext({ coordinationId: id }), asNumber)
     await launcher(page).click()
     await page.locator('hilo-chat').getByText('soy Luz').first().waitFor()
     expect(await page.evaluate(() => window.seen.filter((one) => one.startsWith('open')).at(-1))).toContain('"1042"')
