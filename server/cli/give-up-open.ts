@@ -1,5 +1,6 @@
 // After a restore: what the backup holds as not yet sent may have been sent since. It is not sent again by itself.
 import type { Failure } from '../../shared/model.ts'
+import { failAttempt } from '../rules/message.ts'
 import type { Store } from '../store/store.ts'
 
 const mayBeSent: Failure = {
@@ -27,7 +28,7 @@ export async function giveUpOpen(store: Store, now: number): Promise<number> {
       for (;;) {
         const head = await store.claim(orgId, lineId, { now: now + YEAR_MS, leaseMs: 0, fence: 0 })
         if (head.state !== 'claimed' && head.state !== 'unconfirmed') break
-        await store.fail(head.claim, mayBeSent, now)
+        await store.changeMessage(orgId, head.claim.message.id, failAttempt(head.claim, mayBeSent, now))
         count++
       }
     }

@@ -1,5 +1,7 @@
 // A status from Twilio, by callback or from its list: merged, told to those who look, and the line goes on.
 import type { Parts } from '../parts.ts'
+import { eraseText } from '../rules/message.ts'
+import { changeMessage } from './change-message.ts'
 import type { StatusApplied, StatusReport } from '../store/records.ts'
 
 /**
@@ -16,6 +18,6 @@ export async function applyStatus(parts: Parts, report: StatusReport): Promise<S
   if (applied.released) parts.dispatch.release(applied.lineId)
   parts.dispatch.settle(message.id)
   if (message.sensitive && message.text !== '' && ['delivered', 'read', 'failed'].includes(message.status))
-    parts.publish.changes(await parts.store.eraseText(report.orgId, message.id), { messages: 'viewers', conversations: 'all' })
+    await changeMessage(parts, report.orgId, message.id, eraseText, { messages: 'viewers', conversations: 'all' })
   return applied
 }

@@ -2,39 +2,38 @@
 import type { Message } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { Caller, Parts } from '../parts.ts'
+import { cancelMessage as cancelRule, giveUp } from '../rules/message.ts'
+import { changeMessage } from './change-message.ts'
 import { unsettled } from './failures.ts'
 
 /** @throws DomainError `not_found`; `conflict` when it is too late. */
 export async function cancelMessage(parts: Parts, caller: Caller, id: string): Promise<{ message: Message }> {
-  const { store, publish, dispatch, clock } = parts
+  const { store, dispatch, clock } = parts
   const old = await store.message(caller, id)
   if (old === null) throw new DomainError('not_found', 'No such message.')
   if (old.status === 'canceled') return { message: old }
   const lineOf = async () => (await store.conversation(caller, old.conversationId))?.lineId
   if (old.status === 'unconfirmed') {
-    const given = await store.giveUp(caller.orgId, id, unsettled, clock.now())
-    if (given === null) return { message: await settledMeanwhile(parts, caller, id) }
-    publish.changes(given, { messages: 'viewers', conversations: 'all' })
+    const given = await changeMessage(parts, caller.orgId, id, giveUp(unsettled, clock.now()), {
+      messages: 'viewers',
+      conversations: 'all',
+    })
+    if (!given?.changed) return { message: await settledMeanwhile(parts, caller, id) }
     const lineId = await lineOf()
     if (lineId !== undefined) dispatch.release(lineId)
     dispatch.settle(id)
-    return { message: given.messages.find((message) => message.id === id) ?? old }
+    return { message: given.message }
   }
   // Given up before: asked twice, or by two agents at once.
   if (old.status === 'failed' && old.error?.reason === 'unsettled') return { message: old }
-  const canceled = await store.cancel(caller.orgId, id, clock.now())
-  switch (canceled.outcome) {
-    case 'missing':
-      throw new DomainError('not_found', 'No such message.')
-    case 'too_late':
-      // Two agents at once: what both wanted.
-      if (canceled.message.status === 'canceled') return { message: canceled.message }
-      throw new DomainError('conflict', `It is too late to cancel: the message is ${canceled.message.status}.`)
-    case 'canceled':
-      publish.changes(canceled.changes, { messages: old.status === 'scheduled' ? 'viewers' : 'all', conversations: 'all' })
-      dispatch.settle(id)
-      return { message: canceled.message }
-  }
+  const audience = { messages: old.status === 'scheduled' ? 'viewers' : 'all', conversations: 'all' } as const
+  const canceled = await changeMessage(parts, caller.orgId, id, cancelRule, audience)
+  if (canceled === null) throw new DomainError('not_found', 'No such message.')
+  // Two agents at once: what both wanted.
+  if (!canceled.changed && canceled.message.status !== 'canceled')
+    throw new DomainError('conflict', `It is too late to cancel: the message is ${canceled.message.status}.`)
+  if (canceled.changed) dispatch.settle(id)
+  return { message: canceled.message }
 }
 
 /** Somebody else gave it up in the same moment, which is what was asked for; else it went out after all. */

@@ -1,6 +1,8 @@
 // An agent is told why a message still waits, after two seconds of waiting.
 import { repeatAfter } from '../clock.ts'
 import type { Parts } from '../parts.ts'
+import { explainDelay } from '../rules/message.ts'
+import { changeMessage } from './change-message.ts'
 
 const PATIENCE_MS = 2_000
 const LOOK_MS = 1_000
@@ -14,7 +16,7 @@ export interface DelayNotes {
 
 /** @param reasonOf why a line has not sent yet; null: it has nothing to send. */
 export function createDelayNotes(parts: Parts, reasonOf: (lineId: string) => 'order' | 'rate' | 'provider' | null): DelayNotes {
-  const { clock, store, publish, log } = parts
+  const { clock, log } = parts
   const watched = new Map<string, { lineId: string; orgId: string; since: number; told: string | null }>()
   let stop: (() => void) | null = null
 
@@ -27,10 +29,8 @@ export function createDelayNotes(parts: Parts, reasonOf: (lineId: string) => 'or
       // 'provider' is written with its time when the message is put back.
       else if (reason !== entry.told && reason !== 'provider') {
         entry.told = reason
-        publish.changes(await store.setDelay(entry.orgId, messageId, { reason, until: null }), {
-          messages: 'viewers',
-          conversations: 'viewers',
-        })
+        const viewers = { messages: 'viewers', conversations: 'viewers' } as const
+        await changeMessage(parts, entry.orgId, messageId, explainDelay({ reason, until: null }), viewers)
       }
     }
   }

@@ -6,6 +6,8 @@ import { type Caller, everyone, type Parts } from '../parts.ts'
 import type { OwnConversationState } from '../store/records.ts'
 import { agentLimit, limitReached, mayLeave } from './refusals.ts'
 import { useTemplate } from './templates.ts'
+import { giveUp } from '../rules/message.ts'
+import { changeMessage } from './change-message.ts'
 import { unsettled } from './failures.ts'
 
 /**
@@ -33,11 +35,12 @@ export async function retryMessage(
   if (content.text === '') throw new DomainError('not_retryable', 'Its text was erased.')
 
   if (old.status === 'unconfirmed') {
-    const given = await store.giveUp(caller.orgId, id, unsettled, clock.now())
+    const given = await changeMessage(parts, caller.orgId, id, giveUp(unsettled, clock.now()), {
+      messages: 'viewers',
+      conversations: 'all',
+    })
     // Another agent may have answered in the same moment: then it has failed, and both get the same new message.
-    if (given === null && (await store.message(caller, id))?.status !== 'failed')
-      throw new DomainError('not_retryable', 'The message went out meanwhile.')
-    if (given !== null) publish.changes(given, { messages: 'viewers', conversations: 'all' })
+    if (given?.message.status !== 'failed') throw new DomainError('not_retryable', 'The message went out meanwhile.')
     dispatch.release(conversation.lineId)
     dispatch.settle(id)
   }

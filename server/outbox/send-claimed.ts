@@ -4,7 +4,9 @@ import { isOpen } from '../../shared/status.ts'
 import { windowIsOpen } from '../../shared/window.ts'
 import type { Failure } from '../../shared/model.ts'
 import type { Audience, Parts } from '../parts.ts'
-import type { Claim } from '../store/records.ts'
+import { failAttempt, type MessageRule, putBack as putBackRule, unconfirm } from '../rules/message.ts'
+import type { Claim, MessageChanged } from '../store/records.ts'
+import { changeMessage } from './change-message.ts'
 import type { ListedMessage } from './gateway.ts'
 import type { Leave } from './pacer.ts'
 import { findInList } from './find-in-list.ts'
@@ -43,7 +45,7 @@ export async function sendClaimed(
   const audience = statusAudience(claim)
   const refusal = refusalNow(parts, claim)
   if (refusal !== null) {
-    publish.changes(await persist(() => store.fail(claim, refusal, clock.now())), audience)
+    await change(failAttempt(claim, refusal, clock.now()))
     dispatch.settle(message.id)
     return { next: 'go' }
   }
@@ -85,7 +87,7 @@ export async function sendClaimed(
     }
     case 'refused': {
       log.warn({ messageId: message.id, code: outcome.failure.code }, 'Twilio refused a message')
-      publish.changes(await persist(() => store.fail(claim, outcome.failure, clock.now())), audience)
+      await change(failAttempt(claim, outcome.failure, clock.now()))
       const fault = { step: 'request', reason: faultOf(outcome.failure), at: clock.now() } as const
       if (outcome.ofChannel && senders.noteFault(claim.channel, fault)) publish.channels(claim.orgId)
       dispatch.settle(message.id)
@@ -100,22 +102,24 @@ export async function sendClaimed(
     }
     case 'unknown': {
       log.warn({ messageId: message.id, attempt: claim.attempt }, 'Twilio’s answer to a message never came')
-      const changes = await persist(() => store.unconfirm(claim, clock.now()))
-      publish.changes(changes, audience)
+      const done = await change(unconfirm(claim))
       // A status callback may have settled it while the answer was on its way.
-      const settled = changes.messages.some((one) => one.id === message.id && !isOpen(one.status, one.twilioSid))
+      const settled = done !== null && !isOpen(done.message.status, done.message.twilioSid)
       return { next: settled ? 'go' : 'look' }
     }
   }
 
   /** Nothing was sent. */
   async function putBack(ms: number): Promise<SendResult> {
-    const now = clock.now()
     // Whole: stores keep times as integers.
-    const notBefore = now + Math.ceil(ms)
+    const notBefore = clock.now() + Math.ceil(ms)
     const delay = { reason: 'provider', until: new Date(notBefore).toISOString() } as const
-    publish.changes(await persist(() => store.putBack(claim, { now, notBefore, delay })), audience)
+    await change(putBackRule(claim, { notBefore, delay }))
     return { next: 'wait', ms }
+  }
+
+  function change(rule: MessageRule): Promise<MessageChanged | null> {
+    return persist(() => changeMessage(parts, claim.orgId, message.id, rule, audience))
   }
 }
 

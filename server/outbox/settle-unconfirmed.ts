@@ -2,7 +2,9 @@
 // not there: sent again once. Unconfirmed a second time, an agent's asks its author, an automated one fails; after
 // 15 minutes either fails, and its line goes on.
 import type { Parts } from '../parts.ts'
+import { failAttempt, sendAgain } from '../rules/message.ts'
 import type { Claim } from '../store/records.ts'
+import { changeMessage } from './change-message.ts'
 import { expired, unsettled } from './failures.ts'
 import { findInList } from './find-in-list.ts'
 import type { Look } from './lines.ts'
@@ -68,7 +70,7 @@ async function settle(parts: Parts, claim: Claim, looks: number): Promise<Findin
   if (claim.attempt === 1) {
     if (message.expiresAt !== null && Date.parse(message.expiresAt) <= now) return fail(expired)
     log.warn({ messageId: message.id }, 'Not in Twilio’s list after 60 s: sent again')
-    publish.changes(await store.sendAgain(claim, now), audience)
+    await changeMessage(parts, claim.orgId, message.id, sendAgain(claim), audience)
     return { next: 'go' }
   }
   if (message.author.type !== 'agent') return fail(unsettled)
@@ -76,7 +78,7 @@ async function settle(parts: Parts, claim: Claim, looks: number): Promise<Findin
   return { next: 'wait', ms: LATE_LOOK_MS, looks }
 
   async function fail(failure: typeof unsettled): Promise<Finding> {
-    publish.changes(await store.fail(claim, failure, clock.now()), audience)
+    await changeMessage(parts, claim.orgId, message.id, failAttempt(claim, failure, clock.now()), audience)
     dispatch.settle(message.id)
     return { next: 'go' }
   }

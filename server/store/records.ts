@@ -176,11 +176,21 @@ export interface Keyed {
   asked: { conversationId: string; coordinationId: string | null }
 }
 
-export type Canceled =
-  | { outcome: 'canceled'; message: Message; changes: Changes }
-  /** Underway already, or past. */
-  | { outcome: 'too_late'; message: Message }
-  | { outcome: 'missing' }
+/** What a rule made of a message. */
+export interface MessageChanged {
+  /** False: the rule changed nothing; the message is as it was. */
+  changed: boolean
+  message: Message
+  changes: Changes
+}
+
+/** Twilio's answer to a request. */
+export interface Answer {
+  twilioSid: string
+  status: MessageStatus
+  failure: Failure | null
+  at: number
+}
 
 /** Everything the dispatcher needs to send one message, and the number of this attempt. */
 export interface Claim {

@@ -1,10 +1,11 @@
 // The store's port: what the domain asks of it. Two adapters (sqlite/, mongo/) keep the same promises, held to them
 // by one contract suite. Nothing here is optional, and no caller may ask which adapter it has.
-import type { Channel, Contact, Coordination, Delay, Failure, InboxCounts, Message, MessageStatus } from '../../shared/model.ts'
+import type { Channel, Contact, Coordination, Failure, InboxCounts, Message } from '../../shared/model.ts'
+import type { MessageRule } from '../rules/message.ts'
 import type {
   AgentPatch,
   AgentRecord,
-  Canceled,
+  Answer,
   Changes,
   Claim,
   ContactPatch,
@@ -21,6 +22,7 @@ import type {
   InboundMessage,
   Keyed,
   LogFilter,
+  MessageChanged,
   MessageRange,
   OpenLine,
   OpenRequest,
@@ -84,8 +86,6 @@ export interface Store {
   nextDueAt(): Promise<number | null>
   /** Enters a scheduled message, or, with a failure, enters it as `failed`. Once: a repeat is `repeated`. */
   enterScheduled(orgId: string, id: string, now: number, failure: Failure | null): Promise<Entered>
-  /** Cancels what is scheduled or queued. */
-  cancel(orgId: string, id: string, now: number): Promise<Canceled>
 
   /** A lease on dispatching this sender: one holder at a time. A holder gets its own again at once; null: another has it. */
   leaseSender(orgId: string, sender: string, holder: string, ttlMs: number): Promise<{ fence: number } | null>
@@ -101,26 +101,17 @@ export interface Store {
   /** Claims whose lease ended, or of an older fence of that sender, become `unconfirmed`. */
   expireClaims(orgId: string, sender: string, options: { now: number; fence: number }): Promise<Changes>
   /** Twilio took it: SID, status, its line goes on. Callbacks held for that SID are merged in. */
-  accepted(claim: Claim, answer: { twilioSid: string; status: MessageStatus; at: number; failure: Failure | null }): Promise<StatusApplied>
-  /** Nothing was sent: back to `queued`, not before `notBefore`. The attempt does not count. */
-  putBack(claim: Claim, options: { now: number; notBefore: number; delay: Delay | null }): Promise<Changes>
-  /** The answer never came: `unconfirmed`; the line waits. */
-  unconfirm(claim: Claim, now: number): Promise<Changes>
-  /** Not found in Twilio's list: `queued` again, to be sent once more. */
-  sendAgain(claim: Claim, now: number): Promise<Changes>
-  /** Final: `failed`, its line goes on. */
-  fail(claim: Claim, failure: Failure, now: number): Promise<Changes>
-  /** A queued message's reason to wait, for the agent to see. No effect on one that moved on. */
-  setDelay(orgId: string, id: string, delay: Delay | null): Promise<Changes>
-  /** Gives an `unconfirmed` message up: `failed` with this failure; the line goes on. Null: it is not unconfirmed. */
-  giveUp(orgId: string, id: string, failure: Failure, now: number): Promise<Changes | null>
+  accepted(claim: Claim, answer: Answer): Promise<StatusApplied>
+  /**
+   * Shows the message to a rule and commits exactly what it answers. The rule is pure and may be called more than once, each
+   * time with the latest state. Null: there is no such message.
+   */
+  changeMessage(orgId: string, id: string, decide: MessageRule): Promise<MessageChanged | null>
   /** Of these SIDs, those that a message has. */
   knownSids(orgId: string, sids: string[]): Promise<Set<string>>
 
   /** Merges a status callback: rises only, `delivered` heals `failed`, times of lower ones are kept, once. */
   applyStatus(report: StatusReport): Promise<StatusApplied>
-  /** Erases the text of a `sensitive` message. */
-  eraseText(orgId: string, id: string): Promise<Changes>
   /** Open, not scheduled messages of each sender: how long the oldest waits. */
   oldestQueued(orgId: string): Promise<{ channel: Channel; sender: string; since: number }[]>
 

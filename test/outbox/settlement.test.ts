@@ -493,10 +493,10 @@ describe('the agent is asked', () => {
   test.each(['retry', 'cancel'] as const)('%s: another agent’s answer comes in between: no error, one answer', async (how) => {
     const { id } = await asked()
     const { store } = hilo.server.parts
-    const giveUp = store.giveUp.bind(store)
-    store.giveUp = async (...args) => {
-      await giveUp(...args)
-      return giveUp(...args)
+    const changeMessage = store.changeMessage.bind(store)
+    store.changeMessage = async (...args) => {
+      await changeMessage(...args)
+      return changeMessage(...args)
     }
     expect((await answer(id, how)).status).toBe(how === 'retry' ? 202 : 200)
     expect((await hilo.message(id)).status).toBe('failed')

@@ -1,5 +1,6 @@
 // Run by the durability cases as a process of its own: writes, tells each acknowledgement as a line of JSON, and kills
 // itself with SIGKILL in the very turn in which the last one came. What it told must be there afterwards.
+import { unconfirm } from '../../server/rules/message.ts'
 import { writeSync } from 'node:fs'
 import { createIds } from '../../server/ids.ts'
 import type { Store } from '../../server/store/store.ts'
@@ -54,7 +55,8 @@ async function writeEach(store: Store): Promise<void> {
   ack('held', await store.applyStatus({ orgId, messageId: null, twilioSid, status: 'delivered', failure: null, at: now() }))
   ack('accepted', await store.accepted(await claim(), { twilioSid, status: 'sending', at: now(), failure: null }))
   ack('status', await store.applyStatus({ orgId, messageId: null, twilioSid, status: 'read', failure: null, at: now() }))
-  ack('unconfirm', await store.unconfirm(await claim(), now()))
+  const claimed = await claim()
+  ack('unconfirm', await store.changeMessage(orgId, claimed.message.id, unconfirm(claimed)))
   ack('schedule', await store.schedule(draft(orgId, newId(), conversationId, { dueAt: now() + 60_000, createdAt: now() })))
   ack('contact', await store.updateContact(viewer, received.conversation.contact.id, { name: 'Ana María' }, now()))
   ack('move', await store.moveMessages(viewer, [received.message.id], 'ev-2', { id: 'agent-ana', name: 'Ana' }, now()))

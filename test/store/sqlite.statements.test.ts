@@ -2,6 +2,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { createMemory, writtenTable } from '../../server/store/sqlite/memory.ts'
+import { cancelMessage, eraseText, explainDelay, giveUp } from '../../server/rules/message.ts'
 import type { ConversationFilter } from '../../server/store/records.ts'
 import type { Store } from '../../server/store/store.ts'
 import { draft, HOUR, inbound, MORNING, noChecks, OUR_WHATSAPP, person, record, viewerOf } from '../support/builders.ts'
@@ -124,12 +125,12 @@ async function exercise(store: Store): Promise<void> {
   await store.releaseSender(org, OUR_WHATSAPP, 'p')
   await store.openLines(null, 10)
   await store.oldestQueued(org)
-  await store.setDelay(org, entered.message.id, { reason: 'rate', until: null })
+  await store.changeMessage(org, entered.message.id, explainDelay({ reason: 'rate', until: null }))
   const head = await store.claim(org, lineId, { now: MORNING, leaseMs: 1, fence: 1 })
   await store.applyStatus({ orgId: org, messageId: null, twilioSid: 'SM1', status: 'sent', failure: null, at: MORNING })
   await store.expireClaims(org, OUR_WHATSAPP, { now: MORNING + HOUR, fence: 2 })
   if (head.state === 'claimed') await store.accepted(head.claim, { twilioSid: 'SM1', status: 'sending', at: MORNING, failure: null })
-  await store.giveUp(org, entered.message.id, { code: null, reason: 'unsettled', message: '', action: 'retry' }, MORNING)
+  await store.changeMessage(org, entered.message.id, giveUp({ code: null, reason: 'unsettled', message: '', action: 'retry' }, MORNING))
   await store.knownSids(org, ['SM1', 'SM2'])
   await store.receive(inbound(org, newId(), { twilioSid: 'SM9', listed: true }), () => ({ coordinationId: null, hintId: null }))
   await store.receive(inbound(org, newId(), { twilioSid: 'SM9' }), () => ({ coordinationId: null, hintId: null }))
@@ -139,8 +140,8 @@ async function exercise(store: Store): Promise<void> {
   await store.incompleteSends(org, { from: 0, to: MORNING + HOUR, after: null, limit: 5 })
   const secret = await store.enter(draft(org, newId(), conversation.id, { sensitive: true }), noChecks)
   if (secret.outcome === 'created') {
-    await store.eraseText(org, secret.message.id)
-    await store.cancel(org, secret.message.id, MORNING)
+    await store.changeMessage(org, secret.message.id, eraseText)
+    await store.changeMessage(org, secret.message.id, cancelMessage)
   }
   const { address, phone, keys, fallbackName } = person(9)
   const request = { orgId: org, sender: OUR_WHATSAPP, address, phone, keys, name: null, fallbackName, coordinationId: null, now: MORNING }

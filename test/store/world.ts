@@ -2,7 +2,9 @@
 import { expect } from 'vitest'
 import type { Channel, Message } from '../../shared/model.ts'
 import { createIds } from '../../server/ids.ts'
+import type { MessageRule } from '../../server/rules/message.ts'
 import type {
+  Changes,
   Claim,
   ConversationFilter,
   ConversationState,
@@ -56,6 +58,8 @@ export interface World {
   claim(line: { lineId: string }, options?: { now?: number; leaseMs?: number; fence?: number }): Promise<Head>
   /** Claims the head and fails where it cannot. */
   claimed(line: { lineId: string }, options?: { now?: number; leaseMs?: number; fence?: number }): Promise<Claim>
+  /** Changes a message by a rule. */
+  change(message: { id: string }, rule: MessageRule): Promise<Changes & { changed: boolean; message: Message | null }>
   /** Claims the head and has Twilio accept it. */
   send(line: { lineId: string }, twilioSid?: string): Promise<Message>
   newSid(): string
@@ -168,6 +172,14 @@ function worldIn(
       )
     },
     claim: (line, { now: at = now(), leaseMs = MINUTE, fence = 1 } = {}) => store.claim(orgId, line.lineId, { now: at, leaseMs, fence }),
+    async change({ id }, rule) {
+      const done = await store.changeMessage(orgId, id, rule)
+      return {
+        changed: done?.changed ?? false,
+        message: done?.message ?? null,
+        ...(done?.changes ?? { orgId, conversations: [], messages: [], left: [] }),
+      }
+    },
     async claimed(line, options = {}) {
       const head = await world.claim(line, options)
       expect(head.state, 'the state of the head of the line').toBe('claimed')

@@ -1,12 +1,14 @@
 // Status callbacks that arrive together are looked up and merged together. One whose SID nobody has, or that lost a race,
 // goes by itself.
+import { applyReports } from '../../rules/message.ts'
 import type { StatusApplied, StatusReport } from '../records.ts'
+import { factsOf, patchOf } from './change-message.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
 import { createGroup, type Step } from './group.ts'
 import { echoTogether } from './preview.ts'
 import { noChanges, toConversation, toMessage } from './rows.ts'
-import { applyAlone, merge } from './status.ts'
+import { applyAlone } from './status.ts'
 import { type MessagePatch, updateOf, writeTogether } from './write.ts'
 
 const nameOf = ({ orgId, twilioSid }: Pick<StatusReport, 'orgId' | 'twilioSid'>): string => `${orgId}|${twilioSid}`
@@ -48,8 +50,9 @@ async function applyAll(db: Database, reports: readonly StatusReport[]): Promise
   for (const report of reports) {
     const before = bySid.get(nameOf(report))
     if (!before) continue
-    const { patch, news } = merge(before, [report])
-    if (patch) rising.push({ report, before, after: before, patch, news, shownIn: null })
+    const applied = applyReports(factsOf(before), [report])
+    if (applied)
+      rising.push({ report, before, after: before, patch: patchOf(before, applied.change), news: applied.news === 'status', shownIn: null })
     else steps.set(report, { done: { outcome: 'unchanged', message: toMessage(before), lineId: before.lineId } })
   }
   for (const [report, applied] of await write(db, await show(db, rising))) steps.set(report, { done: applied })

@@ -1,11 +1,13 @@
 // The head of a line: its lowest open message, over all conversations of the line, claimed by compare-and-set.
 import type { Channel } from '../../../shared/model.ts'
+import { claimMessage, waitsUntil } from '../../rules/message.ts'
 import type { Head, OpenLine } from '../records.ts'
+import { changeEntered } from './change-message.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import { flushLine, flushOrg, flushWhere } from './flush.ts'
 import { toClaim } from './rows.ts'
-import { changeMessage, repeat } from './write.ts'
+import { repeat } from './write.ts'
 
 export function claim(
   db: Database,
@@ -25,36 +27,11 @@ export function claim(
     if (head.status === 'unconfirmed') return { state: 'unconfirmed', claim: toClaim(head, line), leaseUntil: head.leaseUntil ?? 0 }
     const until = waitsUntil(head, options.now)
     if (until !== null) return { state: 'waiting', until }
-    const changed = await changeMessage(db, { _id: head._id, orgId }, (message) => claimed(message, head, options))
+    const changed = await changeEntered(db, { _id: head._id, orgId }, claimMessage(options))
     if (!changed) return undefined
     // The preview follows with what becomes of it: a claim alone tells nobody.
     return { state: 'claimed', claim: toClaim(changed.after, line) }
   })
-}
-
-/** Null: it may go now. Claimed in the future: the clock was set back, and the time to wait until says nothing. */
-function waitsUntil({ notBefore, claimedAt }: MessageDoc, now: number): number | null {
-  return notBefore !== null && notBefore > now && (claimedAt ?? 0) <= now ? notBefore : null
-}
-
-/** Null: somebody was quicker. */
-function claimed(
-  message: MessageDoc,
-  head: MessageDoc,
-  options: { now: number; leaseMs: number; fence: number },
-): Partial<MessageDoc> | null {
-  if (message.status !== 'queued' || message.twilioSid !== null || message.attempt !== head.attempt) return null
-  if (waitsUntil(message, options.now) !== null) return null
-  return {
-    status: 'sending',
-    attempt: message.attempt + 1,
-    claimedAt: options.now,
-    firstClaimedAt: message.firstClaimedAt ?? options.now,
-    leaseUntil: options.now + options.leaseMs,
-    fence: options.fence,
-    notBefore: null,
-    delay: null,
-  }
 }
 
 export async function openLines(db: Database, after: string | null, limit: number): Promise<OpenLine[]> {

@@ -9,14 +9,14 @@ import { identify, identityOf } from './identify.ts'
 import { previewMessage } from './preview.ts'
 import { repeated } from './receive.ts'
 import { toConversation, toMessage } from './rows.ts'
-import { changeMessage } from './write.ts'
+import { patchMessage } from './write.ts'
 
 export async function enrich(db: Database, inbound: InboundMessage, stored: MessageDoc): Promise<Received | undefined> {
   const { orgId, quotedSid } = inbound
   const known = await db.contacts.findOne({ _id: stored.contactId, orgId })
   const { contact, renamed } = await identify(db, identityOf(inbound), { id: stored.contactId, contact: known }, db.clock.now())
   const quoted = quotedSid === null ? null : await db.messages.findOne({ orgId, twilioSid: quotedSid, contactId: stored.contactId })
-  const changed = await changeMessage(db, { _id: stored._id, orgId }, (message) =>
+  const changed = await patchMessage(db, { _id: stored._id, orgId }, (message) =>
     message.listed
       ? {
           type: inbound.type,

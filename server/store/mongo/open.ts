@@ -5,6 +5,7 @@ import type { NewId } from '../../ids.ts'
 import type { Store } from '../store.ts'
 import { agent, agents, deletePush, keepFirst, pushSubscriptions, savePush, seeAgents, updateAgent } from './agents.ts'
 import { createApplyStatus } from './apply-status.ts'
+import { changeMessage, expireClaims } from './change-message.ts'
 import { claim, oldestQueued, openLines } from './claim.ts'
 import { contact, contactMessages, contacts, updateContact } from './contacts.ts'
 import { conversation, conversations, openConversation } from './conversations.ts'
@@ -21,9 +22,8 @@ import { moveMessages, undoMove } from './move.ts'
 import { createReceive } from './receive.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { createGate, type Gate } from './gate.ts'
-import { cancel, dueMessages, enterScheduled, nextDueAt, schedule } from './schedule.ts'
-import { accepted, expireClaims, fail, giveUp, putBack, sendAgain, setDelay, unconfirm } from './settle.ts'
-import { eraseText, knownSids } from './status.ts'
+import { dueMessages, enterScheduled, nextDueAt, schedule } from './schedule.ts'
+import { accepted, knownSids } from './status.ts'
 import { sync } from './sync.ts'
 import { markRead, unread, unreadByCoordination } from './unread.ts'
 import { snoozeEnds, updateConversation } from './update-conversation.ts'
@@ -129,22 +129,15 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     dueMessages: (now, limit) => dueMessages(db, now, limit),
     nextDueAt: () => nextDueAt(db),
     enterScheduled: (orgId, id, now, failure) => enterScheduled(db, orgId, id, now, failure),
-    cancel: (orgId, id) => cancel(db, orgId, id),
     leaseSender: (orgId, sender, holder, ttlMs) => leaseSender(db, orgId, sender, holder, ttlMs),
     releaseSender: (orgId, sender, holder) => releaseSender(db, orgId, sender, holder),
     openLines: (after, limit) => openLines(db, after, limit),
     claim: (orgId, lineId, more) => claim(db, orgId, lineId, more),
     expireClaims: (orgId, sender, more) => expireClaims(db, orgId, sender, more),
     accepted: (claimed, answer) => accepted(db, claimed, answer),
-    putBack: (claimed, more) => putBack(db, claimed, more),
-    unconfirm: (claimed) => unconfirm(db, claimed),
-    sendAgain: (claimed) => sendAgain(db, claimed),
-    fail: (claimed, failure, now) => fail(db, claimed, failure, now),
-    setDelay: (orgId, id, delay) => setDelay(db, orgId, id, delay),
-    giveUp: (orgId, id, failure, now) => giveUp(db, orgId, id, failure, now),
+    changeMessage: (orgId, id, decide) => changeMessage(db, orgId, id, decide),
     knownSids: (orgId, sids) => knownSids(db, orgId, sids),
     applyStatus,
-    eraseText: (orgId, id) => eraseText(db, orgId, id),
     oldestQueued: (orgId) => oldestQueued(db, orgId),
     recovery: (orgId, now) => recovery(db, orgId, now),
     advanceRecovery: (orgId, to) => advanceRecovery(db, orgId, to),

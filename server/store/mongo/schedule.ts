@@ -1,15 +1,14 @@
 // Messages for later, in a collection of their own until they enter: no place in the thread, in nobody's preview.
 import type { Failure, Message } from '../../../shared/model.ts'
-import type { Canceled, ConversationState, Draft, Entered } from '../records.ts'
+import type { ConversationState, Draft, Entered } from '../records.ts'
 import { append } from './append.ts'
-import { previewMessage } from './preview.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import { entered, newMessage, repeated, withKey } from './enter.ts'
 import { flushWhere, loadConversation, settlePage } from './flush.ts'
 import { findMessage } from './messages.ts'
 import { noChanges, toConversation, toMessage } from './rows.ts'
-import { changeMessage, insertOnce, repeat } from './write.ts'
+import { insertOnce, repeat } from './write.ts'
 
 export function schedule(db: Database, draft: Draft): Promise<Entered> {
   return withKey(db, draft, async (own) => {
@@ -120,28 +119,4 @@ async function enterScheduledOnce(
 async function missingOrMoved(db: Database, planned: MessageDoc): Promise<Entered | undefined> {
   const latest = await db.scheduled.findOne({ _id: planned._id })
   return latest && latest.conversationId !== planned.conversationId ? undefined : { outcome: 'missing' }
-}
-
-export async function cancel(db: Database, orgId: string, id: string): Promise<Canceled> {
-  const canceled = await db.scheduled.findOneAndUpdate(
-    { _id: id, orgId, status: 'scheduled', entering: { $exists: false } },
-    { $set: { status: 'canceled' }, $inc: { rev: 1 }, $currentDate: { changedAt: true } },
-    { returnDocument: 'after' },
-  )
-  if (canceled) {
-    const message = toMessage(canceled)
-    return { outcome: 'canceled', message, changes: { ...noChanges(orgId), messages: [message] } }
-  }
-  return repeat<Canceled>(async () => {
-    const found = await findMessage(db, orgId, id)
-    if (!found) return { outcome: 'missing' }
-    const planned = found.seq === null
-    if (planned && found.status === 'scheduled') return found.entering ? { outcome: 'too_late', message: toMessage(found) } : undefined
-    if (planned) return { outcome: 'too_late', message: toMessage(found) }
-    const changed = await changeMessage(db, { _id: id, orgId }, (message) =>
-      message.status === 'queued' && message.twilioSid === null ? { status: 'canceled', delay: null, open: undefined, echo: true } : null,
-    )
-    if (!changed) return { outcome: 'too_late', message: toMessage((await findMessage(db, orgId, id)) ?? found) }
-    return { outcome: 'canceled', message: toMessage(changed.after), changes: await previewMessage(db, changed.after) }
-  })
 }

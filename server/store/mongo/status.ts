@@ -1,100 +1,91 @@
-// Status callbacks: they only rise, are applied once, and wait where they came before their SID.
-import type { Message } from '../../../shared/model.ts'
-import { statusRank } from '../../../shared/status.ts'
-import { mergeReports, type Report } from '../../rules/merge-status.ts'
-import type { Changes, StatusApplied, StatusReport } from '../records.ts'
+// What Twilio tells of a message: the SID that it gave, and its status callbacks, which wait where they came before the SID.
+import { applyReports, mayTakeSid, takeSid } from '../../rules/message.ts'
+import type { Report } from '../../rules/merge-status.ts'
+import { isOpen } from '../../../shared/status.ts'
+import type { Answer, Claim, StatusApplied, StatusReport } from '../records.ts'
+import { changeEntered, factsOf } from './change-message.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import { flushOrg } from './flush.ts'
-import { findMessage } from './messages.ts'
 import { previewMessage } from './preview.ts'
-import { holdsLine, noChanges, toMessage } from './rows.ts'
-import { changeMessage, insertOnce, type MessagePatch, repeat } from './write.ts'
+import { noChanges, toMessage } from './rows.ts'
+import { insertOnce, repeat } from './write.ts'
 
-/** By itself: also where no message has its SID yet. */
+type Filter = { _id: string; orgId: string }
+
+export function accepted(db: Database, claim: Claim, answer: Answer): Promise<StatusApplied> {
+  return attachSid(db, { _id: claim.message.id, orgId: claim.orgId }, answer.twilioSid, answer, claim.attempt)
+}
+
+/** A callback by itself: also where no message has its SID yet. */
 export async function applyAlone(db: Database, report: StatusReport): Promise<StatusApplied> {
   const { orgId, twilioSid, messageId } = report
   return repeat<StatusApplied>(async () => {
     const bySid = await db.messages.findOne({ orgId, twilioSid })
-    if (bySid) return mergeInto(db, bySid, report)
+    if (bySid) return applyTo(db, bySid, [report])
     const named = messageId === null ? null : await db.messages.findOne({ _id: messageId, orgId })
-    if (named && named.direction === 'outbound' && named.twilioSid === null && named.claimedAt !== null) {
-      const applied = await attachSid(db, { _id: named._id, orgId }, twilioSid, report, () => true)
+    if (named && mayTakeSid(factsOf(named))) {
+      const applied = await attachSid(db, { _id: named._id, orgId }, twilioSid, report, null)
       return applied.outcome === 'unchanged' && applied.message.twilioSid !== twilioSid ? undefined : applied
     }
     await hold(db, report)
     // Its SID may have been attached in between, by somebody who did not see this callback yet.
     const meanwhile = await db.messages.findOne({ orgId, twilioSid })
-    return meanwhile
-      ? ((await mergeHeld(db, meanwhile)) ?? { outcome: 'unchanged', message: toMessage(meanwhile), lineId: meanwhile.lineId })
-      : { outcome: 'held' }
+    return meanwhile ? ((await mergeHeld(db, meanwhile)) ?? unchanged(meanwhile)) : { outcome: 'held' }
   })
 }
 
-async function mergeInto(db: Database, known: MessageDoc, report: Report): Promise<StatusApplied> {
-  let news = false
-  const changed = await changeMessage(db, { _id: known._id, orgId: known.orgId }, (message) => {
-    const merged = merge(message, [report])
-    news = merged.news
-    return merged.patch
+/** Of a message whose SID is known. */
+async function applyTo(db: Database, known: MessageDoc, reports: readonly Report[]): Promise<StatusApplied> {
+  let isTimeOnly = false
+  const changed = await changeEntered(db, known, (message) => {
+    const applied = applyReports(message, reports)
+    isTimeOnly = applied?.news === 'time'
+    return applied?.change ?? null
   })
-  if (changed === null || news) return answer(db, changed?.after ?? (await latest(db, known)), changed !== null, false)
-  // Only a time: the thread's preview does not show those.
+  if (!changed) return unchanged(await latest(db, known))
+  if (!isTimeOnly) return applied(db, changed.after, false)
+  // The thread's preview does not show times.
   const message = toMessage(changed.after)
   return { outcome: 'applied', message, changes: { ...noChanges(known.orgId), messages: [message] }, lineId: known.lineId, released: false }
 }
 
-async function latest(db: Database, known: MessageDoc): Promise<MessageDoc> {
-  return (await db.messages.findOne({ _id: known._id, orgId: known.orgId })) ?? known
+async function latest(db: Database, { _id, orgId }: Filter): Promise<MessageDoc> {
+  const found = await db.messages.findOne({ _id, orgId })
+  if (!found) throw new Error(`Message ${_id} is gone.`)
+  return found
 }
 
-async function answer(db: Database, message: MessageDoc, applied: boolean, released: boolean): Promise<StatusApplied> {
-  if (!applied) return { outcome: 'unchanged', message: toMessage(message), lineId: message.lineId }
+const unchanged = (message: MessageDoc): StatusApplied => ({ outcome: 'unchanged', message: toMessage(message), lineId: message.lineId })
+
+async function applied(db: Database, message: MessageDoc, released: boolean): Promise<StatusApplied> {
   const changes = await previewMessage(db, message)
   return { outcome: 'applied', message: toMessage(message), changes, lineId: message.lineId, released }
 }
 
-/** What reports make of a message. `news`: more than a time was filled in. Null patch: nothing at all. */
-export function merge(message: MessageDoc, reports: readonly Report[]): { patch: MessagePatch | null; news: boolean } {
-  const { status, error, sentAt, deliveredAt, readAt, failedAt, price } = message
-  const { facts, news } = mergeReports({ status, error, sentAt, deliveredAt, readAt, failedAt, price }, reports)
-  if (news === 'nothing') return { patch: null, news: false }
-  return news === 'status' ? { patch: { ...facts, echo: true }, news: true } : { patch: facts, news: false }
-}
-
 /** Gives a message its SID, releases its line, and merges what was held for that SID. */
-export async function attachSid(
+async function attachSid(
   db: Database,
-  filter: { _id: string; orgId: string },
+  { _id, orgId }: Filter,
   twilioSid: string,
   report: Report,
-  honoured: (message: MessageDoc) => boolean,
+  attempt: number | null,
 ): Promise<StatusApplied> {
+  const filter = { _id, orgId }
   const known = await db.messages.findOne(filter)
   if (!known) return { outcome: 'held' }
-  if (known.twilioSid === twilioSid) return mergeInto(db, known, report)
-  const owner = await db.messages.findOne({ orgId: filter.orgId, twilioSid }, { projection: { _id: 1 } })
-  if (owner) return answer(db, known, false, false)
-  const changed = await changeMessage(db, filter, (message) => {
-    if (message.twilioSid !== null || !honoured(message)) return null
-    const reached: Report = statusRank(report.status) < statusRank('sending') ? { ...report, status: 'sending' } : report
-    const { patch } = merge(forgetOwnEnd(message), [reached])
-    return { ...patch, twilioSid, delay: null, leaseUntil: null, open: undefined, echo: true }
-  })
+  if (known.twilioSid === twilioSid) return applyTo(db, known, [report])
+  // Its SID is another message's: it says nothing about this one.
+  if (await db.messages.findOne({ orgId, twilioSid }, { projection: { _id: 1 } })) return unchanged(known)
+  const changed = await changeEntered(db, filter, (message) => takeSid(message, twilioSid, [report], attempt))
   if (!changed) {
-    const now = await latest(db, known)
-    return now.twilioSid === twilioSid ? mergeInto(db, now, report) : answer(db, now, false, false)
+    const now = await latest(db, filter)
+    return now.twilioSid === twilioSid ? applyTo(db, now, [report]) : unchanged(now)
   }
-  const released = holdsLine(changed.before)
+  const released = isOpen(changed.before.status, changed.before.twilioSid)
   const merged = await mergeHeld(db, changed.after)
   if (merged?.outcome === 'applied') return { ...merged, released }
-  return answer(db, merged ? await latest(db, known) : changed.after, true, released)
-}
-
-/** That it failed or was canceled was our own finding while nobody knew; with a SID, Twilio's word counts. */
-function forgetOwnEnd(message: MessageDoc): MessageDoc {
-  const ended = message.status === 'failed' || message.status === 'canceled'
-  return ended ? { ...message, status: 'unconfirmed', error: null, failedAt: null } : message
+  return applied(db, merged ? await latest(db, filter) : changed.after, released)
 }
 
 /** Keeps a callback until its SID is known. */
@@ -104,17 +95,16 @@ async function hold(db: Database, report: StatusReport): Promise<void> {
   await insertOnce(db.callbacks, { _id, orgId, twilioSid, messageId, status, failure, at, price, heldAt: new Date() }, { _id })
 }
 
-/** Merged, then removed: a repeat of the merge changes nothing. Null: nothing was held, or it said nothing new. */
+/** Merged, then removed: a repeat of the merge changes nothing. Null: nothing was held. */
 async function mergeHeld(db: Database, message: MessageDoc): Promise<StatusApplied | null> {
   const { orgId, twilioSid } = message
   if (twilioSid === null) return null
   const held = await db.callbacks.find({ orgId, twilioSid }).toArray()
   if (held.length === 0) return null
   const reports = held.map(({ status, failure, at, price }): Report => ({ status, failure, at, ...(price ? { price } : {}) }))
-  const changed = await changeMessage(db, { _id: message._id, orgId }, (current) => merge(current, reports).patch)
+  const merged = await applyTo(db, message, reports)
   await db.callbacks.deleteMany({ _id: { $in: held.map((callback) => callback._id) }, orgId, twilioSid })
-  if (!changed) return null
-  return answer(db, changed.after, true, false)
+  return merged
 }
 
 /** Merges what a process that was killed had held but not merged. Answers where the next round goes on. */
@@ -130,17 +120,6 @@ export async function mergeHeldStale(db: Database, after: string, staleMs: numbe
     if (message) await mergeHeld(db, message)
   }
   return held.length < 200 ? '' : (held.at(-1)?._id ?? '')
-}
-
-/** Erases what a `sensitive` message said, also the values in its template. */
-export async function eraseText(db: Database, orgId: string, id: string): Promise<Changes> {
-  const erased = (message: MessageDoc): Partial<MessageDoc> => {
-    const template = message.template === null ? null : (JSON.parse(message.template) as NonNullable<Message['template']>)
-    return { text: '', content: null, template: template && JSON.stringify({ ...template, variables: {} }), echo: true }
-  }
-  await findMessage(db, orgId, id)
-  const changed = await changeMessage(db, { _id: id, orgId }, (message) => (message.sensitive ? erased(message) : null))
-  return changed ? previewMessage(db, changed.after) : noChanges(orgId)
 }
 
 export async function knownSids(db: Database, orgId: string, sids: readonly string[]): Promise<Set<string>> {

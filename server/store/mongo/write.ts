@@ -90,7 +90,7 @@ export interface Changed {
  * Changes a message by compare-and-set on its `rev`: `decide` sees the latest state and gives the fields to set
  * (undefined ones are removed), or null for none. The answer is null when there is no message or nothing to change.
  */
-export async function changeMessage(
+export async function patchMessage(
   collections: Collections,
   filter: { _id: string; orgId: string },
   decide: (message: MessageDoc) => MessagePatch | null,

@@ -1,6 +1,8 @@
 // The head of a line, and claiming it. Only the lowest open message of a line is ever sent.
 import type { Channel } from '../../../shared/model.ts'
+import { claimMessage, waitsUntil } from '../../rules/message.ts'
 import type { Claim, Draft, Head, Lane, OpenLine } from '../records.ts'
+import { applyChange, factsOf } from './change-message.ts'
 import { saveProgress } from './message-row.ts'
 import { type MessageRow, toMessage } from './rows.ts'
 import { openMessage } from './schema.ts'
@@ -25,17 +27,11 @@ export function claim(sql: Sqlite, orgId: string, lineId: string, options: { now
     if (!row || row.org_id !== orgId) return { state: 'empty' }
     if (row.status === 'sending') return { state: 'in_flight', claim: toClaim(row), leaseUntil: row.lease_until ?? 0 }
     if (row.status === 'unconfirmed') return { state: 'unconfirmed', claim: toClaim(row), leaseUntil: row.lease_until ?? 0 }
-    const { not_before: until, claimed_at: claimedAt } = row
-    // Claimed in the future: the clock was set back, and the time to wait until says nothing.
-    if (until !== null && until > options.now && (claimedAt ?? 0) <= options.now) return { state: 'waiting', until }
-    row.status = 'sending'
-    row.attempt++
-    row.claimed_at = options.now
-    row.first_claimed_at ??= options.now
-    row.lease_until = options.now + options.leaseMs
-    row.fence = options.fence
-    row.not_before = null
-    row.delay = null
+    const facts = factsOf(row)
+    const until = waitsUntil(facts, options.now)
+    if (until !== null) return { state: 'waiting', until }
+    applyChange(row, claimMessage(options)(facts) ?? {})
+    // The preview follows with what becomes of it: a claim alone tells nobody.
     saveProgress(sql, row)
     return { state: 'claimed', claim: toClaim(row) }
   })

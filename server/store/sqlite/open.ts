@@ -7,6 +7,7 @@ import type { Clock } from '../../clock.ts'
 import type { NewId } from '../../ids.ts'
 import type { Store } from '../store.ts'
 import { agent, agents, deletePush, keepFirst, pushSubscriptions, savePush, seeAgents, updateAgent } from './agents.ts'
+import { changeMessage, expireClaims } from './change-message.ts'
 import { claim, oldestQueued, openLines } from './claim.ts'
 import { asDomainError, configure, connect } from './connection.ts'
 import { contact, contacts, updateContact } from './contacts.ts'
@@ -26,10 +27,9 @@ import { moveMessages, undoMove } from './move.ts'
 import { receive } from './receive.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { toKeyed } from './rows.ts'
-import { cancel, dueMessages, nextDueAt, schedule } from './schedule.ts'
-import { accepted, expireClaims, fail, giveUp, putBack, sendAgain, setDelay, unconfirm } from './settle.ts'
+import { dueMessages, nextDueAt, schedule } from './schedule.ts'
 import type { Sqlite } from './sqlite.ts'
-import { applyStatus, eraseText, knownSids } from './status.ts'
+import { accepted, applyStatus, knownSids } from './status.ts'
 import { sync } from './sync.ts'
 import { markRead, unread, unreadByCoordination } from './unread.ts'
 import { snoozeEnds, updateConversation } from './update-conversation.ts'
@@ -109,22 +109,15 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     dueMessages: async (now, limit) => dueMessages(sql, now, limit),
     nextDueAt: async () => nextDueAt(sql),
     enterScheduled: (orgId, id, now, failure) => enterScheduled(sql, orgId, id, now, failure),
-    cancel: (orgId, id) => cancel(sql, orgId, id),
     leaseSender: (orgId, sender, holder, ttlMs) => leaseSender(sql, orgId, sender, holder, ttlMs),
     releaseSender: (orgId, sender, holder) => releaseSender(sql, orgId, sender, holder),
     openLines: async (after, limit) => openLines(sql, after, limit),
     claim: (orgId, lineId, more) => claim(sql, orgId, lineId, more),
     expireClaims: (orgId, sender, more) => expireClaims(sql, orgId, sender, more),
     accepted: (claimed, answer) => accepted(sql, claimed, answer),
-    putBack: (claimed, more) => putBack(sql, claimed, more),
-    unconfirm: (claimed) => unconfirm(sql, claimed),
-    sendAgain: (claimed) => sendAgain(sql, claimed),
-    fail: (claimed, failure, now) => fail(sql, claimed, failure, now),
-    setDelay: (orgId, id, delay) => setDelay(sql, orgId, id, delay),
-    giveUp: (orgId, id, failure, now) => giveUp(sql, orgId, id, failure, now),
+    changeMessage: (orgId, id, decide) => changeMessage(sql, orgId, id, decide),
     knownSids: async (orgId, sids) => knownSids(sql, orgId, sids),
     applyStatus: (report) => applyStatus(sql, report),
-    eraseText: (orgId, id) => eraseText(sql, orgId, id),
     oldestQueued: async (orgId) => oldestQueued(sql, orgId),
     recovery: (orgId, now) => recovery(sql, orgId, now),
     advanceRecovery: (orgId, to) => advanceRecovery(sql, orgId, to),

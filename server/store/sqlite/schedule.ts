@@ -1,10 +1,10 @@
 // Messages for later: kept without a place in the thread until they are due.
 import type { Message } from '../../../shared/model.ts'
-import type { Canceled, ConversationState, Draft, Entered } from '../records.ts'
+import type { ConversationState, Draft, Entered } from '../records.ts'
 import { changed } from './changed.ts'
-import { loadConversation, touchPreview } from './conversation-row.ts'
+import { loadConversation } from './conversation-row.ts'
 import { fieldsOf, repeated } from './enter.ts'
-import { insertMessage, messageById, messageByKey, saveProgress } from './message-row.ts'
+import { insertMessage, messageByKey } from './message-row.ts'
 import { type ConversationRow, type MessageRow, selectConversation, toConversation, toMessage } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
 
@@ -34,19 +34,4 @@ export function dueMessages(
 
 export function nextDueAt(sql: Sqlite): number | null {
   return sql.get<{ due: number | null }>("SELECT min(due_at) AS due FROM messages WHERE status = 'scheduled'")?.due ?? null
-}
-
-export function cancel(sql: Sqlite, orgId: string, id: string): Promise<Canceled> {
-  return sql.write(() => {
-    const row = messageById(sql, orgId, id)
-    if (!row) return { outcome: 'missing' }
-    const waits = row.status === 'scheduled' || (row.status === 'queued' && row.twilio_sid === null)
-    if (!waits) return { outcome: 'too_late', message: toMessage(row) }
-    row.status = 'canceled'
-    row.delay = null
-    saveProgress(sql, row)
-    const message = toMessage(row)
-    const conversations = touchPreview(sql, row)
-    return { outcome: 'canceled', message, changes: changed(orgId, { conversations, messages: [message] }) }
-  })
 }

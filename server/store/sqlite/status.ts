@@ -1,64 +1,76 @@
-// Status callbacks: they only rise, are applied once, and wait where they came before their SID.
+// What Twilio tells of a message: the SID that it gave, and its status callbacks, which wait where they came before the SID.
 import { isOpen } from '../../../shared/status.ts'
-import { mergeReports, type Report, type StatusNews } from '../../rules/merge-status.ts'
-import type { Changes, StatusApplied, StatusReport } from '../records.ts'
+import { mayTakeSid, takeSid, applyReports } from '../../rules/message.ts'
+import type { Report } from '../../rules/merge-status.ts'
+import type { Answer, Claim, StatusApplied, StatusReport } from '../records.ts'
+import { applyChange, factsOf, saveChange } from './change-message.ts'
 import { changed } from './changed.ts'
-import { touchPreview } from './conversation-row.ts'
 import { messageById, messageBySid, saveProgress } from './message-row.ts'
-import { type Extra, json, type MessageRow, parsed, toMessage } from './rows.ts'
+import { type MessageRow, toMessage } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
 
 /** Callbacks of SIDs that never become ours (sent by other programs) are forgotten after this long. */
 const HELD_MS = 3 * 24 * 60 * 60_000
 
-export function applyStatus(sql: Sqlite, report: StatusReport): Promise<StatusApplied> {
+export function accepted(sql: Sqlite, claim: Claim, answer: Answer): Promise<StatusApplied> {
   return sql.write(() => {
-    const { orgId, twilioSid } = report
-    const bySid = messageBySid(sql, orgId, twilioSid)
-    const row = bySid ?? attachable(sql, report)
-    if (!row) return hold(sql, report)
-    const lineId = row.line_id ?? ''
-    const released = isOpen(row.status, row.twilio_sid)
-    const attached = !bySid
-    row.twilio_sid = twilioSid
-    if (attached) forgetOwnEnd(row)
-    let merged = mergeStatus(row, [report])
-    if (attached) {
-      row.delay = null
-      row.lease_until = null
-      mergeHeld(sql, row)
-      merged = 'status'
-    }
-    if (merged === 'nothing') return { outcome: 'unchanged', message: toMessage(row), lineId }
-    saveProgress(sql, row)
-    const message = toMessage(row)
-    const conversations = merged === 'time' ? [] : touchPreview(sql, row)
-    return { outcome: 'applied', message, changes: changed(orgId, { conversations, messages: [message] }), lineId, released }
+    const { orgId, lineId, attempt } = claim
+    const row = messageById(sql, orgId, claim.message.id)
+    if (!row) return { outcome: 'held' }
+    if (row.twilio_sid === answer.twilioSid) return report(sql, row, answer)
+    // Its SID is another message's: it says nothing about this one.
+    if (messageBySid(sql, orgId, answer.twilioSid)) return { outcome: 'unchanged', message: toMessage(row), lineId }
+    return attach(sql, row, answer.twilioSid, answer, attempt)
   })
 }
 
-/** That it failed or was canceled was our own finding while nobody knew; with a SID, Twilio's word counts. */
-export function forgetOwnEnd(row: MessageRow): void {
-  if (row.status !== 'failed' && row.status !== 'canceled') return
-  row.status = 'unconfirmed'
-  row.error = null
-  row.failed_at = null
+export function applyStatus(sql: Sqlite, told: StatusReport): Promise<StatusApplied> {
+  return sql.write(() => {
+    const { orgId, twilioSid, messageId } = told
+    const bySid = messageBySid(sql, orgId, twilioSid)
+    if (bySid) return report(sql, bySid, told)
+    const named = messageId === null ? undefined : messageById(sql, orgId, messageId)
+    return named && mayTakeSid(factsOf(named)) ? attach(sql, named, twilioSid, told, null) : hold(sql, told)
+  })
 }
 
-/** The message of the callback's path, where it was given to Twilio and its SID is not known. */
-function attachable(sql: Sqlite, report: StatusReport): MessageRow | null {
-  const row = report.messageId === null ? undefined : messageById(sql, report.orgId, report.messageId)
-  return row && row.direction === 'outbound' && row.twilio_sid === null && row.claimed_at !== null ? row : null
+/** Of a message whose SID is known. */
+function report(sql: Sqlite, row: MessageRow, told: Report): StatusApplied {
+  const lineId = row.line_id ?? ''
+  const applied = applyReports(factsOf(row), [told])
+  if (applied === null) return { outcome: 'unchanged', message: toMessage(row), lineId }
+  if (applied.news === 'status') return { outcome: 'applied', ...saveChange(sql, row, applied.change), lineId, released: false }
+  // Only a time: the thread's preview does not show those.
+  applyChange(row, applied.change)
+  saveProgress(sql, row)
+  const message = toMessage(row)
+  return { outcome: 'applied', message, changes: changed(row.org_id, { messages: [message] }), lineId, released: false }
 }
 
-function hold(sql: Sqlite, report: StatusReport): StatusApplied {
+/** Gives the message its SID, with what was held for it. */
+function attach(sql: Sqlite, row: MessageRow, twilioSid: string, told: Report, attempt: number | null): StatusApplied {
+  const lineId = row.line_id ?? ''
+  const released = isOpen(row.status, row.twilio_sid)
+  const change = takeSid(factsOf(row), twilioSid, [told, ...heldFor(sql, row.org_id, twilioSid)], attempt)
+  if (change === null) return { outcome: 'unchanged', message: toMessage(row), lineId }
+  sql.run('DELETE FROM callbacks WHERE org_id = ? AND twilio_sid = ?', row.org_id, twilioSid)
+  return { outcome: 'applied', ...saveChange(sql, row, change), lineId, released }
+}
+
+function heldFor(sql: Sqlite, orgId: string, twilioSid: string): Report[] {
+  return sql
+    .all<{ report: string }>('SELECT report FROM callbacks WHERE org_id = ? AND twilio_sid = ?', orgId, twilioSid)
+    .map((held) => JSON.parse(held.report) as Report)
+}
+
+function hold(sql: Sqlite, { orgId, twilioSid, status, failure, at, price }: StatusReport): StatusApplied {
   const now = sql.clock.now()
   const kept = sql.run(
     'INSERT INTO callbacks (org_id, twilio_sid, status, report, held_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-    report.orgId,
-    report.twilioSid,
-    report.status,
-    JSON.stringify({ status: report.status, failure: report.failure, at: report.at, price: report.price }),
+    orgId,
+    twilioSid,
+    status,
+    JSON.stringify({ status, failure, at, price }),
     now,
   )
   if (kept > 0)
@@ -68,66 +80,6 @@ function hold(sql: Sqlite, report: StatusReport): StatusApplied {
       now - HELD_MS,
     )
   return { outcome: 'held' }
-}
-
-/** Merges what came before the SID was known; the row is saved by the caller. */
-export function mergeHeld(sql: Sqlite, row: MessageRow): void {
-  if (row.twilio_sid === null) return
-  const held = sql.all<{ report: string }>('SELECT report FROM callbacks WHERE org_id = ? AND twilio_sid = ?', row.org_id, row.twilio_sid)
-  if (held.length === 0) return
-  mergeStatus(
-    row,
-    held.map(({ report }) => JSON.parse(report) as Report),
-  )
-  sql.run('DELETE FROM callbacks WHERE org_id = ? AND twilio_sid = ?', row.org_id, row.twilio_sid)
-}
-
-/** Changes the row as the reports ask for. */
-export function mergeStatus(row: MessageRow, reports: readonly Report[]): StatusNews {
-  const { facts, news } = mergeReports(
-    {
-      status: row.status,
-      error: parsed(row.error),
-      sentAt: row.sent_at,
-      deliveredAt: row.delivered_at,
-      readAt: row.read_at,
-      failedAt: row.failed_at,
-      price: parsed(row.price),
-    },
-    reports,
-  )
-  row.status = facts.status
-  row.error = json(facts.error)
-  row.sent_at = facts.sentAt
-  row.delivered_at = facts.deliveredAt
-  row.read_at = facts.readAt
-  row.failed_at = facts.failedAt
-  row.price = json(facts.price)
-  return news
-}
-
-/** Erases what a `sensitive` message said, also the values in its template. */
-export function eraseText(sql: Sqlite, orgId: string, id: string): Promise<Changes> {
-  return sql.write(() => {
-    const row = messageById(sql, orgId, id)
-    if (!row || row.sensitive === 0) return changed(orgId)
-    const extra = row.extra === null ? {} : (JSON.parse(row.extra) as Extra)
-    if (extra.template) extra.template = { ...extra.template, variables: {} }
-    row.text = ''
-    row.extra = row.extra === null ? null : JSON.stringify(extra)
-    row.content = null
-    row.rev++
-    sql.run(
-      'UPDATE messages SET text = ?, extra = ?, content = NULL, rev = ?, feed = ? WHERE id = ?',
-      row.text,
-      row.extra,
-      row.rev,
-      sql.turn(),
-      id,
-    )
-    const message = toMessage(row)
-    return changed(orgId, { conversations: touchPreview(sql, row), messages: [message] })
-  })
 }
 
 export function knownSids(sql: Sqlite, orgId: string, sids: string[]): Set<string> {

@@ -1,5 +1,6 @@
 // Conversations: the list with its filters and pages, one of them, and changing its state.
 import { expect } from 'vitest'
+import { failAttempt } from '../../../server/rules/message.ts'
 import type { ConversationFilter, OwnConversationState, Viewer } from '../../../server/store/records.ts'
 import { ANA, carrierFailure, HOUR, LUIS, MORNING, noChecks, numbered, person, record, REMINDER } from '../../support/builders.ts'
 import { cases } from '../case.ts'
@@ -21,7 +22,7 @@ async function inbox(w: World): Promise<Record<'chat' | 'sms' | 'filed' | 'close
   await w.enter(reminded, { author: REMINDER, text: 'Su turno' })
   await w.enter(filed.conversation, { author: ANA })
   const failing = await w.claimed(filed.conversation)
-  await w.store.fail(failing, carrierFailure, w.now())
+  await w.change(failing.message, failAttempt(failing, carrierFailure, w.now()))
   const change = (id: string, patch: Parameters<typeof w.store.updateConversation>[2]) =>
     w.store.updateConversation(w.all, id, patch, w.now())
   await change(closed.conversation.id, { status: 'closed', assignee: luis })

@@ -1,5 +1,6 @@
 // Lines: one in flight, in the order entered, and what each outcome of a send does to the message and its line.
 import { expect } from 'vitest'
+import { cancelMessage, explainDelay, unconfirm } from '../../../server/rules/message.ts'
 import type { Claim } from '../../../server/store/records.ts'
 import type { MessageStatus } from '../../../shared/model.ts'
 import { CAMPAIGN, carrierFailure, HOUR, person, REMINDER } from '../../support/builders.ts'
@@ -151,47 +152,47 @@ const onSharedStore = cases('lines', {
     const conversation = await w.open()
     const { message } = await w.enter(conversation)
     const delay = { reason: 'rate' as const, until: null }
-    expect((await w.store.setDelay(w.orgId, message.id, delay)).messages).toMatchObject([{ id: message.id, delay }])
-    expect((await w.store.setDelay(w.orgId, message.id, null)).messages).toMatchObject([{ delay: null }])
-    await w.store.setDelay(w.orgId, message.id, delay)
+    expect((await w.change(message, explainDelay(delay))).messages).toMatchObject([{ id: message.id, delay }])
+    expect((await w.change(message, explainDelay(null))).messages).toMatchObject([{ delay: null }])
+    await w.change(message, explainDelay(delay))
     expect((await w.send(conversation)).delay, 'not any more when it is sent').toBeNull()
-    expect(await w.store.setDelay(w.orgId, message.id, delay)).toMatchObject({ messages: [], conversations: [] })
-    expect(await w.store.setDelay(w.orgId, w.newId(), delay)).toMatchObject({ messages: [] })
+    expect(await w.change(message, explainDelay(delay))).toMatchObject({ messages: [], conversations: [] })
+    expect(await w.change({ id: w.newId() }, explainDelay(delay))).toMatchObject({ messages: [] })
   },
 
   async 'what is queued can be canceled, and its line goes on; what is underway cannot'(w) {
     const conversation = await w.open()
     const first = await w.enter(conversation)
     const second = await w.enter(conversation)
-    expect(await w.store.cancel(w.neighbour().orgId, first.message.id, w.now())).toEqual({ outcome: 'missing' })
-    expect(await w.store.cancel(w.orgId, w.newId(), w.now())).toEqual({ outcome: 'missing' })
-    const canceled = await w.store.cancel(w.orgId, first.message.id, w.now())
-    expect(canceled).toMatchObject({ outcome: 'canceled', message: { id: first.message.id, status: 'canceled', seq: 1 } })
+    expect(await w.neighbour().change(first.message, cancelMessage)).toMatchObject({ changed: false, message: null })
+    expect(await w.change({ id: w.newId() }, cancelMessage)).toMatchObject({ changed: false, message: null })
+    const canceled = await w.change(first.message, cancelMessage)
+    expect(canceled).toMatchObject({ changed: true, message: { id: first.message.id, status: 'canceled', seq: 1 } })
     const claim = await w.claimed(conversation)
     expect(claim.message.id).toBe(second.message.id)
-    expect(await w.store.cancel(w.orgId, second.message.id, w.now())).toMatchObject({ outcome: 'too_late', message: { status: 'sending' } })
-    await w.store.unconfirm(claim, w.now())
-    expect(await w.store.cancel(w.orgId, second.message.id, w.now())).toMatchObject({
-      outcome: 'too_late',
+    expect(await w.change(second.message, cancelMessage)).toMatchObject({ changed: false, message: { status: 'sending' } })
+    await w.change(claim.message, unconfirm(claim))
+    expect(await w.change(second.message, cancelMessage)).toMatchObject({
+      changed: false,
       message: { status: 'unconfirmed' },
     })
     await accept(w, claim)
-    expect(await w.store.cancel(w.orgId, second.message.id, w.now())).toMatchObject({ outcome: 'too_late' })
-    expect(await w.store.cancel(w.orgId, first.message.id, w.now())).toMatchObject({ outcome: 'too_late', message: { status: 'canceled' } })
+    expect(await w.change(second.message, cancelMessage)).toMatchObject({ changed: false })
+    expect(await w.change(first.message, cancelMessage)).toMatchObject({ changed: false, message: { status: 'canceled' } })
   },
 
   async 'a cancel and a claim at once: one of them gets the message'(w) {
     for (let round = 0; round < 15; round++) {
       const conversation = await w.open({ client: person(round) })
       const { message } = await w.enter(conversation)
-      const [head, canceled] = await Promise.all([w.claim(conversation), w.store.cancel(w.orgId, message.id, w.now())])
+      const [head, canceled] = await Promise.all([w.claim(conversation), w.change(message, cancelMessage)])
       const status = (await w.message(message.id)).status
-      if (canceled.outcome === 'canceled') expect({ head: head.state, status }).toEqual({ head: 'empty', status: 'canceled' })
+      if (canceled.changed) expect({ head: head.state, status }).toEqual({ head: 'empty', status: 'canceled' })
       else
-        expect({ head: head.state, status, canceled: canceled.outcome }).toEqual({
+        expect({ head: head.state, status, canceled: canceled.changed }).toEqual({
           head: 'claimed',
           status: 'sending',
-          canceled: 'too_late',
+          canceled: false,
         })
     }
   },

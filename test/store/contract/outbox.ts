@@ -1,4 +1,5 @@
 // Entering what agents and automations write: the place in the thread, what it answers, and the rules of the moment.
+import { eraseText } from '../../../server/rules/message.ts'
 import { expect } from 'vitest'
 import { ANA, CAMPAIGN, HOUR, LUIS, MINUTE, MORNING, noChecks, person, REMINDER } from '../../support/builders.ts'
 import { cases } from '../case.ts'
@@ -251,7 +252,7 @@ export const outboxCases = cases('outbox', {
     const { conversation } = await w.receive()
     const { message } = await w.enter(conversation, { text: 'Su código es 918273', sensitive: true })
     await w.send(conversation)
-    const changes = await w.store.eraseText(w.orgId, message.id)
+    const changes = await w.change(message, eraseText)
     expect(changes.messages).toMatchObject([{ id: message.id, text: '' }])
     const places = [
       await w.message(message.id),

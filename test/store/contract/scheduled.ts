@@ -1,4 +1,5 @@
 // What is planned for later: outside the thread until its time, entered once, canceled or entered but never both.
+import { cancelMessage } from '../../../server/rules/message.ts'
 import { expect } from 'vitest'
 import { expiredFailure, HOUR, person, REMINDER } from '../../support/builders.ts'
 import { cases } from '../case.ts'
@@ -90,19 +91,21 @@ const onSharedStore = cases('scheduled', {
       if (planned.outcome !== 'created') throw new Error(planned.outcome)
       const id = planned.message.id
       const enter = () => w.store.enterScheduled(w.orgId, id, w.now(), null)
-      const cancel = () => w.store.cancel(w.orgId, id, w.now())
-      const [entered, canceled] = round % 2 ? await Promise.all([enter(), cancel()]) : (await Promise.all([cancel(), enter()])).toReversed()
+      const cancel = () => w.change({ id }, cancelMessage)
+      const first = round % 2 ? enter() : null
+      const canceling = cancel()
+      const [entered, canceled] = await Promise.all([first ?? enter(), canceling])
       const message = await w.message(id)
       const thread = await w.thread(conversation.id)
       if (message.status === 'canceled') {
-        expect(canceled).toMatchObject({ outcome: 'canceled' })
+        expect(canceled.changed).toBe(true)
         // Entered first and canceled while queued is right, too; then it has its place.
         expect(thread).toHaveLength(message.seq === null ? 0 : 1)
-        if (message.seq === null) expect(entered?.outcome).not.toBe('created')
+        if (message.seq === null) expect(entered.outcome).not.toBe('created')
       } else {
-        expect({ entered: entered?.outcome, canceled: canceled?.outcome, status: message.status }).toEqual({
+        expect({ entered: entered.outcome, canceled: canceled.changed, status: message.status }).toEqual({
           entered: 'created',
-          canceled: 'too_late',
+          canceled: false,
           status: 'queued',
         })
       }
@@ -114,8 +117,8 @@ const onSharedStore = cases('scheduled', {
     const conversation = await w.open()
     const planned = await w.store.schedule(w.draft(conversation, { dueAt: w.now(), author: REMINDER }))
     if (planned.outcome !== 'created') throw new Error(planned.outcome)
-    expect(await w.store.cancel(w.orgId, planned.message.id, w.now())).toMatchObject({
-      outcome: 'canceled',
+    expect(await w.change(planned.message, cancelMessage)).toMatchObject({
+      changed: true,
       message: { status: 'canceled', seq: null },
     })
     const entered = await w.store.enterScheduled(w.orgId, planned.message.id, w.now(), null)
@@ -173,9 +176,9 @@ const onEmptyStore = cases(
       expect(first).toMatchObject({ orgId: w.orgId, conversation: { id: mine.id, lineId: mine.lineId } })
       expect(second).toMatchObject({ orgId: other.orgId, conversation: { id: theirs.id } })
       await w.store.enterScheduled(w.orgId, ids.get(10) ?? '', at(10), null)
-      await w.store.cancel(other.orgId, ids.get(15) ?? '', at(10))
+      await w.store.changeMessage(other.orgId, ids.get(15) ?? '', cancelMessage)
       expect(await w.store.nextDueAt()).toBe(at(20))
-      for (const minutes of [20, 30, 50]) await w.store.cancel(w.orgId, ids.get(minutes) ?? '', at(60))
+      for (const minutes of [20, 30, 50]) await w.change({ id: ids.get(minutes) ?? '' }, cancelMessage)
       expect(await w.store.nextDueAt()).toBeNull()
       expect(await due(at(60), 10)).toEqual([])
     },

@@ -1,6 +1,7 @@
 // How a claim ends: put back, unconfirmed, failed, sent again; and what comes too late changes nothing.
 import { expect } from 'vitest'
 import type { MessageStatus } from '../../../shared/model.ts'
+import { cancelMessage, failAttempt, giveUp, putBack, sendAgain, unconfirm } from '../../../server/rules/message.ts'
 import type { Claim } from '../../../server/store/records.ts'
 import { carrierFailure, expiredFailure, HOUR, MINUTE, person, unsettledFailure } from '../../support/builders.ts'
 import { cases } from '../case.ts'
@@ -18,7 +19,7 @@ export const settlingCases = cases('settling', {
     const now = w.now()
     const claim = await w.claimed(conversation, { now })
     const delay = { reason: 'provider' as const, until: new Date(now + MINUTE).toISOString() }
-    const changes = await w.store.putBack(claim, { now, notBefore: now + MINUTE, delay })
+    const changes = await w.change(claim.message, putBack(claim, { notBefore: now + MINUTE, delay }))
     expect(changes.messages).toMatchObject([{ id: message.id, status: 'queued', delay }])
     expect(await w.claim(conversation, { now: now + MINUTE - 1 })).toEqual({ state: 'waiting', until: now + MINUTE })
     const again = await w.claimed(conversation, { now: now + MINUTE })
@@ -30,7 +31,7 @@ export const settlingCases = cases('settling', {
     const { message } = await w.enter(conversation)
     const now = w.now()
     const claim = await w.claimed(conversation, { now })
-    await w.store.putBack(claim, { now, notBefore: now + 500, delay: null })
+    await w.change(claim.message, putBack(claim, { notBefore: now + 500, delay: null }))
     expect(await w.claim(conversation, { now })).toEqual({ state: 'waiting', until: now + 500 })
     expect(await w.claimed(conversation, { now: now - 5 * MINUTE })).toMatchObject({ message: { id: message.id }, attempt: 1 })
   },
@@ -40,20 +41,22 @@ export const settlingCases = cases('settling', {
     const { message } = await w.enter(conversation)
     const next = await w.enter(conversation)
     const claim = await w.claimed(conversation)
-    const changes = await w.store.unconfirm(claim, w.now())
+    const changes = await w.change(claim.message, unconfirm(claim))
     expect(changes.messages).toMatchObject([{ id: message.id, status: 'unconfirmed' }])
     expect(await w.claim(conversation, { now: w.now() + 24 * HOUR })).toMatchObject({
       state: 'unconfirmed',
       claim: { message: { id: message.id }, attempt: 1, claimedAt: claim.claimedAt, firstClaimedAt: claim.claimedAt },
     })
-    expect(await w.store.giveUp(w.orgId, next.message.id, unsettledFailure, w.now()), 'a queued one cannot be given up').toBeNull()
-    expect(await w.store.giveUp(w.neighbour().orgId, message.id, unsettledFailure, w.now())).toBeNull()
+    expect(await w.change(next.message, giveUp(unsettledFailure, w.now())), 'a queued one cannot be given up').toMatchObject({
+      changed: false,
+    })
+    expect(await w.neighbour().change(message, giveUp(unsettledFailure, w.now()))).toMatchObject({ message: null })
     const at = w.now()
-    const given = await w.store.giveUp(w.orgId, message.id, unsettledFailure, at)
-    expect(given?.messages).toMatchObject([
+    const given = await w.change(message, giveUp(unsettledFailure, at))
+    expect(given.messages).toMatchObject([
       { id: message.id, status: 'failed', error: unsettledFailure, failedAt: new Date(at).toISOString() },
     ])
-    expect(await w.store.giveUp(w.orgId, message.id, unsettledFailure, w.now()), 'once').toBeNull()
+    expect(await w.change(message, giveUp(unsettledFailure, w.now())), 'once').toMatchObject({ changed: false })
     expect((await w.claimed(conversation)).message.id).toBe(next.message.id)
   },
 
@@ -62,7 +65,8 @@ export const settlingCases = cases('settling', {
     const { message } = await w.enter(conversation)
     const next = await w.enter(conversation)
     const at = w.now()
-    const changes = await w.store.fail(await w.claimed(conversation), expiredFailure, at)
+    const claim = await w.claimed(conversation)
+    const changes = await w.change(claim.message, failAttempt(claim, expiredFailure, at))
     expect(changes.messages).toMatchObject([
       { id: message.id, status: 'failed', error: expiredFailure, failedAt: new Date(at).toISOString() },
     ])
@@ -73,8 +77,10 @@ export const settlingCases = cases('settling', {
     const conversation = await w.open()
     await w.enter(conversation)
     const claim = await w.claimed(conversation)
-    await w.store.unconfirm(claim, w.now())
-    expect((await w.store.fail(claim, unsettledFailure, w.now())).messages).toMatchObject([{ status: 'failed', error: unsettledFailure }])
+    await w.change(claim.message, unconfirm(claim))
+    expect((await w.change(claim.message, failAttempt(claim, unsettledFailure, w.now()))).messages).toMatchObject([
+      { status: 'failed', error: unsettledFailure },
+    ])
     expect(await w.claim(conversation)).toEqual({ state: 'empty' })
   },
 
@@ -82,15 +88,15 @@ export const settlingCases = cases('settling', {
     const conversation = await w.open()
     const { message } = await w.enter(conversation)
     const first = await w.claimed(conversation)
-    await w.store.unconfirm(first, w.now())
-    expect((await w.store.sendAgain(first, w.now())).messages).toMatchObject([{ id: message.id, status: 'queued' }])
+    await w.change(first.message, unconfirm(first))
+    expect((await w.change(first.message, sendAgain(first))).messages).toMatchObject([{ id: message.id, status: 'queued' }])
     const second = await w.claimed(conversation)
     expect(second).toMatchObject({ message: { id: message.id }, attempt: 2, firstClaimedAt: first.claimedAt })
     // Put back (a rate limit), it is still the time of the first request that counts.
-    await w.store.putBack(second, { now: w.now(), notBefore: 0, delay: null })
+    await w.change(second.message, putBack(second, { notBefore: 0, delay: null }))
     const third = await w.claimed(conversation)
     expect(third).toMatchObject({ attempt: 2, firstClaimedAt: first.claimedAt })
-    await w.store.unconfirm(third, w.now())
+    await w.change(third.message, unconfirm(third))
     expect(await w.claim(conversation)).toMatchObject({ state: 'unconfirmed', claim: { firstClaimedAt: first.claimedAt } })
     expect(second.claimedAt).toBeGreaterThan(first.claimedAt)
   },
@@ -100,7 +106,7 @@ export const settlingCases = cases('settling', {
     const { message } = await w.enter(conversation)
     const next = await w.enter(conversation)
     const claim = await w.claimed(conversation)
-    await w.store.unconfirm(claim, w.now())
+    await w.change(claim.message, unconfirm(claim))
     const twilioSid = w.newSid()
     expect(await accept(w, claim, 'sent', twilioSid)).toMatchObject({
       outcome: 'applied',
@@ -109,19 +115,39 @@ export const settlingCases = cases('settling', {
     expect((await w.claimed(conversation)).message.id).toBe(next.message.id)
   },
 
+  async 'the answer to the first request comes while the second is unconfirmed: it is kept, and settles it'(w) {
+    const conversation = await w.open()
+    const { message } = await w.enter(conversation)
+    const next = await w.enter(conversation)
+    const first = await w.claimed(conversation)
+    await w.change(message, unconfirm(first))
+    await w.change(message, sendAgain(first))
+    const second = await w.claimed(conversation)
+    await w.change(message, unconfirm(second))
+    const twilioSid = w.newSid()
+    expect(await accept(w, first, 'sent', twilioSid)).toMatchObject({
+      outcome: 'applied',
+      released: true,
+      message: { id: message.id, status: 'sent', twilioSid },
+    })
+    expect((await accept(w, second, 'sent')).outcome, 'the SID of the second is not its own').toBe('unchanged')
+    expect((await w.message(message.id)).twilioSid).toBe(twilioSid)
+    expect((await w.claimed(conversation)).message.id).toBe(next.message.id)
+  },
+
   async 'what is written about an attempt that is not the current one is ignored'(w) {
     const conversation = await w.open()
     const { message } = await w.enter(conversation)
     const stale = await w.claimed(conversation)
-    await w.store.unconfirm(stale, w.now())
-    await w.store.sendAgain(stale, w.now())
+    await w.change(stale.message, unconfirm(stale))
+    await w.change(stale.message, sendAgain(stale))
     const current = await w.claimed(conversation)
     const before = await w.message(message.id)
     for (const ignored of [
-      await w.store.putBack(stale, { now: w.now(), notBefore: 0, delay: null }),
-      await w.store.unconfirm(stale, w.now()),
-      await w.store.sendAgain(stale, w.now()),
-      await w.store.fail(stale, carrierFailure, w.now()),
+      await w.change(stale.message, putBack(stale, { notBefore: 0, delay: null })),
+      await w.change(stale.message, unconfirm(stale)),
+      await w.change(stale.message, sendAgain(stale)),
+      await w.change(stale.message, failAttempt(stale, carrierFailure, w.now())),
     ])
       expect(ignored).toMatchObject({ messages: [], conversations: [] })
     expect(await w.message(message.id)).toEqual(before)
@@ -139,10 +165,10 @@ export const settlingCases = cases('settling', {
       const { message } = await w.enter(conversation)
       const now = w.now()
       const stale = await w.claimed(conversation, { now })
-      if (how === 'put back') await w.store.putBack(stale, { now, notBefore: now, delay: null })
+      if (how === 'put back') await w.change(stale.message, putBack(stale, { notBefore: now, delay: null }))
       else {
-        await w.store.unconfirm(stale, now)
-        await w.store.sendAgain(stale, now)
+        await w.change(stale.message, unconfirm(stale))
+        await w.change(stale.message, sendAgain(stale))
       }
       // Put back: the same number at another time. Sent again within the millisecond: another number at the same time.
       const current = await w.claimed(conversation, { now: how === 'put back' ? w.now() : now })
@@ -158,14 +184,14 @@ export const settlingCases = cases('settling', {
         expect(await ended, how).toMatchObject({ messages: [], conversations: [] })
         expect(await w.message(message.id), how).toEqual(before)
       }
-      await ignores(w.store.putBack(stale, { now: w.now(), notBefore: 0, delay: null }))
-      await ignores(w.store.fail(stale, carrierFailure, w.now()))
-      await ignores(w.store.unconfirm(stale, w.now()))
-      expect((await w.store.unconfirm(current, w.now())).messages).toMatchObject([{ id: message.id, status: 'unconfirmed' }])
+      await ignores(w.change(stale.message, putBack(stale, { notBefore: 0, delay: null })))
+      await ignores(w.change(stale.message, failAttempt(stale, carrierFailure, w.now())))
+      await ignores(w.change(stale.message, unconfirm(stale)))
+      expect((await w.change(current.message, unconfirm(current))).messages).toMatchObject([{ id: message.id, status: 'unconfirmed' }])
       const unconfirmed = await w.message(message.id)
-      expect(await w.store.sendAgain(stale, w.now()), how).toMatchObject({ messages: [] })
+      expect(await w.change(stale.message, sendAgain(stale)), how).toMatchObject({ messages: [] })
       expect(await w.message(message.id), how).toEqual(unconfirmed)
-      expect((await w.store.sendAgain(current, w.now())).messages).toMatchObject([{ id: message.id, status: 'queued' }])
+      expect((await w.change(current.message, sendAgain(current))).messages).toMatchObject([{ id: message.id, status: 'queued' }])
     }
   },
 
@@ -174,8 +200,8 @@ export const settlingCases = cases('settling', {
     const { message } = await w.enter(conversation)
     const now = w.now()
     const stale = await w.claimed(conversation, { now })
-    await w.store.unconfirm(stale, now)
-    await w.store.sendAgain(stale, now)
+    await w.change(stale.message, unconfirm(stale))
+    await w.change(stale.message, sendAgain(stale))
     await w.claimed(conversation, { now })
     expect((await accept(w, stale)).outcome).toBe('unchanged')
     expect(await w.message(message.id)).toMatchObject({ status: 'sending', twilioSid: null })
@@ -188,7 +214,7 @@ export const settlingCases = cases('settling', {
     await accept(w, await w.claimed(conversation), 'sent', twilioSid)
     const second = await w.enter(conversation)
     const claim = await w.claimed(conversation)
-    await w.store.unconfirm(claim, w.now())
+    await w.change(claim.message, unconfirm(claim))
     expect(await accept(w, claim, 'delivered', twilioSid)).toMatchObject({ outcome: 'unchanged', message: { id: second.message.id } })
     const { orgId } = w
     const named = { orgId, messageId: second.message.id, twilioSid, failure: null }
@@ -205,9 +231,9 @@ export const settlingCases = cases('settling', {
         const conversation = await w.open({ client: person(way === 'list' ? 3 : 4) })
         const { message } = await w.enter(conversation)
         const claim = await w.claimed(conversation)
-        await w.store.unconfirm(claim, w.now())
-        if (status === 'sent') await w.store.fail(claim, unsettledFailure, w.now())
-        else await w.store.giveUp(w.orgId, message.id, unsettledFailure, w.now())
+        await w.change(claim.message, unconfirm(claim))
+        if (status === 'sent') await w.change(claim.message, failAttempt(claim, unsettledFailure, w.now()))
+        else await w.change(message, giveUp(unsettledFailure, w.now()))
         const twilioSid = w.newSid()
         const failure = status === 'failed' ? carrierFailure : null
         const at = w.now()
@@ -227,9 +253,9 @@ export const settlingCases = cases('settling', {
     const conversation = await w.open()
     const { message } = await w.enter(conversation)
     const claim = await w.claimed(conversation)
-    await w.store.unconfirm(claim, w.now())
-    await w.store.sendAgain(claim, w.now())
-    expect(await w.store.cancel(w.orgId, message.id, w.now())).toMatchObject({ outcome: 'canceled' })
+    await w.change(claim.message, unconfirm(claim))
+    await w.change(claim.message, sendAgain(claim))
+    expect(await w.change(message, cancelMessage)).toMatchObject({ changed: true })
     const twilioSid = w.newSid()
     await w.store.applyStatus({ orgId: w.orgId, messageId: message.id, twilioSid, status: 'sent', failure: null, at: w.now() })
     expect(await w.message(message.id)).toMatchObject({ status: 'sent', twilioSid })
@@ -241,10 +267,10 @@ export const settlingCases = cases('settling', {
     const claim = await w.claimed(conversation)
     const twilioSid = w.newSid()
     await accept(w, claim, 'sent', twilioSid)
-    await w.store.putBack(claim, { now: w.now(), notBefore: 0, delay: null })
-    await w.store.unconfirm(claim, w.now())
-    await w.store.sendAgain(claim, w.now())
-    await w.store.fail(claim, carrierFailure, w.now())
+    await w.change(claim.message, putBack(claim, { notBefore: 0, delay: null }))
+    await w.change(claim.message, unconfirm(claim))
+    await w.change(claim.message, sendAgain(claim))
+    await w.change(claim.message, failAttempt(claim, carrierFailure, w.now()))
     expect(await w.message(message.id)).toMatchObject({ status: 'sent', twilioSid, error: null })
     expect(await w.claim(conversation)).toEqual({ state: 'empty' })
   },

@@ -1,6 +1,7 @@
 // Statuses: they only rise, in whatever order callbacks come, also before the answer to the send and without a SID.
 import { expect } from 'vitest'
 import type { Message, MessageStatus } from '../../../shared/model.ts'
+import { unconfirm } from '../../../server/rules/message.ts'
 import type { StatusReport } from '../../../server/store/records.ts'
 import { carrierFailure, expiredFailure, MINUTE, MORNING, person, REMINDER } from '../../support/builders.ts'
 import { cases } from '../case.ts'
@@ -136,7 +137,7 @@ export const statusCases = cases('statuses', {
       const conversation = await w.open({ client: person(index) })
       const { message } = await w.enter(conversation)
       const next = await w.enter(conversation)
-      await w.store.unconfirm(await w.claimed(conversation), w.now())
+      await w.change(message, unconfirm(await w.claimed(conversation)))
       const twilioSid = w.newSid()
       const applied = await w.store.applyStatus(report(w, twilioSid, status, { messageId: message.id }))
       expect(applied).toMatchObject({

@@ -115,36 +115,50 @@ export const outboxFaults: readonly Fault[] = [
     name: 'a stale attempt is obeyed',
     likely: 'settling: what is written about an attempt that is not the current one is ignored',
     wrap(store) {
-      const newest = new Map<string, Claim>()
-      const current = (claim: Claim): Claim => newest.get(claim.message.id) ?? claim
+      const oldest = new Map<string, { attempt: number; claimedAt: number }>()
       return {
         ...store,
         async claim(orgId, lineId, options) {
           const head = await store.claim(orgId, lineId, options)
-          if (head.state === 'claimed') newest.set(head.claim.message.id, head.claim)
+          if (head.state === 'claimed' && head.claim.attempt === 1) {
+            const { attempt, claimedAt } = head.claim
+            oldest.set(head.claim.message.id, { attempt, claimedAt })
+          }
           return head
         },
-        putBack: (claim, options) => store.putBack(current(claim), options),
-        unconfirm: (claim, now) => store.unconfirm(current(claim), now),
-        fail: (claim, failure, now) => store.fail(current(claim), failure, now),
+        changeMessage: (orgId, id, decide) =>
+          store.changeMessage(orgId, id, (message) => decide(message) ?? decide({ ...message, ...(oldest.get(id) ?? {}) })),
       }
     },
   },
   {
     name: 'what was put back counts as an attempt',
     likely: 'settling: put back: it waits until then, holds its line up, and the attempt does not count',
+    wrap: (store) => ({
+      ...store,
+      changeMessage: (orgId, id, decide) =>
+        store.changeMessage(orgId, id, (message) => {
+          const change = decide(message)
+          return change?.attempt === undefined ? change : { ...change, attempt: message.attempt }
+        }),
+    }),
+  },
+  {
+    name: 'the answer to the first request is dropped after a second one',
+    likely: 'settling: the answer to the first request comes while the second is unconfirmed: it is kept, and settles it',
     wrap(store) {
-      const setbacks = new Map<string, number>()
+      const attempts = new Map<string, number>()
       return {
         ...store,
         async claim(orgId, lineId, options) {
           const head = await store.claim(orgId, lineId, options)
-          if (head.state !== 'claimed') return head
-          return { ...head, claim: { ...head.claim, attempt: head.claim.attempt + (setbacks.get(head.claim.message.id) ?? 0) } }
+          if (head.state === 'claimed') attempts.set(head.claim.message.id, head.claim.attempt)
+          return head
         },
-        putBack(claim, options) {
-          setbacks.set(claim.message.id, (setbacks.get(claim.message.id) ?? 0) + 1)
-          return store.putBack(claim, options)
+        async accepted(claim, answer) {
+          const { message, lineId } = claim
+          if ((attempts.get(message.id) ?? claim.attempt) !== claim.attempt) return { outcome: 'unchanged', message, lineId }
+          return store.accepted(claim, answer)
         },
       }
     },
@@ -193,10 +207,9 @@ export const outboxFaults: readonly Fault[] = [
     likely: 'lines: a cancel and a claim at once: one of them gets the message',
     wrap: (store) => ({
       ...store,
-      async cancel(orgId, id, now) {
-        const canceled = await store.cancel(orgId, id, now)
-        if (canceled.outcome !== 'too_late') return canceled
-        return { outcome: 'canceled', message: canceled.message, changes: { orgId, conversations: [], messages: [], left: [] } }
+      async changeMessage(orgId, id, decide) {
+        const done = await store.changeMessage(orgId, id, decide)
+        return done && { ...done, changed: true }
       },
     }),
   },

@@ -1,0 +1,180 @@
+// What happens to a message on its way out: each rule sees the message as it is and answers what of it changes, or null
+// for nothing. A rule about an attempt that is over changes nothing.
+import type { Delay, Failure, Message, MessageStatus } from '../../shared/model.ts'
+import { isOpen, statusRank } from '../../shared/status.ts'
+import { mergeReports, type Report, type StatusFacts, type StatusNews } from './merge-status.ts'
+
+/** What the rules look at of a message. Times are ms since the epoch. */
+export interface MessageFacts {
+  status: MessageStatus
+  direction: Message['direction']
+  sensitive: boolean
+  text: string
+  template: { name: string; variables: Record<string, string> } | null
+  content: { sid: string; variables: Record<string, string> } | null
+  twilioSid: string | null
+  /** 1 while the first request to Twilio is under way or was answered. */
+  attempt: number
+  claimedAt: number | null
+  firstClaimedAt: number | null
+  leaseUntil: number | null
+  fence: number | null
+  notBefore: number | null
+  delay: Delay | null
+  error: Failure | null
+  sentAt: number | null
+  deliveredAt: number | null
+  readAt: number | null
+  failedAt: number | null
+  price: Message['price']
+}
+
+export type MessageChange = Partial<Omit<MessageFacts, 'direction' | 'sensitive'>>
+export type MessageRule = (message: MessageFacts) => MessageChange | null
+
+/** One request to Twilio: what is written down about it counts only while it is the message's current one. */
+export interface Attempt {
+  attempt: number
+  claimedAt: number
+}
+
+const holdsLine = (message: MessageFacts): boolean => isOpen(message.status, message.twilioSid)
+
+const isCurrent = (message: MessageFacts, { attempt, claimedAt }: Attempt): boolean =>
+  message.attempt === attempt && message.claimedAt === claimedAt
+
+const during =
+  (attempt: Attempt, from: readonly MessageStatus[], change: (message: MessageFacts) => MessageChange): MessageRule =>
+  (message) =>
+    holdsLine(message) && from.includes(message.status) && isCurrent(message, attempt) ? change(message) : null
+
+const failed = (failure: Failure, now: number): MessageChange => ({
+  status: 'failed',
+  error: failure,
+  failedAt: now,
+  delay: null,
+  leaseUntil: null,
+})
+
+/** Until when a queued message waits; null: it may go now. Claimed in the future: the clock was set back, and the time says nothing. */
+export function waitsUntil({ notBefore, claimedAt }: Pick<MessageFacts, 'notBefore' | 'claimedAt'>, now: number): number | null {
+  return notBefore !== null && notBefore > now && (claimedAt ?? 0) <= now ? notBefore : null
+}
+
+/** The dispatcher takes it: `sending`, for as long as the lease. */
+export const claimMessage =
+  ({ now, leaseMs, fence }: { now: number; leaseMs: number; fence: number }): MessageRule =>
+  (message) =>
+    message.status !== 'queued' || message.twilioSid !== null || waitsUntil(message, now) !== null
+      ? null
+      : {
+          status: 'sending',
+          attempt: message.attempt + 1,
+          claimedAt: now,
+          firstClaimedAt: message.firstClaimedAt ?? now,
+          leaseUntil: now + leaseMs,
+          fence,
+          notBefore: null,
+          delay: null,
+        }
+
+/** Its claim ended unanswered: the lease is over, or another process dispatches its sender now. */
+export const expireClaim =
+  ({ now, fence }: { now: number; fence: number }): MessageRule =>
+  (message) => {
+    const isOver = (message.fence ?? 0) < fence || (message.leaseUntil ?? 0) <= now
+    return message.status === 'sending' && message.twilioSid === null && isOver ? { status: 'unconfirmed' } : null
+  }
+
+/** Nothing was sent: back to `queued`, not before `notBefore`. The attempt does not count. */
+export const putBack = (attempt: Attempt, { notBefore, delay }: { notBefore: number; delay: Delay | null }): MessageRule =>
+  during(attempt, ['sending', 'unconfirmed'], (message) => ({
+    status: 'queued',
+    attempt: message.attempt - 1,
+    firstClaimedAt: message.attempt === 1 ? null : message.firstClaimedAt,
+    leaseUntil: null,
+    notBefore,
+    delay,
+  }))
+
+/** The answer never came; the line waits. */
+export const unconfirm = (attempt: Attempt): MessageRule => during(attempt, ['sending'], () => ({ status: 'unconfirmed' }))
+
+/** Not found in Twilio's list: `queued` again, to be sent once more. */
+export const sendAgain = (attempt: Attempt): MessageRule =>
+  during(attempt, ['unconfirmed'], () => ({ status: 'queued', leaseUntil: null, notBefore: null }))
+
+/** Final; its line goes on. */
+export const failAttempt = (attempt: Attempt, failure: Failure, now: number): MessageRule =>
+  during(attempt, ['queued', 'sending', 'unconfirmed'], () => failed(failure, now))
+
+/** Gives up what nobody can tell about; its line goes on. */
+export const giveUp =
+  (failure: Failure, now: number): MessageRule =>
+  (message) =>
+    message.status === 'unconfirmed' && message.twilioSid === null ? failed(failure, now) : null
+
+/** Takes back what is scheduled or queued. */
+export const cancelMessage: MessageRule = (message) => {
+  const waits = message.status === 'scheduled' || (message.status === 'queued' && message.twilioSid === null)
+  return waits ? { status: 'canceled', delay: null } : null
+}
+
+/** Why a queued message still waits, for the agent to see. */
+export const explainDelay =
+  (delay: Delay | null): MessageRule =>
+  (message) =>
+    message.status === 'queued' && message.twilioSid === null && JSON.stringify(message.delay) !== JSON.stringify(delay) ? { delay } : null
+
+/** Erases what a sensitive message said, also the values in its template. */
+export const eraseText: MessageRule = ({ sensitive, template }) =>
+  sensitive ? { text: '', content: null, template: template && { ...template, variables: {} } } : null
+
+// -- what Twilio tells
+
+/** That it failed or was canceled was our own finding while nobody knew; with a SID, Twilio's word counts. */
+function forgetOwnEnd(message: MessageFacts): MessageFacts {
+  const ended = message.status === 'failed' || message.status === 'canceled'
+  return ended ? { ...message, status: 'unconfirmed', error: null, failedAt: null } : message
+}
+
+/** What reports change of a message; null: nothing. */
+export function applyReports(message: MessageFacts, reports: readonly Report[]): { change: MessageChange; news: StatusNews } | null {
+  const { facts, news } = mergeReports(statusOf(message), reports)
+  return news === 'nothing' ? null : { change: facts, news }
+}
+
+const statusOf = ({ status, error, sentAt, deliveredAt, readAt, failedAt, price }: MessageFacts): StatusFacts => ({
+  status,
+  error,
+  sentAt,
+  deliveredAt,
+  readAt,
+  failedAt,
+  price,
+})
+
+/** The message that a callback's path names may take its SID: it was given to Twilio, and has none. */
+export const mayTakeSid = (message: MessageFacts): boolean =>
+  message.direction === 'outbound' && message.twilioSid === null && message.claimedAt !== null
+
+/**
+ * Gives the message its SID: its line goes on, and what was held for that SID is merged in. `attempt`: the request that was
+ * answered; null: a callback named the message. The SID is the truth whatever became of that attempt, unless another
+ * request is under way: then its late answer says nothing about that one.
+ */
+export function takeSid(
+  message: MessageFacts,
+  twilioSid: string,
+  reports: readonly Report[],
+  attempt: number | null,
+): MessageChange | null {
+  if (message.twilioSid !== null) return null
+  if (attempt !== null && message.status === 'sending' && message.attempt !== attempt) return null
+  // What Twilio accepted is at least on its way.
+  const reached = reports.map((report) =>
+    statusRank(report.status) < statusRank('sending') ? { ...report, status: 'sending' as const } : report,
+  )
+  const { facts } = mergeReports(statusOf(forgetOwnEnd(message)), reached)
+  return { ...facts, twilioSid, delay: null, leaseUntil: null }
+}

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest'
+import {
+  applyReports,
+  cancelMessage,
+  claimMessage,
+  eraseText,
+  expireClaim,
+  explainDelay,
+  failAttempt,
+  giveUp,
+  mayTakeSid,
+  type MessageFacts,
+  type MessageRule,
+  putBack,
+  sendAgain,
+  takeSid,
+  unconfirm,
+  waitsUntil,
+} from '../../server/rules/message.ts'
+import type { Failure, MessageStatus } from '../../shared/model.ts'
+
+const failure: Failure = { code: 30008, reason: 'unknown', message: 'Unknown error', action: 'retry' }
+const NOW = 1_000_000
+const attempt = { attempt: 1, claimedAt: NOW - 500 }
+const SID = 'SM0123'
+
+const message = (more: Partial<MessageFacts> = {}): MessageFacts => ({
+  status: 'queued',
+  direction: 'outbound',
+  sensitive: false,
+  text: 'Hola',
+  template: null,
+  content: null,
+  twilioSid: null,
+  attempt: 0,
+  claimedAt: null,
+  firstClaimedAt: null,
+  leaseUntil: null,
+  fence: null,
+  notBefore: null,
+  delay: null,
+  error: null,
+  sentAt: null,
+  deliveredAt: null,
+  readAt: null,
+  failedAt: null,
+  price: null,
+  ...more,
+})
+/** As the first request left it. */
+const sending = (more: Partial<MessageFacts> = {}): MessageFacts =>
+  message({ status: 'sending', ...attempt, firstClaimedAt: attempt.claimedAt, leaseUntil: NOW + 100, fence: 3, ...more })
+
+const statuses: MessageStatus[] = ['scheduled', 'queued', 'sending', 'unconfirmed', 'sent', 'delivered', 'read', 'failed', 'canceled']
+
+describe('which messages a rule changes', () => {
+  const rules: [string, MessageRule, MessageStatus[], becomes: MessageStatus][] = [
+    ['a claim', claimMessage({ now: NOW, leaseMs: 1000, fence: 3 }), ['queued'], 'sending'],
+    ['a claim that ended', expireClaim({ now: NOW + 100, fence: 3 }), ['sending'], 'unconfirmed'],
+    ['putting back', putBack(attempt, { notBefore: NOW, delay: null }), ['sending', 'unconfirmed'], 'queued'],
+    ['an answer that never came', unconfirm(attempt), ['sending'], 'unconfirmed'],
+    ['sending again', sendAgain(attempt), ['unconfirmed'], 'queued'],
+    ['a failure', failAttempt(attempt, failure, NOW), ['queued', 'sending', 'unconfirmed'], 'failed'],
+    ['giving up', giveUp(failure, NOW), ['unconfirmed'], 'failed'],
+    ['canceling', cancelMessage, ['scheduled', 'queued'], 'canceled'],
+  ]
+  test.each(rules)('%s', (_, rule, from, becomes) => {
+    for (const status of statuses) {
+      const change = rule(sending({ status }))
+      expect(change?.status ?? null, status).toBe(from.includes(status) ? becomes : null)
+      if (status !== 'scheduled') expect(rule(sending({ status, twilioSid: SID })), `${status}, with a SID`).toBeNull()
+    }
+  })
+  test.each<[string, MessageRule]>([
+    ['putting back', putBack({ ...attempt, attempt: 2 }, { notBefore: NOW, delay: null })],
+    ['an answer that never came', unconfirm({ ...attempt, claimedAt: NOW })],
+    ['sending again', sendAgain({ ...attempt, attempt: 2 })],
+    ['a failure', failAttempt({ ...attempt, claimedAt: NOW }, failure, NOW)],
+  ])('%s says nothing about another attempt', (_, rule) => {
+    for (const status of statuses) expect(rule(sending({ status })), status).toBeNull()
+  })
+})
+
+describe('what a rule changes', () => {
+  test('a claim counts the attempt and keeps the time of the first', () => {
+    const claim = claimMessage({ now: NOW, leaseMs: 1000, fence: 4 })
+    const whole = { status: 'sending', claimedAt: NOW, leaseUntil: NOW + 1000, fence: 4, notBefore: null, delay: null }
+    expect(claim(message())).toEqual({ ...whole, attempt: 1, firstClaimedAt: NOW })
+    expect(claim(message({ attempt: 1, firstClaimedAt: 7 }))).toEqual({ ...whole, attempt: 2, firstClaimedAt: 7 })
+  })
+  test('a queued message waits until its time, unless the clock was set back since', () => {
+    expect(waitsUntil({ notBefore: NOW + 1, claimedAt: NOW }, NOW)).toBe(NOW + 1)
+    expect(waitsUntil({ notBefore: NOW, claimedAt: NOW }, NOW)).toBeNull()
+    expect(waitsUntil({ notBefore: null, claimedAt: null }, NOW)).toBeNull()
+    expect(waitsUntil({ notBefore: NOW + 1, claimedAt: NOW + 1 }, NOW)).toBeNull()
+  })
+  test('a claim ends with its lease, or with its fence', () => {
+    expect(expireClaim({ now: NOW + 99, fence: 3 })(sending())).toBeNull()
+    expect(expireClaim({ now: NOW, fence: 4 })(sending())).toEqual({ status: 'unconfirmed' })
+  })
+  test('what was put back does not count as an attempt', () => {
+    const rule = putBack(attempt, { notBefore: NOW + 5, delay: { reason: 'provider', until: null } })
+    expect(rule(sending())).toMatchObject({ attempt: 0, firstClaimedAt: null, notBefore: NOW + 5, leaseUntil: null })
+    expect(putBack({ ...attempt, attempt: 2 }, { notBefore: 0, delay: null })(sending({ attempt: 2, firstClaimedAt: 7 }))).toMatchObject({
+      attempt: 1,
+      firstClaimedAt: 7,
+    })
+  })
+  test('a reason to wait is told once', () => {
+    const rate = { reason: 'rate', until: null } as const
+    expect(explainDelay(rate)(message())).toEqual({ delay: rate })
+    expect(explainDelay(rate)(message({ delay: { ...rate } }))).toBeNull()
+    expect(explainDelay(rate)(sending())).toBeNull()
+  })
+  test('only the text of a sensitive message is erased, with the values of its template', () => {
+    expect(eraseText(message())).toBeNull()
+    const secret = message({ sensitive: true, template: { name: 'code', variables: { code: '1234' } } })
+    expect(eraseText(secret)).toEqual({ text: '', content: null, template: { name: 'code', variables: {} } })
+  })
+})
+
+describe('what Twilio tells', () => {
+  const report = (status: MessageStatus, at = NOW) => ({ status, at, failure: status === 'failed' ? failure : null })
+
+  test('a callback may name only what was given to Twilio and has no SID', () => {
+    expect(mayTakeSid(sending())).toBe(true)
+    for (const other of [message(), sending({ twilioSid: SID }), sending({ direction: 'internal' })]) expect(mayTakeSid(other)).toBe(false)
+  })
+  test.each<[string, MessageFacts, attempt: number | null, MessageStatus | null]>([
+    ['of the current request', sending(), 1, 'sent'],
+    ['of a request that was not waited for', sending({ status: 'unconfirmed' }), 1, 'sent'],
+    ['of the first request while the second is under way', sending({ attempt: 2 }), 1, null],
+    ['of the first request while the second is unconfirmed', sending({ attempt: 2, status: 'unconfirmed' }), 1, 'sent'],
+    ['of what waits to be sent again', message({ attempt: 1 }), 1, 'sent'],
+    ['of what we had given up', sending({ status: 'failed', error: failure, failedAt: 5 }), 1, 'sent'],
+    ['of what was canceled', sending({ status: 'canceled' }), 1, 'sent'],
+    ['of what has a SID', sending({ twilioSid: 'SM9', status: 'sent' }), 1, null],
+    ['by a callback, while another request is under way', sending({ attempt: 2 }), null, 'sent'],
+  ])('the answer %s', (_, facts, of, status) => {
+    const change = takeSid(facts, SID, [report('sent')], of)
+    expect(change?.status ?? null).toBe(status)
+    if (change) expect(change).toMatchObject({ twilioSid: SID, delay: null, leaseUntil: null, error: null, failedAt: null })
+  })
+  test('what Twilio accepted is at least on its way, and held reports are merged in', () => {
+    expect(takeSid(sending({ status: 'unconfirmed' }), SID, [report('queued')], 1)?.status).toBe('sending')
+    expect(takeSid(sending(), SID, [report('queued'), report('delivered', NOW + 1)], 1)).toMatchObject({
+      status: 'delivered',
+      deliveredAt: NOW + 1,
+    })
+  })
+  test('a report that says nothing new changes nothing', () => {
+    const sent = sending({ twilioSid: SID, status: 'sent', sentAt: NOW })
+    expect(applyReports(sent, [report('sent')])).toBeNull()
+    expect(applyReports(sent, [report('sent', NOW - 1)])).toMatchObject({ news: 'time', change: { sentAt: NOW - 1 } })
+    expect(applyReports(sent, [report('read')])).toMatchObject({ news: 'status', change: { status: 'read' } })
+  })
+})
