@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 
 const browser = [
   'test/browser/**/*.test.ts',
-  'test/widget-panel/{panel,states}.test.ts',
+  'test/widget-panel/{composing,panel,states}.test.ts',
   'test/widget/launcher.test.ts',
   'test/simulator/phone-page.test.ts',
 ]

@@ -72,6 +72,18 @@ const arrive = (text: string, seq: number) =>
     [text, seq],
   )
 
+/** The page's observers were told what is in sight now: one made later is told last. */
+const observed = () =>
+  page.evaluate(() => {
+    return new Promise<void>((done) => {
+      const last = new IntersectionObserver(() => {
+        last.disconnect()
+        done()
+      })
+      last.observe(document.body)
+    })
+  })
+
 test('writes no style element that a policy would refuse', async () => {
   await show('ticks')
   const markup = await page.evaluate(
@@ -308,13 +320,46 @@ describe('a thread', () => {
     await page.evaluate(() => Object.defineProperty(document, 'hidden', { value: true, configurable: true }))
     await arrive('¿Estás?', 7)
     await page.getByText('¿Estás?', { exact: true }).waitFor()
-    await page.waitForTimeout(150)
+    await observed()
     expect((await calls('seen')).some(([, seq]) => seq === 7)).toBe(false)
     await page.evaluate(() => {
       Object.defineProperty(document, 'hidden', { value: false, configurable: true })
       document.dispatchEvent(new Event('visibilitychange'))
     })
     await until(async () => (await calls('seen')).some(([, seq]) => seq === 7))
+  })
+
+  test('takes a message for read when its end is in sight, not its first pixel nor its middle', async () => {
+    await show('older')
+    const scroll = (how: 'begins' | 'fills the view' | 'ends') =>
+      page.locator('.transcript').evaluate((box, to) => {
+        const last = [...box.querySelectorAll<HTMLElement>('[data-seq]')].at(-1)
+        if (!last) return
+        const { top, bottom, height } = last.getBoundingClientRect()
+        const view = box.getBoundingClientRect()
+        if (height < view.height * 1.5) throw new Error('The message is too short for this test.')
+        box.scrollTop += to === 'begins' ? top - view.bottom + 3 : to === 'ends' ? bottom - view.bottom : top - view.top + 40
+      }, how)
+    const isSeen = async () => (await calls('seen')).some(([, seq]) => seq === 261)
+    await page.locator('.transcript').evaluate((box) => {
+      box.scrollTop = 900
+    })
+    await page.locator('.jump').waitFor()
+    await arrive('Una línea, y otra.\n'.repeat(60), 261)
+    await page.getByRole('button', { name: '1 nuevo' }).waitFor()
+    await page
+      .locator('.m')
+      .last()
+      .getByRole('button', { name: 'Ver todo' })
+      .evaluate((button) => (button as HTMLElement).click())
+    await page.locator('.m').last().locator('.is-long').waitFor({ state: 'detached' })
+    for (const how of ['begins', 'fills the view'] as const) {
+      await scroll(how)
+      await observed()
+      expect(await isSeen(), how).toBe(false)
+    }
+    await scroll('ends')
+    await until(isSeen)
   })
 
   test('shows what came as text: no markup but http links', async () => {

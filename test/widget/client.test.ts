@@ -115,7 +115,7 @@ describe('live', () => {
     expect(hidden.openedAtSeq).toBe(0)
     hidden.seen(3)
     hidden.close() // tells at once what there is to tell
-
+    expect(asked).toEqual([])
     page.setVisible(true)
     const thread = await openThread(one, phone)
     expect(asked, 'told from a hidden page').toEqual([])
@@ -132,9 +132,17 @@ describe('live', () => {
     await writes(phone, 'hola')
     const page = createTestPage()
     const one = await online('hidden-reader', page)
+    const asked: unknown[] = []
+    overhear(one, (event, body) => event === 'conversation:read' && asked.push(body))
     const thread = await openThread(one, phone)
+    const looking = await online('looking-reader')
+    const other = await openThread(looking, phone)
     page.setVisible(false)
     thread.seen(1)
+    other.seen(1)
+    // Both had the same time to tell it.
+    await until(() => looking.client.conversation(other.conversationId).value?.readSeq === 1, { what: 'the other cursor' })
+    expect(asked).toEqual([])
     page.setVisible(true)
     await until(() => one.client.conversation(thread.conversationId).value?.readSeq === 1, { what: 'the cursor' })
   })

@@ -2,7 +2,7 @@
 // override them.
 
 export const baseCss = `
-:host { all: initial; }
+:host { all: initial; visibility: inherit; }
 [hidden] { display: none !important; }
 .hilo { font: var(--_w) var(--_fs-14)/var(--_lh-14) var(--_font); color: var(--_text); text-align: start; -webkit-font-smoothing: antialiased; letter-spacing: 0; }
 :where(.hilo *, .hilo *::before, .hilo *::after) { box-sizing: border-box; }

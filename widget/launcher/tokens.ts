@@ -3,7 +3,7 @@
 // ones that our other stylesheets use.
 
 const tokens = `
-.hilo { all: initial; display: block; color-scheme: light dark; --_tint: 12%;
+.hilo { all: initial; visibility: inherit; display: block; color-scheme: light dark; --_tint: 12%;
 --_font: var(--hilo-font, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif);
 --_fs: var(--hilo-font-size, 14px);
 --_accent: var(--hilo-accent, light-dark(#2557c7, #8fb2ff));

@@ -49,6 +49,8 @@ export interface Thread {
   cancel(messageId: string): Promise<Answer<{ message: Message }>>
   /** The newest message really visible in a visible tab. */
   seen(seq: number): void
+  /** Who shows it is asked whether it is in sight now; the answer ends that. */
+  watchSight(isInSight: () => boolean): () => void
   setReplying(replying: boolean): void
   draft: {
     read(): string
@@ -117,7 +119,7 @@ export interface Client {
   worker: string | null
   /** The agent leaves: drafts, unsent messages and notifications of this browser end. Close it then. */
   forget(): Promise<void>
-  /** Whether this conversation is open in a visible page. */
+  /** Whether this conversation is open and in sight in a visible page. */
   shows(conversationId: string): boolean
   /** A call of the API, for what no other method is for. */
   http: Http

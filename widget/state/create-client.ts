@@ -294,7 +294,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
       stored.clear()
       if (worker !== null) await (await import('../attention/attention.ts')).unsubscribePush(link.http, worker)
     },
-    shows: (conversationId) => threads.has(conversationId) && page.visible(),
+    shows: (conversationId) => page.visible() && threads.get(conversationId)?.isInSight() === true,
     http: link.http,
     reconnect: () => link.reconnect(),
     close() {

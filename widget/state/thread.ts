@@ -38,6 +38,8 @@ export interface OwnThread extends Thread {
   lose(): void
   /** The page became visible, or the line is back: tell what was read meanwhile. */
   flushRead(): void
+  /** False only where all who show it say that nobody can see it. */
+  isInSight(): boolean
   /** Opened by one more. */
   hold(): void
 }
@@ -52,6 +54,7 @@ function inOrder(a: Message, b: Message): number {
 
 export function createThread(conversationId: string, parts: ThreadParts): OwnThread {
   const { link, page, records, queue, stored } = parts
+  const sights = new Set<() => boolean>()
   const messages = signal<Message[]>([])
   const hasOlder = signal(false)
   const state = signal<'loading' | 'ready' | 'error' | 'gone'>('loading')
@@ -255,6 +258,11 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
       seenSeq = seq
       reading ??= setTimeout(() => void tellRead(), READ_EVERY_MS)
     },
+    watchSight(isInSight) {
+      sights.add(isInSight)
+      return () => sights.delete(isInSight)
+    },
+    isInSight: () => sights.size === 0 || [...sights].some((isInSight) => isInSight()),
     flushRead() {
       if (seenSeq > toldSeq) reading ??= setTimeout(() => void tellRead(), 0)
     },
