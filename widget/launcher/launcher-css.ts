@@ -2,6 +2,7 @@
 
 export const launcherCss = `
 :host { display: contents; }
+@media screen { :host(:popover-open) { display: block; position: fixed !important; inset: 0 auto auto 0 !important; width: 0 !important; height: 0 !important; overflow: visible !important; border: 0 !important; } }
 .launcher { position: fixed; z-index: var(--_z); right: calc(var(--_offset) + env(safe-area-inset-right, 0px)); bottom: calc(var(--_offset) + env(safe-area-inset-bottom, 0px));
 display: inline-flex; align-items: center; justify-content: center; gap: 8px; height: var(--_launcher); min-width: var(--_launcher); border-radius: 999px;
 background: var(--_surface); color: var(--_text); box-shadow: var(--_shadow-1); padding: 0; font: var(--_w-bold) var(--_fs-16)/1 var(--_font); font-variant-numeric: tabular-nums; user-select: none; touch-action: manipulation; transition: background var(--_t-press); }

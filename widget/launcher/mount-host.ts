@@ -4,6 +4,7 @@ import { createButton, type LauncherButton } from './button.ts'
 import { listenToHostButtons } from './host-buttons.ts'
 import { launcherCss } from './launcher-css.ts'
 import type { Surface, Surfaces } from './surface.ts'
+import { createTopLayer, type TopLayer } from './top-layer.ts'
 
 export interface Mounted {
   host: HTMLElement
@@ -11,6 +12,7 @@ export interface Mounted {
   /** Where the panel goes. */
   root: HTMLElement
   button: LauncherButton
+  layer: TopLayer
   /** Aborted when the widget is destroyed: ends every listener and observer of it. */
   end: AbortController
 }
@@ -45,5 +47,5 @@ export function mountHost(surfaces: Surfaces, { onPress, onNear, onHostButton, o
   keep.observe(document.documentElement, { childList: true })
   if (document.body) keep.observe(document.body, { childList: true })
   end.signal.addEventListener('abort', () => keep.disconnect())
-  return { host, surface, root, button, end }
+  return { host, surface, root, button, layer: createTopLayer(host, end.signal), end }
 }

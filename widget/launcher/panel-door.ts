@@ -60,7 +60,8 @@ export function createPanelDoor({ chunks, emitter, mount, appearance, connect, f
       opening = wanted
       const [module, look, { client }] = await Promise.all([chunks.panel(), appearance(), connect()])
       if (mine !== turn) return false
-      panel ??= module.mountPanel(mount().root, client, { ...look, context, onClose, onError: fault })
+      const { root, layer } = mount()
+      panel ??= module.mountPanel(root, client, { ...look, context, onClose, onError: fault, raise: layer.raise })
       isOpen = true
       opening = null
       shown = wanted

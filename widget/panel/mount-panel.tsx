@@ -11,7 +11,7 @@ import { createShared, SharedContext } from './shared-state.ts'
 const OUT_MS = 120
 
 export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => {
-  const { context, onClose, onError, ...appearance } = options
+  const { context, onClose, onError, raise, ...appearance } = options
   const shared = createShared(client, { appearance, context, inline: false, onClose })
   const stage = signal<Stage>('closed')
   let leaving: ReturnType<typeof setTimeout> | undefined
@@ -20,7 +20,7 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
   render(
     <SharedContext.Provider value={shared}>
       <Guard onError={onError}>
-        <Panel stage={stage} />
+        <Panel stage={stage} raise={raise} />
       </Guard>
     </SharedContext.Provider>,
     root,
@@ -29,18 +29,17 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
   return {
     open(target) {
       clearTimeout(leaving)
-      const there = stage.peek() === 'open' ? root.querySelector('dialog') : null
-      if (there) takeFocus(there)
+      const there = stage.peek() === 'closed' ? null : root.querySelector('dialog')
+      if (there && stage.peek() === 'leaving' && shared.full.peek()) {
+        there.close()
+        there.showModal()
+      }
+      if (there) takeFocus(there, raise)
       const { conversationId, coordinationId, phone } = target
       if (conversationId !== undefined) shared.go({ at: 'thread', conversationId, target })
       else if (coordinationId !== undefined || phone !== undefined) shared.find(target)
       else if (stage.peek() === 'closed' && shared.view.peek().at !== 'inbox') shared.go({ at: 'inbox' })
       if (stage.peek() === 'closed') shared.full.value = isPhone()
-      const dialog = stage.peek() === 'leaving' && shared.full.peek() ? root.querySelector('dialog') : null
-      if (dialog) {
-        dialog.close()
-        dialog.showModal()
-      }
       stage.value = 'open'
     },
     close() {

@@ -1,6 +1,7 @@
 // The floating panel: a dialog that leaves the page usable, or on a phone the whole screen. Its keys, its way in and out.
 import type { ReadonlySignal } from '@preact/signals-core'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { comeForward, insist, type Raise, stepBack } from './come-forward.ts'
 import { lockScroll } from './lock-scroll.ts'
 import { isTouchScreen, mayFocus, touch } from './may-focus.ts'
 import { isField } from './own-events.ts'
@@ -13,11 +14,11 @@ const isMac = /^(Mac|iP)/.test(navigator.platform)
 
 export type Stage = 'closed' | 'open' | 'leaving'
 
-export function Panel({ stage }: { stage: ReadonlySignal<Stage> }) {
-  return stage.value === 'closed' ? null : <Dialog isLeaving={stage.value === 'leaving'} />
+export function Panel({ stage, raise }: { stage: ReadonlySignal<Stage>; raise: Raise }) {
+  return stage.value === 'closed' ? null : <Dialog isLeaving={stage.value === 'leaving'} raise={raise} />
 }
 
-function Dialog({ isLeaving }: { isLeaving: boolean }) {
+function Dialog({ isLeaving, raise }: { isLeaving: boolean; raise: Raise }) {
   const { client, words, inbox, view, full, go, close, startClock } = useShared()
   const dialog = useRef<HTMLDialogElement>(null)
   const isFull = full.value
@@ -32,16 +33,18 @@ function Dialog({ isLeaving }: { isLeaving: boolean }) {
     return () => phone.removeEventListener('change', change)
   }, [])
 
-  // Modal only where it covers the page: then the browser keeps the focus in and the page behind still.
+  // Modal only where it covers the page, or cannot be reached otherwise: then the browser keeps the focus in.
   useLayoutEffect(() => {
     const box = dialog.current
     if (!box) return
     if (isFull) box.showModal()
     else box.show()
+    comeForward(box, raise)
     const unlock = isFull ? lockScroll(box) : undefined
     return () => {
       unlock?.()
       box.close()
+      raise(false)
     }
   }, [isFull])
 
@@ -50,7 +53,8 @@ function Dialog({ isLeaving }: { isLeaving: boolean }) {
   useLayoutEffect(() => {
     const box = dialog.current
     if (box) touch(box)
-    if (box && (!hasBeenIn.current || mayFocus(box))) moveFocus(box, place === 'inbox' && inbox.activeId !== null)
+    const toList = place === 'inbox' && inbox.activeId !== null
+    if (box && (!hasBeenIn.current || mayFocus(box))) insist(box, () => moveFocus(box, toList))
     hasBeenIn.current = true
   }, [place, isFull])
 
@@ -89,6 +93,13 @@ function Dialog({ isLeaving }: { isLeaving: boolean }) {
       onKeyDown={onKeyDown}
       // Of a modal one also when the focus is nowhere.
       onCancel={leave}
+      // The browser closes a modal also without asking.
+      onClose={() => dialog.current?.open === false && close()}
+      onPointerDown={(event) => {
+        const box = dialog.current
+        const beside = event.target === box && !full.peek() && box?.matches(':modal')
+        if (box && beside && !stepBack(box)) close()
+      }}
     >
       <div class={isFull ? 'panel full' : 'panel'} tabIndex={-1}>
         <Announcer />
@@ -109,11 +120,12 @@ function moveFocus(dialog: HTMLElement, toList: boolean): void {
 }
 
 /** Asked for something else by the page while it stands open: the focus goes in, unless somebody types out there. */
-export function takeFocus(dialog: HTMLElement): void {
+export function takeFocus(dialog: HTMLDialogElement, raise: Raise): void {
   const now = document.activeElement
   const host = (dialog.getRootNode() as ShadowRoot).host
-  if (now === host || now?.matches('input, textarea, select, [contenteditable]')) return
-  moveFocus(dialog, false)
+  comeForward(dialog, raise)
+  if (now === host || (now?.matches('input, textarea, select, [contenteditable]') && !dialog.matches(':modal'))) return
+  insist(dialog, () => moveFocus(dialog, false))
 }
 
 /** Whether the screen is a phone's now. */

@@ -44,6 +44,8 @@ export interface PanelOptions extends Appearance {
   onClose(): void
   /** A defect: goes to the host's `error` event. */
   onError(error: unknown): void
+  /** Puts our element before the whole page, or back to where the host has it. */
+  raise(wanted: boolean): void
 }
 
 export interface PanelHandle {
