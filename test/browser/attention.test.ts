@@ -175,6 +175,7 @@ test('pushed with no page open: the host’s worker shows it, and a click opens 
   await ana.page.reload()
   await ana.launcher.waitFor()
   const worker = await until(async () => ana.context.serviceWorkers().find((one) => one.url().endsWith('/hilo-worker.js')))
+  await keepNotifications(worker)
   const { id } = await world.hilo.conversation(sofia.phone)
   const note = { title: sofia.name, body: '¿Mañana a las 10?', conversationId: id, page: ana.page.url() }
   const deliver = await pusher(await ana.context.newCDPSession(ana.page), scope)
@@ -211,10 +212,29 @@ async function pusher(session: CDPSession, scope: string): Promise<(note: object
   return (note) => session.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data: JSON.stringify(note) })
 }
 
+/** A headless shell has no place to show them and denies them whatever is granted: there they are kept in the worker. */
+async function keepNotifications(worker: Worker): Promise<void> {
+  await worker.evaluate(() => {
+    const { Notification, registration } = globalThis as unknown as {
+      Notification: { permission: string }
+      registration: ServiceWorkerRegistration
+    }
+    if (Notification.permission === 'granted') return
+    const kept = new Map<string, object>()
+    Object.assign(registration, {
+      async showNotification(title: string, options: { tag: string }) {
+        kept.set(options.tag, { ...options, title, close: () => kept.delete(options.tag) })
+      },
+      getNotifications: async () => [...kept.values()],
+    })
+  })
+}
+
 async function click(worker: Worker): Promise<void> {
   await worker.evaluate(async () => {
-    const scope = globalThis as unknown as EventTarget & { registration: ServiceWorkerRegistration; NotificationEvent: typeof Event }
+    const scope = globalThis as unknown as EventTarget & { registration: ServiceWorkerRegistration; ExtendableEvent: typeof Event }
     const [notification] = await scope.registration.getNotifications()
-    scope.dispatchEvent(new scope.NotificationEvent('notificationclick', { notification } as EventInit))
+    const event = new scope.ExtendableEvent('notificationclick')
+    scope.dispatchEvent(Object.defineProperty(event, 'notification', { value: notification }))
   })
 }
