@@ -15,7 +15,7 @@ export interface Inbound {
   channel: Channel
   /** Our number or service that it came to. */
   sender: string
-  /** False: it came to a number of our account that is not configured here. */
+  /** False: it came to a number of our account that is not configured here, or by a channel that is not supported. */
   senderConfigured: boolean
   /** What the client wrote from: E.164, a short code, or a business-scoped id. */
   address: string
@@ -33,7 +33,7 @@ export interface Inbound {
   referral: Message['referral'] | null
   forwarded: boolean
   quotedSid: string | null
-  /** True: not worth making a contact for (a reaction, something unsupported). */
+  /** True: no message, and not worth making a contact for (a reaction). */
   onlyIfKnown: boolean
 }
 
@@ -84,6 +84,7 @@ export async function receiveMessage(
   )
   if (received.outcome === 'created' || received.outcome === 'enriched') parts.publish.changes(received.changes, everyone)
   if (received.outcome === 'created') parts.notify.inbound(inbound.orgId, received.message, received.conversation)
+  if (!inbound.senderConfigured && parts.senders.noteStranger(inbound.channel, inbound.sender)) parts.publish.channels(inbound.orgId)
   return received
 }
 

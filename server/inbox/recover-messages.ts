@@ -1,9 +1,11 @@
 // Compares the provider's list with the store and takes in what is missing, by the very path of a webhook. Nothing is
 // passed over: the position only follows what is stored.
+import { isBlank } from '../../shared/is-blank.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { InboundPage, ListedInbound } from '../outbox/gateway.ts'
 import { insist } from '../outbox/insist.ts'
 import type { Parts } from '../parts.ts'
+import { isCard } from './is-card.ts'
 import { receiveMessage } from './receive-message.ts'
 
 /** Later than this, a message is marked as recovered and keeps the provider's date. */
@@ -66,11 +68,11 @@ export async function recoverMessages(parts: Parts, orgId: string, options: Look
   }
   if (again === 'now') newest = missing[0]?.createdAt ?? newest
 
-  /** Contacts that a client shares on WhatsApp are cards among the media; where they cannot be looked at it is media. */
-  async function holdsContacts({ twilioSid, channel, hasMedia }: ListedInbound): Promise<boolean> {
-    if (!hasMedia || channel !== 'whatsapp') return false
+  /** Contacts that a client shares are cards among the media; where they cannot be looked at it is media. */
+  async function holdsContacts({ twilioSid, hasMedia }: ListedInbound): Promise<boolean> {
+    if (!hasMedia) return false
     const types = await insist(() => gateway.listMediaTypes(twilioSid), options.pause).catch(() => [])
-    return types.length > 0 && types.every((type) => /^text\/(x-)?vcard\b/i.test(type))
+    return types.length > 0 && types.every(isCard)
   }
 
   let taken = 0
@@ -95,9 +97,9 @@ function oldestFirst(listed: readonly ListedInbound[]): ListedInbound[] {
 }
 
 function takeIn(parts: Parts, orgId: string, listed: ListedInbound, known: { aheadMs: number; isContacts: boolean }) {
-  const { twilioSid, channel, sender, address, phone, text, hasMedia, createdAt } = listed
-  // A location, a reaction or something that no webhook described: nothing to make a contact for.
-  const empty = text === '' && !hasMedia
+  const { twilioSid, channel, sender, senderConfigured, address, phone, text, hasMedia, createdAt } = listed
+  // A location, or of a kind that the list does not tell.
+  const empty = isBlank(text) && !hasMedia
   const now = parts.clock.now()
   const recovered = now + known.aheadMs - createdAt > LATE_MS
   return receiveMessage(
@@ -106,7 +108,7 @@ function takeIn(parts: Parts, orgId: string, listed: ListedInbound, known: { ahe
       orgId,
       channel,
       sender,
-      senderConfigured: true,
+      senderConfigured,
       address,
       phone,
       userId: phone === null ? address : null,
@@ -121,7 +123,8 @@ function takeIn(parts: Parts, orgId: string, listed: ListedInbound, known: { ahe
       referral: null,
       forwarded: false,
       quotedSid: null,
-      onlyIfKnown: empty,
+      // It may be the first word of somebody who came by an advertisement: rather an empty line than a client lost.
+      onlyIfKnown: false,
     },
     { createdAt: recovered ? createdAt : now, recovered },
   )

@@ -49,6 +49,8 @@ export interface ListedInbound {
   channel: Channel
   /** Our number or service. */
   sender: string
+  /** False: it came by a channel that is not supported here. */
+  senderConfigured: boolean
   /** What the client wrote from, and its number, or null where the client hides it. */
   address: string
   phone: string | null

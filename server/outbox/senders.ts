@@ -26,12 +26,17 @@ export interface Senders {
   noteFault(channel: Channel, fault: { step: Step; reason: string; at: number }): boolean
   /** That step worked. Answers whether that is news. */
   works(channel: Channel, step: Step): boolean
-  /** A message came to a number of the account that is not configured. Answers whether that is news. */
+  /** A message came to a number that is not configured, or by a channel that is not supported. Answers whether that is news. */
   noteStranger(channel: Channel, sender: string): boolean
   /** Those numbers, since the start. */
   strangers(): Pick<OwnSender, 'channel' | 'sender'>[]
   /** Faults that nothing confirmed for two minutes are forgotten, so that somebody tries again. Answers of which channels. */
   forgetFaults(now: number): Channel[]
+}
+
+/** Of a sender by a channel that Hilo does not speak: that channel's own word (`messenger`); null of any other. */
+export function foreignChannel(sender: string): string | null {
+  return /^([a-z][a-z0-9_.-]*):/.exec(sender.toLowerCase())?.[1] ?? null
 }
 
 /** More numbers than one account has that nobody configured here. */

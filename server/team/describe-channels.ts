@@ -1,6 +1,7 @@
 // Whether each channel can send, and how long its oldest message waits.
 import type { Sender } from '../../shared/events.ts'
 import { channel as channels } from '../../shared/model.ts'
+import { foreignChannel } from '../outbox/senders.ts'
 import type { Parts } from '../parts.ts'
 import type { Scope } from '../store/records.ts'
 
@@ -30,6 +31,13 @@ export async function describeChannels(parts: Pick<Parts, 'senders' | 'store'>, 
       oldestQueuedAt: oldest ? new Date(oldest.since).toISOString() : null,
     }
   })
-  const unknown = 'Messages come to this number, but it is not configured: it cannot answer.'
-  return [...described, ...strangers.map((one) => ({ ...one, ready: false, reason: unknown, oldestQueuedAt: null }))]
+  return [...described, ...strangers.map((one) => ({ ...one, ready: false, reason: whyNot(one.sender), oldestQueuedAt: null }))]
+}
+
+function whyNot(sender: string): string {
+  const foreign = foreignChannel(sender)
+  if (foreign === 'rcs')
+    return 'Messages come to this RCS sender, but its messaging service is not configured (TWILIO_MESSAGING_SERVICE_SID): it cannot answer.'
+  if (foreign === null) return 'Messages come to this number, but it is not configured: it cannot answer.'
+  return `Messages come by ${foreign}, which is not supported here: they are kept, but cannot be answered.`
 }

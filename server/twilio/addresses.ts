@@ -1,5 +1,6 @@
 // Twilio's addresses: `whatsapp:+54…` and plain numbers on the wire, the bare address and a channel inside.
 import type { Channel } from '../../shared/model.ts'
+import { cleanText } from '../../shared/requests.ts'
 
 export interface ParsedAddress {
   channel: Channel
@@ -24,6 +25,36 @@ export function parseAddress(text: string): ParsedAddress | null {
   if (!whatsapp && (/^\d{3,6}$/.test(plain) || /^[A-Za-z0-9][A-Za-z0-9 .&_-]{0,10}$/.test(plain)))
     return { channel: 'sms', address: plain, phone: null }
   return null
+}
+
+export interface ClientAddress extends ParsedAddress {
+  /** The channel's own word (`messenger`) where Hilo does not speak it; null: it does. */
+  foreign: string | null
+}
+
+/**
+ * What a client may have written from: also `rcs:` and a number, which is that client on SMS (Twilio upgrades an SMS of a
+ * messaging service by itself), and addresses of channels that Hilo does not speak, kept with their prefix.
+ * Null: no address at all.
+ */
+export function parseClientAddress(text: string): ClientAddress | null {
+  const [, prefix, rest = ''] = /^([a-z][a-z0-9_.-]{1,30}):(\S.{0,254})$/i.exec(cleanText(text).trim()) ?? []
+  if (prefix === undefined || /^whatsapp$/i.test(prefix)) return withoutPrefix(text)
+  const rcs = /^rcs$/i.test(prefix) ? parseAddress(rest) : null
+  if (rcs?.phone) return { ...rcs, channel: 'sms', foreign: null }
+  const foreign = prefix.toLowerCase()
+  return { channel: 'sms', address: `${foreign}:${rest}`, phone: null, foreign }
+}
+
+function withoutPrefix(text: string): ClientAddress | null {
+  const parsed = parseAddress(text)
+  return parsed && { ...parsed, foreign: null }
+}
+
+/** Our side of a foreign channel, as conversations name it: with its prefix, so that it is never one of our numbers. */
+export function foreignSender(foreign: string, to: string): string {
+  const plain = cleanText(to).trim().slice(0, 255)
+  return plain.includes(':') ? plain : `${foreign}:${plain}`
 }
 
 /** A business-scoped id with or without its prefix; null where it is none. */

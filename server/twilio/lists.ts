@@ -5,7 +5,7 @@ import type { MessageInstance } from 'twilio/lib/rest/api/v2010/account/message.
 import type { Channel } from '../../shared/model.ts'
 import type { TwilioSettings } from '../config.ts'
 import type { InboundPage, ListedInbound, ListedMessage } from '../outbox/gateway.ts'
-import { parseAddress, wireAddress } from './addresses.ts'
+import { foreignSender, parseAddress, parseClientAddress, wireAddress } from './addresses.ts'
 import { failureOf } from './errors.ts'
 import { statusOf } from './statuses.ts'
 
@@ -13,6 +13,8 @@ import { statusOf } from './statuses.ts'
 const PAGE = 1000
 /** Of each sender, newest first. */
 const RECENT = 50
+/** More than one line can have sent to a client in two minutes. */
+const SENT = 100
 
 interface Inbox {
   channel: Channel
@@ -59,13 +61,14 @@ export async function listInbound(
 function readInbound(one: MessageInstance, inbox: Inbox, settings: TwilioSettings): ListedInbound[] {
   if (one.direction !== 'inbound' || !one.from || Number.isNaN(timeOf(one.dateCreated))) return []
   if (inbox.number === null && (one.messagingServiceSid !== settings.messagingServiceSid || one.to.startsWith('whatsapp:'))) return []
-  const from = parseAddress(one.from)
+  const from = parseClientAddress(one.from)
   if (from === null || from.channel !== inbox.channel) return []
   return [
     {
       twilioSid: one.sid,
       channel: inbox.channel,
-      sender: inbox.sender,
+      sender: from.foreign === null ? inbox.sender : foreignSender(from.foreign, one.to),
+      senderConfigured: from.foreign === null,
       address: from.address,
       phone: from.phone,
       text: one.body ?? '',
@@ -73,6 +76,20 @@ function readInbound(one: MessageInstance, inbox: Inbox, settings: TwilioSetting
       createdAt: timeOf(one.dateCreated),
     },
   ]
+}
+
+/**
+ * To one client, newest first. What a service sent and Twilio upgraded is to `rcs:` and the number.
+ */
+export async function listSentTo(
+  twilio: Twilio,
+  { messagingServiceSid }: TwilioSettings,
+  { channel, address }: { channel: Channel; address: string },
+): Promise<MessageInstance[]> {
+  const addresses = [wireAddress(channel, address)]
+  if (channel === 'sms' && messagingServiceSid !== null) addresses.push(`rcs:${address}`)
+  const lists = await Promise.all(addresses.map((to) => twilio.messages.list({ to, limit: SENT, pageSize: SENT })))
+  return lists.flat().filter((one) => one.direction !== 'inbound')
 }
 
 export async function listRecent(twilio: Twilio, settings: TwilioSettings): Promise<MessageInstance[]> {

@@ -1,11 +1,16 @@
 // Twilio's inbound fields → the inbox's words. Unknown fields are ignored: Twilio adds them without notice.
 import { cutText } from '../../shared/cut-text.ts'
+import { isBlank } from '../../shared/is-blank.ts'
 import type { MessageType } from '../../shared/model.ts'
 import { cleanText } from '../../shared/requests.ts'
+import { isCard } from '../inbox/is-card.ts'
 import type { Inbound } from '../inbox/receive-message.ts'
 import type { OwnSender, Senders } from '../outbox/senders.ts'
-import { parseAddress, parseUserId } from './addresses.ts'
+import { foreignSender, parseAddress, parseClientAddress, parseUserId } from './addresses.ts'
 import type { FormFields } from './verify-signature.ts'
+
+/** Of one message (MMS). */
+const MOST_MEDIA = 10
 
 export const messageSid = /^(SM|MM)[0-9a-f]{32}$/i
 
@@ -29,19 +34,20 @@ export function parseInbound(fields: FormFields, senders: Senders, messagingServ
   const [fromText, toText] = [get('From'), get('To')]
   if (!fromText) throw new NotAMessage('From is missing.')
   if (!toText) throw new NotAMessage('To is missing.')
-  const from = parseAddress(fromText)
-  if (from === null) throw new NotAMessage('From is no address of WhatsApp or SMS.')
+  const from = parseClientAddress(fromText)
+  if (from === null) throw new NotAMessage('From is no address.')
   const to = parseAddress(toText)?.address ?? toText.replace(/^whatsapp:/i, '').slice(0, 64)
-  const own = senderOf(from.channel, to, get('MessagingServiceSid'), senders, messagingServiceSid)
+  const own = from.foreign === null ? senderOf(from.channel, to, get('MessagingServiceSid'), senders, messagingServiceSid) : null
 
   const userId = parseUserId(get('ExternalUserId')) ?? (from.phone === null ? parseUserId(fromText) : null)
-  const [buttonText, buttonPayload] = [get('ButtonText') ?? get('ListTitle'), get('ButtonPayload') ?? get('ListId')]
+  const [buttonText, buttonPayload] = [get('ButtonText') || get('ListTitle'), get('ButtonPayload') || get('ListId')]
   const location = locationOf(get)
-  const type = typeOf(get, location !== null, buttonPayload !== undefined)
+  const text = get('Body') || buttonText || ''
+  const type = typeOf(get, { hasLocation: location !== null, hasButton: Boolean(buttonPayload), text })
   return {
     orgId: 'default',
     channel: from.channel,
-    sender: own?.sender ?? to,
+    sender: own?.sender ?? (from.foreign === null ? to : foreignSender(from.foreign, toText)),
     senderConfigured: own !== null,
     address: from.address,
     phone: from.phone,
@@ -51,13 +57,13 @@ export function parseInbound(fields: FormFields, senders: Senders, messagingServ
     attributes: attributesOf(get),
     twilioSid: sid,
     type,
-    text: get('Body') || (type === 'button' ? (buttonText ?? '') : ''),
-    button: buttonPayload === undefined ? null : { text: cleanText(buttonText ?? get('Body') ?? ''), payload: cleanText(buttonPayload) },
+    text,
+    button: buttonPayload ? { text: cleanText(buttonText || text), payload: cleanText(buttonPayload) } : null,
     location,
     referral: referralOf(get),
     forwarded: get('Forwarded') === 'true' || get('FrequentlyForwarded') === 'true',
     quotedSid: get('OriginalRepliedMessageSid') || null,
-    onlyIfKnown: type === 'unsupported',
+    onlyIfKnown: type === 'unsupported' && isEvent(get),
   }
 }
 
@@ -75,13 +81,25 @@ function senderOf(
 
 type Get = (name: string) => string | undefined
 
-function typeOf(get: Get, hasLocation: boolean, hasButton: boolean): MessageType {
+/** What happens to other messages or to the chat, and is none itself (Meta's words for kinds of messages). */
+const events = new Set(['reaction', 'ephemeral', 'system', 'edit', 'revoke', 'request_welcome'])
+const isEvent = (get: Get) => events.has(kindOf(get))
+const kindOf = (get: Get) => get('MessageType')?.toLowerCase() ?? ''
+
+function typeOf(get: Get, { hasLocation, hasButton, text }: { hasLocation: boolean; hasButton: boolean; text: string }): MessageType {
   if (hasLocation) return 'location'
   if (hasButton) return 'button'
-  if (Number(get('NumMedia') ?? '0') > 0) return get('MessageType') === 'contacts' ? 'contacts' : 'media'
-  const type = get('MessageType')
-  if (type === 'reaction' || type === 'unsupported' || type === 'ephemeral' || type === 'order' || type === 'system') return 'unsupported'
-  return 'text'
+  const media = Number(get('NumMedia') ?? '0')
+  if (media > 0) return kindOf(get) === 'contacts' || holdsOnlyCards(get, media) ? 'contacts' : 'media'
+  if (isEvent(get) || ['unsupported', 'order'].includes(kindOf(get))) return 'unsupported'
+  // Of whatever kind: what has nothing to show would be an empty bubble.
+  return isBlank(text) ? 'unsupported' : 'text'
+}
+
+/** Also by MMS, which tells no kind. */
+function holdsOnlyCards(get: Get, media: number): boolean {
+  const types = Array.from({ length: Math.min(media, MOST_MEDIA) }, (_, index) => get(`MediaContentType${index}`) ?? '')
+  return types.every(isCard)
 }
 
 function locationOf(get: Get): Inbound['location'] {

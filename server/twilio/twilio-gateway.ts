@@ -9,7 +9,7 @@ import { wireAddress } from './addresses.ts'
 import { failureOf, isChannelFault } from './errors.ts'
 import { createClockGauge } from './clock-gauge.ts'
 import { Throttled, createTwilioClient } from './client.ts'
-import { listInbound, listRecent, readListed } from './lists.ts'
+import { listInbound, listRecent, listSentTo, readListed } from './lists.ts'
 import { statusOf } from './statuses.ts'
 
 /** Errors of a connection that was never made: nothing was written. */
@@ -27,9 +27,6 @@ const neverConnected = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ])
-/** The list is newest first; a client's last hundred are more than one line can have sent in two minutes. */
-const LISTED = 100
-
 /** Of one message (MMS). */
 const MOST_MEDIA = 10
 
@@ -67,15 +64,11 @@ export function createTwilioGateway({ settings, clock, statusCallback, timeoutMs
       }
     },
 
-    async listSent({ channel, address, since }) {
+    async listSent(query) {
       try {
-        const twilio = await connect()
-        const found = await twilio.messages.list({ to: wireAddress(channel, address), limit: LISTED, pageSize: LISTED })
+        const found = await listSentTo(await connect(), settings, query)
         // Twilio dates to the second.
-        return found
-          .filter((one) => one.direction !== 'inbound')
-          .map((one) => readListed(one, gauge.aheadMs()))
-          .filter((one) => one.createdAt >= since - 1000)
+        return found.map((one) => readListed(one, gauge.aheadMs())).filter((one) => one.createdAt >= query.since - 1000)
       } catch (error) {
         throw unreadable(error)
       }

@@ -6,6 +6,7 @@ import { DomainError, problem, type ProblemCode } from '../../shared/problems.ts
 import type { RawWebhook, WebhookAnswer, Webhooks } from '../http/webhook-handler.ts'
 import { receiveMessage } from '../inbox/receive-message.ts'
 import { applyStatus } from '../outbox/apply-status.ts'
+import { foreignChannel as channelOf } from '../outbox/senders.ts'
 import type { Parts } from '../parts.ts'
 import { failureOf, isChannelFault } from './errors.ts'
 import { NotAMessage, field, messageSid, parseInbound } from './parse-inbound.ts'
@@ -63,9 +64,11 @@ export function createTwilioWebhooks(parts: Parts, missed: () => void): Webhooks
   async function takeMessage(fields: FormFields): Promise<WebhookAnswer> {
     const inbound = parseInbound(fields, senders, settings?.messagingServiceSid ?? null)
     if (!inbound.senderConfigured)
-      log.warn({ channel: inbound.channel }, 'A message came to a number that is not configured; it is kept, unfiled')
+      log.warn(
+        { channel: channelOf(inbound.sender) ?? inbound.channel },
+        'A message came to a number that is not configured, or by a channel that is not supported here; it is kept, unfiled',
+      )
     await receiveMessage(parts, inbound)
-    if (!inbound.senderConfigured && senders.noteStranger(inbound.channel, inbound.sender)) parts.publish.channels('default')
     return taken
   }
 

@@ -70,6 +70,18 @@ describe('whose it is', () => {
       expect((await send({ note: 'solo para el equipo' })).status).toBe(202)
     }
   })
+  test('M29: what a client answers by RCS stands in the thread of their SMS', async () => {
+    const phone = newPhone()
+    const sent = await hilo.agent().send({ channel: 'sms', to: phone, text: '¿Confirmás?', wait: 'sent' })
+    const rcs = { From: `rcs:${phone}`, To: 'rcs:brand_agent', MessagingServiceSid: service }
+    expect((await post({ ...rcs, Body: '', ButtonText: 'Sí', ButtonPayload: 'yes' })).status).toBe(200)
+    const status = { MessageSid: sent.twilioSid ?? '', MessageStatus: 'read', From: rcs.To, To: rcs.From, ChannelPrefix: 'rcs' }
+    expect((await post(status, { path: '/webhooks/twilio/status' })).status).toBe(204)
+    expect(await hilo.conversation(phone)).toMatchObject({ id: sent.conversationId, channel: 'sms', canReply: true, contact: { phone } })
+    const [question, answer] = await hilo.messages(sent.conversationId)
+    expect(question).toMatchObject({ status: 'read' })
+    expect(answer).toMatchObject({ type: 'button', text: 'Sí', button: { payload: 'yes' } })
+  })
   test('I12, I20: with or without its plus, a client is one, with the name of the profile', async () => {
     const phone = newPhone()
     await whatsapp(phone.slice(1), 'sin', { ProfileName: 'João' })

@@ -130,6 +130,27 @@ describe('a right webhook', () => {
     expect(told.map((channels) => channels.at(-1))).toEqual([expect.objectContaining(shown)])
     live.close()
   })
+  test('M29: by a channel that Hilo does not speak: kept, unfiled, not answered, and shown among the channels', async () => {
+    const from = `messenger:44650${Date.now()}`
+    expect((await post(fieldsOf({ From: from, To: 'messenger:1025422', Body: 'Hi there', ProfileName: 'Mo' }))).status).toBe(200)
+    expect((await post(fieldsOf({ From: from, To: 'messenger:1025422', Body: 'again' }))).status).toBe(200)
+    const all = (await hilo.agent().call<{ items: OwnConversation[] }>('GET', '/api/conversations?unfiled=true&limit=100')).body.items
+    const [kept, ...others] = all.filter((one) => one.contact.address === from)
+    expect(others).toEqual([])
+    expect(kept).toMatchObject({
+      sender: 'messenger:1025422',
+      coordinationId: null,
+      canReply: false,
+      inboundCount: 2,
+      contact: { phone: null },
+    })
+    expect((await hilo.messages(kept?.id ?? '')).map((one) => one.text)).toEqual(['Hi there', 'again'])
+    const answer = await hilo.agent().call('POST', '/api/messages', { conversationId: kept?.id, text: 'x' })
+    expect([answer.status, (answer.body as { code: string }).code]).toEqual([409, 'no_sender'])
+    const { channels } = (await hilo.agent().call<{ channels: Sender[] }>('GET', '/api/status')).body
+    const shown = channels.filter((one) => one.sender === 'messenger:1025422')
+    expect(shown).toEqual([expect.objectContaining({ ready: false, reason: expect.stringContaining('not supported here') })])
+  })
   test('a status posted to the message path is a status', async () => {
     const fields = fieldsOf()
     await post(fields)
@@ -239,6 +260,16 @@ describe('contacts', () => {
     await write({ Body: 'sigo' })
     expect(await hilo.conversation(phone)).toMatchObject({ inboundCount: 3, lastMessage: { text: 'sigo' } })
   })
+})
+
+test('M28: an unsupported message of a stranger makes contact, thread and placeholder: it may be a lead', async () => {
+  const phone = newPhone()
+  await post(
+    fieldsOf({ From: `whatsapp:${phone}`, MessageType: 'unsupported', Body: '', ReferralSourceId: '120210', ReferralSourceType: 'ad' }),
+  )
+  const conversation = await hilo.conversation(phone)
+  expect(conversation).toMatchObject({ inboundCount: 1, unread: 1 })
+  expect(await hilo.messages(conversation.id)).toMatchObject([{ type: 'unsupported', text: '', referral: { sourceId: '120210' } }])
 })
 
 describe('status callbacks', () => {
@@ -369,7 +400,7 @@ describe('a hundred bad requests', () => {
       { MessageSid: 'SM1' },
       { MessageSid: `${newSid()}0` },
       { MessageSid: `SM${'g'.repeat(32)}` },
-      { From: 'messenger:123' },
+      { From: 'messenger:' },
       { From: 'whatsapp:' },
       { From: 'whatsapp:+' },
       { From: '{"$gt":""}' },

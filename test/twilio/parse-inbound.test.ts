@@ -99,15 +99,67 @@ describe('inbound fields', () => {
       button: { text: '10:30', payload: 'slot_3' },
     })
   })
-  test('M27 a reaction makes no ghost of a stranger', () => {
-    expect(read({ ...whatsapp, Body: '', MessageType: 'reaction' })).toMatchObject({ type: 'unsupported', onlyIfKnown: true })
+  test.each(['reaction', 'ephemeral', 'system', 'REACTION'])('M27 an event (%s) makes no ghost of a stranger', (kind) => {
+    expect(read({ ...whatsapp, Body: '', MessageType: kind })).toMatchObject({ type: 'unsupported', onlyIfKnown: true })
+  })
+  test.each(['unsupported', 'order', 'interactive', 'poll', ''])(
+    'M28, M30 a message of a kind (%s) without anything to show is unsupported, and somebody’s',
+    (kind) => {
+      for (const Body of ['', ' ', '\u200b'])
+        expect(read({ ...whatsapp, Body, MessageType: kind })).toMatchObject({ type: 'unsupported', text: Body, onlyIfKnown: false })
+      expect(read({ ...sms, Body: '' })).toMatchObject({ type: 'unsupported', onlyIfKnown: false })
+    },
+  )
+  test('M30 of whatever kind, what has a text is that text; ButtonText alone is one', () => {
+    expect(read({ ...whatsapp, Body: '¿Cuál?', MessageType: 'poll' })).toMatchObject({ type: 'text', text: '¿Cuál?' })
+    expect(read({ ...whatsapp, Body: '', MessageType: 'interactive', ButtonText: 'Sí' })).toMatchObject({
+      type: 'text',
+      text: 'Sí',
+      button: null,
+    })
+    expect(read({ ...whatsapp, Body: '', ButtonText: 'Sí', ButtonPayload: '' })).toMatchObject({ type: 'text', text: 'Sí', button: null })
+    expect(read({ ...whatsapp, Body: '', ButtonText: '', ListTitle: '10:30', ListId: 'slot_3' })).toMatchObject({
+      type: 'button',
+      text: '10:30',
+    })
+  })
+  test('M17 cards are contacts on both channels, whatever the kind says; among other media they are media', () => {
+    const card = { Body: '', NumMedia: '1', MediaContentType0: 'text/x-vcard; charset=utf-8' }
+    for (const fields of [sms, whatsapp]) expect(read({ ...fields, ...card })).toMatchObject({ type: 'contacts' })
+    const two = { ...card, NumMedia: '2' }
+    expect(read({ ...sms, ...two, MediaContentType1: 'text/vcard' })).toMatchObject({ type: 'contacts' })
+    expect(read({ ...sms, ...two, MediaContentType1: 'image/jpeg' })).toMatchObject({ type: 'media' })
+    expect(read({ ...sms, ...two })).toMatchObject({ type: 'media' })
+  })
+  test('M29 RCS is that client on SMS, through the service', () => {
+    const rcs = { ...sms, From: 'rcs:+14155550100', To: 'rcs:brand_agent', MessagingServiceSid: service }
+    const client = { channel: 'sms', address: '+14155550100', phone: '+14155550100' }
+    expect(read(rcs)).toMatchObject({ ...client, sender: '+15558675310', senderConfigured: true })
+    const ofService = createSenders([{ channel: 'sms', sender: service, ratePerSecond: 1 }], true)
+    expect(parseInbound(rcs, ofService, service)).toMatchObject({ ...client, sender: service, senderConfigured: true })
+    expect(read({ ...rcs, MessagingServiceSid: 'MGother' })).toMatchObject({
+      ...client,
+      sender: 'rcs:brand_agent',
+      senderConfigured: false,
+    })
+  })
+  test.each([
+    ['messenger:446501', 'messenger:102542', 'messenger:446501', 'messenger:102542'],
+    ['Messenger:446501', '102542', 'messenger:446501', 'messenger:102542'],
+    ['sim:DE38e71c', '+15558675310', 'sim:DE38e71c', 'sim:+15558675310'],
+    ['client:ana', 'whatsapp:+14155238886', 'client:ana', 'whatsapp:+14155238886'],
+    ['rcs:somebody', 'rcs:brand_agent', 'rcs:somebody', 'rcs:brand_agent'],
+  ])('M29 from %s to %s: kept under an address of its own, never by a sender of ours', (From, To, address, sender) => {
+    const inbound = read({ ...sms, From, To, MessagingServiceSid: service })
+    expect(inbound).toMatchObject({ channel: 'sms', address, phone: null, sender, senderConfigured: false, text: 'hi', type: 'text' })
+    expect(senders.find(inbound.channel, inbound.sender)).toBeNull()
   })
   test.each([
     ['no MessageSid', { MessageSid: '' }],
     ['a MessageSid of another form', { MessageSid: 'SM1; DROP' }],
     ['no From', { From: '' }],
     ['no To', { To: '' }],
-    ['another channel', { From: 'messenger:123456789' }],
+    ['a channel without an address', { From: 'messenger:' }],
     ['nonsense for a number', { From: 'whatsapp:nobody at all' }],
   ])('T13 %s is refused with a sentence', (_, change) => {
     expect(() => read({ ...whatsapp, ...change })).toThrow(NotAMessage)

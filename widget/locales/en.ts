@@ -62,6 +62,7 @@ export const words: Words = {
   optedOut: '{n} asked for no more {channel} messages. To come back they must send START.',
   noAnswers: '{n} is a name, not a number: it takes no answers.',
   noSender: 'No {channel} number yet. You can read and leave notes.',
+  readOnly: 'This can be read here, but not answered. You can leave notes.',
   scope: 'You no longer have access to this record. Your draft is kept.',
   gone: 'This conversation is no longer here.',
   segments: '{n} · {k} SMS',

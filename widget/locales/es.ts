@@ -62,6 +62,7 @@ export const words: Words = {
   optedOut: '{n} pidió no recibir más mensajes por {channel}. Para volver tiene que mandar START.',
   noAnswers: '{n} es un nombre, no un número: no recibe respuestas.',
   noSender: 'Todavía no hay un número de {channel}. Podés leer y dejar notas.',
+  readOnly: 'Se puede leer acá, pero no responder. Podés dejar notas.',
   scope: 'Ya no tenés acceso a esta coordinación. Tu borrador quedó guardado.',
   gone: 'Esta conversación ya no está.',
   segments: '{n} · {k} SMS',

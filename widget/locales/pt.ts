@@ -62,6 +62,7 @@ export const words: Words = {
   optedOut: '{n} pediu para não receber mais mensagens por {channel}. Para voltar precisa enviar START.',
   noAnswers: '{n} é um nome, não um número: não recebe respostas.',
   noSender: 'Ainda não há número de {channel}. Você pode ler e deixar notas.',
+  readOnly: 'Pode ser lida aqui, mas não respondida. Você pode deixar notas.',
   scope: 'Você não tem mais acesso a esta coordenação. O rascunho foi guardado.',
   gone: 'Esta conversa não está mais aqui.',
   segments: '{n} · {k} SMS',

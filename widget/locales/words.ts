@@ -66,6 +66,8 @@ export interface Words {
   optedOut: string
   noAnswers: string
   noSender: string
+  /** Of a conversation by a channel that Hilo does not speak. */
+  readOnly: string
   scope: string
   gone: string
   segments: string

@@ -15,6 +15,9 @@ const TemplatePicker = onDemand(async () => (await import('./later/forms.ts')).f
 /** The server refuses free text this long before the end. */
 const MARGIN_MS = 2 * 60_000
 
+/** `messenger:…` and the like: kept, but not answered. Ours are numbers and services. */
+const isForeign = (sender: string) => sender.includes(':')
+
 export function Composer({ conversation }: { conversation: OwnConversation }) {
   const { client, words, now, say } = useShared()
   const { thread, mode } = useScene()
@@ -34,6 +37,7 @@ export function Composer({ conversation }: { conversation: OwnConversation }) {
     return (
       <Blocked icon="ban" text={say(words.optedOut, { n: firstName(contact.name), channel: words[channel] })} conversation={conversation} />
     )
+  if (isForeign(conversation.sender)) return <Blocked icon="alert" text={words.readOnly} conversation={conversation} />
   if (channels && !sender?.ready)
     return <Blocked icon="alert" text={say(words.noSender, { channel: words[channel] })} conversation={conversation} />
   if (at.at === 'form') return <TemplateForm conversation={conversation} template={at.template} given={at.variables} />

@@ -36,7 +36,7 @@ export function Line({ message, itemKey }: { message: Message; itemKey: string }
   const { moved, author } = message
   const away = moved?.from === message.coordinationId
   const values = { name: firstName(author.name || words.system), r: (away ? moved?.to : moved?.from) ?? words.noRecord }
-  const text = moved ? count(away ? words.movedAway : words.moved, moved.messages.length, values) : message.text
+  const text = moved ? count(away ? words.movedAway : words.moved, moved.messages.length, values) : message.text.trim()
   return (
     <div class="event" data-key={itemKey} data-seq={message.seq ?? undefined} tabIndex={-1}>
       <Icon name={moved ? 'move' : 'calendar'} />

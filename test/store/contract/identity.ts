@@ -50,6 +50,28 @@ export const identityCases = cases('identity', {
     expect(await w.conversation(all[0]?.id ?? '')).toMatchObject({ inboundCount: 10, lastSeq: 10 })
   },
 
+  async 'an address of a channel that is not spoken is a contact of its own, never that of a number in it'(w) {
+    const somebody = await w.receive({ from: person(4) })
+    const digits = person(4).address.slice(1)
+    const by = (prefix: string) => {
+      const address = `${prefix}:${digits}`
+      return { channel: 'sms', sender: `${prefix}:1025`, address, phone: null, keys: [address] as [string], profileName: null } as const
+    }
+    const prefixes = ['messenger', 'sim', 'client']
+    const all = []
+    for (const prefix of prefixes) all.push(await w.receive(by(prefix)))
+    const again = await w.receive(by('messenger'))
+    const ids = [somebody, ...all].map((one) => one.conversation.contact.id)
+    expect(new Set(ids).size).toBe(4)
+    expect(all.map((one) => one.conversation.contact.address)).toEqual(prefixes.map((prefix) => `${prefix}:${digits}`))
+    expect(again.conversation).toMatchObject({
+      id: all[0]?.conversation.id,
+      inboundCount: 2,
+      sender: 'messenger:1025',
+      contact: { phone: null },
+    })
+  },
+
   async 'a number on WhatsApp and on SMS is one contact with a conversation on each channel'(w) {
     const from = person(3)
     const chat = await w.receive({ from })
