@@ -1,9 +1,9 @@
 // Every component in every state: nothing for axe to find in both themes and three languages, no broken policy, no defect;
-// and a picture of each, wide and narrow, for a person to look at: test/widget-panel/screenshots/, not kept in git.
+// and with PICTURES=1 a picture of each, wide and narrow, for a person: test/widget-panel/screenshots/, not kept in git.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { serveFixture } from './serve-fixture.ts'
@@ -12,17 +12,22 @@ import { states } from './fixtures/states.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const shots = join(import.meta.dirname, 'screenshots')
+const withPictures = process.env.PICTURES === '1'
 /** Long lists look as short ones do. */
 const names = Object.keys(states).filter((name) => name !== 'inbox-10000' && name !== 'many')
 const looks = ['light', 'dark'] as const
 const locales = ['es', 'en', 'pt'] as const
 
+/** What each page has asked for and not got. */
+const underWay = new WeakMap<Page, Set<Request>>()
 let browser: Browser
 let fixture: Awaited<ReturnType<typeof serveFixture>>
 
 beforeAll(async () => {
-  rmSync(shots, { recursive: true, force: true })
-  mkdirSync(shots, { recursive: true })
+  if (withPictures) {
+    rmSync(shots, { recursive: true, force: true })
+    mkdirSync(shots, { recursive: true })
+  }
   fixture = await serveFixture()
   browser = await launchBrowser()
 })
@@ -34,6 +39,11 @@ afterAll(async () => {
 async function openPage(theme: 'light' | 'dark', width: number, height: number): Promise<Page> {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce' })
   const page = await context.newPage()
+  const asked = new Set<Request>()
+  underWay.set(page, asked)
+  page.on('request', (request) => asked.add(request))
+  page.on('requestfinished', (request) => asked.delete(request))
+  page.on('requestfailed', (request) => asked.delete(request))
   await page.addInitScript(() => {
     const seen: string[] = []
     Object.assign(globalThis, { violations: seen })
@@ -45,9 +55,15 @@ async function openPage(theme: 'light' | 'dark', width: number, height: number):
 async function show(page: Page, name: string, theme: string): Promise<void> {
   await page.goto(`${fixture.url}/?state=${name}&theme=${theme}`)
   await page.locator('html[data-shown]').waitFor({ state: 'attached' })
-  await page.waitForLoadState('networkidle')
-  // What shows only after a while.
+  // Drawn, and nothing on its way any more: no part that is fetched when it is first shown, no picture.
+  do await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+  while ((underWay.get(page)?.size ?? 0) > 0)
   if (/loading|connecting|offline|expired|slow/.test(name)) await page.waitForTimeout(250)
+}
+
+async function takePicture(page: Page, name: string, isWide: boolean): Promise<void> {
+  const part = isWide ? { clip: { x: 840, y: 20, width: 440, height: 780 } } : {}
+  if (withPictures) await page.screenshot({ path: join(shots, `${name}.png`), ...part })
 }
 
 async function violations(page: Page): Promise<string[]> {
@@ -69,7 +85,7 @@ for (const theme of looks)
     const page = await openPage(theme, 1280, 800)
     for (const name of names) {
       await show(page, name, theme)
-      await page.screenshot({ path: join(shots, `${name}-desktop-${theme}.png`), clip: { x: 840, y: 20, width: 440, height: 780 } })
+      await takePicture(page, `${name}-desktop-${theme}`, true)
       for (const locale of locales) {
         await page.evaluate((to) => panel.handle.setOptions({ locale: to, words: panel.appearance[to] }), locale)
         expect.soft(await violations(page), `${name}, ${theme}, ${locale}`).toEqual([])
@@ -85,7 +101,7 @@ for (const theme of looks)
     const page = await openPage(theme, 390, 780)
     for (const name of names) {
       await show(page, name, theme)
-      await page.screenshot({ path: join(shots, `${name}-phone-${theme}.png`) })
+      await takePicture(page, `${name}-phone-${theme}`, false)
       const wide = await page.evaluate(() => {
         const boxes = [
           document.documentElement,
@@ -103,7 +119,7 @@ test('says the same in forced colours: every control and every card has an edge'
   await page.emulateMedia({ forcedColors: 'active' })
   for (const name of ['inbox', 'wrong', 'closed', 'thread-menu', 'media']) {
     await show(page, name, 'light')
-    await page.screenshot({ path: join(shots, `${name}-forced-colours.png`), clip: { x: 840, y: 20, width: 440, height: 780 } })
+    await takePicture(page, `${name}-forced-colours`, true)
     const bare = await page.evaluate(() => {
       const root = document.querySelector('hilo-chat')?.shadowRoot
       const all = [...(root?.querySelectorAll<HTMLElement>('.panel, .bubble, .card, .menu, .send, .btn, .count, .searchbox') ?? [])]
