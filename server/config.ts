@@ -1,5 +1,5 @@
 // Settings: the only reader of process.env. Every wrong one is named at once, with what is wrong and an example.
-import { createPublicKey } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { isSupportedCountry } from 'libphonenumber-js'
 import { z } from 'zod'
 import { isTimezone } from '../shared/is-timezone.ts'
@@ -37,6 +37,8 @@ export interface Config {
   allowedOrigins: string[]
   /** Null: Hilo runs, and answers sends with `no_sender`. */
   twilio: TwilioSettings | null
+  /** Whether messages and statuses are read from Twilio's list; null: where no webhook reaches us. */
+  twilioPoll: boolean | null
   whatsappRate: number
   smsRate: number
   defaultCountry: string
@@ -48,6 +50,8 @@ export interface Config {
   rateLimit: number
   retentionDays: number
   logLevel: string
+  /** What was put right in the settings, to be said at the start. */
+  notices: string[]
 }
 
 /** Everything wrong with the settings, a line each. */
@@ -71,7 +75,25 @@ const origin = (text: string) => httpUrl(text)?.origin ?? null
 /** Null where more than an origin was written. */
 const bareOrigin = (text: string) => {
   const url = httpUrl(text)
-  return url !== null && url.href === `${url.origin}/` ? url.origin : null
+  return url !== null && url.href === `${url.origin}/` && !url.hostname.includes('*') ? url.origin : null
+}
+
+/** `docker run --env-file` hands quotes on as part of the value; a shell and `.env` take them off. */
+function withoutQuotes(value: string): string {
+  return /^(["'])(.*)\1$/s.exec(value)?.[2]?.trim() ?? value
+}
+
+/** What was meant by the form with two slashes that other programs use; three make a path from the machine's root there. */
+function sqliteFile(databaseUrl: string): string {
+  const [, slashes = '', rest = ''] = /^sqlite:(\/*)(.*)$/s.exec(databaseUrl) ?? []
+  return rest === '' ? 'sqlite:data/hilo.db' : `sqlite:${slashes.length > 2 ? '/' : ''}${rest}`
+}
+
+/** Examples that work as they stand. */
+const exampleSecret = () => randomBytes(36).toString('base64url')
+function examplePublicKey(): string {
+  const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }).toString()
+  return `"${pem.trim().replaceAll('\n', '\\n')}"`
 }
 
 /** What is wrong with a key that is to verify tokens; null: nothing. */
@@ -98,7 +120,14 @@ export function readConfig(env: Env): Config {
     problems.push(`${name} ${fault}. Example: ${name}=${example}`)
     return undefined
   }
-  const text = (name: string) => env[name]?.trim() || undefined
+  const quoted = new Set<string>()
+  const text = (name: string) => {
+    // A file that Windows saved begins with a byte order mark, which then is part of its first name.
+    const given = (env[name] ?? env[`\ufeff${name}`])?.trim() ?? ''
+    const value = withoutQuotes(given)
+    if (value !== given) quoted.add(name)
+    return value || undefined
+  }
   const whole = (name: string, fallback: number, min: number, max: number) => {
     const value = text(name)
     if (value === undefined) return fallback
@@ -120,7 +149,8 @@ export function readConfig(env: Env): Config {
   }
 
   const real = Object.keys(env).filter(
-    (name) => (/^(TWILIO|JWT)_/.test(name) || ['PUBLIC_URL', 'ALLOWED_ORIGINS', 'DATABASE_URL'].includes(name)) && text(name) !== undefined,
+    (name) =>
+      (/^\ufeff?(TWILIO|JWT)_/.test(name) || ['PUBLIC_URL', 'ALLOWED_ORIGINS', 'DATABASE_URL'].includes(name)) && text(name) !== undefined,
   )
   const demoAsked = matching('DEMO', /^[01]$/, '1 or 0', '1')
   const demo = demoAsked === '1' || (demoAsked === undefined && real.length === 0 && text('NODE_ENV') !== 'production')
@@ -148,30 +178,37 @@ export function readConfig(env: Env): Config {
   const databaseUrl = text('DATABASE_URL') ?? 'sqlite:data/hilo.db'
   if (!/^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/.test(databaseUrl))
     wrong('DATABASE_URL', 'must begin with sqlite:, mongodb:// or mongodb+srv://', 'sqlite:data/hilo.db')
+  else if (databaseUrl.startsWith('sqlite://'))
+    wrong(
+      'DATABASE_URL',
+      'takes a path right after sqlite:, and two slashes begin one at the root of this machine',
+      sqliteFile(databaseUrl),
+    )
 
   const secret = text('JWT_SECRET')
   const previous = text('JWT_SECRET_PREVIOUS')
   const pem = text('JWT_PUBLIC_KEY')?.replaceAll('\\n', '\n')
   const jwks = text('JWT_JWKS_URL')
   let jwt: JwtKey | null = null
-  if ([secret, pem, jwks].filter(Boolean).length > 1)
-    wrong('JWT_SECRET', 'is set together with JWT_PUBLIC_KEY or JWT_JWKS_URL; give exactly one of them', '<48 random characters>')
+  const keys = Object.entries({ JWT_SECRET: secret, JWT_PUBLIC_KEY: pem, JWT_JWKS_URL: jwks }).flatMap(([name, value]) =>
+    value ? name : [],
+  )
+  if (keys.length > 1) for (const name of keys.slice(1)) wrong(name, `is set together with ${keys[0]}; give exactly one of them`, '')
   else if (secret !== undefined) {
     for (const [name, value] of [
       ['JWT_SECRET', secret],
       ['JWT_SECRET_PREVIOUS', previous],
     ] as const)
-      if (value !== undefined && Buffer.byteLength(value) < 32) wrong(name, 'must have 32 bytes or more', '<48 random characters>')
+      if (value !== undefined && Buffer.byteLength(value) < 32) wrong(name, 'must have 32 bytes or more', exampleSecret())
     jwt = { kind: 'secret', secrets: previous === undefined ? [secret] : [secret, previous] }
   } else if (pem !== undefined) {
     const fault = faultOfPublicKey(pem)
-    if (fault !== null) wrong('JWT_PUBLIC_KEY', fault, '"-----BEGIN PUBLIC KEY-----\\n…"')
+    if (fault !== null) wrong('JWT_PUBLIC_KEY', fault, examplePublicKey())
     jwt = { kind: 'publicKey', pem }
   } else if (jwks !== undefined) {
     if (origin(jwks) === null) wrong('JWT_JWKS_URL', 'must be an http(s) address', 'https://login.example.com/.well-known/jwks.json')
     jwt = { kind: 'jwks', url: jwks }
-  } else if (!demo)
-    wrong('JWT_SECRET', 'is missing (or JWT_PUBLIC_KEY, or JWT_JWKS_URL): it verifies the agents’ tokens', '<48 random characters>')
+  } else if (!demo) wrong('JWT_SECRET', 'is missing (or JWT_PUBLIC_KEY, or JWT_JWKS_URL): it verifies the agents’ tokens', exampleSecret())
 
   const allowedText = text('ALLOWED_ORIGINS')
   const allowedOrigins: string[] = []
@@ -179,7 +216,13 @@ export function readConfig(env: Env): Config {
     const trimmed = one.trim()
     if (trimmed === '') continue
     const found = bareOrigin(trimmed)
-    if (found === null)
+    if (found === null && trimmed.includes('*'))
+      wrong(
+        'ALLOWED_ORIGINS',
+        `holds "${trimmed}": a * stands for nothing here, name each origin`,
+        'https://app.example.com,https://admin.example.com',
+      )
+    else if (found === null)
       wrong('ALLOWED_ORIGINS', `holds "${trimmed}", which is no origin`, 'https://app.example.com,https://admin.example.com')
     else allowedOrigins.push(found)
   }
@@ -234,6 +277,7 @@ export function readConfig(env: Env): Config {
         }
       : null
 
+  const poll = matching('TWILIO_POLL', /^[01]$/, '1 or 0', '1')
   const redisUrl = matching('REDIS_URL', /^rediss?:\/\/.+/, 'redis://… or rediss://…', 'redis://localhost:6379')
   const timezone = text('TIMEZONE') ?? 'America/Argentina/Buenos_Aires'
   if (!isTimezone(timezone)) wrong('TIMEZONE', `is no IANA time zone: "${timezone}"`, 'America/Argentina/Buenos_Aires')
@@ -242,7 +286,7 @@ export function readConfig(env: Env): Config {
   const encryptionText = text('ENCRYPTION_KEY')
   const encryptionKey = encryptionText === undefined ? null : Buffer.from(encryptionText, 'base64')
   if (encryptionKey !== null && encryptionKey.length !== 32)
-    wrong('ENCRYPTION_KEY', 'must be 32 bytes in base64', '<openssl rand -base64 32>')
+    wrong('ENCRYPTION_KEY', 'must be 32 bytes in base64', randomBytes(32).toString('base64'))
   const logLevel = matching('LOG_LEVEL', /^(fatal|error|warn|info|debug|trace|silent)$/, 'a pino level', 'info') ?? 'info'
 
   const countryText = text('DEFAULT_COUNTRY') ?? 'AR'
@@ -263,6 +307,7 @@ export function readConfig(env: Env): Config {
     jwtIssuer: text('JWT_ISSUER') ?? null,
     allowedOrigins,
     twilio,
+    twilioPoll: poll === undefined ? null : poll === '1',
     whatsappRate: positive('TWILIO_WHATSAPP_RATE', 80),
     smsRate: positive('TWILIO_SMS_RATE', 1),
     defaultCountry: countryText,
@@ -274,7 +319,9 @@ export function readConfig(env: Env): Config {
     rateLimit: whole('RATE_LIMIT', 20, 0, 1_000_000),
     retentionDays: whole('RETENTION_DAYS', 0, 0, 36_500),
     logLevel,
+    notices: [],
   }
   if (problems.length > 0) throw new ConfigError(problems)
+  if (quoted.size > 0) config.notices.push(`Quotes around ${[...quoted].join(', ')} were taken off: they are no part of a value`)
   return config
 }

@@ -1,8 +1,8 @@
 // The process: settings, server, signals. `main.ts` calls it.
-import { existsSync } from 'node:fs'
 import { DomainError } from '../shared/problems.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { POLL_MS } from './inbox/recovery-loop.ts'
+import { loadEnvFile } from './load-env-file.ts'
 import { createServer, type RunningServer } from './server.ts'
 
 /** A container or a service manager kills what takes longer. */
@@ -10,7 +10,7 @@ const STOP_MS = 9_800
 
 /** Ends with 0 after a stop that was asked for, with anything else otherwise: settings, a store that cannot be opened, a stop cut short. */
 export async function run(env: NodeJS.ProcessEnv): Promise<void> {
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  loadEnvFile('.env', env)
   let server: RunningServer | null = null
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
@@ -33,6 +33,7 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
 }
 
 function greet({ url, demo, polls, parts: { log, senders } }: RunningServer, config: Config): void {
+  for (const notice of config.notices) log.warn(notice)
   if (demo !== null) {
     console.log(`
   Hilo runs in demo mode. Nothing leaves this computer.
@@ -47,7 +48,7 @@ function greet({ url, demo, polls, parts: { log, senders } }: RunningServer, con
   log.info({ url, publicUrl: config.publicUrl }, 'Hilo is ready')
   if (polls)
     console.log(
-      `\n  Nobody outside reaches ${config.publicUrl}: messages and ticks are read from Twilio every ${POLL_MS / 1000} seconds.\n`,
+      `\n  ${config.twilioPoll ? 'As TWILIO_POLL asks' : `Nobody outside reaches ${config.publicUrl}`}: messages and ticks are read from Twilio every ${POLL_MS / 1000} seconds.\n`,
     )
   for (const channel of ['whatsapp', 'sms'] as const) {
     const ready = senders.readiness(channel)

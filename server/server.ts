@@ -116,7 +116,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       () => stop.end(),
     )
     const senders = createSenders(ownSenders(settings, twilio), twilio !== null)
-    const polls = twilio !== null && (given.polls ?? unreachable(settings, twilio))
+    const polls = twilio !== null && (given.polls ?? settings.twilioPoll ?? unreachable(settings, twilio))
     const statusCallback = twilio === null || polls ? null : `${settings.publicUrl}/webhooks/twilio/status`
     const connect = (settings: TwilioSettings) => createTwilioGateway({ settings, clock, statusCallback, timeoutMs: given.twilioTimeoutMs })
     const provider = given.gateway ?? (twilio === null ? absentGateway : connect(twilio))
@@ -235,9 +235,13 @@ function openingTemplates(twilio: TwilioSettings | null): readonly OpeningTempla
   return twilio?.whatsappNumber === SANDBOX_NUMBER ? sandboxTemplates : []
 }
 
-/** Real Twilio cannot call back an address that nobody outside reaches, and refuses such a StatusCallback (21609). */
-function unreachable(config: Config, twilio: TwilioSettings): boolean {
-  return twilio.apiUrl === null && isPrivateHost(new URL(config.publicUrl).hostname)
+/**
+ * Twilio cannot call back an address that nobody outside reaches, and refuses such a StatusCallback (21609), also through a
+ * proxy. What stands in its place beside us can.
+ */
+function unreachable({ publicUrl }: Config, { apiUrl }: TwilioSettings): boolean {
+  const isBesideUs = apiUrl !== null && isPrivateHost(new URL(apiUrl).hostname)
+  return isPrivateHost(new URL(publicUrl).hostname) && !isBesideUs
 }
 
 /** Without credentials nothing is ever claimed: sends are refused with `no_sender` before they are entered. */

@@ -1,6 +1,6 @@
 // `npm run hilo -- <command>`: the operator's command line.
-import { existsSync } from 'node:fs'
 import { ConfigError, readConfig } from '../config.ts'
+import { loadEnvFile } from '../load-env-file.ts'
 import { DomainError } from '../../shared/problems.ts'
 import { backUp } from './backup.ts'
 import { restore } from './restore.ts'
@@ -28,7 +28,7 @@ const commands = {
   },
 }
 
-if (existsSync('.env')) process.loadEnvFile('.env')
+loadEnvFile('.env', process.env)
 const [name = '', ...args] = process.argv.slice(2)
 try {
   const command = Object.hasOwn(commands, name) ? commands[name as keyof typeof commands] : undefined

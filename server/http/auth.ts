@@ -89,10 +89,17 @@ function keySource(config: Pick<Config, 'jwt'>, demoSecret: string | null, clock
   }
 }
 
-/** Key id of a token that nothing vouches for yet. */
+/**
+ * Key id of a token that nothing vouches for yet.
+ *
+ * @throws DomainError where its header asks for what is not done here (RFC 7515, 4.1.11; RFC 7797): to ignore it would be
+ *   to read another token than was signed.
+ */
 function keyIdOf(token: string): string | undefined {
-  const kid: unknown = jsonwebtoken.decode(token, { complete: true })?.header.kid
-  return typeof kid === 'string' ? kid : undefined
+  const header = jsonwebtoken.decode(token, { complete: true })?.header as Record<string, unknown> | undefined
+  if (header?.crit !== undefined) throw invalid('its header says crit, and no extension is known here')
+  if (header?.b64 !== undefined && header.b64 !== true) throw invalid('its payload is not encoded (b64)')
+  return typeof header?.kid === 'string' ? header.kid : undefined
 }
 
 export function createAuth(

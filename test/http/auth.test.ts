@@ -56,6 +56,20 @@ describe('a token signed with JWT_SECRET', () => {
     expect(basic.headers.get('www-authenticate')).toBe('Bearer')
   })
 
+  it('is refused where its header asks for what is not done here: crit, an unencoded payload', async () => {
+    const claims = claimsOf(right)
+    for (const header of [
+      { alg: 'HS256', crit: ['exp'] },
+      { alg: 'HS256', crit: [] },
+      { alg: 'HS256', crit: ['b64'], b64: false },
+      { alg: 'HS256', b64: false },
+      { alg: 'HS256', b64: 'true' },
+      { alg: 'HS256', crit: null },
+    ])
+      expect(await me(handMade(header, claims, SECRET)), JSON.stringify(header)).toMatchObject({ status: 401, code: 'token_invalid' })
+    expect(await me(handMade({ alg: 'HS256', b64: true }, claims, SECRET))).toMatchObject({ status: 200 })
+  })
+
   it('is refused with another secret, no signature, another algorithm, or nonsense', async () => {
     const wrong = [
       tokenOf(right, 'another secret that is just as long as it'),

@@ -87,6 +87,27 @@ describe('without a tunnel', () => {
   })
 })
 
+describe('whether Twilio’s list is read', () => {
+  const local = { PUBLIC_URL: 'http://localhost:8080' }
+  const open = { PUBLIC_URL: 'https://chat.example.com' }
+  const proxy = { TWILIO_API_URL: 'https://twilio-proxy.example.com' }
+  test.each([
+    ['a public address: no', open, false],
+    ['a public address behind a firewall, TWILIO_POLL=1: yes', { ...open, TWILIO_POLL: '1' }, true],
+    ['a private address, and a Twilio beside it: no', local, false],
+    ['a private address, and Twilio behind a proxy elsewhere: yes', { ...local, ...proxy }, true],
+    ['a public address, and Twilio behind a proxy: no', { ...open, ...proxy }, false],
+    ['a private address, TWILIO_POLL=0: no', { ...local, ...proxy, TWILIO_POLL: '0' }, false],
+    ['a private address and a Twilio beside it, TWILIO_POLL=1: yes', { ...local, TWILIO_POLL: '1' }, true],
+  ])('%s', async (_, env, polls) => {
+    await hilo.close()
+    // Nothing leaves this machine: what is asked is only how it starts.
+    const gateway = { ...hilo.server.parts.gateway }
+    hilo = await startHilo({ clock, env, given: { gateway } })
+    expect(hilo.server.polls).toBe(polls)
+  })
+})
+
 test.each([
   ['localhost', true],
   ['192.168.1.20', true],

@@ -137,6 +137,95 @@ describe('settings', () => {
     for (const pem of [right, right.replaceAll('\n', '\\n')])
       expect(readConfig({ ...rest, JWT_PUBLIC_KEY: pem }).jwt).toMatchObject({ kind: 'publicKey' })
   })
+  test('quotes that docker hands on are no part of a value, and it is said whose they were', () => {
+    const quoted = Object.fromEntries(Object.entries(real).map(([name, value], index) => [name, index % 2 ? ` '${value}' ` : `"${value}"`]))
+    const { notices, ...config } = readConfig({ ...quoted, RATE_LIMIT: '"7"', PATH: '"/bin"' })
+    const { notices: none, ...plain } = readConfig({ ...real, RATE_LIMIT: '7' })
+    expect(config).toEqual(plain)
+    expect(notices).toEqual([
+      expect.stringMatching(/^Quotes around (?=.*PUBLIC_URL)(?=.*JWT_SECRET)(?=.*ALLOWED_ORIGINS)(?=.*RATE_LIMIT)(?!.*PATH)/),
+    ])
+    expect(none).toEqual([])
+    expect(problemsOf({ ...real, PUBLIC_URL: '""' }).join()).toContain('PUBLIC_URL is missing')
+    const odd = `"${'x'.repeat(40)}`
+    expect(readConfig({ ...real, JWT_SECRET: odd }).jwt).toEqual({ kind: 'secret', secrets: [odd] })
+  })
+  test('a byte order mark before the first name is none of it', () => {
+    const { JWT_SECRET: _, ...rest } = real
+    expect(readConfig({ ...rest, '\ufeffJWT_SECRET': secret }).jwt).toEqual({ kind: 'secret', secrets: [secret] })
+  })
+  test.each([
+    ['https://*.example.com', 'each origin'],
+    ['*', 'each origin'],
+    ['https://app.example.com,http://*:8080', 'each origin'],
+  ])('ALLOWED_ORIGINS=%s can match nothing, and is named', (value, words) => {
+    expect(problemsOf({ ...real, ALLOWED_ORIGINS: value })).toEqual([expect.stringContaining(words)])
+    expect(problemsOf({ ...real, PUBLIC_URL: 'https://*.example.com' })).toHaveLength(1)
+  })
+  test.each([
+    ['sqlite://data/hilo.db', 'sqlite:data/hilo.db'],
+    ['sqlite:///var/lib/hilo.db', 'sqlite:/var/lib/hilo.db'],
+    ['sqlite:////var/lib/hilo.db', 'sqlite:/var/lib/hilo.db'],
+    ['sqlite://', 'sqlite:data/hilo.db'],
+  ])('DATABASE_URL=%s would be a file at the root of the machine: refused, with %s', (value, meant) => {
+    expect(problemsOf({ ...real, DATABASE_URL: value })).toEqual([expect.stringMatching(new RegExp(` Example: DATABASE_URL=${meant}$`))])
+    expect(readConfig({ ...real, DATABASE_URL: meant }).databaseUrl).toBe(meant)
+  })
+  test('every example that is shown works as it stands', () => {
+    const shown = (env: Record<string, string>) =>
+      problemsOf(env).map((line) => {
+        const [, name = '', value = ''] = / Example: ([A-Z_]+)=(.*)$/.exec(line) ?? []
+        return [name, value] as const
+      })
+    const wrong = {
+      PORT: 'x',
+      PUBLIC_URL: 'x',
+      JWT_SECRET: 'x',
+      JWT_SECRET_PREVIOUS: 'x',
+      ALLOWED_ORIGINS: '*',
+      DATABASE_URL: 'x',
+      REDIS_URL: 'x',
+      TWILIO_ACCOUNT_SID: 'x',
+      TWILIO_WHATSAPP_NUMBER: 'x',
+      TWILIO_PHONE_NUMBER: 'x',
+      TWILIO_MESSAGING_SERVICE_SID: 'x',
+      TWILIO_API_URL: 'x',
+      TWILIO_POLL: 'x',
+      TWILIO_WHATSAPP_RATE: 'x',
+      KEEP_ALIVE_SECONDS: 'x',
+      TIMEZONE: 'x',
+      LOCALE: 'x',
+      DEFAULT_COUNTRY: 'x',
+      ENCRYPTION_KEY: 'x',
+      LOG_LEVEL: 'x',
+      DEMO: 'x',
+      TWILIO_API_KEY: 'SK1',
+    }
+    const { JWT_SECRET: _, ...keyless } = real
+    for (const env of [
+      wrong,
+      { DEMO: '0' },
+      { ...keyless, JWT_PUBLIC_KEY: 'x' },
+      { ...keyless, JWT_JWKS_URL: 'x' },
+      { ...real, JWT_JWKS_URL: 'https://x.example.com' },
+    ]) {
+      const examples = shown(env)
+      expect(examples.length).toBeGreaterThan(0)
+      for (const [name, value] of examples) {
+        const others = problemsOf({ ...env, [name]: value }).filter((line) => line.startsWith(`${name} `))
+        expect(others, `${name}=${value}`).toEqual([])
+      }
+    }
+  })
+  test('the values of .env.example are right ones', () => {
+    for (const [, name = '', value = ''] of readFileSync('.env.example', 'utf8').matchAll(/^# ([A-Z][A-Z_]+)=(.+)$/gm))
+      expect(
+        problemsOf({ ...real, ...(name === 'JWT_JWKS_URL' ? { JWT_SECRET: '' } : {}), [name]: value }).filter((line) =>
+          line.startsWith(name),
+        ),
+        name,
+      ).toEqual([])
+  })
   test('half of a pair of credentials is an error', () => {
     expect(problemsOf({ ...real, TWILIO_AUTH_TOKEN: 'token' })).toEqual([expect.stringContaining('TWILIO_ACCOUNT_SID is missing')])
     expect(problemsOf({ ...real, TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}` })).toEqual([
