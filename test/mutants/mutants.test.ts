@@ -1,0 +1,82 @@
+// The list of faults itself, without trying them: that it does not rot while the code changes.
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { allMutants } from './all-mutants.ts'
+import type { Fault } from './fault.ts'
+import { choose, readOptions } from './options.ts'
+import { seedFault } from './seed-fault.ts'
+import { judgeTrial } from './try-suites.ts'
+
+describe('the list of faults', () => {
+  test('each can be seeded in its file, and names suites that are there', () => {
+    const wrong = allMutants.flatMap((mutant) => {
+      const missing = mutant.suites.filter((suite) => !existsSync(suite)).map((suite) => `${mutant.name}: no ${suite}`)
+      try {
+        seedFault(readFileSync(mutant.file, 'utf8'), mutant)
+        return missing
+      } catch (error) {
+        return [...missing, `${mutant.file}, ${mutant.name}: ${String(error)}`]
+      }
+    })
+    expect(wrong).toEqual([])
+  })
+  test('holds 150 or more, each with suites and a name of its own', () => {
+    expect(allMutants.length).toBeGreaterThanOrEqual(150)
+    const names = allMutants.map(({ file, name }) => `${file}: ${name}`)
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
+    expect(allMutants.filter(({ suites }) => suites.length === 0)).toEqual([])
+  })
+})
+
+describe('seeding a fault', () => {
+  const fault: Fault = { name: 'n', find: 'a', replace: 'b' }
+  test('changes the one place that is meant', () => {
+    expect(seedFault('xax', fault)).toBe('xbx')
+    expect(seedFault('aaa', { ...fault, nth: 2 })).toBe('aba')
+    expect(seedFault('xax', { ...fault, replace: '$&' })).toBe('x$&x')
+  })
+  test.each([
+    ['none is there', 'xxx', fault],
+    ['several are there', 'aa', fault],
+    ['there are fewer', 'aa', { ...fault, nth: 3 }],
+    ['it changes nothing', 'a', { ...fault, replace: 'a' }],
+  ])('is refused where %s', (_, text, one) => {
+    expect(() => seedFault(text, one)).toThrow()
+  })
+})
+
+describe('how a trial is judged', () => {
+  const passed = { status: 'passed', fullName: 'one' }
+  const failed = { status: 'failed', fullName: 'two' }
+  const report = (status: string, assertionResults: (typeof passed)[]) => ({
+    success: status === 'passed',
+    numPassedTests: assertionResults.filter((one) => one.status === 'passed').length,
+    numFailedTests: 0,
+    numPendingTests: 0,
+    numTodoTests: 0,
+    testResults: [{ name: 'file', status, assertionResults }],
+  })
+  test.each([
+    ['all passed', 0, report('passed', [passed]), 'survived', ''],
+    ['one failed', 1, report('failed', [passed, failed]), 'caught', 'two'],
+    ['a file could not be read', 1, report('failed', []), 'caught', 'file could not run'],
+    ['an error that nobody waited for', 1, report('passed', [passed]), 'caught', 'an error outside of every test'],
+    ['all were skipped', 0, report('passed', []), 'unasked', 'no test ran'],
+    ['it was ended', null, null, 'caught', 'its suites did not end'],
+  ])('%s', (_, status, said, outcome, by) => {
+    expect(judgeTrial(status, said)).toEqual({ outcome, by })
+  })
+})
+
+test('--only and --file choose, and what is unknown is refused', () => {
+  const mutants = [
+    { name: 'lost', file: 'shared/a.ts', find: 'a', replace: 'b', suites: [] },
+    { name: 'twice', file: 'server/b.ts', find: 'a', replace: 'b', suites: [] },
+  ]
+  const chosen = (...args: string[]) => choose(mutants, readOptions(args)).map(({ name }) => name)
+  expect(chosen()).toEqual(['lost', 'twice'])
+  expect(chosen('--only', 'twi')).toEqual(['twice'])
+  expect(chosen('--file', 'shared/')).toEqual(['lost'])
+  expect(chosen('--file', 'shared/', '--only', 'twice')).toEqual([])
+  expect(() => readOptions(['--every'])).toThrow()
+})

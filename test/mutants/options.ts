@@ -1,0 +1,33 @@
+// What the command line chose.
+import { parseArgs } from 'node:util'
+import type { Mutant } from './fault.ts'
+
+export interface Options {
+  /** Words of which a fault's name holds at least one; empty: all. */
+  only: string[]
+  /** Beginnings of paths; empty: all. */
+  files: string[]
+  /** Names them without trying them. */
+  isList: boolean
+}
+
+/** @throws TypeError with a sentence for what it does not know. */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: 'string', multiple: true, default: [] },
+      file: { type: 'string', multiple: true, default: [] },
+      list: { type: 'boolean', default: false },
+    },
+  })
+  return { only: values.only, files: values.file, isList: values.list }
+}
+
+export function choose(mutants: readonly Mutant[], { only, files }: Options): Mutant[] {
+  return mutants.filter(
+    ({ name, file }) =>
+      (only.length === 0 || only.some((words) => name.includes(words))) &&
+      (files.length === 0 || files.some((start) => file.startsWith(start))),
+  )
+}
