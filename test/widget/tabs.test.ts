@@ -283,7 +283,7 @@ test('one that ends its widget, or whose session ended, ends no other', async ()
   third.client.reconnect()
   second.client.close()
   // Now it must lead, and has no right to.
-  await until(() => third.client.link.value === 'refused')
+  await until(() => third.client.link.value === 'expired')
   isSignedIn = true
   third.client.reconnect()
   await until(() => isUp(third) && third.client.leads.value)
