@@ -1,6 +1,10 @@
 // All faults, folder by folder; those of quick suites first.
 import { mutantsOf } from './fault.ts'
+import { deliveryFaults } from './mutants-delivery.ts'
+import { httpFaults } from './mutants-http.ts'
+import { realtimeFaults } from './mutants-realtime.ts'
 import { rulesFaults } from './mutants-rules.ts'
 import { sharedFaults } from './mutants-shared.ts'
+import { twilioFaults } from './mutants-twilio.ts'
 
-export const allMutants = mutantsOf([...rulesFaults, ...sharedFaults])
+export const allMutants = mutantsOf([...rulesFaults, ...sharedFaults, ...twilioFaults, ...httpFaults, ...realtimeFaults, ...deliveryFaults])

@@ -103,6 +103,12 @@ describe('a contact that is given numbers', () => {
       moved: [],
     })
   })
+  test('the form in which WhatsApp writes it stays, though people write it another way', () => {
+    const asWhatsAppWrites = { ...whatsapp, address: '+5215512345678', phone: '+525512345678' }
+    const { addresses, moved } = changeAddresses([asWhatsAppWrites], [given('whatsapp', '+525512345678')])
+    expect(addresses).toMatchObject([{ address: '+5215512345678', phone: '+525512345678' }])
+    expect(moved).toEqual([])
+  })
   test('another number takes the place of the old one, which no longer leads to it', () => {
     expect(changeAddresses([whatsapp], [given('whatsapp', OTHER)])).toMatchObject({
       addresses: [{ channel: 'whatsapp', address: OTHER, phone: OTHER, preferred: false }],

@@ -49,6 +49,12 @@ describe('the same key', () => {
       { ...byId, text: undefined, template: { ...template, variables: { ...template.variables, hora: '22:00' } } },
       false,
     ],
+    [
+      'a value more',
+      filled,
+      { ...byId, text: undefined, template: { name: 'cita', variables: { ...template.variables, lugar: 'Sala 2' } } },
+      false,
+    ],
     ['a value less', filled, { ...byId, text: undefined, template: { name: 'cita', variables: { fecha: '5/12' } } }, false],
     ['another template with the same values', filled, { ...byId, text: undefined, template: { ...template, name: 'otra' } }, false],
     ['a template instead of a text', first, { ...byId, text: undefined, template }, false],

@@ -31,6 +31,12 @@ describe('reports about a sent message', () => {
     expect(mergeReports(fresh, reports).facts, 'and so all at once').toEqual(merged(...reports))
   })
 
+  test('of two failures at once the first says why', () => {
+    const other = { ...carrierFailure, code: 63016 }
+    const reports = [{ ...report('failed', 7), failure: other }, report('failed', 5)]
+    expect(mergeReports(fresh, reports).facts).toMatchObject({ error: carrierFailure, failedAt: 5 })
+  })
+
   test('says what is news: a status, only a time, or nothing', () => {
     const delivered = merged(report('delivered', 6))
     const news = (one: Report) => mergeReports(delivered, [one]).news
@@ -42,5 +48,6 @@ describe('reports about a sent message', () => {
     const priced = mergeReports(delivered, [{ ...report('failed', 7), price: { amount: 0.005, currency: 'USD' } }])
     expect(priced).toEqual({ facts: { ...delivered, price: { amount: 0.005, currency: 'USD', estimated: false } }, news: 'status' })
     expect(mergeReports(priced.facts, [{ ...report('delivered', 8), price: { amount: 0.005, currency: 'USD' } }]).news).toBe('nothing')
+    expect(mergeReports(priced.facts, [{ ...report('delivered', 8), price: { amount: 0.005, currency: 'EUR' } }]).news).toBe('status')
   })
 })

@@ -106,6 +106,15 @@ describe('what a rule changes', () => {
       firstClaimedAt: 7,
     })
   })
+  test('what is sent again waits for no time of before', () => {
+    const unconfirmed = sending({ status: 'unconfirmed', notBefore: NOW + 5 })
+    expect(sendAgain(attempt)(unconfirmed)).toEqual({ status: 'queued', leaseUntil: null, notBefore: null })
+  })
+  test('what fails says why and when, and waits for nothing any more', () => {
+    const over = { status: 'failed', error: failure, failedAt: NOW, delay: null, leaseUntil: null }
+    expect(failAttempt(attempt, failure, NOW)(sending())).toEqual(over)
+    expect(giveUp(failure, NOW)(sending({ status: 'unconfirmed' }))).toEqual(over)
+  })
   test('a reason to wait is told once', () => {
     const rate = { reason: 'rate', until: null } as const
     expect(explainDelay(rate)(message())).toEqual({ delay: rate })

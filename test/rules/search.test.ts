@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createMatcher } from '../../server/rules/search.ts'
+import { contactTexts, createMatcher, messageTexts } from '../../server/rules/search.ts'
 
 const table: [q: string, texts: (string | null)[], found: boolean, why: string][] = [
   ['15', ['Mesa 1, silla 5'], false, 'digits of two numbers are not one'],
@@ -24,6 +24,7 @@ const table: [q: string, texts: (string | null)[], found: boolean, why: string][
   ['.*', ['hola'], false, 'no pattern'],
   ['100%', ['Descuento del 100%'], true, 'a number with a sign'],
   ['11 2233', ['+54 9 11 2233-4455'], true, 'a number in another way of writing'],
+  ['22334455', ['+54 9 11 2233-4455'], true, 'a number written together, in one that is grouped'],
   ['(011) 2233', ['+5491122334455'], false, 'a trunk prefix is not in the number'],
   ['1122334455', ['+5491122334455'], true, 'a number without its beginning'],
   ['4455', ['+5491122334455'], true, 'the end of a number'],
@@ -45,4 +46,16 @@ describe('a search', () => {
   test.each(['', '  ', null, undefined])('for %j asks for nothing', (q) => {
     expect(createMatcher(q)).toBe(null)
   })
+})
+
+test('a contact is found by its addresses, in whatever form they are', () => {
+  const hidden = { address: 'AR.1A2B', phone: null }
+  expect(contactTexts({ name: 'Ana', externalId: null }, [hidden, { address: '+5215512345678', phone: '+525512345678' }])).toEqual(
+    expect.arrayContaining(['Ana', 'AR.1A2B', '+5215512345678', '+525512345678']),
+  )
+})
+test('what a sensitive message said is found by nobody', () => {
+  const message = { text: 'Su código es 4711', author: { name: 'Ana' }, sensitive: false }
+  expect(messageTexts(message)).toEqual([message.text, 'Ana'])
+  expect(messageTexts({ ...message, sensitive: true })).toEqual([])
 })

@@ -70,6 +70,10 @@ describe('SMS segments', () => {
   ])('a sign of two units is not cut between two: %s', (_, text, segments, left) => {
     expect(countSegments(text)).toMatchObject({ segments, left })
   })
+  test('the accents of GSM are in its table, others are not', () => {
+    for (const sign of '£¥èéùìòÇØøÅåΔΦÆæßÉ¤ÄÖÑÜ§¿äöñüà¡') expect(countSegments(sign).encoding, sign).toBe('gsm')
+    for (const sign of 'áíóúçÁÍÓÚãõâêô') expect(countSegments(sign).encoding, sign).toBe('ucs2')
+  })
   test('what a sender’s rate counts: segments by SMS, the message by WhatsApp', () => {
     expect(countParts('sms', ']'.repeat(153))).toBe(3)
     expect(countParts('whatsapp', ']'.repeat(153))).toBe(1)
@@ -84,6 +88,9 @@ describe('templates', () => {
   test('say what is missing, an empty value too', () => {
     expect(missingVariables(body, { nombre: 'Ana', fecha: ' ' })).toEqual(['fecha'])
     expect(missingVariables(body, { nombre: '\u200b', fecha: '\u2800' })).toEqual(['nombre', 'fecha'])
+  })
+  test('show what has no value by its name', () => {
+    expect(renderTemplate('Hola {{nombre}}, {{ hora }}', { nombre: 'Ana' })).toBe('Hola Ana, {{ hora }}')
   })
   test('put values in as text', () => {
     expect(renderTemplate(body, { nombre: '$&{{fecha}}', fecha: 'lunes' })).toBe('Hola $&{{fecha}}, te esperamos el lunes. $&{{fecha}}!')

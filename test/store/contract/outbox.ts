@@ -272,6 +272,7 @@ export const outboxCases = cases('outbox', {
     expect(JSON.stringify([await w.list(), await w.log(), await w.list({ q: '918273' }), await w.log({ q: '918273' })])).not.toContain(
       '918273',
     )
+    expect(await w.log({ q: '918273' }), 'nor does the log say that it is there').toEqual([])
     expect(JSON.stringify(await w.thread(conversation.id))).toContain('918273')
   },
 

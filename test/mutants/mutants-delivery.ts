@@ -1,0 +1,559 @@
+// Faults on the ways of a message: out to Twilio and in from it, by webhook and from its list.
+import type { FaultyFile } from './fault.ts'
+
+const settlement = ['test/outbox/settlement.test.ts']
+const recovery = ['test/inbox/recovery.test.ts']
+const dispatch = ['test/outbox/dispatch.test.ts']
+
+export const deliveryFaults: FaultyFile[] = [
+  {
+    file: 'server/outbox/pacer.ts',
+    suites: ['test/outbox/pacer.test.ts'],
+    faults: [
+      { name: 'a second is nine tenths of one', find: 'WINDOW_MS = 1_005', replace: 'WINDOW_MS = 900' },
+      { name: 'one more than the rate goes in a second', find: 'used + weight > budget ||', replace: 'used + weight > budget + 1 ||' },
+      {
+        name: 'a request counts from its begin',
+        find: '          underway.set(taken, at)\n',
+        replace: '          underway.set(taken, at)\n          count(taken, at)\n',
+      },
+      {
+        name: 'a request that hangs holds its place for ever',
+        find: 'if (begun + COUNTED_WITHIN_MS > now) break',
+        replace: 'if (begun >= 0) break',
+      },
+      { name: 'campaigns take all of the rate', find: 'BULK_SHARE = 0.8', replace: 'BULK_SHARE = 1' },
+      { name: 'campaigns hold up people', find: 'const bulkIsFull = lane > 0 &&', replace: 'const bulkIsFull =' },
+      { name: 'a long text is not paid off', find: 'Math.max(1, cost / budget)', replace: '1' },
+      { name: 'below one a second the wait is one second', find: ' / Math.min(1, ratePerSecond)', replace: '' },
+      { name: 'what sent nothing counts', find: "          state = 'over'\n          add(taken, -1)", replace: "          state = 'over'" },
+      {
+        name: 'what was sent is given back',
+        find: "giveBack() {\n          if (state !== 'reserved') return",
+        replace: "giveBack() {\n          if (state === 'over') return",
+      },
+      {
+        name: 'a restart begins with a whole second’s rate',
+        find: 'count(reserve(0, budget), now)',
+        replace: 'count(reserve(0, 1), now - 2_000)',
+      },
+    ],
+  },
+  {
+    file: 'server/outbox/find-in-list.ts',
+    suites: settlement,
+    faults: [
+      {
+        name: 'the list is looked at since five seconds before',
+        find: '2 * 60_000',
+        replace: '5_000',
+        cases: 'clocks that differ|same text|another system',
+      },
+      {
+        name: 'the list is looked at since ten minutes before',
+        find: '2 * 60_000',
+        replace: '10 * 60_000',
+        cases: 'same text|another system',
+      },
+      {
+        name: 'the SID of another message is taken for ours',
+        find: '!known.has(one.twilioSid)',
+        replace: 'known !== null',
+        cases: 'same text',
+      },
+      { name: 'of several the oldest is taken', find: 'away(a) - away(b) || a.createdAt', replace: 'a.createdAt', cases: 'another system' },
+      { name: 'what a client wrote is taken for ours', find: "  if (listed.direction !== 'outbound') return false\n", replace: '' },
+      {
+        name: 'another sender’s is taken for ours',
+        find: 'listed.from !== null && listed.from !== claim.sender &&',
+        replace: 'listed.from === claim.address &&',
+      },
+      { name: 'what a service sent is not found', find: " && !claim.sender.startsWith('MG')", replace: '' },
+      { name: 'a trial account’s sentence hides ours', find: ".replace(trialPrefix, '')", replace: '', cases: 'trial' },
+      { name: 'typographic signs hide ours', find: `    .replace(/[\\u2018\\u2019\\u02bc]/g, "'")\n`, replace: '', cases: 'typographic' },
+      { name: 'white space hides ours', find: ".replace(/\\s+/g, ' ')", replace: '', cases: 'typographic' },
+      {
+        name: 'a template that Twilio words differently is not found',
+        find: 'if (claim.content === null || text',
+        replace: 'if (claim.content !== null || text',
+        cases: 'rendered template',
+      },
+      {
+        name: 'a template with other values is ours',
+        find: 'values.every((value)',
+        replace: 'values.some((value)',
+        cases: 'rendered template|another system',
+      },
+      {
+        name: 'a clock that was set back hides ours',
+        find: 'Math.min(firstClaimedAt, parts.clock.now())',
+        replace: 'firstClaimedAt',
+        cases: 'clocks that differ',
+      },
+    ],
+  },
+  {
+    file: 'server/outbox/settle-unconfirmed.ts',
+    suites: settlement,
+    faults: [
+      { name: 'fifteen minutes are seventeen', find: 'GIVE_UP_MS = 15 *', replace: 'GIVE_UP_MS = 17 *', cases: '15 minutes' },
+      { name: 'fifteen minutes are fourteen', find: 'GIVE_UP_MS = 15 *', replace: 'GIVE_UP_MS = 14 *', cases: '15 minutes' },
+      {
+        name: 'fifteen minutes begin anew with the second request',
+        find: 'now - claim.firstClaimedAt >= GIVE_UP_MS',
+        replace: 'now - claim.claimedAt >= GIVE_UP_MS',
+        cases: '15 minutes',
+      },
+      {
+        name: 'it is sent again after fifteen seconds',
+        find: '[3_000, 15_000, 60_000]',
+        replace: '[3_000, 15_000]',
+        cases: 'never accepted',
+      },
+      {
+        name: 'a list that could not be read shows nothing',
+        find: 'if (found === undefined) return',
+        replace: 'if (looks < 0) return',
+        cases: 'cannot be read',
+      },
+      { name: 'an agent’s is sent a third time', find: 'claim.attempt === 1', replace: 'claim.attempt >= 1', cases: 'second time' },
+      {
+        name: 'an automated one asks nobody for ever',
+        find: "  if (message.author.type !== 'agent') return fail(unsettled)\n",
+        replace: '',
+        cases: 'automated',
+      },
+      {
+        name: 'what is over is sent again',
+        find: '    if (message.expiresAt !== null && Date.parse(message.expiresAt) <= now) return fail(expired)\n',
+        replace: '',
+        cases: 'own time is over',
+      },
+      {
+        name: 'looks for another attempt count',
+        find: 'if (line.look?.of !== of) line.look',
+        replace: 'line.look ??= { of, made: 0, leftMs: 0 }\n  if (line.look === null) line.look',
+        cases: 'another attempt',
+      },
+      {
+        name: 'what was settled elsewhere is noticed after a minute',
+        find: 'RECHECK_MS = 5_000',
+        replace: 'RECHECK_MS = 120_000',
+        cases: 'within seconds|while the list',
+      },
+    ],
+  },
+  {
+    file: 'server/outbox/send-claimed.ts',
+    suites: dispatch,
+    faults: [
+      {
+        name: 'the window is not checked before sending',
+        find: 'message.template === undefined && !windowIsOpen',
+        replace: 'message.template === null && !windowIsOpen',
+        cases: 'what changed between',
+      },
+      {
+        name: 'what is over is sent',
+        find: '  if (message.expiresAt !== null && Date.parse(message.expiresAt) <= now) return expired\n',
+        replace: '',
+        cases: 'what changed between',
+      },
+      { name: 'who opted out is written to', find: '  if (claim.optedOut) return optedOut\n', replace: '', cases: 'what changed between' },
+      {
+        name: 'a sender that is gone sends',
+        find: '  if (parts.senders.find(claim.channel, claim.sender) === null) return noSender(`${claim.sender} is not configured.`)\n',
+        replace: '',
+        cases: 'what changed between',
+      },
+      {
+        name: 'before a second request the list is not looked at',
+        find: 'if (claim.attempt > 1) {',
+        replace: 'if (claim.attempt > 2) {',
+        suites: settlement,
+        cases: 'before the second request',
+      },
+      {
+        name: 'a claim that is too old is sent',
+        find: '  if (clock.now() - claim.claimedAt > STALE_MS) return putBack(1)\n',
+        replace: '',
+        suites: settlement,
+        cases: 'twenty seconds',
+      },
+      {
+        name: 'a list that cannot be read lets it go',
+        find: "if (found === 'unreadable') return putBack(LOOK_AGAIN_MS)",
+        replace: "if (found === 'unreadable') return putBack(0)",
+        suites: settlement,
+        cases: 'cannot be read',
+      },
+    ],
+  },
+  {
+    file: 'server/outbox/complete-statuses.ts',
+    suites: recovery,
+    faults: [
+      {
+        name: 'nothing is asked for after 30 seconds',
+        find: '  { ms: 30_000, onlyUnderWay: true },\n',
+        replace: '',
+        cases: 'statuses of what',
+      },
+      {
+        name: 'nothing is asked for after five minutes',
+        find: '  { ms: 5 * MINUTE_MS, onlyUnderWay: false },\n',
+        replace: '',
+        cases: 'statuses of what',
+      },
+      {
+        name: 'nothing is asked for after an hour',
+        find: '  { ms: HOUR_MS, onlyUnderWay: false },\n',
+        replace: '',
+        cases: 'statuses of what',
+      },
+      {
+        name: 'nothing is asked for after a day',
+        find: '  { ms: 24 * HOUR_MS, onlyUnderWay: false },\n',
+        replace: '',
+        cases: 'statuses of what',
+      },
+      {
+        name: 'a price is never completed',
+        find: 'const price = state.priced ? null : listed.price',
+        replace: 'const price = null',
+        cases: 'status|price',
+      },
+    ],
+  },
+  {
+    file: 'server/outbox/watch-recent.ts',
+    suites: ['test/inbox/polling.test.ts'],
+    faults: [
+      {
+        name: 'what changes in the list is seen once',
+        find: 'seen.get(one.twilioSid) !== shown.get(one.twilioSid)',
+        replace: '!seen.has(one.twilioSid)',
+      },
+      {
+        name: 'an answer that is on its way is never seen',
+        find: 'else shown.delete(one.twilioSid)',
+        replace: 'else shown.set(one.twilioSid, one.status)',
+      },
+    ],
+  },
+  {
+    file: 'server/outbox/due-loop.ts',
+    suites: ['test/outbox/due.test.ts', 'test/outbox/due-limit.test.ts'],
+    faults: [
+      {
+        name: 'what is due is not checked against the window',
+        find: 'message.template === undefined && !windowIsOpen',
+        replace: 'message.template === null && !windowIsOpen',
+      },
+      { name: 'what is due goes to who opted out', find: '    if (conversation.optedOut) return optedOut\n', replace: '' },
+      { name: 'what is due has no hourly limit', find: '(byAgent && (await limit.reached', replace: '(!byAgent && (await limit.reached' },
+      {
+        name: 'what is due wakes nobody',
+        find: 'if (isOpen(entered.message.status, null)) wake',
+        replace: 'if (!isOpen(entered.message.status, null)) wake',
+      },
+      {
+        name: 'an earlier plan waits for a later one',
+        find: 'if (next !== null && next <= dueAt) return',
+        replace: 'if (next !== null) return',
+      },
+    ],
+  },
+  {
+    file: 'server/outbox/due-limit.ts',
+    suites: ['test/outbox/due-limit.test.ts', 'test/outbox/due.test.ts'],
+    faults: [
+      { name: 'one more than the limit enters', find: 'return count >= max', replace: 'return count > max' },
+      { name: 'what entered as planned does not count', find: 'let count = recent(contactId).length', replace: 'let count = 0' },
+      { name: 'what was sent at once does not count', find: 'message.dueAt === null', replace: 'message.dueAt !== null' },
+    ],
+  },
+  {
+    file: 'server/outbox/senders.ts',
+    suites: ['test/outbox/senders.test.ts', 'test/outbox/dispatch.test.ts'],
+    faults: [
+      {
+        name: 'a fault is never forgotten',
+        find: 'Math.abs(now - at) >= FAULT_KEPT_MS',
+        replace: 'now < 0',
+        suites: ['test/outbox/senders.test.ts'],
+      },
+      {
+        name: 'a fault is forgotten at once',
+        find: 'Math.abs(now - at) >= FAULT_KEPT_MS',
+        replace: 'now > 0',
+        suites: ['test/outbox/senders.test.ts'],
+      },
+    ],
+  },
+  {
+    file: 'server/outbox/send-message.ts',
+    suites: ['test/http/idempotency.test.ts', 'test/http/messages.test.ts'],
+    faults: [
+      {
+        name: 'a key that says something else gives the first message',
+        find: 'if (!isSameSend({ ...first, message }, line, wantedOf(parts, body)))',
+        replace: 'if (line === null)',
+      },
+      { name: 'keys of two agents are one', find: "client|${agentId.replaceAll('%', '%25').replaceAll('|', '%7C')}|", replace: 'client|' },
+      {
+        name: 'a quote of another thread is taken',
+        find: '  if (quoted?.conversationId !== conversationId)\n',
+        replace: '  if (quoted === null)\n',
+      },
+      {
+        name: 'a note counts against the limit',
+        find: 'body.note === undefined ? agentLimit(parts, now) : null',
+        replace: 'agentLimit(parts, now)',
+      },
+      { name: 'a note needs an open window', find: 'if (body.note === undefined) mayLeave', replace: 'if (body.note !== null) mayLeave' },
+      { name: 'free text needs no window', find: 'body.template === undefined && body.sendAt === undefined)', replace: 'false)' },
+      {
+        name: 'a plan of two years is taken',
+        find: '366 * 24',
+        replace: '3660 * 24',
+        suites: ['test/http/clumsy.test.ts', 'test/http/bodies.test.ts'],
+      },
+    ],
+  },
+  {
+    file: 'server/outbox/target.ts',
+    suites: ['test/http/messages.test.ts', 'test/http/scope.test.ts', 'test/http/idempotency.test.ts'],
+    faults: [
+      {
+        name: 'another record beside a conversation is ignored',
+        find: "    mustAgree('coordinationId', wanted.coordinationId, found.coordinationId)\n",
+        replace: '',
+      },
+      {
+        name: 'a scoped token writes to anybody',
+        find: "  if (!caller.scope.includes(coordinationId)) throw new DomainError('not_found', 'No such record.')\n",
+        replace: '',
+      },
+      {
+        name: 'a scoped token writes about nothing',
+        find: "  if (coordinationId === undefined)\n    throw new DomainError('forbidden'",
+        replace: "  if (coordinationId === '')\n    throw new DomainError('forbidden'",
+      },
+      {
+        name: 'an opt-out on another record’s thread is not seen',
+        find: 'same.some((one) => one.optedOut)',
+        replace: 'same[0]?.optedOut === true',
+      },
+    ],
+  },
+  {
+    file: 'server/outbox/templates.ts',
+    suites: ['test/http/messages.test.ts', 'test/outbox/dispatch.test.ts', 'test/http/bodies.test.ts'],
+    faults: [
+      { name: 'an unknown template is sent', find: 'String(index + 1)', replace: 'String(index)' },
+      { name: 'a line break in a value is sent', find: "value.replace(/\\s+/g, ' ').trim()", replace: 'value' },
+      { name: 'a template without its values is sent', find: 'if (missing.length > 0)', replace: 'if (missing.length > 9)' },
+    ],
+  },
+  {
+    file: 'server/outbox/dispatcher.ts',
+    suites: dispatch,
+    faults: [
+      {
+        name: 'what a killed process sent lately is forgotten',
+        find: 'if (died > 0 || (await sentLately(sender)))',
+        replace: 'if (died < 0)',
+        suites: ['test/outbox/rate.test.ts'],
+      },
+      {
+        name: 'a claim of a dead process goes on',
+        find: 'const died = await expireClaims(sender, taken.fence)',
+        replace: 'const died = 0',
+        suites: settlement,
+        cases: 'a restart',
+      },
+      {
+        name: 'lines of other processes are never seen',
+        find: 'SWEEP_MS = 5_000',
+        replace: 'SWEEP_MS = 5_000_000',
+        suites: settlement,
+        cases: 'the other|dies',
+      },
+      {
+        name: 'an answer is lost while the store is away',
+        find: "if (closing || !(error instanceof DomainError && error.code === 'unavailable')) throw error",
+        replace: 'throw error',
+        suites: ['test/outbox/dispatch.test.ts', 'test/server/store-faults.test.ts'],
+      },
+    ],
+  },
+  {
+    file: 'server/inbox/receive-message.ts',
+    suites: ['test/team/notify-agents.test.ts', 'test/inbox/webhooks.test.ts'],
+    faults: [
+      {
+        name: 'a repeated webhook notifies again',
+        find: "if (received.outcome === 'created') parts.notify",
+        replace: "if (received.outcome === 'created' || received.outcome === 'repeated') parts.notify",
+        suites: ['test/team/notify-agents.test.ts'],
+        cases: 'webhook',
+      },
+      {
+        name: 'a webhook after the list notifies again',
+        find: "if (received.outcome === 'created') parts.notify",
+        replace: "if (received.outcome === 'created' || received.outcome === 'enriched') parts.notify",
+        suites: ['test/team/notify-agents.test.ts'],
+        cases: 'webhook',
+      },
+      {
+        name: 'nobody is told of what is new',
+        find: "if (received.outcome === 'created' || received.outcome === 'enriched') parts.publish",
+        replace: "if (received.outcome === 'enriched') parts.publish",
+        suites: ['test/realtime/changes.test.ts', 'test/inbox/recovery.test.ts'],
+        cases: 'live|changes',
+      },
+      {
+        name: 'nobody is told of what was enriched',
+        find: "received.outcome === 'created' || received.outcome === 'enriched') parts.publish",
+        replace: "received.outcome === 'created') parts.publish",
+        suites: recovery,
+        cases: 'webhook that comes after',
+      },
+      { name: 'an invisible name is a name', find: 'return isBlank(name) ? null : name', replace: 'return name' },
+      {
+        name: 'a hidden number is not known by its id',
+        find: 'userId !== null && userId !== address ? [...byAddress, userId] : byAddress',
+        replace: 'byAddress',
+      },
+      {
+        name: 'the same client in another form is another',
+        find: 'const byAddress = identityKeys(phone ?? address)',
+        replace: 'const byAddress: [string, ...string[]] = [phone ?? address]',
+        suites: ['test/inbox/edge-cases.test.ts'],
+        cases: 'P1|I12|I1',
+      },
+    ],
+  },
+  {
+    file: 'server/inbox/recover-messages.ts',
+    suites: recovery,
+    faults: [
+      {
+        name: 'what cannot be stored is passed over',
+        find: 'if (clock.now() - one.createdAt < GIVE_UP_MS) newest',
+        replace: 'if (clock.now() < 0) newest',
+        cases: 'stored',
+      },
+      {
+        name: 'what cannot be stored holds all back for ever',
+        find: 'if (clock.now() - one.createdAt < GIVE_UP_MS) newest',
+        replace: 'if (clock.now() > 0) newest',
+        cases: 'stored',
+      },
+      {
+        name: 'a store that goes away is passed over',
+        find: "      if (error instanceof DomainError && error.code === 'unavailable') throw error\n",
+        replace: '',
+        cases: 'midst of a look',
+      },
+      {
+        name: 'equal seconds come in the list’s order',
+        find: '[...listed].reverse().sort(',
+        replace: '[...listed].sort(',
+        cases: 'more than a page',
+      },
+      { name: 'the newest come first', find: 'oldestFirst(missing)) {', replace: 'missing) {', cases: 'order' },
+      { name: 'what is late is not marked', find: 'createdAt > LATE_MS', replace: 'createdAt > 600_000_000', cases: 'recovered' },
+      { name: 'what is in time is marked late', find: 'LATE_MS = 60_000', replace: 'LATE_MS = 1', suites: ['test/inbox/polling.test.ts'] },
+      {
+        name: 'what was written before the first start is taken',
+        find: 'startedAt - 999',
+        replace: 'startedAt - 9_999_999',
+        cases: 'before the first start',
+      },
+      {
+        name: 'what is younger than twenty seconds is taken',
+        find: 'one.createdAt <= settled',
+        replace: 'one.createdAt <= settled + 60_000',
+        cases: 'younger',
+      },
+      { name: 'one page is all', find: 'page = next\n', replace: 'page = null\n', cases: 'more than a page' },
+      {
+        name: 'media are text',
+        find: "known.isContacts ? 'contacts' : hasMedia ? 'media'",
+        replace: "known.isContacts ? 'contacts' : hasMedia && text !== '' ? 'media'",
+        cases: 'M1:',
+      },
+      { name: 'cards are media', find: "known.isContacts ? 'contacts' : hasMedia", replace: 'hasMedia', cases: 'M17' },
+      { name: 'what shows nothing is an empty bubble', find: "empty ? 'unsupported' : 'text'", replace: "'text'", cases: 'M28' },
+      {
+        name: 'a stranger’s first word is lost where it shows nothing',
+        find: 'onlyIfKnown: false',
+        replace: 'onlyIfKnown: empty',
+        cases: 'M28',
+      },
+    ],
+  },
+  {
+    file: 'server/inbox/recovery-loop.ts',
+    suites: recovery,
+    faults: [
+      {
+        name: 'a machine that slept waits for the ordinary look',
+        find: 'if (slept || missing)',
+        replace: 'if (missing)',
+        cases: 'a machine that',
+      },
+      { name: 'it looks at each tick', find: 'if (slept || missing)', replace: 'if (missing || slept || true)', cases: 'a machine that' },
+      {
+        name: 'a store that was away is not looked after',
+        find: '      missing = true\n      return\n',
+        replace: '      return\n',
+        cases: 'store that was away',
+      },
+      {
+        name: 'a refused webhook is not looked after',
+        find: '    missed() {\n      missing = true',
+        replace: '    missed() {\n      missing = false',
+        cases: 'store that was away',
+      },
+      {
+        name: 'entries that come late are lost',
+        find: 'const overlapMs = deep ? OVERLAP_MS : POLL_OVERLAP_MS',
+        replace: 'const overlapMs = 0',
+        cases: 'comes late',
+      },
+      {
+        name: 'two processes look at once',
+        find: '(await store.leaseSender(ORG, LEASE, holder, LEASE_MS)) === null',
+        replace: 'closed',
+        cases: 'both look',
+      },
+      { name: 'it looks every half hour', find: 'EVERY_MS = 3 * 60_000', replace: 'EVERY_MS = 30 * 60_000' },
+    ],
+  },
+  {
+    file: 'server/inbox/route.ts',
+    suites: ['test/inbox/route.test.ts'],
+    faults: [
+      { name: 'a quote says nothing', find: '  if (facts.quoted)\n', replace: '  if (facts.quoted?.coordinationId === "")\n' },
+      { name: 'a closed record gets what comes', find: ' && last.open) return', replace: ') return' },
+      {
+        name: 'of several open records the first is taken',
+        find: 'only !== undefined && others.length === 0',
+        replace: 'only !== undefined',
+      },
+      {
+        name: 'a hint names a closed record beside open ones',
+        find: 'facts.openCoordinations.length === 0 ? facts.closedCoordination : null',
+        replace: 'facts.closedCoordination',
+      },
+      {
+        name: 'a client without an open record gets no hint',
+        find: 'facts.openCoordinations.length === 0 ?',
+        replace: 'facts.openCoordinations.length > 0 ?',
+      },
+    ],
+  },
+]
