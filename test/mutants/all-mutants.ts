@@ -2,9 +2,22 @@
 import { mutantsOf } from './fault.ts'
 import { deliveryFaults } from './mutants-delivery.ts'
 import { httpFaults } from './mutants-http.ts'
+import { mongoFaults } from './mutants-mongo.ts'
 import { realtimeFaults } from './mutants-realtime.ts'
 import { rulesFaults } from './mutants-rules.ts'
 import { sharedFaults } from './mutants-shared.ts'
+import { sqliteFaults } from './mutants-sqlite.ts'
 import { twilioFaults } from './mutants-twilio.ts'
+import { widgetFaults } from './mutants-widget.ts'
 
-export const allMutants = mutantsOf([...rulesFaults, ...sharedFaults, ...twilioFaults, ...httpFaults, ...realtimeFaults, ...deliveryFaults])
+export const allMutants = mutantsOf([
+  ...rulesFaults,
+  ...sharedFaults,
+  ...twilioFaults,
+  ...httpFaults,
+  ...realtimeFaults,
+  ...sqliteFaults,
+  ...deliveryFaults,
+  ...widgetFaults,
+  ...mongoFaults,
+])
