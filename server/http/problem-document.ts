@@ -2,7 +2,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { DomainError, type Problem, problem } from '../../shared/problems.ts'
-import { describeError } from './describe-error.ts'
 
 /** Errors of Express and its body parser carry a type or a status. */
 function ofParser(error: unknown): Problem | null {
@@ -25,12 +24,12 @@ function ofParser(error: unknown): Problem | null {
 /** The problem that an error is for its caller. Whatever is no domain error is a fault of ours: logged, and told without details. */
 export function problemOf(error: unknown, log: Logger): Problem {
   if (error instanceof DomainError) {
-    if (error.code === 'unavailable' && error.cause !== undefined) log.warn({ error: describeError(error) }, 'unavailable')
+    if (error.code === 'unavailable' && error.cause !== undefined) log.warn({ err: error }, 'unavailable')
     return error.problem
   }
   const parsed = error !== null && typeof error === 'object' ? ofParser(error) : null
   if (parsed) return parsed
-  log.error({ error: describeError(error) }, 'a request failed unexpectedly')
+  log.error({ err: error }, 'a request failed unexpectedly')
   return problem('internal', 'Something went wrong here. It was logged; try again later.')
 }
 

@@ -1,14 +1,9 @@
 // Faults of ours: told without details, logged without what people wrote.
-import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import { problemOf } from '../../server/http/problem-document.ts'
 import { DomainError } from '../../shared/problems.ts'
+import { captureLog } from '../support/captured-log.ts'
 import { tokenOf } from './serve.ts'
-
-function logging() {
-  const lines: string[] = []
-  return { log: pino({ base: null }, { write: (line: string) => lines.push(line) }), logged: () => lines.join('') }
-}
 
 describe('an unexpected error', () => {
   const token = tokenOf()
@@ -20,14 +15,14 @@ describe('an unexpected error', () => {
   })
 
   it('is told without details', () => {
-    const { log } = logging()
+    const { log } = captureLog()
     const problem = problemOf(error, log)
     expect(problem).toMatchObject({ status: 500, code: 'internal' })
     expect(JSON.stringify(problem)).not.toMatch(/insert|4450|texto|eyJ/)
   })
 
   it('is logged with its cause and its place, without number, text or token', () => {
-    const { log, logged } = logging()
+    const { log, text: logged } = captureLog()
     problemOf(error, log)
     expect(logged()).toMatch(/insert failed/)
     expect(logged()).toMatch(/TypeError.*11000|11000.*TypeError/)
@@ -36,14 +31,14 @@ describe('an unexpected error', () => {
   })
 
   it('may be anything', () => {
-    const { log } = logging()
+    const { log } = captureLog()
     for (const thrown of [undefined, null, 'text', 7, {}, []]) expect(problemOf(thrown, log).status).toBe(500)
   })
 })
 
 describe('a domain error', () => {
   it('is told as it is, and not logged', () => {
-    const { log, logged } = logging()
+    const { log, text: logged } = captureLog()
     expect(problemOf(new DomainError('window_closed', 'Closed.', { templates: ['saludo'] }), log)).toMatchObject({
       status: 409,
       templates: ['saludo'],
@@ -52,7 +47,7 @@ describe('a domain error', () => {
   })
 
   it('that says we are unavailable leaves its cause in the log', () => {
-    const { log, logged } = logging()
+    const { log, text: logged } = captureLog()
     problemOf(new DomainError('unavailable', 'Gone.', { cause: new Error('connection refused') }), log)
     expect(logged()).toContain('connection refused')
   })

@@ -4,13 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import jsonwebtoken, { type SignOptions } from 'jsonwebtoken'
-import { pino } from 'pino'
 import twilio from 'twilio'
 import { readConfig } from '../../server/config.ts'
 import type { GivenParts, RunningServer } from '../../server/server.ts'
 import { createServer } from '../../server/server.ts'
 import { createSimulator, type Simulator } from '../../server/simulator/simulator.ts'
 import { OUR_SMS, OUR_WHATSAPP } from '../support/builders.ts'
+import { captureLog } from '../support/captured-log.ts'
 
 export const SECRET = 'a secret of the host that is long enough'
 export const ORIGIN = 'https://app.example.com'
@@ -66,8 +66,7 @@ export async function serve(env: Record<string, string | undefined> = {}, given:
     timing: { sentAfterMs: 1, deliveredAfterMs: 2 },
   })
   const { url: apiUrl } = await simulator.listen()
-  const lines: string[] = []
-  const log = pino({ level: 'debug', base: null }, { write: (line: string) => lines.push(line) })
+  const captured = captureLog([OUR_WHATSAPP, OUR_SMS], [authToken, SECRET])
   const config = readConfig({
     PORT: '0',
     HOST: '127.0.0.1',
@@ -84,10 +83,11 @@ export async function serve(env: Record<string, string | undefined> = {}, given:
     RATE_LIMIT: '0',
     ...env,
   })
-  const server = await createServer(config, { log, ...given })
+  const server = await createServer(config, { log: captured.log, ...given })
   simulator.connect(PUBLIC_URL, server.url)
 
   const call: Served['call'] = async (method, path, options = {}) => {
+    captured.hide(options.body)
     const token = options.token === undefined ? tokenOf() : options.token
     const body = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body))
     const response = await fetch(server.url + path, {
@@ -104,6 +104,7 @@ export async function serve(env: Record<string, string | undefined> = {}, given:
     return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text, text } as Answered<never>
   }
   const webhook: Served['webhook'] = async (path, fields, signature) => {
+    captured.hide(fields)
     const response = await fetch(server.url + path, {
       method: 'POST',
       headers: {
@@ -119,7 +120,7 @@ export async function serve(env: Record<string, string | undefined> = {}, given:
     server,
     url: server.url,
     simulator,
-    logged: () => lines.join(''),
+    logged: captured.text,
     call,
     webhook,
     async receive(from, text, over = {}) {
@@ -140,9 +141,11 @@ export async function serve(env: Record<string, string | undefined> = {}, given:
       if (answer.status !== 200) throw new Error(`the webhook was answered ${answer.status}: ${answer.text}`)
     },
     async close() {
+      captured.hide(simulator.ledger())
       await server.close()
       await simulator.close()
       await rm(folder, { recursive: true, force: true })
+      captured.check()
     },
   }
 }

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomBytes, randomUUID } from 'node:crypto'
 import jwt from 'jsonwebtoken'
-import { pino } from 'pino'
 import { io, type Socket } from 'socket.io-client'
 import type { Answer, ChangesEvent } from '../../shared/events.ts'
 import type { Message, OwnConversation } from '../../shared/model.ts'
@@ -13,6 +12,7 @@ import { type Clock, systemClock } from '../../server/clock.ts'
 import { readConfig } from '../../server/config.ts'
 import { createServer, type GivenParts, type RunningServer } from '../../server/server.ts'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../server/simulator/simulator.ts'
+import { captureLog } from './captured-log.ts'
 import { until } from './until.ts'
 
 export const accountSid = 'AC00000000000000000000000000000001'
@@ -49,6 +49,8 @@ export interface TestHilo {
   simulator: Simulator
   /** What was logged, as text. */
   log(): string
+  /** Whatever is written or called so by fields of these must not be logged; for what `call` and the simulator do not see. */
+  hide(values: unknown): void
   agent(claims?: Record<string, unknown>): TestAgent
   /** The one conversation with this number, when there is one. */
   conversation(phone: string): Promise<OwnConversation>
@@ -106,13 +108,12 @@ export async function startHilo(options: HiloOptions = {}): Promise<TestHilo> {
   })
   const { url } = await simulator.listen()
   const apiUrl = (await options.through?.(url)) ?? url
-  const lines: string[] = []
+  const captured = captureLog(Object.values(ownNumbers), [authToken, jwtSecret])
   const publicUrl = options.env?.PUBLIC_URL ?? 'https://inbox.example.com'
   const databaseUrl = options.mongoUrl === undefined ? `sqlite:${join(folder, 'hilo.db')}` : databaseOf(options.mongoUrl)
   const config = readConfig({ ...serverEnv({ port: 0, publicUrl, databaseUrl, apiUrl }), ...options.env })
-  const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
   const begin = async () => {
-    const server = await createServer(config, { clock, log, ...options.given })
+    const server = await createServer(config, { clock, log: captured.log, ...options.given })
     simulator.connect(publicUrl, server.url)
     return server
   }
@@ -125,6 +126,7 @@ export async function startHilo(options: HiloOptions = {}): Promise<TestHilo> {
       jwtSecret,
     )
     const call = async <T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply<T>> => {
+      captured.hide(body)
       const response = await fetch(server.url + path, {
         method,
         headers: {
@@ -159,7 +161,8 @@ export async function startHilo(options: HiloOptions = {}): Promise<TestHilo> {
       return server
     },
     simulator,
-    log: () => lines.join(''),
+    log: captured.text,
+    hide: captured.hide,
     agent,
     async conversation(phone) {
       const find = async () =>
@@ -195,9 +198,11 @@ export async function startHilo(options: HiloOptions = {}): Promise<TestHilo> {
       server = await begin()
     },
     async close() {
+      captured.hide(simulator.ledger())
       await server.close()
       await simulator.close()
       rmSync(folder, { recursive: true, force: true })
+      captured.check()
     },
   }
 }

@@ -10,11 +10,14 @@ export interface ErrorDescription {
 
 /** Numbers long enough to be a phone's, quoted values and tokens are struck out. */
 function scrub(text: string): string {
-  return text
-    .slice(0, 500)
-    .replace(/\beyJ[\w-]+\.[\w.-]+/g, '[token]')
-    .replace(/(["'`]).*?\1/gs, '[…]')
-    .replace(/\+?\d[\d\s().-]{5,}\d/g, '[number]')
+  return (
+    text
+      .replace(/\beyJ[\w-]+\.[\w.-]+/g, '[token]')
+      .replace(/(["'`]).*?\1/gs, '[…]')
+      .replace(/\+?\d[\d\s().-]{5,}\d/g, '[number]')
+      // Cut last: of a quoted value that is cut in two, the half would stay.
+      .slice(0, 500)
+  )
 }
 
 export function describeError(error: unknown, depth = 3): ErrorDescription {
@@ -29,7 +32,7 @@ export function describeError(error: unknown, depth = 3): ErrorDescription {
       .split('\n')
       .filter((line) => /^\s+at /.test(line))
       .slice(0, 12)
-      .map((line) => line.trim()),
+      .map((line) => scrub(line.trim())),
     ...(error.cause === undefined || depth === 0 ? {} : { cause: describeError(error.cause, depth - 1) }),
   }
 }
