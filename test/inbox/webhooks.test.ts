@@ -42,6 +42,7 @@ interface PostOptions {
 }
 /** Posts a form as Twilio does, right unless told otherwise. */
 async function post(fields: Record<string, string>, options: PostOptions = {}) {
+  hilo.hide(fields)
   const path = options.path ?? '/webhooks/twilio/message'
   const signature =
     options.signature === undefined
@@ -62,6 +63,42 @@ const conversationsOf = async (phone: string) =>
   (await hilo.agent().call<{ items: OwnConversation[] }>('GET', `/api/conversations?phone=${encodeURIComponent(phone)}&automated=true`))
     .body.items
 const stored = async () => (await hilo.agent().call<{ items: Message[]; nextCursor: string | null }>('GET', '/api/messages?limit=100')).body
+
+/** A GET as Twilio makes it where an operator chose that: the fields are the query, and what is signed is the address with it. */
+async function get(fields: Record<string, string>, { path = '/webhooks/twilio/message', signed = (target: string) => target } = {}) {
+  hilo.hide(fields)
+  const target = `${path}?${new URLSearchParams(fields)}`
+  const signature = signRequest(authToken, publicUrl + signed(target), {})
+  const response = await fetch(hilo.url + target, { headers: { 'x-twilio-signature': signature } })
+  await response.text()
+  return response.status
+}
+
+describe('a webhook by GET', () => {
+  test('is taken when its address is what was signed, message and status alike', async () => {
+    const fields = fieldsOf({ Body: 'por GET: ¿llegó? & más' })
+    expect(await get(fields)).toBe(200)
+    const conversation = await hilo.conversation(fields.From?.slice(9) ?? '')
+    expect(conversation).toMatchObject({ inboundCount: 1, lastMessage: { text: 'por GET: ¿llegó? & más' } })
+    const sent = await hilo.agent().send({ conversationId: conversation.id, text: 'llegó', wait: 'sent' })
+    const status = { MessageSid: sent.twilioSid ?? '', MessageStatus: 'read', AccountSid: accountSid }
+    expect(await get(status, { path: `/webhooks/twilio/status/${sent.id}` })).toBe(204)
+    expect((await hilo.message(sent.id)).status).toBe('read')
+  })
+
+  test.each<[string, (target: string) => string]>([
+    ['another field', (target) => target.replace('Body=', 'Body=x')],
+    ['a field less', (target) => target.replace(/&NumMedia=0/, '')],
+    ['no query', (target) => target.replace(/\?.*/, '')],
+    ['another path', (target) => target.replace('/message', '/status')],
+  ])('is refused, and changes nothing, when %s was signed', async (_what, signed) => {
+    const fields = fieldsOf({ Body: 'que nadie firmó' })
+    const before = await stored()
+    expect(await get(fields, { signed })).toBe(403)
+    expect(await stored()).toEqual(before)
+    expect(await conversationsOf(fields.From?.slice(9) ?? '')).toEqual([])
+  })
+})
 
 describe('a right webhook', () => {
   test('T1: is answered with empty TwiML after the message is kept', async () => {

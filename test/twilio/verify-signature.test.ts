@@ -26,6 +26,14 @@ describe('signatures', () => {
     expect(verifyBody([token], 'a9nBmqA0ju/hNViExpshrM61xv4=', signed, Buffer.from('{"property": "other"}'))).toBe(false)
     expect(verifyBody([token], 'a9nBmqA0ju/hNViExpshrM61xv4=', url, body)).toBe(false)
   })
+  test('of a GET the address with its query is what is signed, and nothing besides', () => {
+    const own = '0123456789abcdef0123456789abcdef'
+    const got = 'https://inbox.example.com/twilio/inbound?Body=hola&From=%2B5491122334455'
+    const signature = 'TYlhcZ0wiz5wRNvmPX9EOQ4gPGo='
+    expect(verifyForm([own], signature, got, {})).toBe(true)
+    expect(verifyForm([own], signature, got.replace('hola', 'chau'), {})).toBe(false)
+    expect(verifyForm([own], signature, got, { Body: 'hola', From: '+5491122334455' })).toBe(false)
+  })
   test('either token is right while it is being rotated', () => {
     expect(verifyForm(['new', token], 'RSOYDt4T1cUTdK1PDd93/VVr8B8=', url, fields)).toBe(true)
     expect(verifyForm(['new'], 'RSOYDt4T1cUTdK1PDd93/VVr8B8=', url, fields)).toBe(false)
