@@ -1,6 +1,7 @@
 // One client with two open records, two agents who may see one each: nothing of the one's reaches the other.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Message, OwnConversation } from '../../shared/model.ts'
+import type { Contact, Message, OwnConversation } from '../../shared/model.ts'
+import { until } from '../support/until.ts'
 import { type Served, serve, tokenOf } from './serve.ts'
 
 const PHONE = '+5491144500900'
@@ -183,8 +184,66 @@ describe('what is outside', () => {
 it('shows a shared contact without what was said about the other record', async () => {
   const contact = await hilo.call('GET', `/api/contacts/${a.contact.id}`, { token: ana })
   expect(contact.status).toBe(200)
-  expect(contact.body.conflict).toBeNull()
   clean(contact.text, 'contact')
   const said = await hilo.call<{ items: Message[] }>('GET', `/api/contacts/${a.contact.id}/messages`, { token: ana })
   expect(said.body.items.map(({ text }) => text)).toEqual(['texto-alfa uno'])
+})
+
+it('names who is in conflict with a contact to nobody who is limited to some records: one, listed, or changed', async () => {
+  // Two people claim one id of WhatsApp's: each is the other's conflict.
+  const other = '+5491144500902'
+  await hilo.receive(other, 'soy yo', { ExternalUserId: 'AR.424242', ParentExternalUserId: 'AR.ENT.424242' })
+  await hilo.receive(PHONE, 'no, yo', { ParentExternalUserId: 'AR.ENT.424242' })
+  const path = `/api/contacts/${a.contact.id}`
+  const seen = async (token: string) => {
+    const one = await hilo.call<Contact>('GET', path, { token })
+    const list = await hilo.call<{ items: Contact[] }>('GET', '/api/contacts', { token })
+    const changed = await hilo.call<{ contact: Contact }>('PATCH', path, { token, body: { tags: ['boda'] } })
+    const listed = list.body.items.find(({ id }) => id === a.contact.id)
+    return [one.body.conflict, listed?.conflict, changed.body.contact.conflict]
+  }
+  const claimed = (await seen(boss))[0]
+  expect(claimed).toEqual(expect.any(String))
+  expect(await seen(boss)).toEqual([claimed, claimed, claimed])
+  expect(await seen(ana)).toEqual([null, null, null])
+})
+
+it('shows that a message was moved away, and to a limited token not where to, wherever the line is read', async () => {
+  const phone = '+5491144500903'
+  const sent = await hilo.call<{ message: Message }>('POST', '/api/messages', {
+    token: boss,
+    body: { channel: 'sms', to: phone, coordinationId: 'ev-a', text: 'texto-alfa que se muda' },
+  })
+  await hilo.call('POST', '/api/messages', { token: boss, body: { channel: 'sms', to: phone, coordinationId: 'ev-b', text: 'texto-beta' } })
+  await until(async () => (await hilo.call<Message>('GET', `/api/messages/${sent.body.message.id}`, { token: boss })).body.twilioSid)
+  const moved = await hilo.call('POST', '/api/messages/move', {
+    token: boss,
+    body: { ids: [sent.body.message.id], coordinationId: 'ev-b' },
+  })
+  expect(moved.status).toBe(200)
+  const { conversationId } = sent.body.message
+  const thread = await hilo.call<{ items: Message[] }>('GET', `/api/conversations/${conversationId}/messages`, { token: boss })
+  const line = thread.body.items.find(({ type }) => type === 'moved')
+  expect(line?.moved).toMatchObject({ to: 'ev-b', undoId: expect.any(String) })
+  const contactId = (await hilo.call<OwnConversation>('GET', `/api/conversations/${conversationId}`, { token: boss })).body.contact.id
+  const hidden = { ...line, moved: { ...line?.moved, to: null, from: null, undoId: null } }
+  const read = async (path: string) => {
+    const { body } = await hilo.call<Message & { items?: Message[] }>('GET', path, { token: ana })
+    return body.items ? body.items.find(({ id }) => id === line?.id) : body
+  }
+  expect(await read(`/api/messages/${line?.id}`)).toEqual(hidden)
+  expect(await read(`/api/conversations/${conversationId}/messages`)).toEqual(hidden)
+  expect(await read('/api/messages')).toEqual(hidden)
+  for (const path of [
+    `/api/messages/${line?.id}`,
+    `/api/conversations/${conversationId}/messages`,
+    '/api/messages',
+    `/api/contacts/${contactId}/messages`,
+    '/api/coordinations/ev-a/messages',
+    '/api/sync',
+  ]) {
+    const answer = await hilo.call('GET', path, { token: ana })
+    expect(answer.status, path).toBe(200)
+    for (const word of ['ev-b', 'texto-beta', line?.moved?.undoId ?? '?']) expect(answer.text, path).not.toContain(word)
+  }
 })

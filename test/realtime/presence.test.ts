@@ -81,6 +81,14 @@ test('that somebody replies is told to all whose scope holds the conversation, o
   const late = await connect(hilo.url, hilo.agent({ sub: 'dora' }).token)
   await late.caughtUp()
   expect(told(late), 'who comes later knows too').toEqual([replying])
+  const lateOthers = [
+    await connect(hilo.url, scopedTo('ev-2')),
+    await connect(hilo.url, hilo.agent({ sub: 'eva', coordinations: [] }).token),
+  ]
+  for (const one of lateOthers) {
+    await one.caughtUp()
+    expect(told(one), 'who comes later with another scope does not').toEqual([])
+  }
   await view(beto, false)
   await until(() => told(all).length > 1 && told(late).length > 1)
   await view(beto, true)
@@ -91,7 +99,7 @@ test('that somebody replies is told to all whose scope holds the conversation, o
   expect(told(all)).toEqual([replying, nobody, replying, nobody])
   expect(told(ana)).toEqual(told(all))
   expect(told(other), 'another scope').toEqual([])
-  for (const live of [all, other, late]) live.socket.close()
+  for (const live of [all, other, late, ...lateOthers]) live.socket.close()
 })
 
 test('a reply in a conversation that is filed elsewhere ends for the scope that lost it and begins for the one that got it', async () => {

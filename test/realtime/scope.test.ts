@@ -118,6 +118,29 @@ test('what is filed elsewhere is removed where it was, and comes where it went',
   expect(live.boss.changes().some((event) => event.removed.includes(moved.id))).toBe(false)
 })
 
+test('that a message was moved to another record is told to the agents of the first without naming it, live and by id', async () => {
+  const said = await note(boss, ids().one, 'de la otra boda')
+  await hears(live.ana, 'de la otra boda')
+  // What only those hear who show the conversation is another packet.
+  await live.ana.ask('viewing', { conversationId: ids().one, replying: false })
+  const before = live.ana.heard.length
+  const moved = await boss.call<{ undoId: string }>('POST', '/api/messages/move', { ids: [said.id], coordinationId: 'ev-2' })
+  expect(moved.status).toBe(200)
+  const lineOf = (one: Live) => () =>
+    one
+      .changes()
+      .flatMap((event) => event.messages)
+      .find((message) => message.type === 'moved' && message.conversationId === ids().one)
+  const line = await until(lineOf(live.ana))
+  expect(line.moved).toMatchObject({ to: null, from: null, undoId: null })
+  expect((await until(lineOf(live.boss))).moved).toMatchObject({ to: 'ev-2', undoId: moved.body.undoId })
+  expect((await ana.call('GET', `/api/messages/${line.id}`)).body).toEqual(line)
+  const listed = await live.ana.ask<{ items: unknown[] }>('messages:list', { conversationId: ids().one })
+  await live.ana.caughtUp()
+  const told = JSON.stringify([listed, live.ana.heard.slice(before)])
+  for (const foreign of ['ev-2', ids().two, moved.body.undoId]) expect(told).not.toContain(foreign)
+})
+
 test('an agent’s cursor reaches those of the agent’s sockets alone whose token holds the conversation', async () => {
   const wide = await connect(hilo.url, hilo.agent({ sub: 'ana' }).token)
   await note(boss, ids().two, 'leído por Ana con otro token')
