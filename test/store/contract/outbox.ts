@@ -266,14 +266,38 @@ export const outboxCases = cases('outbox', {
     expect(await w.conversation(conversation.id)).toMatchObject({ lastSeq: 2 })
   },
 
-  async 'the text of a sensitive message is in no list of conversations and not in the log'(w) {
-    const { conversation } = await w.receive()
-    await w.enter(conversation, { text: 'Su código es 918273', sensitive: true })
-    expect(JSON.stringify([await w.list(), await w.log(), await w.list({ q: '918273' }), await w.log({ q: '918273' })])).not.toContain(
-      '918273',
-    )
-    expect(await w.log({ q: '918273' }), 'nor does the log say that it is there').toEqual([])
+  async 'the text of a sensitive message is in its thread alone: in no row, list or history, told live or read'(w) {
+    await w.save('ev-1')
+    const { conversation } = await w.receive({ record: 'ev-1' })
+    const code = { text: 'Su código es 918273', sensitive: true }
+    const entered = await w.enter(conversation, code)
+    await w.store.schedule(w.draft(conversation, { ...code, dueAt: w.now() + HOUR }))
+    const { contact } = conversation
+    const page = { cursor: null, limit: 50 }
+    // What a write answers is what everybody is told of it.
+    const rows = [entered.conversation, await w.conversation(conversation.id), ...(await w.list())]
+    for (const row of rows) expect(row.lastMessage).toMatchObject({ id: entered.message.id, text: '' })
+    const places = [
+      rows,
+      await w.log(),
+      await w.store.sync(w.all, null, 50),
+      await w.store.contactMessages(w.all, contact.id, page),
+      await w.store.coordinationMessages(w.all, 'ev-1', page),
+    ]
+    expect(JSON.stringify(places)).not.toContain('918273')
     expect(JSON.stringify(await w.thread(conversation.id))).toContain('918273')
+  },
+
+  async 'what a sensitive message says is found by no search; what stands beside it is'(w) {
+    const { conversation } = await w.receive({ text: 'el turno 918274' })
+    await w.enter(conversation, { text: 'Su código es 918273', sensitive: true })
+    for (const q of ['918273', 'código', 'Su código']) {
+      expect(await w.list({ q }), q).toEqual([])
+      expect(await w.log({ q }), q).toEqual([])
+    }
+    expect(await w.log({ q: '918274' })).toHaveLength(1)
+    await w.enter(conversation, { text: 'Nada secreto: 918275' })
+    expect(await w.list({ q: '918275' })).toHaveLength(1)
   },
 
   async 'how long the oldest waits is known per sender'(w) {
