@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hostOrigin, startHilo, type TestHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
+import { createManualClock } from '../support/manual-clock.ts'
 import { connect, refusal } from './live.ts'
 
 let hilo: TestHilo
@@ -82,9 +83,25 @@ describe('a socket', () => {
   })
 })
 
-test('wrong tokens are limited by address, a right one is never stopped', async () => {
-  const codes = new Set<string | undefined>()
-  for (let i = 0; i < 25; i++) codes.add((await refusal(hilo.url, 'wrong'))?.code)
-  expect(codes).toEqual(new Set(['token_invalid', 'rate_limited']))
-  expect(await refusal(hilo.url, hilo.agent().token)).toBeUndefined()
+test('wrong and expired tokens are limited by address, twenty a minute in all; a right one is never stopped', async () => {
+  const clock = createManualClock()
+  const limited = await startHilo({ clock })
+  try {
+    const expired = limited.agent({ exp: Math.floor(clock.now() / 1000) - 1 }).token
+    for (const [token, code] of [
+      ['wrong', 'token_invalid'],
+      [expired, 'token_expired'],
+    ] as const) {
+      const codes: (string | undefined)[] = []
+      for (let i = 0; i < 21; i++) codes.push((await refusal(limited.url, token))?.code)
+      expect(codes).toEqual([...Array(20).fill(code), 'rate_limited'])
+      clock.sleep(60_000)
+    }
+    const mixed: (string | undefined)[] = []
+    for (let i = 0; i < 21; i++) mixed.push((await refusal(limited.url, i % 2 ? 'wrong' : expired))?.code)
+    expect(mixed.indexOf('rate_limited')).toBe(20)
+    expect(await refusal(limited.url, limited.agent().token)).toBeUndefined()
+  } finally {
+    await limited.close()
+  }
 })

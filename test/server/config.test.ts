@@ -95,6 +95,13 @@ describe('settings', () => {
         name,
       ).toHaveLength(1)
   })
+  test.each(['JWT_SECRET', 'JWT_SECRET_PREVIOUS'])('%s has 32 bytes or more, whatever they are', (name) => {
+    const problems = (value: string) =>
+      problemsOf({ ...real, [name]: value }).filter((line) => line.startsWith(`${name} must have 32 bytes`))
+    for (const short of ['x', 'x'.repeat(16), 'x'.repeat(31), 'ñ'.repeat(15), `${' '.repeat(20)}${'x'.repeat(16)}`])
+      expect(problems(short), short).toHaveLength(1)
+    for (const long of ['x'.repeat(32), 'ñ'.repeat(16)]) expect(problemsOf({ ...real, [name]: long }), long).toEqual([])
+  })
   test('a problem never shows a secret', () => {
     expect(problemsOf({ ...real, JWT_SECRET: 'sh0rt-s3cret' }).join()).not.toContain('sh0rt-s3cret')
     expect(problemsOf({ ...real, TWILIO_AUTH_TOKEN: 'tok3n' }).join()).not.toContain('tok3n')
