@@ -37,6 +37,8 @@ export interface ReadyEvent {
   org: string
   serverTime: string
   timezone: string
+  /** For a browser that does not know that name yet: an older one, then the offset of now. */
+  otherTimezones?: string[]
   locale: string
   channels: Sender[]
   templates: Template[]

@@ -8,6 +8,7 @@ import { listTemplates } from '../outbox/templates.ts'
 import { readSettings } from '../team/agent-settings.ts'
 import { describeChannels } from '../team/describe-channels.ts'
 import { toProblem } from './answer.ts'
+import { otherTimezones } from './other-timezones.ts'
 import type { Live } from './live.ts'
 import type { HiloSocket } from './socket-types.ts'
 
@@ -39,6 +40,7 @@ async function readyFor(parts: Parts, caller: Caller): Promise<ReadyEvent> {
     org: caller.orgId,
     serverTime: new Date(parts.clock.now()).toISOString(),
     timezone: parts.config.timezone,
+    otherTimezones: otherTimezones(parts.config.timezone, parts.clock.now()),
     locale: parts.config.locale,
     channels: await describeChannels(parts, caller.orgId, caller.scope),
     templates: listTemplates(parts),

@@ -74,6 +74,8 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
       onNear: prefetch,
       onHostButton: (target) => void api.open(target),
       onGone: () => navigator.onLine && reload(),
+      onOut: () =>
+        emitter.emit('error', { code: 'conflict', detail: 'Something in the page takes <hilo-chat> out of it again and again.' }),
     })
     return mounted
   }
@@ -199,7 +201,10 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
     open: (target = {}) =>
       guard(async () => {
         if (!options) return notReady()
-        return (await door.open(withIds(target))) ? { ok: true } : refuse('conflict', 'Closed meanwhile.')
+        mount().place()
+        const found = await door.open(withIds(target))
+        if (found === 'shown') return { ok: true }
+        return found === 'closed' ? refuse('conflict', 'Closed meanwhile.') : refuse('internal', describe(found.fault).detail)
       }),
     close: () =>
       guard(async () => {

@@ -2,6 +2,8 @@
 import type { Target } from '../state/panel.ts'
 import { createButton, type LauncherButton } from './button.ts'
 import { listenToHostButtons } from './host-buttons.ts'
+import { keepInPage } from './keep-in-page.ts'
+import { keepPlace } from './keep-place.ts'
 import { launcherCss } from './launcher-css.ts'
 import type { Surface, Surfaces } from './surface.ts'
 import { createTopLayer, type TopLayer } from './top-layer.ts'
@@ -13,6 +15,8 @@ export interface Mounted {
   root: HTMLElement
   button: LauncherButton
   layer: TopLayer
+  /** Puts it into the page again, where it was taken out for good. */
+  place(): void
   /** Aborted when the widget is destroyed: ends every listener and observer of it. */
   end: AbortController
 }
@@ -24,9 +28,11 @@ interface Presses {
   onHostButton(target: Target): void
   /** A chunk of this build is gone from the server. */
   onGone(): void
+  /** Something in the page does not let it stay. */
+  onOut(): void
 }
 
-export function mountHost(surfaces: Surfaces, { onPress, onNear, onHostButton, onGone }: Presses): Mounted {
+export function mountHost(surfaces: Surfaces, { onPress, onNear, onHostButton, onGone, onOut }: Presses): Mounted {
   const host = document.createElement('hilo-chat')
   const surface = surfaces.create(host, 'launcher', launcherCss)
   const root = document.createElement('div')
@@ -36,16 +42,6 @@ export function mountHost(surfaces: Surfaces, { onPress, onNear, onHostButton, o
   listenToHostButtons(onHostButton, end.signal)
   document.addEventListener('hilo-gone', onGone, { signal: end.signal })
 
-  const place = () => document.body?.append(host)
-  if (document.body) place()
-  else document.addEventListener('DOMContentLoaded', place, { signal: end.signal })
-  // A single-page app may replace the body, or all that is in it.
-  const keep = new MutationObserver(() => {
-    if (!host.isConnected && document.body) place()
-    if (document.body) keep.observe(document.body, { childList: true })
-  })
-  keep.observe(document.documentElement, { childList: true })
-  if (document.body) keep.observe(document.body, { childList: true })
-  end.signal.addEventListener('abort', () => keep.disconnect())
-  return { host, surface, root, button, layer: createTopLayer(host, end.signal), end }
+  const kept = keepInPage(host, { onBack: keepPlace(surface.element), onOut, signal: end.signal })
+  return { host, surface, root, button, layer: createTopLayer(host, end.signal), end, place: kept.place }
 }

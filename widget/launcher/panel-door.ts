@@ -9,8 +9,8 @@ export interface PanelDoor {
   isOpen(): boolean
   /** What is shown or on its way; null: closed. */
   target(): Target | null
-  /** False: it was closed again while its chunks came. */
-  open(target: Target): Promise<boolean>
+  /** `closed`: it was, while its chunks came. `fault`: threw while it was drawn; reported, and the panel says so. */
+  open(target: Target): Promise<'shown' | 'closed' | { fault: unknown }>
   close(): void
   /** There is a panel, shown or not, that takes options. */
   isMade(): boolean
@@ -59,16 +59,17 @@ export function createPanelDoor({ chunks, emitter, mount, appearance, connect, f
       contextIsNew = false
       opening = wanted
       const [module, look, { client }] = await Promise.all([chunks.panel(), appearance(), connect()])
-      if (mine !== turn) return false
+      if (mine !== turn) return 'closed'
       const { root, layer } = mount()
       panel ??= module.mountPanel(root, client, { ...look, context, onClose, onError: fault, raise: layer.raise })
       isOpen = true
       opening = null
       shown = wanted
       onChange()
-      panel.open(wanted)
+      const drawn = panel.open(wanted)
       emitter.emit('open', wanted)
-      return true
+      const threw = await drawn
+      return threw === undefined ? 'shown' : { fault: threw }
     },
     close() {
       turn++

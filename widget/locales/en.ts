@@ -43,6 +43,7 @@ export const words: Words = {
   },
   offline: 'Offline. What you write is kept.',
   slow: 'Limited connection: updates every 15 s.',
+  foreignTimezone: 'Times are those of this computer.',
   expired: 'Session expired. Sign in to the app again.',
   refused: 'The server refused the connection: {detail}',
 
@@ -156,5 +157,6 @@ export const words: Words = {
   editContact: 'Name and number',
 
   cannotLoad: 'Could not open it. Check the connection.',
+  cannotDraw: 'This could not be shown. What you wrote is kept.',
   undo: 'Undo',
 }

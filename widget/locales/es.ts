@@ -43,6 +43,7 @@ export const words: Words = {
   },
   offline: 'Sin conexión. Lo que escribas queda guardado.',
   slow: 'Conexión limitada: novedades cada 15 s.',
+  foreignTimezone: 'Las horas son las de este equipo.',
   expired: 'La sesión venció. Volvé a entrar en la aplicación.',
   refused: 'El servidor no aceptó la conexión: {detail}',
 
@@ -159,5 +160,6 @@ export const words: Words = {
   editContact: 'Nombre y número',
 
   cannotLoad: 'No se pudo abrir. Fijate si hay conexión.',
+  cannotDraw: 'Esto no se pudo mostrar. Lo que escribiste queda guardado.',
   undo: 'Deshacer',
 }

@@ -43,6 +43,7 @@ export const words: Words = {
   },
   offline: 'Sem conexão. O que você escrever fica guardado.',
   slow: 'Conexão limitada: novidades a cada 15 s.',
+  foreignTimezone: 'Os horários são os deste computador.',
   expired: 'A sessão expirou. Entre de novo no aplicativo.',
   refused: 'O servidor não aceitou a conexão: {detail}',
 
@@ -159,5 +160,6 @@ export const words: Words = {
   editContact: 'Nome e número',
 
   cannotLoad: 'Não foi possível abrir. Verifique a conexão.',
+  cannotDraw: 'Não foi possível mostrar isto. O que você escreveu fica guardado.',
   undo: 'Desfazer',
 }

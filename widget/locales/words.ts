@@ -46,6 +46,8 @@ export interface Words {
   refusals: Record<string, string>
   offline: string
   slow: string
+  /** The browser does not know the organization's time zone. */
+  foreignTimezone: string
   expired: string
   refused: string
 
@@ -157,5 +159,7 @@ export interface Words {
   editContact: string
 
   cannotLoad: string
+  /** A defect of ours while drawing. */
+  cannotDraw: string
   undo: string
 }

@@ -6,9 +6,12 @@ import { adoptStyles } from './adopt-styles.ts'
 import { Guard } from './guard.tsx'
 import { keepEvents } from './own-events.ts'
 import { isPhone, Panel, type Stage, takeFocus } from './panel.tsx'
-import { createShared, SharedContext } from './shared-state.ts'
+import { createShared, type Shared, SharedContext } from './shared-state.ts'
 
 const OUT_MS = 120
+/** Longer than this nobody waits to hear whether what was asked for could be drawn. */
+const DRAWN_MS = 2000
+const LOOK_MS = 20
 
 export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => {
   const { context, onClose, onError, raise, ...appearance } = options
@@ -16,19 +19,24 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
   const stage = signal<Stage>('closed')
   let leaving: ReturnType<typeof setTimeout> | undefined
   const giveEventsBack = keepEvents(root)
+  function shut(): void {
+    stage.value = 'closed'
+    shared.fault.peek()?.again()
+  }
   adoptStyles(root)
   render(
     <SharedContext.Provider value={shared}>
-      <Guard onError={onError}>
-        <Panel stage={stage} raise={raise} />
+      <Guard class="dock panel" onError={onError}>
+        <Panel stage={stage} raise={raise} onError={onError} />
       </Guard>
     </SharedContext.Provider>,
     root,
   )
 
   return {
-    open(target) {
+    async open(target) {
       clearTimeout(leaving)
+      shared.fault.peek()?.again()
       const there = stage.peek() === 'closed' ? null : root.querySelector('dialog')
       if (there && stage.peek() === 'leaving' && shared.full.peek()) {
         there.close()
@@ -41,6 +49,8 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
       else if (stage.peek() === 'closed' && shared.view.peek().at !== 'inbox') shared.go({ at: 'inbox' })
       if (stage.peek() === 'closed') shared.full.value = isPhone()
       stage.value = 'open'
+      await drawn(root, shared)
+      return shared.fault.peek()?.error
     },
     close() {
       if (stage.peek() !== 'open') return
@@ -51,11 +61,9 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
         dialog.show()
       }
       const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
-      stage.value = isStill ? 'closed' : 'leaving'
-      if (!isStill)
-        leaving = setTimeout(() => {
-          stage.value = 'closed'
-        }, OUT_MS)
+      if (isStill) return shut()
+      stage.value = 'leaving'
+      leaving = setTimeout(shut, OUT_MS)
     },
     setOptions(next) {
       shared.appearance.value = { ...shared.appearance.peek(), ...next }
@@ -69,4 +77,11 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
       render(null, root)
     },
   }
+}
+
+/** Resolves when what was asked for stands there, or something threw. */
+async function drawn(root: HTMLElement, { fault }: Shared): Promise<void> {
+  const end = Date.now() + DRAWN_MS
+  do await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  while (fault.peek() === null && root.querySelector('[aria-busy="true"]') && Date.now() < end)
 }

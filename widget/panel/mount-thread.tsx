@@ -22,7 +22,7 @@ export const mountThread: ThreadModule['mountThread'] = (root, client, options) 
   render(
     <SharedContext.Provider value={shared}>
       <Guard onError={onError}>
-        <InlinePanel />
+        <InlinePanel onError={onError} />
       </Guard>
     </SharedContext.Provider>,
     root,
@@ -42,7 +42,7 @@ export const mountThread: ThreadModule['mountThread'] = (root, client, options) 
   }
 }
 
-function InlinePanel() {
+function InlinePanel({ onError }: { onError(error: unknown): void }) {
   const { words, startClock } = useShared()
   useEffect(startClock, [])
   return (
@@ -54,7 +54,7 @@ function InlinePanel() {
       onKeyDown={(event) => touch(event.currentTarget)}
     >
       <Announcer />
-      <Views />
+      <Views onError={onError} />
     </section>
   )
 }

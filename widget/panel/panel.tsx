@@ -14,11 +14,17 @@ const isMac = /^(Mac|iP)/.test(navigator.platform)
 
 export type Stage = 'closed' | 'open' | 'leaving'
 
-export function Panel({ stage, raise }: { stage: ReadonlySignal<Stage>; raise: Raise }) {
-  return stage.value === 'closed' ? null : <Dialog isLeaving={stage.value === 'leaving'} raise={raise} />
+interface PanelProps {
+  stage: ReadonlySignal<Stage>
+  raise: Raise
+  onError(error: unknown): void
 }
 
-function Dialog({ isLeaving, raise }: { isLeaving: boolean; raise: Raise }) {
+export function Panel({ stage, ...rest }: PanelProps) {
+  return stage.value === 'closed' ? null : <Dialog isLeaving={stage.value === 'leaving'} {...rest} />
+}
+
+function Dialog({ isLeaving, raise, onError }: Omit<PanelProps, 'stage'> & { isLeaving: boolean }) {
   const { client, words, inbox, view, full, go, close, startClock } = useShared()
   const dialog = useRef<HTMLDialogElement>(null)
   const isFull = full.value
@@ -41,7 +47,18 @@ function Dialog({ isLeaving, raise }: { isLeaving: boolean; raise: Raise }) {
     else box.show()
     comeForward(box, raise)
     const unlock = isFull ? lockScroll(box) : undefined
+    // The page took our element out and it is back: no longer modal.
+    const back = () => {
+      if (isFull && !box.matches(':modal')) {
+        box.close()
+        box.showModal()
+      }
+      comeForward(box, raise)
+    }
+    const place = box.parentElement
+    place?.addEventListener('hilo-back', back)
     return () => {
+      place?.removeEventListener('hilo-back', back)
       unlock?.()
       box.close()
       raise(false)
@@ -103,7 +120,7 @@ function Dialog({ isLeaving, raise }: { isLeaving: boolean; raise: Raise }) {
     >
       <div class={isFull ? 'panel full' : 'panel'} tabIndex={-1}>
         <Announcer />
-        <Views />
+        <Views onError={onError} />
       </div>
     </dialog>
   )

@@ -46,6 +46,8 @@ export interface Shared {
   go(view: View): void
   find(target: Target): void
   close(): void
+  /** What threw while it was drawn, and how it is drawn again; null: nothing. */
+  fault: Signal<{ error: unknown; again(): void } | null>
   /** For a screen reader, one text at a time. */
   announce(text: string): void
   announced: Signal<string>
@@ -85,6 +87,7 @@ export function createShared(client: Client, { appearance: first, context: about
     view,
     inbox: { filter: 'all', search: signal(''), scrollTop: 0, activeId: null },
     full: signal(false),
+    fault: signal(null),
     inline,
     go(next) {
       turn++

@@ -44,5 +44,12 @@ export function Strip() {
         {words.slow}
       </div>
     )
+  if (client.ready.value?.foreignTimezone)
+    return (
+      <div class="strip" role="status">
+        <Icon name="clock" />
+        {words.foreignTimezone}
+      </div>
+    )
   return null
 }

@@ -71,10 +71,15 @@ export interface InboxList {
   reload(): Promise<void>
 }
 
+export interface Ready extends ReadyEvent {
+  /** The browser knows the organization's time zone by no name: `timezone` is the browser's own. */
+  foreignTimezone?: true
+}
+
 export interface Client {
   link: ReadonlySignal<LinkState>
   problem: ReadonlySignal<{ code: string; detail: string } | null>
-  ready: ReadonlySignal<ReadyEvent | null>
+  ready: ReadonlySignal<Ready | null>
   unread: ReadonlySignal<Unread>
   /** Of all tabs of this agent, this one has the socket: it alone makes sounds and notifications. True without other tabs. */
   leads: ReadonlySignal<boolean>

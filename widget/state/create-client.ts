@@ -1,15 +1,16 @@
 // The widget's state over one link: wires conversations, lists, threads, badges and what is unsent to what the server
 // tells, and catches up after every gap. What the panel gets is client.ts.
 import { batch, computed, signal } from '@preact/signals-core'
-import type { ChangesEvent, ReadyEvent } from '../../shared/events.ts'
+import type { ChangesEvent } from '../../shared/events.ts'
 import type { Contact, Message, OwnConversation, OwnSettings, Unread } from '../../shared/model.ts'
 import type { Link, LinkOptions } from '../connection/link.ts'
 import type { Page } from '../connection/page.ts'
 import { createBadges } from './badges.ts'
-import type { Client } from './client.ts'
+import type { Client, Ready } from './client.ts'
 import { findConversation } from './find-conversation.ts'
 import { createInboxCounts } from './inbox-counts.ts'
 import { createInboxList } from './inbox-list.ts'
+import { withKnownTimezone } from './known-timezone.ts'
 import { createRecords } from './records.ts'
 import { openStored } from './stored.ts'
 import { createThread, type OwnThread } from './thread.ts'
@@ -33,7 +34,7 @@ export interface ClientOptions {
 const nothing: Unread = { version: -1, total: 0, conversations: 0, awaitingReply: 0 }
 
 export function createClient({ origin, page, open, worker = null, onMessage }: ClientOptions): Client & { link: Link['state'] } {
-  const ready = signal<ReadyEvent | null>(null)
+  const ready = signal<Ready | null>(null)
   const unread = signal<Unread>(nothing)
   const clockSkewMs = signal(0)
   const replying = signal<ReadonlyMap<string, string[]>>(new Map())
@@ -167,7 +168,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
     if (ready.peek() !== null || claims === null) return
     const { readyOverHttp } = await import('../connection/http-calls.ts')
     const event = await readyOverHttp(link.http, claims, page.now())
-    ready.value = ready.peek() ?? event
+    ready.value = ready.peek() ?? withKnownTimezone(event)
   }
 
   function view(replying: boolean): void {
@@ -177,7 +178,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
 
   wire.on('ready', (event) => {
     clockSkewMs.value = page.now() - Date.parse(event.serverTime)
-    ready.value = event
+    ready.value = withKnownTimezone(event)
   })
   wire.on('changes', (event) => {
     if (syncing) held.push(event)

@@ -49,8 +49,11 @@ export interface PanelOptions extends Appearance {
 }
 
 export interface PanelHandle {
-  /** Shows it and moves the focus in; again with another target while open: goes there. */
-  open(target: Target): void
+  /**
+   * Shows it and moves the focus in; again with another target while open: goes there. Resolves when it is drawn, or still
+   * loads after two seconds, with what threw meanwhile, which `onError` was told too; undefined: nothing.
+   */
+  open(target: Target): Promise<unknown>
   close(): void
   setOptions(options: Partial<Appearance>): void
   setContext(context: Context): void
