@@ -23,7 +23,12 @@ const elements = (agent: AgentPage) => agent.page.locator('hilo-chat').count()
 
 test.each([
   ['a morph that does not know our element', () => document.querySelector('hilo-chat')?.remove()],
-  ['a replaced body', () => document.documentElement.replaceChild(document.body.cloneNode(true), document.body)],
+  [
+    'a replaced body',
+    () => {
+      document.body.replaceWith(document.body.cloneNode(true))
+    },
+  ],
   [
     'all that is in the body',
     () => {

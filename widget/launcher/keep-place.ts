@@ -7,30 +7,32 @@ export function keepPlace(element: HTMLElement): () => void {
   const scrolled = new WeakMap<Element, [left: number, top: number]>()
   let focused: HTMLElement | null = null
 
-  element.addEventListener('focusin', ({ target }) => {
+  // On the way down: the panel lets none of these out.
+  const hear = (name: string, listener: (event: Event) => void) =>
+    element.addEventListener(name, listener, { capture: true, passive: true })
+
+  hear('focusin', ({ target }) => {
     focused = target as HTMLElement
   })
-  element.addEventListener('focusout', ({ target }) => {
+  hear('focusout', ({ target }) => {
     // Not where it left with our element, nor with the whole window.
     setTimeout(() => {
       if (focused === target && root.host.isConnected && root.activeElement !== target) focused = null
     })
   })
-  element.addEventListener(
-    'scroll',
-    ({ target }) => {
-      if (target instanceof Element && root.host.isConnected) scrolled.set(target, [target.scrollLeft, target.scrollTop])
-    },
-    { capture: true, passive: true },
-  )
+  hear('scroll', ({ target }) => {
+    if (target instanceof Element && root.host.isConnected) scrolled.set(target, [target.scrollLeft, target.scrollTop])
+  })
 
   return () => {
+    // A dialog that opens anew takes the focus to its beginning.
+    const was = focused
     element.firstElementChild?.dispatchEvent(new Event('hilo-back'))
     for (const one of element.querySelectorAll('*')) {
       const [left, top] = scrolled.get(one) ?? []
       if (left !== undefined && top !== undefined) one.scrollTo({ left, top, behavior: 'instant' })
     }
-    const { activeElement, body } = document
-    if (focused?.isConnected && (activeElement === null || activeElement === body)) focused.focus({ preventScroll: true })
+    const elsewhere = ![null, document.body, root.host].includes(document.activeElement as HTMLElement | null)
+    if (was?.isConnected && !elsewhere) was.focus({ preventScroll: true })
   }
 }
