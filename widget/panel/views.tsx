@@ -3,7 +3,7 @@ import { Finding } from './finding.tsx'
 import { Guard } from './guard.tsx'
 import { Inbox } from './inbox.tsx'
 import { onDemand } from './on-demand.tsx'
-import { useShared } from './shared-state.ts'
+import { useShared, type View } from './shared-state.ts'
 import { ThreadView } from './thread.tsx'
 
 const NewMessage = onDemand(async () => (await import('./later/forms.ts')).forms.NewMessage)
@@ -11,15 +11,16 @@ const Settings = onDemand(async () => (await import('./later/settings-chunk.ts')
 
 /** `onError`: told of what throws while a view is drawn; the frame around it stays. */
 export function Views({ onError }: { onError(error: unknown): void }) {
+  // Read here and handed down, so that the frame, which moves the focus, and what is in it are drawn in one go.
+  const view = useShared().view.value
   return (
     <Guard onError={onError}>
-      <View />
+      <Current view={view} />
     </Guard>
   )
 }
 
-function View() {
-  const view = useShared().view.value
+function Current({ view }: { view: View }) {
   if (view.at === 'thread') return <ThreadView key={view.conversationId} conversationId={view.conversationId} target={view.target} />
   if (view.at === 'finding') return <Finding view={view} />
   if (view.at === 'settings') return <Settings />
