@@ -122,8 +122,8 @@ export const httpFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'server/http/describe-error.ts',
-    suites: ['test/http/problem-document.test.ts'],
+    file: 'server/describe-error.ts',
+    suites: ['test/server/log.test.ts', 'test/http/problem-document.test.ts'],
     faults: [
       { name: 'a number stands in the log', find: "    .replace(/\\+?\\d[\\d\\s().-]{5,}\\d/g, '[number]')", replace: '' },
       { name: 'a quoted text stands in the log', find: `    .replace(/(["'\`]).*?\\1/gs, '[…]')\n`, replace: '' },
@@ -142,7 +142,7 @@ export const httpFaults: FaultyFile[] = [
       },
       {
         name: 'an unexpected error is not logged',
-        find: "  log.error({ error: describeError(error) }, 'a request failed unexpectedly')\n",
+        find: "  log.error({ err: error }, 'a request failed unexpectedly')\n",
         replace: '',
       },
       {
@@ -222,8 +222,8 @@ export const httpFaults: FaultyFile[] = [
   },
   {
     file: 'server/log.ts',
-    suites: ['test/http/problem-document.test.ts', 'test/server/store-faults.test.ts'],
-    faults: [{ name: 'all that an error carries stands in the log', find: ', serializers: { err: plainError }', replace: '' }],
+    suites: ['test/server/log.test.ts'],
+    faults: [{ name: 'all that an error carries stands in the log', find: ', serializers: { err: describeError }', replace: '' }],
   },
   {
     file: 'server/present.ts',

@@ -1,5 +1,6 @@
 // Twilio's own known-answer vectors and fixtures, through the check that webhooks go through.
 import { describe, expect, test } from 'vitest'
+import { signRequest } from '../../server/simulator/signature.ts'
 import { verifyBody, verifyForm } from '../../server/twilio/verify-signature.ts'
 
 const token = '12345'
@@ -33,6 +34,14 @@ describe('signatures', () => {
     expect(verifyForm([own], signature, got, {})).toBe(true)
     expect(verifyForm([own], signature, got.replace('hola', 'chau'), {})).toBe(false)
     expect(verifyForm([own], signature, got, { Body: 'hola', From: '+5491122334455' })).toBe(false)
+  })
+  test('the hash of a body may be in capitals, and must be there', () => {
+    const body = Buffer.from('{"property": "value", "boolean": true}')
+    const capitals = `${url}&bodySHA256=0A1FF7634D9AB3B95DB5C9A2DFE9416E41502B283A80C7CF19632632F96E6620`
+    const rightFor = (signed: string) => signRequest(token, signed, {})
+    expect(verifyBody([token], rightFor(capitals), capitals, body)).toBe(true)
+    expect(verifyBody([token], rightFor(url), url, body), 'though the address is signed').toBe(false)
+    expect(verifyBody([token], rightFor(capitals), capitals, Buffer.from('{"property": "other"}'))).toBe(false)
   })
   test('either token is right while it is being rotated', () => {
     expect(verifyForm(['new', token], 'RSOYDt4T1cUTdK1PDd93/VVr8B8=', url, fields)).toBe(true)
