@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import jwt from 'jsonwebtoken'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../server/simulator/simulator.ts'
+import { createHidden } from '../support/captured-log.ts'
 import { accountSid, authToken, jwtSecret, ownNumbers, serverEnv } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
 
@@ -92,6 +93,7 @@ export async function createWorld(options: { databaseUrl?: string; simulator?: P
   }
   const token = jwt.sign({ sub: 'agent-1', name: 'Ana Díaz', org: 'default', role: 'supervisor' }, jwtSecret, { expiresIn: '12h' })
   const running: ServerProcess[] = []
+  const hidden = createHidden(Object.values(ownNumbers), [authToken, jwtSecret])
   return {
     folder,
     file,
@@ -106,6 +108,7 @@ export async function createWorld(options: { databaseUrl?: string; simulator?: P
       return server
     },
     async call<T>(method: string, path: string, body?: unknown) {
+      hidden.add(body)
       const response = await fetch(url + path, {
         method,
         headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
@@ -118,8 +121,10 @@ export async function createWorld(options: { databaseUrl?: string; simulator?: P
         child.kill('SIGKILL')
         await ended
       }
+      hidden.add(simulator.ledger())
       await simulator.close()
       rmSync(folder, { recursive: true, force: true })
+      for (const { said } of running) hidden.check(said())
     },
   }
 }
