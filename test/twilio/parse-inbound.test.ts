@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createSenders } from '../../server/outbox/senders.ts'
-import { NotAMessage, parseInbound } from '../../server/twilio/parse-inbound.ts'
+import { field, NotAMessage, parseInbound } from '../../server/twilio/parse-inbound.ts'
 
 const service = 'MG00000000000000000000000000000001'
 const senders = createSenders(
@@ -25,6 +25,25 @@ describe('inbound fields', () => {
   test('I4 a missing Body is an empty text', () => {
     const { Body: _, ...rest } = whatsapp
     expect(read({ ...rest, NumMedia: '1' })).toMatchObject({ text: '', type: 'media' })
+  })
+  test('of a field that is repeated the first counts; a name of every object is no field', () => {
+    expect(parseInbound({ ...whatsapp, Body: ['uno', 'dos'] }, senders, service).text).toBe('uno')
+    expect(field({}, 'constructor')).toBeUndefined()
+    expect(field({}, 'toString')).toBeUndefined()
+  })
+  test('a message is forwarded, once or often', () => {
+    expect(read(whatsapp).forwarded).toBe(false)
+    expect(read({ ...whatsapp, Forwarded: 'true' }).forwarded).toBe(true)
+    expect(read({ ...whatsapp, FrequentlyForwarded: 'true' }).forwarded).toBe(true)
+  })
+  test('a place that is on no map is none', () => {
+    for (const [Latitude, Longitude] of [
+      ['90.1', '0'],
+      ['-91', '0'],
+      ['0', '180.5'],
+    ] as const)
+      expect(read({ ...whatsapp, Latitude, Longitude }).location).toBeNull()
+    expect(read({ ...whatsapp, Latitude: '-90', Longitude: '180' }).location).toEqual({ latitude: -90, longitude: 180 })
   })
   test('I18 the place that a carrier tells is kept', () => {
     expect(read({ ...sms, FromZip: '94107', FromCountry: 'US', FromState: 'CA', FromCity: '' }).attributes).toEqual({
