@@ -115,6 +115,10 @@ describe('the claims', () => {
     expect(await codeOf(handMade({ alg: 'HS256' }, claimsOf({ coordinations }), SECRET))).toBe('token_invalid')
   })
 
+  it('with an empty list of records hold none of them, without one all', async () => {
+    expect((await auth.verify(handMade({ alg: 'HS256' }, claimsOf({ coordinations: [] }), SECRET))).scope).toEqual([])
+    expect((await auth.verify(handMade({ alg: 'HS256' }, claimsOf(), SECRET))).scope).toBeNull()
+  })
   it.each(['sub', 'coordinations'])('hold no id that two stores would not tell apart: %s', async (claim) => {
     for (const id of ['a\u0000b', 'a\ud800'])
       expect(await codeOf(tokenOf({ [claim]: claim === 'sub' ? id : [id] })), JSON.stringify(id)).toBe('token_invalid')
