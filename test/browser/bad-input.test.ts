@@ -242,12 +242,15 @@ test('badges for two hundred rows are one subscription, and ten thousand new ele
       return button
     })
     const before = { ...window.watched }
+    const began = performance.now()
     for (const button of buttons) document.body.append(button)
+    const appended = performance.now() - began
     await new Promise((resolve) => setTimeout(resolve, 0))
-    return { calls: window.watched.calls - before.calls, ms: window.watched.ms - before.ms }
+    return { calls: window.watched.calls - before.calls, ms: window.watched.ms - before.ms, appended }
   })
   expect(watched.calls).toBeLessThanOrEqual(3)
-  expect(watched.ms).toBeLessThan(50)
+  // Far less than the page itself spends on them.
+  expect(watched.ms).toBeLessThan(watched.appended / 2)
   await page.page.evaluate(() => document.querySelector<HTMLElement>('body > button:last-of-type')?.click())
   await page.log.getByText('Hola, ¿a qué hora').waitFor()
 })
