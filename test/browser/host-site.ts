@@ -13,6 +13,8 @@ export interface HostPage {
   lang?: string
   /** Rules of the host's own, which its policy then allows. */
   css?: string
+  /** Directives that the page's policy has beside the strictest. */
+  policy?: string
 }
 
 /** `location`: where a redirect leads, on any site. */
@@ -90,7 +92,7 @@ function workerOf(chat: string): string {
 }
 
 /** The strictest that a host can have (goals.md), and its own rules where it has some. */
-function policyOf(chat: string, { css, attributes }: HostPage): string {
+function policyOf(chat: string, { css, attributes, policy }: HostPage): string {
   return [
     "default-src 'none'",
     `script-src ${chat}`,
@@ -99,6 +101,7 @@ function policyOf(chat: string, { css, attributes }: HostPage): string {
     `media-src ${chat}`,
     ...(attributes?.includes('data-worker') ? ["worker-src 'self'"] : []),
     ...(css === undefined ? [] : ["style-src 'unsafe-inline'"]),
+    ...(policy === undefined ? [] : [policy]),
   ].join('; ')
 }
 

@@ -1,5 +1,6 @@
 // This browser's subscription to Web Push, through the worker that the host serves.
 import type { Http } from '../connection/http.ts'
+import { trustedUrl } from '../trusted-url.ts'
 
 /** `unsupported`: this browser or this page cannot; `no_worker`: the host serves none. */
 export type PushState = 'on' | 'no_worker' | 'unsupported' | 'failed'
@@ -18,7 +19,7 @@ export async function subscribePush({ http, worker, locale }: PushParts): Promis
   try {
     const key = await http<{ publicKey: string }>('GET', '/api/me/push')
     if (!key.ok) return 'failed'
-    const registration = await navigator.serviceWorker.register(worker, { scope: scopeOf(worker) })
+    const registration = await navigator.serviceWorker.register(trustedUrl(worker), { scope: scopeOf(worker) })
     await isActive(registration)
     const subscription = await subscriptionOf(registration, key.publicKey)
     const { endpoint, keys } = subscription.toJSON()

@@ -1,6 +1,7 @@
 // `widget.js`: the one script that a host embeds. Takes up the calls that were queued before it came, and the options on
 // its own tag. Assigns nothing on `window` but the global.
 import { type Call, createHilo, type Hilo } from './create-hilo.ts'
+import { trustedUrl } from '../trusted-url.ts'
 import { readTag } from './options.ts'
 
 type HostWindow = typeof window & { Hilo?: Hilo | Call[] }
@@ -22,7 +23,13 @@ function start(): void {
     if (reloading) return
     reloading = true
     const next = document.createElement('script')
-    next.src = `${tag.src.split('?')[0]}?reload=${Date.now()}`
+    try {
+      next.src = trustedUrl(`${tag.src.split('?')[0]}?reload=${Date.now()}`, new URL(tag.src).origin)
+    } catch (error) {
+      // The part that is missing says so where it was asked for.
+      console.error('[Hilo] The page’s Content-Security-Policy lets no newer widget.js be loaded. Add "trusted-types hilo" to it.', error)
+      return
+    }
     Object.assign(next.dataset, tag.dataset, { reloaded: '' })
     next.addEventListener('error', () => {
       next.remove()
