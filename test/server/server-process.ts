@@ -18,6 +18,8 @@ export interface Ended {
 export interface ServerProcess {
   child: ChildProcess
   url: string
+  /** How long it took until it was ready: what this machine needs now for a little work. */
+  startedInMs: number
   /** Everything it wrote, to either output. */
   said(): string
   ended: Promise<Ended>
@@ -58,6 +60,7 @@ export function launch(env: Record<string, string | undefined>, command: string[
   return {
     child,
     url: `http://127.0.0.1:${env.PORT}`,
+    startedInMs: Number.NaN,
     said: () => said,
     ended,
     async stop(signal = 'SIGTERM') {
@@ -104,7 +107,9 @@ export async function createWorld(options: { databaseUrl?: string; simulator?: P
     async start(more = {}) {
       const server = launch({ ...env, ...more })
       running.push(server)
+      const at = performance.now()
       await ready(server)
+      server.startedInMs = performance.now() - at
       return server
     },
     async call<T>(method: string, path: string, body?: unknown) {
@@ -138,6 +143,6 @@ export async function ready(server: ServerProcess): Promise<void> {
       await answer?.body?.cancel()
       return answer?.status === 200
     },
-    { timeoutMs: 60_000, everyMs: 20, what: '/readyz' },
+    { timeoutMs: 120_000, everyMs: 20, what: '/readyz' },
   )
 }
