@@ -26,6 +26,7 @@ export function showBadge(hub: Hub, coordinationId: string | null, into: HTMLEle
   const mark = document.createElement('span')
   mark.setAttribute('part', 'badge')
   mark.setAttribute('role', 'img')
+  mark.translate = false
   into.replaceChildren(mark)
   let unread = 0
   let since: number | null = null

@@ -46,6 +46,7 @@ export function createButton(onPress: () => void, onNear: () => void): LauncherB
   element.className = 'launcher'
   element.setAttribute('part', 'launcher')
   element.setAttribute('aria-haspopup', 'dialog')
+  element.translate = false
   element.hidden = true
   element.addEventListener('click', onPress)
   // A hand that comes near will press: what the first press needs is fetched by then.

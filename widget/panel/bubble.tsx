@@ -68,7 +68,7 @@ export function Bubble({ item, isNew }: { item: BubbleItem; isNew: boolean }) {
         {cut && <SeeAll onPress={showAll} />}
         <span class="meta">
           {message?.recovered && <Icon name="recovered" />}
-          <time dateTime={createdAt}>
+          <time dateTime={createdAt} translate={false}>
             {planned
               ? formatWhenLong(zone, words, message.dueAt ?? createdAt, now.value)
               : fill(message?.recovered ? words.recoveredMark : '{t}', { t: formatTime(zone, createdAt) })}
@@ -88,7 +88,12 @@ export function Bubble({ item, isNew }: { item: BubbleItem; isNew: boolean }) {
 /** Who wrote it, when it was not I. */
 function By({ message: { author }, me }: { message: Message; me: string | null }) {
   const { words } = useShared()
-  if (author.type === 'agent') return author.id === me ? null : <span class="by">{author.name}</span>
+  if (author.type === 'agent')
+    return author.id === me ? null : (
+      <span class="by" translate={false}>
+        {author.name}
+      </span>
+    )
   if (author.type === 'contact') return null
   return (
     <span class="by">

@@ -109,7 +109,11 @@ export function InboxFilters({ onChange }: { onChange(key: string): void }) {
             <span class="cut" title={words[filter.word]}>
               {words[filter.word]}
             </span>
-            {counts && filter.counted && <b class="hide-s">{formatCount(counts[filter.counted])}</b>}
+            {counts && filter.counted && (
+              <b class="hide-s" translate={false}>
+                {formatCount(counts[filter.counted])}
+              </b>
+            )}
           </button>
         ))}
       </div>

@@ -45,16 +45,16 @@ export function InboxRow({ conversation, index, top, total, isActive, search, on
       {ContactAvatar({ id: contact.id, name: contact.name })}
       <div class="lines">
         <div class="line l1">
-          <span class="name cut grow" dir="auto" title={name}>
+          <span class="name cut grow" dir="auto" translate={false} title={name}>
             {markMatch(name, search)}
           </span>
           {waitedMs >= 60_000 ? (
-            <span class="wait">
+            <span class="wait" translate={false}>
               <Icon name="waiting" class="s14" />
               {say(words.waits, { t: formatWait(zone.locale, words, waitedMs) })}
             </span>
           ) : (
-            <time class="time" dateTime={time}>
+            <time class="time" dateTime={time} translate={false}>
               {formatWhen(zone, words, time, now.value)}
             </time>
           )}
@@ -62,7 +62,7 @@ export function InboxRow({ conversation, index, top, total, isActive, search, on
         <div class="line l2">
           {channel === 'sms' && <span class="tag">{words.sms}</span>}
           {title ? (
-            <span class="chip" title={title}>
+            <span class="chip" translate={false} title={title}>
               <span class="cut">{markMatch(title, search)}</span>
             </span>
           ) : (
@@ -77,7 +77,7 @@ export function InboxRow({ conversation, index, top, total, isActive, search, on
             <AgentAvatar name={assignee.name} size="s" title={say(words.assignedTo, { name: assignee.name })} />
           )}
           {unread > 0 && (
-            <span class="count">
+            <span class="count" translate={false}>
               {formatCount(unread)}
               <span class="sr"> {count(words.unreadMessages, unread).replace(/^\S+ /, '')}</span>
             </span>

@@ -7,6 +7,7 @@ import { Guard } from './guard.tsx'
 import { keepEvents } from './own-events.ts'
 import { isPhone, Panel, type Stage, takeFocus } from './panel.tsx'
 import { createShared, type Shared, SharedContext } from './shared-state.ts'
+import { watchTranslator } from './watch-translator.ts'
 
 const OUT_MS = 120
 /** Longer than this nobody waits to hear whether what was asked for could be drawn. */
@@ -19,6 +20,7 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
   const stage = signal<Stage>('closed')
   let leaving: ReturnType<typeof setTimeout> | undefined
   const giveEventsBack = keepEvents(root)
+  const endTranslator = watchTranslator(root)
   function shut(): void {
     stage.value = 'closed'
     shared.fault.peek()?.again()
@@ -74,6 +76,7 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
     destroy() {
       clearTimeout(leaving)
       giveEventsBack()
+      endTranslator()
       render(null, root)
     },
   }

@@ -8,6 +8,7 @@ import { touch } from './may-focus.ts'
 import { keepEvents } from './own-events.ts'
 import { createShared, SharedContext, useShared } from './shared-state.ts'
 import { Announcer, Views } from './views.tsx'
+import { watchTranslator } from './watch-translator.ts'
 
 export const mountThread: ThreadModule['mountThread'] = (root, client, options) => {
   const { target, context, onError, ...appearance } = options
@@ -17,6 +18,7 @@ export const mountThread: ThreadModule['mountThread'] = (root, client, options) 
     else shared.find(next)
   }
   const giveEventsBack = keepEvents(root)
+  const endTranslator = watchTranslator(root)
   adoptStyles(root)
   setTarget(target)
   render(
@@ -37,6 +39,7 @@ export const mountThread: ThreadModule['mountThread'] = (root, client, options) 
     },
     destroy() {
       giveEventsBack()
+      endTranslator()
       render(null, root)
     },
   }

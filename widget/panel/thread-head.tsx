@@ -26,10 +26,10 @@ export function ThreadHead({ conversation }: { conversation: OwnConversation }) 
         </button>
       )}
       <div class="who">
-        <h2 class="cut" dir="auto" title={name}>
+        <h2 class="cut" dir="auto" translate={false} title={name}>
           {name}
         </h2>
-        <p class="cut num" title={by}>
+        <p class="cut num" translate={false} title={by}>
           {name === phone ? words[channel] : by}
         </p>
       </div>

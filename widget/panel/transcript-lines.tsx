@@ -14,7 +14,9 @@ export function Note({ message, isNew, itemKey }: { message: Message; isNew: boo
       <header>
         <Icon name="note" />
         <span>{say(words.noteBy, { name: message.author.name })}</span>
-        <time dateTime={message.createdAt}>{formatTime(zone, message.createdAt)}</time>
+        <time dateTime={message.createdAt} translate={false}>
+          {formatTime(zone, message.createdAt)}
+        </time>
       </header>
       {splitLinks(message.text).map((part, index) =>
         index % 2 === 0 ? (
@@ -43,7 +45,9 @@ export function Line({ message, itemKey }: { message: Message; itemKey: string }
       <span>
         {text || words.unsupported}
         {moved?.undoId && away && <Undo undoId={moved.undoId} />} ·{' '}
-        <time dateTime={message.createdAt}>{formatTime(zone, message.createdAt)}</time>
+        <time dateTime={message.createdAt} translate={false}>
+          {formatTime(zone, message.createdAt)}
+        </time>
       </span>
     </div>
   )

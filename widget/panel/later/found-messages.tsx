@@ -82,7 +82,7 @@ export function FoundMessages({ q, isAll }: FoundProps) {
                 <b class="cut grow" dir="auto" title={name}>
                   {name}
                 </b>
-                <time class="time" dateTime={message.createdAt}>
+                <time class="time" dateTime={message.createdAt} translate={false}>
                   {formatWhen(zone, words, message.createdAt, now.value)}
                 </time>
               </span>
