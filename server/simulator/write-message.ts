@@ -143,7 +143,6 @@ export function emptyMessage(parts: SimulatorParts, phone: Phone, channel: Chann
     statuses: [],
     errorCode: null,
     lost: null,
-    callbacks: [],
     lostCallbacks: 0,
     phone: phone.key,
     arrived: false,

@@ -26,8 +26,6 @@ export interface ServerProcessOptions {
   logFile: string
   /** How many times faster its timers run. */
   pace: number
-  /** A promise that it is made to break; null: it is the product. */
-  seeded: string | null
 }
 
 /** What docs promise of a stop, and a little for the machine. */
@@ -37,10 +35,9 @@ const CUT_SHORT_MS = 8_000
 const PAUSE_MS = 200
 const EXCUSED_MS = 5_000
 
-export function createServerProcess({ port, env, logFile, pace, seeded }: ServerProcessOptions): ServerProcess {
+export function createServerProcess({ port, env, logFile, pace }: ServerProcessOptions): ServerProcess {
   const url = `http://127.0.0.1:${port}`
   const preload = fileURLToPath(new URL('clock-preload.ts', import.meta.url))
-  const main = seeded === null ? ['server/main.ts'] : ['test/torture/seeded-server.ts', seeded]
   const log = openSync(logFile, 'a')
   const faults: string[] = []
   let offsetMs = 0
@@ -56,7 +53,7 @@ export function createServerProcess({ port, env, logFile, pace, seeded }: Server
 
   const launch = () => {
     starts++
-    const launched = spawn(process.execPath, ['--import', preload, ...main], {
+    const launched = spawn(process.execPath, ['--import', preload, 'server/main.ts'], {
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
       env: { ...env, TORTURE_CLOCK_OFFSET_MS: String(offsetMs), TORTURE_PACE: String(pace) } as NodeJS.ProcessEnv,
       stdio: ['ignore', log, log, 'ipc'],
