@@ -1,6 +1,7 @@
 // How smooth the widget is in Chromium: the tasks of a load, the first open, a message into a long thread, a long list.
 // Times are those that the page's main thread was at work, by the browser's own trace: what else the machine does meanwhile
 // does not count. The bench prints these figures; the browser test holds robust forms of them.
+import axe from 'axe-core'
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { until } from '../support/until.ts'
 import type {} from '../widget-panel/fixtures/page.ts'
@@ -52,6 +53,25 @@ export interface Load {
   blockingMs: number
   /** All work from the press on the button until the list stands in the page. */
   openMs: number
+}
+
+/**
+ * The longest task of what every machine has to do alike: read and run a large script that is no part of ours. How fast a
+ * machine is differs by three times between two of one kind, so bounds on work are told as a multiple of this.
+ */
+export async function measureControl(browser: Browser, rate: number): Promise<number> {
+  const context = await browser.newContext()
+  try {
+    const page = await context.newPage()
+    await throttle(page, rate)
+    const tasks = await tasksDuring(page, async () => {
+      await page.addScriptTag({ content: axe.source })
+      await page.waitForTimeout(300)
+    })
+    return Math.max(0, ...tasks)
+  } finally {
+    await context.close()
+  }
 }
 
 /** One load of a host's page in a fresh browser, and its first open. */
