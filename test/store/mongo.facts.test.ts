@@ -7,7 +7,7 @@ import { systemClock } from '../../server/clock.ts'
 import { createIds } from '../../server/ids.ts'
 import { type MongoOptions, openMongoStore } from '../../server/store/mongo/open.ts'
 import { type Collections, openCollections } from '../../server/store/mongo/schema.ts'
-import { insertOnce } from '../../server/store/mongo/write.ts'
+import { insertOnce, patchMessage } from '../../server/store/mongo/write.ts'
 import type { ConversationState } from '../../server/store/records.ts'
 import type { Store } from '../../server/store/store.ts'
 import { draft, HOUR, inbound, noChecks, ourNumber, person, record, viewerOf } from '../support/builders.ts'
@@ -157,6 +157,17 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
     for (const one of applied)
       if (one.outcome === 'applied')
         expect(one.changes.conversations).toMatchObject([{ lastMessage: { id: one.message.id, status: 'delivered' } }])
+  })
+
+  test('a message that changed since it was read is changed all the same', async () => {
+    const store = await openIdle()
+    const { conversation, message } = await receive(store)
+    expect(await seqs(store, conversation.id)).toEqual([1])
+    const before = await raw.messages.findOne({ _id: message.id })
+    if (!before) throw new Error('It was not copied.')
+    await raw.messages.updateOne({ _id: message.id }, { $set: { price: null, text: 'Changed meanwhile' }, $inc: { rev: 1 } })
+    const changed = await patchMessage(raw, before, () => ({ status: 'read' }))
+    expect(changed?.after).toMatchObject({ _id: message.id, text: 'Changed meanwhile', status: 'read', rev: before.rev + 2 })
   })
 
   test('what was copied and is still on its conversation is taken in once, also by another process', async () => {

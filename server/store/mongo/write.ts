@@ -92,14 +92,16 @@ export interface Changed {
  */
 export async function patchMessage(
   collections: Collections,
-  filter: { _id: string; orgId: string },
+  { _id, orgId }: { _id: string; orgId: string },
   decide: (message: MessageDoc) => MessagePatch | null,
 ): Promise<Changed | null> {
   return repeat<Changed | null>(async () => {
-    const before = await collections.messages.findOne(filter)
+    // By its id alone: a caller may hand over the whole message as it was, which would no longer be found once it changed.
+    const before = await collections.messages.findOne({ _id, orgId })
     const patch = before && decide(before)
     if (!before || !patch) return null
-    const after = await collections.messages.findOneAndUpdate({ ...filter, rev: before.rev }, updateOf(patch), { returnDocument: 'after' })
+    const filter = { _id, orgId, rev: before.rev }
+    const after = await collections.messages.findOneAndUpdate(filter, updateOf(patch), { returnDocument: 'after' })
     return after ? { before, after } : undefined
   })
 }
