@@ -2,7 +2,7 @@
 import { maxDelayMs } from './faults.ts'
 import type { SimulatorParts } from './parts.ts'
 import type { Phone } from './phones.ts'
-import type { SimulatedMessage, TwilioStatus } from './simulated-message.ts'
+import type { SimulatedMessage, StatusCallback, TwilioStatus } from './simulated-message.ts'
 import { statusFields } from './webhook-fields.ts'
 
 export interface Delivery {
@@ -27,14 +27,22 @@ export function createDelivery(parts: SimulatorParts): Delivery {
   const callBack = (message: SimulatedMessage, status: TwilioStatus, at: number) => {
     const url = message.statusCallback
     if (url === null) return
+    const callback: StatusCallback = { status, at, end: 'pending', endedAt: null }
+    message.callbacks.push(callback)
     if (faults.happens('lostCallbacks', message.phone)) {
       message.lostCallbacks++
+      callback.end = 'lost'
       return
     }
     const fields = statusFields(message, status, at, parts.accountSid)
     const post = async () => {
       const { status } = await poster.post(url, parts.actualUrl(url), fields)
-      if (status === null || status >= 300) message.lostCallbacks++
+      const taken = status !== null && status < 300
+      if (!taken) message.lostCallbacks++
+      // Of two copies, the first one that was taken counts.
+      if (callback.end === 'accepted') return
+      callback.end = taken ? 'accepted' : 'refused'
+      callback.endedAt = clock.now()
     }
     const twice = faults.happens('duplicateCallbacks', message.phone)
     if (faults.happens('delayedCallbacks', message.phone)) {

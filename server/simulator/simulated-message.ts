@@ -24,6 +24,14 @@ interface StatusStep {
   at: number
 }
 
+/** A status callback: withheld by a switch, or how the application answered it, and when. */
+export interface StatusCallback {
+  status: TwilioStatus
+  at: number
+  end: 'pending' | 'accepted' | 'refused' | 'lost'
+  endedAt: number | null
+}
+
 /** How the inbound webhook of a written message ended; `lost`: withheld by a switch, or nowhere to send it. */
 export type WebhookEnd = 'pending' | 'accepted' | 'refused' | 'unreachable' | 'lost'
 
@@ -63,6 +71,7 @@ export interface SimulatedMessage {
   errorCode: number | null
   /** Accepted, but its sender was never told. */
   lost: 'answer_lost' | 'timeout' | 'error_500' | null
+  callbacks: StatusCallback[]
   /** Status callbacks that were withheld, or that the application did not take. */
   lostCallbacks: number
   /** The client's phone that it is from or for. */

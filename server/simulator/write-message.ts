@@ -143,6 +143,7 @@ export function emptyMessage(parts: SimulatorParts, phone: Phone, channel: Chann
     statuses: [],
     errorCode: null,
     lost: null,
+    callbacks: [],
     lostCallbacks: 0,
     phone: phone.key,
     arrived: false,

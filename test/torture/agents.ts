@@ -5,9 +5,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import jwt from 'jsonwebtoken'
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import type { Problem } from '../../shared/problems.ts'
+import type { SendMessage } from '../../shared/requests.ts'
 import { jwtSecret } from '../support/hilo.ts'
 import { type ClientView, createClientView } from './client-view.ts'
 import { createTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
+import type { Answered } from './what-was-due.ts'
+import { createWidgetView, type WidgetView } from './widget-view.ts'
 
 /** A send that the server acknowledged. Times are of this machine, ms. */
 export interface TakenSend {
@@ -18,21 +21,31 @@ export interface TakenSend {
   conversationId: string
   /** Of its thread, when it was entered. */
   coordinationId: string | null
+  /** What it was to quote. */
+  replyToId: string | null
+  /** The template that it was to be. */
+  template: Message['template'] | null
   askedAt: number
   takenAt: number
 }
+
+export type Way = 'socket' | 'http' | 'widget'
 
 export interface TortureAgent {
   id: string
   cable: TcpProxy
   view: ClientView
+  /** The real one, beside the view; of one agent. */
+  widget: WidgetView | null
+  /** What the server's answers said that it had done. */
+  answered: readonly Answered[]
   /** Straight to the server, not over the cable. @throws when it does not answer 200. */
   get<T>(path: string): Promise<T>
   pages<T>(path: string): Promise<T[]>
   /** Asked once. Status 0: no answer, so nobody knows; the body is null unless it is JSON. */
   call<T>(method: string, path: string, body?: object): Promise<{ status: number; body: T | null }>
   /** Resolves when it was taken, however often it had to be asked. @throws Refused for what it is. */
-  send(body: Record<string, unknown>, by: 'socket' | 'http'): Promise<TakenSend>
+  send(body: SendMessage, by: Way, text: string): Promise<TakenSend>
   /** Reads up to `seq`; true: acknowledged. */
   read(conversationId: string, seq: number): Promise<boolean>
   /** The highest `readSeq` that the server acknowledged, by conversation. */
@@ -44,12 +57,16 @@ type Taken = { message: Message; conversation: OwnConversation }
 const GET_TRIES = 8
 const passing = new Set(['unavailable', 'internal'])
 
-export async function createAgent(id: string, name: string, serverUrl: string): Promise<TortureAgent> {
+export async function createAgent(id: string, name: string, serverUrl: string, withWidget: boolean): Promise<TortureAgent> {
   const cable = await createTcpProxy(Number(new URL(serverUrl).port))
   // An hour ago, so that a clock set back does not make it a token of the future.
   const iat = Math.floor(Date.now() / 1000) - 3600
   const token = jwt.sign({ sub: id, name, org: 'default', role: 'supervisor', iat, exp: iat + 20 * 3600 }, jwtSecret)
-  const view = createClientView(`http://127.0.0.1:${cable.port}`, token)
+  const origin = `http://127.0.0.1:${cable.port}`
+  const view = createClientView(origin, token, id)
+  const widget = withWidget ? createWidgetView(origin, token, id) : null
+  if (widget !== null) view.onRow(widget.notice)
+  const answered: Answered[] = []
   const reads = new Map<string, number>()
 
   const call = async (method: string, path: string, body?: object) => {
@@ -70,16 +87,16 @@ export async function createAgent(id: string, name: string, serverUrl: string): 
       await pause(tries * 500)
     }
   }
-  /** The message, or null where it is to be tried again. */
-  const sendOnce = async (body: object, by: 'socket' | 'http'): Promise<Message | null> => {
+  /** What was made of it, or null where it is to be tried again. */
+  const sendOnce = async (body: object, by: Way): Promise<Taken | null> => {
     if (by === 'socket') {
       const answer = await view.ask<Taken>('message:send', body)
-      if (answer.ok) return answer.message
+      if (answer.ok) return answer
       if (passing.has(answer.error.code)) return null
       throw new Refused(answer.error.code, answer.error.detail)
     }
     const { status, text } = await call('POST', '/api/messages', body)
-    if (status === 200 || status === 202) return (JSON.parse(text) as Taken).message
+    if (status === 200 || status === 202) return JSON.parse(text) as Taken
     if (status >= 500) return null
     const { code, detail } = JSON.parse(text) as Problem
     throw new Refused(code, detail)
@@ -89,6 +106,8 @@ export async function createAgent(id: string, name: string, serverUrl: string): 
     id,
     cable,
     view,
+    widget,
+    answered,
     reads,
     get,
     async pages<T>(path: string) {
@@ -103,19 +122,39 @@ export async function createAgent(id: string, name: string, serverUrl: string): 
       }
     },
     async call<T>(method: string, path: string, body?: object) {
-      const { status, text } = await call(method, path, body).catch(() => ({ status: 0, text: '' }))
-      return { status, body: text.startsWith('{') ? (JSON.parse(text) as T) : null }
-    },
-    async send(body, by) {
-      const clientMessageId = randomUUID()
       const askedAt = Date.now()
+      const { status, text } = await call(method, path, body).catch(() => ({ status: 0, text: '' }))
+      const read = text.startsWith('{') ? (JSON.parse(text) as T) : null
+      if (status === 200 || status === 202) answered.push(...changesOf(path, read as Told, askedAt))
+      return { status, body: read }
+    },
+    async send(body, by, text) {
+      const askedAt = Date.now()
+      const taken = (message: Message): TakenSend => ({
+        messageId: message.id,
+        clientMessageId: message.clientMessageId ?? '',
+        text,
+        agentId: id,
+        conversationId: message.conversationId,
+        coordinationId: message.coordinationId,
+        replyToId: body.replyToId ?? null,
+        template: body.template === undefined ? null : { name: body.template.name, variables: body.template.variables ?? {} },
+        askedAt,
+        takenAt: Date.now(),
+      })
+      if (by === 'widget' && widget !== null && body.conversationId !== undefined)
+        return taken(await sendByWidget(widget, body.conversationId, body))
+      const clientMessageId = randomUUID()
       for (let pauseMs = 300; ; pauseMs = Math.min(3_000, pauseMs * 1.5)) {
         try {
-          const message = await sendOnce({ ...body, clientMessageId }, by)
-          if (message !== null) {
-            const { id: messageId, conversationId, coordinationId } = message
-            const text = String(body.text ?? body.note)
-            return { messageId, clientMessageId, text, agentId: id, conversationId, coordinationId, askedAt, takenAt: Date.now() }
+          const made = await sendOnce({ ...body, clientMessageId }, by)
+          if (made !== null) {
+            const { message, conversation } = made
+            const what = 'a message of an agent'
+            answered.push({ what, askedAt, answeredAt: Date.now(), first: pauseMs === 300, messages: [message], conversation })
+            if (message.clientMessageId !== clientMessageId)
+              throw new Refused('another', `the server made ${message.clientMessageId} of ${clientMessageId}`)
+            return taken(message)
           }
         } catch (error) {
           if (error instanceof Refused) throw error
@@ -124,9 +163,12 @@ export async function createAgent(id: string, name: string, serverUrl: string): 
       }
     },
     async read(conversationId, seq) {
+      const askedAt = Date.now()
       try {
         const answer = await view.ask<{ readSeq: number }>('conversation:read', { conversationId, seq })
         if (!answer.ok) return false
+        const read = { agentId: id, conversationId, readSeq: answer.readSeq }
+        answered.push({ what: 'reading', askedAt, answeredAt: Date.now(), first: true, read })
         reads.set(conversationId, Math.max(reads.get(conversationId) ?? 0, seq))
         return true
       } catch {
@@ -134,10 +176,45 @@ export async function createAgent(id: string, name: string, serverUrl: string): 
       }
     },
     async close() {
+      widget?.close()
       view.close()
       await cable.close()
     },
   }
+}
+
+interface Told {
+  message?: Message
+  moved?: Message[]
+  conversation?: OwnConversation
+}
+
+function changesOf(path: string, { message, moved, conversation = undefined }: Told, askedAt: number): Answered[] {
+  const answer = { askedAt, answeredAt: Date.now(), first: true }
+  if (moved !== undefined) return [{ ...answer, what: 'a move', messages: moved }]
+  if (message !== undefined && path.endsWith('/retry'))
+    return [{ ...answer, what: 'a message sent again', first: false, messages: [message], conversation: conversation ?? null }]
+  if (message?.status === 'canceled') return [{ ...answer, what: 'a cancel', messages: [message] }]
+  if (message === undefined && conversation !== undefined) return [{ ...answer, what: 'a conversation’s change', conversation }]
+  return []
+}
+
+async function sendByWidget(widget: WidgetView, conversationId: string, body: SendMessage): Promise<Message> {
+  const { text = '', note, template, ifNoAnswerSince, sendAt, replyToId } = body
+  const content =
+    note !== undefined
+      ? { note }
+      : template === undefined
+        ? { text }
+        : { template: { name: template.name, variables: template.variables ?? {} } }
+  const options = {
+    ...(ifNoAnswerSince === undefined ? {} : { ifNoAnswerSince }),
+    ...(sendAt === undefined ? {} : { sendAt }),
+    ...(replyToId === undefined ? {} : { replyToId }),
+  }
+  const answer = await widget.send(conversationId, content, options)
+  if (!answer.ok) throw new Refused(answer.error.code, answer.error.detail)
+  return answer.message
 }
 
 /** For what it is, so that to repeat it would not help. */

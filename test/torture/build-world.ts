@@ -9,11 +9,12 @@ import { accountSid, authToken, ownNumbers, serverEnv } from '../support/hilo.ts
 import { createRandom } from '../support/random.ts'
 import { createAgent, type TortureAgent } from './agents.ts'
 import { createBalancer } from './balancer.ts'
+import { createClockHistory } from './clock-history.ts'
 import { createDatabaseProcess } from './database-process.ts'
 import type { World } from './faults.ts'
 import { saveRecords } from './records.ts'
 import { createServerGroup } from './server-group.ts'
-import { createServerProcess } from './server-process.ts'
+import { createServerProcess, type ServerProcess } from './server-process.ts'
 import { mountSmallDisk } from './small-disk.ts'
 import { createTcpProxy, freePort } from '../support/tcp-proxy.ts'
 import { ANSWER_MS } from './traffic.ts'
@@ -32,6 +33,8 @@ export interface WorldOptions {
   phones: number
   /** How many times faster the server's timers run. */
   pace: number
+  /** A promise that the server is made to break. */
+  seeded: string | null
 }
 
 const names = ['Ana Díaz', 'Luis Ortega', 'Sol Paz']
@@ -77,6 +80,7 @@ export async function buildWorld(options: WorldOptions): Promise<BuiltWorld> {
       port,
       logFile,
       pace: options.pace,
+      seeded: options.seeded,
       env: {
         PATH: process.env.PATH,
         HOME: process.env.HOME,
@@ -95,7 +99,15 @@ export async function buildWorld(options: WorldOptions): Promise<BuiltWorld> {
   const [first, ...others] = ports.map(launch)
   if (first === undefined) throw new Error('There is no server.')
   const servers = [first, ...others] as const
-  const server = createServerGroup([first, ...others], createRandom(seed + 7))
+  const group = createServerGroup([first, ...others], createRandom(seed + 7))
+  const clock = createClockHistory()
+  const server: ServerProcess = {
+    ...group,
+    setClock(ms) {
+      clock.set(ms, Date.now())
+      group.setClock(ms)
+    },
+  }
   closers.push(() => server.close())
   const balancer = await createBalancer(ports)
   closers.push(() => balancer.close())
@@ -110,11 +122,11 @@ export async function buildWorld(options: WorldOptions): Promise<BuiltWorld> {
   try {
     await server.ready()
     for (const [index, name] of names.entries())
-      agents.push(await createAgent(`agent-${index + 1}`, name, servers[index % servers.length]?.url ?? server.url))
+      agents.push(await createAgent(`agent-${index + 1}`, name, servers[index % servers.length]?.url ?? server.url, index === 0))
     await saveRecords(agents[0] as TortureAgent, addresses)
   } catch (error) {
     await close(true)
     throw error
   }
-  return { server, simulator, agents, addresses, twilio, mongo, database, disk, pace: options.pace, logFile, close }
+  return { server, clock, simulator, agents, addresses, twilio, mongo, database, disk, pace: options.pace, logFile, close }
 }

@@ -4,6 +4,8 @@ import { io } from 'socket.io-client'
 import type { Answer, ChangesEvent, ReadCursor, SyncAnswer } from '../../shared/events.ts'
 import type { Conversation, Message, OwnConversation, Unread } from '../../shared/model.ts'
 import { until } from '../support/until.ts'
+import { beatWhile } from './beat-while.ts'
+import { createHeard, type Heard } from './heard.ts'
 
 export interface Seen {
   conversations: Map<string, Conversation>
@@ -15,9 +17,12 @@ export interface Seen {
 
 export interface ClientView {
   seen: Seen
+  heard: Heard
   connected(): boolean
   /** Each state of a message that this client comes to hold. */
   onMessage(listener: (message: Message) => void): void
+  /** Each conversation that it comes to know. */
+  onRow(listener: (conversationId: string) => void): void
   /** @throws when no answer came: cut off, or the server is gone. */
   ask<T extends object>(event: string, payload: unknown): Promise<Answer<T>>
   /** The thread that is on screen; null: the list. Told again after each reconnect. */
@@ -29,13 +34,15 @@ export interface ClientView {
 
 const ANSWER_MS = 8_000
 
-export function createClientView(url: string, token: string): ClientView {
+export function createClientView(url: string, token: string, agentId: string): ClientView {
+  const log = createHeard(`the view of ${agentId}`, agentId, true)
   const seen: Seen = { conversations: new Map(), messages: new Map(), cursors: new Map(), unread: null }
   /** By conversation and seq: whether a message is held. */
   const held = new Map<string, Set<number>>()
   /** The cursor of the sync before a thread was last fetched: a thread that nobody shows is told of no status. */
   const fetchedUpTo = new Map<string, string>()
   const listeners: ((message: Message) => void)[] = []
+  const rowListeners: ((conversationId: string) => void)[] = []
   let cursor: string | null = null
   let closed = false
   let watching: string | null = null
@@ -46,6 +53,7 @@ export function createClientView(url: string, token: string): ClientView {
     const known = seen.messages.get(message.id)
     if (known !== undefined && message.rev < known.rev) return
     seen.messages.set(message.id, message)
+    log.message(message)
     for (const listener of listeners) listener(message)
     const seqs = held.get(message.conversationId) ?? new Set()
     held.set(message.conversationId, seqs)
@@ -53,11 +61,16 @@ export function createClientView(url: string, token: string): ClientView {
   }
   const takeConversation = (conversation: Conversation) => {
     const known = seen.conversations.get(conversation.id)
-    if (known === undefined || conversation.rev >= known.rev) seen.conversations.set(conversation.id, conversation)
+    if (known !== undefined && conversation.rev < known.rev) return
+    seen.conversations.set(conversation.id, conversation)
+    log.row(conversation)
+    for (const listener of rowListeners) listener(conversation.id)
   }
   const takeCursor = (told: ReadCursor) => {
     const known = seen.cursors.get(told.conversationId)
-    if (known === undefined || told.readSeq >= known.readSeq) seen.cursors.set(told.conversationId, told)
+    if (known !== undefined && told.readSeq < known.readSeq) return
+    seen.cursors.set(told.conversationId, told)
+    log.cursor(told.conversationId, told.readSeq)
   }
   const takeOwn = ({ unread: _unread, readCount, readSeq, ...broadcast }: OwnConversation) => {
     takeConversation(broadcast)
@@ -97,8 +110,15 @@ export function createClientView(url: string, token: string): ClientView {
     }
     fetchedUpTo.set(conversationId, upTo)
   }
+  /** Lost with the line, and then told again with the next. */
+  async function show(): Promise<void> {
+    const shown = watching
+    log.asksToShow(shown === null ? [] : [shown])
+    const answer = await ask('viewing', { conversationId: shown, replying: false })
+    if (answer.ok && watching === shown) log.shows(shown === null ? [] : [shown])
+  }
   async function catchUp(): Promise<void> {
-    if (watching !== null) await ask('viewing', { conversationId: watching, replying: false })
+    if (watching !== null) await show()
     const synced = await ask<SyncAnswer>('sync', { since: cursor })
     if (!synced.ok) throw new Error(synced.error.code)
     if (synced.full) forget()
@@ -129,6 +149,7 @@ export function createClientView(url: string, token: string): ClientView {
   /** Its messages went to another thread. */
   function drop(conversationId: string): void {
     for (const map of [seen.conversations, seen.cursors, held, fetchedUpTo]) map.delete(conversationId)
+    log.rowLeft(conversationId)
   }
   socket.on('changes', (event: ChangesEvent) => {
     event.removed.forEach(drop)
@@ -137,8 +158,14 @@ export function createClientView(url: string, token: string): ClientView {
   })
   socket.on('cursor', takeCursor)
   socket.on('unread', takeUnread)
+  socket.on('disconnect', log.down)
   socket.on('connect', () => {
-    catching = catching.then(catchUp).catch(() => {
+    const { id } = socket
+    const caughtUp = async () => {
+      await catchUp()
+      if (socket.id === id) log.up()
+    }
+    catching = catching.then(caughtUp).catch(() => {
       // Cut off again, and the next connection starts from the same cursor; or an answer that took too long: anew.
       if (socket.connected) socket.disconnect().connect()
     })
@@ -150,20 +177,32 @@ export function createClientView(url: string, token: string): ClientView {
       if (!socket.active && !closed) setTimeout(() => socket.connect(), 300).unref()
     })
 
+  beatWhile(
+    () => !closed,
+    async () => {
+      const { id } = socket
+      if (!socket.connected) return false
+      return (await ask('conversations:list', { limit: 1 })).ok && socket.id === id
+    },
+    log,
+  )
+
   return {
     seen,
+    heard: log.heard,
     connected: () => socket.connected,
     onMessage: (listener) => void listeners.push(listener),
+    onRow: (listener) => void rowListeners.push(listener),
     ask,
     watch(conversationId) {
       watching = conversationId
-      // Lost with the line, and then told again with the next.
-      if (socket.connected) ask('viewing', { conversationId, replying: false }).catch(() => {})
+      if (socket.connected) show().catch(() => {})
     },
     async settle(rows) {
       await until(() => socket.connected, { timeoutMs: 60_000, what: 'the socket' })
       await catching
       await catchUp()
+      log.asksToShow([])
       for (const row of rows) {
         await ask('viewing', { conversationId: row.id, replying: false })
         await fetchMessages(row.id, cursor ?? '')

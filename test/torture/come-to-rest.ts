@@ -1,20 +1,19 @@
 // The end of a run: no fault, no traffic, and then everything that was under way has to end, as an agent would bring it
 // about: one who is asked about a message that nobody can tell of answers.
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Message, OwnConversation, Unread } from '../../shared/model.ts'
+import type { Message, OwnConversation } from '../../shared/model.ts'
 import { until } from '../support/until.ts'
-import type { TortureAgent } from './agents.ts'
-import type { Seen } from './client-view.ts'
 import { compareDesk } from './compare-desk.ts'
+import { compareHeard, type HeardResult } from './compare-heard.ts'
 import { compareLedger } from './compare-ledger.ts'
-import { compareOrder } from './compare-order.ts'
 import { compareRouting } from './compare-routing.ts'
-import { compareThreads } from './compare-threads.ts'
-import { compareView } from './compare-view.ts'
-import { canonical, type Difference } from './difference.ts'
+import { compareShown, compareToldLive } from './compare-shown.ts'
+import { compareTimes } from './compare-times.ts'
+import { discardMessage, retryMessage } from './desk-work.ts'
+import type { Difference } from './difference.ts'
 import { MOST_OFF_MS, type World } from './faults.ts'
-import { recordsOf } from './records.ts'
 import type { Traffic } from './traffic.ts'
+import { whatWasDue } from './what-was-due.ts'
 
 export interface RestOptions {
   /** How long what is under way may take to end. */
@@ -31,28 +30,31 @@ export interface RestOptions {
 export interface Rest {
   differences: Difference[]
   stored: readonly Message[]
-  /** Unconfirmed messages that an agent had to give up. */
-  discarded: ReadonlySet<string>
   /** Clients' messages that could have come into one thread only, by what is known of the order of things. */
   routed: number
+  heard: HeardResult
 }
 
 export async function comeToRest(world: World, traffic: Traffic, options: RestOptions): Promise<Rest> {
   const { server, simulator, agents } = world
   const [boss] = agents
   if (boss === undefined) throw new Error('There are no agents.')
+  const { taken, journal } = traffic
+  const calmAt = Date.now()
   const discarded = new Set<string>()
-  const begun = Date.now()
   let told = 0
+  let answers = 0
   await until(
     async () => {
       const still: Message[] = []
       for (const status of ['scheduled', 'queued', 'sending', 'unconfirmed'])
         still.push(...(await boss.get<{ items: Message[] }>(`/api/messages?status=${status}&limit=100`)).items.filter(isUnderWay))
-      if (Date.now() - begun > options.answerAfterMs)
-        for (const one of still)
-          if (one.status === 'unconfirmed' && (await boss.call('POST', `/api/messages/${one.id}/cancel`, {})).status === 200)
-            discarded.add(one.id)
+      if (Date.now() - calmAt > options.answerAfterMs)
+        for (const { id, status } of still) {
+          if (status !== 'unconfirmed') continue
+          if (answers++ % 2 === 0) await retryMessage(boss, journal, id, true)
+          else if (await discardMessage(boss, journal, id)) discarded.add(id)
+        }
       if (Date.now() - told > 10_000) {
         told = Date.now()
         options.report(`at rest? ${still.length} messages under way, ${simulator.pending()} steps of Twilio to come`)
@@ -61,17 +63,29 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
     },
     { timeoutMs: options.restMs, everyMs: 500, what: 'the end of everything under way' },
   )
+  const clients = agents.flatMap(({ view, widget }) => [view.heard, ...(widget === null ? [] : [widget.heard])])
+  const firstHeld = (sid: string) => {
+    const times = clients.flatMap(({ sids }) => sids.get(sid) ?? [])
+    return times.length === 0 ? null : Math.min(...times)
+  }
+  // Before anything is asked for by reconnecting or by opening each thread.
+  const live = await compareToldLive(world)
+  const { accepted } = simulator.ledger()
+  const answered = agents.flatMap((agent) => agent.answered)
+  const heard = compareHeard(clients, whatWasDue({ accepted, stored: await boss.pages('/api/messages'), journal, answered, clients }))
+
+  const offsetMs = options.restart ? MOST_OFF_MS + 60_000 : 0
   if (options.restart) {
-    server.setClock(MOST_OFF_MS + 60_000)
+    server.setClock(offsetMs)
     await server.end('SIGTERM')
     await server.ready()
   }
-
   const ledger = async () => {
     const stored = await boss.pages<Message>('/api/messages')
     const rows = await boss.pages<OwnConversation>('/api/conversations?automated=true')
-    const { taken, journal } = traffic
-    return { stored, rows, differences: compareLedger({ ...simulator.ledger(), stored, rows, taken, journal, discarded }) }
+    const sides = { ...simulator.ledger(), stored, rows, taken, journal, discarded, clock: world.clock }
+    const times = { ...sides, firstHeld, now: Date.now(), calmAt, offsetMs }
+    return { stored, rows, differences: [...compareLedger(sides), ...compareTimes(times)] }
   }
   // Recovery may need its time; what it cannot mend is told at once.
   let found = await ledger()
@@ -79,78 +93,20 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
     await pause(2_000)
     found = await ledger()
   }
-  // Prices still come in. What was read while something changed is no picture of one moment, and is read again.
-  let shown = await compareShown(world, traffic)
-  for (let again = 0; again < 20 && shown.changed; again++) {
-    await pause(1_000)
-    shown = await compareShown(world, traffic)
-  }
+  const shown = await compareShown(world, traffic)
   const { stored, rows } = found
-  const routing = compareRouting({ accepted: simulator.ledger().accepted, stored, rows, ...traffic, addresses: world.addresses })
+  const routing = compareRouting({ accepted, stored, rows, ...traffic, addresses: world.addresses })
   const differences = [
+    ...live,
+    ...heard.differences,
     ...found.differences,
-    ...shown.differences,
+    ...shown,
     ...routing.differences,
-    ...compareDesk({ stored, rows, journal: traffic.journal }),
+    ...compareDesk({ stored, rows, journal }),
     ...traffic.refused.map((detail) => ({ what: 'a send was refused', detail })),
     ...server.faults().map((detail) => ({ what: 'the server', detail })),
   ]
-  return { differences, stored, discarded, routed: routing.certain }
-}
-
-/** Threads that are read at one time. */
-const AT_ONCE = 6
-
-/** Threads, counts and views against the log; `changed`: something did meanwhile. */
-async function compareShown(
-  { simulator, agents, addresses }: World,
-  { taken, journal }: Traffic,
-): Promise<{ differences: Difference[]; changed: boolean }> {
-  const [boss] = agents
-  if (boss === undefined) throw new Error('There are no agents.')
-  const log = () => boss.pages<Message>('/api/messages')
-  const sides = () =>
-    Promise.all(
-      agents.map(async (agent) => ({
-        id: agent.id,
-        reads: agent.reads,
-        rows: await agent.pages<OwnConversation>('/api/conversations?automated=true'),
-        unread: await agent.get<Unread>('/api/unread'),
-      })),
-    )
-  const stored = await log()
-  const first = await sides()
-  const threads = new Map<string, Message[]>()
-  const rows = first[0]?.rows ?? []
-  for (let start = 0; start < rows.length; start += AT_ONCE)
-    await Promise.all(rows.slice(start, start + AT_ONCE).map(async ({ id }) => threads.set(id, await readThread(boss, id))))
-  const views: Seen[] = await Promise.all(agents.map((agent, index) => agent.view.settle(first[index]?.rows ?? [])))
-  const filed = new Set(rows.filter((row) => recordsOf(addresses.indexOf(row.contact.phone ?? '')).filed).map((row) => row.id))
-  const moved = new Set(journal.moves.flatMap((move) => move.ids))
-  const differences = [
-    ...compareThreads({
-      stored,
-      threads,
-      closed: journal.closed,
-      joined: (row) => filed.has(row.id),
-      moved,
-      agents: first,
-    }),
-    ...compareOrder({ accepted: simulator.ledger().accepted, threads, taken, journal, reordered: (id) => filed.has(id) }),
-    ...first.flatMap(({ id, rows, unread }, index) => compareView({ agent: id, seen: views[index] as Seen, stored, rows, unread })),
-  ]
-  const changed = canonical([stored, first.map(({ rows }) => rows)]) !== canonical([await log(), (await sides()).map(({ rows }) => rows)])
-  return { differences, changed }
-}
-
-async function readThread(agent: TortureAgent, id: string): Promise<Message[]> {
-  const items: Message[] = []
-  for (let after = 0; ; ) {
-    const page = await agent.get<{ items: Message[]; hasMore: boolean }>(`/api/conversations/${id}/messages?after=${after}&limit=100`)
-    items.push(...page.items)
-    after = page.items.at(-1)?.seq ?? after
-    if (!page.hasMore) return items
-  }
+  return { differences, stored, routed: routing.certain, heard }
 }
 
 /** With an SID the rest is up to callbacks, and to recovery where they are lost. */
@@ -158,7 +114,9 @@ function isUnderWay(message: Message): boolean {
   return message.twilioSid === null
 }
 
+const late = new Set(['not recovered', 'status not completed', 'price not completed'])
+
 /** What recovery from Twilio's list has still to mend. */
 function isLate({ what }: Difference): boolean {
-  return what === 'not recovered' || what === 'status not completed'
+  return late.has(what)
 }

@@ -3,8 +3,11 @@
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import type { RefusedSend } from '../../server/simulator/message-log.ts'
 import type { SimulatedMessage } from '../../server/simulator/simulated-message.ts'
+import { sandboxTemplates } from '../../server/outbox/templates.ts'
+import { statusOf } from '../../server/twilio/statuses.ts'
 import type { TakenSend } from './agents.ts'
-import { createDifferences, type Difference } from './difference.ts'
+import type { ClockHistory } from './clock-history.ts'
+import { canonical, createDifferences, type Difference } from './difference.ts'
 import { MOST_OFF_MS } from './faults.ts'
 import type { Journal } from './journal.ts'
 
@@ -17,17 +20,20 @@ export interface LedgerSides {
   /** Sends that the server acknowledged. */
   taken: readonly TakenSend[]
   journal: Readonly<Journal>
-  /** Messages that their author was asked about, and gave up. */
+  /** Messages that their author was asked about in the end, and gave up. */
   discarded: ReadonlySet<string>
+  clock: ClockHistory
 }
 
-/** Fifteen minutes by a clock that may have been ahead when the message was written. */
-const UNSETTLED_MS = 15 * 60_000 - MOST_OFF_MS
+const UNSETTLED_MS = 15 * 60_000
 
 /** Of which message of ours it is: its callback's address says so. */
 export const messageIdOf = (one: { statusCallback: string | null }): string => one.statusCallback?.split('/').at(-1) ?? ''
 
-export function compareLedger({ accepted, inbound, refused, stored, rows, taken, journal, discarded }: LedgerSides): Difference[] {
+/** Not one of its callbacks was taken: of two, one that was lost is none. */
+export const saidNothing = ({ callbacks }: SimulatedMessage): boolean => callbacks.every(({ end }) => end === 'lost' || end === 'refused')
+
+export function compareLedger({ accepted, inbound, refused, stored, rows, taken, journal, discarded, clock }: LedgerSides): Difference[] {
   const { all, differ } = createDifferences()
   const bySid = new Map<string, Message>()
   const byId = new Map<string, Message>()
@@ -50,21 +56,27 @@ export function compareLedger({ accepted, inbound, refused, stored, rows, taken,
       ['sender', row?.sender, inbound ? one.to : one.from],
     ] as const
     for (const [field, ours, theirs] of [...common, ...more])
-      if (ours !== theirs) differ(`${what}, other ${field}`, `${one.sid}: ${ours} instead of ${theirs}`)
+      if (canonical(ours) !== canonical(theirs))
+        differ(`${what}, other ${field}`, `${one.sid}: ${canonical(ours)} instead of ${canonical(theirs)}`)
   }
 
   for (const one of inbound) {
     const kept = bySid.get(one.sid)
     if (kept !== undefined) {
       fields('written', one, kept, [['status', kept.status, 'received']])
+      const quoted = one.quote === null ? null : (bySid.get(one.quote)?.id ?? null)
+      // Only its webhook tells what it quotes; one that was refused, or whose answer was lost, may have been taken all the same.
+      const told = one.webhook === 'accepted' ? [quoted] : one.webhook === 'lost' ? [null] : [quoted, null]
+      if (!told.includes(kept.replyToId)) differ('written, other quote', `${one.sid}: ${kept.replyToId} instead of ${told.join(' or ')}`)
     } else if (one.webhook === 'accepted') differ('webhook answered 200, not stored', `${one.sid} "${one.body}"`)
     else differ('not recovered', `${one.sid}, its webhook: ${one.webhook}`)
   }
 
   const isUnsettled = (ours: Message) => ours.status === 'failed' && ours.error?.reason === 'unsettled'
-  /** By who was asked, or who canceled a plan while nobody could tell. */
+  const sentAgain = new Set(journal.retries.map((one) => one.of))
+  /** By who was asked, or who canceled a plan while nobody could tell, or sent it again. */
   const isGivenUp = (ours: Message) =>
-    isUnsettled(ours) && (discarded.has(ours.id) || (journal.cancels.get(ours.id) ?? 'canceled') !== 'canceled')
+    isUnsettled(ours) && (discarded.has(ours.id) || sentAgain.has(ours.id) || (journal.cancels.get(ours.id) ?? 'canceled') !== 'canceled')
   const attempts = new Map<string, SimulatedMessage[]>()
   for (const one of accepted) {
     const id = messageIdOf(one)
@@ -73,8 +85,8 @@ export function compareLedger({ accepted, inbound, refused, stored, rows, taken,
     if (kept === null) {
       const ours = byId.get(id)
       // Given up while nobody could tell, and Twilio's words lost: its answer (also by the death of who waited for it) and
-      // its callbacks. What docs/delivery.md says remains possible.
-      if (ours !== undefined && isGivenUp(ours) && one.lostCallbacks > 0) continue
+      // all its callbacks. What docs/delivery.md says remains possible.
+      if (ours !== undefined && isGivenUp(ours) && saidNothing(one)) continue
       differ(
         'Twilio took it, its SID is not stored',
         `${one.sid} "${one.body}": ${ours === undefined ? 'no such message' : `${ours.id} is ${ours.status} with ${ours.twilioSid}`}`,
@@ -82,15 +94,19 @@ export function compareLedger({ accepted, inbound, refused, stored, rows, taken,
       continue
     }
     if (kept.id !== id) differ('SID at another message', `${one.sid}: ${kept.id} instead of ${id}`)
+    const content = one.channel === 'whatsapp' ? contentOf(kept) : null
     fields('accepted', one, kept, [
       ['error', kept.error?.code ?? null, one.errorCode],
       ['time of a failure', kept.failedAt !== null, kept.status === 'failed'],
+      ['template', content?.sid ?? null, one.contentSid],
+      ['variables', content?.variables ?? null, one.variables],
     ])
-    if (kept.status !== (one.status === 'undelivered' ? 'failed' : one.status))
-      differ(
-        one.lostCallbacks > 0 ? 'status not completed' : 'accepted, other status',
-        `${one.sid}: ${kept.status} instead of ${one.status}, ${one.lostCallbacks} callbacks lost`,
-      )
+    if (kept.status === statusOf(one.status)) continue
+    const toldSo = one.callbacks.some(({ status, end }) => status === one.status && end === 'accepted')
+    differ(
+      toldSo ? 'accepted, other status' : 'status not completed',
+      `${one.sid}: ${kept.status} instead of ${one.status}, ${one.callbacks.map(({ status, end }) => `${status} ${end}`).join(', ')}`,
+    )
   }
   for (const [id, several] of attempts)
     if (several.length > 1)
@@ -113,7 +129,7 @@ export function compareLedger({ accepted, inbound, refused, stored, rows, taken,
       (one.status === 'canceled' && (cancel === 'canceled' || cancel === 'unknown')) ||
       isGivenUp(one) ||
       // Twilio did not take it, and for its whole time nothing told so.
-      (isUnsettled(one) && Date.parse(one.failedAt ?? '') - Date.parse(one.createdAt) >= UNSETTLED_MS) ||
+      (isUnsettled(one) && lasted(one, clock) >= UNSETTLED_MS) ||
       (one.status === 'failed' && refusal !== undefined && one.error?.code === refusal)
     if (!explained) differ('stored without a SID', `${one.id} ${one.status} ${one.error?.code ?? ''} ${one.error?.reason ?? ''}`)
   }
@@ -124,12 +140,34 @@ export function compareLedger({ accepted, inbound, refused, stored, rows, taken,
   for (const one of taken) {
     const kept = byId.get(one.messageId)
     if (kept === undefined) differ('send acknowledged, not stored', `${one.messageId} "${one.text}"`)
-    else if (kept.text !== one.text || kept.clientMessageId !== one.clientMessageId) differ('acknowledged, other content', one.messageId)
+    else if (
+      kept.text !== one.text ||
+      kept.clientMessageId !== one.clientMessageId ||
+      kept.replyToId !== one.replyToId ||
+      canonical(kept.template ?? null) !== canonical(one.template)
+    )
+      differ('acknowledged, other content', `${one.messageId}: ${canonical([kept.text, kept.replyToId, kept.template ?? null])}`)
   }
-  const asked = new Set(journal.retries.map((one) => one.of))
   for (const one of stored)
-    if (one.retryOf === null ? one.direction !== 'inbound' && one.type !== 'moved' && !acknowledged.has(one.id) : !asked.has(one.retryOf))
+    if (
+      one.retryOf === null ? one.direction !== 'inbound' && one.type !== 'moved' && !acknowledged.has(one.id) : !sentAgain.has(one.retryOf)
+    )
       differ('stored, nobody asked for it', one.id)
   if (acknowledged.size !== taken.length) differ('two sends, one message', `${taken.length} sends, ${acknowledged.size} messages`)
   return all
+}
+
+/** What Twilio has to be told to send it as the template that it is stored as. */
+function contentOf({ template }: Message): { sid: string; variables: Record<string, string> } | null {
+  const known = sandboxTemplates.find(({ name }) => name === template?.name)
+  if (template === undefined || known === undefined) return null
+  const { contentSid: sid, contentVariables } = known
+  return { sid, variables: Object.fromEntries(contentVariables.map((name, index) => [index + 1, template.variables[name] ?? ''])) }
+}
+
+/** From when it was entered until it was given up: by the dates that the server gave, whose clock may have been set meanwhile. */
+function lasted({ createdAt, failedAt }: Message, clock: ClockHistory): number {
+  const [from, to] = [Date.parse(createdAt), Date.parse(failedAt ?? '')]
+  const { least, most } = clock.between(from - MOST_OFF_MS, to)
+  return to - from + (most - least)
 }

@@ -13,23 +13,31 @@ export interface OrderSides {
   threads: ReadonlyMap<string, readonly Message[]>
   taken: readonly TakenSend[]
   journal: Readonly<Journal>
-  /** Whether its messages may have other places than those that they were written to. */
-  reordered(thread: string): boolean
+  /** Whether it may have been joined out of several. */
+  joined(thread: string): boolean
 }
 
-export function compareOrder({ accepted, threads, taken, journal, reordered }: OrderSides): Difference[] {
+export function compareOrder({ accepted, threads, taken, journal, joined }: OrderSides): Difference[] {
   const { all, differ } = createDifferences()
   const place = new Map(accepted.map((one, index) => [messageIdOf(one), index]))
   const moved = new Set(journal.moves.flatMap((move) => move.ids))
+  // Given up while nobody could tell, its request may still arrive when the line has gone on.
+  const givenUp = new Set([...journal.cancels.keys(), ...journal.retries.flatMap((one) => (one.knowingly ? one.of : []))])
+  const enteredIn = new Map(taken.map((one) => [one.messageId, one.conversationId]))
   for (const [id, thread] of threads) {
-    if (reordered(id)) continue
-    const order = thread.flatMap((one) => (moved.has(one.id) ? [] : (place.get(one.id) ?? [])))
-    const wrong = order.findIndex((at, index) => index > 0 && at < (order[index - 1] ?? 0))
-    if (wrong !== -1) differ('order', `${id}: ${accepted[order[wrong] ?? -1]?.sid} went before what was written before it`)
+    const placed = thread.filter((one) => !moved.has(one.id) && !givenUp.has(one.id) && place.has(one.id))
+    // What one of two threads brought is behind what the other had; in itself it keeps its order.
+    const groups = joined(id) ? Map.groupBy(placed, (one) => enteredIn.get(one.id)) : new Map([[id, placed]])
+    groups.delete(undefined)
+    for (const group of groups.values()) {
+      const order = group.map((one) => place.get(one.id) ?? 0)
+      const wrong = order.findIndex((at, index) => index > 0 && at < (order[index - 1] ?? 0))
+      if (wrong !== -1) differ('order', `${id}: ${accepted[order[wrong] ?? -1]?.sid} went before what was written before it`)
+    }
   }
 
-  // What was planned, or given up in between, has no such times.
-  const free = new Set([...journal.later.map((one) => one.messageId), ...journal.cancels.keys()])
+  // What was planned has no such times.
+  const free = new Set([...journal.later.map((one) => one.messageId), ...givenUp])
   const lines = new Map<string, { at: number; askedAt: number; takenAt: number }[]>()
   for (const { messageId, askedAt, takenAt } of taken) {
     const at = place.get(messageId)

@@ -40,15 +40,17 @@ export function deskWork({ agents, journal, indexOf }: Desk): readonly { perSeco
   }
 
   const sendAgain: Act = (agent, dice) => {
-    const failed = [...agent.view.seen.messages.values()].filter((one) => one.status === 'failed' && one.error?.reason !== 'unsettled')
+    const failed = [...agent.view.seen.messages.values()].filter((one) => one.status === 'failed')
     const one = pick(dice, failed)
-    if (one === undefined) return null
-    const askedAt = Date.now()
-    return agent.call<{ message: Message }>('POST', `/api/messages/${one.id}/retry`, {}).then(({ status, body }) => {
-      // A later status may have healed it by now.
-      if (status === 202 || status === 0 || status >= 500)
-        journal.retries.push({ of: one.id, newId: body?.message?.id ?? null, askedAt, takenAt: Date.now() })
-    })
+    return one === undefined ? null : retryMessage(agent, journal, one.id, one.error?.reason === 'unsettled')
+  }
+
+  /** "We cannot tell if it went out": sent again, knowing that it may come twice, or discarded. */
+  const answer: Act = (agent, dice) => {
+    const asked = rowsOf(agent, () => true).flatMap(({ lastMessage }) => (lastMessage?.status === 'unconfirmed' ? lastMessage.id : []))
+    const id = pick(dice, asked)
+    if (id === undefined || journal.cancels.has(id)) return null
+    return dice(3) === 0 ? discardMessage(agent, journal, id).then(() => {}) : retryMessage(agent, journal, id, true)
   }
 
   const move: Act = (agent, dice) => {
@@ -139,12 +141,29 @@ export function deskWork({ agents, journal, indexOf }: Desk): readonly { perSeco
   return [
     { perSecond: 0.8, act: cancel },
     { perSecond: 0.6, act: sendAgain },
+    { perSecond: 0.3, act: answer },
     { perSecond: 0.6, act: move },
     { perSecond: 0.3, act: undo },
     { perSecond: 1, act: label },
     { perSecond: 0.4, act: close },
     { perSecond: 0.25, act: file },
   ]
+}
+
+/** Asked once; whoever hears no answer does not know. A later status may have healed it by now. */
+export async function retryMessage(agent: TortureAgent, journal: Journal, id: string, knowingly: boolean): Promise<void> {
+  const askedAt = Date.now()
+  const { status, body } = await agent.call<{ message: Message }>('POST', `/api/messages/${id}/retry`, {})
+  if (status === 202 || status === 0 || status >= 500)
+    journal.retries.push({ of: id, newId: body?.message?.id ?? null, askedAt, takenAt: Date.now(), knowingly })
+}
+
+/** True: it was unconfirmed, and is given up. */
+export async function discardMessage(agent: TortureAgent, journal: Journal, id: string): Promise<boolean> {
+  const { status } = await agent.call('POST', `/api/messages/${id}/cancel`, {})
+  if (status === 200) journal.cancels.set(id, 'given up')
+  else if (status === 0 || status >= 500) journal.cancels.set(id, 'unknown')
+  return status === 200
 }
 
 const sum = (text: string) => [...text].reduce((all, letter) => all + letter.charCodeAt(0), 0)

@@ -1,6 +1,7 @@
 // Every fault that a round can draw: what it does to the world, for how long, and how it ends.
 import type { Simulator } from '../../server/simulator/simulator.ts'
 import type { TortureAgent } from './agents.ts'
+import type { ClockHistory } from './clock-history.ts'
 import type { DatabaseProcess } from './database-process.ts'
 import type { ServerProcess } from './server-process.ts'
 import type { SmallDisk } from './small-disk.ts'
@@ -9,6 +10,8 @@ import type { TcpProxy } from '../support/tcp-proxy.ts'
 export interface World {
   server: ServerProcess
   simulator: Simulator
+  /** How the servers' clock was set. */
+  clock: ClockHistory
   agents: readonly TortureAgent[]
   /** The clients' numbers. */
   addresses: readonly string[]

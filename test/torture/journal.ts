@@ -29,6 +29,8 @@ export interface Retry {
   newId: string | null
   askedAt: number
   takenAt: number
+  /** Nobody could tell whether the first one had gone out. */
+  knowingly: boolean
 }
 
 export interface Labels {

@@ -1,8 +1,10 @@
 // `npm run torture -- --rounds 200 --store sqlite|mongo --seed 1 --faults kill,disk,…`: a run with its figures. Ends with
 // status 1 on any difference, and where too few rounds met something that nobody can tell of. `--servers 2`: two processes on
 // one MongoDB. `--database COMMAND`: a MongoDB of its own (`COMMAND --port N --keep FOLDER`), which is killed, too.
+// `--prove` (`--only WORDS`): breaks each comparison's subject and each promise on purpose, and ends with 1 where nothing notices.
 import { parseArgs } from 'node:util'
 import { faults } from './faults.ts'
+import { prove } from './prove.ts'
 import { torture } from './torture.ts'
 
 const { values } = parseArgs({
@@ -21,12 +23,15 @@ const { values } = parseArgs({
     pace: { type: 'string', default: '1' },
     restart: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
+    prove: { type: 'boolean', default: false },
+    only: { type: 'string' },
   },
 })
 if (values.list) {
   for (const { name, group } of faults) console.log(`${group.padEnd(10)} ${name}`)
   process.exit(0)
 }
+if (values.prove) process.exit((await prove(values.only ?? '', (line) => console.log(line))) ? 0 : 1)
 const onMongo = values.store === 'mongo'
 const url = process.env.MONGODB_URL
 if (onMongo && values.database === undefined && url === undefined) throw new Error('--store mongo needs MONGODB_URL or --database.')
@@ -49,6 +54,7 @@ const result = await torture({
   pairEvery: Number(values.pairs),
   pace: Number(values.pace),
   restart: values.restart,
+  seeded: null,
   report: (line) => console.log(line),
 })
 
@@ -66,7 +72,7 @@ console.log(`rounds that count   ${counted.length} of ${result.rounds.length}`)
 for (const [name, count] of [...drawn].sort(([a], [b]) => (a < b ? -1 : 1))) console.log(`  ${name.padEnd(20)} ${count}`)
 for (const name of result.notDrawn) console.log(`  ${name.padEnd(20)} not possible here`)
 console.log(`unconfirmed         ${result.unconfirmed} messages, in ${result.unconfirmedRounds} rounds (${Math.round(share * 100)} %)`)
-console.log(`given up by agents  ${result.discarded}`)
+console.log(`given up by agents  ${result.discarded}; sent again and come twice, knowingly ${result.twiceKnowingly}`)
 console.log(`recovered           ${result.recovered}`)
 console.log(
   `restarts            ${result.restarts}; ready again after SIGKILL in ${ready[Math.floor(ready.length / 2)] ?? '-'} ms (median)`,
@@ -78,6 +84,9 @@ console.log(
     .join(', ')}`,
 )
 console.log(`routed              ${result.routed} for which one thread was possible`)
+const heard = [...result.heard.values()].reduce((sum, count) => sum + count, 0)
+console.log(`heard in time       ${heard} asked, ${result.excused} excused: a line, a server or a machine that did not hold`)
+for (const [what, count] of [...result.heard].sort()) console.log(`  ${String(count).padStart(6)} ${what}`)
 console.log(`differences         ${result.differences.length}`)
 const kinds = new Map<string, number>()
 for (const { what } of result.differences) kinds.set(what, (kinds.get(what) ?? 0) + 1)

@@ -8,6 +8,8 @@ export interface ClientRecords {
   closed: readonly string[]
   /** Their conversations are filed under a record now and then; messages of the others are moved. */
   filed: boolean
+  /** Its messages may come into another thread. */
+  moved: boolean
 }
 
 const kinds: readonly { open: number; closed: number; filed: boolean }[] = [
@@ -23,7 +25,7 @@ const kinds: readonly { open: number; closed: number; filed: boolean }[] = [
 export function recordsOf(index: number): ClientRecords {
   const { open, closed, filed } = kinds[index % kinds.length] as (typeof kinds)[number]
   const ids = (count: number, name: string) => Array.from({ length: count }, (_, i) => `${name}-${index}-${i + 1}`)
-  return { open: ids(open, 'open'), closed: ids(closed, 'closed'), filed }
+  return { open: ids(open, 'open'), closed: ids(closed, 'closed'), filed, moved: open + closed > 0 }
 }
 
 /** Tells the server of all of them, before anybody writes. */

@@ -26,6 +26,8 @@ export interface ServerProcessOptions {
   logFile: string
   /** How many times faster its timers run. */
   pace: number
+  /** A promise that it is made to break; null: it is the product. */
+  seeded: string | null
 }
 
 /** What docs promise of a stop, and a little for the machine. */
@@ -35,9 +37,10 @@ const CUT_SHORT_MS = 8_000
 const PAUSE_MS = 200
 const EXCUSED_MS = 5_000
 
-export function createServerProcess({ port, env, logFile, pace }: ServerProcessOptions): ServerProcess {
+export function createServerProcess({ port, env, logFile, pace, seeded }: ServerProcessOptions): ServerProcess {
   const url = `http://127.0.0.1:${port}`
   const preload = fileURLToPath(new URL('clock-preload.ts', import.meta.url))
+  const main = seeded === null ? ['server/main.ts'] : ['test/torture/seeded-server.ts', seeded]
   const log = openSync(logFile, 'a')
   const faults: string[] = []
   let offsetMs = 0
@@ -53,7 +56,7 @@ export function createServerProcess({ port, env, logFile, pace }: ServerProcessO
 
   const launch = () => {
     starts++
-    const launched = spawn(process.execPath, ['--import', preload, 'server/main.ts'], {
+    const launched = spawn(process.execPath, ['--import', preload, ...main], {
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
       env: { ...env, TORTURE_CLOCK_OFFSET_MS: String(offsetMs), TORTURE_PACE: String(pace) } as NodeJS.ProcessEnv,
       stdio: ['ignore', log, log, 'ipc'],

@@ -1,9 +1,14 @@
 // A short run in every test run, with each fault at least once; `npm run torture -- --rounds 200` is the long one.
 import { describe, expect, test } from 'vitest'
 import { faults } from './faults.ts'
-import { torture } from './torture.ts'
+import { sayNotDrawn, torture } from './torture.ts'
 
 const lines: string[] = []
+const report = (line: string) => {
+  lines.push(line)
+  // Not only where something fails.
+  if (line.startsWith('not drawn')) console.warn(`torture, ${line}`)
+}
 const run = (mongoUrl: string | null, foreign: 'disk' | 'mongo') =>
   torture({
     // Two at a time.
@@ -21,7 +26,8 @@ const run = (mongoUrl: string | null, foreign: 'disk' | 'mongo') =>
     // Twilio's list is looked at after 10 s instead of 60.
     pace: 6,
     restart: true,
-    report: (line) => lines.push(line),
+    seeded: null,
+    report,
   })
 
 describe('two faults at a time, under traffic, until each came once', () => {
@@ -29,7 +35,7 @@ describe('two faults at a time, under traffic, until each came once', () => {
     ['SQLite', 'mongo'],
     ['MongoDB', 'disk'],
   ] as const)(
-    '%s: Twilio’s ledger, the store and every client’s view are equal, message by message',
+    '%s: Twilio’s ledger, the store and every client’s view are equal, message by message, and each change was heard',
     { timeout: 600_000 },
     async ([store, foreign], { skip }) => {
       const mongoUrl = store === 'MongoDB' ? (process.env.MONGODB_URL ?? null) : null
@@ -42,11 +48,26 @@ describe('two faults at a time, under traffic, until each came once', () => {
       expect(missing).toEqual(result.notDrawn)
       expect(result.rounds.filter((round) => round.counts).length).toBeGreaterThan(result.rounds.length / 2)
       expect(result.unconfirmed).toBeGreaterThan(0)
+      // Their webhooks were lost, and they are there.
+      expect(result.recovered).toBeGreaterThan(0)
       // A slow machine sends less, since agents wait for what they sent last.
       expect(Math.min(result.written, result.sent)).toBeGreaterThan(20)
       // So that what is compared was there.
       expect(result.routed).toBeGreaterThan(20)
       expect(Object.values(result.desk).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(20)
+      expect(result.heard.get('a client’s message')).toBeGreaterThan(0)
     },
   )
+})
+
+describe('a fault that this machine does not permit', () => {
+  test('is said', () => {
+    const said: string[] = []
+    sayNotDrawn(['disk-full'], (line) => said.push(line), {})
+    expect(said).toEqual([expect.stringContaining('not drawn: disk-full, since this user may not mount')])
+  })
+  test('is an error in CI where it is the full disk, which is tried nowhere else', () => {
+    expect(() => sayNotDrawn(['disk-full'], () => {}, { CI: 'true' })).toThrow('disk-full cannot be drawn')
+    expect(() => sayNotDrawn(['mongo-killed'], () => {}, { CI: 'true' })).not.toThrow()
+  })
 })

@@ -31,6 +31,8 @@ export interface TortureOptions {
   pace: number
   /** Restart at the end instead of waiting for recovery's turn. */
   restart: boolean
+  /** The name of a promise that the server is made to break (`seeded-faults.ts`); null: it is the product. */
+  seeded: string | null
   report: (line: string) => void
 }
 
@@ -40,7 +42,9 @@ export interface TortureResult {
   unconfirmedRounds: number
   /** Messages that were unconfirmed. */
   unconfirmed: number
+  /** Unconfirmed messages that agents gave up; of those that they sent again, how many came twice, as they knew. */
   discarded: number
+  twiceKnowingly: number
   /** Messages that no webhook brought, and that are there. */
   recovered: number
   restarts: number
@@ -50,6 +54,10 @@ export interface TortureResult {
   desk: Readonly<Record<string, number>>
   /** Clients' messages that could have come into one thread only. */
   routed: number
+  /** By what was due: how often a connected client had to hear it. */
+  heard: ReadonlyMap<string, number>
+  /** How often a client was excused: not connected, or its server did not answer in time. */
+  excused: number
   /** Faults that this machine does not permit. */
   notDrawn: readonly string[]
   differences: readonly Difference[]
@@ -72,8 +80,7 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
   try {
     const drawable = wanted.filter(({ possible }) => possible?.(world) ?? true)
     const notDrawn = wanted.filter((one) => !drawable.includes(one)).map(({ name }) => name)
-    for (const name of notDrawn)
-      report(`not drawn: ${name}, which is not possible here (a small file system to mount, a MongoDB of the run’s own)`)
+    sayNotDrawn(notDrawn, report)
     const plan = drawRounds({ rounds, seed, faults: drawable, everyMs: options.everyMs, pairEvery: options.pairEvery })
     const { simulator, agents, addresses, server } = world
     const traffic = createTraffic({ ...options, simulator, agents, addresses })
@@ -83,7 +90,8 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
     await traffic.end()
     const rest = await comeToRest(world, traffic, {
       restMs: 240_000 + 600_000 / pace,
-      recoveryMs: options.restart ? 180_000 : 420_000 / pace,
+      // What is made to lose something need not be waited for.
+      recoveryMs: options.seeded !== null ? 15_000 : options.restart ? 180_000 : 420_000 / pace,
       restart: options.restart,
       // Three looks, sent again, three looks.
       answerAfterMs: 30_000 + 150_000 / pace,
@@ -99,18 +107,23 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
       if (round?.counts) struck.add(round)
     }
     const missing = rest.differences.filter(({ what }) => what === 'not recovered').length
-    done = rest.differences.length === 0
+    done = rest.differences.length === 0 || options.seeded !== null
     return {
       rounds: played,
       unconfirmedRounds: struck.size,
       unconfirmed: watch.firstSeen.size,
-      discarded: rest.discarded.size,
+      discarded: [...traffic.journal.cancels.values()].filter((one) => one === 'given up').length,
+      twiceKnowingly: traffic.journal.retries.filter(
+        ({ of, newId, knowingly }) => knowingly && acceptedAt.has(of) && newId !== null && acceptedAt.has(newId),
+      ).length,
       recovered: simulator.ledger().inbound.filter((one) => one.webhook !== 'accepted').length - missing,
       restarts: server.restarts(),
       written: traffic.journal.writes.length,
       sent: traffic.taken.length,
       desk: countDesk(traffic.journal),
       routed: rest.routed,
+      heard: rest.heard.asked,
+      excused: rest.heard.excused,
       notDrawn,
       differences: rest.differences,
       logFile: world.logFile,
@@ -119,6 +132,22 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
     await world.close(!done)
     if (!done) report(`The server's log is kept: ${world.logFile}`)
   }
+}
+
+/**
+ * What this machine does not permit is said where everybody reads it.
+ *
+ * @throws in CI, where a full disk is to be tried: what drops out there is tried nowhere.
+ */
+export function sayNotDrawn(names: readonly string[], report: (line: string) => void, env: NodeJS.ProcessEnv = process.env): void {
+  for (const name of names)
+    report(
+      name === 'disk-full'
+        ? 'not drawn: disk-full, since this user may not mount a small file system (mount -t tmpfs); as root it is drawn'
+        : `not drawn: ${name}, which needs a MongoDB of the run’s own (--database)`,
+    )
+  if (env.CI === 'true' && names.includes('disk-full'))
+    throw new Error('CI=true, and disk-full cannot be drawn: this user may not mount a file system (mount -t tmpfs). Run as root.')
 }
 
 function countDesk(journal: Readonly<Journal>): Record<string, number> {

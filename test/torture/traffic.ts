@@ -2,9 +2,12 @@
 // What is said, by whom and to whom comes from the seed; the moments do as far as timers keep to them.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Conversation } from '../../shared/model.ts'
+import type { SendMessage } from '../../shared/requests.ts'
+import { renderTemplate } from '../../shared/templates.ts'
+import { sandboxTemplates } from '../../server/outbox/templates.ts'
 import type { Simulator } from '../../server/simulator/simulator.ts'
 import { createRandom } from '../support/random.ts'
-import { Refused, type TakenSend, type TortureAgent } from './agents.ts'
+import { Refused, type TakenSend, type TortureAgent, type Way } from './agents.ts'
 import { messageIdOf } from './compare-ledger.ts'
 import { deskWork } from './desk-work.ts'
 import { createJournal, type Journal } from './journal.ts'
@@ -43,6 +46,8 @@ const phrases = [
 ]
 /** One in ten says the same as others on its line did: an answer that is lost then has two candidates in the list. */
 const SAME = 'ok'
+/** Whatever the store keeps of a template and Twilio is told of it comes from this one. */
+export const TEMPLATE = sandboxTemplates[0] as (typeof sandboxTemplates)[number]
 /** Sends that wait to be acknowledged, of all agents. */
 const MOST_ASKING = 30
 /** From acceptance to Twilio's answer. */
@@ -122,30 +127,40 @@ export function createTraffic({ simulator, agents, seed, addresses, writesPerSec
     const phone = random(addresses.length)
     const to = addresses[phone] as string
     const sms = random(6) === 0
-    const by = random(3) === 0 ? 'http' : 'socket'
-    const text = say(random)
-    const { open: active, closed } = recordsOf(phone)
+    const by = pick<Way>(random, ['http', 'socket', 'socket', 'widget', 'widget'])
+    const said = say(random)
+    const { open: active, closed, moved } = recordsOf(phone)
     const rows = [...agent.view.seen.conversations.values()].filter((one) => one.channel === 'whatsapp' && one.contact.phone === to)
-    const [kind, record, row] = [random(10), pick(random, [null, ...active, ...closed]), pick(random, rows)]
+    const [kind, record, row] = [random(14), pick(random, [null, ...active, ...closed]), pick(random, rows)]
     // People wait for what they sent last; a crowd that does not would be a bench.
     if ((!sms && row === undefined) || asking >= MOST_ASKING) return
     const about = record === null ? {} : { coordinationId: record }
-    const target = sms || row === undefined || kind < 3 ? { channel: sms ? 'sms' : 'whatsapp', to, ...about } : { conversationId: row.id }
+    const target: Pick<SendMessage, 'conversationId' | 'channel' | 'to' | 'coordinationId'> =
+      sms || row === undefined || kind < 3 ? { channel: sms ? 'sms' : 'whatsapp', to, ...about } : { conversationId: row.id }
     const sendAt = new Date(Date.now() + 500 + random(5_000)).toISOString()
-    const guarded = 'conversationId' in target && kind > 7 ? (row as Conversation) : null
+    const guarded = target.conversationId !== undefined && kind > 7 && kind < 10 ? (row as Conversation) : null
     // As somebody who wrote for a while and did not look.
     const since = Math.max(0, (guarded?.lastSeq ?? 0) - random(4))
     const note = kind === 3
-    const body = {
+    const template =
+      kind === 10
+        ? { name: TEMPLATE.name, variables: { date: `el ${1 + random(28)}/12`, time: `${1 + random(12)}pm #${++numbered}` } }
+        : null
+    const text = template === null ? said : renderTemplate(TEMPLATE.body, template.variables)
+    // What stays in its thread.
+    const held = [...agent.view.seen.messages.values()].filter((one) => one.conversationId === target.conversationId && one.seq !== null)
+    const replyToId = kind > 10 && !moved && held.length > 0 ? pick(random, held).id : null
+    const body: SendMessage = {
       ...target,
-      ...(note ? { note: text } : { text }),
+      ...(note ? { note: text } : template === null ? { text } : { template }),
       ...(kind === 4 || kind === 0 ? { sendAt } : {}),
       ...(guarded === null ? {} : { ifNoAnswerSince: since }),
+      ...(replyToId === null ? {} : { replyToId }),
     }
     asking++
     track(
       agent
-        .send(body, by)
+        .send(body, by, text)
         .then((one) => {
           taken.push(one)
           if (note) journal.notes.push(one)
@@ -171,10 +186,21 @@ export function createTraffic({ simulator, agents, seed, addresses, writesPerSec
     const row = rows[random(Math.max(1, rows.length))]
     if (row !== undefined && row.lastSeq > 0 && agent.view.connected()) track(agent.read(row.id, row.lastSeq).then(() => {}))
   })
-  often(2, 4, (random) => {
-    const agent = pick(random, agents)
+  // Agents look where something just happened, and stay a while.
+  const lively = (random: (limit: number) => number, agent: TortureAgent) => {
     const rows = [...agent.view.seen.conversations.values()]
-    agent.view.watch(rows.length === 0 || random(4) === 0 ? null : pick(random, rows).id)
+    rows.sort((a, b) => ((a.activityAt ?? '') < (b.activityAt ?? '') ? 1 : -1))
+    return rows.length === 0 ? undefined : pick(random, random(3) === 0 ? rows : rows.slice(0, 4))
+  }
+  often(0.8, 4, (random) => {
+    const agent = pick(random, agents)
+    const row = lively(random, agent)
+    agent.view.watch(row === undefined || random(6) === 0 ? null : row.id)
+  })
+  often(0.6, 6, (random) => {
+    const agent = agents.find(({ widget }) => widget !== null)
+    const row = agent === undefined ? undefined : lively(random, agent)
+    if (row !== undefined) agent?.widget?.open(row.id)
   })
   deskWork({ agents, journal, indexOf: (phone) => indexOf.get(phone ?? '') ?? -1 }).forEach(({ perSecond, act }, index) => {
     often(perSecond, 10 + index, (random) => {
