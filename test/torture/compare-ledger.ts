@@ -93,7 +93,9 @@ export function compareLedger({ accepted, inbound, refused, stored, rows, taken,
       )
       continue
     }
-    if (kept.id !== id) differ('SID at another message', `${one.sid}: ${kept.id} instead of ${id}`)
+    // Sent again while nobody could tell: whichever of the two is asked about finds this one in Twilio's list.
+    const isOfTheFirst = kept.retryOf === id && saidNothing(one)
+    if (kept.id !== id && !isOfTheFirst) differ('SID at another message', `${one.sid}: ${kept.id} instead of ${id}`)
     const content = one.channel === 'whatsapp' ? contentOf(kept) : null
     fields('accepted', one, kept, [
       ['error', kept.error?.code ?? null, one.errorCode],

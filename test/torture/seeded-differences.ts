@@ -118,6 +118,11 @@ const ledger: SeededDifference[] = [
     },
   },
   { says: 'SID at another message', seed: (s) => Object.assign(sent(s, 'o1'), { statusCallback: 'https://inbox.example.com/status/o9' }) },
+  {
+    says: 'SID at another message',
+    when: 'it was sent again, and a callback of the first came',
+    seed: (s) => Object.assign(sent(s, 'o3'), { statusCallback: 'https://inbox.example.com/status/o2' }),
+  },
   { says: 'accepted, other time of a failure', seed: (s) => void change(s, 'o1', { failedAt: date(9) }) },
   { says: 'accepted, other text', seed: (s) => Object.assign(sent(s, 'o1'), { body: 'other' }) },
   { says: 'accepted, other error', seed: (s) => Object.assign(sent(s, 'o2'), { errorCode: 30008 }) },

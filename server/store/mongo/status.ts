@@ -92,7 +92,9 @@ async function attachSid(
 async function hold(db: Database, report: StatusReport): Promise<void> {
   const { orgId, twilioSid, messageId, status, failure, at, price = null } = report
   const _id = `${orgId}|${twilioSid}|${status}`
-  await insertOnce(db.callbacks, { _id, orgId, twilioSid, messageId, status, failure, at, price, heldAt: new Date() }, { _id })
+  // By the database's clock: another process may find it.
+  const heldAt = new Date(await db.now())
+  await insertOnce(db.callbacks, { _id, orgId, twilioSid, messageId, status, failure, at, price, heldAt }, { _id })
 }
 
 /** Merged, then removed: a repeat of the merge changes nothing. Null: nothing was held. */
@@ -109,7 +111,7 @@ async function mergeHeld(db: Database, message: MessageDoc): Promise<StatusAppli
 
 /** Merges what a process that was killed had held but not merged. Answers where the next round goes on. */
 export async function mergeHeldStale(db: Database, after: string, staleMs: number): Promise<string> {
-  const heldAt = { $lte: new Date(Date.now() - staleMs) }
+  const heldAt = { $lte: new Date((await db.now()) - staleMs) }
   const held = await db.callbacks
     .find({ _id: { $gt: after }, heldAt })
     .sort({ _id: 1 })
