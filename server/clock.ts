@@ -3,12 +3,15 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
+  /** Milliseconds since some moment. Only rises, also while the machine's clock is set: for paces, and for how long something took. */
+  elapsed(): number
   /** Runs `task` once after `delayMs`; the answer cancels it. Does not keep the process alive. */
   after(delayMs: number, task: () => void): () => void
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after(delayMs, task) {
     const timer = setTimeout(task, delayMs)
     timer.unref()

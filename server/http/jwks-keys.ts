@@ -25,12 +25,12 @@ export function createJwksKeys(url: string, clock: Clock): JwksKeys {
     const found = new Map<string, KeyObject>()
     for (const key of await client.getSigningKeys()) found.set(key.kid ?? '', createPublicKey(key.getPublicKey()))
     known = found
-    fetchedAt = clock.now()
+    fetchedAt = clock.elapsed()
   }
   /** False: asked too often of late. Several callers share one request. */
   const refresh = async (): Promise<boolean> => {
     if (underway === null) {
-      const now = clock.now()
+      const now = clock.elapsed()
       asked = asked.filter((at) => at > now - 60_000)
       if (asked.length >= FETCHES_A_MINUTE) return false
       asked.push(now)
@@ -48,7 +48,7 @@ export function createJwksKeys(url: string, clock: Clock): JwksKeys {
 
   return {
     async find(kid) {
-      const fresh = fetchedAt !== null && clock.now() - fetchedAt < FRESH_MS
+      const fresh = fetchedAt !== null && clock.elapsed() - fetchedAt < FRESH_MS
       const key = pick(kid)
       if (fresh && key !== null) return key
       try {

@@ -16,12 +16,12 @@ export interface RateLimits {
 const BURST = 3
 const FAILURES_A_MINUTE = 20
 
-export function createRateLimits(config: Pick<Config, 'rateLimit'>, clock: Pick<Clock, 'now'>): RateLimits {
+export function createRateLimits(config: Pick<Config, 'rateLimit'>, clock: Pick<Clock, 'elapsed'>): RateLimits {
   const requests = config.rateLimit === 0 ? null : createTokenBuckets({ perSecond: config.rateLimit, burst: config.rateLimit * BURST })
   const failures = createSlidingWindow({ most: FAILURES_A_MINUTE, spanMs: 60_000 })
 
   function take(allowance: Allowance, key: string, detail: string): void {
-    const waitMs = allowance.take(key, clock.now())
+    const waitMs = allowance.take(key, clock.elapsed())
     if (waitMs > 0) throw new DomainError('rate_limited', detail, { retryAfter: Math.ceil(waitMs / 1000) })
   }
 

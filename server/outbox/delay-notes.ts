@@ -21,7 +21,7 @@ export function createDelayNotes(parts: Parts, reasonOf: (lineId: string) => 'or
   let stop: (() => void) | null = null
 
   async function look(): Promise<void> {
-    const now = clock.now()
+    const now = clock.elapsed()
     for (const [messageId, entry] of watched) {
       if (now - entry.since < PATIENCE_MS) continue
       const reason = reasonOf(entry.lineId)
@@ -36,7 +36,7 @@ export function createDelayNotes(parts: Parts, reasonOf: (lineId: string) => 'or
   }
   return {
     watch(messageId, lineId, orgId) {
-      if (watched.size < 5_000) watched.set(messageId, { lineId, orgId, since: clock.now(), told: null })
+      if (watched.size < 5_000) watched.set(messageId, { lineId, orgId, since: clock.elapsed(), told: null })
     },
     forget: (messageId) => void watched.delete(messageId),
     start() {

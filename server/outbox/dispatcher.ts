@@ -150,7 +150,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
     for (let lane: 0 | 1 | 2 = 0; sender.busy < MOST_AT_ONCE; ) {
       const line = sender.ready.peek(lane)
       if (line === undefined) return
-      const leave = sender.pacer.take(line.lane, line.cost, clock.now())
+      const leave = sender.pacer.take(line.lane, line.cost, clock.elapsed())
       if (typeof leave === 'number') {
         pumpAfter(sender, leave)
         // Bulk that has used up its share does not hold up people, nor the other way round.
@@ -175,7 +175,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
 
   /** At the earliest of the times that were asked for; what is under way pumps when it ends. */
   function pumpAfter(sender: SenderState, ms: number): void {
-    const at = clock.now() + ms
+    const at = clock.elapsed() + ms
     if (at === Number.POSITIVE_INFINITY || (sender.timer !== null && sender.timer.at <= at)) return
     sender.timer?.cancel()
     const cancel = after(ms, () => {
@@ -263,7 +263,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
         const taken = await store.leaseSender(sender.orgId, sender.sender, holder, LEASE_MS)
         if (taken !== null && taken.fence !== sender.fence) {
           const died = await expireClaims(sender, taken.fence)
-          if (died > 0 || (await sentLately(sender))) sender.pacer.startFull(clock.now())
+          if (died > 0 || (await sentLately(sender))) sender.pacer.startFull(clock.elapsed())
           sender.fence = taken.fence
         } else if (taken === null) sender.fence = null
       } catch (error) {

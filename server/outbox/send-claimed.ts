@@ -64,7 +64,7 @@ export async function sendClaimed(
   // Another process may have taken the claim for lost, and may be sending it now.
   if (clock.now() - claim.claimedAt > STALE_MS) return putBack(1)
   const left = message.expiresAt === null ? null : Math.floor((Date.parse(message.expiresAt) - clock.now()) / 1000)
-  leave.begin(clock.now())
+  leave.begin(clock.elapsed())
   const outcome = await gateway
     .send({
       messageId: message.id,
@@ -75,7 +75,7 @@ export async function sendClaimed(
       content: claim.content,
       validitySeconds: left === null ? null : Math.min(36_000, Math.max(1, left)),
     })
-    .finally(() => leave.end(clock.now()))
+    .finally(() => leave.end(clock.elapsed()))
   switch (outcome.kind) {
     case 'accepted': {
       const { twilioSid, status, failure } = outcome

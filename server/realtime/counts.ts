@@ -32,7 +32,7 @@ export function createCounts(parts: { store: Store; clock: Clock; log: Logger })
 
   function wakeAt(at: number): void {
     if (closed) return
-    const now = clock.now()
+    const now = clock.elapsed()
     if (at <= now) {
       soon ??= setImmediate(() => {
         soon = null
@@ -87,7 +87,7 @@ export function createCounts(parts: { store: Store; clock: Clock; log: Logger })
     if (counting || closed) return
     counting = true
     try {
-      const now = clock.now()
+      const now = clock.elapsed()
       const due: [ConnectedAgent, Touched][] = []
       for (const entry of waiting) {
         if (entry[0].countAgainAt > now) continue

@@ -42,8 +42,8 @@ export function createSlowSockets(io: HiloServer, { clock, log }: { clock: Clock
       socket.data.fullSince = null
       return
     }
-    socket.data.fullSince ??= clock.now()
-    if (full < HARD && clock.now() - socket.data.fullSince < PATIENCE_MS) return
+    socket.data.fullSince ??= clock.elapsed()
+    if (full < HARD && clock.elapsed() - socket.data.fullSince < PATIENCE_MS) return
     log.info({ packets: conn.writeBuffer.length }, 'A socket does not read what it is sent; it was dropped and will resync')
     // Not close(): the closing handshake would wait behind all that is buffered.
     if (conn.transport.socket) conn.transport.socket.terminate()

@@ -28,7 +28,7 @@ export function createTyping(parts: { store: Store; gateway: Gateway; clock: Clo
   return {
     show(viewer, conversation) {
       if (conversation.channel !== 'whatsapp') return
-      const now = parts.clock.now()
+      const now = parts.clock.elapsed()
       const before = shownAt.get(conversation.id)
       if (before !== undefined && now - before < EVERY_MS) return
       if (shownAt.size >= MAX_REMEMBERED) for (const [id, at] of shownAt) if (now - at >= EVERY_MS) shownAt.delete(id)

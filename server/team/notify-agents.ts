@@ -30,9 +30,9 @@ export function createNotify(parts: NotifyParts, gateway: PushGateway): Notify {
 
   function subscriptionsOf(orgId: string): Promise<PushSubscription[]> {
     const known = remembered.get(orgId)
-    if (known && clock.now() - known.at < REMEMBER_MS) return known.subscriptions
+    if (known && clock.elapsed() - known.at < REMEMBER_MS) return known.subscriptions
     const subscriptions = store.pushSubscriptions(orgId, clock.now())
-    remembered.set(orgId, { at: clock.now(), subscriptions })
+    remembered.set(orgId, { at: clock.elapsed(), subscriptions })
     subscriptions.catch(() => remembered.delete(orgId))
     return subscriptions
   }

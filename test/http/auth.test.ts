@@ -95,7 +95,7 @@ describe('the claims', () => {
   const now = Date.now()
   const auth = createAuth(
     { jwt: { kind: 'secret', secrets: [SECRET] }, jwtAudience: null, jwtIssuer: null },
-    { demoSecret: null, clock: { now: () => now, after: () => () => {} } },
+    { demoSecret: null, clock: { now: () => now, elapsed: () => now, after: () => () => {} } },
   )
   const codeOf = (token: string) =>
     auth.verify(token).then(
@@ -166,7 +166,7 @@ describe('the claims', () => {
 })
 
 describe('a token signed with a private key', () => {
-  const clock = { now: () => Date.now(), after: () => () => {} }
+  const clock = { now: () => Date.now(), elapsed: () => 0, after: () => () => {} }
   const plain = { jwtAudience: null, jwtIssuer: null }
   const codeOf = (auth: ReturnType<typeof createAuth>, token: string) =>
     auth.verify(token).then(
@@ -234,7 +234,7 @@ describe('keys from JWT_JWKS_URL', () => {
     const url = `http://127.0.0.1:${(host.address() as AddressInfo).port}/jwks.json`
     auth = createAuth(
       { jwtAudience: null, jwtIssuer: null, jwt: { kind: 'jwks', url } },
-      { demoSecret: null, clock: { now: () => now, after: () => () => {} } },
+      { demoSecret: null, clock: { now: () => now, elapsed: () => now, after: () => () => {} } },
     )
   }
   afterEach(() => new Promise((resolve) => host.close(resolve)))

@@ -78,6 +78,17 @@ test('unread comes once after connecting, then in a burst once a second, ending 
   expect(live.all<Unread>('unread').at(-1)).toMatchObject({ total: 5, conversations: 1, awaitingReply: 1 })
 })
 
+test('are told within a second also after the machine’s clock was set back', async () => {
+  await clock.advance(1000)
+  clock.set(300_000)
+  await write(1)
+  await until(() => totals(live).at(-1) === 1)
+  clock.set(-300_000)
+  await write(1)
+  await clock.advance(1000)
+  await until(() => totals(live).at(-1) === 2)
+})
+
 test('reading on one screen clears the number on the agent’s other one, and not a colleague’s', async () => {
   const screen = await connect(hilo.url, ana.token)
   const colleague = await connect(hilo.url, hilo.agent({ sub: 'beto' }).token)
