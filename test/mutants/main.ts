@@ -6,7 +6,7 @@ import { allMutants } from './all-mutants.ts'
 import { copyTree } from './copy-tree.ts'
 import { choose, readOptions } from './options.ts'
 import { seedFault } from './seed-fault.ts'
-import { type Trial, trySuites } from './try-suites.ts'
+import { suiteRunner, type Trial } from './try-suites.ts'
 
 const options = readOptions(process.argv.slice(2))
 const chosen = choose(allMutants, options)
@@ -19,6 +19,7 @@ if (options.isList) {
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
 const copy = copyTree(process.cwd())
+const runner = suiteRunner(copy, stop.signal)
 const counts: Record<Trial['outcome'] | 'misplaced', number> = { caught: 0, survived: 0, unasked: 0, misplaced: 0 }
 const words = { caught: 'caught', survived: 'SURVIVED', unasked: 'not asked', misplaced: 'COULD NOT BE APPLIED' }
 const toDo: string[] = []
@@ -35,6 +36,7 @@ try {
     console.log(`${index + 1}/${chosen.length}  ${Math.round((performance.now() - began) / 1000)} s  ${line}`)
   }
 } finally {
+  runner.end()
   rmSync(copy, { recursive: true, force: true })
 }
 
@@ -54,7 +56,7 @@ async function tryMutant(mutant: (typeof chosen)[number]): Promise<{ outcome: ke
     return { outcome: 'misplaced', by: String(error) }
   }
   try {
-    return await trySuites(copy, mutant.suites, mutant.cases, stop.signal)
+    return await runner.try({ ...mutant, changed: path })
   } finally {
     writeFileSync(path, right)
   }

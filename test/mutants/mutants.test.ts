@@ -46,25 +46,18 @@ describe('seeding a fault', () => {
 })
 
 describe('how a trial is judged', () => {
-  const passed = { status: 'passed', fullName: 'one' }
-  const failed = { status: 'failed', fullName: 'two' }
-  const report = (status: string, assertionResults: (typeof passed)[]) => ({
-    success: status === 'passed',
-    numPassedTests: assertionResults.filter((one) => one.status === 'passed').length,
-    numFailedTests: 0,
-    numPendingTests: 0,
-    numTodoTests: 0,
-    testResults: [{ name: 'file', status, assertionResults }],
-  })
+  const passed = { name: 'one', state: 'passed' }
+  const failed = { name: 'two', state: 'failed' }
+  const ran = (tests: (typeof passed)[], isRead = true, errors = 0) => ({ modules: [{ name: 'file', isRead, tests }], errors })
   test.each([
-    ['all passed', 0, report('passed', [passed]), 'survived', ''],
-    ['one failed', 1, report('failed', [passed, failed]), 'caught', 'two'],
-    ['a file could not be read', 1, report('failed', []), 'caught', 'file could not run'],
-    ['an error that nobody waited for', 1, report('passed', [passed]), 'caught', 'an error outside of every test'],
-    ['all were skipped', 0, report('passed', []), 'unasked', 'no test ran'],
-    ['it was ended', null, null, 'caught', 'its suites did not end'],
-  ])('%s', (_, status, said, outcome, by) => {
-    expect(judgeTrial(status, said)).toEqual({ outcome, by })
+    ['all passed', ran([passed]), 'survived', ''],
+    ['one failed', ran([passed, failed]), 'caught', 'two'],
+    ['a file could not be read', ran([], false), 'caught', 'file could not run'],
+    ['an error that nobody waited for', ran([passed], true, 1), 'caught', 'an error outside of every test'],
+    ['all were skipped', ran([{ name: 'one', state: 'skipped' }]), 'unasked', 'no test ran'],
+    ['it was ended', null, 'caught', 'its suites did not end'],
+  ])('%s', (_, said, outcome, by) => {
+    expect(judgeTrial(said)).toEqual({ outcome, by })
   })
 })
 

@@ -1,11 +1,23 @@
 // Runs the suites that should notice a fault, until the first test that does.
-import { spawn } from 'node:child_process'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
-import type { SuitesReport } from '../gate/judge-report.ts'
 
 /** A fault may make a test wait for ever. */
 const LONGEST_MS = 4 * 60_000
+
+export interface Wanted {
+  /** The whole path of the file with the fault. */
+  changed: string
+  suites: readonly string[]
+  cases?: string
+}
+
+export interface Ran {
+  modules: { name: string; isRead: boolean; tests: { name: string; state: string }[] }[]
+  /** Those that no test waited for. */
+  errors: number
+}
 
 export interface Trial {
   /** `unasked`: no test of these ran, as where a database is missing. */
@@ -14,41 +26,53 @@ export interface Trial {
   by: string
 }
 
-type Report = Omit<SuitesReport, 'testResults'> & {
-  testResults: { name: string; status: string; assertionResults: { status: string; fullName: string }[] }[]
-}
-
 /** `stop` ends it early, with all that it began. */
-export async function trySuites(copy: string, suites: readonly string[], cases: string | undefined, stop: AbortSignal): Promise<Trial> {
-  const file = join(copy, 'mutant-report.json')
-  rmSync(file, { force: true })
-  const args = ['run', '--bail=1', '--reporter=json', `--outputFile.json=${file}`, ...suites, ...(cases === undefined ? [] : ['-t', cases])]
-  // In a group of its own, since a worker that never ends would outlive vitest.
-  const vitest = spawn(process.execPath, [join(copy, 'node_modules/vitest/vitest.mjs'), ...args], {
-    cwd: copy,
-    stdio: 'ignore',
-    detached: true,
-  })
-  const ended = Promise.withResolvers<number | null>()
-  vitest.once('exit', ended.resolve)
+export function suiteRunner(copy: string, stop: AbortSignal) {
+  let runner: ChildProcess | null = null
   const end = () => {
-    if (vitest.pid !== undefined && vitest.exitCode === null) process.kill(-vitest.pid, 'SIGKILL')
+    if (runner?.pid !== undefined && runner.exitCode === null) process.kill(-runner.pid, 'SIGKILL')
+    runner = null
   }
-  const timer = setTimeout(end, LONGEST_MS)
   stop.addEventListener('abort', end)
-  const status = await ended.promise
-  clearTimeout(timer)
-  stop.removeEventListener('abort', end)
-  return judgeTrial(status, existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : null)
+
+  async function started(): Promise<ChildProcess> {
+    if (runner !== null && runner.exitCode === null) return runner
+    // In a group of its own, since a worker that never ends would outlive vitest.
+    const begun = fork(join(import.meta.dirname, 'suite-runner.ts'), { cwd: copy, stdio: 'ignore', detached: true })
+    runner = begun
+    await Promise.race([
+      once(begun, 'message'),
+      once(begun, 'exit').then(() => {
+        throw new Error('vitest could not begin here.')
+      }),
+    ])
+    return begun
+  }
+
+  return {
+    async try(wanted: Wanted): Promise<Trial> {
+      const suites = await started()
+      const ran = Promise.withResolvers<Ran | null>()
+      const timer = setTimeout(end, LONGEST_MS)
+      suites.once('message', (said) => ran.resolve(said as Ran))
+      suites.once('exit', () => ran.resolve(null))
+      suites.send(wanted)
+      const said = await ran.promise
+      clearTimeout(timer)
+      suites.removeAllListeners()
+      return judgeTrial(said)
+    },
+    end,
+  }
 }
 
-export function judgeTrial(status: number | null, report: Report | null): Trial {
-  if (report === null) return { outcome: 'caught', by: status === null ? 'its suites did not end' : 'its suites could not begin' }
-  for (const { name, status: ended, assertionResults } of report.testResults) {
-    const failed = assertionResults.find((one) => one.status === 'failed')
-    if (failed) return { outcome: 'caught', by: failed.fullName }
-    if (ended === 'failed') return { outcome: 'caught', by: `${name} could not run` }
-  }
-  if (status !== 0 && report.numPassedTests > 0) return { outcome: 'caught', by: 'an error outside of every test' }
-  return report.numPassedTests === 0 ? { outcome: 'unasked', by: 'no test ran' } : { outcome: 'survived', by: '' }
+export function judgeTrial(ran: Ran | null): Trial {
+  if (ran === null) return { outcome: 'caught', by: 'its suites did not end' }
+  const tests = ran.modules.flatMap((module) => module.tests)
+  const failed = tests.find((one) => one.state === 'failed')
+  if (failed) return { outcome: 'caught', by: failed.name }
+  const unread = ran.modules.find((module) => !module.isRead)
+  if (unread) return { outcome: 'caught', by: `${unread.name} could not run` }
+  if (!tests.some((one) => one.state === 'passed')) return { outcome: 'unasked', by: 'no test ran' }
+  return ran.errors > 0 ? { outcome: 'caught', by: 'an error outside of every test' } : { outcome: 'survived', by: '' }
 }
