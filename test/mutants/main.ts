@@ -1,5 +1,5 @@
 // `npm run mutants`: seeds one fault after the other in a copy of the tree and runs the suites that should notice. Prints
-// what survives: each is a promise that no test holds. For development, not for CI: all of them take an hour or more.
+// what survives: each is a promise that no test holds. For development, not for CI: all of them take the better part of an hour.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { allMutants } from './all-mutants.ts'

@@ -71,7 +71,7 @@ export const twilioFaults: FaultyFile[] = [
       },
       { name: 'a name in a form means something', find: '{ maxKeys: 0 }', replace: '{ maxKeys: 3 }' },
       { name: 'the reason of a failure is lost', find: "status === 'failed' ? failureOf(code, words) : null", replace: 'null' },
-      { name: 'a message’s id stands in the log', find: ".replace(/\\/status\\/.*/, '/status/:messageId')", replace: '' },
+      { name: 'a message’s id stands in the log', find: "?.replace(/\\/status\\/.*/, '/status/:messageId')", replace: '' },
     ],
   },
   {

@@ -1,5 +1,6 @@
 // The list of faults itself, without trying them: that it does not rot while the code changes.
 import { existsSync, readFileSync } from 'node:fs'
+import { parseSync } from 'vite'
 import { describe, expect, test } from 'vitest'
 import { allMutants } from './all-mutants.ts'
 import type { Fault } from './fault.ts'
@@ -19,6 +20,13 @@ describe('the list of faults', () => {
       }
     })
     expect(wrong).toEqual([])
+  })
+  test('each is code: what cannot be read is noticed by any suite', () => {
+    const unread = allMutants.flatMap((mutant) => {
+      const { errors } = parseSync(mutant.file, seedFault(readFileSync(mutant.file, 'utf8'), mutant))
+      return errors.map((error) => `${mutant.file}, ${mutant.name}: ${error.message}`)
+    })
+    expect(unread).toEqual([])
   })
   test('holds 150 or more, each with suites and a name of its own', () => {
     expect(allMutants.length).toBeGreaterThanOrEqual(150)
@@ -48,12 +56,12 @@ describe('seeding a fault', () => {
 describe('how a trial is judged', () => {
   const passed = { name: 'one', state: 'passed' }
   const failed = { name: 'two', state: 'failed' }
-  const ran = (tests: (typeof passed)[], isRead = true, errors = 0) => ({ modules: [{ name: 'file', isRead, tests }], errors })
+  const ran = (tests: (typeof passed)[], error: string | null = null, errors = 0) => ({ modules: [{ name: 'file', error, tests }], errors })
   test.each([
     ['all passed', ran([passed]), 'survived', ''],
     ['one failed', ran([passed, failed]), 'caught', 'two'],
-    ['a file could not be read', ran([], false), 'caught', 'file could not run'],
-    ['an error that nobody waited for', ran([passed], true, 1), 'caught', 'an error outside of every test'],
+    ['a file could not be read', ran([], 'no such file'), 'caught', 'file: no such file'],
+    ['an error that nobody waited for', ran([passed], null, 1), 'caught', 'an error outside of every test'],
     ['all were skipped', ran([{ name: 'one', state: 'skipped' }]), 'unasked', 'no test ran'],
     ['it was ended', null, 'caught', 'its suites did not end'],
   ])('%s', (_, said, outcome, by) => {

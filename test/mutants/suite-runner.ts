@@ -21,7 +21,7 @@ process.send?.('ready')
 function summary(module: TestModule): Ran['modules'][number] {
   return {
     name: module.relativeModuleId,
-    isRead: module.errors().length === 0,
+    error: module.errors()[0]?.message.split('\n')[0] ?? null,
     tests: [...module.children.allTests()].map((one) => ({ name: one.fullName, state: one.result().state })),
   }
 }

@@ -14,7 +14,8 @@ export interface Wanted {
 }
 
 export interface Ran {
-  modules: { name: string; isRead: boolean; tests: { name: string; state: string }[] }[]
+  /** `error`: one outside of its tests, as of a hook, or of a file that cannot be read. */
+  modules: { name: string; error: string | null; tests: { name: string; state: string }[] }[]
   /** Those that no test waited for. */
   errors: number
 }
@@ -71,8 +72,8 @@ export function judgeTrial(ran: Ran | null): Trial {
   const tests = ran.modules.flatMap((module) => module.tests)
   const failed = tests.find((one) => one.state === 'failed')
   if (failed) return { outcome: 'caught', by: failed.name }
-  const unread = ran.modules.find((module) => !module.isRead)
-  if (unread) return { outcome: 'caught', by: `${unread.name} could not run` }
+  const broken = ran.modules.find((module) => module.error !== null)
+  if (broken) return { outcome: 'caught', by: `${broken.name}: ${broken.error}` }
   if (!tests.some((one) => one.state === 'passed')) return { outcome: 'unasked', by: 'no test ran' }
   return ran.errors > 0 ? { outcome: 'caught', by: 'an error outside of every test' } : { outcome: 'survived', by: '' }
 }
