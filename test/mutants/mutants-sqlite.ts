@@ -291,12 +291,6 @@ export const sqliteFaults: FaultyFile[] = [
         cases: 'scheduled|log',
       },
       {
-        name: 'a sensitive text stands in a list',
-        find: "row.sensitive === 1 ? { ...row, text: '' } : row",
-        replace: 'row',
-        cases: 'sensitive',
-      },
-      {
         name: 'of equal times the log leaves one out',
         find: "also('(created_at, id) < (?, ?)', Number(from[0]), String(from[1]))",
         replace: "also('created_at < ? AND id <> ?', Number(from[0]), String(from[1]))",

@@ -5,7 +5,6 @@ import { DomainError } from '../../../shared/problems.ts'
 import { coordinationBodies, coordinationBody, coordinationQuery, pageQuery } from '../../../shared/requests.ts'
 import { readPhone } from '../../coordinations/read-phone.ts'
 import { saveCoordinations } from '../../coordinations/save-coordinations.ts'
-import { hideSensitive } from '../hide-sensitive.ts'
 import { pageOf, pageShape } from '../page-of.ts'
 import { param, type Route, route } from '../route.ts'
 import { validate } from '../validate.ts'
@@ -88,7 +87,7 @@ export const coordinationRoutes: Route[] = [
     async handle(parts, call) {
       const page = await parts.store.coordinationMessages(call.caller, param(call, 'id'), pageOf(call.query))
       if (page === null) throw missing()
-      return { status: 200, body: { items: page.items.map(hideSensitive), nextCursor: page.nextCursor } }
+      return { status: 200, body: page }
     },
   }),
 ]

@@ -13,7 +13,6 @@ import type { LogFilter, Page, Viewer } from '../../store/records.ts'
 import { hideRecords } from '../../team/hide-records.ts'
 import { moveMessages, undoMove } from '../../team/move-messages.ts'
 import { messagesAsCsv } from '../csv.ts'
-import { hideSensitive } from '../hide-sensitive.ts'
 import { pageOf, pageShape } from '../page-of.ts'
 import { param, type Route, route } from '../route.ts'
 
@@ -53,7 +52,7 @@ function filterOf(query: z.output<typeof messageLogQuery>): LogFilter | null {
 async function readLog(parts: Parts, caller: Viewer, filter: LogFilter | null, cursor: string | null, limit: number) {
   if (filter === null) return { items: [], nextCursor: null } satisfies Page<never>
   const { items, nextCursor } = await parts.store.messageLog(caller, filter, { cursor, limit })
-  return { items: items.map((message) => hideRecords(hideSensitive(message), caller.scope !== null)), nextCursor }
+  return { items: items.map((message) => hideRecords(message, caller.scope !== null)), nextCursor }
 }
 
 export const messageRoutes: Route[] = [

@@ -8,7 +8,6 @@ import { sendMessage } from '../../outbox/send-message.ts'
 import { presentOwn } from '../../present.ts'
 import type { OwnConversationState, Page } from '../../store/records.ts'
 import { listConversations } from '../../team/list-conversations.ts'
-import { hideSensitive } from '../hide-sensitive.ts'
 import { pageOf, pageShape } from '../page-of.ts'
 import { param, type Route, route } from '../route.ts'
 import { sendRefusals } from './messages.ts'
@@ -64,7 +63,7 @@ export const whatsappRoutes: Route[] = [
         throw new DomainError('not_found', 'There is no conversation with this number, or it is not yours to see.')
       const { items, nextCursor } = await parts.store.messageLog(call.caller, { contactId, channel: 'whatsapp' }, pageOf(call.query))
       const entered = items.filter((one) => one.seq !== null && one.type !== 'moved')
-      return { status: 200, body: { items: entered.map(hideSensitive).reverse(), hasMore: nextCursor !== null, nextCursor } }
+      return { status: 200, body: { items: entered.reverse(), hasMore: nextCursor !== null, nextCursor } }
     },
   }),
   route({

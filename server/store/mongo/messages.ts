@@ -1,13 +1,14 @@
 // Reading messages: one, a range of a thread, the log.
 import type mongoose from 'mongoose'
 import type { Message } from '../../../shared/model.ts'
+import { hideSensitive } from '../../rules/hide-sensitive.ts'
 import { createMatcher, messageTexts } from '../../rules/search.ts'
 import type { LogFilter, MessageRange, Page, PageRequest, Viewer } from '../records.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import { flushOrg, loadConversation } from './flush.ts'
 import { readPosition, writePosition } from './position.ts'
-import { toListed, toMessage } from './rows.ts'
+import { toMessage } from './rows.ts'
 import { inScope, scopeHolds } from './show.ts'
 import { OVERLAP_MS, readCursor } from './sync-cursor.ts'
 
@@ -64,6 +65,8 @@ export async function messages(
   return { items: items.map(toMessage), hasMore: found.length > range.limit }
 }
 
+const listed = (doc: MessageDoc) => hideSensitive(toMessage(doc))
+
 /** Newest first by time of writing, of what entered and (where `planned`) of what is scheduled too. */
 export async function pageOfMessages(
   db: Database,
@@ -81,13 +84,13 @@ export async function pageOfMessages(
         position = [message.createdAt, message._id]
         continue
       }
-      if (items.length === page.limit) return { items: items.map(toListed), nextCursor: writePosition(position) }
+      if (items.length === page.limit) return { items: items.map(listed), nextCursor: writePosition(position) }
       items.push(message)
       position = [message.createdAt, message._id]
     }
     scanned += found.length
-    if (found.length < batch) return { items: items.map(toListed), nextCursor: null }
-    if (scanned >= SCAN) return { items: items.map(toListed), nextCursor: writePosition(position) }
+    if (found.length < batch) return { items: items.map(listed), nextCursor: null }
+    if (scanned >= SCAN) return { items: items.map(listed), nextCursor: writePosition(position) }
   }
 }
 

@@ -47,11 +47,6 @@ export function toMessage(doc: MessageDoc): Message {
   }
 }
 
-/** A message outside its thread: the text of a sensitive one is in no list. */
-export function toListed(doc: MessageDoc): Message {
-  return doc.sensitive ? { ...toMessage(doc), text: '' } : toMessage(doc)
-}
-
 /** What the list shows of a message. */
 export function toPreview(doc: MessageDoc, seq: number): PreviewDoc {
   const { direction, type, author, status, createdAt, rev } = doc

@@ -1,5 +1,6 @@
 // Messages read: a stretch of a thread, one, the log, and the histories of a contact and of a record.
 import type { Message } from '../../../shared/model.ts'
+import { hideSensitive } from '../../rules/hide-sensitive.ts'
 import { createMatcher, messageTexts } from '../../rules/search.ts'
 import type { LogFilter, MessageRange, Page, PageRequest, Viewer } from '../records.ts'
 import { type Position, readCursor, SCAN_BUDGET, scan, writeCursor } from './paging.ts'
@@ -88,10 +89,7 @@ export function coordinationMessages(sql: Sqlite, viewer: Viewer, id: string, pa
   return known ? { items: [], nextCursor: null } : null
 }
 
-/** A one-time code belongs into its thread alone, never into lists. */
-function listed(row: MessageRow): Message {
-  return toMessage(row.sensitive === 1 ? { ...row, text: '' } : row)
-}
+const listed = (row: MessageRow) => hideSensitive(toMessage(row))
 
 function threadsOf(sql: Sqlite, viewer: Viewer, filter: LogFilter): string[] | null {
   if (filter.conversationId !== undefined) return threadIds(sql, viewer, 'id = ?', filter.conversationId)

@@ -272,11 +272,12 @@ export const outboxCases = cases('outbox', {
     const code = { text: 'Su código es 918273', sensitive: true }
     const entered = await w.enter(conversation, code)
     await w.store.schedule(w.draft(conversation, { ...code, dueAt: w.now() + HOUR }))
+    const worded = await w.enter(conversation, { ...code, type: 'template', template: { name: 'code', variables: { code: '918273' } } })
     const { contact } = conversation
     const page = { cursor: null, limit: 50 }
     // What a write answers is what everybody is told of it.
-    const rows = [entered.conversation, await w.conversation(conversation.id), ...(await w.list())]
-    for (const row of rows) expect(row.lastMessage).toMatchObject({ id: entered.message.id, text: '' })
+    const rows = [entered.conversation, worded.conversation, await w.conversation(conversation.id), ...(await w.list())]
+    expect(rows.map((row) => row.lastMessage?.id)).toEqual([entered, worded, worded, worded].map(({ message }) => message.id))
     const places = [
       rows,
       await w.log(),
