@@ -3,6 +3,8 @@
 export interface Allowance {
   /** 0: go on, and it counts; else ms until the next one is possible. What is refused does not count. */
   take(key: string, now: number): number
+  /** How many keys it remembers. */
+  readonly size: number
 }
 
 /**
@@ -23,6 +25,9 @@ export function createTokenBuckets({ perSecond, burst }: { perSecond: number; bu
       renew(fullAt, key, waitMs > 0 ? full : full + tokenMs)
       return waitMs
     },
+    get size() {
+      return fullAt.size
+    },
   }
 }
 
@@ -38,6 +43,9 @@ export function createSlidingWindow({ most, spanMs }: { most: number; spanMs: nu
       if (oldest !== undefined && times.length >= most) return oldest + spanMs - now
       renew(taken, key, [...times, now])
       return 0
+    },
+    get size() {
+      return taken.size
     },
   }
 }

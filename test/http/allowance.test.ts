@@ -27,6 +27,13 @@ describe('a bucket of twelve, refilled four times a second', () => {
     expect([buckets.take('ana', 0), buckets.take('eva', 0)]).toEqual([250, 0])
   })
 
+  it('is not fuller than full where a busy key stands before it', () => {
+    const buckets = createTokenBuckets({ perSecond: 4, burst: 12 })
+    for (let n = 0; n < 12; n++) buckets.take('ana', 0)
+    buckets.take('eva', 0)
+    expect(many(13, 1_000).map((at) => buckets.take('eva', at))).toEqual([...many(12, 0), 250])
+  })
+
   it('whatever is asked: in no stretch more than the burst and what was refilled, and the wait it tells is true', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 50 }), fc.array(fc.integer({ min: 0, max: 900 }), { maxLength: 200 }), (perSecond, steps) => {
@@ -64,4 +71,17 @@ it('a sliding window lets through so many in any minute, and says when the oldes
   expect(asked(window, [0, 1_000, 59_000, 59_500, 60_000, 60_500, 61_000])).toEqual([0, 0, 0, 500, 0, 500, 0])
   expect(window.take('eva', 61_000)).toBe(0)
   expect(asked(window, [500_000, 500_000, 500_000, 500_000])).toEqual([0, 0, 0, 60_000])
+})
+
+describe.each([
+  ['a bucket', createTokenBuckets({ perSecond: 4, burst: 12 })],
+  ['a sliding window', createSlidingWindow({ most: 12, spanMs: 3_000 })],
+])('%s', (_what, allowance) => {
+  it('forgets whoever is quiet, also behind one that never is', () => {
+    for (let n = 0; n < 1_000; n++) {
+      allowance.take('busy', n * 200)
+      allowance.take(`once ${n}`, n * 200)
+    }
+    expect(allowance.size).toBeLessThan(20)
+  })
 })

@@ -24,10 +24,29 @@ const message = (cell: string): Message =>
     price: null,
   }) as Message
 
-it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\r=1'])('every cell that somebody wrote and that begins as %j is text', async (cell) => {
+async function csvOf(...pages: Message[][]): Promise<string> {
+  const page = async (cursor: string | null) => {
+    const at = Number(cursor ?? 0)
+    return { items: pages[at] ?? [], nextCursor: at + 1 < pages.length ? String(at + 1) : null }
+  }
   let csv = ''
-  for await (const part of messagesAsCsv(async () => ({ items: [message(cell)], nextCursor: null }))) csv += part
+  for await (const part of messagesAsCsv(page)) csv += part
+  return csv
+}
+
+it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\r=1'])('every cell that somebody wrote and that begins as %j is text', async (cell) => {
+  const csv = await csvOf([message(cell)])
   // Author, text, record, SID, error.
   expect(csv.split(`'${cell}`)).toHaveLength(6)
   expect(csv.split(cell)).toHaveLength(6)
+})
+
+it.each(['a,b', 'a\nb', 'a\rb', 'a"b'])('a cell with %j in it is one cell of one row', async (cell) => {
+  const csv = await csvOf([message(cell)])
+  expect(csv.split(`"${cell.replaceAll('"', '""')}"`)).toHaveLength(6)
+})
+
+it('a log of several pages is one table: the header once, each row in its order', async () => {
+  const rows = (await csvOf([message('a'), message('b')], [message('c')], [])).split('\r\n')
+  expect(rows.map((row) => row.split(',')[8])).toEqual(['text', 'a', 'b', 'c', undefined])
 })

@@ -24,6 +24,7 @@ describe('the origin of a page', () => {
     'https://app.example.com.evil.example',
     'https://sub.app.example.com',
     'http://localhost:5174',
+    'http://localhost',
     'null',
   ])('may not: %s', async (origin) => {
     for (const [method, path] of [
@@ -41,6 +42,10 @@ describe('the origin of a page', () => {
     })
     expect(preflight.status).toBe(403)
     expect(preflight.headers.get('access-control-allow-origin')).toBeNull()
+  })
+
+  it('is not asked of a program, which has none', async () => {
+    expect((await hilo.call('GET', '/api/me')).status).toBe(200)
   })
 
   it('is asked about beforehand without a token', async () => {

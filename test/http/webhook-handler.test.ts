@@ -1,7 +1,8 @@
 // Webhooks at the door: bytes in, an answer out, nothing of Express on the way.
 import { connect } from 'node:net'
+import twilio from 'twilio'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Served, serve } from './serve.ts'
+import { accountSid, authToken, PUBLIC_URL, type Served, serve } from './serve.ts'
 
 let hilo: Served
 beforeAll(async () => {
@@ -24,10 +25,32 @@ it('refuses what nobody signed, on every path, and stores nothing', async () => 
       expect([answer.status, answer.body.code], `${method} ${path}`).toEqual([403, 'signature_invalid'])
     }
     const other = await hilo.call('DELETE', path, { token: null })
-    expect([other.status, other.headers.get('allow')]).toEqual([404, 'POST, GET'])
+    expect([other.status, other.headers.get('allow'), other.headers.get('cache-control')]).toEqual([404, 'POST, GET', 'no-store'])
   }
   const log = await hilo.call<{ items: { text: string }[] }>('GET', '/api/messages')
   expect(log.body.items.map(({ text }) => text)).toEqual(['sigue'])
+})
+
+it('takes a body that comes in pieces', async () => {
+  const path = '/webhooks/twilio/message'
+  const fields = {
+    MessageSid: `SM${'a'.repeat(32)}`,
+    AccountSid: accountSid,
+    From: 'whatsapp:+5491144500002',
+    To: 'whatsapp:+1',
+    Body: 'a',
+  }
+  const pieces = new URLSearchParams(fields).toString().match(/.{1,20}/g) ?? []
+  const answer = await fetch(hilo.url + path, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-twilio-signature': twilio.getExpectedTwilioSignature(authToken, PUBLIC_URL + path, fields),
+    },
+    body: ReadableStream.from(pieces.map((piece) => Buffer.from(piece))),
+    duplex: 'half',
+  })
+  expect(answer.status).toBe(200)
 })
 
 it('answers without the headers that only browsers need', async () => {

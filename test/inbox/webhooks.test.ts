@@ -406,7 +406,12 @@ describe('a hundred bad requests', () => {
       signRequest('wrong-token', `${publicUrl}/webhooks/twilio/message`, right),
     ]
     for (const signature of unsigned)
-      for (const path of ['/webhooks/twilio/message', '/api/whatsapp/webhook', '/webhooks/twilio/status', '/webhooks/twilio/status/x'])
+      for (const path of [
+        '/webhooks/twilio/message',
+        '/api/whatsapp/webhook',
+        '/webhooks/twilio/status',
+        '/webhooks/twilio/status/one-message',
+      ])
         bad.push([403, () => post(right, { signature: signature === 'ñandú' ? 'nandu' : signature, path })])
     for (const [name, value] of [
       ['Body', 'otra cosa'],
@@ -478,6 +483,7 @@ describe('a hundred bad requests', () => {
     const log = hilo.log()
     for (const secret of [
       'texto que nadie debe ver',
+      'one-message',
       phone,
       phone.slice(1),
       authToken,

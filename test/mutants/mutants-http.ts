@@ -108,7 +108,7 @@ export const httpFaults: FaultyFile[] = [
   },
   {
     file: 'server/http/csv.ts',
-    suites: ['test/http/messages.test.ts'],
+    suites: ['test/http/csv.test.ts', 'test/http/messages.test.ts'],
     faults: [
       { name: 'a name is a formula', find: 'author: (m) => textCell(m.author.name)', replace: "author: (m) => m.author.name ?? ''" },
       { name: 'a text is a formula', find: "/^[=+\\-@\\t\\r]/.test(value) ? `'${value}` : value", replace: 'value' },
@@ -154,7 +154,7 @@ export const httpFaults: FaultyFile[] = [
         name: 'a problem is cached',
         find: "  response.setHeader('Cache-Control', 'no-store')\n",
         replace: '',
-        suites: ['test/http/problem-document.test.ts', 'test/http/origin.test.ts'],
+        suites: ['test/http/webhook-handler.test.ts'],
       },
     ],
   },
@@ -214,7 +214,7 @@ export const httpFaults: FaultyFile[] = [
   },
   {
     file: 'server/present.ts',
-    suites: ['test/http/messages.test.ts', 'test/inbox/edge-cases.test.ts'],
+    suites: ['test/server/present.test.ts'],
     faults: [
       { name: 'a name as sender can be replied to', find: '      takesAnswers(state.channel, state.contact.address) &&\n', replace: '' },
       { name: 'who opted out can be replied to', find: '      !state.optedOut &&\n', replace: '' },

@@ -78,3 +78,43 @@ test('scopes that are told the same share one packet', () => {
   expect(new Set(keys).size).toBe(1)
   expect(packets.general(new Set(['ev-2']))).toBeNull()
 })
+
+test('what was erased in this very turn is told as gone alone', () => {
+  const item = { id: 'k1', coordinationId: 'ev-1' } as ConversationState
+  const turn = {
+    orgId: 'default',
+    conversations: new Map([['k1', { item, toAll: true }]]),
+    messages: new Map(),
+    left: [{ conversationId: 'k1', from: 'ev-1' }],
+  } as Turn
+  expect(createPackets(turn, (state) => state as never).general(null)?.event).toEqual({ conversations: [], messages: [], removed: ['k1'] })
+})
+
+test.each([true, false])('a moved line names the other record to who may see all, and to no other (told to all: %s)', (toAll) => {
+  const moved = { to: 'ev-2', from: null, undoId: 'u', places: [1] }
+  const item = { id: 'm1', conversationId: 'k1', coordinationId: 'ev-1', moved } as unknown as Message
+  const turn = { orgId: 'default', conversations: new Map(), messages: new Map([['m1', { item, toAll }]]), left: [] } as Turn
+  const packets = createPackets(turn, (state) => state as never)
+  const toldTo = (scope: ReadonlySet<string> | null) => {
+    const general = packets.general(scope)
+    return packets.forViewers(scope, 'k1', general) ?? general
+  }
+  const [whole, limited] = [toldTo(null), toldTo(new Set(['ev-1']))]
+  expect([whole, limited].map((packet) => packet?.event.messages[0]?.moved)).toEqual([moved, { ...moved, to: null, undoId: null }])
+  expect(whole?.key).not.toBe(limited?.key)
+})
+
+test('the badges of a record are told anew where a row of it changed, left it or came to it', () => {
+  const row = (id: string, coordinationId: string | null, toAll = true) =>
+    [id, { item: { id, coordinationId } as ConversationState, toAll }] as const
+  const turn = {
+    orgId: 'default',
+    conversations: new Map([row('k1', 'changed'), row('k2', null), row('k3', 'unchanged', false)]),
+    messages: new Map(),
+    left: [
+      { conversationId: 'k4', from: 'left', to: 'came' },
+      { conversationId: 'k5', from: null, to: null },
+    ],
+  } as Turn
+  expect([...createPackets(turn, (state) => state as never).touched].sort()).toEqual(['came', 'changed', 'left'])
+})

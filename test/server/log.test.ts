@@ -24,6 +24,14 @@ describe('an error in the log', () => {
     for (const secret of ['4450', '44500001', 'particular', 'eyJ']) expect(logged()).not.toContain(secret)
   })
 
+  test('has places alone for its frames: a message of several lines is not told there again', () => {
+    const { log, text: logged } = captureLog()
+    log.error({ err: new Error('first line\nsecond line') }, 'failed')
+    const { frames } = (JSON.parse(logged()) as { err: { frames: string[] } }).err
+    expect(frames.filter((one) => !one.startsWith('at '))).toEqual([])
+    expect(frames.length).toBeGreaterThan(0)
+  })
+
   test('has nothing of a long quotation either, which is cut', () => {
     const { log, text: logged } = captureLog()
     log.error({ err: new Error(`refused: "${`${text} `.repeat(100)}"`) }, 'failed')
