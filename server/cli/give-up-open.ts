@@ -18,7 +18,7 @@ export async function giveUpOpen(store: Store, now: number): Promise<number> {
   let count = 0
   for (let due = await store.dueMessages(now, PAGE); due.length > 0; due = await store.dueMessages(now, PAGE))
     for (const { orgId, message } of due) {
-      await store.enterScheduled(orgId, message.id, now, mayBeSent)
+      await store.enterScheduled(orgId, message.id, now, { failure: mayBeSent })
       count++
     }
   for (let after: string | null = null; ; ) {

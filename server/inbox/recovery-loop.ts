@@ -90,7 +90,7 @@ export function createRecovery(parts: Parts, { holder, polls }: RecoveryOptions)
     wanted = false
     let nextMs = polls ? POLL_MS : EVERY_MS
     try {
-      if ((await store.leaseSender(ORG, LEASE, holder, LEASE_MS)) === null) nextMs = RETRY_MS
+      if ((await store.takeLease(ORG, LEASE, holder, LEASE_MS)) === null) nextMs = RETRY_MS
       else {
         // Also when the clock was set back.
         const deep = clock.now() >= deepAt || clock.now() < deepAt - EVERY_MS

@@ -258,9 +258,9 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
     sender.leasing ??= (async () => {
       try {
         // What a killed process of this address left behind is given back, so that its claims are of an older fence.
-        if (sender.fresh) await store.releaseSender(sender.orgId, sender.sender, holder)
+        if (sender.fresh) await store.releaseLease(sender.orgId, sender.sender, holder)
         sender.fresh = false
-        const taken = await store.leaseSender(sender.orgId, sender.sender, holder, LEASE_MS)
+        const taken = await store.takeLease(sender.orgId, sender.sender, holder, LEASE_MS)
         if (taken !== null && taken.fence !== sender.fence) {
           const died = await expireClaims(sender, taken.fence)
           if (died > 0 || (await sentLately(sender))) sender.pacer.startFull(clock.elapsed())
@@ -351,7 +351,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
       ])
       over?.()
       await Promise.allSettled(
-        [...senders.values()].filter((one) => one.fence !== null).map((one) => store.releaseSender(one.orgId, one.sender, holder)),
+        [...senders.values()].filter((one) => one.fence !== null).map((one) => store.releaseLease(one.orgId, one.sender, holder)),
       )
     },
   }

@@ -2,12 +2,11 @@
 // failed, so that its author sees it.
 import { countParts } from '../../shared/segments.ts'
 import { isOpen } from '../../shared/status.ts'
-import { windowIsOpen } from '../../shared/window.ts'
 import type { Failure, Message } from '../../shared/model.ts'
 import { everyone, type Parts, type WaitingLine } from '../parts.ts'
-import type { ConversationState } from '../store/records.ts'
-import { createDueLimit } from './due-limit.ts'
+import type { ConversationState, DueEntry } from '../store/records.ts'
 import { limited, noSender, optedOut, windowClosed } from './failures.ts'
+import { agentChecks } from './refusals.ts'
 
 export interface DueLoop {
   schedule(dueAt: number): void
@@ -21,7 +20,6 @@ const LONGEST_MS = 60_000
 
 export function createDueLoop(parts: Parts, wake: (line: WaitingLine) => void): DueLoop {
   const { store, clock, publish, log } = parts
-  const limit = createDueLimit(parts)
   let next: number | null = null
   let cancel: (() => void) | null = null
   let running = false
@@ -56,22 +54,28 @@ export function createDueLoop(parts: Parts, wake: (line: WaitingLine) => void): 
 
   async function enter(orgId: string, message: Message, conversation: ConversationState): Promise<void> {
     const byAgent = message.author.type === 'agent'
-    const failure = refusal(message, conversation) ?? (byAgent && (await limit.reached(orgId, conversation.contact.id)) ? limited : null)
-    const entered = await store.enterScheduled(orgId, message.id, clock.now(), failure)
+    const now = clock.now()
+    const freeText = message.template === undefined
+    const checks = { ...agentChecks(parts, now, freeText), ...(byAgent ? {} : { contactLimit: null }) }
+    const enterAs = (how: DueEntry) => store.enterScheduled(orgId, message.id, now, how)
+    let failure = refusal(conversation)
+    let entered = await enterAs(failure === null ? { checks } : { failure })
+    if (entered.outcome === 'limited' || entered.outcome === 'closed') {
+      failure = entered.outcome === 'limited' ? limited : windowClosed
+      entered = await enterAs({ failure })
+    }
     if (entered.outcome !== 'created') return
     publish.changes(entered.changes, byAgent ? everyone : { messages: 'viewers', conversations: 'viewers' })
     if (failure !== null) parts.dispatch.settle(message.id)
-    else if (byAgent) limit.entered(conversation.contact.id)
     const { lineId, channel, sender } = entered.conversation
     const cost = countParts(channel, message.text)
     if (isOpen(entered.message.status, null)) wake({ orgId, lineId, channel, sender, lane: 0, cost, messageId: message.id })
   }
 
-  function refusal(message: Message, conversation: ConversationState): Failure | null {
+  function refusal(conversation: ConversationState): Failure | null {
     const ready = parts.senders.readiness(conversation.channel)
     if (!ready.ready) return noSender(ready.reason)
     if (conversation.optedOut) return optedOut
-    if (message.template === undefined && !windowIsOpen(conversation.channel, conversation.lastInboundAt, clock.now())) return windowClosed
     return null
   }
 

@@ -21,15 +21,23 @@ export function mayLeave(parts: Parts, target: Omit<Target, 'conversationId' | '
   if (!takesAnswers(target.channel, target.address))
     throw new DomainError('invalid_phone', 'This came from a name instead of a number: nobody can answer it.')
   if (target.optedOut) throw new DomainError('opted_out', 'The contact asked for no more messages on this channel.')
-  if (needsWindow && !windowIsOpen(target.channel, target.lastInboundAt, parts.clock.now()))
-    throw new DomainError('window_closed', 'More than 24 hours since the client’s last message: WhatsApp only takes a template.', {
-      templates: parts.templates.map((template) => template.name),
-    })
+  if (needsWindow && !windowIsOpen(target.channel, target.lastInboundAt, parts.clock.now())) throw windowIsClosed(parts)
 }
 
-/** What agents together may send one contact in an hour. */
-export function agentLimit(parts: Pick<Parts, 'config'>, now: number): NonNullable<EnterChecks['contactLimit']> {
-  return { max: parts.config.sendLimitPerContactHour, since: now - HOUR_MS }
+/**
+ * What the store looks at in the moment in which something of an agent enters.
+ *
+ * @param freeText whether it needs an open window.
+ */
+export function agentChecks(parts: Pick<Parts, 'config'>, now: number, freeText: boolean): EnterChecks {
+  const contactLimit = { max: parts.config.sendLimitPerContactHour, since: now - HOUR_MS }
+  return { ifNoAnswerSince: null, openWindow: freeText, contactLimit }
+}
+
+export function windowIsClosed(parts: Pick<Parts, 'templates'>): DomainError {
+  return new DomainError('window_closed', 'More than 24 hours since the client’s last message: WhatsApp only takes a template.', {
+    templates: parts.templates.map((template) => template.name),
+  })
 }
 
 export function limitReached(until: number, now: number): DomainError {

@@ -4,7 +4,7 @@ import { DomainError } from '../../shared/problems.ts'
 import { countParts } from '../../shared/segments.ts'
 import { type Caller, everyone, type Parts } from '../parts.ts'
 import type { OwnConversationState } from '../store/records.ts'
-import { agentLimit, limitReached, mayLeave } from './refusals.ts'
+import { agentChecks, limitReached, mayLeave, windowIsClosed } from './refusals.ts'
 import { useTemplate } from './templates.ts'
 import { giveUp } from '../rules/message.ts'
 import { changeMessage } from './change-message.ts'
@@ -68,9 +68,10 @@ export async function retryMessage(
       expiresInMs: null,
       createdAt: now,
     },
-    { ifNoAnswerSince: null, contactLimit: agentLimit(parts, now) },
+    agentChecks(parts, now, content.template === null),
   )
   if (entered.outcome === 'limited') throw limitReached(entered.until, now)
+  if (entered.outcome === 'closed') throw windowIsClosed(parts)
   if (entered.outcome === 'missing' || entered.outcome === 'answered') throw new DomainError('not_found', 'No such conversation.')
   if (entered.outcome === 'created') {
     publish.changes(entered.changes, everyone)

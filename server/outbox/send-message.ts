@@ -8,7 +8,7 @@ import { countParts } from '../../shared/segments.ts'
 import { type Caller, everyone, type Parts } from '../parts.ts'
 import { isSameSend, type WantedSend } from '../rules/is-same-send.ts'
 import type { Draft, Keyed, OwnConversationState } from '../store/records.ts'
-import { agentLimit, limitReached, mayLeave } from './refusals.ts'
+import { agentChecks, limitReached, mayLeave, windowIsClosed } from './refusals.ts'
 import { parseTarget, senderFor, type Target, targetOf } from './target.ts'
 import { templateValues, useTemplate } from './templates.ts'
 
@@ -21,6 +21,7 @@ export interface Sent {
 }
 
 const WAIT_MS = 10_000
+const noteChecks = { openWindow: false, contactLimit: null }
 const FURTHEST_MS = 366 * 24 * 3600_000
 
 /**
@@ -64,8 +65,8 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
   }
   const entered = await (dueAt === null
     ? store.enter(draft, {
+        ...(body.note === undefined ? agentChecks(parts, now, content.template === null) : noteChecks),
         ifNoAnswerSince: body.ifNoAnswerSince ?? null,
-        contactLimit: body.note === undefined ? agentLimit(parts, now) : null,
       })
     : store.schedule(draft))
   switch (entered.outcome) {
@@ -73,6 +74,8 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
       throw new DomainError('not_found', 'The conversation does not exist any more.')
     case 'answered':
       throw new DomainError('conflict', `${entered.by.author.name} answered meanwhile. Read that first, then send again.`)
+    case 'closed':
+      throw windowIsClosed(parts)
     case 'limited':
       throw limitReached(entered.until, now)
     case 'repeated':

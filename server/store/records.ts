@@ -154,18 +154,25 @@ export interface Draft {
   createdAt: number
 }
 
-/** Rules that hold or do not hold at the moment of writing, checked in the same atomic step. */
+/** Rules that hold or do not hold at the moment of writing, checked in the same atomic step, in this order. */
 export interface EnterChecks {
   /** Refuse when another agent answered after this seq. */
   ifNoAnswerSince: number | null
-  /** Refuse when agents sent this contact `max` messages since `since`. */
+  /** Refuse where the line takes no free text at this moment. */
+  openWindow: boolean
+  /** Refuse when `max` messages for this contact entered since `since`. Those that were refused as they came due never did. */
   contactLimit: { max: number; since: number } | null
 }
+
+/** How a message that is due enters: if it may, or as one that may not. */
+export type DueEntry = { checks: EnterChecks } | { failure: Failure }
 
 export type Entered =
   | { outcome: 'created' | 'repeated'; message: Message; conversation: ConversationState; changes: Changes }
   /** Another agent answered meanwhile: their message. */
   | { outcome: 'answered'; by: Message }
+  /** The window is closed. */
+  | { outcome: 'closed' }
   /** The contact got as many as allowed; the next is possible then. */
   | { outcome: 'limited'; until: number }
   | { outcome: 'missing' }

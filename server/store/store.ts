@@ -1,6 +1,6 @@
 // The store's port: what the domain asks of it. Two adapters (sqlite/, mongo/) keep the same promises, held to them
 // by one contract suite. Nothing here is optional, and no caller may ask which adapter it has.
-import type { Channel, Contact, Coordination, Failure, InboxCounts, Message } from '../../shared/model.ts'
+import type { Channel, Contact, Coordination, InboxCounts, Message } from '../../shared/model.ts'
 import type { MessageRule } from '../rules/message.ts'
 import type {
   AgentPatch,
@@ -16,6 +16,7 @@ import type {
   CoordinationInput,
   CoordinationSaved,
   Draft,
+  DueEntry,
   Entered,
   EnterChecks,
   Head,
@@ -46,7 +47,7 @@ import type {
 /**
  * Guarantees of every write: durable before its promise resolves; atomic for the caller (all of it or nothing, also
  * when the process is killed in the middle); `rev` of each changed object and the change feed rise with it; the
- * answer's `changes` hold each changed object as it then was. A repeat is a result, never an error. When the
+ * answer's `changes` hold each changed object as it then was. A time that a call is handed is that of the store's clock. A repeat is a result, never an error. When the
  * database cannot be reached every call throws DomainError('unavailable').
  */
 export interface Store {
@@ -66,6 +67,15 @@ export interface Store {
    */
   receive(inbound: InboundMessage, route: (facts: RouteFacts) => Route): Promise<Received>
 
+  // -- leases --------------------------------------------------------------------------------------------------
+
+  /**
+   * What one process does at a time, by a name: a sender's dispatching has that of the sender. The holder gets its own again
+   * at once, with the same fence; null: another has it. The fence rises with each new holder. Ends by the store's clock.
+   */
+  takeLease(orgId: string, name: string, holder: string, ttlMs: number): Promise<{ fence: number } | null>
+  releaseLease(orgId: string, name: string, holder: string): Promise<void>
+
   // -- outbox --------------------------------------------------------------------------------------------------
 
   /** The message that an earlier draft with this key became. */
@@ -84,12 +94,11 @@ export interface Store {
   dueMessages(now: number, limit: number): Promise<{ orgId: string; message: Message; conversation: ConversationState }[]>
   /** Time of the next scheduled message, or null. */
   nextDueAt(): Promise<number | null>
-  /** Enters a scheduled message, or, with a failure, enters it as `failed`. Once: a repeat is `repeated`. */
-  enterScheduled(orgId: string, id: string, now: number, failure: Failure | null): Promise<Entered>
-
-  /** A lease on dispatching this sender: one holder at a time. A holder gets its own again at once; null: another has it. */
-  leaseSender(orgId: string, sender: string, holder: string, ttlMs: number): Promise<{ fence: number } | null>
-  releaseSender(orgId: string, sender: string, holder: string): Promise<void>
+  /**
+   * Enters a scheduled message where the checks of `enter` let it; refused, it stays planned. Or enters it as `failed`, with
+   * the reason. Once: a repeat is `repeated`.
+   */
+  enterScheduled(orgId: string, id: string, now: number, how: DueEntry): Promise<Entered>
 
   /** Lines that have an open message, by line id, for the dispatcher to start with. */
   openLines(after: string | null, limit: number): Promise<OpenLine[]>
@@ -149,7 +158,6 @@ export interface Store {
     viewer: Viewer,
     id: string,
     patch: ConversationPatch,
-    now: number,
   ): Promise<{ conversation: OwnConversationState; changes: Changes } | null>
   /** Snoozed conversations whose time has come, the earliest first. */
   snoozeEnds(now: number, limit: number): Promise<{ orgId: string; conversationId: string }[]>

@@ -39,7 +39,7 @@ export async function updateConversation(
     ...(body.coordinationId === undefined ? {} : { coordinationId: body.coordinationId }),
     ...(body.tags === undefined ? {} : { tags: [...new Set(body.tags)] }),
   }
-  const updated = await parts.store.updateConversation(caller, id, patch, parts.clock.now())
+  const updated = await parts.store.updateConversation(caller, id, patch)
   if (updated === null) throw new DomainError('not_found', 'There is no such conversation, or it is not yours to see.')
   parts.publish.changes(updated.changes, everyone)
   return updated.conversation

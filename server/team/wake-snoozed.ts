@@ -18,7 +18,7 @@ export function createSnoozeLoop(parts: Pick<Parts, 'store' | 'clock' | 'publish
   async function wake(): Promise<void> {
     for (const { orgId, conversationId } of await store.snoozeEnds(clock.now(), BATCH)) {
       const everybody = { orgId, agentId: '', scope: null }
-      const opened = await store.updateConversation(everybody, conversationId, { status: 'open' }, clock.now())
+      const opened = await store.updateConversation(everybody, conversationId, { status: 'open' })
       if (opened !== null) publish.changes(opened.changes, everyone)
     }
   }

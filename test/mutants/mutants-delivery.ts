@@ -243,15 +243,16 @@ export const deliveryFaults: FaultyFile[] = [
   },
   {
     file: 'server/outbox/due-loop.ts',
-    suites: ['test/outbox/due.test.ts', 'test/outbox/due-limit.test.ts'],
+    suites: ['test/outbox/due.test.ts'],
     faults: [
       {
         name: 'what is due is not checked against the window',
-        find: 'message.template === undefined && !windowIsOpen',
-        replace: 'message.template === null && !windowIsOpen',
+        find: 'const freeText = message.template === undefined',
+        replace: 'const freeText = message.template === null',
       },
       { name: 'what is due goes to who opted out', find: '    if (conversation.optedOut) return optedOut\n', replace: '' },
-      { name: 'what is due has no hourly limit', find: '(byAgent && (await limit.reached', replace: '(!byAgent && (await limit.reached' },
+      { name: 'what is due has no hourly limit', find: '...(byAgent ? {} : { contactLimit: null })', replace: '...{ contactLimit: null }' },
+      { name: 'what may not go stays planned for ever', find: '      entered = await enterAs({ failure })\n', replace: '' },
       {
         name: 'what is due wakes nobody',
         find: 'if (isOpen(entered.message.status, null)) wake',
@@ -262,15 +263,6 @@ export const deliveryFaults: FaultyFile[] = [
         find: 'if (next !== null && next <= dueAt) return',
         replace: 'if (next !== null) return',
       },
-    ],
-  },
-  {
-    file: 'server/outbox/due-limit.ts',
-    suites: ['test/outbox/due-limit.test.ts', 'test/outbox/due.test.ts'],
-    faults: [
-      { name: 'one more than the limit enters', find: 'return count >= max', replace: 'return count > max' },
-      { name: 'what entered as planned does not count', find: 'let count = recent(contactId).length', replace: 'let count = 0' },
-      { name: 'what was sent at once does not count', find: 'message.dueAt === null', replace: 'message.dueAt !== null' },
     ],
   },
   {
@@ -308,8 +300,8 @@ export const deliveryFaults: FaultyFile[] = [
       },
       {
         name: 'a note counts against the limit',
-        find: 'body.note === undefined ? agentLimit(parts, now) : null',
-        replace: 'agentLimit(parts, now)',
+        find: '...(body.note === undefined ? agentChecks(parts, now, content.template === null) : noteChecks)',
+        replace: '...agentChecks(parts, now, false)',
       },
       { name: 'a note needs an open window', find: 'if (body.note === undefined) mayLeave', replace: 'if (body.note !== null) mayLeave' },
       { name: 'free text needs no window', find: 'body.template === undefined && body.sendAt === undefined)', replace: 'false)' },
@@ -526,7 +518,7 @@ export const deliveryFaults: FaultyFile[] = [
       },
       {
         name: 'two processes look at once',
-        find: '(await store.leaseSender(ORG, LEASE, holder, LEASE_MS)) === null',
+        find: '(await store.takeLease(ORG, LEASE, holder, LEASE_MS)) === null',
         replace: 'closed',
         cases: 'both look',
       },

@@ -30,7 +30,7 @@ export const sharedFaults: FaultyFile[] = [
     file: 'shared/window.ts',
     suites: words,
     faults: [
-      { name: 'the window closes without a margin', find: '+ DAY_MS - MARGIN_MS', replace: '+ DAY_MS' },
+      { name: 'the window closes without a margin', find: '+ DAY_MS - WINDOW_MARGIN_MS', replace: '+ DAY_MS' },
       { name: 'the window is open a day longer', find: 'now < lastInboundAt + DAY_MS', replace: 'now < lastInboundAt + 2 * DAY_MS' },
       { name: 'the window is open at its very end', find: 'now < lastInboundAt', replace: 'now <= lastInboundAt' },
       { name: 'SMS has a window', find: "  if (channel === 'sms') return true\n", replace: '' },

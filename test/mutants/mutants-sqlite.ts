@@ -167,8 +167,8 @@ export const sqliteFaults: FaultyFile[] = [
       { name: 'a lease never ends', find: ' && lease.held_until > now) return null', replace: ') return null', cases: 'leases' },
       {
         name: 'anybody gives a lease back',
-        find: 'WHERE org_id = ? AND sender = ? AND holder = ?',
-        replace: 'WHERE org_id = ? AND sender = ? AND holder <> ?',
+        find: 'WHERE org_id = ? AND name = ? AND holder = ?',
+        replace: 'WHERE org_id = ? AND name = ? AND holder <> ?',
         cases: 'leases',
       },
     ],
@@ -399,7 +399,7 @@ export const sqliteFaults: FaultyFile[] = [
       { name: 'a used key enters again', find: '    if (first) return repeated(sql, first)\n', replace: '', cases: 'outbox' },
       {
         name: 'an answer of another agent is not seen',
-        find: "    if (by) return { outcome: 'answered', by }\n",
+        find: "  if (answer) return { outcome: 'answered', by: answer }\n",
         replace: '',
         cases: 'outbox',
       },
@@ -417,8 +417,8 @@ export const sqliteFaults: FaultyFile[] = [
       },
       {
         name: 'agents and automations share a limit',
-        find: " AND (m.author_type = 'agent') = ?\n",
-        replace: ' AND ? IS NOT NULL\n',
+        find: " AND (m.author_type = 'agent') = ?",
+        replace: ' AND ? IS NOT NULL',
         cases: 'outbox|limit',
       },
       {

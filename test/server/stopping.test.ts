@@ -155,7 +155,7 @@ describe('a stop', () => {
     expect(await ended).toMatchObject({ code: 0 })
     expect(world.simulator.ledger().accepted).toHaveLength(1)
     const db = new DatabaseSync(world.file, { readOnly: true })
-    expect(db.prepare('SELECT holder FROM sender_leases WHERE sender = ?').get(ownNumbers.whatsapp)).toEqual({ holder: null })
+    expect(db.prepare('SELECT holder FROM leases WHERE name = ?').get(ownNumbers.whatsapp)).toEqual({ holder: null })
     const rows = db.prepare("SELECT text, twilio_sid IS NOT NULL AS sent FROM messages WHERE direction = 'outbound' ORDER BY seq").all()
     expect(rows.map((row) => row.sent)).toEqual([1, 0, 0])
     db.close()

@@ -60,7 +60,7 @@ async function writeEach(store: Store): Promise<void> {
   ack('schedule', await store.schedule(draft(orgId, newId(), conversationId, { dueAt: now() + 60_000, createdAt: now() })))
   ack('contact', await store.updateContact(viewer, received.conversation.contact.id, { name: 'Ana María' }, now()))
   ack('move', await store.moveMessages(viewer, [received.message.id], 'ev-2', { id: 'agent-ana', name: 'Ana' }, now()))
-  ack('update', await store.updateConversation(viewer, conversationId, { status: 'closed', tags: ['vip'] }, now()))
+  ack('update', await store.updateConversation(viewer, conversationId, { status: 'closed', tags: ['vip'] }))
   die()
 }
 

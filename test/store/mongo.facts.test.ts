@@ -94,7 +94,7 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
       await store.markRead(all, conversation.id, 1)
       await store.moveMessages(all, [entered.message.id], 'ev-1', by, Date.now()).catch(() => null)
       await store.saveCoordinations(orgId, [record('ev-1')], Date.now())
-      await store.leaseSender(orgId, 'sender', 'server-1', HOUR)
+      await store.takeLease(orgId, 'sender', 'server-1', HOUR)
       await store.schedule(draft(orgId, newId(), conversation.id, { dueAt: Date.now() + HOUR }))
       expect(new Set([...concerns.keys()].map((key) => key.split(' ')[0])).size).toBeGreaterThanOrEqual(3)
       for (const [command, concern] of concerns) expect(concern, command).toMatchObject({ w: 'majority', j: true })
@@ -227,14 +227,35 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
     if (planned.outcome !== 'created') throw new Error(planned.outcome)
     const { id } = planned.message
     const kept = await raw.scheduled.findOne({ _id: id })
-    await killed.enterScheduled(orgId, id, Date.now(), null)
+    await killed.enterScheduled(orgId, id, Date.now(), { checks: noChecks })
     // As if it had died after the append: what was planned is still there.
     if (kept) await raw.scheduled.insertOne({ ...kept, entering: true })
     await killed.close()
     const store = await openStore()
-    expect(await store.enterScheduled(orgId, id, Date.now(), null)).toMatchObject({ outcome: 'repeated', message: { id, seq: 2 } })
+    expect(await store.enterScheduled(orgId, id, Date.now(), { checks: noChecks })).toMatchObject({
+      outcome: 'repeated',
+      message: { id, seq: 2 },
+    })
     expect(await seqs(store, conversation.id)).toEqual([1, 2])
     expect(await store.nextDueAt()).toBeNull()
+  })
+
+  test('two processes hold the limit per contact exactly, over messages that come due', async () => {
+    const processes = [await openStore(), await openStore()]
+    const [first] = processes as [Store]
+    const { conversation } = await receive(first)
+    const planned = await Promise.all(times(40, () => first.schedule(draft(orgId, newId(), conversation.id, { dueAt: Date.now() }))))
+    const now = Date.now() + 2 * HOUR
+    // More than what one process would take by its own order alone.
+    const checks = { ...noChecks, contactLimit: { max: 35, since: now - HOUR } }
+    const all = await Promise.all(
+      planned.map((one, index) =>
+        processes[index % 2]?.enterScheduled(orgId, one.outcome === 'created' ? one.message.id : '', now, { checks }),
+      ),
+    )
+    expect(all.filter((one) => one?.outcome === 'created')).toHaveLength(35)
+    expect(all.filter((one) => one?.outcome === 'limited')).toHaveLength(5)
+    expect(await raw.scheduled.countDocuments({ status: 'scheduled', entering: { $exists: false } })).toBe(5)
   })
 
   test('a preview that was cut off from its message follows when a process starts again', async () => {

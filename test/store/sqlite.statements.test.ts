@@ -112,7 +112,7 @@ async function exercise(store: Store): Promise<void> {
   const { conversation, message } = received
   const { lineId } = conversation
   for (let n = 2; n < 6; n++) await store.receive(inbound(org, newId(), { from: person(n), attributes: { FromCity: 'Rosario' } }), unfiled)
-  const limit = { contactLimit: { max: 5, since: MORNING - HOUR }, ifNoAnswerSince: 0 }
+  const limit = { contactLimit: { max: 5, since: MORNING - HOUR }, openWindow: true, ifNoAnswerSince: 0 }
   const entered = await store.enter(draft(org, newId(), conversation.id, { key: 'k1' }), limit)
   if (entered.outcome !== 'created') throw new Error(entered.outcome)
   await store.enter(draft(org, newId(), conversation.id), noChecks)
@@ -120,9 +120,9 @@ async function exercise(store: Store): Promise<void> {
   const planned = await store.schedule(draft(org, newId(), conversation.id, { dueAt: MORNING }))
   await store.dueMessages(MORNING, 10)
   await store.nextDueAt()
-  if (planned.outcome === 'created') await store.enterScheduled(org, planned.message.id, MORNING, null)
-  await store.leaseSender(org, OUR_WHATSAPP, 'p', 1000)
-  await store.releaseSender(org, OUR_WHATSAPP, 'p')
+  if (planned.outcome === 'created') await store.enterScheduled(org, planned.message.id, MORNING, { checks: noChecks })
+  await store.takeLease(org, OUR_WHATSAPP, 'p', 1000)
+  await store.releaseLease(org, OUR_WHATSAPP, 'p')
   await store.openLines(null, 10)
   await store.oldestQueued(org)
   await store.changeMessage(org, entered.message.id, explainDelay({ reason: 'rate', until: null }))
@@ -147,7 +147,7 @@ async function exercise(store: Store): Promise<void> {
   const request = { orgId: org, sender: OUR_WHATSAPP, address, phone, keys, name: null, fallbackName, coordinationId: null, now: MORNING }
   await store.openConversation({ ...request, channel: 'whatsapp' })
   await store.openConversation({ ...request, channel: 'whatsapp', name: 'Nora' })
-  await store.updateConversation(everyone, conversation.id, { status: 'open', assignee: by, tags: ['vip'] }, MORNING)
+  await store.updateConversation(everyone, conversation.id, { status: 'open', assignee: by, tags: ['vip'] })
   await store.snoozeEnds(MORNING, 5)
   const filters: Partial<ConversationFilter>[] = [
     {},
@@ -199,6 +199,6 @@ async function exercise(store: Store): Promise<void> {
   const address2 = { channel: 'whatsapp' as const, phone: person(8).phone, keys: person(8).keys, preferred: true }
   await store.updateContact(everyone, conversation.contact.id, { name: 'Ana María', addresses: [address2] }, MORNING)
   await store.updateContact(scoped, conversation.contact.id, { tags: ['x'] }, MORNING)
-  await store.updateConversation(everyone, conversation.id, { coordinationId: 'ev-3' }, MORNING)
-  await store.updateConversation(everyone, conversation.id, { coordinationId: 'ev-1', status: 'closed' }, MORNING)
+  await store.updateConversation(everyone, conversation.id, { coordinationId: 'ev-3' })
+  await store.updateConversation(everyone, conversation.id, { coordinationId: 'ev-1', status: 'closed' })
 }

@@ -109,7 +109,7 @@ export function draft(orgId: string, id: string, conversationId: string, over: P
   }
 }
 
-export const noChecks: EnterChecks = { ifNoAnswerSince: null, contactLimit: null }
+export const noChecks: EnterChecks = { ifNoAnswerSince: null, openWindow: false, contactLimit: null }
 
 export function record(id: string, over: Partial<CoordinationInput> & { client?: Person } = {}): CoordinationInput {
   const { client = person(1), ...rest } = over

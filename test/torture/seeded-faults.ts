@@ -2,6 +2,7 @@
 // torture has to say of it.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { cancelMessage } from '../../server/rules/message.ts'
+import { noChecks } from '../support/builders.ts'
 import type { Gateway } from '../../server/outbox/gateway.ts'
 import type { Publish } from '../../server/parts.ts'
 import type { Changes } from '../../server/store/records.ts'
@@ -239,7 +240,7 @@ export const seededFaults: readonly SeededFault[] = [
     name: 'a plan goes at once',
     faults: ['webhooks-repeated'],
     says: /^sent before its time$/,
-    store: (store) => ({ ...store, schedule: (draft) => store.enter(draft, { ifNoAnswerSince: null, contactLimit: null }) }),
+    store: (store) => ({ ...store, schedule: (draft) => store.enter(draft, noChecks) }),
   },
   {
     name: 'what was canceled goes all the same',
@@ -272,7 +273,7 @@ export const seededFaults: readonly SeededFault[] = [
     says: /^labels$/,
     store: (store) => ({
       ...store,
-      updateConversation: (viewer, id, { tags: _tags, ...patch }, now) => store.updateConversation(viewer, id, patch, now),
+      updateConversation: (viewer, id, { tags: _tags, ...patch }) => store.updateConversation(viewer, id, patch),
     }),
   },
   {

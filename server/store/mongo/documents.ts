@@ -249,7 +249,8 @@ export interface KeyDoc {
   coordinationId?: string | null
 }
 
-export interface SenderDoc {
+/** `_id` is org|name. */
+export interface LeaseDoc {
   _id: string
   orgId: string
   leaseBy: string | null

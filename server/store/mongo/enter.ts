@@ -1,11 +1,12 @@
 // Enters a message into its thread: the next `seq` and `queued` (or `received`, internal) in one atomic update. A key is
 // reserved first, with the id and the thread of its message, so that a repeat after a crash completes the same one.
 import type { Failure } from '../../../shared/model.ts'
+import { windowIsOpen } from '../../../shared/window.ts'
 import type { Draft, EnterChecks, Entered, Keyed } from '../records.ts'
 import { append, type Appended, blankMessage, type NewMessage } from './append.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
-import { flushWhere, loadConversation } from './flush.ts'
+import { flushLine, flushWhere, loadConversation } from './flush.ts'
 import { holding } from './leases.ts'
 import { findMessage } from './messages.ts'
 import { noChanges, toConversation, toMessage } from './rows.ts'
@@ -94,35 +95,78 @@ async function enterOnce(db: Database, draft: Draft, checks: EnterChecks): Promi
     await loadConversation(db, { _id: doc._id })
     return undefined
   }
-  if (checks.contactLimit === null) return enterInto(db, doc, draft, checks)
-  const limit = checks.contactLimit
-  const checked = async (): Promise<Entered | undefined> => {
-    const until = await limitedUntil(db, doc, draft, limit)
-    return until === null ? enterInto(db, doc, draft, checks) : { outcome: 'limited', until }
-  }
+  return enterChecked(db, doc, newMessage(draft, doc, draft.createdAt, null), checks, draft.createdAt)
+}
+
+/** Appends it where the checks, if any, let it. Undefined: the conversation changed meanwhile, look again. */
+export async function enterChecked(
+  db: Database,
+  doc: ConversationDoc,
+  message: NewMessage,
+  checks: EnterChecks | null,
+  now: number,
+): Promise<Entered | undefined> {
+  if (checks === null) return appendGuarded(db, doc, message, null, now)
+  const limit = message.direction === 'outbound' ? checks.contactLimit : null
+  const checked = async () =>
+    (await refusal(db, doc, message, { ...checks, contactLimit: limit }, now)) ??
+    appendGuarded(db, doc, message, checks.ifNoAnswerSince, now)
+  if (limit === null) return checked()
   return db.lock(`contact|${doc.contactId}`, async () => {
     // Far from the limit this process's own order is enough; near it other processes wait, too.
-    const far = limit.max > ALONE && (await limitedUntil(db, doc, draft, { ...limit, max: limit.max - ALONE })) === null
+    const far = limit.max > ALONE && (await limitedUntil(db, doc, message, { ...limit, max: limit.max - ALONE }, now)) === null
     return far ? checked() : holding(db, doc.orgId, `contact|${doc.contactId}`, checked)
   })
 }
 
-async function enterInto(db: Database, doc: ConversationDoc, draft: Draft, checks: EnterChecks): Promise<Entered | undefined> {
-  const since = checks.ifNoAnswerSince
-  const message = newMessage(draft, doc, draft.createdAt, null)
+/** The answer of a colleague is looked at once more by the append itself; a window that is open stays so at that moment. */
+async function refusal(db: Database, doc: ConversationDoc, message: NewMessage, checks: EnterChecks, now: number): Promise<Entered | null> {
+  const answered = await answerSince(db, doc, message, checks.ifNoAnswerSince)
+  if (answered) return answered
+  if (checks.openWindow && !(await hasOpenWindow(db, doc, now))) return { outcome: 'closed' }
+  const until = checks.contactLimit === null ? null : await limitedUntil(db, doc, message, checks.contactLimit, now)
+  return until === null ? null : { outcome: 'limited', until }
+}
+
+/** What the line got in another conversation is here only once it is flushed. */
+async function hasOpenWindow(db: Database, doc: ConversationDoc, now: number): Promise<boolean> {
+  if (windowIsOpen(doc.channel, doc.lastInboundAt, now)) return true
+  await flushLine(db, doc.orgId, doc.lineId)
+  const latest = await db.conversations.findOne({ _id: doc._id, orgId: doc.orgId }, { projection: { lastInboundAt: 1 } })
+  return windowIsOpen(doc.channel, latest?.lastInboundAt ?? null, now)
+}
+
+async function appendGuarded(
+  db: Database,
+  doc: ConversationDoc,
+  message: NewMessage,
+  since: number | null,
+  now: number,
+): Promise<Entered | undefined> {
+  const byAgent = message.direction === 'outbound' && message.author.type === 'agent'
   const after = await append(db, doc, message, {
-    now: draft.createdAt,
-    answers: draft.direction === 'outbound' && draft.author.type === 'agent',
-    ...(since === null ? {} : { guard: noAnswerSince(draft.author.id ?? '', since) }),
+    now,
+    byAgent,
+    answers: byAgent && message.error === null,
+    ...(since === null ? {} : { guard: noAnswerSince(message.author.id ?? '', since) }),
   })
   if (after) return entered(after)
   const latest = await loadConversation(db, { _id: doc._id, orgId: doc.orgId })
   if (!latest) return { outcome: 'missing' }
-  const there = await findMessage(db, draft.orgId, draft.id)
-  if (there) return repeated(db, there)
-  const answer = since === null ? null : answeredSince(latest, draft.author.id ?? '', since)
-  const by = answer && (await findMessage(db, draft.orgId, answer.id))
-  return by ? { outcome: 'answered', by: toMessage(by) } : undefined
+  const there = await findMessage(db, message.orgId, message._id)
+  if (there?.seq) return repeated(db, there)
+  return (await answerSince(db, latest, message, since)) ?? undefined
+}
+
+async function answerSince(
+  db: Database,
+  doc: ConversationDoc,
+  { author, orgId }: NewMessage,
+  since: number | null,
+): Promise<Entered | null> {
+  const answer = since === null ? null : answeredSince(doc, author.id ?? '', since)
+  const by = answer && (await findMessage(db, orgId, answer.id))
+  return by && { outcome: 'answered', by: toMessage(by) }
 }
 
 export function entered({ doc, message: appended }: Appended): Entered {
@@ -155,24 +199,25 @@ function answeredSince(doc: ConversationDoc, agentId: string, seq: number) {
 async function limitedUntil(
   db: Database,
   doc: ConversationDoc,
-  draft: Draft,
-  limit: { max: number; since: number },
+  { author }: NewMessage,
+  limit: NonNullable<EnterChecks['contactLimit']>,
+  now: number,
 ): Promise<number | null> {
-  if (draft.direction !== 'outbound') return null
   await flushWhere(db, { orgId: doc.orgId, contactId: doc.contactId })
   const counted = await db.messages
     .find({
       orgId: doc.orgId,
       contactId: doc.contactId,
-      createdAt: { $gt: limit.since },
       direction: 'outbound',
-      'author.type': draft.author.type === 'agent' ? 'agent' : { $ne: 'agent' },
+      queuedAt: { $gt: limit.since },
+      'author.type': author.type === 'agent' ? 'agent' : { $ne: 'agent' },
+      $nor: [{ status: 'failed', claimedAt: null }],
     })
-    .sort({ createdAt: -1, _id: -1 })
+    .sort({ queuedAt: -1 })
     .skip(Math.max(0, limit.max - 1))
     .limit(1)
     .toArray()
-  return counted[0] ? counted[0].createdAt + (draft.createdAt - limit.since) : null
+  return counted[0] ? counted[0].queuedAt + (now - limit.since) : null
 }
 
 /** A draft as it enters now; with a failure, as failed. */

@@ -29,6 +29,8 @@ const migrations: ((connection: mongoose.Connection, collections: Collections) =
   createIndexes,
   // A name that an agent gave has one word.
   async (_, { contacts }) => void (await contacts.updateMany({ nameSource: 'given' as NameSource }, { $set: { nameSource: 'agent' } })),
+  // What entered for a contact lately.
+  createIndexes,
 ]
 
 /** 0: a new database. What holds conversations and no version is no new one, and migrating it again could do harm. */

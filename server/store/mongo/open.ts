@@ -15,7 +15,7 @@ import { coordination, coordinationMessages, coordinations, saveCoordinations } 
 import { createLocks, type Database, readClock } from './database.ts'
 import { enter, findByKey } from './enter.ts'
 import { asDomainError, asOpenError } from './errors.ts'
-import { leaseSender, releaseSender } from './leases.ts'
+import { takeLease, releaseLease } from './leases.ts'
 import { message, messageLog, messages } from './messages.ts'
 import { migrate } from './migrations.ts'
 import { moveMessages, undoMove } from './move.ts'
@@ -128,9 +128,9 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     schedule: (draft) => schedule(db, draft),
     dueMessages: (now, limit) => dueMessages(db, now, limit),
     nextDueAt: () => nextDueAt(db),
-    enterScheduled: (orgId, id, now, failure) => enterScheduled(db, orgId, id, now, failure),
-    leaseSender: (orgId, sender, holder, ttlMs) => leaseSender(db, orgId, sender, holder, ttlMs),
-    releaseSender: (orgId, sender, holder) => releaseSender(db, orgId, sender, holder),
+    enterScheduled: (orgId, id, now, how) => enterScheduled(db, orgId, id, now, how),
+    takeLease: (orgId, name, holder, ttlMs) => takeLease(db, orgId, name, holder, ttlMs),
+    releaseLease: (orgId, name, holder) => releaseLease(db, orgId, name, holder),
     openLines: (after, limit) => openLines(db, after, limit),
     claim: (orgId, lineId, more) => claim(db, orgId, lineId, more),
     expireClaims: (orgId, sender, more) => expireClaims(db, orgId, sender, more),
@@ -148,7 +148,7 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     conversations: (viewer, filter, page) => conversations(db, viewer, filter, page),
     countConversations: (viewer) => countConversations(db, viewer),
     snoozeEnds: (now, limit) => snoozeEnds(db, now, limit),
-    updateConversation: (viewer, id, patch, now) => updateConversation(db, viewer, id, patch, now),
+    updateConversation: (viewer, id, patch) => updateConversation(db, viewer, id, patch),
     messages: (viewer, id, range) => messages(db, viewer, id, range),
     message: (viewer, id) => message(db, viewer, id),
     messageLog: (viewer, filter, page) => messageLog(db, viewer, filter, page),

@@ -1,10 +1,9 @@
 // Messages for later, in a collection of their own until they enter: no place in the thread, in nobody's preview.
-import type { Failure, Message } from '../../../shared/model.ts'
-import type { ConversationState, Draft, Entered } from '../records.ts'
-import { append } from './append.ts'
+import type { Message } from '../../../shared/model.ts'
+import type { ConversationState, Draft, DueEntry, Entered } from '../records.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
-import { entered, newMessage, repeated, withKey } from './enter.ts'
+import { enterChecked, newMessage, repeated, withKey } from './enter.ts'
 import { flushWhere, loadConversation, settlePage } from './flush.ts'
 import { findMessage } from './messages.ts'
 import { noChanges, toConversation, toMessage } from './rows.ts'
@@ -73,17 +72,11 @@ export async function nextDueAt(db: Database): Promise<number | null> {
  * Marked first, so that it can no longer be canceled; entered; then removed here. Killed in between, it is still due,
  * and the repeat finds how far it came.
  */
-export function enterScheduled(db: Database, orgId: string, id: string, now: number, failure: Failure | null): Promise<Entered> {
-  return db.lock(`scheduled|${id}`, () => repeat(() => enterScheduledOnce(db, orgId, id, now, failure)))
+export function enterScheduled(db: Database, orgId: string, id: string, now: number, how: DueEntry): Promise<Entered> {
+  return db.lock(`scheduled|${id}`, () => repeat(() => enterScheduledOnce(db, orgId, id, now, how)))
 }
 
-async function enterScheduledOnce(
-  db: Database,
-  orgId: string,
-  id: string,
-  now: number,
-  failure: Failure | null,
-): Promise<Entered | undefined> {
+async function enterScheduledOnce(db: Database, orgId: string, id: string, now: number, how: DueEntry): Promise<Entered | undefined> {
   const planned = await db.scheduled.findOneAndUpdate(
     { _id: id, orgId, status: 'scheduled' },
     { $set: { entering: true } },
@@ -106,13 +99,18 @@ async function enterScheduledOnce(
     key: null,
     askedRecord: null,
   }
-  const byAgent = planned.direction === 'outbound' && planned.author.type === 'agent'
+  const failure = 'failure' in how ? how.failure : null
   const message = { ...newMessage(draft, doc, now, failure), rev: planned.rev + 1 }
-  const after = await append(db, doc, message, { now, byAgent, answers: byAgent && !failure })
-  if (!after) return undefined
+  const entered = await enterChecked(db, doc, message, 'checks' in how ? how.checks : null, now)
+  if (!entered || entered.outcome === 'repeated' || entered.outcome === 'missing') return undefined
+  if (entered.outcome !== 'created') {
+    // Refused: it stays planned, and can be canceled again.
+    await db.scheduled.updateOne({ _id: id, orgId }, { $unset: { entering: '' } })
+    return entered
+  }
   await flushWhere(db, { _id: doc._id, orgId })
   await db.scheduled.deleteOne({ _id: id, orgId })
-  return entered(after)
+  return entered
 }
 
 /** Its conversation merged into another, which takes what was planned with it. */

@@ -12,6 +12,7 @@ import type {
   DepartureDoc,
   KeptDoc,
   KeyDoc,
+  LeaseDoc,
   LineDoc,
   MessageDoc,
   MetaDoc,
@@ -19,7 +20,6 @@ import type {
   PushSubscriptionDoc,
   ReaderDoc,
   RecoveryDoc,
-  SenderDoc,
   TaskDoc,
 } from './documents.ts'
 
@@ -111,6 +111,7 @@ messages.index({ orgId: 1, twilioSid: 1 }, { unique: true, partialFilterExpressi
 messages.index({ orgId: 1, conversationId: 1, changedAt: 1 })
 messages.index({ orgId: 1, createdAt: -1, _id: -1 })
 messages.index({ orgId: 1, contactId: 1, createdAt: -1, _id: -1 })
+messages.index({ orgId: 1, contactId: 1, queuedAt: -1 }, { partialFilterExpression: { direction: 'outbound' } })
 messages.index({ orgId: 1, coordinationId: 1, createdAt: -1, _id: -1 })
 messages.index({ lineId: 1, enteredAt: 1, entry: 1 }, { partialFilterExpression: { open: true } })
 messages.index({ orgId: 1, sender: 1, queuedAt: 1 }, { partialFilterExpression: { open: true } })
@@ -277,7 +278,8 @@ moves.index({ orgId: 1, 'parts.messages.id': 1 })
 
 const addresses = schema('addresses', { orgId: text, contactId: text })
 const keys = schema('keys', { orgId: text, messageId: text, conversationId: text, coordinationId: maybeText })
-const senders = schema('senders', { orgId: text, leaseBy: maybeText, leaseUntil: Date, fence: number })
+/** Kept under the name of before, so that a server of an older version sees them too. */
+const leases = schema('senders', { orgId: text, leaseBy: maybeText, leaseUntil: Date, fence: number })
 const tasks = schema('tasks', { orgId: text, at: Date, now: number, contactId: maybeText, records: maybeText })
 const recoveries = schema('recoveries', { startedAt: number, position: number, statusesAt: number })
 const meta = schema('meta', { version: number })
@@ -309,7 +311,7 @@ export const schemas = {
   addresses,
   coordinations,
   keys,
-  senders,
+  senders: leases,
   callbacks,
   readers,
   departures,
@@ -332,7 +334,7 @@ export interface Collections {
   addresses: mongoose.mongo.Collection<AddressDoc>
   coordinations: mongoose.mongo.Collection<CoordinationDoc>
   keys: mongoose.mongo.Collection<KeyDoc>
-  senders: mongoose.mongo.Collection<SenderDoc>
+  leases: mongoose.mongo.Collection<LeaseDoc>
   callbacks: mongoose.mongo.Collection<CallbackDoc>
   readers: mongoose.mongo.Collection<ReaderDoc>
   departures: mongoose.mongo.Collection<DepartureDoc>
@@ -348,7 +350,7 @@ export interface Collections {
 export function openCollections(connection: mongoose.Connection): Collections {
   const { db } = connection
   if (!db) throw new Error('The MongoDB connection has no database.')
-  const of = <T extends mongoose.mongo.Document>(name: keyof Collections) => db.collection<T>(name)
+  const of = <T extends mongoose.mongo.Document>(name: keyof typeof schemas) => db.collection<T>(name)
   return {
     messages: of('messages'),
     scheduled: of('scheduled'),
@@ -358,7 +360,7 @@ export function openCollections(connection: mongoose.Connection): Collections {
     addresses: of('addresses'),
     coordinations: of('coordinations'),
     keys: of('keys'),
-    senders: of('senders'),
+    leases: of('senders'),
     callbacks: of('callbacks'),
     readers: of('readers'),
     departures: of('departures'),

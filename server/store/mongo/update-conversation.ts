@@ -18,11 +18,10 @@ export async function updateConversation(
   viewer: Viewer,
   id: string,
   patch: ConversationPatch,
-  now: number,
 ): Promise<{ conversation: OwnConversationState; changes: Changes } | null> {
   const { orgId } = viewer
   if (patch.coordinationId !== undefined && !scopeHolds(viewer.scope, patch.coordinationId)) return null
-  const change = () => changeConversation(db, viewer, id, patch, now)
+  const change = () => changeConversation(db, viewer, id, patch)
   return patch.coordinationId === undefined ? change() : db.lock(`moves|${orgId}`, change)
 }
 
@@ -31,7 +30,6 @@ async function changeConversation(
   viewer: Viewer,
   id: string,
   patch: ConversationPatch,
-  now: number,
 ): Promise<{ conversation: OwnConversationState; changes: Changes } | null> {
   const { orgId, scope } = viewer
   const changes = noChanges(orgId)
@@ -42,7 +40,7 @@ async function changeConversation(
     return file(db, current, patch.coordinationId, changes)
   })
   if (!doc) return null
-  const patched = await apply(db, doc, patch, now)
+  const patched = await apply(db, doc, patch)
   const latest = patched ?? doc
   if (patched || changes.left.length > 0) changes.conversations.push(toConversation(latest))
   const [conversation] = await showOwn(db, viewer, [latest])
@@ -50,7 +48,7 @@ async function changeConversation(
 }
 
 /** All but the record; null: nothing changed, or it is no more. */
-function apply(db: Database, doc: ConversationDoc, patch: ConversationPatch, now: number): Promise<ConversationDoc | null> {
+function apply(db: Database, doc: ConversationDoc, patch: ConversationPatch): Promise<ConversationDoc | null> {
   return repeat<ConversationDoc | null>(async () => {
     const current = await loadConversation(db, { _id: doc._id, orgId: doc.orgId })
     if (!current) return null
@@ -70,7 +68,7 @@ function apply(db: Database, doc: ConversationDoc, patch: ConversationPatch, now
     const fields = Object.fromEntries(Object.entries(set).map(([name, value]) => [name, literal(value)]))
     const after = await db.conversations.findOneAndUpdate(
       { _id: doc._id, orgId: doc.orgId, rev: current.rev },
-      [{ $set: { ...fields, ...answers, ...touched(now) } }],
+      [{ $set: { ...fields, ...answers, ...touched(db.clock.now()) } }],
       { returnDocument: 'after' },
     )
     return after ?? undefined

@@ -1,6 +1,7 @@
 // Enters messages into their thread: the next `seq` and `queued` (or `received`, internal) in one step.
-import type { Failure, Message } from '../../../shared/model.ts'
-import type { Draft, EnterChecks, Entered, Keyed } from '../records.ts'
+import type { Message } from '../../../shared/model.ts'
+import { windowIsOpen } from '../../../shared/window.ts'
+import type { Draft, DueEntry, EnterChecks, Entered, Keyed } from '../records.ts'
 import { changed } from './changed.ts'
 import { answer, conversationState, later, loadConversation, preview, saveConversation } from './conversation-row.ts'
 import { enterLine } from './line-row.ts'
@@ -15,10 +16,9 @@ export function enter(sql: Sqlite, draft: Draft, checks: EnterChecks): Promise<E
     if (first) return repeated(sql, first)
     const row = loadConversation(sql, orgId, draft.conversationId)
     if (!row) return { outcome: 'missing' }
-    const by = checks.ifNoAnswerSince === null ? null : answeredByOther(sql, draft, checks.ifNoAnswerSince)
-    if (by) return { outcome: 'answered', by }
-    const until = checks.contactLimit === null ? null : limitedUntil(sql, row, draft, checks.contactLimit)
-    if (until !== null) return { outcome: 'limited', until }
+    const { direction, author } = draft
+    const refused = refusal(sql, row, { direction, authorType: author.type, authorId: author.id }, checks, draft.createdAt)
+    if (refused) return refused
     const outbound = draft.direction === 'outbound'
     const at = draft.createdAt
     take(row, draft.direction, draft.author.type, at, true)
@@ -35,15 +35,19 @@ export function enter(sql: Sqlite, draft: Draft, checks: EnterChecks): Promise<E
   })
 }
 
-export function enterScheduled(sql: Sqlite, orgId: string, id: string, now: number, failure: Failure | null): Promise<Entered> {
+export function enterScheduled(sql: Sqlite, orgId: string, id: string, now: number, how: DueEntry): Promise<Entered> {
   return sql.write(() => {
     const message = messageById(sql, orgId, id)
     if (!message) return { outcome: 'missing' }
     if (message.status !== 'scheduled') return repeated(sql, message)
     const row = loadConversation(sql, orgId, message.conversation_id)
     if (!row) return { outcome: 'missing' }
-    const outbound = message.direction === 'outbound'
-    take(row, message.direction, message.author_type, now, failure === null)
+    const { direction, author_type: authorType, author_id: authorId } = message
+    const refused = 'checks' in how ? refusal(sql, row, { direction, authorType, authorId }, how.checks, now) : null
+    if (refused) return refused
+    const failure = 'failure' in how ? how.failure : null
+    const outbound = direction === 'outbound'
+    take(row, direction, authorType, now, failure === null)
     message.seq = row.last_seq
     message.ordinal = row.inbound_count
     message.coordination_id = row.coordination_id
@@ -153,28 +157,48 @@ export function fieldsOf(draft: Draft, row: ConversationRow) {
   }
 }
 
-function answeredByOther(sql: Sqlite, draft: Draft, since: number): Message | null {
+interface Writer {
+  direction: Message['direction']
+  authorType: Message['author']['type']
+  authorId: string | null
+}
+
+function refusal(sql: Sqlite, row: ConversationRow, by: Writer, checks: EnterChecks, now: number): Entered | null {
+  const { ifNoAnswerSince, contactLimit } = checks
+  const answer = ifNoAnswerSince === null ? null : answeredByOther(sql, row.id, by.authorId, ifNoAnswerSince)
+  if (answer) return { outcome: 'answered', by: answer }
+  if (checks.openWindow && !windowIsOpen(row.channel, row.last_inbound_at, now)) return { outcome: 'closed' }
+  const until = contactLimit === null || by.direction !== 'outbound' ? null : limitedUntil(sql, row, by, contactLimit, now)
+  return until === null ? null : { outcome: 'limited', until }
+}
+
+function answeredByOther(sql: Sqlite, conversationId: string, authorId: string | null, since: number): Message | null {
   const row = sql.get<MessageRow>(
     `SELECT * FROM messages WHERE conversation_id = ? AND seq > ? AND direction = 'outbound' AND author_type = 'agent'
        AND author_id IS NOT ? ORDER BY seq DESC LIMIT 1`,
-    draft.conversationId,
+    conversationId,
     since,
-    draft.author.id,
+    authorId,
   )
   return row ? toMessage(row) : null
 }
 
 /** When the oldest of the last `max` messages leaves the span that is counted; null: there is room. Agents and automations count apart. */
-function limitedUntil(sql: Sqlite, row: ConversationRow, draft: Draft, limit: { max: number; since: number }): number | null {
-  if (draft.direction !== 'outbound') return null
-  const counted = sql.get<{ created_at: number }>(
-    `SELECT m.created_at FROM conversations c CROSS JOIN messages m ON m.conversation_id = c.id
-     WHERE c.contact_id = ? AND m.created_at > ? AND m.direction = 'outbound' AND m.seq IS NOT NULL AND (m.author_type = 'agent') = ?
-     ORDER BY m.created_at DESC LIMIT 1 OFFSET ?`,
+function limitedUntil(
+  sql: Sqlite,
+  row: ConversationRow,
+  by: Writer,
+  limit: NonNullable<EnterChecks['contactLimit']>,
+  now: number,
+): number | null {
+  const counted = sql.get<{ entered_at: number }>(
+    `SELECT m.entered_at FROM conversations c CROSS JOIN messages m INDEXED BY messages_entered ON m.conversation_id = c.id
+     WHERE c.contact_id = ? AND m.entered_at > ? AND (m.author_type = 'agent') = ? AND NOT (m.status = 'failed' AND m.claimed_at IS NULL)
+     ORDER BY m.entered_at DESC LIMIT 1 OFFSET ?`,
     row.contact_id,
     limit.since,
-    draft.author.type === 'agent' ? 1 : 0,
+    by.authorType === 'agent' ? 1 : 0,
     Math.max(0, limit.max - 1),
   )
-  return counted ? counted.created_at + (draft.createdAt - limit.since) : null
+  return counted ? counted.entered_at + (now - limit.since) : null
 }

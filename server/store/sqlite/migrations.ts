@@ -6,6 +6,7 @@ import { version1 } from './schema.ts'
 import { agentTables } from './schema-agents.ts'
 import { askedColumns } from './schema-asked.ts'
 import { countIndexes } from './schema-counts.ts'
+import { enteredIndex } from './schema-entered.ts'
 import { recoveryTables } from './schema-recovery.ts'
 
 export interface Migration {
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   { version: 4, up: (db) => db.exec(countIndexes) },
   { version: 5, up: addSortNames },
   { version: 6, up: (db) => db.exec(askedColumns) },
+  { version: 7, up: (db) => db.exec(enteredIndex) },
 ]
 
 /** Contacts are listed by their names without case and accents. */

@@ -18,7 +18,7 @@ import { enter, enterScheduled } from './enter.ts'
 import { fileFaultOf } from './file-faults.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { inspectFile } from './inspect-file.ts'
-import { leaseSender, releaseSender } from './leases.ts'
+import { takeLease, releaseLease } from './leases.ts'
 import { lockStore } from './lock.ts'
 import { messageByKey } from './message-row.ts'
 import { contactMessages, coordinationMessages, message, messageLog, messages } from './messages.ts'
@@ -108,9 +108,9 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     schedule: (draft) => schedule(sql, draft),
     dueMessages: async (now, limit) => dueMessages(sql, now, limit),
     nextDueAt: async () => nextDueAt(sql),
-    enterScheduled: (orgId, id, now, failure) => enterScheduled(sql, orgId, id, now, failure),
-    leaseSender: (orgId, sender, holder, ttlMs) => leaseSender(sql, orgId, sender, holder, ttlMs),
-    releaseSender: (orgId, sender, holder) => releaseSender(sql, orgId, sender, holder),
+    enterScheduled: (orgId, id, now, how) => enterScheduled(sql, orgId, id, now, how),
+    takeLease: (orgId, name, holder, ttlMs) => takeLease(sql, orgId, name, holder, ttlMs),
+    releaseLease: (orgId, name, holder) => releaseLease(sql, orgId, name, holder),
     openLines: async (after, limit) => openLines(sql, after, limit),
     claim: (orgId, lineId, more) => claim(sql, orgId, lineId, more),
     expireClaims: (orgId, sender, more) => expireClaims(sql, orgId, sender, more),
@@ -128,7 +128,7 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     countConversations: async (viewer) => countConversations(sql, viewer),
     conversations: async (viewer, filter, page) => conversations(sql, viewer, filter, page),
     snoozeEnds: async (now, limit) => snoozeEnds(sql, now, limit),
-    updateConversation: (viewer, id, patch, now) => updateConversation(sql, viewer, id, patch, now),
+    updateConversation: (viewer, id, patch) => updateConversation(sql, viewer, id, patch),
     messages: async (viewer, conversationId, range) => messages(sql, viewer, conversationId, range),
     message: async (viewer, id) => message(sql, viewer, id),
     messageLog: async (viewer, filter, page) => messageLog(sql, viewer, filter, page),

@@ -16,7 +16,6 @@ export function updateConversation(
   viewer: Viewer,
   id: string,
   patch: ConversationPatch,
-  now: number,
 ): Promise<{ conversation: OwnConversationState; changes: Changes } | null> {
   return sql.write(() => {
     let row = loadConversation(sql, viewer.orgId, id)
@@ -26,7 +25,7 @@ export function updateConversation(
     if (patch.coordinationId !== undefined && patch.coordinationId !== row.coordination_id)
       row = file(sql, row, patch.coordinationId, changes)
     const filed = changes.left.length > 0
-    if (apply(sql, row, patch, now) || filed) {
+    if (apply(sql, row, patch) || filed) {
       saveConversation(sql, row)
       const fresh = loadConversation(sql, viewer.orgId, row.id)
       if (fresh) changes.conversations.push(toConversation(fresh))
@@ -46,7 +45,7 @@ export function snoozeEnds(sql: Sqlite, now: number, limit: number): { orgId: st
 }
 
 /** Writes assignee and tags, leaves the rest in the row for the caller to save. Answers whether anything changed. */
-function apply(sql: Sqlite, row: ConversationRow, patch: ConversationPatch, now: number): boolean {
+function apply(sql: Sqlite, row: ConversationRow, patch: ConversationPatch): boolean {
   const before = JSON.stringify(row)
   if (patch.status !== undefined) {
     row.status = patch.status
@@ -60,7 +59,6 @@ function apply(sql: Sqlite, row: ConversationRow, patch: ConversationPatch, now:
   }
   if (patch.tags !== undefined) row.tags = JSON.stringify([...new Set(patch.tags)])
   if (JSON.stringify(row) === before) return false
-  row.updated_at = now
   if (patch.assignee !== undefined || patch.tags !== undefined)
     sql.run(
       'UPDATE conversations SET assignee_id = ?, assignee_name = ?, tags = ? WHERE id = ?',

@@ -23,8 +23,7 @@ async function inbox(w: World): Promise<Record<'chat' | 'sms' | 'filed' | 'close
   await w.enter(filed.conversation, { author: ANA })
   const failing = await w.claimed(filed.conversation)
   await w.change(failing.message, failAttempt(failing, carrierFailure, w.now()))
-  const change = (id: string, patch: Parameters<typeof w.store.updateConversation>[2]) =>
-    w.store.updateConversation(w.all, id, patch, w.now())
+  const change = (id: string, patch: Parameters<typeof w.store.updateConversation>[2]) => w.store.updateConversation(w.all, id, patch)
   await change(closed.conversation.id, { status: 'closed', assignee: luis })
   await change(snoozed.conversation.id, { status: 'snoozed', snoozedUntil: w.now() + HOUR, tags: ['vip', 'a.b$c'] })
   await change(filed.conversation.id, { assignee: ana, tags: ['vip'] })
@@ -114,8 +113,8 @@ export const conversationCases = cases('conversations', {
       snoozed: 1,
     })
     expect(await w.store.countConversations(w.viewer('agent-ana', ['ev-1']))).toMatchObject({ open: 1, mine: 1, unfiled: 0, failed: 1 })
-    await w.store.updateConversation(w.all, ids.filed, { status: 'closed' }, w.now())
-    await w.store.updateConversation(w.all, ids.snoozed, { status: 'open', assignee: ana }, w.now())
+    await w.store.updateConversation(w.all, ids.filed, { status: 'closed' })
+    await w.store.updateConversation(w.all, ids.snoozed, { status: 'open', assignee: ana })
     await w.receive({ from: person(2), text: 'otra cosa' })
     await w.enter(await w.conversation(ids.reminded), { author: REMINDER })
     for (const viewer of viewers) await counted(viewer)
@@ -206,7 +205,7 @@ export const conversationCases = cases('conversations', {
     ]
     let rev = conversation.rev
     for (const [patch, after] of steps) {
-      const updated = await w.store.updateConversation(w.all, conversation.id, patch, w.now())
+      const updated = await w.store.updateConversation(w.all, conversation.id, patch)
       expect(updated?.conversation, JSON.stringify(patch)).toMatchObject({ id: conversation.id, ...after })
       expect(updated?.conversation.rev).toBe(rev + 1)
       expect(updated?.changes.conversations).toMatchObject([{ id: conversation.id, ...after }])
@@ -214,16 +213,16 @@ export const conversationCases = cases('conversations', {
       rev++
     }
     expect(await w.conversation(conversation.id)).toMatchObject({ inboundCount: 1, answeredCount: 0, activityAt: conversation.activityAt })
-    expect(await w.store.updateConversation(w.all, w.newId(), { tags: [] }, w.now())).toBeNull()
-    expect(await w.store.updateConversation(w.neighbour().all, conversation.id, { tags: ['x'] }, w.now())).toBeNull()
+    expect(await w.store.updateConversation(w.all, w.newId(), { tags: [] })).toBeNull()
+    expect(await w.store.updateConversation(w.neighbour().all, conversation.id, { tags: ['x'] })).toBeNull()
   },
 
   async 'closing answers the conversation; snoozing does not'(w) {
     await w.receive()
     const { conversation } = await w.receive()
-    await w.store.updateConversation(w.all, conversation.id, { status: 'snoozed', snoozedUntil: w.now() + HOUR }, w.now())
+    await w.store.updateConversation(w.all, conversation.id, { status: 'snoozed', snoozedUntil: w.now() + HOUR })
     expect(await w.conversation(conversation.id)).toMatchObject({ answeredCount: 0, unread: 2 })
-    const closed = await w.store.updateConversation(w.all, conversation.id, { status: 'closed' }, w.now())
+    const closed = await w.store.updateConversation(w.all, conversation.id, { status: 'closed' })
     expect(closed?.conversation).toMatchObject({ status: 'closed', answeredCount: 2, awaitingReplySince: null, unread: 0, inboundCount: 2 })
   },
 
@@ -231,7 +230,7 @@ export const conversationCases = cases('conversations', {
     const { conversation } = await w.receive()
     const patches = [{ assignee: luis }, { tags: ['vip'] }, { status: 'snoozed' as const, snoozedUntil: MORNING + HOUR * 48 }]
     await Promise.all([
-      ...patches.map((patch) => w.store.updateConversation(w.all, conversation.id, patch, w.now())),
+      ...patches.map((patch) => w.store.updateConversation(w.all, conversation.id, patch)),
       ...times(10, () => w.store.enter(w.draft(conversation, { direction: 'internal', type: 'note', author: LUIS }), noChecks)),
     ])
     expect(await w.conversation(conversation.id)).toMatchObject({ assignee: luis, tags: ['vip'], status: 'snoozed', lastSeq: 11 })
@@ -276,7 +275,7 @@ export const conversationCases = cases('conversations', {
   async 'what was snoozed is due at its time, the earliest first, and no more once it is open'(w) {
     const snooze = async (index: number, until: number) => {
       const { conversation } = await w.receive({ from: person(index) })
-      await w.store.updateConversation(w.all, conversation.id, { status: 'snoozed', snoozedUntil: until }, w.now())
+      await w.store.updateConversation(w.all, conversation.id, { status: 'snoozed', snoozedUntil: until })
       return conversation.id
     }
     const at = w.now() + HOUR
@@ -287,7 +286,7 @@ export const conversationCases = cases('conversations', {
     expect(await due(at)).toEqual([])
     expect(await due(at + 1)).toEqual([sooner])
     expect(await due(at + 2)).toEqual([sooner, later])
-    await w.store.updateConversation(w.all, sooner, { status: 'open' }, w.now())
+    await w.store.updateConversation(w.all, sooner, { status: 'open' })
     expect(await due(at + 2)).toEqual([later])
     expect((await w.conversation(written)).status).toBe('open')
   },

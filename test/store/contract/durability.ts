@@ -160,7 +160,7 @@ export const durabilityCases = cases('durability', {
       await before.enter(conversation, { key: 'k' })
       const planned = await store.schedule(before.draft(conversation, { dueAt: before.now() + HOUR }))
       await store.markRead(before.all, conversation.id, 1)
-      const lease = await store.leaseSender(before.orgId, 'sender', 'server-1', HOUR)
+      const lease = await store.takeLease(before.orgId, 'sender', 'server-1', HOUR)
       await mirror.sync()
       const states = [await store.conversation(before.all, conversation.id), await before.thread(conversation.id)]
       const { cursor } = mirror
@@ -171,8 +171,8 @@ export const durabilityCases = cases('durability', {
       const list = await store.messages(before.all, conversation.id, { after: 0, limit: 50 })
       expect([await store.conversation(before.all, conversation.id), list?.items]).toEqual(states)
       if (planned.outcome === 'created') expect(await store.message(before.all, planned.message.id)).toEqual(planned.message)
-      expect(await store.leaseSender(before.orgId, 'sender', 'server-2', HOUR)).toBeNull()
-      expect(await store.leaseSender(before.orgId, 'sender', 'server-1', HOUR)).toEqual(lease)
+      expect(await store.takeLease(before.orgId, 'sender', 'server-2', HOUR)).toBeNull()
+      expect(await store.takeLease(before.orgId, 'sender', 'server-1', HOUR)).toEqual(lease)
       await store.receive(before.inbound({ from: person(2) }), () => ({ coordinationId: null, hintId: null }))
       const synced = await store.sync(before.all, cursor, 50)
       expect(synced.full, 'a cursor stays valid over restarts').toBe(false)

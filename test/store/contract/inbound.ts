@@ -162,9 +162,9 @@ export const inboundCases = cases('inbound', {
   async 'a message on a closed or snoozed conversation opens it again'(w) {
     const { conversation } = await w.receive()
     const id = conversation.id
-    await w.store.updateConversation(w.all, id, { status: 'closed' }, w.now())
+    await w.store.updateConversation(w.all, id, { status: 'closed' })
     expect((await w.receive()).conversation).toMatchObject({ id, status: 'open', answeredCount: 1, inboundCount: 2 })
-    await w.store.updateConversation(w.all, id, { status: 'snoozed', snoozedUntil: w.now() + HOUR }, w.now())
+    await w.store.updateConversation(w.all, id, { status: 'snoozed', snoozedUntil: w.now() + HOUR })
     expect((await w.receive()).conversation).toMatchObject({ id, status: 'open', snoozedUntil: null })
   },
 

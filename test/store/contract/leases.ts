@@ -8,47 +8,56 @@ const times = <T>(count: number, make: (index: number) => T) => Array.from({ len
 
 export const leaseCases = cases('leases', {
   async 'one holder at a time; it gets its own again at once, with the same fence'(w) {
-    const first = await w.store.leaseSender(w.orgId, OUR_WHATSAPP, 'server-1', MINUTE)
+    const first = await w.store.takeLease(w.orgId, OUR_WHATSAPP, 'server-1', MINUTE)
     expect(first).toEqual({ fence: expect.any(Number) })
-    expect(await w.store.leaseSender(w.orgId, OUR_WHATSAPP, 'server-2', MINUTE)).toBeNull()
-    expect(await w.store.leaseSender(w.orgId, OUR_WHATSAPP, 'server-1', MINUTE)).toEqual(first)
-    expect(await w.store.leaseSender(w.orgId, OUR_SMS, 'server-2', MINUTE), 'another sender').not.toBeNull()
-    expect(await w.store.leaseSender(w.neighbour().orgId, OUR_WHATSAPP, 'server-2', MINUTE), 'another organization').not.toBeNull()
+    expect(await w.store.takeLease(w.orgId, OUR_WHATSAPP, 'server-2', MINUTE)).toBeNull()
+    expect(await w.store.takeLease(w.orgId, OUR_WHATSAPP, 'server-1', MINUTE)).toEqual(first)
+    expect(await w.store.takeLease(w.orgId, OUR_SMS, 'server-2', MINUTE), 'another sender').not.toBeNull()
+    expect(await w.store.takeLease(w.neighbour().orgId, OUR_WHATSAPP, 'server-2', MINUTE), 'another organization').not.toBeNull()
+  },
+
+  async 'each name is a lease of its own, whatever it names'(w) {
+    const names = [OUR_WHATSAPP, 'recovery', `${OUR_WHATSAPP} `]
+    const taken = await Promise.all(names.map((name, index) => w.store.takeLease(w.orgId, name, `server-${index}`, MINUTE)))
+    expect(taken).not.toContain(null)
+    await w.store.releaseLease(w.orgId, 'recovery', 'server-1')
+    expect(await w.store.takeLease(w.orgId, OUR_WHATSAPP, 'server-2', MINUTE)).toBeNull()
+    expect(await w.store.takeLease(w.orgId, 'recovery', 'server-2', MINUTE)).not.toBeNull()
   },
 
   async 'of ten who ask at once one gets it'(w) {
     for (let round = 0; round < 5; round++) {
-      const answers = await Promise.all(times(10, (index) => w.store.leaseSender(w.orgId, `sender-${round}`, `server-${index}`, MINUTE)))
+      const answers = await Promise.all(times(10, (index) => w.store.takeLease(w.orgId, `sender-${round}`, `server-${index}`, MINUTE)))
       expect(answers.filter((one) => one !== null)).toHaveLength(1)
     }
   },
 
   async 'released: the next one has it at once, with a higher fence; only the holder can release'(w) {
-    const first = await w.store.leaseSender(w.orgId, OUR_WHATSAPP, 'server-1', MINUTE)
-    await w.store.releaseSender(w.orgId, OUR_WHATSAPP, 'server-2')
-    expect(await w.store.leaseSender(w.orgId, OUR_WHATSAPP, 'server-2', MINUTE)).toBeNull()
-    await w.store.releaseSender(w.orgId, OUR_WHATSAPP, 'server-1')
-    const second = await w.store.leaseSender(w.orgId, OUR_WHATSAPP, 'server-2', MINUTE)
+    const first = await w.store.takeLease(w.orgId, OUR_WHATSAPP, 'server-1', MINUTE)
+    await w.store.releaseLease(w.orgId, OUR_WHATSAPP, 'server-2')
+    expect(await w.store.takeLease(w.orgId, OUR_WHATSAPP, 'server-2', MINUTE)).toBeNull()
+    await w.store.releaseLease(w.orgId, OUR_WHATSAPP, 'server-1')
+    const second = await w.store.takeLease(w.orgId, OUR_WHATSAPP, 'server-2', MINUTE)
     expect(second?.fence).toBeGreaterThan(first?.fence ?? 0)
-    await w.store.releaseSender(w.orgId, OUR_WHATSAPP, 'server-2')
-    const third = await w.store.leaseSender(w.orgId, OUR_WHATSAPP, 'server-2', MINUTE)
+    await w.store.releaseLease(w.orgId, OUR_WHATSAPP, 'server-2')
+    const third = await w.store.takeLease(w.orgId, OUR_WHATSAPP, 'server-2', MINUTE)
     expect(third?.fence, 'also for the same holder: it may have been killed in between').toBeGreaterThan(second?.fence ?? 0)
   },
 
   async 'a lease that is not renewed ends, and the fence rises'(w) {
-    const first = await w.store.leaseSender(w.orgId, OUR_WHATSAPP, 'server-1', 40)
-    const second = await until(() => w.store.leaseSender(w.orgId, OUR_WHATSAPP, 'server-2', MINUTE), { what: 'the end of the lease' })
+    const first = await w.store.takeLease(w.orgId, OUR_WHATSAPP, 'server-1', 40)
+    const second = await until(() => w.store.takeLease(w.orgId, OUR_WHATSAPP, 'server-2', MINUTE), { what: 'the end of the lease' })
     expect(second.fence).toBeGreaterThan(first?.fence ?? 0)
-    expect(await w.store.leaseSender(w.orgId, OUR_WHATSAPP, 'server-1', MINUTE)).toBeNull()
+    expect(await w.store.takeLease(w.orgId, OUR_WHATSAPP, 'server-1', MINUTE)).toBeNull()
   },
 
   async 'a renewed lease does not end with its first time'(w) {
-    const first = await w.store.leaseSender(w.orgId, OUR_WHATSAPP, 'server-1', 300)
-    const renewed = await w.store.leaseSender(w.orgId, OUR_WHATSAPP, 'server-1', MINUTE)
+    const first = await w.store.takeLease(w.orgId, OUR_WHATSAPP, 'server-1', 300)
+    const renewed = await w.store.takeLease(w.orgId, OUR_WHATSAPP, 'server-1', MINUTE)
     expect(renewed).toEqual(first)
     const end = Date.now() + 400
     await until(() => Date.now() > end)
-    expect(await w.store.leaseSender(w.orgId, OUR_WHATSAPP, 'server-2', MINUTE)).toBeNull()
+    expect(await w.store.takeLease(w.orgId, OUR_WHATSAPP, 'server-2', MINUTE)).toBeNull()
   },
 
   async 'a claim whose lease ended becomes unconfirmed, not before'(w) {

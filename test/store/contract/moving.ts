@@ -33,7 +33,7 @@ export const movingCases = cases('moving', {
   async 'filing in place gives the thread its record'(w) {
     await w.save(record('ev-1'), record('ev-9', { status: 'done' }))
     const { conversation, message } = await w.receive({ hint: 'ev-9' })
-    const filed = await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' }, w.now())
+    const filed = await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' })
     expect(filed?.conversation).toMatchObject({
       id: conversation.id,
       coordinationId: 'ev-1',
@@ -60,9 +60,9 @@ export const movingCases = cases('moving', {
     expect(await w.store.undoMove(w.all, undoId, by, w.now())).toMatchObject({ outcome: 'undone' })
     expect(await w.store.markRead(w.viewer('agent-2'), conversation.id, 1)).toMatchObject({ readCount: 1, readSeq: 1 })
     expect(await w.store.markRead(w.viewer('agent-2'), there.id, 1)).toMatchObject({ readCount: 1, readSeq: 1 })
-    const filed = await w.store.updateConversation(w.all, there.id, { coordinationId: 'ev-2' }, w.now())
+    const filed = await w.store.updateConversation(w.all, there.id, { coordinationId: 'ev-2' })
     expect(filed?.conversation).toMatchObject({ id: there.id, lastSeq: 2, inboundCount: 2 })
-    const joined = await w.store.updateConversation(w.all, there.id, { coordinationId: null }, w.now())
+    const joined = await w.store.updateConversation(w.all, there.id, { coordinationId: null })
     expect(joined?.conversation).toMatchObject({ id: conversation.id, lastSeq: 4, inboundCount: 4 })
     expect(await w.store.markRead(w.viewer('agent-2'), conversation.id, 3)).toMatchObject({ readCount: 3, readSeq: 3 })
   },
@@ -72,7 +72,7 @@ export const movingCases = cases('moving', {
     await w.enter(conversation, { author: LUIS, text: 'de Luis' })
     const { conversation: target } = await w.receive({ record: 'ev-1' })
     await w.enter(target, { author: ANA })
-    await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' }, w.now())
+    await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' })
     const since = (ifNoAnswerSince: number) => ({ ...noChecks, ifNoAnswerSince })
     const held = await w.store.enter(w.draft(target, { author: ANA }), since(2))
     expect(held).toMatchObject({ outcome: 'answered', by: { text: 'de Luis', seq: 4 } })
@@ -84,7 +84,7 @@ export const movingCases = cases('moving', {
     const { conversation: unfiled, ids } = await unfiledThread(w, 3)
     const target = await w.receive({ record: 'ev-1', text: 'de antes' })
     await w.enter(target.conversation, { author: ANA, text: 'respuesta' })
-    const filed = await w.store.updateConversation(w.all, unfiled.id, { coordinationId: 'ev-1', tags: ['vip'] }, w.now())
+    const filed = await w.store.updateConversation(w.all, unfiled.id, { coordinationId: 'ev-1', tags: ['vip'] })
     expect(filed?.conversation).toMatchObject({
       id: target.conversation.id,
       coordinationId: 'ev-1',
@@ -115,21 +115,21 @@ export const movingCases = cases('moving', {
     const queued = await w.enter(unfiled, { text: 'en camino', key: 'k-1' })
     const planned = await w.store.schedule(w.draft(unfiled, { text: 'luego', dueAt: w.now() }))
     if (planned.outcome !== 'created') throw new Error(planned.outcome)
-    await w.store.updateConversation(w.all, unfiled.id, { coordinationId: 'ev-1' }, w.now())
+    await w.store.updateConversation(w.all, unfiled.id, { coordinationId: 'ev-1' })
     expect(await w.store.findByKey(w.orgId, 'k-1')).toMatchObject({
       message: { id: queued.message.id, conversationId: target.id, seq: 2 },
     })
     expect((await w.claimed(target)).message).toMatchObject({ id: queued.message.id, conversationId: target.id })
-    const entered = await w.store.enterScheduled(w.orgId, planned.message.id, w.now(), null)
+    const entered = await w.store.enterScheduled(w.orgId, planned.message.id, w.now(), { checks: noChecks })
     expect(entered).toMatchObject({ outcome: 'created', message: { conversationId: target.id, coordinationId: 'ev-1', seq: 3 } })
   },
 
   async 'a filed conversation can go back to unfiled, or to another record'(w) {
     await w.save('ev-1', 'ev-2')
     const { conversation } = await w.receive({ record: 'ev-1' })
-    const other = await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-2' }, w.now())
+    const other = await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-2' })
     expect(other?.conversation).toMatchObject({ id: conversation.id, coordinationId: 'ev-2' })
-    const none = await w.store.updateConversation(w.all, conversation.id, { coordinationId: null }, w.now())
+    const none = await w.store.updateConversation(w.all, conversation.id, { coordinationId: null })
     expect(none?.conversation).toMatchObject({ id: conversation.id, coordinationId: null, coordination: null })
     expect(none?.changes.left).toEqual([{ conversationId: conversation.id, from: 'ev-2', to: null }])
   },
@@ -137,7 +137,7 @@ export const movingCases = cases('moving', {
   async 'filing where it is already changes nothing'(w) {
     await w.save('ev-1')
     const { conversation } = await w.receive({ record: 'ev-1' })
-    const filed = await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' }, w.now())
+    const filed = await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' })
     expect(filed?.conversation).toMatchObject({ id: conversation.id, coordinationId: 'ev-1' })
     expect(filed?.changes.left).toEqual([])
   },
@@ -305,7 +305,7 @@ export const movingCases = cases('moving', {
     const { conversation, messages, ids } = await unfiledThread(w, 2)
     await move(w, [ids[0] ?? ''], 'ev-2')
     await w.open({ record: 'ev-1' })
-    await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' }, w.now())
+    await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' })
     for (const one of messages) {
       const again = await w.receive({ twilioSid: one.twilioSid ?? '' })
       expect(again).toMatchObject({ outcome: 'repeated', message: { id: one.id } })

@@ -2,6 +2,7 @@
 import { eraseText } from '../../../server/rules/message.ts'
 import { expect } from 'vitest'
 import { ANA, CAMPAIGN, HOUR, LUIS, MINUTE, MORNING, noChecks, person, REMINDER } from '../../support/builders.ts'
+import { WINDOW_MARGIN_MS } from '../../../shared/window.ts'
 import { cases } from '../case.ts'
 
 const times = <T>(count: number, make: (index: number) => T) => Array.from({ length: count }, (_, index) => make(index))
@@ -92,9 +93,9 @@ export const outboxCases = cases('outbox', {
 
   async 'an agent’s message opens a closed or snoozed conversation again'(w) {
     const { conversation } = await w.receive()
-    await w.store.updateConversation(w.all, conversation.id, { status: 'closed' }, w.now())
+    await w.store.updateConversation(w.all, conversation.id, { status: 'closed' })
     expect((await w.enter(conversation)).conversation.status).toBe('open')
-    await w.store.updateConversation(w.all, conversation.id, { status: 'snoozed', snoozedUntil: w.now() + HOUR }, w.now())
+    await w.store.updateConversation(w.all, conversation.id, { status: 'snoozed', snoozedUntil: w.now() + HOUR })
     expect((await w.enter(conversation)).conversation).toMatchObject({ status: 'open', snoozedUntil: null })
   },
 
@@ -130,7 +131,7 @@ export const outboxCases = cases('outbox', {
     const { conversation, message } = await w.receive()
     const first = await w.enter(conversation, { key: 'k', author: ANA })
     await w.enter(conversation, { author: LUIS })
-    const checks = { ifNoAnswerSince: message.seq, contactLimit: { max: 1, since: 0 } }
+    const checks = { ifNoAnswerSince: message.seq, openWindow: true, contactLimit: { max: 1, since: 0 } }
     expect(await w.store.enter(w.draft(conversation, { key: 'k', author: ANA }), checks)).toMatchObject({
       outcome: 'repeated',
       message: { id: first.message.id },
@@ -207,6 +208,29 @@ export const outboxCases = cases('outbox', {
       expect(loser?.outcome === 'answered' && loser.by.id).toBe(winner?.outcome === 'created' && winner.message.id)
       expect((await w.conversation(conversation.id)).lastSeq).toBe(2)
     }
+  },
+
+  async 'free text needs the window of its line, whichever conversation opened it; the margin is refused'(w) {
+    await w.save('ev-1')
+    const other = await w.open({ record: 'ev-1' })
+    const enter = (createdAt: number) => w.store.enter(w.draft(other, { createdAt }), { ...noChecks, openWindow: true })
+    expect(await enter(w.now())).toEqual({ outcome: 'closed' })
+    const { message } = await w.receive()
+    const ends = Date.parse(message.createdAt) + 24 * HOUR - WINDOW_MARGIN_MS
+    expect(await enter(ends)).toEqual({ outcome: 'closed' })
+    expect((await enter(ends - 1)).outcome).toBe('created')
+    const sms = await w.open({ channel: 'sms' })
+    expect((await w.store.enter(w.draft(sms), { ...noChecks, openWindow: true })).outcome).toBe('created')
+  },
+
+  async 'of several reasons to refuse, the answer of a colleague comes first, then the window, then the limit'(w) {
+    const conversation = await w.open()
+    const { message } = await w.enter(conversation, { author: LUIS })
+    const checks = { ifNoAnswerSince: 0, openWindow: true, contactLimit: { max: 1, since: 0 } }
+    const enter = (less: Partial<typeof noChecks>) => w.store.enter(w.draft(conversation, { author: ANA }), { ...checks, ...less })
+    expect(await enter({})).toMatchObject({ outcome: 'answered', by: { id: message.id } })
+    expect(await enter({ ifNoAnswerSince: null })).toEqual({ outcome: 'closed' })
+    expect(await enter({ ifNoAnswerSince: null, openWindow: false })).toMatchObject({ outcome: 'limited' })
   },
 
   async 'the limit per contact is exact under parallel sends, over all the contact’s conversations'(w) {

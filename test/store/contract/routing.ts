@@ -77,7 +77,7 @@ export const routingCases = cases('routing', {
     const { conversation } = await w.receive({ record: 'ev-2' })
     await w.enter(conversation)
     const unfiled = await w.receive()
-    await w.store.updateConversation(w.all, unfiled.conversation.id, { coordinationId: 'ev-1' }, w.now())
+    await w.store.updateConversation(w.all, unfiled.conversation.id, { coordinationId: 'ev-1' })
     expect((await w.factsFor()).lastOutbound).toEqual({ coordinationId: 'ev-1', open: true })
   },
 

@@ -1,10 +1,19 @@
 // What is planned for later: outside the thread until its time, entered once, canceled or entered but never both.
 import { cancelMessage } from '../../../server/rules/message.ts'
 import { expect } from 'vitest'
-import { expiredFailure, HOUR, person, REMINDER } from '../../support/builders.ts'
+import { ANA, expiredFailure, HOUR, LUIS, noChecks, person, REMINDER } from '../../support/builders.ts'
+import { WINDOW_MARGIN_MS } from '../../../shared/window.ts'
 import { cases } from '../case.ts'
+import type { World } from '../world.ts'
 
 const times = <T>(count: number, make: (index: number) => T) => Array.from({ length: count }, (_, index) => make(index))
+
+/** A message that is due at once. */
+async function plan(w: World, conversation: { id: string }, author = ANA): Promise<string> {
+  const planned = await w.store.schedule(w.draft(conversation, { dueAt: w.now(), author }))
+  if (planned.outcome !== 'created') throw new Error(planned.outcome)
+  return planned.message.id
+}
 
 const onSharedStore = cases('scheduled', {
   async 'it has no place in the thread, moves no preview and blocks nothing'(w) {
@@ -36,13 +45,13 @@ const onSharedStore = cases('scheduled', {
     if (planned.outcome !== 'created') throw new Error(planned.outcome)
     await w.receive()
     const now = w.pass(HOUR)
-    const entered = await w.store.enterScheduled(w.orgId, planned.message.id, now, null)
+    const entered = await w.store.enterScheduled(w.orgId, planned.message.id, now, { checks: noChecks })
     expect(entered).toMatchObject({
       outcome: 'created',
       message: { id: planned.message.id, seq: 3, status: 'queued', expiresAt: new Date(now + HOUR).toISOString() },
       conversation: { lastSeq: 3, answeredCount: 2, awaitingReplySince: null, lastMessage: { id: planned.message.id } },
     })
-    const again = await w.store.enterScheduled(w.orgId, planned.message.id, w.now(), null)
+    const again = await w.store.enterScheduled(w.orgId, planned.message.id, w.now(), { checks: noChecks })
     expect(again).toMatchObject({ outcome: 'repeated', message: { id: planned.message.id, seq: 3 } })
     expect((await w.claimed(conversation)).message.id).toBe(planned.message.id)
   },
@@ -52,7 +61,7 @@ const onSharedStore = cases('scheduled', {
     const planned = await w.store.schedule(w.draft(conversation, { dueAt: w.now() }))
     if (planned.outcome !== 'created') throw new Error(planned.outcome)
     const now = w.now()
-    const failed = await w.store.enterScheduled(w.orgId, planned.message.id, now, expiredFailure)
+    const failed = await w.store.enterScheduled(w.orgId, planned.message.id, now, { failure: expiredFailure })
     expect(failed).toMatchObject({
       outcome: 'created',
       message: { seq: 2, status: 'failed', error: expiredFailure, failedAt: new Date(now).toISOString() },
@@ -65,10 +74,71 @@ const onSharedStore = cases('scheduled', {
     const { conversation } = await w.receive()
     const planned = await w.store.schedule(w.draft(conversation, { dueAt: w.now() }))
     if (planned.outcome !== 'created') throw new Error(planned.outcome)
-    await w.store.enterScheduled(w.orgId, planned.message.id, w.now(), expiredFailure)
+    await w.store.enterScheduled(w.orgId, planned.message.id, w.now(), { failure: expiredFailure })
     const after = await w.conversation(conversation.id)
     expect(after).toMatchObject({ answeredCount: 0, unread: 1 })
     expect(after.awaitingReplySince).not.toBeNull()
+  },
+
+  async 'the limit per contact is held exactly by what comes due at once, over all the contact’s conversations'(w) {
+    await w.save('ev-1')
+    const threads = [await w.open(), await w.open({ record: 'ev-1' }), await w.open({ channel: 'sms' })]
+    const ids = await Promise.all(times(12, (index) => plan(w, threads[index % 3] ?? { id: '' })))
+    const now = w.pass(2 * HOUR)
+    const checks = { ...noChecks, contactLimit: { max: 5, since: now - HOUR } }
+    const all = await Promise.all([
+      ...ids.map((id) => w.store.enterScheduled(w.orgId, id, now, { checks })),
+      // Of what is typed in the same moment too.
+      ...times(8, (index) => w.store.enter(w.draft(threads[index % 3] ?? { id: '' }, { createdAt: now }), checks)),
+    ])
+    expect(all.filter((one) => one.outcome === 'created')).toHaveLength(5)
+    expect(all.filter((one) => one.outcome === 'limited')).toEqual(times(15, () => ({ outcome: 'limited', until: now + HOUR })))
+    const entered = all.slice(0, 12).filter((one) => one.outcome === 'created').length
+    expect(await w.log({ status: 'scheduled' }), 'what was refused is still planned').toHaveLength(12 - entered)
+  },
+
+  async 'what was planned counts from when it entered, and not where it was refused as it came due'(w) {
+    const conversation = await w.open()
+    const planned = await plan(w, conversation)
+    const refused = await plan(w, conversation)
+    const now = w.pass(3 * HOUR)
+    const checks = { ...noChecks, contactLimit: { max: 2, since: now - HOUR } }
+    const enter = () => w.store.enter(w.draft(conversation, { createdAt: now + 1 }), checks)
+    await w.store.enterScheduled(w.orgId, refused, now, { failure: expiredFailure })
+    expect(await w.store.enterScheduled(w.orgId, planned, now, { checks })).toMatchObject({ outcome: 'created' })
+    expect((await enter()).outcome).toBe('created')
+    expect((await enter()).outcome).toBe('limited')
+  },
+
+  async 'it enters only while the window is open: closed, it stays planned until it is entered as failed'(w) {
+    const { conversation, message } = await w.receive()
+    const id = await plan(w, conversation)
+    const at = Date.parse(message.createdAt)
+    const checks = { ...noChecks, openWindow: true }
+    const closed = at + 24 * HOUR - WINDOW_MARGIN_MS
+    expect(await w.store.enterScheduled(w.orgId, id, closed, { checks })).toEqual({ outcome: 'closed' })
+    expect(await w.message(id)).toMatchObject({ status: 'scheduled', seq: null })
+    expect(await w.store.enterScheduled(w.orgId, id, closed, { failure: expiredFailure })).toMatchObject({ message: { status: 'failed' } })
+    const other = await plan(w, conversation)
+    expect(await w.store.enterScheduled(w.orgId, other, closed - 1, { checks })).toMatchObject({ outcome: 'created' })
+  },
+
+  async 'refused, it can still be canceled'(w) {
+    const id = await plan(w, await w.open())
+    const refused = await w.store.enterScheduled(w.orgId, id, w.now(), { checks: { ...noChecks, openWindow: true } })
+    expect(refused).toEqual({ outcome: 'closed' })
+    expect(await w.change({ id }, cancelMessage)).toMatchObject({ changed: true, message: { status: 'canceled' } })
+  },
+
+  async 'a colleague who answered meanwhile holds it, the author does not'(w) {
+    const { conversation, message } = await w.receive()
+    const id = await plan(w, conversation, ANA)
+    const checks = { ...noChecks, ifNoAnswerSince: message.seq }
+    const answer = await w.enter(conversation, { author: LUIS })
+    const held = await w.store.enterScheduled(w.orgId, id, w.now(), { checks })
+    expect(held).toMatchObject({ outcome: 'answered', by: { id: answer.message.id } })
+    const own = await plan(w, conversation, LUIS)
+    expect(await w.store.enterScheduled(w.orgId, own, w.now(), { checks })).toMatchObject({ outcome: 'created' })
   },
 
   async 'ten who enter it at once enter it once'(w) {
@@ -76,7 +146,7 @@ const onSharedStore = cases('scheduled', {
       const conversation = await w.open({ client: person(round) })
       const planned = await w.store.schedule(w.draft(conversation, { dueAt: w.now() }))
       if (planned.outcome !== 'created') throw new Error(planned.outcome)
-      const all = await Promise.all(times(10, () => w.store.enterScheduled(w.orgId, planned.message.id, w.now(), null)))
+      const all = await Promise.all(times(10, () => w.store.enterScheduled(w.orgId, planned.message.id, w.now(), { checks: noChecks })))
       expect(all.filter((one) => one.outcome === 'created')).toHaveLength(1)
       expect(all.filter((one) => one.outcome === 'repeated')).toHaveLength(9)
       expect(await w.conversation(conversation.id)).toMatchObject({ lastSeq: 1 })
@@ -90,7 +160,7 @@ const onSharedStore = cases('scheduled', {
       const planned = await w.store.schedule(w.draft(conversation, { dueAt: w.now() }))
       if (planned.outcome !== 'created') throw new Error(planned.outcome)
       const id = planned.message.id
-      const enter = () => w.store.enterScheduled(w.orgId, id, w.now(), null)
+      const enter = () => w.store.enterScheduled(w.orgId, id, w.now(), { checks: noChecks })
       const cancel = () => w.change({ id }, cancelMessage)
       const first = round % 2 ? enter() : null
       const canceling = cancel()
@@ -121,7 +191,7 @@ const onSharedStore = cases('scheduled', {
       changed: true,
       message: { status: 'canceled', seq: null },
     })
-    const entered = await w.store.enterScheduled(w.orgId, planned.message.id, w.now(), null)
+    const entered = await w.store.enterScheduled(w.orgId, planned.message.id, w.now(), { checks: noChecks })
     expect(entered.outcome).not.toBe('created')
     expect(await w.thread(conversation.id)).toEqual([])
     expect(await w.conversation(conversation.id)).toMatchObject({ lastSeq: 0, lastMessage: null })
@@ -131,8 +201,10 @@ const onSharedStore = cases('scheduled', {
   async 'what is not there cannot be entered'(w) {
     const planned = await w.store.schedule(w.draft(await w.open(), { dueAt: w.now() }))
     if (planned.outcome !== 'created') throw new Error(planned.outcome)
-    expect(await w.store.enterScheduled(w.orgId, w.newId(), w.now(), null)).toEqual({ outcome: 'missing' })
-    expect(await w.store.enterScheduled(w.neighbour().orgId, planned.message.id, w.now(), null)).toEqual({ outcome: 'missing' })
+    expect(await w.store.enterScheduled(w.orgId, w.newId(), w.now(), { checks: noChecks })).toEqual({ outcome: 'missing' })
+    expect(await w.store.enterScheduled(w.neighbour().orgId, planned.message.id, w.now(), { checks: noChecks })).toEqual({
+      outcome: 'missing',
+    })
   },
 
   async 'the same key planned twice, also at once, is one plan'(w) {
@@ -175,7 +247,7 @@ const onEmptyStore = cases(
       const [first, second] = await w.store.dueMessages(at(40), 2)
       expect(first).toMatchObject({ orgId: w.orgId, conversation: { id: mine.id, lineId: mine.lineId } })
       expect(second).toMatchObject({ orgId: other.orgId, conversation: { id: theirs.id } })
-      await w.store.enterScheduled(w.orgId, ids.get(10) ?? '', at(10), null)
+      await w.store.enterScheduled(w.orgId, ids.get(10) ?? '', at(10), { checks: noChecks })
       await w.store.changeMessage(other.orgId, ids.get(15) ?? '', cancelMessage)
       expect(await w.store.nextDueAt()).toBe(at(20))
       for (const minutes of [20, 30, 50]) await w.change({ id: ids.get(minutes) ?? '' }, cancelMessage)

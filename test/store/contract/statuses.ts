@@ -279,7 +279,7 @@ export const statusCases = cases('statuses', {
     const { conversation } = await w.receive()
     await w.enter(conversation, { author: REMINDER })
     const { twilioSid } = await w.send(conversation)
-    await w.store.updateConversation(w.all, conversation.id, { status: 'closed' }, w.now())
+    await w.store.updateConversation(w.all, conversation.id, { status: 'closed' })
     const before = await w.conversation(conversation.id)
     await w.store.applyStatus(report(w, twilioSid ?? '', 'failed'))
     const { status, unread, activityAt, answeredCount, inboundCount, awaitingReplySince } = before

@@ -27,15 +27,15 @@ async function write(w: World, seed: number, count: number, options: { filing: b
     // The thread may have been joined to another meanwhile: then there is none to answer in.
     if (kind === 1) await w.store.enter(w.draft(conversation, { author: pick([ANA, LUIS, REMINDER]) }), noChecks)
     else if (kind === 2) await w.store.markRead(w.viewer('agent-all'), conversation.id, message.seq ?? 0)
-    else if (kind === 3) await w.store.updateConversation(w.all, conversation.id, { tags: [`t${step}`] }, w.now())
-    else if (kind === 4) await w.store.updateConversation(w.all, conversation.id, { status: 'closed' }, w.now())
+    else if (kind === 3) await w.store.updateConversation(w.all, conversation.id, { tags: [`t${step}`] })
+    else if (kind === 4) await w.store.updateConversation(w.all, conversation.id, { status: 'closed' })
     else if (kind === 5) await w.store.updateContact(w.all, conversation.contact.id, { name: `Cliente ${seed}.${step}` }, w.now())
     else if (kind === 6) await w.save(record(pick(records), { title: `Evento ${seed}.${step}` }))
     else if (kind === 7) {
       const claim = await w.claim(conversation)
       if (claim.state === 'claimed')
         await w.store.accepted(claim.claim, { twilioSid: w.newSid(), status: 'sent', at: w.now(), failure: null })
-    } else if (kind === 8) await w.store.updateConversation(w.all, conversation.id, { coordinationId: pick([...records, null]) }, w.now())
+    } else if (kind === 8) await w.store.updateConversation(w.all, conversation.id, { coordinationId: pick([...records, null]) })
     else if (kind === 9) await w.store.moveMessages(w.all, [message.id], pick(records), by, w.now())
   }
 }
@@ -75,7 +75,7 @@ export const syncCases = cases('sync', {
       ['a message', () => w.receive({ from: person(2) }), [two.conversation.id]],
       ['an answer', () => w.enter(two.conversation), [two.conversation.id]],
       ['a status', () => w.send(two.conversation), [two.conversation.id]],
-      ['a state', () => w.store.updateConversation(w.all, one.conversation.id, { status: 'closed' }, w.now()), [one.conversation.id]],
+      ['a state', () => w.store.updateConversation(w.all, one.conversation.id, { status: 'closed' }), [one.conversation.id]],
       ['one’s own cursor', () => w.store.markRead(w.all, two.conversation.id, 2), [two.conversation.id]],
       ['a record', () => w.save(record('ev-1', { title: 'Otra' })), [one.conversation.id]],
       ['a name', () => w.store.updateContact(w.all, one.conversation.contact.id, { name: 'Otra' }, w.now()), [one.conversation.id]],
@@ -130,7 +130,7 @@ export const syncCases = cases('sync', {
     const { conversation } = await w.receive()
     const mirror = createMirror(w.store, w.all)
     await mirror.sync()
-    await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' }, w.now())
+    await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' })
     await mirror.sync()
     expect([...mirror.conversations.keys()]).toEqual([target.conversation.id])
     await mirror.expectEqual()
@@ -149,11 +149,11 @@ export const syncCases = cases('sync', {
     const { conversation } = await w.receive()
     await catchUp()
     expect(mirrors.map((mirror) => mirror.conversations.size)).toEqual([0, 0])
-    await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' }, w.now())
+    await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' })
     await catchUp()
     expect(mirrors.map((mirror) => mirror.conversations.size)).toEqual([1, 0])
     expect(mirrors[0]?.fulls).toBeGreaterThan(1)
-    await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-2' }, w.now())
+    await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-2' })
     await catchUp()
     expect(mirrors.map((mirror) => mirror.conversations.size)).toEqual([0, 1])
     const { message } = await w.receive({ record: 'ev-2' })
@@ -169,7 +169,7 @@ export const syncCases = cases('sync', {
     const { conversation } = await w.receive()
     const viewer = w.viewer('a', ['ev-1'])
     let { cursor } = await w.store.sync(viewer, null, 50)
-    await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' }, w.now())
+    await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' })
     const first = await w.store.sync(viewer, cursor, 50)
     expect(first.full).toBe(true)
     // An adapter may look some seconds back; within a bounded time it says so no more.

@@ -109,7 +109,7 @@ export const unreadCases = cases('unread', {
     await w.enter(conversation, { author: REMINDER })
     await w.enter(conversation, { author: LUIS, direction: 'internal', type: 'note' })
     expect(await numbers(w, ana)).toMatchObject({ total: 1, conversations: 1, awaitingReply: 1 })
-    await w.store.updateConversation(w.all, conversation.id, { status: 'closed' }, w.now())
+    await w.store.updateConversation(w.all, conversation.id, { status: 'closed' })
     expect(await numbers(w, ana)).toMatchObject({ total: 0, conversations: 0, awaitingReply: 0 })
   },
 
@@ -179,7 +179,7 @@ export const unreadCases = cases('unread', {
       () => w.store.markRead(ana, conversation.id, 1),
       () => w.receive({ from: person(2) }),
       () => w.enter(conversation),
-      () => w.store.updateConversation(w.all, conversation.id, { status: 'closed' }, w.now()),
+      () => w.store.updateConversation(w.all, conversation.id, { status: 'closed' }),
       () => w.receive(),
     ]
     for (const step of steps) {
@@ -215,7 +215,7 @@ export const unreadCases = cases('unread', {
       } else if (kind === 7) await w.enter(conversation, { author: pick([ANA, LUIS]) })
       else if (kind === 8)
         await w.enter(conversation, pick([{ author: REMINDER }, { direction: 'internal' as const, type: 'note' as const }]))
-      else await w.store.updateConversation(w.all, conversation.id, pick([{ status: 'closed' as const }, { tags: ['x'] }]), w.now())
+      else await w.store.updateConversation(w.all, conversation.id, pick([{ status: 'closed' as const }, { tags: ['x'] }]))
       if (step % 40 === 39) for (const viewer of viewers) await expectRecount(w, viewer, records)
     }
   },

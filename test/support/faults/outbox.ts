@@ -1,6 +1,8 @@
 // Faults in entering, claiming and settling what goes out.
 import type { Message } from '../../../shared/model.ts'
+import { cancelMessage } from '../../../server/rules/message.ts'
 import type { Claim } from '../../../server/store/records.ts'
+import { MINUTE } from '../builders.ts'
 import type { Fault } from '../faulty-store.ts'
 import { createCrowd } from './rewrite.ts'
 
@@ -34,6 +36,109 @@ export const outboxFaults: readonly Fault[] = [
     },
   },
   {
+    name: 'limit per contact of what comes due: counted first, written later',
+    likely: 'scheduled: the limit per contact is held exactly by what comes due at once, over all the contact’s conversations',
+    wrap(store) {
+      const crowd = createCrowd()
+      return {
+        ...store,
+        enterScheduled: (orgId, id, now, how) =>
+          crowd(orgId, (crowded) =>
+            store.enterScheduled(orgId, id, now, crowded && 'checks' in how ? { checks: { ...how.checks, contactLimit: null } } : how),
+          ),
+      }
+    },
+  },
+  {
+    name: 'limit per contact: what was planned does not count',
+    likely: 'scheduled: what was planned counts from when it entered, and not where it was refused as it came due',
+    wrap(store) {
+      const entered = new Map<string, number>()
+      return {
+        ...store,
+        async enterScheduled(orgId, id, now, how) {
+          const done = await store.enterScheduled(orgId, id, now, how)
+          if (done.outcome === 'created' && 'checks' in how) entered.set(orgId, (entered.get(orgId) ?? 0) + 1)
+          return done
+        },
+        enter(draft, checks) {
+          const { contactLimit } = checks
+          if (contactLimit === null) return store.enter(draft, checks)
+          return store.enter(draft, {
+            ...checks,
+            contactLimit: { ...contactLimit, max: contactLimit.max + (entered.get(draft.orgId) ?? 0) },
+          })
+        },
+      }
+    },
+  },
+  {
+    name: 'limit per contact: what was refused as it came due counts',
+    likely: 'scheduled: what was planned counts from when it entered, and not where it was refused as it came due',
+    wrap(store) {
+      const refused = new Map<string, number>()
+      return {
+        ...store,
+        async enterScheduled(orgId, id, now, how) {
+          const done = await store.enterScheduled(orgId, id, now, how)
+          if (done.outcome === 'created' && 'failure' in how) refused.set(orgId, (refused.get(orgId) ?? 0) + 1)
+          return done
+        },
+        enter(draft, checks) {
+          const { contactLimit } = checks
+          if (contactLimit === null) return store.enter(draft, checks)
+          return store.enter(draft, {
+            ...checks,
+            contactLimit: { ...contactLimit, max: contactLimit.max - (refused.get(draft.orgId) ?? 0) },
+          })
+        },
+      }
+    },
+  },
+  {
+    name: 'window off: what comes due is not asked',
+    likely: 'scheduled: it enters only while the window is open: closed, it stays planned until it is entered as failed',
+    wrap: (store) => ({
+      ...store,
+      enterScheduled: (orgId, id, now, how) =>
+        store.enterScheduled(orgId, id, now, 'checks' in how ? { checks: { ...how.checks, openWindow: false } } : how),
+    }),
+  },
+  {
+    name: 'window off: two minutes too long for what enters',
+    likely: 'outbox: free text needs the window of its line, whichever conversation opened it; the margin is refused',
+    wrap: (store) => ({
+      ...store,
+      async enter(draft, checks) {
+        const entered = await store.enter(draft, checks)
+        if (entered.outcome !== 'closed') return entered
+        const sooner = await store.enter({ ...draft, createdAt: draft.createdAt - 2 * MINUTE }, checks)
+        return sooner
+      },
+    }),
+  },
+  {
+    name: 'collision guard: not for what comes due',
+    likely: 'scheduled: a colleague who answered meanwhile holds it, the author does not',
+    wrap: (store) => ({
+      ...store,
+      enterScheduled: (orgId, id, now, how) =>
+        store.enterScheduled(orgId, id, now, 'checks' in how ? { checks: { ...how.checks, ifNoAnswerSince: null } } : how),
+    }),
+  },
+  {
+    name: 'refused as it came due: canceled for good',
+    likely: 'scheduled: refused, it can still be canceled',
+    wrap: (store) => ({
+      ...store,
+      async enterScheduled(orgId, id, now, how) {
+        const done = await store.enterScheduled(orgId, id, now, how)
+        if (done.outcome === 'closed') await store.changeMessage(orgId, id, cancelMessage)
+        return done
+      },
+    }),
+  },
+  {
     name: 'collision guard: looked at first, written later',
     likely: 'outbox: of two agents who answer the same message at once exactly one wins',
     wrap(store) {
@@ -54,8 +159,8 @@ export const outboxFaults: readonly Fault[] = [
         const entered = await store.enter(draft, checks)
         if (draft.direction !== 'internal' || entered.outcome !== 'created') return entered
         const all = { orgId: draft.orgId, agentId: 'fault', scope: null }
-        await store.updateConversation(all, draft.conversationId, { status: 'closed' }, draft.createdAt)
-        const opened = await store.updateConversation(all, draft.conversationId, { status: 'open' }, draft.createdAt)
+        await store.updateConversation(all, draft.conversationId, { status: 'closed' })
+        const opened = await store.updateConversation(all, draft.conversationId, { status: 'open' })
         return opened ? { ...entered, conversation: opened.changes.conversations[0] ?? entered.conversation } : entered
       },
     }),
@@ -169,11 +274,20 @@ export const outboxFaults: readonly Fault[] = [
     wrap: (store) => ({ ...store, expireClaims: (orgId, sender, options) => store.expireClaims(orgId, sender, { ...options, fence: 0 }) }),
   },
   {
+    name: 'one lease for all names',
+    likely: 'leases: each name is a lease of its own, whatever it names',
+    wrap: (store) => ({
+      ...store,
+      takeLease: (orgId, _name, holder, ttlMs) => store.takeLease(orgId, 'one', holder, ttlMs),
+      releaseLease: (orgId, _name, holder) => store.releaseLease(orgId, 'one', holder),
+    }),
+  },
+  {
     name: 'the fence does not rise',
     likely: 'leases: released: the next one has it at once, with a higher fence; only the holder can release',
     wrap: (store) => ({
       ...store,
-      leaseSender: async (...args) => ((await store.leaseSender(...args)) === null ? null : { fence: 1 }),
+      takeLease: async (...args) => ((await store.takeLease(...args)) === null ? null : { fence: 1 }),
     }),
   },
   {
@@ -183,9 +297,9 @@ export const outboxFaults: readonly Fault[] = [
       const crowd = createCrowd()
       return {
         ...store,
-        leaseSender: (orgId, sender, holder, ttlMs) =>
-          crowd(`${orgId}|${sender}`, async (crowded) => {
-            const lease = await store.leaseSender(orgId, sender, holder, ttlMs)
+        takeLease: (orgId, name, holder, ttlMs) =>
+          crowd(`${orgId}|${name}`, async (crowded) => {
+            const lease = await store.takeLease(orgId, name, holder, ttlMs)
             return lease ?? (crowded ? { fence: 1 } : null)
           }),
       }
@@ -196,8 +310,8 @@ export const outboxFaults: readonly Fault[] = [
     likely: 'scheduled: ten who enter it at once enter it once',
     wrap: (store) => ({
       ...store,
-      async enterScheduled(orgId, id, now, failure) {
-        const entered = await store.enterScheduled(orgId, id, now, failure)
+      async enterScheduled(...args) {
+        const entered = await store.enterScheduled(...args)
         return entered.outcome === 'repeated' ? { ...entered, outcome: 'created' } : entered
       },
     }),
