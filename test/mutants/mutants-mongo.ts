@@ -51,6 +51,53 @@ export const mongoFaults: FaultyFile[] = [
     ],
   },
   {
+    file: 'server/store/mongo/put-on-line.ts',
+    suites: contract,
+    faults: [
+      {
+        name: 'a thread goes to another line without what the line knows',
+        find: 'Object.entries(shownLine((await db.lines.findOne({ _id: line._id, orgId })) ?? line))',
+        replace: 'Object.entries(shownLine({ ...line, lastInboundAt: null }))',
+        cases: 'numbers',
+      },
+    ],
+  },
+  {
+    file: 'server/store/mongo/migrations.ts',
+    suites: ['test/store/mongo-migrations.test.ts'],
+    faults: [
+      {
+        name: 'an older server takes a layout of halves for its own',
+        find: '{ $max: { version: newest }, $min: { migratingFrom: from } }',
+        replace: '{ $min: { migratingFrom: from } }',
+      },
+      {
+        name: 'a migration that was killed counts as done',
+        find: '{ $max: { version: newest }, $min: { migratingFrom: from } }',
+        replace: '{ $max: { version: newest } }',
+      },
+      { name: 'a migration never counts as done', find: "{ $unset: { migratingFrom: '' } }", replace: "{ $unset: { migratedFrom: '' } }" },
+      { name: 'indexes come before what they hold', find: '[...missing, createIndexes]', replace: '[createIndexes, ...missing]' },
+    ],
+  },
+  {
+    file: 'server/store/mongo/key-lines.ts',
+    suites: ['test/store/mongo-migrations.test.ts'],
+    faults: [
+      {
+        name: 'a line has the key of how its number was written',
+        find: 'normalisedAddress(phone ?? address)',
+        replace: '(phone ?? address)',
+      },
+      {
+        name: 'of two lines of one number the wrong one is kept',
+        find: 'all.find((line) => line.contactId === owner?.contactId) ?? all[0]',
+        replace: 'all.at(-1)',
+      },
+      { name: 'a contact has one line only', find: 'name === OLD_INDEX', replace: "name === 'none'" },
+    ],
+  },
+  {
     file: 'server/store/mongo/status.ts',
     suites: contract,
     faults: [

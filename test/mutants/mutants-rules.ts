@@ -227,6 +227,36 @@ export const rulesFaults: FaultyFile[] = [
     ],
   },
   {
+    file: 'server/rules/line.ts',
+    suites: ['test/rules/line.test.ts'],
+    faults: [
+      {
+        name: 'a number that somebody else had is a line of its own',
+        find: '(key === keys[0] || line.contactId === contactId)',
+        replace: 'line.contactId === contactId',
+      },
+      {
+        name: 'another form of somebody else’s number is one’s own',
+        find: '(key === keys[0] || line.contactId === contactId)',
+        replace: 'key',
+      },
+      { name: 'a line keeps the key of an old form', find: 'line.key === keys[0] ? {}', replace: 'line.key ? {}' },
+      { name: 'a new contact is asked about the record of the old one', find: '{ contactId, lastRecord: null }', replace: '{ contactId }' },
+      {
+        name: 'who hides the number loses the one that was known',
+        find: '...(phone === null ? {} : { phone })',
+        replace: 'phone: phone as string',
+      },
+      { name: 'an old message that comes late closes the window', find: 'at >= (line.lastInboundAt ?? at)', replace: 'at >= 0' },
+      { name: 'the first message opens no window', find: '(line.lastInboundAt ?? at) ?', replace: '(line.lastInboundAt ?? at + 1) ?' },
+      {
+        name: 'joined threads go over the line that nobody writes on',
+        find: ') > (target.lastInboundAt ?? 0)',
+        replace: ') < (target.lastInboundAt ?? 0)',
+      },
+    ],
+  },
+  {
     file: 'server/rules/search.ts',
     suites: ['test/rules/search.test.ts'],
     faults: [

@@ -365,12 +365,6 @@ export const sqliteFaults: FaultyFile[] = [
         cases: 'inbound',
       },
       {
-        name: 'an older message sets the window back',
-        find: 'line.last_inbound_at === null || createdAt >= line.last_inbound_at',
-        replace: 'createdAt > 0',
-        cases: 'recovery|lines|inbound',
-      },
-      {
         name: 'who waits waits since the last message',
         find: 'row.awaiting_since ??= createdAt',
         replace: 'row.awaiting_since = createdAt',

@@ -14,6 +14,7 @@ import { leaseCases } from './contract/leases.ts'
 import { lineCases } from './contract/lines.ts'
 import { logCases } from './contract/log.ts'
 import { movingCases } from './contract/moving.ts'
+import { numberCases } from './contract/numbers.ts'
 import { outboxCases } from './contract/outbox.ts'
 import { recoveryCases } from './contract/recovery.ts'
 import { routingCases } from './contract/routing.ts'
@@ -32,6 +33,7 @@ export const contract: readonly Case[] = [
   ...routingCases,
   ...outboxCases,
   ...lineCases,
+  ...numberCases,
   ...settlingCases,
   ...leaseCases,
   ...scheduledCases,

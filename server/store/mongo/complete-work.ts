@@ -2,7 +2,9 @@
 // taking messages in. Every step asks whether it was done, so that it may be repeated, also by several at once.
 import type { Database } from './database.ts'
 import type { AnswerDoc, ConversationDoc, WorkDoc } from './documents.ts'
-import { clearMark, lastRecordFields, loadConversation } from './flush.ts'
+import { lineOfJoined } from '../../rules/line.ts'
+import { clearMark, copyPending, loadConversation } from './flush.ts'
+import { lastRecordFields } from './line.ts'
 import { completeMove } from './complete-move.ts'
 import { takeConversation } from './place.ts'
 import { insertOnce, literal, type Pipeline, repeat, touched, withoutConflict } from './write.ts'
@@ -101,6 +103,13 @@ async function makeRoom(db: Database, source: ConversationDoc, gone: NonNullable
     await loadConversation(db, { _id: doc._id, orgId })
     return undefined
   }
+  const { lineId, address, phone, lastInboundAt, optedOutAt } = lineOfJoined(doc, source)
+  const changesLine = lineId !== doc.lineId
+  // As where any thread goes to another line: what was appended on the one of before is in its queue first.
+  if (changesLine && doc.pending.length > 0) {
+    await copyPending(db, [doc])
+    return undefined
+  }
   const answered = Math.min(source.answeredCount, source.inboundCount)
   const unanswered = source.inboundCount - answered
   const last = source.lastMessage
@@ -109,7 +118,14 @@ async function makeRoom(db: Database, source: ConversationDoc, gone: NonNullable
   const left = { $subtract: [inbound, nowAnswered] }
   const target = await withoutConflict(() =>
     db.conversations.findOneAndUpdate(
-      { _id: doc._id, orgId, coordinationId: gone.to, gone: { $exists: false }, recent: { $ne: gone.id } },
+      {
+        _id: doc._id,
+        orgId,
+        coordinationId: gone.to,
+        gone: { $exists: false },
+        recent: { $ne: gone.id },
+        ...(changesLine ? { rev: doc.rev } : {}),
+      },
       [
         {
           $set: {
@@ -140,6 +156,7 @@ async function makeRoom(db: Database, source: ConversationDoc, gone: NonNullable
             ...(last
               ? { lastMessage: { $mergeObjects: [literal(last), { seq: { $add: ['$lastSeq', last.seq] }, rev: last.rev + 1 }] } }
               : {}),
+            ...(changesLine ? { lineId, address: literal(address), phone: literal(phone), lastInboundAt, optedOutAt } : {}),
             ...answersBehind(source),
             ...(unanswered > 0 ? { status: 'open', snoozedUntil: null } : {}),
             ...touched(db.clock.now()),

@@ -5,11 +5,13 @@ import { changeAddresses } from '../../rules/contact.ts'
 import { contactTexts, createMatcher } from '../../rules/search.ts'
 import type { ContactPatch, ContactPatched, Page, PageRequest, Viewer } from '../records.ts'
 import type { Database } from './database.ts'
-import type { ContactDoc, ConversationDoc, LineDoc } from './documents.ts'
+import type { ContactDoc, ConversationDoc, TaskDoc } from './documents.ts'
 import { flushWhere } from './flush.ts'
 import { addressKey, claimKey, findContactId, named } from './identify.ts'
+import { takeLine } from './line.ts'
 import { pageOfMessages } from './messages.ts'
 import { readParts, writePosition } from './position.ts'
+import { putOnLine } from './put-on-line.ts'
 import { noChanges, toContact, toConversation } from './rows.ts'
 import { inScope } from './show.ts'
 import { literal, repeat, touched, withoutConflict } from './write.ts'
@@ -96,20 +98,21 @@ export async function updateContact(db: Database, viewer: Viewer, id: string, pa
     if (!doc.keys.includes(keys[0])) claimed.push(keys[0])
   }
   const taskId = db.newId()
-  await db.tasks.insertOne({ _id: taskId, orgId, at: new Date(await db.now()), now, contactId: id, records: null })
-  const channels = (patch.addresses ?? []).map(({ channel }) => channel)
-  if (channels.length > 0) await flushWhere(db, { orgId, contactId: id })
-  const { before, after } = await repeat(async () => {
+  await db.tasks.insertOne({ _id: taskId, orgId, at: new Date(await db.now()), now, contactId: id, moved: [], records: null })
+  const { before, after, moved } = await repeat(async () => {
     const before = await db.contacts.findOne({ _id: id, orgId })
     if (!before) throw new Error(`Contact ${id} is gone.`)
+    const { fields, moved } = fieldsOf(before, patch)
+    // Known before the contact changes: else what a killed process left could not be told from what it never began.
+    if (moved.length > 0) await db.tasks.updateOne({ _id: taskId }, { $set: { moved } })
     const after = await db.contacts.findOneAndUpdate(
       { _id: id, orgId, rev: before.rev },
-      { $set: { ...fieldsOf(before, patch), updatedAt: now }, $inc: { rev: 1 } },
+      { $set: { ...fields, updatedAt: now }, $inc: { rev: 1 } },
       { returnDocument: 'after' },
     )
-    return after ? { before, after } : undefined
+    return after ? { before, after, moved } : undefined
   })
-  const told = await tellContact(db, after, { addresses: true })
+  const told = await tellContact(db, after, moved)
   await release(
     db,
     orgId,
@@ -126,69 +129,80 @@ async function release(db: Database, orgId: string, contactId: string, keys: rea
   if (keys.length > 0) await db.addresses.deleteMany({ _id: { $in: keys.map((key) => addressKey(orgId, key)) }, orgId, contactId })
 }
 
-function fieldsOf(doc: ContactDoc, patch: ContactPatch): Partial<ContactDoc> {
+function fieldsOf(doc: ContactDoc, patch: ContactPatch): { fields: Partial<ContactDoc>; moved: Moved[] } {
   const fields: Partial<ContactDoc> = {}
   if (patch.name !== undefined) Object.assign(fields, named({ text: patch.name, source: 'agent' }))
   if (patch.attributes !== undefined) fields.attributes = JSON.stringify(patch.attributes)
   if (patch.tags !== undefined) fields.tags = [...new Set(patch.tags)]
-  if (patch.addresses === undefined) return fields
-  const { addresses, taken, dropped } = changeAddresses(doc.addresses, patch.addresses)
+  if (patch.addresses === undefined) return { fields, moved: [] }
+  const { addresses, taken, dropped, moved } = changeAddresses(doc.addresses, patch.addresses)
   const keys = [...doc.keys.filter((key) => !dropped.includes(key)), ...taken]
-  return { ...fields, addresses, keys: [...new Set(keys)] }
-}
-
-/** Brings lines and conversations up to what the contact is now; answers the conversations that changed. */
-export async function tellContact(db: Database, contact: ContactDoc, options: { addresses?: boolean } = {}): Promise<ConversationDoc[]> {
-  const { orgId, _id: contactId } = contact
-  const lines = options.addresses ? await moveLines(db, contact) : []
-  const conversations = await db.conversations.find({ orgId, contactId }, { projection: { _id: 1, lineId: 1 } }).toArray()
-  const told = await Promise.all(
-    conversations.map(async ({ _id, lineId }) => {
-      const line = lines.find((one) => one._id === lineId)
-      const lineShown = line && { address: literal(line.address), phone: literal(line.phone), lastInboundAt: null, optedOutAt: null }
-      const differs = { $ne: ['$contactName', literal(contact.name)] }
-      const news = line ? true : differs
-      const before = await withoutConflict(() =>
-        db.conversations.findOneAndUpdate(
-          { _id, orgId, $or: [{ contactRev: { $lt: contact.rev } }, ...(line ? [{ address: { $ne: line.address } }] : [])] },
-          [
-            {
-              $set: {
-                ...lineShown,
-                contactName: literal(contact.name),
-                contactRev: contact.rev,
-                rev: { $cond: [news, { $add: ['$rev', 1] }, '$rev'] },
-                changedAt: { $cond: [news, touched(0).changedAt, '$changedAt'] },
-                updatedAt: { $cond: [news, db.clock.now(), '$updatedAt'] },
-              },
-            },
-          ],
-          { returnDocument: 'before' },
-        ),
-      )
-      return before && (line || before.contactName !== contact.name) ? db.conversations.findOne({ _id, orgId }) : null
-    }),
-  )
-  return told.filter((doc) => doc !== null)
-}
-
-/** Where a channel's number is another one, its lines start anew: without the old one's window, opt-out and record. */
-async function moveLines(db: Database, contact: ContactDoc): Promise<LineDoc[]> {
-  const { orgId, _id: contactId } = contact
-  const lines = await db.lines.find({ orgId, contactId }).toArray()
-  const moved: LineDoc[] = []
-  for (const line of lines) {
-    const address = contact.addresses.find((one) => one.channel === line.channel)
-    if (!address || normalisedAddress(address.address) === normalisedAddress(line.address)) continue
-    const after = await db.lines.findOneAndUpdate(
-      { _id: line._id, orgId, address: line.address },
-      { $set: { address: address.address, phone: address.phone, lastInboundAt: null, optedOutAt: null, lastRecord: null } },
-      { returnDocument: 'after' },
-    )
-    if (after) moved.push(after)
+  return {
+    fields: { ...fields, addresses, keys: [...new Set(keys)] },
+    moved: moved.map(({ channel, to }) => ({ channel, key: to.keys[0] })),
   }
-  return moved
 }
+
+type Moved = NonNullable<TaskDoc['moved']>[number]
+
+/** Brings conversations up to what the contact is now, and to the lines of numbers that are new; answers those that changed. */
+export async function tellContact(db: Database, contact: ContactDoc, moved: readonly Moved[] = []): Promise<ConversationDoc[]> {
+  const { orgId, _id: contactId } = contact
+  const conversations = await db.conversations
+    .find({ orgId, contactId }, { projection: { _id: 1, orgId: 1, channel: 1, sender: 1, lineId: 1 } })
+    .toArray()
+  const put = await moveThreads(db, contact, moved, conversations)
+  const renamed = await Promise.all(conversations.map((doc) => renameIn(db, contact, doc)))
+  const latest = new Map<string, ConversationDoc>()
+  for (const doc of [...put, ...renamed]) if (doc) latest.set(doc._id, doc)
+  return [...latest.values()]
+}
+
+/** Null: it shows this name, or a later one. */
+async function renameIn(db: Database, contact: ContactDoc, { _id, orgId }: Pick<ConversationDoc, '_id' | 'orgId'>) {
+  const differs = { $ne: ['$contactName', literal(contact.name)] }
+  const before = await withoutConflict(() =>
+    db.conversations.findOneAndUpdate(
+      { _id, orgId, contactRev: { $lt: contact.rev } },
+      [
+        {
+          $set: {
+            contactName: literal(contact.name),
+            contactRev: contact.rev,
+            rev: { $cond: [differs, { $add: ['$rev', 1] }, '$rev'] },
+            changedAt: { $cond: [differs, touched(0).changedAt, '$changedAt'] },
+            updatedAt: { $cond: [differs, db.clock.now(), '$updatedAt'] },
+          },
+        },
+      ],
+      { returnDocument: 'before' },
+    ),
+  )
+  return before && before.contactName !== contact.name ? db.conversations.findOne({ _id, orgId }) : null
+}
+
+type Thread = Pick<ConversationDoc, '_id' | 'orgId' | 'channel' | 'sender' | 'lineId'>
+
+/** Threads of a channel on which the contact has another number go on there, on lines of that number. */
+async function moveThreads(db: Database, contact: ContactDoc, moved: readonly Moved[], threads: readonly Thread[]) {
+  const told: ConversationDoc[] = []
+  for (const { channel, key } of moved) {
+    const address = contact.addresses.find((one) => one.channel === channel)
+    // A later change has a task of its own.
+    if (!address || normalisedAddress(address.address) !== key) continue
+    for (const thread of threads.filter((one) => one.channel === channel)) {
+      const { orgId, sender } = thread
+      const { line } = await takeLine(db, { ...address, orgId, sender, contactId: contact._id, keys: [key] })
+      const put = thread.lineId === line._id ? null : await putOnLine(db, thread, line)
+      if (put) told.push(put)
+    }
+  }
+  return told
+}
+
+/** Where an older Hilo was killed between a contact and its lines: every thread goes over the line of the number that it has. */
+export const movedByOlder = (contact: ContactDoc): Moved[] =>
+  contact.addresses.map(({ channel, address }) => ({ channel, key: normalisedAddress(address) }))
 
 /** What was said, over records and channels: no plans, and no `moved` lines, since what moved stands at its own place. */
 export async function contactMessages(db: Database, viewer: Viewer, id: string, page: PageRequest): Promise<Page<Message> | null> {

@@ -16,7 +16,9 @@ import type { Database } from './database.ts'
 import type { ConversationDoc } from './documents.ts'
 import { loadConversation, settlePage } from './flush.ts'
 import { addressKey, findContactId, identify } from './identify.ts'
-import { takeConversation, takeLine } from './place.ts'
+import { takeLine } from './line.ts'
+import { takeConversation } from './place.ts'
+import { putOnLine } from './put-on-line.ts'
 import { readParts, writePosition } from './position.ts'
 import { noChanges, toConversation, unreadOf } from './rows.ts'
 import { inScope, scopeHolds, showOwn } from './show.ts'
@@ -26,13 +28,14 @@ export function openConversation(
   db: Database,
   request: OpenRequest,
 ): Promise<{ created: boolean; conversation: ConversationState; changes: Changes }> {
-  const { orgId, channel, sender, keys, now } = request
+  const { orgId, keys, now } = request
   const identity = { ...request, aliases: [], attributes: {}, typed: true, names: { agent: request.name } }
   return repeat(async () => {
     const { contact, renamed } = await identify(db, identity, { id: await findContactId(db, orgId, keys), contact: null }, now)
-    const { line } = await takeLine(db, { orgId, channel, sender }, contact._id, request.address, request.phone)
+    const { line } = await takeLine(db, { ...request, contactId: contact._id })
     const { created, doc } = await takeConversation(db, line, contact, request.coordinationId, now)
-    const told = renamed ? await tellContact(db, contact) : []
+    const put = doc.lineId === line._id ? null : await putOnLine(db, doc, line)
+    const told = [...(put ? [put] : []), ...(renamed ? await tellContact(db, contact) : [])]
     const latest = await loadConversation(db, { _id: doc._id, orgId })
     if (!latest) return undefined
     const conversation = toConversation(latest)

@@ -181,6 +181,8 @@ export interface LineDoc {
   channel: Channel
   sender: string
   contactId: string
+  /** The normalised form of its address: one line for each, per channel and sender. */
+  key: string
   /** What the client last wrote from; before that, what we were given. */
   address: string
   phone: string | null
@@ -341,6 +343,8 @@ export interface TaskDoc {
   now: number
   /** The contact whose lines and conversations are to be told. */
   contactId: string | null
+  /** Its threads go to the line of its new number, on each of these channels; absent in what an older Hilo left. */
+  moved?: { channel: Channel; key: string }[]
   /** JSON of the records to save. */
   records: string | null
 }
@@ -353,6 +357,8 @@ export interface RecoveryDoc extends RecoveryState {
 export interface MetaDoc {
   _id: string
   version: number
+  /** The version that a migration began with and that is not whole yet. */
+  migratingFrom?: number
 }
 
 export interface AgentDoc {

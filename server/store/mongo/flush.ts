@@ -5,6 +5,7 @@ import mongoose from 'mongoose'
 import { completeWork } from './complete-work.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
+import { lastRecordFields, windowFields } from './line.ts'
 import { literal, type Pipeline, repeat, touched, withoutConflict } from './write.ts'
 
 export const hasPending = { pendingSince: { $exists: true } } as const
@@ -64,25 +65,6 @@ function lineUpdates(messages: readonly MessageDoc[]) {
 
 const enteredMs = (message: MessageDoc): number => message.enteredAt?.getTime() ?? 0
 
-/** What an inbound message makes of a line, or of a conversation's copy of it, where it is the newest. */
-export function windowFields(message: Pick<MessageDoc, 'createdAt' | 'address' | 'phone'>): Record<string, unknown> {
-  const newest = { $gte: [message.createdAt, { $ifNull: ['$lastInboundAt', 0] }] }
-  return {
-    lastInboundAt: { $max: ['$lastInboundAt', message.createdAt] },
-    address: { $cond: [newest, literal(message.address), '$address'] },
-    ...(message.phone === null ? {} : { phone: { $cond: [newest, literal(message.phone), '$phone'] } }),
-  }
-}
-
-/** Makes a record the line's last one, unless a later one is. */
-export function lastRecordFields(coordinationId: string | null, at: number): Record<string, unknown> {
-  const later = { $gte: [at, '$lastRecordAt'] }
-  return {
-    lastRecord: { $cond: [later, literal({ coordinationId }), '$lastRecord'] },
-    lastRecordAt: { $max: ['$lastRecordAt', at] },
-  }
-}
-
 /** Of each line the newest. */
 export function newestInbound(messages: readonly MessageDoc[]): MessageDoc[] {
   const newest = new Map<string, MessageDoc>()
@@ -115,12 +97,12 @@ export async function tellLines(db: Database, newest: readonly MessageDoc[]): Pr
       const { orgId, createdAt } = message
       const after = await withoutConflict(() =>
         db.conversations.findOneAndUpdate(
-          { _id, orgId, $or: [{ lastInboundAt: null }, { lastInboundAt: { $lt: createdAt } }] },
+          { _id, orgId, lineId, $or: [{ lastInboundAt: null }, { lastInboundAt: { $lt: createdAt } }] },
           [{ $set: { ...windowFields(message), ...touched(db.clock.now()) } }],
           { returnDocument: 'after' },
         ),
       )
-      return after ?? (await db.conversations.findOne({ _id, orgId, lastInboundAt: createdAt }))
+      return after ?? (await db.conversations.findOne({ _id, orgId, lineId, lastInboundAt: createdAt }))
     }),
   )
   return told.filter((doc) => doc !== null)

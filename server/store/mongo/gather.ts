@@ -25,7 +25,8 @@ export interface Gathered {
   /** The id under the best of its keys; the contact itself may not be there yet. */
   of(arrival: Arrival): { id: string | null; contact: ContactDoc | null; conversations: readonly ConversationDoc[] }
   conversation(id: string): ConversationDoc | undefined
-  line(contactId: string, channel: string, sender: string): LineDoc | undefined
+  /** The contact's, under the first key of the message. */
+  line(contactId: string, inbound: InboundMessage): LineDoc | undefined
   /** Those that know one of these keys, the latest changed first. */
   records(keys: readonly string[]): Known[]
   /** Also where it is not the contact's. */
@@ -87,8 +88,8 @@ export async function gather(db: Database, orgId: string, arrivals: readonly Arr
       return { id, contact: contactOf.get(id ?? '') ?? null, conversations: conversationsOf.get(id ?? '') ?? [] }
     },
     conversation: (id) => conversations.find((doc) => doc._id === id),
-    line: (contactId, channel, sender) =>
-      lines.find((line) => line.contactId === contactId && line.channel === channel && line.sender === sender),
+    line: (contactId, { channel, sender, keys: [key] }) =>
+      lines.find((line) => line.key === key && line.contactId === contactId && line.channel === channel && line.sender === sender),
     records(own) {
       const wanted = new Set(own)
       return records.filter((record) => record.phoneKeys.some((key) => wanted.has(key)))

@@ -3,7 +3,9 @@
 import type mongoose from 'mongoose'
 import { DomainError } from '../../../shared/problems.ts'
 import type { NameSource } from '../../rules/contact.ts'
+import type { MetaDoc } from './documents.ts'
 import { schemaLost } from './errors.ts'
+import { keyLines } from './key-lines.ts'
 import { type Collections, schemas } from './schema.ts'
 import { insertOnce, withoutConflict } from './write.ts'
 
@@ -16,8 +18,10 @@ async function createIndexes(connection: mongoose.Connection): Promise<void> {
   }
 }
 
+type Migration = (connection: mongoose.Connection, collections: Collections) => Promise<void>
+
 /** In order; the version is how many of them a database has seen. Indexes that are there already are left alone. */
-const migrations: ((connection: mongoose.Connection, collections: Collections) => Promise<void>)[] = [
+export const migrations: readonly Migration[] = [
   createIndexes,
   // Agents, push subscriptions and what is kept once are new collections.
   createIndexes,
@@ -31,32 +35,44 @@ const migrations: ((connection: mongoose.Connection, collections: Collections) =
   async (_, { contacts }) => void (await contacts.updateMany({ nameSource: 'given' as NameSource }, { $set: { nameSource: 'agent' } })),
   // What entered for a contact lately.
   createIndexes,
+  // A line is one of our senders and one address.
+  keyLines,
 ]
 
-/** 0: a new database. What holds conversations and no version is no new one, and migrating it again could do harm. */
-async function versionOf({ meta, conversations, contacts }: Collections): Promise<number> {
-  const read = async () => (await meta.findOne({ _id: 'schema' }))?.version
-  const version = await read()
-  if (version !== undefined) return version
-  const used = (await contacts.findOne({}, { projection: { _id: 1 } })) ?? (await conversations.findOne({}, { projection: { _id: 1 } }))
-  if (used === null) return 0
-  // Another process may have made it meanwhile, and written.
-  const later = await read()
-  if (later === undefined) throw schemaLost()
-  return later
-}
-
-export async function migrate(connection: mongoose.Connection, collections: Collections): Promise<void> {
+/**
+ * Brings the database to the newest version. Its version is the newest from the first step on, so that no older server takes
+ * a layout of halves for its own; `migratingFrom` says that the last step is still to come.
+ *
+ * @throws DomainError `unavailable`, with what to do, for a newer schema or a lost version.
+ */
+export async function migrate(connection: mongoose.Connection, collections: Collections, steps = migrations): Promise<void> {
   const { meta } = collections
-  const version = await versionOf(collections)
-  if (version > migrations.length)
+  const newest = steps.length
+  const known = await versionOf(collections)
+  if (known !== null && known.version > newest)
     throw new DomainError(
       'unavailable',
-      `The database ${connection.name} has schema version ${version}, this Hilo knows up to ${migrations.length}. Start the newer Hilo that wrote it, or restore a backup of before.`,
+      `The database ${connection.name} has schema version ${known.version}, this Hilo knows up to ${newest}. Start the newer Hilo that wrote it, or restore a backup of before.`,
     )
-  if (version === migrations.length) return
-  // One that several versions asked for is made once.
-  for (const migration of new Set(migrations.slice(version))) await migration(connection, collections)
-  await insertOnce(meta, { _id: 'schema', version: migrations.length }, { _id: 'schema' })
-  await meta.updateOne({ _id: 'schema' }, { $max: { version: migrations.length } })
+  const from = known === null ? 0 : (known.migratingFrom ?? known.version)
+  if (from === newest) return
+  if (known !== null) await meta.updateOne({ _id: 'schema' }, { $max: { version: newest }, $min: { migratingFrom: from } })
+  // What several versions asked for is done once. Indexes come last: they are those of the newest documents.
+  const missing = new Set(steps.slice(from))
+  missing.delete(createIndexes)
+  for (const step of [...missing, createIndexes]) await step(connection, collections)
+  await insertOnce(meta, { _id: 'schema', version: newest }, { _id: 'schema' })
+  await meta.updateOne({ _id: 'schema', version: newest }, { $unset: { migratingFrom: '' } })
+}
+
+/** Null: a new database. What holds conversations and no version is no new one, and migrating it again could do harm. */
+async function versionOf({ meta, conversations, contacts }: Collections): Promise<MetaDoc | null> {
+  const version = await meta.findOne({ _id: 'schema' })
+  if (version !== null) return version
+  const used = (await contacts.findOne({}, { projection: { _id: 1 } })) ?? (await conversations.findOne({}, { projection: { _id: 1 } }))
+  if (used === null) return null
+  // Another process may have made it meanwhile, and written.
+  const later = await meta.findOne({ _id: 'schema' })
+  if (later === null) throw schemaLost()
+  return later
 }

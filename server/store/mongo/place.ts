@@ -1,38 +1,9 @@
-// The line and the conversation of a contact: found, or made once, also when many ask at the same moment.
-import type { Channel } from '../../../shared/model.ts'
+// The conversation of a contact about a record: found, or made once, also when many ask at the same moment.
 import type { Database } from './database.ts'
 import type { ContactDoc, ConversationDoc, LineDoc } from './documents.ts'
-import { copyPending, hasPending, windowFields } from './flush.ts'
-import { findOrInsert, insertOnce, literal, touched, withoutConflict } from './write.ts'
-
-export interface LinePlace {
-  orgId: string
-  channel: Channel
-  sender: string
-}
-
-/** One line per contact, channel and sender of ours: its address is the one that the client last wrote from. */
-export async function takeLine(
-  db: Database,
-  place: LinePlace,
-  contactId: string,
-  address: string,
-  phone: string | null,
-): Promise<{ line: LineDoc; created: boolean }> {
-  const key = { orgId: place.orgId, contactId, channel: place.channel, sender: place.sender }
-  const made: LineDoc = {
-    _id: db.newId(),
-    ...key,
-    address,
-    phone,
-    lastInboundAt: null,
-    optedOutAt: null,
-    lastRecord: null,
-    lastRecordAt: 0,
-  }
-  const line = await findOrInsert(db, db.lines, key, () => made)
-  return { line, created: line._id === made._id }
-}
+import { shownLine, windowFields } from './line.ts'
+import { settleLine } from './put-on-line.ts'
+import { insertOnce, literal, touched, withoutConflict } from './write.ts'
 
 export function shownRecord(record: { id: string; title: string; startsAt: string | null; status: 'active' | 'canceled' | 'done' } | null) {
   return record && { id: record.id, title: record.title, startsAt: record.startsAt, status: record.status }
@@ -40,7 +11,7 @@ export function shownRecord(record: { id: string; title: string; startsAt: strin
 
 export const recordKey = (orgId: string, id: string): string => `${orgId}|${id}`
 
-/** Makes the conversation of a line about this record, where it is missing. */
+/** The contact's conversation with this sender about this record; one that is missing is made on the line. */
 export async function takeConversation(
   db: Database,
   line: LineDoc,
@@ -48,8 +19,8 @@ export async function takeConversation(
   coordinationId: string | null,
   now: number,
 ): Promise<{ created: boolean; doc: ConversationDoc }> {
-  const { orgId, channel, sender, contactId } = line
-  const key = { orgId, channel, sender, contactId, coordinationId }
+  const { orgId, channel, sender } = line
+  const key = { orgId, channel, sender, contactId: contact._id, coordinationId }
   const found = await db.conversations.findOne(key)
   if (found) return { created: false, doc: found }
   return db.lock(`conversation|${JSON.stringify(key)}`, () => makeConversation(db, line, contact, key, now))
@@ -73,7 +44,6 @@ async function makeConversation(
     coordinationId === null ? null : db.coordinations.findOne({ _id: recordKey(orgId, coordinationId) }),
     db.now(),
   ])
-  const shown = latest ?? line
   const made: ConversationDoc = {
     _id: db.newId(),
     ...key,
@@ -89,10 +59,7 @@ async function makeConversation(
     activityAt: null,
     tags: [],
     contactName: contact.name,
-    address: shown.address,
-    phone: shown.phone,
-    lastInboundAt: shown.lastInboundAt,
-    optedOutAt: shown.optedOutAt,
+    ...shownLine(latest ?? line),
     record: shownRecord(record),
     hint: null,
     contactRev: contact.rev,
@@ -112,11 +79,6 @@ async function makeConversation(
   if (!inserted) return { created: false, doc: document }
   await settleLine(db, line)
   return { created: true, doc: await refreshShown(db, document) }
-}
-
-/** Its window and record are those of every message appended so far. Work is left alone: it may be what needs this conversation. */
-async function settleLine(db: Database, line: LineDoc): Promise<void> {
-  await copyPending(db, await db.conversations.find({ orgId: line.orgId, lineId: line._id, ...hasPending }).toArray())
 }
 
 /**

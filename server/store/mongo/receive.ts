@@ -5,12 +5,14 @@ import type { InboundMessage, Received, Route, RouteFacts } from '../records.ts'
 import { type Arrival, factsOf, gather, type Gathered, hintOf, settled } from './gather.ts'
 import { tellContact } from './contacts.ts'
 import type { Database } from './database.ts'
-import type { ConversationDoc, MessageDoc } from './documents.ts'
+import type { ConversationDoc, LineDoc, MessageDoc } from './documents.ts'
 import { enrich } from './enrich.ts'
 import { flushWhere, isCopied, loadConversation } from './flush.ts'
 import { createGroup, type Step } from './group.ts'
 import { allKeys, hasNews, identify, identityOf } from './identify.ts'
-import { takeConversation, takeLine } from './place.ts'
+import { takeLine } from './line.ts'
+import { takeConversation } from './place.ts'
+import { putOnLine } from './put-on-line.ts'
 import { noChanges, toConversation, toMessage } from './rows.ts'
 import { createTakeIn, type TakeIn } from './take-in.ts'
 import { repeat } from './write.ts'
@@ -71,7 +73,7 @@ async function look(db: Database, arrival: Arrival, gathered: Gathered, takeIn: 
   if (unflushed !== undefined) return { alone: () => bringIn(db, arrival, unflushed) }
   if (!gathered.isKnown(arrival) && inbound.onlyIfKnown) return { done: { outcome: 'ignored' } }
 
-  const line = contact && gathered.line(contact._id, channel, sender)
+  const line = contact && gathered.line(contact._id, inbound)
   if (!contact || !line || hasNews(identityOf(inbound), contact)) return { alone: () => meet(db, arrival, gathered) }
   const mine = conversations.filter((doc) => doc.channel === channel && doc.sender === sender)
   // What was sent last decides the record: it must be on the line, read afterwards, before the route is asked.
@@ -86,6 +88,7 @@ async function look(db: Database, arrival: Arrival, gathered: Gathered, takeIn: 
   const { coordinationId, hintId } = route(facts)
   const thread = mine.find((doc) => doc.coordinationId === coordinationId)
   if (!thread) return { alone: () => takeConversation(db, line, contact, coordinationId, db.clock.now()).then(() => undefined) }
+  if (thread.lineId !== line._id) return { alone: () => changeLine(db, arrival, thread, line) }
   const hint = coordinationId === null && hintId !== null ? await hintOf(db, orgId, hintId, gathered) : null
   takeIn.add(arrival, thread, contact, { quotedId, hint })
   return null
@@ -94,17 +97,22 @@ async function look(db: Database, arrival: Arrival, gathered: Gathered, takeIn: 
 /** Makes what a first message needs, or brings what is known of the client up to this one. */
 async function meet(db: Database, arrival: Arrival, gathered: Gathered): Promise<undefined> {
   const { inbound, route, told } = arrival
-  const { orgId, channel, sender, address, phone } = inbound
   const now = db.clock.now()
   const known = gathered.of(arrival)
   const { contact, renamed } = await identify(db, identityOf(inbound), known, now)
-  const { line, created } = await takeLine(db, { orgId, channel, sender }, contact._id, address, phone)
+  const { line, created } = await takeLine(db, { ...inbound, contactId: contact._id })
   if (renamed) told.push(...(await tellContact(db, contact)))
   // Only where everything that decides was looked up: else the next look tells.
   const looked = new Set([...inbound.keys, ...inbound.aliases])
   if (!created || known.conversations.length > 0 || allKeys(contact, []).some((key) => !looked.has(key))) return
   const { coordinationId } = route(factsOf(arrival, contact, line, [], gathered).facts)
   await takeConversation(db, line, contact, coordinationId, now)
+}
+
+/** The client wrote from another address than before. */
+async function changeLine(db: Database, { told }: Arrival, thread: ConversationDoc, line: LineDoc): Promise<undefined> {
+  const put = await putOnLine(db, thread, line)
+  if (put) told.push(put)
 }
 
 /** Appended and not copied yet: it is, then it is found. */

@@ -190,6 +190,7 @@ const lines = schema('lines', {
   channel: text,
   sender: text,
   contactId: text,
+  key: text,
   address: text,
   phone: maybeText,
   lastInboundAt: maybeNumber,
@@ -197,7 +198,8 @@ const lines = schema('lines', {
   lastRecord: mixed,
   lastRecordAt: number,
 })
-lines.index({ orgId: 1, contactId: 1, channel: 1, sender: 1 }, { unique: true })
+lines.index({ orgId: 1, channel: 1, sender: 1, key: 1 }, { unique: true })
+lines.index({ orgId: 1, contactId: 1 })
 
 const contacts = schema('contacts', {
   orgId: text,
@@ -280,9 +282,9 @@ const addresses = schema('addresses', { orgId: text, contactId: text })
 const keys = schema('keys', { orgId: text, messageId: text, conversationId: text, coordinationId: maybeText })
 /** Kept under the name of before, so that a server of an older version sees them too. */
 const leases = schema('senders', { orgId: text, leaseBy: maybeText, leaseUntil: Date, fence: number })
-const tasks = schema('tasks', { orgId: text, at: Date, now: number, contactId: maybeText, records: maybeText })
+const tasks = schema('tasks', { orgId: text, at: Date, now: number, contactId: maybeText, moved: list, records: maybeText })
 const recoveries = schema('recoveries', { startedAt: number, position: number, statusesAt: number })
-const meta = schema('meta', { version: number })
+const meta = schema('meta', { version: number, migratingFrom: { type: Number } })
 
 const agents = schema('agents', { orgId: text, agentId: text, name: text, presence: text, settings: mixed, seenAt: number })
 agents.index({ orgId: 1, seenAt: -1 })

@@ -1,5 +1,6 @@
 // Appends inbound messages to their conversations: for each one atomic update that holds only on the state that was read
 // (`rev`), with sequence, counters, preview and the whole messages. It is their commit point; all of a group go together.
+import { afterInbound } from '../../rules/line.ts'
 import type { Received } from '../records.ts'
 import { blankMessage } from './append.ts'
 import type { Database } from './database.ts'
@@ -109,10 +110,9 @@ function pipelineOf({ read, taken, copied }: Thread): Pipeline {
 
 function after(doc: ConversationDoc, message: MessageDoc, hint: ConversationDoc['hint'], now: number): ConversationDoc {
   const { createdAt } = message
-  const newest = createdAt >= (doc.lastInboundAt ?? 0)
   const inboundCount = doc.inboundCount + 1
   return {
-    ...doc,
+    ...afterInbound(doc, message),
     rev: doc.rev + 1,
     updatedAt: now,
     status: 'open',
@@ -123,9 +123,6 @@ function after(doc: ConversationDoc, message: MessageDoc, hint: ConversationDoc[
     lastMessage: toPreview(message, doc.lastSeq + 1),
     awaitingSince: doc.awaitingSince ?? createdAt,
     activityAt: Math.max(doc.activityAt ?? createdAt, createdAt),
-    lastInboundAt: Math.max(doc.lastInboundAt ?? createdAt, createdAt),
-    address: newest && message.address !== null ? message.address : doc.address,
-    phone: newest && message.phone !== null ? message.phone : doc.phone,
     hint: doc.coordinationId === null ? hint : null,
   }
 }

@@ -1,7 +1,7 @@
 // What runs beside the calls: flushing what this process appended, soon and together; taking `echo` marks off; and the
 // sweep, which completes what a killed process left. By the wall clock: it decides nothing, it only hurries.
 import { completeSave } from './coordinations.ts'
-import { tellContact } from './contacts.ts'
+import { movedByOlder, tellContact } from './contacts.ts'
 import type { Database } from './database.ts'
 import { flush, hasPending, releaseCopied } from './flush.ts'
 import { completeMove } from './complete-move.ts'
@@ -95,7 +95,7 @@ export function createUpkeep(active: boolean) {
       .toArray()) {
       if (task.records !== null) await completeSave(db, task)
       const contact = task.contactId === null ? null : await db.contacts.findOne({ _id: task.contactId, orgId: task.orgId })
-      if (contact) await tellContact(db, contact, { addresses: true })
+      if (contact) await tellContact(db, contact, task.moved ?? movedByOlder(contact))
       await db.tasks.deleteOne({ _id: task._id })
     }
     callbacksAfter = await mergeHeldStale(db, callbacksAfter, staleMs)

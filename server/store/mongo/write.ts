@@ -16,7 +16,7 @@ function isTransient(error: unknown): boolean {
   if (!(error instanceof mongoose.mongo.MongoServerError)) return false
   return error.code === 16908292 || error.code === 112 || /deadlock detected|write conflict/i.test(error.message)
 }
-function isDuplicate(error: unknown): boolean {
+export function isDuplicate(error: unknown): boolean {
   return error instanceof mongoose.mongo.MongoServerError && error.code === 11000
 }
 

@@ -1,4 +1,5 @@
 // Joins a conversation into the thread that its new record has already; the emptied one is erased.
+import { lineOfJoined } from '../../rules/line.ts'
 import { earlier, later, previewLast } from './conversation-row.ts'
 import type { ConversationRow } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
@@ -37,7 +38,7 @@ export function joinConversation(sql: Sqlite, source: ConversationRow, target: C
   target.assignee_id ??= source.assignee_id
   target.assignee_name ??= source.assignee_name
   target.tags = JSON.stringify([...new Set([...(JSON.parse(target.tags) as string[]), ...(JSON.parse(source.tags) as string[])])])
-  if ((source.last_inbound_at ?? 0) > (target.last_inbound_at ?? 0)) target.line_id = source.line_id
+  target.line_id = lineOfJoined(lineOf(target), lineOf(source)).id
   sql.run(
     'UPDATE conversations SET assignee_id = ?, assignee_name = ?, tags = ? WHERE id = ?',
     target.assignee_id,
@@ -49,6 +50,8 @@ export function joinConversation(sql: Sqlite, source: ConversationRow, target: C
   sql.run('DELETE FROM conversations WHERE id = ?', source.id)
   previewLast(sql, target)
 }
+
+const lineOf = ({ line_id: id, last_inbound_at: lastInboundAt }: ConversationRow) => ({ id, lastInboundAt })
 
 /** Who had read all of the target has read as far in the joined thread as in the source. */
 function joinReaders(sql: Sqlite, source: ConversationRow, target: ConversationRow): void {

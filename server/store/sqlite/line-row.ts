@@ -1,5 +1,7 @@
-// Lines as rows. A line is found by any form of its number and kept under the normalised one.
+// Lines as rows: found and made as server/rules/line.ts says.
 import type { Channel, Coordination } from '../../../shared/model.ts'
+import { afterInbound, changeLine, findLine, type LineChange, type LineRequest as Asked } from '../../rules/line.ts'
+import type { InboundMessage } from '../records.ts'
 import type { Sqlite } from './sqlite.ts'
 
 export interface LineRow {
@@ -24,31 +26,25 @@ const selectLine = `SELECT l.*, k.status AS record_status FROM lines l
 LEFT JOIN coordinations k ON k.org_id = l.org_id AND k.id = l.last_record
 WHERE l.org_id = ? AND l.channel = ? AND l.sender = ? AND l.key = ?`
 
-export interface LineRequest {
+export interface LineRequest extends Asked {
   orgId: string
   channel: Channel
   sender: string
-  keys: readonly [string, ...string[]]
   address: string
   phone: string | null
-  contactId: string
 }
 
-/** Finds or makes the line. One that was another contact's forgets that contact's record. */
+/** Finds or makes the line. */
 export function takeLine(sql: Sqlite, request: LineRequest): LineRow {
   const { orgId, channel, sender, keys, contactId } = request
-  for (const key of keys) {
-    const line = sql.get<LineRow>(selectLine, orgId, channel, sender, key)
-    if (!line || (key !== keys[0] && line.contact_id !== contactId)) continue
-    if (line.key !== keys[0]) {
-      line.key = keys[0]
-      sql.run('UPDATE lines SET key = ? WHERE id = ?', line.key, line.id)
-    }
-    if (line.contact_id !== contactId) {
-      Object.assign(line, { contact_id: contactId, has_record: 0, last_record: null, record_status: null })
-      sql.run('UPDATE lines SET contact_id = ?, has_record = 0, last_record = NULL WHERE id = ?', contactId, line.id)
-    }
-    return line
+  const found = findLine(request, (key) => {
+    const row = sql.get<LineRow>(selectLine, orgId, channel, sender, key)
+    return row && { key, contactId: row.contact_id, row }
+  })
+  if (found) {
+    const change = changeLine(found, request)
+    if (change) applyChange(sql, found.row, change)
+    return found.row
   }
   const id = sql.newId()
   sql.run(
@@ -78,6 +74,30 @@ export function takeLine(sql: Sqlite, request: LineRequest): LineRow {
     entered: 0,
     record_status: null,
   }
+}
+
+function applyChange(sql: Sqlite, row: LineRow, { key, contactId, lastRecord }: LineChange): void {
+  if (key !== undefined) row.key = key
+  if (contactId !== undefined) row.contact_id = contactId
+  if (lastRecord === null) Object.assign(row, { has_record: 0, last_record: null, record_status: null })
+  sql.run(
+    'UPDATE lines SET key = ?, contact_id = ?, has_record = ?, last_record = ? WHERE id = ?',
+    row.key,
+    row.contact_id,
+    row.has_record,
+    row.last_record,
+    row.id,
+  )
+}
+
+/** An inbound message came on it. */
+export function hearOnLine(sql: Sqlite, row: LineRow, message: Pick<InboundMessage, 'createdAt' | 'address' | 'phone'>): void {
+  const { address, phone, last_inbound_at: lastInboundAt } = row
+  const before = { address, phone, lastInboundAt }
+  const after = afterInbound(before, message)
+  if (after === before) return
+  Object.assign(row, { address: after.address, phone: after.phone, last_inbound_at: after.lastInboundAt })
+  sql.run('UPDATE lines SET last_inbound_at = ?, address = ?, phone = ? WHERE id = ?', row.last_inbound_at, row.address, row.phone, row.id)
 }
 
 /** A message enters the outbox on this line: its place in the order, and the record that the line is now about. */

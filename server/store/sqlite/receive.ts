@@ -25,7 +25,7 @@ import {
   touchConversations,
 } from './conversation-row.ts'
 import { enrich } from './enrich.ts'
-import { type LineRow, takeLine } from './line-row.ts'
+import { hearOnLine, type LineRow, takeLine } from './line-row.ts'
 import { insertMessage, messageBySid } from './message-row.ts'
 import { type ContactRow, type Extra, toConversation, toMessage } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
@@ -54,10 +54,7 @@ function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteF
   const chosen = route(facts(sql, inbound, contact, line))
 
   const place = { orgId, channel, sender, contactId: contact.id, coordinationId: chosen.coordinationId }
-  if (line.last_inbound_at === null || createdAt >= line.last_inbound_at) {
-    Object.assign(line, { last_inbound_at: createdAt, address: inbound.address, phone: inbound.phone })
-    sql.run('UPDATE lines SET last_inbound_at = ?, address = ?, phone = ? WHERE id = ?', createdAt, inbound.address, inbound.phone, line.id)
-  }
+  hearOnLine(sql, line, inbound)
   const { address, phone, last_inbound_at, opted_out_at } = line
   const told = { address, phone, last_inbound_at, opted_out_at, contact_name: contact.name }
   const found = findToAppend(sql, place, line.id, told)

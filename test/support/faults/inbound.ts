@@ -107,6 +107,28 @@ export const inboundFaults: readonly Fault[] = [
     },
   },
   {
+    name: 'a number that comes back has lost its window',
+    likely: 'numbers: a contact whose number goes away and comes back finds its line and its window again',
+    wrap(store) {
+      const changed = new Set<string>()
+      const rewritten = rewriting(store, {
+        conversation: (one) => (changed.has(one.contact.id) ? { ...one, lastInboundAt: null } : one),
+      })
+      return {
+        ...rewritten,
+        async receive(inbound, route) {
+          const received = await store.receive(inbound, route)
+          if (received.outcome !== 'ignored') changed.delete(received.conversation.contact.id)
+          return received
+        },
+        updateContact(viewer, id, patch, now) {
+          if (patch.addresses) changed.add(id)
+          return rewritten.updateContact(viewer, id, patch, now)
+        },
+      }
+    },
+  },
+  {
     name: 'window off by one hour',
     likely: 'inbound: a first message makes contact, conversation and message',
     wrap: (store) =>
