@@ -11,6 +11,15 @@ export interface LiveSides {
   unread: Unread
 }
 
+/** The fields that differ, as they are held and as they should be. */
+function othersOf(ours: OwnConversation, theirs: OwnConversation): string[] {
+  const names = [...new Set([...Object.keys(theirs), ...Object.keys(ours)])] as (keyof OwnConversation)[]
+  return names.flatMap((name) => {
+    const [held, right] = [canonical(ours[name] ?? null), canonical(theirs[name] ?? null)]
+    return held === right ? [] : `${name} ${held} instead of ${right}`
+  })
+}
+
 const totals = ['total', 'conversations', 'awaitingReply'] as const
 
 export function compareLive({ agent, seen, rows, unread }: LiveSides): Difference[] {
@@ -48,7 +57,7 @@ export function compareWidget({ agent, held, rows, unread, threads }: WidgetSide
     const one = held.rows.get(row.id)
     // It may know no more than the first page of the list; what it knows is right.
     if (one !== undefined && canonical(one) !== canonical(row))
-      differ('the widget’s row', `${agent} ${row.id}: rev ${one.rev}, ${one.unread} unread instead of rev ${row.rev}, ${row.unread}`)
+      differ('the widget’s row', `${agent} ${row.id}, rev ${one.rev} and ${row.rev}: ${othersOf(one, row).join(', ')}`)
   }
   const placed = (list: readonly Message[] = []) => new Map(list.filter((one) => one.seq !== null).map((one) => [one.id, one]))
   for (const [id, shown] of held.threads) {

@@ -14,7 +14,8 @@ import type { Traffic } from './traffic.ts'
 
 /** Threads that are read at one time. */
 const AT_ONCE = 6
-const LOOKS = 20
+/** How long what changes meanwhile may go on to: recovery brings in what was lost, and the longer the slower the machine is. */
+const CALM_MS = 10 * 60_000
 
 interface Sides {
   stored: readonly Message[]
@@ -32,16 +33,18 @@ interface Sides {
  * it is looked at once more where it differs.
  */
 async function whileStill(world: World, compare: (sides: Sides) => Promise<Difference[]> | Difference[]): Promise<Difference[]> {
-  let differences: Difference[] = []
-  for (let look = 0; look < LOOKS; look++) {
+  const state = ({ stored, agents }: Sides) => canonical([stored, agents.map(({ rows, unread }) => [rows, { ...unread, version: 0 }])])
+  const end = Date.now() + CALM_MS
+  for (let calmLooks = 0; ; ) {
     const sides = await readSides(world)
-    differences = await compare(sides)
-    const { stored, agents } = await readSides(world)
-    const told = (one: Pick<Sides, 'stored' | 'agents'>) => canonical([one.stored, one.agents.map(({ rows }) => rows)])
-    if (differences.length === 0 || (look > 2 && told(sides) === told({ stored, agents }))) break
+    const differences = await compare(sides)
+    if (differences.length === 0) return []
+    if (state(sides) === state(await readSides(world))) calmLooks++
+    // What was told last may still be on its way.
+    if (calmLooks > 2) return differences
+    if (Date.now() > end) return [...differences, { what: 'nothing came to rest', detail: `within ${CALM_MS / 60_000} minutes` }]
     await pause(1_000)
   }
-  return differences
 }
 
 /** Nobody asks for anything: what each client was told has to be enough. */
