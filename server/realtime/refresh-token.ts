@@ -60,7 +60,6 @@ export async function refreshToken(live: Live, socket: HiloSocket, token: string
   const agent = socket.data.agent
   if (!agent || agent.room.name === former.room.name) return
 
-  for (const id of socket.data.badges?.keys() ?? []) if (!holds(agent.room.scope, id)) socket.data.badges?.delete(id)
   live.counts.touch(agent, null)
   const turn = socket.data.viewingTurn
   const shown = [...(socket.data.viewing?.values() ?? [])]

@@ -151,11 +151,6 @@ export const realtimeFaults: FaultyFile[] = [
       },
       { name: 'the end of the old token goes on', find: '  live.expiry.watch(socket)\n', replace: '' },
       { name: 'what was lost is not told', find: 'if (removed.length > 0 && socket', replace: 'if (removed.length < 0 && socket' },
-      {
-        name: 'a badge outside of the new scope stays',
-        find: '  for (const id of socket.data.badges?.keys() ?? []) if (!holds(agent.room.scope, id)) socket.data.badges?.delete(id)\n',
-        replace: '',
-      },
     ],
   },
   {

@@ -110,6 +110,20 @@ test('reading on one screen clears the number on the agent’s other one, and no
   colleague.socket.close()
 })
 
+test('who waits for an answer moves the numbers too, where nothing is unread', async () => {
+  const newest = () => live.all<Unread>('unread').at(-1)
+  const tellsNoneUnread = (awaitingReply: number) =>
+    until(async () => {
+      await clock.advance(1000)
+      return newest()?.total === 0 && newest()?.awaitingReply === awaitingReply
+    })
+  await write(1)
+  await live.ask('conversation:read', { conversationId: thread.id, seq: 1 })
+  await tellsNoneUnread(1)
+  expect((await ana.call('POST', '/api/messages', { conversationId: thread.id, text: 'Ya le respondo' })).status).toBe(202)
+  await tellsNoneUnread(0)
+})
+
 test('every one of many agents is told, also those who have to wait for their turn', async () => {
   const many = await Promise.all(Array.from({ length: 120 }, (_, n) => connect(hilo.url, hilo.agent({ sub: `many-${n}` }).token)))
   await until(() => many.every((one) => totals(one).length === 1))
@@ -146,4 +160,20 @@ test('badges tell only the records whose number changed, of those that are shown
   await until(() => totals(live).at(-1) === 1)
   await live.caughtUp()
   expect(live.all('badges')).toHaveLength(2)
+})
+
+test('a badge that is not shown is not told', async () => {
+  await openThread(ana, 'ev-2', '+5491154820000')
+  await live.ask('subscribe:coordinations', { ids: ['ev-2'] })
+  await write(1)
+  await until(async () => {
+    await clock.advance(1000)
+    return totals(live).at(-1) === 1
+  })
+  await hilo.simulator.phone('+5491154820000').write('del otro')
+  await until(async () => {
+    await clock.advance(1000)
+    return live.all('badges').length > 0
+  })
+  expect(live.all('badges')).toEqual([{ 'ev-2': 1 }])
 })

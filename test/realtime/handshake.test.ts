@@ -1,8 +1,10 @@
 // Who may open a socket, and what it is told first.
+import type { IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hostOrigin, startHilo, type TestHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
 import { createManualClock } from '../support/manual-clock.ts'
+import { clientAddress } from '../../server/realtime/admit.ts'
 import { connect, refusal } from './live.ts'
 
 let hilo: TestHilo
@@ -98,10 +100,28 @@ test('wrong and expired tokens are limited by address, twenty a minute in all; a
       clock.sleep(60_000)
     }
     const mixed: (string | undefined)[] = []
-    for (let i = 0; i < 21; i++) mixed.push((await refusal(limited.url, i % 2 ? 'wrong' : expired))?.code)
+    // Whoever calls may write this header: without a proxy in front it is nobody's address.
+    for (let i = 0; i < 21; i++) {
+      const extraHeaders = { 'X-Forwarded-For': `192.0.2.${i}` }
+      mixed.push((await refusal(limited.url, i % 2 ? 'wrong' : expired, { extraHeaders }))?.code)
+    }
     expect(mixed.indexOf('rate_limited')).toBe(20)
     expect(await refusal(limited.url, limited.agent().token)).toBeUndefined()
   } finally {
     await limited.close()
   }
+})
+
+test.each([
+  [0, undefined, '10.0.0.1'],
+  [0, '192.0.2.1', '10.0.0.1'],
+  [1, undefined, '10.0.0.1'],
+  [1, '192.0.2.1', '192.0.2.1'],
+  [1, 'written by the caller, 192.0.2.1', '192.0.2.1'],
+  [2, 'written by the caller, 192.0.2.1 , 192.0.2.2', '192.0.2.1'],
+  [3, '192.0.2.1, 192.0.2.2', '192.0.2.1'],
+  [1, ' , ', '10.0.0.1'],
+])('behind %i proxies, X-Forwarded-For: %s comes from %s', (proxies, forwarded, address) => {
+  const request = { headers: { 'x-forwarded-for': forwarded }, socket: { remoteAddress: '10.0.0.1' } }
+  expect(clientAddress(request as unknown as IncomingMessage, proxies)).toBe(address)
 })

@@ -127,4 +127,24 @@ describe('auth:refresh', () => {
     expect(live.changes().filter((event) => event.removed.length > 0)).toHaveLength(1)
     colleague.socket.close()
   })
+  test('with a narrower scope tells no more of a badge that it took away; a wider one goes on with it', async () => {
+    const boss = hilo.agent({ sub: 'boss' })
+    await openThread(boss, 'ev-1', '+5491150000001')
+    await openThread(boss, 'ev-2', '+5491150000002')
+    live = await connect(hilo.url, token(3600_000))
+    await live.ask('subscribe:coordinations', { ids: ['ev-1', 'ev-2'] })
+    await live.ask('auth:refresh', { token: token(3600_000, { coordinations: ['ev-1'] }) })
+    const told = (count: number) =>
+      until(async () => {
+        await clock.advance(1000)
+        return live?.all('badges').length === count
+      })
+    await hilo.simulator.phone('+5491150000002').write('del que ya no es suyo')
+    await hilo.simulator.phone('+5491150000001').write('del suyo')
+    await told(1)
+    expect(live.all('badges')).toEqual([{ 'ev-1': 1 }])
+    await live.ask('auth:refresh', { token: token(3600_000) })
+    await told(2)
+    expect(live.all('badges')[1]).toEqual({ 'ev-2': 1 })
+  })
 })
