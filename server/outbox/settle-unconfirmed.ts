@@ -5,7 +5,7 @@ import type { Parts } from '../parts.ts'
 import { failAttempt, sendAgain } from '../rules/message.ts'
 import type { Claim } from '../store/records.ts'
 import { changeMessage } from './change-message.ts'
-import { expired, unsettled } from './failures.ts'
+import { unsettled } from './failures.ts'
 import { findInList } from './find-in-list.ts'
 import type { Look } from './lines.ts'
 
@@ -68,7 +68,6 @@ async function settle(parts: Parts, claim: Claim, looks: number): Promise<Findin
   if (looks < LOOKS_AT.length) return { next: 'wait', ms: (LOOKS_AT[looks] ?? 0) - (LOOKS_AT[looks - 1] ?? 0), looks: looks + 1 }
 
   if (claim.attempt === 1) {
-    if (message.expiresAt !== null && Date.parse(message.expiresAt) <= now) return fail(expired)
     log.warn({ messageId: message.id }, 'Not in Twilio’s list after 60 s: sent again')
     await changeMessage(parts, claim.orgId, message.id, sendAgain(claim), audience)
     return { next: 'go' }

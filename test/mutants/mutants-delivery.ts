@@ -41,27 +41,24 @@ export const deliveryFaults: FaultyFile[] = [
   },
   {
     file: 'server/outbox/find-in-list.ts',
-    suites: settlement,
+    suites: ['test/outbox/find-in-list.test.ts'],
     faults: [
       {
         name: 'the list is looked at since five seconds before',
         find: '2 * 60_000',
         replace: '5_000',
-        cases: 'clocks that differ|same text|another system',
       },
       {
         name: 'the list is looked at since ten minutes before',
         find: '2 * 60_000',
         replace: '10 * 60_000',
-        cases: 'same text|another system',
       },
       {
         name: 'the SID of another message is taken for ours',
         find: '!known.has(one.twilioSid)',
         replace: 'known !== null',
-        cases: 'same text',
       },
-      { name: 'of several the oldest is taken', find: 'away(a) - away(b) || a.createdAt', replace: 'a.createdAt', cases: 'another system' },
+      { name: 'of several the oldest is taken', find: 'away(a) - away(b) || a.createdAt', replace: 'a.createdAt' },
       { name: 'what a client wrote is taken for ours', find: "  if (listed.direction !== 'outbound') return false\n", replace: '' },
       {
         name: 'another sender’s is taken for ours',
@@ -69,26 +66,23 @@ export const deliveryFaults: FaultyFile[] = [
         replace: 'listed.from === claim.address &&',
       },
       { name: 'what a service sent is not found', find: " && !claim.sender.startsWith('MG')", replace: '' },
-      { name: 'a trial account’s sentence hides ours', find: ".replace(trialPrefix, '')", replace: '', cases: 'trial' },
-      { name: 'typographic signs hide ours', find: `    .replace(/[\\u2018\\u2019\\u02bc]/g, "'")\n`, replace: '', cases: 'typographic' },
-      { name: 'white space hides ours', find: ".replace(/\\s+/g, ' ')", replace: '', cases: 'typographic' },
+      { name: 'a trial account’s sentence hides ours', find: ".replace(trialPrefix, '')", replace: '' },
+      { name: 'typographic signs hide ours', find: `    .replace(/[\\u2018\\u2019\\u02bc]/g, "'")\n`, replace: '' },
+      { name: 'white space hides ours', find: ".replace(/\\s+/g, ' ')", replace: '' },
       {
         name: 'a template that Twilio words differently is not found',
         find: 'if (claim.content === null || text',
         replace: 'if (claim.content !== null || text',
-        cases: 'rendered template',
       },
       {
         name: 'a template with other values is ours',
         find: 'values.every((value)',
         replace: 'values.some((value)',
-        cases: 'rendered template|another system',
       },
       {
         name: 'a clock that was set back hides ours',
         find: 'Math.min(firstClaimedAt, parts.clock.now())',
         replace: 'firstClaimedAt',
-        cases: 'clocks that differ',
       },
     ],
   },
@@ -124,12 +118,6 @@ export const deliveryFaults: FaultyFile[] = [
         cases: 'automated',
       },
       {
-        name: 'what is over is sent again',
-        find: '    if (message.expiresAt !== null && Date.parse(message.expiresAt) <= now) return fail(expired)\n',
-        replace: '',
-        cases: 'own time is over',
-      },
-      {
         name: 'looks for another attempt count',
         find: 'if (line.look?.of !== of) line.look',
         replace: 'line.look ??= { of, made: 0, leftMs: 0 }\n  if (line.look === null) line.look',
@@ -139,7 +127,7 @@ export const deliveryFaults: FaultyFile[] = [
         name: 'what was settled elsewhere is noticed after a minute',
         find: 'RECHECK_MS = 5_000',
         replace: 'RECHECK_MS = 120_000',
-        cases: 'within seconds|while the list',
+        cases: 'another attempt|while the list',
       },
     ],
   },
@@ -159,7 +147,12 @@ export const deliveryFaults: FaultyFile[] = [
         replace: '',
         cases: 'what changed between',
       },
-      { name: 'who opted out is written to', find: '  if (claim.optedOut) return optedOut\n', replace: '', cases: 'what changed between' },
+      {
+        name: 'who opted out is written to',
+        find: '  if (claim.optedOut) return optedOut\n',
+        replace: '',
+        suites: ['test/outbox/send-claimed.test.ts'],
+      },
       {
         name: 'a sender that is gone sends',
         find: '  if (parts.senders.find(claim.channel, claim.sender) === null) return noSender(`${claim.sender} is not configured.`)\n',
@@ -184,8 +177,7 @@ export const deliveryFaults: FaultyFile[] = [
         name: 'a list that cannot be read lets it go',
         find: "if (found === 'unreadable') return putBack(LOOK_AGAIN_MS)",
         replace: "if (found === 'unreadable') return putBack(0)",
-        suites: settlement,
-        cases: 'cannot be read',
+        suites: ['test/outbox/send-claimed.test.ts'],
       },
     ],
   },
@@ -227,7 +219,7 @@ export const deliveryFaults: FaultyFile[] = [
   },
   {
     file: 'server/outbox/watch-recent.ts',
-    suites: ['test/inbox/polling.test.ts'],
+    suites: ['test/outbox/watch-recent.test.ts', 'test/inbox/polling.test.ts'],
     faults: [
       {
         name: 'what changes in the list is seen once',
@@ -237,13 +229,13 @@ export const deliveryFaults: FaultyFile[] = [
       {
         name: 'an answer that is on its way is never seen',
         find: 'else shown.delete(one.twilioSid)',
-        replace: 'else shown.set(one.twilioSid, one.status)',
+        replace: 'else shown.has(one.twilioSid)',
       },
     ],
   },
   {
     file: 'server/outbox/due-loop.ts',
-    suites: ['test/outbox/due.test.ts'],
+    suites: ['test/outbox/due-loop.test.ts', 'test/outbox/due.test.ts'],
     faults: [
       {
         name: 'what is due is not checked against the window',
@@ -285,7 +277,7 @@ export const deliveryFaults: FaultyFile[] = [
   },
   {
     file: 'server/outbox/send-message.ts',
-    suites: ['test/http/idempotency.test.ts', 'test/http/messages.test.ts'],
+    suites: ['test/http/sending.test.ts', 'test/http/idempotency.test.ts', 'test/http/messages.test.ts'],
     faults: [
       {
         name: 'a key that says something else gives the first message',
@@ -309,13 +301,18 @@ export const deliveryFaults: FaultyFile[] = [
         name: 'a plan of two years is taken',
         find: '366 * 24',
         replace: '3660 * 24',
-        suites: ['test/http/clumsy.test.ts', 'test/http/bodies.test.ts'],
       },
     ],
   },
   {
     file: 'server/outbox/target.ts',
-    suites: ['test/http/messages.test.ts', 'test/http/scope.test.ts', 'test/http/idempotency.test.ts'],
+    suites: [
+      'test/outbox/target.test.ts',
+      'test/http/sending.test.ts',
+      'test/http/messages.test.ts',
+      'test/http/scope.test.ts',
+      'test/http/idempotency.test.ts',
+    ],
     faults: [
       {
         name: 'another record beside a conversation is ignored',
@@ -341,7 +338,7 @@ export const deliveryFaults: FaultyFile[] = [
   },
   {
     file: 'server/outbox/templates.ts',
-    suites: ['test/http/messages.test.ts', 'test/outbox/dispatch.test.ts', 'test/http/bodies.test.ts'],
+    suites: ['test/outbox/templates.test.ts', 'test/http/messages.test.ts', 'test/outbox/dispatch.test.ts', 'test/http/bodies.test.ts'],
     faults: [
       { name: 'an unknown template is sent', find: 'String(index + 1)', replace: 'String(index)' },
       { name: 'a line break in a value is sent', find: "value.replace(/\\s+/g, ' ').trim()", replace: 'value' },
@@ -362,15 +359,13 @@ export const deliveryFaults: FaultyFile[] = [
         name: 'a claim of a dead process goes on',
         find: 'const died = await expireClaims(sender, taken.fence)',
         replace: 'const died = 0',
-        suites: settlement,
-        cases: 'a restart',
+        suites: ['test/outbox/dispatcher.test.ts'],
       },
       {
         name: 'lines of other processes are never seen',
         find: 'SWEEP_MS = 5_000',
         replace: 'SWEEP_MS = 5_000_000',
-        suites: settlement,
-        cases: 'the other|dies',
+        suites: ['test/outbox/dispatcher.test.ts'],
       },
       {
         name: 'an answer is lost while the store is away',

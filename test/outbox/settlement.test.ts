@@ -605,6 +605,10 @@ test('looks that were made for another attempt do not count: the next look is th
   const line = { look: { of: 'an earlier message|1', made: 3, leftMs: 0 } }
   expect(await pursueUnconfirmed(parts, head.claim, line)).toBe(3_000)
   expect([looks, (await hilo.message(message.id)).status]).toEqual([0, 'unconfirmed'])
+  // Meanwhile another process may have taken a callback: the line is claimed anew every five seconds, looked up or not.
+  const steps = []
+  for (let n = 0; n < 4; n++) steps.push(await pursueUnconfirmed(parts, head.claim, line))
+  expect([steps, looks]).toEqual([[5_000, 5_000, 2_000, 5_000], 2])
 })
 
 test('a claim that is twenty seconds old when its request would be written is put back: another process may have it', async () => {
