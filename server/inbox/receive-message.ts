@@ -59,7 +59,8 @@ export async function receiveMessage(
       address,
       phone,
       keys: userId !== null && userId !== address ? [...byAddress, userId] : byAddress,
-      aliases: parentUserId === null ? [] : [parentUserId],
+      // Kept, since a client may hide the number later: then its id is all that comes.
+      aliases: [userId === address ? null : userId, parentUserId].filter((id) => id !== null),
       profileName: nameOf(inbound.profileName),
       // Formatted only where a contact has to be made.
       get fallbackName() {

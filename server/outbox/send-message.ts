@@ -21,7 +21,6 @@ export interface Sent {
 }
 
 const WAIT_MS = 10_000
-const noteChecks = { openWindow: false, contactLimit: null }
 const FURTHEST_MS = 366 * 24 * 3600_000
 
 /**
@@ -65,7 +64,7 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
   }
   const entered = await (dueAt === null
     ? store.enter(draft, {
-        ...(body.note === undefined ? agentChecks(parts, now, content.template === null) : noteChecks),
+        ...agentChecks(parts, now, body.note === undefined && content.template === null),
         ifNoAnswerSince: body.ifNoAnswerSince ?? null,
       })
     : store.schedule(draft))

@@ -1,7 +1,6 @@
 // Twilio's webhooks through the real server: what is taken in, what is refused, and what nobody may change
 // (edge-cases.md, rows T, I, P and S).
-import { createHash } from 'node:crypto'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Sender } from '../../shared/events.ts'
 import type { Contact, Message, OwnConversation } from '../../shared/model.ts'
@@ -272,6 +271,16 @@ describe('contacts', () => {
     expect(items[0]).toMatchObject({ contact: { name: 'Muhsin', phone: null, address: id } })
     const sent = await hilo.agent().send({ conversationId: items[0]?.id, text: 'hola', wait: 'sent' })
     expect(hilo.simulator.ledger().accepted.find((one) => one.sid === sent.twilioSid)?.to).toBe(id)
+  })
+  test.each([
+    ['hides the number later', 'Kavya', (phone: string, id: string) => [phone, id]],
+    ['shows the number later', 'Meera', (phone: string, id: string) => [id, phone]],
+  ])('P15: who %s is the same client in the same thread, by the id that comes with the number', async (_what, name, order) => {
+    const [phone, id] = [newPhone(), `IN.${randomInt(1e12)}`]
+    const [first, second] = order(phone, id)
+    for (const from of [first, second]) await post(fieldsOf({ From: `whatsapp:${from}`, ExternalUserId: id, ProfileName: name }))
+    const { items } = (await hilo.agent().call<{ items: OwnConversation[] }>('GET', `/api/conversations?q=${name}`)).body
+    expect(items).toMatchObject([{ inboundCount: 2, contact: { name, address: second } }])
   })
   test('I9: writing to a closed or snoozed thread opens it again', async () => {
     const fields = fieldsOf()

@@ -239,6 +239,11 @@ export const httpFaults: FaultyFile[] = [
       { name: 'demo mode listens to everybody', find: "(demo ? '127.0.0.1' : '0.0.0.0')", replace: "'0.0.0.0'" },
       { name: 'a private key verifies tokens', find: "pem.includes('PRIVATE KEY')", replace: "pem.includes('NO KEY')" },
       { name: 'a short RSA key is taken', find: '>= 2048', replace: '>= 512' },
+      {
+        name: 'the previous token of Twilio is forgotten',
+        find: 'previousToken === undefined ? [authToken] : [authToken, previousToken]',
+        replace: '[authToken]',
+      },
       { name: 'the previous secret is forgotten', find: 'previous === undefined ? [secret] : [secret, previous]', replace: '[secret]' },
       {
         name: 'a public address with a path is taken',

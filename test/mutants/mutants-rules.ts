@@ -278,7 +278,7 @@ export const rulesFaults: FaultyFile[] = [
         find: 'flatMap(({ address, phone }) => [address, phone])',
         replace: 'flatMap(({ phone }) => [phone])',
         suites: ['test/rules/search.test.ts', 'test/store/sqlite.test.ts'],
-        cases: 'search',
+        cases: 'search|addresses',
       },
     ],
   },

@@ -410,6 +410,12 @@ export const sqliteFaults: FaultyFile[] = [
         cases: 'outbox|limit',
       },
       {
+        name: 'a note counts against the limit',
+        find: " || by.direction !== 'outbound'",
+        replace: '',
+        cases: 'outbox|limit',
+      },
+      {
         name: 'agents and automations share a limit',
         find: " AND (m.author_type = 'agent') = ?",
         replace: ' AND ? IS NOT NULL',

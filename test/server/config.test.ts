@@ -95,6 +95,19 @@ describe('settings', () => {
         name,
       ).toHaveLength(1)
   })
+  test('while a secret is rotated both are right', () => {
+    const before = 'y'.repeat(48)
+    expect(readConfig({ ...real, JWT_SECRET_PREVIOUS: before }).jwt).toEqual({ kind: 'secret', secrets: [secret, before] })
+    const twilio = {
+      TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+      TWILIO_AUTH_TOKEN: 'a'.repeat(32),
+      TWILIO_AUTH_TOKEN_PREVIOUS: 'b'.repeat(32),
+    }
+    expect(readConfig({ ...real, ...twilio, TWILIO_WHATSAPP_NUMBER: '+14155238886' }).twilio?.authTokens).toEqual([
+      'a'.repeat(32),
+      'b'.repeat(32),
+    ])
+  })
   test.each(['JWT_SECRET', 'JWT_SECRET_PREVIOUS'])('%s has 32 bytes or more, whatever they are', (name) => {
     const problems = (value: string) =>
       problemsOf({ ...real, [name]: value }).filter((line) => line.startsWith(`${name} must have 32 bytes`))

@@ -262,6 +262,8 @@ export const outboxCases = cases('outbox', {
     const limit = (now: number) => ({ ...noChecks, contactLimit: { max: 2, since: now - HOUR } })
     const limited = await w.store.enter(w.draft(conversation, { createdAt: at }), limit(at))
     if (limited.outcome !== 'limited') throw new Error(limited.outcome)
+    const note = w.draft(conversation, { direction: 'internal', type: 'note', createdAt: at })
+    expect(await w.store.enter(note, limit(at)), 'a note goes to nobody').toMatchObject({ outcome: 'created' })
     expect(limited.until).toBeGreaterThanOrEqual(first + HOUR)
     expect(limited.until).toBeLessThanOrEqual(first + HOUR + 1000)
     expect(await w.store.enter(w.draft(conversation, { createdAt: limited.until }), limit(limited.until))).toMatchObject({
