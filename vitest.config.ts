@@ -1,6 +1,7 @@
 // How the suites run: real processes, ports and databases, so few at a time and with room. What a browser drives comes
 // after the rest, one file at a time: beside others it waits for its turn and not for what it asks for.
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const browser = [
   'test/browser/**/*.test.ts',
@@ -18,6 +19,18 @@ export const parts = {
   slow: ['test/widget-panel/states.test.ts', 'test/torture/**', 'test/store/mongo*.test.ts', 'test/cli/restore-mongo.test.ts'],
 }
 
+/** Begun first, the longest of all first: the last one to begin is the one that others wait for. */
+const longest = ['torture/torture', 'store/mongo', 'store/mongo-line', 'server/stopping', 'store/mongo.facts', 'inbox/recovery']
+const rankOf = ({ moduleId }: TestSpecification): number => {
+  const rank = longest.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`))
+  return rank < 0 ? longest.length : rank
+}
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).toSorted((a, b) => rankOf(a) - rankOf(b))
+  }
+}
+
 const project = (name: string, order: number, maxWorkers: number, include: string[], exclude: string[]) => ({
   extends: true as const,
   test: { name, include, exclude, maxWorkers, sequence: { groupOrder: order } },
@@ -29,6 +42,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
+    sequence: { sequencer: LongestFirst },
     projects: [
       project('suites', 0, 2, ['test/**/*.test.ts', 'test/**/*.test.tsx'], browser),
       project('browser', 1, 1, browser, alone),
