@@ -156,7 +156,7 @@ export interface Draft {
 
 /** Rules that hold or do not hold at the moment of writing, checked in the same atomic step, in this order. */
 export interface EnterChecks {
-  /** Refuse when another agent answered after this seq. */
+  /** Refuse when another agent answered after this seq: sent in this thread, not moved there, and still there. */
   ifNoAnswerSince: number | null
   /** Refuse where the line takes no free text at this moment. */
   openWindow: boolean

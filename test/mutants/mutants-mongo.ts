@@ -51,6 +51,19 @@ export const mongoFaults: FaultyFile[] = [
     ],
   },
   {
+    file: 'server/store/mongo/answers.ts',
+    suites: contract,
+    faults: [
+      {
+        name: 'an answer that was moved away and back holds nobody any more',
+        find: "state: { $in: ['moving', 'moved'] } }",
+        replace: "state: { $ne: 'none' as 'moved' } }",
+        cases: 'answering',
+      },
+      { name: 'one’s own answer holds a send', find: "{ 'lastAnswer.by': agentId }, ", replace: '', cases: 'answering|outbox' },
+    ],
+  },
+  {
     file: 'server/store/mongo/put-on-line.ts',
     suites: contract,
     faults: [

@@ -227,6 +227,24 @@ export const rulesFaults: FaultyFile[] = [
     ],
   },
   {
+    file: 'server/rules/conversation.ts',
+    suites: ['test/rules/conversation.test.ts'],
+    faults: [
+      { name: 'what was moved into a thread answers it', find: ' && !wasMoved', replace: '' },
+      { name: 'a note answers a thread', find: "direction === 'outbound' && ", replace: '' },
+      { name: 'an automation answers a thread', find: " && authorType === 'agent'", replace: '' },
+      { name: 'what failed as it came due answers a thread', find: " && !(status === 'failed' && claimedAt === null)", replace: '' },
+      {
+        name: 'what failed on its way answers nobody',
+        find: "(status === 'failed' && claimedAt === null)",
+        replace: "(status === 'failed')",
+      },
+      { name: 'a second answer hides the colleague’s before it', find: 'last?.by === answer.by ? other : last', replace: 'last' },
+      { name: 'one’s own answer holds a send', find: 'last?.by === agentId ? other : last', replace: 'last' },
+      { name: 'an answer that was seen holds a send', find: 'answer.seq > seq ?', replace: 'answer.seq >= seq ?' },
+    ],
+  },
+  {
     file: 'server/rules/line.ts',
     suites: ['test/rules/line.test.ts'],
     faults: [

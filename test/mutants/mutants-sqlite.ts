@@ -398,10 +398,10 @@ export const sqliteFaults: FaultyFile[] = [
         cases: 'outbox',
       },
       {
-        name: 'an own answer stands in the way',
-        find: '       AND author_id IS NOT ? ORDER',
-        replace: '       AND ? IS NOT NULL ORDER',
-        cases: 'outbox',
+        name: 'an answer that was moved away and back holds nobody any more',
+        find: ' AND v.undone_at IS NULL) AS wasMoved',
+        replace: ') AS wasMoved',
+        cases: 'answering',
       },
       {
         name: 'one more than the limit enters',

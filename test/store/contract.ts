@@ -4,6 +4,7 @@ import type { Store } from '../../server/store/store.ts'
 import type { StorePlaces } from '../support/places.ts'
 import type { Case } from './case.ts'
 import { agentCases } from './contract/agents.ts'
+import { answeringCases } from './contract/answering.ts'
 import { contactCases } from './contract/contacts.ts'
 import { conversationCases } from './contract/conversations.ts'
 import { coordinationCases } from './contract/coordinations.ts'
@@ -34,6 +35,7 @@ export const contract: readonly Case[] = [
   ...outboxCases,
   ...lineCases,
   ...numberCases,
+  ...answeringCases,
   ...settlingCases,
   ...leaseCases,
   ...scheduledCases,

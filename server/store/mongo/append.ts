@@ -1,6 +1,7 @@
 // Appends a message of ours to its conversation. The conversation's document is the commit point: sequence, counters,
 // preview and the whole message in one atomic update; the flush copies it to `messages` afterwards.
 import { hash } from 'node:crypto'
+import { answerFields } from './answers.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
 import { toPreview } from './rows.ts'
@@ -76,15 +77,13 @@ export async function append(
     set.lastMessage = { $mergeObjects: [literal(toPreview(message as MessageDoc, 0)), { seq: nextSeq }] }
   if (options.byAgent) set.activityAt = { $max: ['$activityAt', options.now] }
   if (options.answers) {
-    const by = literal(message.author.id ?? '')
     set.answeredCount = '$inboundCount'
     set.unanswered = '$$REMOVE'
     set.awaitingSince = null
     set.activityAt = { $max: ['$activityAt', options.now] }
-    set.lastAnswer = { by, id: literal(message._id), seq: nextSeq }
     set.status = 'open'
     set.snoozedUntil = null
-    set.otherAnswer = { $cond: [{ $eq: ['$lastAnswer.by', by] }, '$otherAnswer', '$lastAnswer'] }
+    Object.assign(set, answerFields(message.author.id ?? '', message._id, nextSeq))
   }
   const after = await withoutConflict(() =>
     db.conversations.findOneAndUpdate(

@@ -1,5 +1,6 @@
 // The steps of a move and of its undoing, each of which asks whether it was done: they may be repeated, also by several
 // at once. A message and the 'moved' line that keeps its place only ever change places, so that no thread gets a gap.
+import { readAnswers } from './answers.ts'
 import { blankMessage } from './append.ts'
 import { depart, finish } from './complete-work.ts'
 import type { Database } from './database.ts'
@@ -61,8 +62,8 @@ async function movePart(db: Database, move: MoveDoc, part: MovePart): Promise<vo
     else await storeLine(db, `${workId}|${index}`, target, { seq, ordinal: one.inbound ? ordinal : null }, source, null, move)
   }
   await depart(db, { _id: workId, orgId, conversationId: source._id, from: part.from, to, gone: false })
-  await previewLast(db, orgId, target._id)
-  await previewLast(db, orgId, source._id)
+  await showLatest(db, orgId, target._id)
+  await showLatest(db, orgId, source._id)
   const answers = part.messages.some((one) => one.inbound)
   // The last step that asks: once the thread says that they left, only marks are taken off.
   await leave(db, source._id, orgId, workId, answers)
@@ -212,11 +213,11 @@ async function leave(db: Database, conversationId: string, orgId: string, stepId
       },
     ]),
   )
-  await previewLast(db, orgId, conversationId)
+  await showLatest(db, orgId, conversationId)
 }
 
-/** Shows the last message that went in or out, after places changed. */
-async function previewLast(db: Database, orgId: string, conversationId: string): Promise<void> {
+/** Shows the last message that went in or out, and knows who answered, after places changed. */
+async function showLatest(db: Database, orgId: string, conversationId: string): Promise<void> {
   await repeat(async () => {
     const doc = await db.conversations.findOne({ _id: conversationId, orgId })
     if (!doc) return true
@@ -229,9 +230,19 @@ async function previewLast(db: Database, orgId: string, conversationId: string):
     const last = (pending?.seq ?? 0) > (stored?.seq ?? 0) ? pending : stored
     const shown = last ? toPreview(last, last.seq ?? 0) : null
     const before = doc.lastMessage
-    if (shown?.id === before?.id && shown?.seq === before?.seq && shown?.status === before?.status) return true
+    const isShown = shown?.id === before?.id && shown?.seq === before?.seq && shown?.status === before?.status
+    const { last: lastAnswer, other: otherAnswer } = await readAnswers(db, doc)
+    const isKnown = lastAnswer?.id === doc.lastAnswer?.id && otherAnswer?.id === doc.otherAnswer?.id
+    if (isShown && isKnown) return true
     const after = await db.conversations.updateOne({ _id: conversationId, orgId, rev: doc.rev }, [
-      { $set: { lastMessage: literal(shown), ...touched(db.clock.now()) } },
+      {
+        $set: {
+          lastMessage: literal(shown),
+          lastAnswer: literal(lastAnswer),
+          otherAnswer: literal(otherAnswer),
+          ...touched(db.clock.now()),
+        },
+      },
     ])
     return after.matchedCount > 0 ? true : undefined
   })

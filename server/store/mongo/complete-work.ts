@@ -1,7 +1,8 @@
 // Completes what a conversation began and what goes over several documents: being filed, being joined to another,
 // taking messages in. Every step asks whether it was done, so that it may be repeated, also by several at once.
+import { answersOf, joinedAnswerFields } from './answers.ts'
 import type { Database } from './database.ts'
-import type { AnswerDoc, ConversationDoc, WorkDoc } from './documents.ts'
+import type { ConversationDoc, WorkDoc } from './documents.ts'
 import { lineOfJoined } from '../../rules/line.ts'
 import { clearMark, copyPending, loadConversation } from './flush.ts'
 import { lastRecordFields } from './line.ts'
@@ -157,7 +158,7 @@ async function makeRoom(db: Database, source: ConversationDoc, gone: NonNullable
               ? { lastMessage: { $mergeObjects: [literal(last), { seq: { $add: ['$lastSeq', last.seq] }, rev: last.rev + 1 }] } }
               : {}),
             ...(changesLine ? { lineId, address: literal(address), phone: literal(phone), lastInboundAt, optedOutAt } : {}),
-            ...answersBehind(source),
+            ...joinedAnswerFields(answersOf(source)),
             ...(unanswered > 0 ? { status: 'open', snoozedUntil: null } : {}),
             ...touched(db.clock.now()),
           },
@@ -168,12 +169,4 @@ async function makeRoom(db: Database, source: ConversationDoc, gone: NonNullable
   )
   const work = target?.work.find((one) => one.id === gone.id)
   return target && work?.kind === 'moving' ? { target, work } : undefined
-}
-
-/** Answers that come along are the latest there, for the collision guard. */
-function answersBehind({ lastAnswer, otherAnswer }: ConversationDoc): Record<string, unknown> {
-  if (lastAnswer === null) return {}
-  const behind = (answer: AnswerDoc) => ({ $mergeObjects: [literal(answer), { seq: { $add: ['$lastSeq', answer.seq] } }] })
-  const before = { $cond: [{ $eq: ['$lastAnswer.by', literal(lastAnswer.by)] }, '$otherAnswer', '$lastAnswer'] }
-  return { lastAnswer: behind(lastAnswer), otherAnswer: otherAnswer === null ? before : behind(otherAnswer) }
 }

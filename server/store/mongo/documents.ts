@@ -16,6 +16,7 @@ import type {
   Presence,
 } from '../../../shared/model.ts'
 import type { NameSource } from '../../rules/contact.ts'
+import type { Answer } from '../../rules/conversation.ts'
 import type { Lane, RecoveryState } from '../records.ts'
 
 export interface MessageDoc {
@@ -111,12 +112,6 @@ export interface PreviewDoc {
   rev: number
 }
 
-export interface AnswerDoc {
-  by: string
-  id: string
-  seq: number
-}
-
 /** Unfinished work over several documents, begun by the conversation; whoever meets it completes it. */
 export type WorkDoc =
   | { kind: 'filed'; id: string; from: string | null; to: string | null; at: number }
@@ -157,9 +152,9 @@ export interface ConversationDoc {
   contactRev: number
   recordRev: number
   lastEnteredAt: Date | null
-  lastAnswer: AnswerDoc | null
+  lastAnswer: Answer | null
   /** The last answer by anybody but the author of `lastAnswer`. */
-  otherAnswer: AnswerDoc | null
+  otherAnswer: Answer | null
   /** The last message keys and finished steps, so that a repeat changes nothing. */
   recent: string[]
   /** Whole messages that the flush has not copied yet. */

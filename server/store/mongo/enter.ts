@@ -3,6 +3,8 @@
 import type { Failure } from '../../../shared/model.ts'
 import { windowIsOpen } from '../../../shared/window.ts'
 import type { Draft, EnterChecks, Entered, Keyed } from '../records.ts'
+import { unseenAnswer } from '../../rules/conversation.ts'
+import { answersOf, noUnseenAnswer } from './answers.ts'
 import { append, type Appended, blankMessage, type NewMessage } from './append.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
@@ -148,7 +150,7 @@ async function appendGuarded(
     now,
     byAgent,
     answers: byAgent && message.error === null,
-    ...(since === null ? {} : { guard: noAnswerSince(message.author.id ?? '', since) }),
+    ...(since === null ? {} : { guard: noUnseenAnswer(message.author.id ?? '', since) }),
   })
   if (after) return entered(after)
   const latest = await loadConversation(db, { _id: doc._id, orgId: doc.orgId })
@@ -164,7 +166,7 @@ async function answerSince(
   { author, orgId }: NewMessage,
   since: number | null,
 ): Promise<Entered | null> {
-  const answer = since === null ? null : answeredSince(doc, author.id ?? '', since)
+  const answer = since === null ? null : unseenAnswer(answersOf(doc), author.id ?? '', since)
   const by = answer && (await findMessage(db, orgId, answer.id))
   return by && { outcome: 'answered', by: toMessage(by) }
 }
@@ -178,21 +180,6 @@ export function entered({ doc, message: appended }: Appended): Entered {
     conversation,
     changes: { ...noChanges(doc.orgId), conversations: [conversation], messages: [message] },
   }
-}
-
-/** The rule of the collision guard, as a condition on the conversation. */
-function noAnswerSince(agentId: string, seq: number) {
-  return {
-    $and: [
-      { $or: [{ lastAnswer: null }, { 'lastAnswer.by': agentId }, { 'lastAnswer.seq': { $lte: seq } }] },
-      { $or: [{ 'lastAnswer.by': { $ne: agentId } }, { otherAnswer: null }, { 'otherAnswer.seq': { $lte: seq } }] },
-    ],
-  }
-}
-
-function answeredSince(doc: ConversationDoc, agentId: string, seq: number) {
-  const answer = doc.lastAnswer?.by === agentId ? doc.otherAnswer : doc.lastAnswer
-  return answer && answer.seq > seq ? answer : null
 }
 
 /** When the oldest of the last `max` messages leaves the counted span; null: there is room. Agents' and automated ones count apart. */

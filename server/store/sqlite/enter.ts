@@ -1,5 +1,6 @@
 // Enters messages into their thread: the next `seq` and `queued` (or `received`, internal) in one step.
 import type { Message } from '../../../shared/model.ts'
+import { latestAnswers, type ThreadMessage, unseenAnswer } from '../../rules/conversation.ts'
 import { windowIsOpen } from '../../../shared/window.ts'
 import type { Draft, DueEntry, EnterChecks, Entered, Keyed } from '../records.ts'
 import { changed } from './changed.ts'
@@ -173,14 +174,21 @@ function refusal(sql: Sqlite, row: ConversationRow, by: Writer, checks: EnterChe
 }
 
 function answeredByOther(sql: Sqlite, conversationId: string, authorId: string | null, since: number): Message | null {
-  const row = sql.get<MessageRow>(
-    `SELECT * FROM messages WHERE conversation_id = ? AND seq > ? AND direction = 'outbound' AND author_type = 'agent'
-       AND author_id IS NOT ? ORDER BY seq DESC LIMIT 1`,
+  const answer = unseenAnswer(latestAnswers(messagesSince(sql, conversationId, since)), authorId ?? '', since)
+  const row = answer && sql.get<MessageRow>('SELECT * FROM messages WHERE id = ?', answer.id)
+  return row ? toMessage(row) : null
+}
+
+/** The newest first. */
+function* messagesSince(sql: Sqlite, conversationId: string, since: number): Iterable<ThreadMessage> {
+  const rows = sql.each<Omit<ThreadMessage, 'wasMoved'> & { wasMoved: number }>(
+    `SELECT m.id, m.seq, m.direction, m.author_type AS authorType, m.author_id AS authorId, m.status, m.claimed_at AS claimedAt,
+       EXISTS (SELECT 1 FROM moved_messages n JOIN moves v ON v.id = n.move_id WHERE n.message_id = m.id AND v.undone_at IS NULL) AS wasMoved
+     FROM messages m WHERE m.conversation_id = ? AND m.seq > ? ORDER BY m.seq DESC`,
     conversationId,
     since,
-    authorId,
   )
-  return row ? toMessage(row) : null
+  for (const row of rows) yield { ...row, wasMoved: row.wasMoved === 1 }
 }
 
 /** When the oldest of the last `max` messages leaves the span that is counted; null: there is room. Agents and automations count apart. */

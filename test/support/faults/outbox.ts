@@ -151,6 +151,50 @@ export const outboxFaults: readonly Fault[] = [
     },
   },
   {
+    name: 'collision guard: what was moved into a thread counts as an answer to it',
+    likely: 'answering: a message that was moved into a thread is no answer to it',
+    wrap(store) {
+      const moved: Message[] = []
+      return {
+        ...store,
+        async moveMessages(...args) {
+          const done = await store.moveMessages(...args)
+          moved.push(...(done?.moved ?? []))
+          return done
+        },
+        async enter(draft, checks) {
+          const by = moved.find(
+            ({ conversationId, seq, author }) =>
+              conversationId === draft.conversationId && author.id !== draft.author.id && (seq ?? 0) > (checks.ifNoAnswerSince ?? Infinity),
+          )
+          return by ? { outcome: 'answered', by } : store.enter(draft, checks)
+        },
+      }
+    },
+  },
+  {
+    name: 'collision guard: an answer that was moved away still counts where it was',
+    likely: 'answering: an answer that was moved away holds nobody where it was, until it is back',
+    wrap(store) {
+      const moved = new Map<string, Message>()
+      return {
+        ...store,
+        async moveMessages(...args) {
+          const [, ids] = args
+          const before = await Promise.all(ids.map((id) => store.message(args[0], id)))
+          const done = await store.moveMessages(...args)
+          for (const one of before) if (one) moved.set(one.conversationId, one)
+          return done
+        },
+        async enter(draft, checks) {
+          const by = moved.get(draft.conversationId)
+          const holds = by && by.author.id !== draft.author.id && (by.seq ?? 0) > (checks.ifNoAnswerSince ?? Infinity)
+          return holds ? { outcome: 'answered', by } : store.enter(draft, checks)
+        },
+      }
+    },
+  },
+  {
     name: 'a note answers the conversation',
     likely: 'outbox: a note is in the thread at once, answers nothing and is never sent',
     wrap: (store) => ({

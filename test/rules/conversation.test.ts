@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import { afterAnswer, type Answer, isAnswer, latestAnswers, type ThreadMessage, unseenAnswer } from '../../server/rules/conversation.ts'
+
+const message = (seq: number, authorId: string | null, more: Partial<ThreadMessage> = {}): ThreadMessage => ({
+  id: `m-${seq}`,
+  seq,
+  direction: 'outbound',
+  authorType: 'agent',
+  authorId,
+  status: 'sent',
+  claimedAt: 1,
+  wasMoved: false,
+  ...more,
+})
+const answer = (seq: number, by: string): Answer => ({ by, id: `m-${seq}`, seq })
+
+describe('an answer', () => {
+  test.each<[string, Partial<ThreadMessage>, boolean]>([
+    ['is what an agent sent', {}, true],
+    ['still is one where it waits', { status: 'queued', claimedAt: null }, true],
+    ['still is one where it was canceled', { status: 'canceled', claimedAt: null }, true],
+    ['still is one where it failed on its way', { status: 'failed' }, true],
+    ['is not what failed as it came due', { status: 'failed', claimedAt: null }, false],
+    ['is not what was moved here', { wasMoved: true }, false],
+    ['is not a note', { direction: 'internal' }, false],
+    ['is not what the client wrote', { direction: 'inbound', authorType: 'contact' }, false],
+    ['is not what an automation sent', { authorType: 'automation' }, false],
+  ])('%s', (_, more, expected) => {
+    expect(isAnswer(message(1, 'ana', more))).toBe(expected)
+  })
+})
+
+describe('who answered last', () => {
+  test.each<[string, ThreadMessage[], Answer | null, Answer | null]>([
+    ['nobody', [], null, null],
+    ['one agent, twice', [message(3, 'ana'), message(2, 'ana')], answer(3, 'ana'), null],
+    ['two agents', [message(4, 'ana'), message(3, 'luis'), message(2, 'marta')], answer(4, 'ana'), answer(3, 'luis')],
+    ['one who is not last either', [message(4, 'ana'), message(3, 'ana'), message(2, 'luis')], answer(4, 'ana'), answer(2, 'luis')],
+    ['those that are answers', [message(4, 'luis', { wasMoved: true }), message(3, 'ana')], answer(3, 'ana'), null],
+  ])('%s', (_, newestFirst, last, other) => {
+    expect(latestAnswers(newestFirst)).toEqual({ last, other })
+  })
+  test('is read no further than needed', () => {
+    const read: number[] = []
+    function* thread() {
+      for (const [seq, by] of [
+        [9, 'ana'],
+        [8, 'luis'],
+        [7, 'marta'],
+      ] as const) {
+        read.push(seq)
+        yield message(seq, by)
+      }
+    }
+    latestAnswers(thread())
+    expect(read).toEqual([9, 8])
+  })
+  test('answer by answer it is the same as read from the thread', () => {
+    const authors = ['ana', 'ana', 'luis', 'ana', 'marta', 'marta', 'luis']
+    const thread = authors.map((by, index) => message(index + 1, by))
+    for (let count = 0; count <= thread.length; count++) {
+      const before = thread.slice(0, count)
+      const one = before.reduce((answers, { seq, authorId }) => afterAnswer(answers, answer(seq, authorId ?? '')), latestAnswers([]))
+      expect(one).toEqual(latestAnswers(before.toReversed()))
+    }
+  })
+})
+
+describe('an answer that an agent has not seen', () => {
+  const answers = { last: answer(7, 'luis'), other: answer(5, 'ana') }
+  test.each([
+    ['is a colleague’s after the last seq that was seen', 'ana', 6, answers.last],
+    ['is none where all was seen', 'ana', 7, null],
+    ['is never one’s own', 'luis', 5, null],
+    ['is the one before one’s own', 'luis', 4, answers.other],
+    ['is the last one for whoever wrote none', 'marta', 0, answers.last],
+  ])('%s', (_, agentId, seq, expected) => {
+    expect(unseenAnswer(answers, agentId, seq)).toEqual(expected)
+  })
+  test('is none where nobody answered', () => {
+    expect(unseenAnswer({ last: null, other: null }, 'ana', 0)).toBeNull()
+  })
+})
