@@ -1,6 +1,6 @@
 // What use cases are handed: the ports and the few things that every one needs. Composed in server.ts alone.
 import type { Logger } from 'pino'
-import type { OwnSettings, Channel, Coordination, Message, Role } from '../shared/model.ts'
+import type { OwnSettings, Coordination, Message, Role } from '../shared/model.ts'
 import type { ReadCursor } from '../shared/events.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -8,7 +8,9 @@ import type { NewId } from './ids.ts'
 import type { Gateway } from './outbox/gateway.ts'
 import type { OpeningTemplate } from './outbox/templates.ts'
 import type { Senders } from './outbox/senders.ts'
-import type { Changes, ConversationState, Lane, Viewer } from './store/records.ts'
+import type { Hears } from './rules/audience.ts'
+import type { WaitingLine } from './rules/what-follows.ts'
+import type { ConversationState, Told, Viewer } from './store/records.ts'
 import type { Store } from './store/store.ts'
 import type { PushGateway } from './team/push-gateway.ts'
 
@@ -22,14 +24,14 @@ export interface Caller extends Viewer {
 
 /** Who is told. `viewers`: only those who show that conversation. */
 export interface Audience {
-  messages: 'all' | 'viewers'
-  conversations: 'all' | 'viewers'
+  message(message: Message): Hears
+  row(row: ConversationState): Hears
 }
-export const everyone: Audience = { messages: 'all', conversations: 'all' }
 
 /** The one way to the browsers; the realtime part implements it. Returns at once, sends at the end of the turn. */
 export interface Publish {
-  changes(changes: Changes, audience: Audience): void
+  /** Called by `tell` alone, which knows the audience. */
+  changes(changes: Told, audience: Audience): void
   /** An agent's own read cursor, to that agent's own sockets. */
   cursor(orgId: string, agentId: string, cursor: ReadCursor): void
   coordination(orgId: string, coordination: Coordination): void
@@ -47,17 +49,6 @@ export interface NotifyAgents {
   inbound(orgId: string, message: Message, conversation: ConversationState): void
   /** Their subscriptions changed. */
   changed(orgId: string): void
-}
-
-export interface WaitingLine {
-  orgId: string
-  lineId: string
-  channel: Channel
-  sender: string
-  lane: Lane
-  cost: number
-  /** The message that entered, for its agent to be told why it waits; null: nobody looks. */
-  messageId: string | null
 }
 
 /** The dispatcher, as the use cases that enter messages see it. */

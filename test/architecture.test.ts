@@ -66,7 +66,7 @@ describe('imports', () => {
     expect(crossings(/^server\/store\/sqlite\//, /^server\/store\/mongo\//)).toEqual([])
   })
   test('use cases know neither HTTP nor sockets nor adapters', () => {
-    const cases = /^server\/(inbox|outbox|coordinations|team|store)\//
+    const cases = /^server\/(inbox|outbox|coordinations|team|store|tell)(\/|\.)/
     expect(crossings(cases, /^server\/(http|realtime|simulator|demo|cli)\/|^server\/(server|main)\.ts$/)).toEqual([])
   })
   test('the store knows only shared words and its own', () => {
@@ -74,6 +74,10 @@ describe('imports', () => {
   })
   test('rules know only shared words and the shapes of what is kept', () => {
     expect(crossings(/^server\/rules\//, /^(?!server\/rules\/|shared\/|server\/store\/records\.ts$)/)).toEqual([])
+  })
+  test('changes are told in one place, which knows who hears and what follows', () => {
+    const tellers = files.filter((file) => /\bpublish\.changes\(|\bdispatch\.(wake|release|schedule)\(/.test(readFileSync(file, 'utf8')))
+    expect(tellers).toEqual(['server/tell.ts'])
   })
   test('the simulator is used by the demo alone, and uses nothing of the product but its clock', () => {
     expect(crossings(/^(?!server\/simulator\/)/, /^server\/simulator\//, /^server\/(demo\/|server\.ts)/)).toEqual([])

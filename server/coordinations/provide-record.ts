@@ -2,7 +2,8 @@
 // it; an agent's filing does not, since its id may be a slip.
 import { DomainError } from '../../shared/problems.ts'
 import { identityKeys } from '../../shared/phone.ts'
-import { type Caller, everyone, type Parts } from '../parts.ts'
+import type { Caller, Parts } from '../parts.ts'
+import { tell } from '../tell.ts'
 import { demandInScope } from './demand-in-scope.ts'
 
 /** The client that a provisional record is about. */
@@ -13,7 +14,8 @@ export interface RecordClient {
 }
 
 /** Makes the record provisionally where there is none. */
-export async function provideRecord({ store, publish, clock }: Parts, orgId: string, id: string, client: RecordClient): Promise<void> {
+export async function provideRecord(parts: Parts, orgId: string, id: string, client: RecordClient): Promise<void> {
+  const { store, publish, clock } = parts
   if ((await store.coordination({ orgId, agentId: '', scope: null }, id)) !== null) return
   const input = {
     id,
@@ -28,7 +30,7 @@ export async function provideRecord({ store, publish, clock }: Parts, orgId: str
     provisional: true,
   } as const
   const { saved, changes } = await store.saveCoordinations(orgId, [input], clock.now())
-  publish.changes(changes, everyone)
+  tell(parts, changes)
   for (const { created, coordination } of saved) if (created) publish.coordination(orgId, coordination)
 }
 

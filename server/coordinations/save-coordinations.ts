@@ -3,7 +3,8 @@ import type { z } from 'zod'
 import type { Coordination } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { coordinationBodies } from '../../shared/requests.ts'
-import { type Caller, everyone, type Parts } from '../parts.ts'
+import type { Caller, Parts } from '../parts.ts'
+import { tell } from '../tell.ts'
 import type { CoordinationInput, CoordinationSaved } from '../store/records.ts'
 import { readPhone } from './read-phone.ts'
 
@@ -60,7 +61,7 @@ export async function saveCoordinations(
     return inputOf(body, parts.config.defaultCountry, pathOf(index))
   })
   const { saved, changes } = await parts.store.saveCoordinations(caller.orgId, inputs, parts.clock.now())
-  parts.publish.changes(changes, everyone)
+  tell(parts, changes)
   for (const { changed, coordination } of saved) if (changed) parts.publish.coordination(caller.orgId, coordination)
   return saved
 }

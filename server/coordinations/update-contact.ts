@@ -3,7 +3,8 @@ import type { z } from 'zod'
 import type { Contact } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { contactUpdate } from '../../shared/requests.ts'
-import { type Caller, everyone, type Parts } from '../parts.ts'
+import type { Caller, Parts } from '../parts.ts'
+import { tell } from '../tell.ts'
 import type { ContactPatch } from '../store/records.ts'
 import { readPhone } from './read-phone.ts'
 import { showContact } from './show-contact.ts'
@@ -27,6 +28,6 @@ export async function updateContact(parts: Parts, caller: Caller, id: string, bo
   const result = await parts.store.updateContact(caller, id, patch, parts.clock.now())
   if (result.outcome === 'missing') throw new DomainError('not_found', 'There is no such contact, or it is not yours to see.')
   if (result.outcome === 'conflict') throw new DomainError('conflict', 'Another contact has this number already.')
-  parts.publish.changes(result.changes, everyone)
+  tell(parts, result.changes)
   return showContact(caller, result.contact)
 }

@@ -5,7 +5,8 @@ import { formatPhone } from '../../shared/parse-phone.ts'
 import { identityKeys } from '../../shared/phone.ts'
 import { cleanText } from '../../shared/requests.ts'
 import type { Channel, Message, MessageType } from '../../shared/model.ts'
-import { everyone, type Parts } from '../parts.ts'
+import type { Parts } from '../parts.ts'
+import { tell } from '../tell.ts'
 import type { Received } from '../store/records.ts'
 import { chooseRoute, leaveUnfiled } from './route.ts'
 
@@ -83,7 +84,7 @@ export async function receiveMessage(
     },
     inbound.senderConfigured ? chooseRoute : leaveUnfiled,
   )
-  if (received.outcome === 'created' || received.outcome === 'enriched') parts.publish.changes(received.changes, everyone)
+  if (received.outcome === 'created' || received.outcome === 'enriched') tell(parts, received.changes)
   if (received.outcome === 'created') parts.notify.inbound(inbound.orgId, received.message, received.conversation)
   if (!inbound.senderConfigured && parts.senders.noteStranger(inbound.channel, inbound.sender)) parts.publish.channels(inbound.orgId)
   return received

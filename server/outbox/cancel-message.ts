@@ -8,31 +8,21 @@ import { unsettled } from './failures.ts'
 
 /** @throws DomainError `not_found`; `conflict` when it is too late. */
 export async function cancelMessage(parts: Parts, caller: Caller, id: string): Promise<{ message: Message }> {
-  const { store, dispatch, clock } = parts
+  const { store, clock } = parts
   const old = await store.message(caller, id)
   if (old === null) throw new DomainError('not_found', 'No such message.')
   if (old.status === 'canceled') return { message: old }
-  const lineOf = async () => (await store.conversation(caller, old.conversationId))?.lineId
   if (old.status === 'unconfirmed') {
-    const given = await changeMessage(parts, caller.orgId, id, giveUp(unsettled, clock.now()), {
-      messages: 'viewers',
-      conversations: 'all',
-    })
-    if (!given?.changed) return { message: await settledMeanwhile(parts, caller, id) }
-    const lineId = await lineOf()
-    if (lineId !== undefined) dispatch.release(lineId)
-    dispatch.settle(id)
-    return { message: given.message }
+    const given = await changeMessage(parts, caller.orgId, id, giveUp(unsettled, clock.now()))
+    return { message: given?.changed ? given.message : await settledMeanwhile(parts, caller, id) }
   }
   // Given up before: asked twice, or by two agents at once.
   if (old.status === 'failed' && old.error?.reason === 'unsettled') return { message: old }
-  const audience = { messages: old.status === 'scheduled' ? 'viewers' : 'all', conversations: 'all' } as const
-  const canceled = await changeMessage(parts, caller.orgId, id, cancelRule, audience)
+  const canceled = await changeMessage(parts, caller.orgId, id, cancelRule)
   if (canceled === null) throw new DomainError('not_found', 'No such message.')
   // Two agents at once: what both wanted.
   if (!canceled.changed && canceled.message.status !== 'canceled')
     throw new DomainError('conflict', `It is too late to cancel: the message is ${canceled.message.status}.`)
-  if (canceled.changed) dispatch.settle(id)
   return { message: canceled.message }
 }
 

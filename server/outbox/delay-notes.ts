@@ -29,8 +29,7 @@ export function createDelayNotes(parts: Parts, reasonOf: (lineId: string) => 'or
       // 'provider' is written with its time when the message is put back.
       else if (reason !== entry.told && reason !== 'provider') {
         entry.told = reason
-        const viewers = { messages: 'viewers', conversations: 'viewers' } as const
-        await changeMessage(parts, entry.orgId, messageId, explainDelay({ reason, until: null }), viewers)
+        await changeMessage(parts, entry.orgId, messageId, explainDelay({ reason, until: null }))
       }
     }
   }

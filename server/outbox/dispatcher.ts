@@ -2,8 +2,11 @@
 // before machines. The store is the truth; what is remembered here can be lost at any moment.
 import { DomainError } from '../../shared/problems.ts'
 import { repeatAfter } from '../clock.ts'
-import type { Dispatch, Parts, WaitingLine } from '../parts.ts'
+import type { Dispatch, Parts } from '../parts.ts'
+import type { WaitingLine } from '../rules/what-follows.ts'
+import { noChanges } from '../store/no-changes.ts'
 import type { Head, OpenLine } from '../store/records.ts'
+import { tell } from '../tell.ts'
 import { pursueUnconfirmed } from './settle-unconfirmed.ts'
 import { createReadyQueue, type Line, type ReadyQueue } from './lines.ts'
 import { createPacer, type Leave, type Pacer } from './pacer.ts'
@@ -53,7 +56,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
   const underway = new Set<Promise<void>>()
   const waiters = createWaiters(clock)
   const notes = createDelayNotes(parts, reasonToWait)
-  const due = createDueLoop(parts, (line) => wake(line))
+  const due = createDueLoop(parts)
   const timers = new Set<() => void>()
   let closing = false
   let started = false
@@ -225,10 +228,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
         line.cost = head.claim.cost
         line.look = null
         // Whoever has the thread open sees that it is on its way; the row shows it when Twilio answered.
-        publish.changes(
-          { orgId: line.orgId, conversations: [], messages: [head.claim.message], left: [] },
-          { messages: 'viewers', conversations: 'viewers' },
-        )
+        tell(parts, { ...noChanges(line.orgId, 'progress'), messages: [head.claim.message] })
         const result = await sendClaimed(parts, head.claim, line.setbacks, leave, persist)
         line.setbacks = result.next === 'wait' ? line.setbacks + 1 : 0
         if (result.next === 'wait') wait(line, result.ms)
@@ -279,7 +279,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
   /** Answers how many there were. */
   async function expireClaims(sender: SenderState, fence: number): Promise<number> {
     const changes = await store.expireClaims(sender.orgId, sender.sender, { now: clock.now(), fence })
-    publish.changes(changes, { messages: 'viewers', conversations: 'all' })
+    tell(parts, changes)
     return changes.messages.length
   }
 

@@ -1,9 +1,8 @@
 // What was scheduled enters its thread when its time comes, checked again. An agent's that cannot go is entered as
 // failed, so that its author sees it.
-import { countParts } from '../../shared/segments.ts'
-import { isOpen } from '../../shared/status.ts'
 import type { Failure, Message } from '../../shared/model.ts'
-import { everyone, type Parts, type WaitingLine } from '../parts.ts'
+import type { Parts } from '../parts.ts'
+import { tell } from '../tell.ts'
 import type { ConversationState, DueEntry } from '../store/records.ts'
 import { limited, noSender, optedOut, windowClosed } from './failures.ts'
 import { agentChecks } from './refusals.ts'
@@ -18,8 +17,8 @@ const BATCH = 100
 /** Timers take at most 24.8 days; a clock that steps, and what a process scheduled that died, is noticed within this. */
 const LONGEST_MS = 60_000
 
-export function createDueLoop(parts: Parts, wake: (line: WaitingLine) => void): DueLoop {
-  const { store, clock, publish, log } = parts
+export function createDueLoop(parts: Parts): DueLoop {
+  const { store, clock, log } = parts
   let next: number | null = null
   let cancel: (() => void) | null = null
   let running = false
@@ -64,12 +63,7 @@ export function createDueLoop(parts: Parts, wake: (line: WaitingLine) => void): 
       failure = entered.outcome === 'limited' ? limited : windowClosed
       entered = await enterAs({ failure })
     }
-    if (entered.outcome !== 'created') return
-    publish.changes(entered.changes, byAgent ? everyone : { messages: 'viewers', conversations: 'viewers' })
-    if (failure !== null) parts.dispatch.settle(message.id)
-    const { lineId, channel, sender } = entered.conversation
-    const cost = countParts(channel, message.text)
-    if (isOpen(entered.message.status, null)) wake({ orgId, lineId, channel, sender, lane: 0, cost, messageId: message.id })
+    if (entered.outcome === 'created') tell(parts, entered.changes)
   }
 
   function refusal(conversation: ConversationState): Failure | null {

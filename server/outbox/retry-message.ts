@@ -2,11 +2,12 @@
 import type { Message } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import { countParts } from '../../shared/segments.ts'
-import { type Caller, everyone, type Parts } from '../parts.ts'
+import type { Caller, Parts } from '../parts.ts'
 import type { OwnConversationState } from '../store/records.ts'
 import { agentChecks, limitReached, mayLeave, windowIsClosed } from './refusals.ts'
 import { useTemplate } from './templates.ts'
 import { giveUp } from '../rules/message.ts'
+import { tell } from '../tell.ts'
 import { changeMessage } from './change-message.ts'
 import { unsettled } from './failures.ts'
 
@@ -21,7 +22,7 @@ export async function retryMessage(
   caller: Caller,
   id: string,
 ): Promise<{ message: Message; conversation: OwnConversationState }> {
-  const { store, publish, dispatch, clock } = parts
+  const { store, clock } = parts
   const old = await store.message(caller, id)
   const conversation = old === null ? null : await store.conversation(caller, old.conversationId)
   if (old === null || conversation === null) throw new DomainError('not_found', 'No such message.')
@@ -35,14 +36,9 @@ export async function retryMessage(
   if (content.text === '') throw new DomainError('not_retryable', 'Its text was erased.')
 
   if (old.status === 'unconfirmed') {
-    const given = await changeMessage(parts, caller.orgId, id, giveUp(unsettled, clock.now()), {
-      messages: 'viewers',
-      conversations: 'all',
-    })
+    const given = await changeMessage(parts, caller.orgId, id, giveUp(unsettled, clock.now()))
     // Another agent may have answered in the same moment: then it has failed, and both get the same new message.
     if (given?.message.status !== 'failed') throw new DomainError('not_retryable', 'The message went out meanwhile.')
-    dispatch.release(conversation.lineId)
-    dispatch.settle(id)
   }
   const cost = countParts(old.channel, content.text)
   const now = clock.now()
@@ -73,10 +69,6 @@ export async function retryMessage(
   if (entered.outcome === 'limited') throw limitReached(entered.until, now)
   if (entered.outcome === 'closed') throw windowIsClosed(parts)
   if (entered.outcome === 'missing' || entered.outcome === 'answered') throw new DomainError('not_found', 'No such conversation.')
-  if (entered.outcome === 'created') {
-    publish.changes(entered.changes, everyone)
-    const { lineId, channel, sender } = entered.conversation
-    dispatch.wake({ orgId: caller.orgId, lineId, channel, sender, lane: 0, cost, messageId: entered.message.id })
-  }
+  if (entered.outcome === 'created') tell(parts, entered.changes)
   return { message: entered.message, conversation: (await store.conversation(caller, conversation.id)) ?? conversation }
 }

@@ -3,22 +3,18 @@
 import { isOpen } from '../../shared/status.ts'
 import { windowIsOpen } from '../../shared/window.ts'
 import type { Failure } from '../../shared/model.ts'
-import type { Audience, Parts } from '../parts.ts'
+import type { Parts } from '../parts.ts'
 import { failAttempt, type MessageRule, putBack as putBackRule, unconfirm } from '../rules/message.ts'
 import type { Claim, MessageChanged } from '../store/records.ts'
 import { changeMessage } from './change-message.ts'
 import type { ListedMessage } from './gateway.ts'
+import { keepAnswer } from './keep-answer.ts'
 import type { Leave } from './pacer.ts'
 import { findInList } from './find-in-list.ts'
 import { expired, noSender, optedOut, windowClosed } from './failures.ts'
 
 /** What becomes of the line: it goes on, waits, or waits for somebody to find out. */
 export type SendResult = { next: 'go' } | { next: 'wait'; ms: number } | { next: 'look' }
-
-const statusAudience = (claim: Claim): Audience => ({
-  messages: 'viewers',
-  conversations: claim.message.author.type === 'agent' ? 'all' : 'viewers',
-})
 
 /** Grows from half a second up to the longest, with jitter so that lines do not come back together. */
 function backoffMs(setbacks: number, longestMs: number): number {
@@ -40,13 +36,11 @@ export async function sendClaimed(
   leave: Leave,
   persist: <T>(write: () => Promise<T>) => Promise<T>,
 ): Promise<SendResult> {
-  const { store, gateway, clock, publish, senders, dispatch, log } = parts
+  const { gateway, clock, publish, senders, log } = parts
   const { message } = claim
-  const audience = statusAudience(claim)
   const refusal = refusalNow(parts, claim)
   if (refusal !== null) {
     await change(failAttempt(claim, refusal, clock.now()))
-    dispatch.settle(message.id)
     return { next: 'go' }
   }
   if (claim.attempt > 1) {
@@ -54,10 +48,7 @@ export async function sendClaimed(
     const found = await lookOnceMore(parts, claim)
     if (found === 'unreadable') return putBack(LOOK_AGAIN_MS)
     if (found !== null) {
-      const { twilioSid, status, failure } = found
-      const applied = await persist(() => store.accepted(claim, { twilioSid, status, at: clock.now(), failure }))
-      if (applied.outcome === 'applied') publish.changes(applied.changes, audience)
-      dispatch.settle(message.id)
+      await persist(() => keepAnswer(parts, claim, found))
       return { next: 'go' }
     }
   }
@@ -78,11 +69,8 @@ export async function sendClaimed(
     .finally(() => leave.end(clock.elapsed()))
   switch (outcome.kind) {
     case 'accepted': {
-      const { twilioSid, status, failure } = outcome
-      const applied = await persist(() => store.accepted(claim, { twilioSid, status, at: clock.now(), failure }))
-      if (applied.outcome === 'applied') publish.changes(applied.changes, audience)
+      await persist(() => keepAnswer(parts, claim, outcome))
       if (senders.works(claim.channel, 'request')) publish.channels(claim.orgId)
-      dispatch.settle(message.id)
       return { next: 'go' }
     }
     case 'refused': {
@@ -90,7 +78,6 @@ export async function sendClaimed(
       await change(failAttempt(claim, outcome.failure, clock.now()))
       const fault = { step: 'request', reason: faultOf(outcome.failure), at: clock.now() } as const
       if (outcome.ofChannel && senders.noteFault(claim.channel, fault)) publish.channels(claim.orgId)
-      dispatch.settle(message.id)
       return { next: 'go' }
     }
     case 'throttled':
@@ -119,7 +106,7 @@ export async function sendClaimed(
   }
 
   function change(rule: MessageRule): Promise<MessageChanged | null> {
-    return persist(() => changeMessage(parts, claim.orgId, message.id, rule, audience))
+    return persist(() => changeMessage(parts, claim.orgId, message.id, rule))
   }
 }
 

@@ -5,9 +5,10 @@ import type { Message } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { sendMessage as sendMessageBody } from '../../shared/requests.ts'
 import { countParts } from '../../shared/segments.ts'
-import { type Caller, everyone, type Parts } from '../parts.ts'
+import type { Caller, Parts } from '../parts.ts'
 import { isSameSend, type WantedSend } from '../rules/is-same-send.ts'
 import type { Draft, Keyed, OwnConversationState } from '../store/records.ts'
+import { tell } from '../tell.ts'
 import { agentChecks, limitReached, mayLeave, windowIsClosed } from './refusals.ts'
 import { parseTarget, senderFor, type Target, targetOf } from './target.ts'
 import { templateValues, useTemplate } from './templates.ts'
@@ -31,7 +32,7 @@ const FURTHEST_MS = 366 * 24 * 3600_000
  *   `templates`), `template_not_approved`, `template_variables_missing`, `conflict`, `limit_reached`.
  */
 export async function sendMessage(parts: Parts, caller: Caller, body: SendBody): Promise<Sent> {
-  const { store, dispatch } = parts
+  const { store } = parts
   const key = body.clientMessageId === undefined ? null : clientKey(caller.agentId, body.clientMessageId)
   const first = key === null ? null : await store.findByKey(caller.orgId, key)
   if (first !== null) return repeat(parts, caller, first, body)
@@ -80,15 +81,8 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
     case 'repeated':
       return repeat(parts, caller, await store.findByKey(caller.orgId, key ?? ''), body)
   }
-  const { message, conversation, changes } = entered
-  parts.publish.changes(changes, dueAt === null ? everyone : { messages: 'viewers', conversations: 'viewers' })
-  if (dueAt !== null) dispatch.schedule(dueAt)
-  else if (message.direction === 'outbound') {
-    const { orgId } = caller
-    const { lineId, channel, sender } = conversation
-    dispatch.wake({ orgId, lineId, channel, sender, lane: 0, cost: draft.cost, messageId: message.id })
-  }
-  return answer(parts, caller, message, body.wait, true)
+  tell(parts, entered.changes)
+  return answer(parts, caller, entered.message, body.wait, true)
 }
 
 /** The agent's id is the host's, and may hold the sign that separates. */

@@ -7,6 +7,7 @@ import type { Claim } from '../store/records.ts'
 import { changeMessage } from './change-message.ts'
 import { unsettled } from './failures.ts'
 import { findInList } from './find-in-list.ts'
+import { keepAnswer } from './keep-answer.ts'
 import type { Look } from './lines.ts'
 
 /** Since it became unconfirmed, ms. */
@@ -45,20 +46,16 @@ export async function pursueUnconfirmed(parts: Parts, claim: Claim, line: { look
 
 /** `looks`: how many were made; 0: the first wait has not begun. */
 async function settle(parts: Parts, claim: Claim, looks: number): Promise<Finding> {
-  const { store, clock, publish, dispatch, log } = parts
+  const { clock, log } = parts
   const { message } = claim
   if (looks === 0) return { next: 'wait', ms: LOOKS_AT[0] ?? 0, looks: 1 }
-  const audience = { messages: 'viewers', conversations: 'all' } as const
 
   const found = await findInList(parts, claim).catch((error: unknown) => {
     log.warn({ messageId: message.id, err: error }, 'Twilio’s list could not be read')
     return undefined
   })
   if (found) {
-    const { twilioSid, status, failure } = found
-    const applied = await store.accepted(claim, { twilioSid, status, at: clock.now(), failure })
-    if (applied.outcome === 'applied') publish.changes(applied.changes, audience)
-    dispatch.settle(message.id)
+    await keepAnswer(parts, claim, found)
     return { next: 'go' }
   }
   const now = clock.now()
@@ -69,7 +66,7 @@ async function settle(parts: Parts, claim: Claim, looks: number): Promise<Findin
 
   if (claim.attempt === 1) {
     log.warn({ messageId: message.id }, 'Not in Twilio’s list after 60 s: sent again')
-    await changeMessage(parts, claim.orgId, message.id, sendAgain(claim), audience)
+    await changeMessage(parts, claim.orgId, message.id, sendAgain(claim))
     return { next: 'go' }
   }
   if (message.author.type !== 'agent') return fail(unsettled)
@@ -77,8 +74,7 @@ async function settle(parts: Parts, claim: Claim, looks: number): Promise<Findin
   return { next: 'wait', ms: LATE_LOOK_MS, looks }
 
   async function fail(failure: typeof unsettled): Promise<Finding> {
-    await changeMessage(parts, claim.orgId, message.id, failAttempt(claim, failure, clock.now()), audience)
-    dispatch.settle(message.id)
+    await changeMessage(parts, claim.orgId, message.id, failAttempt(claim, failure, clock.now()))
     return { next: 'go' }
   }
 }

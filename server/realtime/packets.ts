@@ -4,7 +4,7 @@ import type { Conversation, Message } from '../../shared/model.ts'
 import type { ConversationState } from '../store/records.ts'
 import { hideRecords } from '../team/hide-records.ts'
 import type { Turn } from './publish.ts'
-import { holds } from './rooms.ts'
+import { holds } from '../rules/audience.ts'
 
 type Scope = ReadonlySet<string> | null
 

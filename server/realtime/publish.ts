@@ -3,10 +3,10 @@
 import type { ReadCursor } from '../../shared/events.ts'
 import type { OwnSettings, Coordination, Message } from '../../shared/model.ts'
 import type { Audience, Publish } from '../parts.ts'
-import type { Changes, ConversationState } from '../store/records.ts'
+import type { ConversationState, Told } from '../store/records.ts'
 
 /** The newest state of one object, and whether all in scope hear of it or only those who show its conversation. */
-export interface Told<T> {
+export interface Kept<T> {
   item: T
   toAll: boolean
 }
@@ -14,9 +14,9 @@ export interface Told<T> {
 /** What one turn of the event loop changed in one organization. */
 export interface Turn {
   orgId: string
-  conversations: Map<string, Told<ConversationState>>
-  messages: Map<string, Told<Message>>
-  left: Changes['left']
+  conversations: Map<string, Kept<ConversationState>>
+  messages: Map<string, Kept<Message>>
+  left: Told['left']
 }
 
 export interface Listener {
@@ -34,7 +34,7 @@ export interface Publishing {
   attach(listener: Listener): () => void
 }
 
-function keep<T extends { id: string; rev: number }>(into: Map<string, Told<T>>, item: T, toAll: boolean): void {
+function keep<T extends { id: string; rev: number }>(into: Map<string, Kept<T>>, item: T, toAll: boolean): void {
   const before = into.get(item.id)
   if (!before) into.set(item.id, { item, toAll })
   else {
@@ -67,11 +67,11 @@ export function createPublish(): Publishing {
   }
 
   const publish: Publish = {
-    changes(changes: Changes, audience: Audience) {
+    changes(changes: Told, audience: Audience) {
       if (!listener || changes.conversations.length + changes.messages.length + changes.left.length === 0) return
       const turn = turnOf(changes.orgId)
-      for (const state of changes.conversations) keep(turn.conversations, state, audience.conversations === 'all')
-      for (const message of changes.messages) keep(turn.messages, message, audience.messages === 'all')
+      for (const state of changes.conversations) keep(turn.conversations, state, audience.row(state) === 'all')
+      for (const message of changes.messages) keep(turn.messages, message, audience.message(message) === 'all')
       turn.left.push(...changes.left)
     },
     cursor: (orgId, agentId, cursor) => listener?.cursor(orgId, agentId, cursor),

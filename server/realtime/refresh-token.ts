@@ -4,7 +4,8 @@ import type { Caller } from '../parts.ts'
 import type { ConversationFilter, ConversationState } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { Live } from './live.ts'
-import { holds, type ScopeRoom } from './rooms.ts'
+import { holds } from '../rules/audience.ts'
+import type { ScopeRoom } from './rooms.ts'
 import type { HiloSocket } from './socket-types.ts'
 
 const PAGE = 100

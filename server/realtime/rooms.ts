@@ -34,11 +34,6 @@ export interface Rooms {
   agent(orgId: string, agentId: string): ConnectedAgent[]
 }
 
-/** Whether a conversation about this record may be told to that scope. */
-export function holds(scope: ReadonlySet<string> | null, coordinationId: string | null): boolean {
-  return scope === null || (coordinationId !== null && scope.has(coordinationId))
-}
-
 /** The room of those who show a conversation, apart for each scope, since what they hear besides differs by it. */
 export function viewingRoom(room: ScopeRoom, conversationId: string): string {
   return `viewing:${conversationId}:${room.name}`

@@ -1,7 +1,8 @@
 // Records that changed, to those who may see them. A host that saves a thousand at once must not hold up messages, nor
 // fill the buffers of sockets that read well: a few go out in each turn of the event loop.
 import type { Coordination } from '../../shared/model.ts'
-import { holds, type Rooms } from './rooms.ts'
+import { holds } from '../rules/audience.ts'
+import type { Rooms } from './rooms.ts'
 import type { HiloServer } from './socket-types.ts'
 
 const A_TURN = 10

@@ -1,7 +1,8 @@
 // Who is replying where, for the rows of everybody's list: told when somebody begins and when nobody does any more, to all
 // whose scope holds the conversation.
 import type { ReplyingEvent } from '../../shared/events.ts'
-import { holds, type Rooms } from './rooms.ts'
+import { holds } from '../rules/audience.ts'
+import type { Rooms } from './rooms.ts'
 import type { HiloServer, HiloSocket } from './socket-types.ts'
 
 /** In larger teams this would be most of the traffic; there only those who show the conversation know. */

@@ -40,6 +40,12 @@ export interface Attempt {
 
 const holdsLine = (message: MessageFacts): boolean => isOpen(message.status, message.twilioSid)
 
+/** A message in flight, or put back from there, got its SID or its end: what waits behind it may go. */
+export const closesLine = (
+  before: Pick<MessageFacts, 'status' | 'twilioSid' | 'claimedAt'>,
+  after: Pick<MessageFacts, 'status' | 'twilioSid'>,
+): boolean => before.claimedAt !== null && isOpen(before.status, before.twilioSid) && !isOpen(after.status, after.twilioSid)
+
 const isCurrent = (message: MessageFacts, { attempt, claimedAt }: Attempt): boolean =>
   message.attempt === attempt && message.claimedAt === claimedAt
 

@@ -42,13 +42,21 @@ export interface OwnConversationState extends ConversationState {
   unread: number
 }
 
-/** What a write changed: to be published as it is, once. */
-export interface Changes {
+/** The things that a write changed, each as it then was. */
+export interface Told {
   orgId: string
   conversations: ConversationState[]
   messages: Message[]
   /** Conversations that left a record's scope (`to` says where they went), or are no more (`to` undefined). */
   left: { conversationId: string; from: string | null; to?: string | null }[]
+}
+
+/** What a write changed: to be told as it is, once. */
+export interface Changes extends Told {
+  /** `entered`: the messages are new in the outbox. `progress`: they went on in their way out. `other`: came in, filed, moved … */
+  news: 'entered' | 'progress' | 'other'
+  /** Lines whose message in flight got its SID or its end. */
+  released: string[]
 }
 
 export interface Page<T> {
@@ -253,9 +261,9 @@ export interface StatusReport {
 }
 
 export type StatusApplied =
-  | { outcome: 'applied'; message: Message; changes: Changes; lineId: string; released: boolean }
+  | { outcome: 'applied'; message: Message; changes: Changes }
   /** Known already, or lower with nothing to add: no `rev` rose. A time that a late report filled in is `applied`. */
-  | { outcome: 'unchanged'; message: Message; lineId: string }
+  | { outcome: 'unchanged'; message: Message }
   /** No message has this SID yet: kept until one does. */
   | { outcome: 'held' }
 

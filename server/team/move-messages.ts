@@ -2,7 +2,8 @@
 import type { Message } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import { demandRecord, type RecordClient } from '../coordinations/provide-record.ts'
-import { type Caller, everyone, type Parts } from '../parts.ts'
+import type { Caller, Parts } from '../parts.ts'
+import { tell } from '../tell.ts'
 
 export async function moveMessages(
   parts: Parts,
@@ -20,7 +21,7 @@ export async function moveMessages(
         throw new DomainError('not_found', 'One of these messages does not exist, or is not yours to see.')
     throw new DomainError('conflict', 'One of these messages cannot be moved now: it still waits to be sent, or is a note of another move.')
   }
-  parts.publish.changes(result.changes, everyone)
+  tell(parts, result.changes)
   return { moved: result.moved, undoId: result.undoId }
 }
 
@@ -38,7 +39,7 @@ export async function undoMove(parts: Parts, caller: Caller, undoId: string): Pr
     case 'done_before':
       throw new DomainError('conflict', 'This move was undone before.')
     case 'undone':
-      parts.publish.changes(result.changes, everyone)
+      tell(parts, result.changes)
       return { moved: result.moved }
   }
 }

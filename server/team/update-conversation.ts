@@ -3,7 +3,8 @@ import type { z } from 'zod'
 import { DomainError } from '../../shared/problems.ts'
 import type { conversationUpdate } from '../../shared/requests.ts'
 import { demandRecord } from '../coordinations/provide-record.ts'
-import { type Caller, everyone, type Parts } from '../parts.ts'
+import type { Caller, Parts } from '../parts.ts'
+import { tell } from '../tell.ts'
 import type { ConversationPatch, OwnConversationState } from '../store/records.ts'
 
 /** Whom a conversation is given to; a colleague has the name of the last visit, or of the latest message. */
@@ -41,6 +42,6 @@ export async function updateConversation(
   }
   const updated = await parts.store.updateConversation(caller, id, patch)
   if (updated === null) throw new DomainError('not_found', 'There is no such conversation, or it is not yours to see.')
-  parts.publish.changes(updated.changes, everyone)
+  tell(parts, updated.changes)
   return updated.conversation
 }

@@ -1,6 +1,7 @@
 // A snoozed conversation is open again when its time has come.
 import { repeatAfter } from '../clock.ts'
-import { everyone, type Parts } from '../parts.ts'
+import type { Parts } from '../parts.ts'
+import { tell } from '../tell.ts'
 
 const LOOK_MS = 15_000
 const BATCH = 100
@@ -11,15 +12,15 @@ export interface SnoozeLoop {
 }
 
 /** Looks every quarter of a minute: nobody snoozes by the second. */
-export function createSnoozeLoop(parts: Pick<Parts, 'store' | 'clock' | 'publish' | 'log'>): SnoozeLoop {
-  const { store, clock, publish, log } = parts
+export function createSnoozeLoop(parts: Pick<Parts, 'store' | 'clock' | 'publish' | 'dispatch' | 'log'>): SnoozeLoop {
+  const { store, clock, log } = parts
   let stop: (() => void) | null = null
 
   async function wake(): Promise<void> {
     for (const { orgId, conversationId } of await store.snoozeEnds(clock.now(), BATCH)) {
       const everybody = { orgId, agentId: '', scope: null }
       const opened = await store.updateConversation(everybody, conversationId, { status: 'open' })
-      if (opened !== null) publish.changes(opened.changes, everyone)
+      if (opened !== null) tell(parts, opened.changes)
     }
   }
   return {

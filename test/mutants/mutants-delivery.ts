@@ -246,9 +246,9 @@ export const deliveryFaults: FaultyFile[] = [
       { name: 'what is due has no hourly limit', find: '...(byAgent ? {} : { contactLimit: null })', replace: '...{ contactLimit: null }' },
       { name: 'what may not go stays planned for ever', find: '      entered = await enterAs({ failure })\n', replace: '' },
       {
-        name: 'what is due wakes nobody',
-        find: 'if (isOpen(entered.message.status, null)) wake',
-        replace: 'if (!isOpen(entered.message.status, null)) wake',
+        name: 'what is due is told to nobody',
+        find: "if (entered.outcome === 'created') tell",
+        replace: "if (entered.outcome === 'missing') tell",
       },
       {
         name: 'an earlier plan waits for a later one',
@@ -395,15 +395,15 @@ export const deliveryFaults: FaultyFile[] = [
       },
       {
         name: 'nobody is told of what is new',
-        find: "if (received.outcome === 'created' || received.outcome === 'enriched') parts.publish",
-        replace: "if (received.outcome === 'enriched') parts.publish",
+        find: "if (received.outcome === 'created' || received.outcome === 'enriched') tell",
+        replace: "if (received.outcome === 'enriched') tell",
         suites: ['test/realtime/changes.test.ts', 'test/inbox/recovery.test.ts'],
         cases: 'live|changes',
       },
       {
         name: 'nobody is told of what was enriched',
-        find: "received.outcome === 'created' || received.outcome === 'enriched') parts.publish",
-        replace: "received.outcome === 'created') parts.publish",
+        find: "received.outcome === 'created' || received.outcome === 'enriched') tell",
+        replace: "received.outcome === 'created') tell",
         suites: recovery,
         cases: 'webhook that comes after',
       },

@@ -58,11 +58,6 @@ export const realtimeFaults: FaultyFile[] = [
     file: 'server/realtime/rooms.ts',
     suites: ['test/realtime/scope.test.ts', 'test/realtime/token-life.test.ts'],
     faults: [
-      {
-        name: 'unfiled threads are in every scope',
-        find: '(coordinationId !== null && scope.has(coordinationId))',
-        replace: '(coordinationId === null || scope.has(coordinationId))',
-      },
       { name: 'scopes of one size share a room', find: 'JSON.stringify([...new Set(scope)].sort())', replace: 'String(scope.length)' },
     ],
   },
@@ -79,7 +74,7 @@ export const realtimeFaults: FaultyFile[] = [
       { name: 'what all should hear only viewers do', find: 'before.toAll ||= toAll', replace: 'before.toAll = toAll' },
       {
         name: 'no message is told live',
-        find: "keep(turn.messages, message, audience.messages === 'all')",
+        find: "keep(turn.messages, message, audience.message(message) === 'all')",
         replace: 'keep(turn.messages, message, false)',
       },
       {

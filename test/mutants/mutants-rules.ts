@@ -300,4 +300,49 @@ export const rulesFaults: FaultyFile[] = [
       },
     ],
   },
+  {
+    file: 'server/rules/audience.ts',
+    suites: ['test/rules/audience.test.ts'],
+    faults: [
+      {
+        name: 'unfiled threads are in every scope',
+        find: '(coordinationId !== null && scope.has(coordinationId))',
+        replace: '(coordinationId === null || scope.has(coordinationId))',
+        suites: ['test/rules/audience.test.ts', 'test/realtime/scope.test.ts'],
+      },
+      { name: 'a plan is told to all', find: "  if (message.seq === null) return 'viewers'\n", replace: '' },
+      { name: 'a note is for those who look', find: "message.direction !== 'outbound' || news", replace: 'news' },
+      { name: 'machines are told to all', find: "  if (isAutomated(message)) return 'viewers'\n", replace: '' },
+      {
+        name: 'ticks are told to all',
+        find: "message.status === 'canceled' ? 'all' : 'viewers'",
+        replace: "message.status ? 'all' : 'viewers'",
+      },
+      { name: 'that it was taken back is for those who look', find: " || message.status === 'canceled'", replace: '' },
+      {
+        name: 'a row moves for those who look alone',
+        find: "own.every(isAutomated) ? 'viewers'",
+        replace: "own.some((one) => one) ? 'viewers'",
+      },
+    ],
+  },
+  {
+    file: 'server/rules/what-follows.ts',
+    suites: ['test/rules/what-follows.test.ts'],
+    faults: [
+      {
+        name: 'what enters wakes nobody',
+        find: "message.status !== 'queued' || place === undefined",
+        replace: "message.status === 'queued' || place === undefined",
+      },
+      { name: 'what is filed wakes its line', find: "    if (news !== 'entered') continue\n", replace: '' },
+      {
+        name: 'a plan is forgotten',
+        find: "message.status === 'scheduled' && message.dueAt",
+        replace: "message.status === 'queued' && message.dueAt",
+      },
+      { name: 'nobody hears of an end', find: '    if (isSettled(message)) follows.settle.push(message.id)\n', replace: '' },
+      { name: 'no line goes on', find: 'release: released,', replace: 'release: [],' },
+    ],
+  },
 ]

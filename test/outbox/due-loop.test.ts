@@ -15,7 +15,8 @@ async function startLoop(change: (store: Store) => Partial<Store> = () => ({})) 
   const { clock, parts, drafted } = given
   const woken: string[] = []
   const store = { ...parts.store, ...change(parts.store) }
-  const loop = createDueLoop({ ...parts, store }, (line) => woken.push(line.lineId))
+  const dispatch = { ...parts.dispatch, wake: ({ lineId }: { lineId: string }) => void woken.push(lineId) }
+  const loop = createDueLoop({ ...parts, store, dispatch })
   await loop.start()
   return {
     ...given,

@@ -28,7 +28,7 @@ export async function ownParts(own: ReturnType<typeof useSqliteFile>, gateway: P
     senders,
     log: captureLog().log,
     publish: { changes() {}, channels() {} },
-    dispatch: { settle() {}, schedule() {} },
+    dispatch: { wake() {}, release() {}, settle() {}, schedule() {} },
   } as unknown as Parts
   const received = await store.receive(inbound('default', newId(), { createdAt: clock.now() }), () => ({
     coordinationId: null,

@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ChangesEvent } from '../../shared/events.ts'
 import type { Message, OwnConversation } from '../../shared/model.ts'
-import { everyone } from '../../server/parts.ts'
+import { noChanges } from '../../server/store/no-changes.ts'
 import type { Changes } from '../../server/store/records.ts'
 import { startHilo, type TestAgent, type TestHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
-import { connect, hears, type Live, note, openThread } from './live.ts'
+import { connect, everyone, hears, type Live, note, openThread, viewers } from './live.ts'
 
 let hilo: TestHilo
 let ana: TestAgent
@@ -35,7 +35,7 @@ afterAll(async () => {
 async function changesOf(messages: Message[] = []): Promise<Changes> {
   const state = await hilo.server.parts.store.conversation({ orgId: 'default', agentId: 'ana', scope: null }, thread.id)
   if (!state) throw new Error('no thread')
-  return { orgId: 'default', conversations: [state], messages, left: [] }
+  return { ...noChanges('default'), conversations: [state], messages }
 }
 
 function packets(of: Live, from: number): ChangesEvent[] {
@@ -81,7 +81,7 @@ describe('changes', () => {
     const { publish } = hilo.server.parts
     const newer = { ...message, rev: message.rev + 1, text: 'para todos, ya enviada' }
     publish.changes({ orgId: 'default', conversations: [], messages: [message], left: [] }, everyone)
-    publish.changes({ orgId: 'default', conversations: [], messages: [newer], left: [] }, { messages: 'viewers', conversations: 'viewers' })
+    publish.changes({ orgId: 'default', conversations: [], messages: [newer], left: [] }, viewers)
     await live.caughtUp()
     expect(packets(live, from).map((event) => event.messages.map((one) => one.text))).toEqual([['para todos, ya enviada']])
   })
@@ -95,10 +95,7 @@ describe('changes', () => {
     const [from, otherFrom] = [live.heard.length, other.heard.length]
     const { publish } = hilo.server.parts
     publish.changes(await changesOf([loud]), everyone)
-    publish.changes(
-      { orgId: 'default', conversations: [], messages: [{ ...quiet, rev: quiet.rev + 1 }], left: [] },
-      { messages: 'viewers', conversations: 'viewers' },
-    )
+    publish.changes({ orgId: 'default', conversations: [], messages: [{ ...quiet, rev: quiet.rev + 1 }], left: [] }, viewers)
     await Promise.all([live.caughtUp(), other.caughtUp()])
     expect(packets(live, from).map((event) => event.messages.map((message) => message.id))).toEqual([[loud.id, quiet.id]])
     expect(packets(other, otherFrom).map((event) => event.messages.map((message) => message.id))).toEqual([[loud.id]])
@@ -124,10 +121,7 @@ describe('changes', () => {
     await hears(live, 'x')
     await live.caughtUp()
     const from = live.heard.length
-    hilo.server.parts.publish.changes(
-      { orgId: 'default', conversations: [], messages: [message], left: [] },
-      { messages: 'viewers', conversations: 'viewers' },
-    )
+    hilo.server.parts.publish.changes({ orgId: 'default', conversations: [], messages: [message], left: [] }, viewers)
     await live.caughtUp()
     expect(packets(live, from)).toEqual([])
   })

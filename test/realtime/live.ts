@@ -4,6 +4,7 @@ import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket
 import type { Answer, ChangesEvent } from '../../shared/events.ts'
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import type { Problem } from '../../shared/problems.ts'
+import type { Audience } from '../../server/parts.ts'
 import type { TestAgent } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
 
@@ -92,3 +93,7 @@ export async function note(by: TestAgent, conversationId: string, text: string):
 export function hears(live: Live, text: string): Promise<ChangesEvent> {
   return until(() => live.changes().find((event) => event.messages.some((message) => message.text === text)), { what: `hearing "${text}"` })
 }
+
+/** Audiences, for what is published by hand. */
+export const everyone: Audience = { message: () => 'all', row: () => 'all' }
+export const viewers: Audience = { message: () => 'viewers', row: () => 'viewers' }

@@ -2,10 +2,9 @@
 import { createConnection } from 'node:net'
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { everyone } from '../../server/parts.ts'
 import { startHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
-import { connect, hears, note, openThread } from './live.ts'
+import { connect, everyone, hears, note, openThread } from './live.ts'
 
 /** Some megabytes fit into the buffers of the system before a sender notices anything. */
 const LONG = 200_000

@@ -5,7 +5,7 @@ import { systemClock } from '../../server/clock.ts'
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
-import { connect, hears, type Live, note, openThread } from './live.ts'
+import { connect, hears, type Live, note, openThread, viewers } from './live.ts'
 
 let clock: ManualClock
 let hilo: TestHilo
@@ -112,10 +112,7 @@ describe('auth:refresh', () => {
     expect(await live.ask('messages:list', { conversationId: dropped.id })).toMatchObject({ error: { code: 'not_found' } })
     const from = live.heard.length
     await note(boss, dropped.id, 'ya no para Ana')
-    hilo.server.parts.publish.changes(
-      { orgId: 'default', conversations: [], messages: await hilo.messages(dropped.id), left: [] },
-      { messages: 'viewers', conversations: 'viewers' },
-    )
+    hilo.server.parts.publish.changes({ orgId: 'default', conversations: [], messages: await hilo.messages(dropped.id), left: [] }, viewers)
     await note(boss, kept.id, 'todavía para Ana')
     await hears(live, 'todavía para Ana')
     expect(JSON.stringify(live.heard.slice(from))).not.toContain('ya no para Ana')

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import type { Channel, Message } from '../../shared/model.ts'
 import { createIds } from '../../server/ids.ts'
 import type { MessageRule } from '../../server/rules/message.ts'
+import { noChanges } from '../../server/store/no-changes.ts'
 import type {
   Changes,
   Claim,
@@ -177,7 +178,7 @@ function worldIn(
       return {
         changed: done?.changed ?? false,
         message: done?.message ?? null,
-        ...(done?.changes ?? { orgId, conversations: [], messages: [], left: [] }),
+        ...(done?.changes ?? noChanges(orgId)),
       }
     },
     async claimed(line, options = {}) {

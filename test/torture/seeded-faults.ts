@@ -5,7 +5,8 @@ import { cancelMessage } from '../../server/rules/message.ts'
 import { noChecks } from '../support/builders.ts'
 import type { Gateway } from '../../server/outbox/gateway.ts'
 import type { Publish } from '../../server/parts.ts'
-import type { Changes } from '../../server/store/records.ts'
+import { noChanges } from '../../server/store/no-changes.ts'
+import type { Told } from '../../server/store/records.ts'
 import type { Store } from '../../server/store/store.ts'
 
 export interface SeededFault {
@@ -30,14 +31,19 @@ function each(count: number): () => boolean {
 }
 
 /** Something of what changed is told to nobody. */
-function untold(keep: (changes: Changes, toViewers: boolean) => Partial<Changes>): (publish: Publish) => void {
+function untold(keep: (changes: Told, toViewers: boolean) => Partial<Told>): (publish: Publish) => void {
   return (publish) => {
     const { changes: tell } = publish
-    publish.changes = (changes, audience) => tell({ ...changes, ...keep(changes, audience.messages === 'viewers') }, audience)
+    publish.changes = (changes, audience) =>
+      tell(
+        {
+          ...changes,
+          ...keep(changes, changes.messages.length > 0 && changes.messages.every((message) => audience.message(message) === 'viewers')),
+        },
+        audience,
+      )
   }
 }
-
-const nothingOf = (orgId: string): Changes => ({ orgId, conversations: [], messages: [], left: [] })
 
 export const seededFaults: readonly SeededFault[] = [
   {
@@ -251,7 +257,7 @@ export const seededFaults: readonly SeededFault[] = [
       async changeMessage(orgId, id, decide) {
         const message = await store.message({ orgId, agentId: 'nobody', scope: null }, id)
         if (message?.status !== 'scheduled') return store.changeMessage(orgId, id, decide)
-        return { changed: true, message: { ...message, status: 'canceled' }, changes: nothingOf(orgId) }
+        return { changed: true, message: { ...message, status: 'canceled' }, changes: noChanges(orgId) }
       },
     }),
   },
@@ -259,7 +265,7 @@ export const seededFaults: readonly SeededFault[] = [
     name: 'an undone move stays made',
     faults: ['webhooks-repeated'],
     says: /^moved, and not undone$/,
-    store: (store) => ({ ...store, undoMove: async ({ orgId }) => ({ outcome: 'undone', moved: [], changes: nothingOf(orgId) }) }),
+    store: (store) => ({ ...store, undoMove: async ({ orgId }) => ({ outcome: 'undone', moved: [], changes: noChanges(orgId) }) }),
   },
   {
     name: 'two agents answer one question',

@@ -3,11 +3,12 @@
 import { applyReports } from '../../rules/message.ts'
 import type { StatusApplied, StatusReport } from '../records.ts'
 import { factsOf, patchOf } from './change-message.ts'
+import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
 import { createGroup, type Step } from './group.ts'
 import { echoTogether } from './preview.ts'
-import { noChanges, toConversation, toMessage } from './rows.ts'
+import { toConversation, toMessage } from './rows.ts'
 import { applyAlone } from './status.ts'
 import { type MessagePatch, updateOf, writeTogether } from './write.ts'
 
@@ -53,7 +54,7 @@ async function applyAll(db: Database, reports: readonly StatusReport[]): Promise
     const applied = applyReports(factsOf(before), [report])
     if (applied)
       rising.push({ report, before, after: before, patch: patchOf(before, applied.change), news: applied.news === 'status', shownIn: null })
-    else steps.set(report, { done: { outcome: 'unchanged', message: toMessage(before), lineId: before.lineId } })
+    else steps.set(report, { done: { outcome: 'unchanged', message: toMessage(before) } })
   }
   for (const [report, applied] of await write(db, await show(db, rising))) steps.set(report, { done: applied })
   return reports.map((report) => steps.get(report) ?? { alone: async () => undefined })
@@ -93,8 +94,8 @@ async function write(db: Database, rising: readonly Rising[]): Promise<[StatusRe
   return written.map(({ report, after }) => {
     const doc = docOf.get(after._id)
     const message = toMessage(after)
-    const changes = { ...noChanges(after.orgId), messages: [message], conversations: doc ? [toConversation(doc)] : [] }
-    return [report, { outcome: 'applied', message, changes, lineId: after.lineId, released: false }]
+    const changes = { ...noChanges(after.orgId, 'progress'), messages: [message], conversations: doc ? [toConversation(doc)] : [] }
+    return [report, { outcome: 'applied', message, changes }]
   })
 }
 

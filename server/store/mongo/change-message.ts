@@ -4,17 +4,18 @@ import type { Message } from '../../../shared/model.ts'
 import { isOpen } from '../../../shared/status.ts'
 import { expireClaim, type MessageChange, type MessageFacts, type MessageRule } from '../../rules/message.ts'
 import type { Changes, MessageChanged } from '../records.ts'
+import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import { findMessage } from './messages.ts'
 import { previewMessage } from './preview.ts'
-import { noChanges, toMessage } from './rows.ts'
+import { toMessage } from './rows.ts'
 import { type Changed, type MessagePatch, patchMessage, repeat, updateOf } from './write.ts'
 
 export function changeMessage(db: Database, orgId: string, id: string, decide: MessageRule): Promise<MessageChanged | null> {
   return repeat<MessageChanged | null>(async () => {
     const changed = await changeEntered(db, { _id: id, orgId }, decide)
-    if (changed) return { changed: true, message: toMessage(changed.after), changes: await previewMessage(db, changed.after) }
+    if (changed) return { changed: true, message: toMessage(changed.after), changes: await previewMessage(db, changed) }
     const found = await findMessage(db, orgId, id)
     if (!found) return null
     const unchanged = { changed: false, message: toMessage(found), changes: noChanges(orgId) }
@@ -27,7 +28,7 @@ export function changeMessage(db: Database, orgId: string, id: string, decide: M
     const after = await db.scheduled.findOneAndUpdate(filter, updateOf(patchOf(found, change)), { returnDocument: 'after' })
     if (!after) return undefined
     const message = toMessage(after)
-    return { changed: true, message, changes: { ...noChanges(orgId), messages: [message] } }
+    return { changed: true, message, changes: { ...noChanges(orgId, 'progress'), messages: [message] } }
   })
 }
 
@@ -43,11 +44,11 @@ export function changeEntered(db: Database, filter: { _id: string; orgId: string
 export async function expireClaims(db: Database, orgId: string, sender: string, options: { now: number; fence: number }): Promise<Changes> {
   const over = { $or: [{ fence: { $lt: options.fence } }, { leaseUntil: { $lte: options.now } }] }
   const claims = await db.messages.find({ orgId, sender, open: true, status: 'sending', ...over }, { projection: { _id: 1 } }).toArray()
-  const all = noChanges(orgId)
+  const all = noChanges(orgId, 'progress')
   for (const { _id } of claims) {
     const changed = await changeEntered(db, { _id, orgId }, expireClaim(options))
     if (!changed) continue
-    const changes = await previewMessage(db, changed.after)
+    const changes = await previewMessage(db, changed)
     all.messages.push(...changes.messages)
     all.conversations.push(...changes.conversations)
   }

@@ -12,6 +12,7 @@ import type {
   Viewer,
 } from '../records.ts'
 import { tellContact } from './contacts.ts'
+import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc } from './documents.ts'
 import { loadConversation, settlePage } from './flush.ts'
@@ -20,7 +21,7 @@ import { takeLine } from './line.ts'
 import { takeConversation } from './place.ts'
 import { putOnLine } from './put-on-line.ts'
 import { readParts, writePosition } from './position.ts'
-import { noChanges, toConversation, unreadOf } from './rows.ts'
+import { toConversation, unreadOf } from './rows.ts'
 import { inScope, scopeHolds, showOwn } from './show.ts'
 import { repeat } from './write.ts'
 

@@ -34,7 +34,7 @@ export async function enrich(db: Database, inbound: InboundMessage, stored: Mess
       : null,
   )
   if (changed === null) return repeated(db, stored)
-  const changes = await previewMessage(db, changed.after)
+  const changes = await previewMessage(db, changed)
   const told = renamed ? (await tellContact(db, contact)).map(toConversation) : []
   const doc = await loadConversation(db, { _id: changed.after.conversationId, orgId })
   if (!doc) return undefined
@@ -45,6 +45,6 @@ export async function enrich(db: Database, inbound: InboundMessage, stored: Mess
     outcome: 'enriched',
     message: toMessage(changed.after),
     conversation,
-    changes: { ...changes, conversations: [...shown.values()] },
+    changes: { ...changes, news: 'other', conversations: [...shown.values()] },
   }
 }

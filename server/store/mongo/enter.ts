@@ -6,12 +6,13 @@ import type { Draft, EnterChecks, Entered, Keyed } from '../records.ts'
 import { unseenAnswer } from '../../rules/conversation.ts'
 import { answersOf, noUnseenAnswer } from './answers.ts'
 import { append, type Appended, blankMessage, type NewMessage } from './append.ts'
+import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
 import { flushLine, flushWhere, loadConversation } from './flush.ts'
 import { holding } from './leases.ts'
 import { findMessage } from './messages.ts'
-import { noChanges, toConversation, toMessage } from './rows.ts'
+import { toConversation, toMessage } from './rows.ts'
 import { insertOnce, repeat } from './write.ts'
 import { setTimeout as wait } from 'node:timers/promises'
 
@@ -178,7 +179,7 @@ export function entered({ doc, message: appended }: Appended): Entered {
     outcome: 'created',
     message,
     conversation,
-    changes: { ...noChanges(doc.orgId), conversations: [conversation], messages: [message] },
+    changes: { ...noChanges(doc.orgId, 'entered'), conversations: [conversation], messages: [message] },
   }
 }
 

@@ -3,12 +3,13 @@
 import type { Message } from '../../../shared/model.ts'
 import type { Changes, Viewer } from '../records.ts'
 import { completeMove } from './complete-move.ts'
+import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc, MoveDoc, MovePart } from './documents.ts'
 import { loadConversation } from './flush.ts'
 import { holding } from './leases.ts'
 import { findMessage } from './messages.ts'
-import { holdsLine, noChanges, toConversation, toMessage } from './rows.ts'
+import { holdsLine, toConversation, toMessage } from './rows.ts'
 import { scopeHolds } from './show.ts'
 
 type UndoItem = NonNullable<MoveDoc['undo']>['items'][number]

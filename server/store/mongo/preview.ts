@@ -1,10 +1,12 @@
 // A conversation's preview shows the state of its last message. The message is written first, marked `echo`; then the
 // preview; marks are taken off in bulk. Killed in between, the sweep finds the mark and completes it.
+import { closesLine } from '../../rules/message.ts'
 import type { Changes } from '../records.ts'
+import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
 import { toConversation, toMessage, toPreview } from './rows.ts'
-import { withoutConflict, writeTogether } from './write.ts'
+import { type Changed, withoutConflict, writeTogether } from './write.ts'
 
 /** Brings the preview up to this state of the message; null: it shows another message, or as much already. */
 export async function echo(db: Database, message: MessageDoc): Promise<ConversationDoc | null> {
@@ -79,11 +81,20 @@ export async function echoTogether(
   )
 }
 
+/** The line that goes on by this change, if any. */
+export const releasedBy = ({ before, after }: Changed): string[] => (closesLine(before, after) ? [after.lineId] : [])
+
 /** What a change of this message changed: itself, and the conversation that shows it. */
-export async function previewMessage(db: Database, message: MessageDoc): Promise<Changes> {
+export async function previewMessage(db: Database, changed: Changed): Promise<Changes> {
+  const message = changed.after
   const doc = await echo(db, message)
   db.echoed(message._id, message.rev)
-  return { orgId: message.orgId, conversations: doc ? [toConversation(doc)] : [], messages: [toMessage(message)], left: [] }
+  return {
+    ...noChanges(message.orgId, 'progress'),
+    conversations: doc ? [toConversation(doc)] : [],
+    messages: [toMessage(message)],
+    released: releasedBy(changed),
+  }
 }
 
 /** Completes the previews of messages that a killed process left marked. */

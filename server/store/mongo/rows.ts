@@ -1,7 +1,7 @@
 // Documents → the model. Nothing of the layout (keys, pending, ordinals) leaves this folder.
 import type { Contact, Coordination, Message } from '../../../shared/model.ts'
 import { isOpen } from '../../../shared/status.ts'
-import type { Changes, Claim, ConversationState, OwnConversationState, Scope } from '../records.ts'
+import type { Claim, ConversationState, OwnConversationState, Scope } from '../records.ts'
 import type { ContactDoc, ConversationDoc, CoordinationDoc, LineDoc, MessageDoc, PreviewDoc, ReaderDoc } from './documents.ts'
 
 export const toIso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString())
@@ -156,8 +156,6 @@ export function toCoordination(doc: CoordinationDoc): Coordination {
     updatedAt: new Date(doc.updatedAt).toISOString(),
   }
 }
-
-export const noChanges = (orgId: string): Changes => ({ orgId, conversations: [], messages: [], left: [] })
 
 /** Whether it still holds its line. */
 export const holdsLine = (doc: MessageDoc): boolean => isOpen(doc.status, doc.twilioSid)

@@ -1,12 +1,13 @@
 // Messages for later, in a collection of their own until they enter: no place in the thread, in nobody's preview.
 import type { Message } from '../../../shared/model.ts'
 import type { ConversationState, Draft, DueEntry, Entered } from '../records.ts'
+import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import { enterChecked, newMessage, repeated, withKey } from './enter.ts'
 import { flushWhere, loadConversation, settlePage } from './flush.ts'
 import { findMessage } from './messages.ts'
-import { noChanges, toConversation, toMessage } from './rows.ts'
+import { toConversation, toMessage } from './rows.ts'
 import { insertOnce, repeat } from './write.ts'
 
 export function schedule(db: Database, draft: Draft): Promise<Entered> {
@@ -35,7 +36,7 @@ export function schedule(db: Database, draft: Draft): Promise<Entered> {
       outcome: 'created',
       message: shown,
       conversation: toConversation(doc),
-      changes: { ...noChanges(own.orgId), messages: [shown] },
+      changes: { ...noChanges(own.orgId, 'entered'), messages: [shown] },
     }
   })
 }

@@ -1,15 +1,15 @@
 // What Twilio tells of a message: the SID that it gave, and its status callbacks, which wait where they came before the SID.
 import { applyReports, mayTakeSid, takeSid } from '../../rules/message.ts'
 import type { Report } from '../../rules/merge-status.ts'
-import { isOpen } from '../../../shared/status.ts'
 import type { Answer, Claim, StatusApplied, StatusReport } from '../records.ts'
 import { changeEntered, factsOf } from './change-message.ts'
+import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import { flushOrg } from './flush.ts'
-import { previewMessage } from './preview.ts'
-import { noChanges, toMessage } from './rows.ts'
-import { insertOnce, repeat } from './write.ts'
+import { previewMessage, releasedBy } from './preview.ts'
+import { toMessage } from './rows.ts'
+import { type Changed, insertOnce, repeat } from './write.ts'
 
 type Filter = { _id: string; orgId: string }
 
@@ -44,10 +44,10 @@ async function applyTo(db: Database, known: MessageDoc, reports: readonly Report
     return applied?.change ?? null
   })
   if (!changed) return unchanged(await latest(db, known))
-  if (!isTimeOnly) return applied(db, changed.after, false)
+  if (!isTimeOnly) return applied(db, changed)
   // The thread's preview does not show times.
   const message = toMessage(changed.after)
-  return { outcome: 'applied', message, changes: { ...noChanges(known.orgId), messages: [message] }, lineId: known.lineId, released: false }
+  return { outcome: 'applied', message, changes: { ...noChanges(known.orgId, 'progress'), messages: [message] } }
 }
 
 async function latest(db: Database, { _id, orgId }: Filter): Promise<MessageDoc> {
@@ -56,11 +56,10 @@ async function latest(db: Database, { _id, orgId }: Filter): Promise<MessageDoc>
   return found
 }
 
-const unchanged = (message: MessageDoc): StatusApplied => ({ outcome: 'unchanged', message: toMessage(message), lineId: message.lineId })
+const unchanged = (message: MessageDoc): StatusApplied => ({ outcome: 'unchanged', message: toMessage(message) })
 
-async function applied(db: Database, message: MessageDoc, released: boolean): Promise<StatusApplied> {
-  const changes = await previewMessage(db, message)
-  return { outcome: 'applied', message: toMessage(message), changes, lineId: message.lineId, released }
+async function applied(db: Database, changed: Changed): Promise<StatusApplied> {
+  return { outcome: 'applied', message: toMessage(changed.after), changes: await previewMessage(db, changed) }
 }
 
 /** Gives a message its SID, releases its line, and merges what was held for that SID. */
@@ -82,10 +81,9 @@ async function attachSid(
     const now = await latest(db, filter)
     return now.twilioSid === twilioSid ? applyTo(db, now, [report]) : unchanged(now)
   }
-  const released = isOpen(changed.before.status, changed.before.twilioSid)
   const merged = await mergeHeld(db, changed.after)
-  if (merged?.outcome === 'applied') return { ...merged, released }
-  return applied(db, merged ? await latest(db, filter) : changed.after, released)
+  if (merged?.outcome === 'applied') return { ...merged, changes: { ...merged.changes, released: releasedBy(changed) } }
+  return applied(db, merged ? { ...changed, after: await latest(db, filter) } : changed)
 }
 
 /** Keeps a callback until its SID is known. */

@@ -3,11 +3,12 @@
 import { afterInbound } from '../../rules/line.ts'
 import type { Received } from '../records.ts'
 import { blankMessage } from './append.ts'
+import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { ContactDoc, ConversationDoc, MessageDoc } from './documents.ts'
 import { newestInbound, pendingBut, tellLines } from './flush.ts'
 import type { Arrival } from './gather.ts'
-import { noChanges, toConversation, toMessage, toPreview } from './rows.ts'
+import { toConversation, toMessage, toPreview } from './rows.ts'
 import { literal, type Pipeline, writeTogether } from './write.ts'
 
 export interface TakeIn {

@@ -1,11 +1,12 @@
 // Changes state, assignee, tags and record. Filing is committed by the conversation's own document; what follows from it
 // (its messages, what is planned, the line, the feed) is work that whoever meets it completes.
 import type { Changes, ConversationPatch, OwnConversationState, Viewer } from '../records.ts'
+import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc } from './documents.ts'
 import { loadConversation } from './flush.ts'
 import { recordKey, refreshShown, shownRecord } from './place.ts'
-import { noChanges, toConversation, toMessage } from './rows.ts'
+import { toConversation, toMessage } from './rows.ts'
 import { inScope, scopeHolds, showOwn } from './show.ts'
 import { literal, repeat, touched } from './write.ts'
 import mongoose from 'mongoose'

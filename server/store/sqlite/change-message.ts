@@ -1,5 +1,5 @@
 // Changes a message by a rule: reads what the rule looks at, commits exactly what it answers.
-import { expireClaim, type MessageChange, type MessageFacts, type MessageRule } from '../../rules/message.ts'
+import { closesLine, expireClaim, type MessageChange, type MessageFacts, type MessageRule } from '../../rules/message.ts'
 import type { Changes, MessageChanged } from '../records.ts'
 import { changed } from './changed.ts'
 import { touchPreview } from './conversation-row.ts'
@@ -27,7 +27,7 @@ export function expireClaims(sql: Sqlite, orgId: string, sender: string, options
       options.fence,
       options.now,
     )
-    const all = changed(orgId)
+    const all = changed(orgId, { news: 'progress' })
     for (const row of rows) {
       const change = expireClaim(options)(factsOf(row))
       if (change === null) continue
@@ -64,35 +64,46 @@ export function factsOf(row: MessageRow): MessageFacts {
   }
 }
 
-/** The row with the change in it. */
-export function applyChange(row: MessageRow, change: MessageChange): void {
-  const next = { ...factsOf(row), ...change }
-  row.status = next.status
-  row.twilio_sid = next.twilioSid
-  row.attempt = next.attempt
-  row.claimed_at = next.claimedAt
-  row.first_claimed_at = next.firstClaimedAt
-  row.lease_until = next.leaseUntil
-  row.fence = next.fence
-  row.not_before = next.notBefore
-  row.delay = json(next.delay)
-  row.error = json(next.error)
-  row.sent_at = next.sentAt
-  row.delivered_at = next.deliveredAt
-  row.read_at = next.readAt
-  row.failed_at = next.failedAt
-  row.price = json(next.price)
-  if (change.text !== undefined) row.text = change.text
-  if (change.content !== undefined) row.content = json(change.content)
-  if (change.template && row.extra !== null) row.extra = JSON.stringify({ ...(JSON.parse(row.extra) as Extra), template: change.template })
+const plainColumns = {
+  status: 'status',
+  text: 'text',
+  twilioSid: 'twilio_sid',
+  attempt: 'attempt',
+  claimedAt: 'claimed_at',
+  firstClaimedAt: 'first_claimed_at',
+  leaseUntil: 'lease_until',
+  fence: 'fence',
+  notBefore: 'not_before',
+  sentAt: 'sent_at',
+  deliveredAt: 'delivered_at',
+  readAt: 'read_at',
+  failedAt: 'failed_at',
+} as const satisfies Partial<Record<keyof MessageChange, keyof MessageRow>>
+const jsonColumns = { delay: 'delay', error: 'error', price: 'price', content: 'content' } as const satisfies Partial<
+  Record<keyof MessageChange, keyof MessageRow>
+>
+type Plain = keyof typeof plainColumns
+type Json = keyof typeof jsonColumns
+
+/** Puts the change into the row: its own fields and no others. */
+export function applyChange(row: MessageRow, { template, ...change }: MessageChange): void {
+  for (const field of Object.keys(change) as (Plain | Json)[])
+    if (field in jsonColumns) row[jsonColumns[field as Json]] = json(change[field as Json] ?? null)
+    else Object.assign(row, { [plainColumns[field as Plain]]: change[field] })
+  if (template && row.extra !== null) row.extra = JSON.stringify({ ...(JSON.parse(row.extra) as Extra), template })
 }
 
 /** Writes the change, and the conversation that shows it. */
 export function saveChange(sql: Sqlite, row: MessageRow, change: MessageChange) {
+  const before = { status: row.status, twilioSid: row.twilio_sid, claimedAt: row.claimed_at }
   applyChange(row, change)
   saveProgress(sql, row)
   if (change.text !== undefined)
     sql.run('UPDATE messages SET text = ?, extra = ?, content = ? WHERE id = ?', row.text, row.extra, row.content, row.id)
   const message = toMessage(row)
-  return { message, changes: changed(row.org_id, { conversations: touchPreview(sql, row), messages: [message] }) }
+  const released = closesLine(before, message) ? [row.line_id ?? ''] : []
+  return {
+    message,
+    changes: changed(row.org_id, { news: 'progress', conversations: touchPreview(sql, row), messages: [message], released }),
+  }
 }

@@ -107,7 +107,7 @@ function created(sql: Sqlite, row: ConversationRow, message: MessageRow): Entere
     outcome: 'created',
     message: wire,
     conversation,
-    changes: changed(row.org_id, { conversations: [conversation], messages: [wire] }),
+    changes: changed(row.org_id, { news: 'entered', conversations: [conversation], messages: [wire] }),
   }
 }
 

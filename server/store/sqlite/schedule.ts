@@ -15,7 +15,12 @@ export function schedule(sql: Sqlite, draft: Draft): Promise<Entered> {
     const row = loadConversation(sql, draft.orgId, draft.conversationId)
     if (!row) return { outcome: 'missing' }
     const message = toMessage(insertMessage(sql, { ...fieldsOf(draft, row), ordinal: row.inbound_count, status: 'scheduled' }))
-    return { outcome: 'created', message, conversation: toConversation(row), changes: changed(draft.orgId, { messages: [message] }) }
+    return {
+      outcome: 'created',
+      message,
+      conversation: toConversation(row),
+      changes: changed(draft.orgId, { news: 'entered', messages: [message] }),
+    }
   })
 }
 

@@ -1,5 +1,4 @@
 // What Twilio tells of a message: the SID that it gave, and its status callbacks, which wait where they came before the SID.
-import { isOpen } from '../../../shared/status.ts'
 import { mayTakeSid, takeSid, applyReports } from '../../rules/message.ts'
 import type { Report } from '../../rules/merge-status.ts'
 import type { Answer, Claim, StatusApplied, StatusReport } from '../records.ts'
@@ -14,12 +13,12 @@ const HELD_MS = 3 * 24 * 60 * 60_000
 
 export function accepted(sql: Sqlite, claim: Claim, answer: Answer): Promise<StatusApplied> {
   return sql.write(() => {
-    const { orgId, lineId, attempt } = claim
+    const { orgId, attempt } = claim
     const row = messageById(sql, orgId, claim.message.id)
     if (!row) return { outcome: 'held' }
     if (row.twilio_sid === answer.twilioSid) return report(sql, row, answer)
     // Its SID is another message's: it says nothing about this one.
-    if (messageBySid(sql, orgId, answer.twilioSid)) return { outcome: 'unchanged', message: toMessage(row), lineId }
+    if (messageBySid(sql, orgId, answer.twilioSid)) return { outcome: 'unchanged', message: toMessage(row) }
     return attach(sql, row, answer.twilioSid, answer, attempt)
   })
 }
@@ -36,25 +35,22 @@ export function applyStatus(sql: Sqlite, told: StatusReport): Promise<StatusAppl
 
 /** Of a message whose SID is known. */
 function report(sql: Sqlite, row: MessageRow, told: Report): StatusApplied {
-  const lineId = row.line_id ?? ''
   const applied = applyReports(factsOf(row), [told])
-  if (applied === null) return { outcome: 'unchanged', message: toMessage(row), lineId }
-  if (applied.news === 'status') return { outcome: 'applied', ...saveChange(sql, row, applied.change), lineId, released: false }
+  if (applied === null) return { outcome: 'unchanged', message: toMessage(row) }
+  if (applied.news === 'status') return { outcome: 'applied', ...saveChange(sql, row, applied.change) }
   // Only a time: the thread's preview does not show those.
   applyChange(row, applied.change)
   saveProgress(sql, row)
   const message = toMessage(row)
-  return { outcome: 'applied', message, changes: changed(row.org_id, { messages: [message] }), lineId, released: false }
+  return { outcome: 'applied', message, changes: changed(row.org_id, { news: 'progress', messages: [message] }) }
 }
 
 /** Gives the message its SID, with what was held for it. */
 function attach(sql: Sqlite, row: MessageRow, twilioSid: string, told: Report, attempt: number | null): StatusApplied {
-  const lineId = row.line_id ?? ''
-  const released = isOpen(row.status, row.twilio_sid)
   const change = takeSid(factsOf(row), twilioSid, [told, ...heldFor(sql, row.org_id, twilioSid)], attempt)
-  if (change === null) return { outcome: 'unchanged', message: toMessage(row), lineId }
+  if (change === null) return { outcome: 'unchanged', message: toMessage(row) }
   sql.run('DELETE FROM callbacks WHERE org_id = ? AND twilio_sid = ?', row.org_id, twilioSid)
-  return { outcome: 'applied', ...saveChange(sql, row, change), lineId, released }
+  return { outcome: 'applied', ...saveChange(sql, row, change) }
 }
 
 function heldFor(sql: Sqlite, orgId: string, twilioSid: string): Report[] {

@@ -125,7 +125,7 @@ const onSharedStore = cases('lines', {
     const applied = await w.store.accepted(claim, { twilioSid, status: 'sending', at: w.now(), failure: null })
     expect(applied).toMatchObject({
       outcome: 'applied',
-      lineId: conversation.lineId,
+      changes: { released: [conversation.lineId] },
       message: { id: first.message.id, status: 'sending', twilioSid },
     })
     expect((await w.claimed(conversation)).message.id).toBe(second.message.id)

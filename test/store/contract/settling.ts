@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { MessageStatus } from '../../../shared/model.ts'
 import { cancelMessage, failAttempt, giveUp, putBack, sendAgain, unconfirm } from '../../../server/rules/message.ts'
 import type { Claim } from '../../../server/store/records.ts'
-import { carrierFailure, expiredFailure, HOUR, MINUTE, person, unsettledFailure } from '../../support/builders.ts'
+import { carrierFailure, expiredFailure, HOUR, MINUTE, noChecks, person, unsettledFailure } from '../../support/builders.ts'
 import { cases } from '../case.ts'
 import type { World } from '../world.ts'
 
@@ -115,6 +115,40 @@ export const settlingCases = cases('settling', {
     expect((await w.claimed(conversation)).message.id).toBe(next.message.id)
   },
 
+  async 'what ends the message in flight names the line that goes on, once; what ends another names none'(w) {
+    const conversation = await w.open()
+    const lines = async (written: Promise<{ released: string[] }>) => (await written).released
+    const first = await w.enter(conversation)
+    const second = await w.enter(conversation)
+    const third = await w.enter(conversation)
+    const given = await w.claimed(conversation)
+    expect(await lines(w.change(first.message, unconfirm(given)))).toEqual([])
+    expect(await lines(w.change(third.message, cancelMessage)), 'it waits behind others').toEqual([])
+    expect(await lines(w.change(first.message, failAttempt(given, expiredFailure, w.now())))).toEqual([conversation.lineId])
+    const again = await w.claimed(conversation)
+    expect(await lines(w.change(second.message, putBack(again, { notBefore: w.now() + HOUR, delay: null })))).toEqual([])
+    expect(await lines(w.change(second.message, cancelMessage)), 'it held the line up').toEqual([conversation.lineId])
+    expect(await lines(w.change(second.message, cancelMessage))).toEqual([])
+  },
+
+  async 'a write says whether its messages entered, went on, or were only moved about'(w) {
+    const { conversation, changes: received } = await w.receive()
+    const entered = await w.store.enter(w.draft(conversation), noChecks)
+    const planned = await w.store.schedule(w.draft(conversation, { dueAt: w.now() }))
+    if (entered.outcome !== 'created' || planned.outcome !== 'created') throw new Error('not entered')
+    const due = await w.store.enterScheduled(w.orgId, planned.message.id, w.now(), { checks: noChecks })
+    const canceled = await w.change(planned.message, cancelMessage)
+    const claim = await w.claimed(conversation)
+    const expired = await w.store.expireClaims(w.orgId, claim.sender, { now: w.now(), fence: 9 })
+    const answered = await accept(w, claim, 'sent')
+    await w.save('ev-1')
+    const filed = await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' })
+    if (due.outcome !== 'created' || answered.outcome !== 'applied') throw new Error('not applied')
+    const all = [received, entered.changes, planned.changes, due.changes, canceled, expired, answered.changes, filed?.changes]
+    expect(all.map((one) => one?.news)).toEqual(['other', 'entered', 'entered', 'entered', 'progress', 'progress', 'progress', 'other'])
+    expect(all.map((one) => one?.messages.length)).toEqual([1, 1, 1, 1, 1, 1, 1, 3])
+  },
+
   async 'the answer to the first request comes while the second is unconfirmed: it is kept, and settles it'(w) {
     const conversation = await w.open()
     const { message } = await w.enter(conversation)
@@ -127,7 +161,7 @@ export const settlingCases = cases('settling', {
     const twilioSid = w.newSid()
     expect(await accept(w, first, 'sent', twilioSid)).toMatchObject({
       outcome: 'applied',
-      released: true,
+      changes: { news: 'progress', released: [conversation.lineId] },
       message: { id: message.id, status: 'sent', twilioSid },
     })
     expect((await accept(w, second, 'sent')).outcome, 'the SID of the second is not its own').toBe('unchanged')
@@ -242,7 +276,7 @@ export const settlingCases = cases('settling', {
             ? await w.store.accepted(claim, { twilioSid, status, at, failure })
             : await w.store.applyStatus({ orgId: w.orgId, messageId: message.id, twilioSid, status, failure, at })
         const truth = { id: message.id, status, error: failure, twilioSid, failedAt: failure && new Date(at).toISOString() }
-        expect(applied).toMatchObject({ outcome: 'applied', message: truth, released: false })
+        expect(applied).toMatchObject({ outcome: 'applied', message: truth, changes: { released: [] } })
         expect(await w.message(message.id)).toMatchObject(truth)
         expect((await w.conversation(conversation.id)).lastMessage?.status).toBe(status)
         expect(await w.claim(conversation)).toEqual({ state: 'empty' })

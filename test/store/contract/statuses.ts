@@ -123,8 +123,8 @@ export const statusCases = cases('statuses', {
       for (const [index, status] of order.entries()) {
         const applied = await w.store.applyStatus(report(w, twilioSid, status, { messageId: message.id }))
         if (index === 0)
-          expect(applied).toMatchObject({ outcome: 'applied', released: true, lineId: conversation.lineId, message: { twilioSid } })
-        else if (applied.outcome === 'applied') expect(applied.released).toBe(false)
+          expect(applied).toMatchObject({ outcome: 'applied', changes: { released: [conversation.lineId] }, message: { twilioSid } })
+        else if (applied.outcome === 'applied') expect(applied.changes.released).toEqual([])
       }
       expect(await w.claim(conversation)).toEqual({ state: 'empty' })
       await w.store.accepted(claim, { twilioSid, status: 'sending', at: w.now(), failure: null })
@@ -142,8 +142,7 @@ export const statusCases = cases('statuses', {
       const applied = await w.store.applyStatus(report(w, twilioSid, status, { messageId: message.id }))
       expect(applied).toMatchObject({
         outcome: 'applied',
-        released: true,
-        lineId: conversation.lineId,
+        changes: { released: [conversation.lineId] },
         message: { id: message.id, status, twilioSid },
       })
       expect((await w.claimed(conversation)).message.id).toBe(next.message.id)
@@ -197,13 +196,15 @@ export const statusCases = cases('statuses', {
     const conversation = await w.open()
     const { message } = await w.enter(conversation)
     const { twilioSid } = await w.send(conversation)
-    expect(await w.store.applyStatus(report(w, twilioSid ?? '', 'delivered'))).toMatchObject({ outcome: 'applied', released: false })
+    expect(await w.store.applyStatus(report(w, twilioSid ?? '', 'delivered'))).toMatchObject({
+      outcome: 'applied',
+      changes: { news: 'progress', released: [] },
+    })
     const before = await w.message(message.id)
     for (const status of ['delivered', 'queued', 'sending'] as const)
       expect(await w.store.applyStatus(report(w, twilioSid ?? '', status)), status).toEqual({
         outcome: 'unchanged',
         message: before,
-        lineId: conversation.lineId,
       })
     expect(await w.message(message.id)).toEqual(before)
   },
@@ -241,7 +242,7 @@ export const statusCases = cases('statuses', {
       const before = await w.message(message.id)
       for (const late of [at(receipt) - 1000, at('failed'), at('failed') + 60_000]) {
         const applied = await w.store.applyStatus(report(w, twilioSid ?? '', 'failed', { at: late }))
-        expect(applied).toEqual({ outcome: 'unchanged', message: before, lineId: conversation.lineId })
+        expect(applied).toEqual({ outcome: 'unchanged', message: before })
       }
       expect(await w.message(message.id)).toEqual(before)
     }

@@ -305,12 +305,44 @@ export const outboxFaults: readonly Fault[] = [
           return head
         },
         async accepted(claim, answer) {
-          const { message, lineId } = claim
-          if ((attempts.get(message.id) ?? claim.attempt) !== claim.attempt) return { outcome: 'unchanged', message, lineId }
+          const { message } = claim
+          if ((attempts.get(message.id) ?? claim.attempt) !== claim.attempt) return { outcome: 'unchanged', message }
           return store.accepted(claim, answer)
         },
       }
     },
+  },
+  {
+    name: 'nobody is told that a line goes on',
+    likely: 'settling: what ends the message in flight names the line that goes on, once; what ends another names none',
+    wrap: (store) => ({
+      ...store,
+      async changeMessage(orgId, id, decide) {
+        const done = await store.changeMessage(orgId, id, decide)
+        return done && { ...done, changes: { ...done.changes, released: [] } }
+      },
+    }),
+  },
+  {
+    name: 'a line goes on whatever of it was taken back',
+    likely: 'settling: what ends the message in flight names the line that goes on, once; what ends another names none',
+    wrap: (store) => ({
+      ...store,
+      async changeMessage(orgId, id, decide) {
+        const done = await store.changeMessage(orgId, id, decide)
+        return done?.message.status === 'canceled' ? { ...done, changes: { ...done.changes, released: ['line'] } } : done
+      },
+    }),
+  },
+  {
+    name: 'how a message goes on is told like a new one',
+    likely: 'settling: a write says whether its messages entered, went on, or were only moved about',
+    wrap: (store) => ({
+      ...store,
+      async expireClaims(...args) {
+        return { ...(await store.expireClaims(...args)), news: 'entered' }
+      },
+    }),
   },
   {
     name: 'claims of a dead process are never free',

@@ -2,6 +2,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Coordination } from '../../../shared/model.ts'
 import type { CoordinationSaved, OwnConversationState, Viewer } from '../../../server/store/records.ts'
+import { noChanges } from '../../../server/store/no-changes.ts'
 import type { Fault } from '../faulty-store.ts'
 import { rewriting } from './rewrite.ts'
 
@@ -196,7 +197,7 @@ export const readingFaults: readonly Fault[] = [
       async undoMove(viewer, undoId, by, now) {
         const undone = await store.undoMove(viewer, undoId, by, now)
         if (undone.outcome !== 'done_before') return undone
-        return { outcome: 'undone', moved: [], changes: { orgId: viewer.orgId, conversations: [], messages: [], left: [] } }
+        return { outcome: 'undone', moved: [], changes: noChanges(viewer.orgId) }
       },
     }),
   },
@@ -207,7 +208,7 @@ export const readingFaults: readonly Fault[] = [
       ...store,
       async saveCoordinations(orgId, inputs, now) {
         const saved: CoordinationSaved[] = []
-        let changes = { orgId, conversations: [], messages: [], left: [] } as Awaited<ReturnType<typeof store.saveCoordinations>>['changes']
+        let changes = noChanges(orgId)
         for (const input of inputs) {
           const one = await store.saveCoordinations(orgId, [input], now)
           saved.push(...one.saved)

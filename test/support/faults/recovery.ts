@@ -52,7 +52,7 @@ export const recoveryFaults: readonly Fault[] = [
       ...store,
       async applyStatus(report) {
         const applied = await store.applyStatus(report)
-        if (applied.outcome !== 'applied' || applied.released || report.messageId === null) return applied
+        if (applied.outcome !== 'applied' || applied.changes.released.length > 0 || report.messageId === null) return applied
         return { ...applied, message: { ...applied.message, status: 'failed' } }
       },
     }),

@@ -25,7 +25,7 @@ export const statusFaults: readonly Fault[] = [
     name: 'the time of a late, lower status is dropped',
     likely: 'statuses: sent, delivered, read and failed in every order end the same, with all times kept',
     wrap(store) {
-      const known = new Map<string, { message: Message; lineId: string }>()
+      const known = new Map<string, { message: Message }>()
       return {
         ...store,
         async applyStatus(report) {
@@ -33,7 +33,7 @@ export const statusFaults: readonly Fault[] = [
           const before = known.get(key)
           if (before && statusRank(report.status) <= statusRank(before.message.status)) return { outcome: 'unchanged', ...before }
           const applied = await store.applyStatus(report)
-          if (applied.outcome !== 'held') known.set(key, { message: applied.message, lineId: applied.lineId })
+          if (applied.outcome !== 'held') known.set(key, { message: applied.message })
           return applied
         },
       }

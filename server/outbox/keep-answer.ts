@@ -1,0 +1,14 @@
+// Writes down what Twilio answered to a request, or shows of it in its list, and tells of it.
+import type { Parts } from '../parts.ts'
+import { isSettled } from '../rules/what-follows.ts'
+import type { Answer, Claim } from '../store/records.ts'
+import { tell } from '../tell.ts'
+
+/** @throws DomainError `unavailable`: it is not written down. */
+export async function keepAnswer(parts: Parts, claim: Claim, answer: Omit<Answer, 'at'>): Promise<void> {
+  const { twilioSid, status, failure } = answer
+  const applied = await parts.store.accepted(claim, { twilioSid, status, failure, at: parts.clock.now() })
+  if (applied.outcome === 'applied') tell(parts, applied.changes)
+  // A callback did it before, to another process.
+  else if (applied.outcome === 'unchanged' && isSettled(applied.message)) parts.dispatch.settle(claim.message.id)
+}

@@ -1,0 +1,46 @@
+// What a change means for the dispatcher: who waits for a message hears of its end, a line goes on, or has something to send.
+import type { Channel, Message } from '../../shared/model.ts'
+import { countParts } from '../../shared/segments.ts'
+import { isOpen } from '../../shared/status.ts'
+import type { Changes, Lane } from '../store/records.ts'
+
+export interface WaitingLine {
+  orgId: string
+  lineId: string
+  channel: Channel
+  sender: string
+  lane: Lane
+  cost: number
+  /** The message that entered, for its agent to be told why it waits; null: nobody looks. */
+  messageId: string | null
+}
+
+export interface Follows {
+  /** Lines that have something new to send. */
+  wake: WaitingLine[]
+  /** Lines whose message in flight got its SID or its end. */
+  release: readonly string[]
+  /** Messages that are no longer waiting to be sent. */
+  settle: string[]
+  /** Times for which messages were planned. */
+  schedule: number[]
+}
+
+/** Whether the message no longer waits to be sent: it has a SID or an end. */
+export const isSettled = ({ direction, status, twilioSid }: Pick<Message, 'direction' | 'status' | 'twilioSid'>): boolean =>
+  direction === 'outbound' && status !== 'scheduled' && !isOpen(status, twilioSid)
+
+export function whatFollows({ orgId, news, conversations, messages, released }: Changes): Follows {
+  const follows: Follows = { wake: [], release: released, settle: [], schedule: [] }
+  for (const message of messages) {
+    if (isSettled(message)) follows.settle.push(message.id)
+    if (news !== 'entered') continue
+    if (message.status === 'scheduled' && message.dueAt !== null) follows.schedule.push(Date.parse(message.dueAt))
+    const place = conversations.find(({ id }) => id === message.conversationId)
+    if (message.status !== 'queued' || place === undefined) continue
+    const { id: messageId, channel, text } = message
+    // The claim tells the true lane.
+    follows.wake.push({ orgId, lineId: place.lineId, channel, sender: place.sender, lane: 0, cost: countParts(channel, text), messageId })
+  }
+  return follows
+}
