@@ -1,5 +1,39 @@
-// What happens to a conversation. This part: who answered it, for the guard against two agents who answer at once.
-import type { Message } from '../../shared/model.ts'
+// What happens to a conversation: what a message does to its numbers and its state, and who answered it, for the guard
+// against two agents who answer at once.
+import type { ConversationStatus, Message } from '../../shared/model.ts'
+import type { Steps } from './steps.ts'
+
+/** What the rules look at of a conversation. Times are ms since the epoch. */
+export interface ConversationFacts {
+  status: ConversationStatus
+  snoozedUntil: number | null
+  /** The last place in its thread. */
+  lastSeq: number
+  /** Both only ever rise; what is between them nobody answered. */
+  inboundCount: number
+  answeredCount: number
+  /** Since when the client waits for a person. */
+  awaitingSince: number | null
+  /** The last word of a person: automations move no conversation up. */
+  activityAt: number | null
+}
+
+export type ConversationSteps = Steps<ConversationFacts>
+
+const open = { status: { set: 'open' }, snoozedUntil: { set: null } } as const satisfies ConversationSteps
+
+// -- what a message does
+
+/** The client writes: opens it again. Who waits already waits since the first message. */
+export function takeInbound({ createdAt }: { createdAt: number }): ConversationSteps {
+  return {
+    ...open,
+    lastSeq: { add: 1 },
+    inboundCount: { add: 1 },
+    awaitingSince: { orElse: createdAt },
+    activityAt: { latest: createdAt },
+  }
+}
 
 /** What the rules look at of a message in a thread. */
 export interface ThreadMessage {

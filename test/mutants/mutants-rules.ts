@@ -230,6 +230,15 @@ export const rulesFaults: FaultyFile[] = [
     file: 'server/rules/conversation.ts',
     suites: ['test/rules/conversation.test.ts'],
     faults: [
+      { name: 'who waits waits since the last message', find: '{ orElse: createdAt }', replace: '{ set: createdAt }' },
+      { name: 'a closed thread stays closed', find: "const open = { status: { set: 'open' }, ", replace: 'const open = { ' },
+      { name: 'a snoozed thread stays snoozed', find: ', snoozedUntil: { set: null } } as const', replace: ' } as const' },
+      {
+        name: 'a message that comes late moves its thread down',
+        find: 'activityAt: { latest: createdAt }',
+        replace: 'activityAt: { set: createdAt }',
+      },
+      { name: 'a client’s message is not counted', find: '    inboundCount: { add: 1 },\n', replace: '' },
       { name: 'what was moved into a thread answers it', find: ' && !wasMoved', replace: '' },
       { name: 'a note answers a thread', find: "direction === 'outbound' && ", replace: '' },
       { name: 'an automation answers a thread', find: " && authorType === 'agent'", replace: '' },
@@ -242,6 +251,14 @@ export const rulesFaults: FaultyFile[] = [
       { name: 'a second answer hides the colleague’s before it', find: 'last?.by === answer.by ? other : last', replace: 'last' },
       { name: 'one’s own answer holds a send', find: 'last?.by === agentId ? other : last', replace: 'last' },
       { name: 'an answer that was seen holds a send', find: 'answer.seq > seq ?', replace: 'answer.seq >= seq ?' },
+    ],
+  },
+  {
+    file: 'server/rules/steps.ts',
+    suites: ['test/rules/steps.test.ts'],
+    faults: [
+      { name: 'a time goes back', find: 'Math.max((value', replace: 'Math.min((value' },
+      { name: 'who waits waits since later', find: 'Math.min((value', replace: 'Math.max((value' },
     ],
   },
   {

@@ -372,14 +372,6 @@ export const sqliteFaults: FaultyFile[] = [
         cases: 'inbound',
       },
       {
-        name: 'who waits waits since the last message',
-        find: 'row.awaiting_since ??= createdAt',
-        replace: 'row.awaiting_since = createdAt',
-        cases: 'unread|inbound|conversations',
-      },
-      { name: 'a closed thread stays closed', find: "  row.status = 'open'\n", replace: '', cases: 'conversations|inbound|routing' },
-      { name: 'a snoozed thread stays snoozed', find: '  row.snoozed_until = null\n', replace: '', cases: 'conversations|inbound' },
-      {
         name: 'a quote of another client is taken',
         find: ' AND c.contact_id = ?`,\n    inbound.orgId',
         replace: ' AND c.contact_id <> ?`,\n    inbound.orgId',

@@ -1,5 +1,45 @@
 import { describe, expect, test } from 'vitest'
-import { afterAnswer, type Answer, isAnswer, latestAnswers, type ThreadMessage, unseenAnswer } from '../../server/rules/conversation.ts'
+import {
+  afterAnswer,
+  type Answer,
+  type ConversationFacts,
+  isAnswer,
+  latestAnswers,
+  takeInbound,
+  type ThreadMessage,
+  unseenAnswer,
+} from '../../server/rules/conversation.ts'
+import { applySteps } from '../../server/rules/steps.ts'
+
+const conversation = (more: Partial<ConversationFacts> = {}): ConversationFacts => ({
+  status: 'open',
+  snoozedUntil: null,
+  lastSeq: 4,
+  inboundCount: 3,
+  answeredCount: 3,
+  awaitingSince: null,
+  activityAt: 1_000,
+  ...more,
+})
+
+describe('a message of the client', () => {
+  test.each<[string, Partial<ConversationFacts>, number, Partial<ConversationFacts>]>([
+    ['is unanswered, and waits', {}, 2_000, { awaitingSince: 2_000, activityAt: 2_000 }],
+    ['waits since the first one', { answeredCount: 1, awaitingSince: 900 }, 2_000, { awaitingSince: 900, activityAt: 2_000 }],
+    ['that comes late moves nothing down', {}, 500, { awaitingSince: 500, activityAt: 1_000 }],
+    ['is the first word of a person', { activityAt: null }, 2_000, { awaitingSince: 2_000, activityAt: 2_000 }],
+    ['opens what was closed', { status: 'closed' }, 2_000, { status: 'open', awaitingSince: 2_000, activityAt: 2_000 }],
+    [
+      'wakes what was snoozed',
+      { status: 'snoozed', snoozedUntil: 9_000 },
+      2_000,
+      { status: 'open', snoozedUntil: null, awaitingSince: 2_000, activityAt: 2_000 },
+    ],
+  ])('%s', (_, more, createdAt, changed) => {
+    const before = conversation(more)
+    expect(applySteps(before, takeInbound({ createdAt }))).toEqual({ ...before, lastSeq: 5, inboundCount: 4, ...changed })
+  })
+})
 
 const message = (seq: number, authorId: string | null, more: Partial<ThreadMessage> = {}): ThreadMessage => ({
   id: `m-${seq}`,

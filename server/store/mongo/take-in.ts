@@ -1,6 +1,8 @@
 // Appends inbound messages to their conversations: for each one atomic update that holds only on the state that was read
 // (`rev`), with sequence, counters, preview and the whole messages. It is their commit point; all of a group go together.
+import { takeInbound } from '../../rules/conversation.ts'
 import { afterInbound } from '../../rules/line.ts'
+import { applySteps } from '../../rules/steps.ts'
 import type { Received } from '../records.ts'
 import { blankMessage } from './append.ts'
 import { noChanges } from '../no-changes.ts'
@@ -91,15 +93,14 @@ function pipelineOf({ read, taken, copied }: Thread): Pipeline {
   const pending = taken.map(({ message: { enteredAt: _, changedAt: __, ...message } }) => ({
     $mergeObjects: [literal(message), { enteredAt, changedAt: '$$NOW' }],
   }))
-  const { rev, updatedAt, lastSeq, inboundCount, unanswered, awaitingSince, activityAt, lastInboundAt } = doc
-  const { lastMessage, hint, address, phone } = doc
+  const { rev, updatedAt, lastSeq, inboundCount, answeredCount, unanswered, awaitingSince, activityAt, lastInboundAt } = doc
+  const { status, snoozedUntil, lastMessage, hint, address, phone } = doc
   return [
     {
       $set: {
-        ...{ rev, updatedAt, lastSeq, inboundCount, unanswered, awaitingSince, activityAt, lastInboundAt },
+        ...{ rev, updatedAt, lastSeq, inboundCount, answeredCount, unanswered, awaitingSince, activityAt, lastInboundAt },
+        ...{ status, snoozedUntil },
         ...{ lastMessage: literal(lastMessage), hint: literal(hint), address: literal(address), phone: literal(phone) },
-        status: 'open',
-        snoozedUntil: null,
         lastEnteredAt: enteredAt,
         changedAt: '$$NOW',
         pendingSince: others ? { $ifNull: ['$pendingSince', '$$NOW'] } : '$$NOW',
@@ -110,20 +111,13 @@ function pipelineOf({ read, taken, copied }: Thread): Pipeline {
 }
 
 function after(doc: ConversationDoc, message: MessageDoc, hint: ConversationDoc['hint'], now: number): ConversationDoc {
-  const { createdAt } = message
-  const inboundCount = doc.inboundCount + 1
+  const next = applySteps(afterInbound(doc, message), takeInbound(message))
   return {
-    ...afterInbound(doc, message),
+    ...next,
     rev: doc.rev + 1,
     updatedAt: now,
-    status: 'open',
-    snoozedUntil: null,
-    lastSeq: doc.lastSeq + 1,
-    inboundCount,
-    unanswered: inboundCount - doc.answeredCount,
-    lastMessage: toPreview(message, doc.lastSeq + 1),
-    awaitingSince: doc.awaitingSince ?? createdAt,
-    activityAt: Math.max(doc.activityAt ?? createdAt, createdAt),
+    unanswered: next.inboundCount - next.answeredCount,
+    lastMessage: toPreview(message, next.lastSeq),
     hint: doc.coordinationId === null ? hint : null,
   }
 }

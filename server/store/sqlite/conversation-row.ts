@@ -1,5 +1,7 @@
 // Conversations as rows: found, made, changed in memory and written back. Only inside a write.
 import type { Channel } from '../../../shared/model.ts'
+import type { ConversationFacts, ConversationSteps } from '../../rules/conversation.ts'
+import { applySteps } from '../../rules/steps.ts'
 import type { ConversationState } from '../records.ts'
 import type { MessageRow, ConversationRow } from './rows.ts'
 import { selectConversation, toConversation } from './rows.ts'
@@ -87,6 +89,28 @@ export function makeConversation(sql: Sqlite, place: Place, lineId: string, at: 
   const row = loadConversation(sql, place.orgId, id)
   if (!row) throw new Error(`Conversation ${id} was not made`)
   return row
+}
+
+const factsOf = (row: ConversationRow): ConversationFacts => ({
+  status: row.status,
+  snoozedUntil: row.snoozed_until,
+  lastSeq: row.last_seq,
+  inboundCount: row.inbound_count,
+  answeredCount: row.answered_count,
+  awaitingSince: row.awaiting_since,
+  activityAt: row.activity_at,
+})
+
+/** The row with a rule's steps taken; saved by the caller. */
+export function takeSteps(row: ConversationRow, steps: ConversationSteps): void {
+  const after = applySteps(factsOf(row), steps)
+  row.status = after.status
+  row.snoozed_until = after.snoozedUntil
+  row.last_seq = after.lastSeq
+  row.inbound_count = after.inboundCount
+  row.answered_count = after.answeredCount
+  row.awaiting_since = after.awaitingSince
+  row.activity_at = after.activityAt
 }
 
 /** Writes what messages change. `rev` rises in the row too. */

@@ -1,5 +1,6 @@
 // Takes one inbound message in: contact, line, conversation and message in one step.
 import { learnContact, type Told } from '../../rules/contact.ts'
+import { takeInbound } from '../../rules/conversation.ts'
 import type { InboundMessage, Received, Route, RouteFacts } from '../records.ts'
 import { changed } from './changed.ts'
 import {
@@ -17,11 +18,11 @@ import {
 import {
   conversationState,
   findToAppend,
-  later,
   makeConversation,
   preview,
   saveAppended,
   saveConversation,
+  takeSteps,
   touchConversations,
 } from './conversation-row.ts'
 import { enrich } from './enrich.ts'
@@ -60,13 +61,10 @@ function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteF
   const found = findToAppend(sql, place, line.id, told)
   const row = found?.row ?? makeConversation(sql, place, line.id, now)
   const hintId = row.coordination_id === null ? chosen.hintId : null
-  const waits = row.awaiting_since !== null && row.snoozed_until === null && hintId === row.hint_id && line.id === row.line_id
-  row.last_seq++
-  row.inbound_count++
-  row.awaiting_since ??= createdAt
-  row.activity_at = later(row.activity_at, createdAt)
-  row.status = 'open'
-  row.snoozed_until = null
+  const { awaiting_since, snoozed_until, answered_count } = row
+  takeSteps(row, takeInbound(inbound))
+  const isMore = row.awaiting_since === awaiting_since && row.snoozed_until === snoozed_until && row.answered_count === answered_count
+  const isSameElse = hintId === row.hint_id && line.id === row.line_id
   if (hintId !== row.hint_id) {
     row.hint_id = hintId
     row.h_title = hintId === null ? null : titleOf(sql, orgId, hintId)
@@ -97,7 +95,7 @@ function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteF
     listed: inbound.listed ? 1 : 0,
   })
   preview(row, message)
-  if (waits) saveAppended(sql, row)
+  if (isMore && isSameElse) saveAppended(sql, row)
   else saveConversation(sql, row)
   const conversation = toConversation(row)
   const wire = toMessage(message)
