@@ -60,7 +60,7 @@ export async function listInbound(
 
 function readInbound(one: MessageInstance, inbox: Inbox, settings: TwilioSettings): ListedInbound[] {
   if (one.direction !== 'inbound' || !one.from || Number.isNaN(timeOf(one.dateCreated))) return []
-  if (inbox.number === null && (one.messagingServiceSid !== settings.messagingServiceSid || one.to.startsWith('whatsapp:'))) return []
+  if (inbox.number === null && one.messagingServiceSid !== settings.messagingServiceSid) return []
   const from = parseClientAddress(one.from)
   if (from === null || from.channel !== inbox.channel) return []
   return [

@@ -25,6 +25,7 @@ export function isPrivateHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase()
   const family = isIP(host)
   if (family === 4) return privateAddresses.check(host, 'ipv4')
-  if (family === 6) return privateAddresses.check(host, 'ipv6') || (host.startsWith('::ffff:') && isPrivateHost(host.slice(7)))
+  // An IPv4 address that is written as IPv6 is looked up among the IPv4 ones.
+  if (family === 6) return privateAddresses.check(host, 'ipv6')
   return isReservedName(host)
 }

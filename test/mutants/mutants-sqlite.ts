@@ -47,9 +47,8 @@ export const sqliteFaults: FaultyFile[] = [
         find: "      memory.forget()\n      run('ROLLBACK TO job')",
         replace: "      run('ROLLBACK TO job')",
         suites: ['test/store/sqlite.statements.test.ts'],
-        cases: 'remembered',
+        cases: 'failed write',
       },
-      { name: 'reading commits', find: 'if (feed !== before) run', replace: 'run', cases: 'commits' },
       {
         name: 'closing rejects what is under way',
         find: '      ended ??= []\n',
@@ -106,7 +105,8 @@ export const sqliteFaults: FaultyFile[] = [
         name: 'an opt-out is not seen by the dispatcher',
         find: 'optedOut: row.l_opted_out_at !== null',
         replace: 'optedOut: false',
-        cases: 'outbox|lines',
+        suites: ['test/store/sqlite.facts.test.ts'],
+        cases: 'opt-out',
       },
       {
         name: 'fifteen minutes count from the last claim',
@@ -136,15 +136,10 @@ export const sqliteFaults: FaultyFile[] = [
         name: 'what was held stays',
         find: "  sql.run('DELETE FROM callbacks WHERE org_id = ? AND twilio_sid = ?', row.org_id, twilioSid)\n",
         replace: '',
-        cases: 'statuses',
+        suites: ['test/store/sqlite.facts.test.ts'],
+        cases: 'callbacks',
       },
       { name: 'a callback before its SID is lost', find: ': hold(sql, told)', replace: ": { outcome: 'held' }", cases: 'statuses' },
-      {
-        name: 'a time alone tells everybody',
-        find: "if (applied.news === 'status') return",
-        replace: 'if (applied.news) return',
-        cases: 'statuses',
-      },
     ],
   },
   {
@@ -218,12 +213,6 @@ export const sqliteFaults: FaultyFile[] = [
       { name: 'a cursor passes the end', find: 'Math.min(seq, row.last_seq)', replace: 'seq', cases: 'unread' },
       { name: 'what was answered is unread', find: 'Math.max(row.answered_count, readCount)', replace: 'readCount', cases: 'unread' },
       {
-        name: 'what others read is read',
-        find: ' AND r.agent_id IN (SELECT value FROM json_each(?)) AND r.read_count',
-        replace: ' AND json_valid(?) AND r.read_count',
-        cases: 'unread',
-      },
-      {
         name: 'a badge outside of the scope is told',
         find: 'scope === null || scope.has(id)',
         replace: "scope === null || id !== ''",
@@ -252,7 +241,7 @@ export const sqliteFaults: FaultyFile[] = [
         name: 'a filter that finds little looks at everything',
         find: ' || scanned === budget)',
         replace: ')',
-        cases: 'searching|log|conversations',
+        suites: ['test/store/sqlite.paging.test.ts'],
       },
     ],
   },
@@ -278,7 +267,7 @@ export const sqliteFaults: FaultyFile[] = [
         replace: 'hasMore: true',
         cases: 'log|outbox|inbound|conversations',
       },
-      { name: 'the newest page is the oldest', find: "backwards ? 'DESC' : 'ASC'", replace: "'ASC'", cases: 'log|outbox|inbound|sync' },
+      { name: 'the newest page is the oldest', find: "backwards ? 'DESC' : 'ASC'", replace: "'ASC'", cases: 'thread is read' },
       {
         name: 'the log shows other scopes',
         find: "(viewer.scope === null || scope.has(row.coordination_id ?? '')) &&",
@@ -289,13 +278,13 @@ export const sqliteFaults: FaultyFile[] = [
         name: 'moved lines stand in a history',
         find: "row.seq !== null && row.type !== 'moved'",
         replace: 'row.seq !== null',
-        cases: 'moving|log',
+        cases: 'history is',
       },
       {
         name: 'plans stand in a history',
         find: "row.seq !== null && row.type !== 'moved'",
         replace: "row.type !== 'moved'",
-        cases: 'scheduled|log',
+        cases: 'history is',
       },
       {
         name: 'of equal times the log leaves one out',
@@ -321,7 +310,13 @@ export const sqliteFaults: FaultyFile[] = [
         replace: ') return null',
         cases: 'sync|scope',
       },
-      { name: 'a cursor of another database is taken', find: ' || store !== sql.storeId', replace: '', cases: 'sync|durability' },
+      {
+        name: 'a cursor of another database is taken',
+        find: ' || store !== sql.storeId',
+        replace: '',
+        suites: ['test/store/sqlite.facts.test.ts'],
+        cases: 'another database',
+      },
       {
         name: 'the newest change is passed over',
         find: 'FROM departures WHERE org_id = ? AND feed > ?',
@@ -470,6 +465,12 @@ export const sqliteFaults: FaultyFile[] = [
     file: 'server/store/sqlite/conversation-row.ts',
     suites: contract,
     faults: [
+      {
+        name: 'a time alone tells everybody',
+        find: 'AND last_message_id = ? AND last_status <> ?',
+        replace: 'AND last_message_id = ? AND ? IS NOT NULL',
+        cases: 'statuses',
+      },
       {
         name: 'a change has no rev',
         find: '  row.rev++\n  row.feed = sql.turn()',

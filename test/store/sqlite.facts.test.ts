@@ -67,6 +67,53 @@ async function otherServer(limit = '') {
   }
 }
 
+test('a cursor of another database, as of before a restore, begins anew', async () => {
+  const store = await open()
+  await store.receive(inbound(org, newId()), unfiled)
+  const { cursor } = await store.sync(everyone, null, 50)
+  expect(await store.sync(everyone, cursor, 50)).toMatchObject({ full: false })
+  const other = await open({ file: join(own.folder, 'other.db') })
+  await other.receive(inbound(org, newId()), unfiled)
+  expect(await other.sync(everyone, cursor, 50)).toMatchObject({ full: true, conversations: [{ inboundCount: 1 }] })
+})
+
+test('an opt-out of the line is seen by its claims, its conversations and the contact', async () => {
+  const store = await open()
+  const received = await store.receive(inbound(org, newId()), unfiled)
+  if (received.outcome !== 'created') throw new Error(received.outcome)
+  const { id, lineId, contact } = received.conversation
+  await store.enter(draft(org, newId(), id), noChecks)
+  await store.close()
+  const db = new DatabaseSync(own.file)
+  db.exec('UPDATE lines SET opted_out_at = 1')
+  db.close()
+  const again = await open()
+  const head = await again.claim(org, lineId, { now: MORNING, leaseMs: 1, fence: 1 })
+  expect(head).toMatchObject({ state: 'claimed', claim: { optedOut: true } })
+  expect(await again.conversation(everyone, id)).toMatchObject({ optedOut: true })
+  expect(await again.contact(everyone, contact.id)).toMatchObject({ optOuts: [{ channel: 'whatsapp' }] })
+})
+
+test('callbacks that waited for their SID are kept no longer than until it is known', async () => {
+  const store = await open()
+  const received = await store.receive(inbound(org, newId()), unfiled)
+  if (received.outcome !== 'created') throw new Error(received.outcome)
+  await store.enter(draft(org, newId(), received.conversation.id), noChecks)
+  const head = await store.claim(org, received.conversation.lineId, { now: MORNING, leaseMs: 1, fence: 1 })
+  if (head.state !== 'claimed') throw new Error(head.state)
+  const told = { twilioSid: `SM${'1'.repeat(32)}`, failure: null, at: MORNING } as const
+  await store.applyStatus({ ...told, orgId: org, messageId: null, status: 'delivered' })
+  const held = () => {
+    const db = new DatabaseSync(own.file)
+    const { n } = db.prepare('SELECT count(*) AS n FROM callbacks').get() as { n: number }
+    db.close()
+    return n
+  }
+  expect(held()).toBe(1)
+  await store.accepted(head.claim, { ...told, status: 'sending' })
+  expect(held()).toBe(0)
+})
+
 describe('commits', () => {
   test('writes of one turn share one commit, those of the next have their own', async () => {
     const store = await open()

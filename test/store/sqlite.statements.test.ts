@@ -97,6 +97,23 @@ describe('what is remembered', () => {
     await expect(broken).rejects.toThrow('the routing failed')
     expect([(await made).outcome, (await found).outcome]).toEqual(['created', 'created'])
   })
+
+  test('a number that a failed write gave a contact leads the next write of the same commit to no record', async () => {
+    const store = await open()
+    await store.saveCoordinations(org, [record('ev-1', { client: person(2) })], MORNING)
+    await store.receive(inbound(org, newId(), { from: person(1) }), unfiled)
+    const broken = store.receive(inbound(org, newId(), { from: person(1), aliases: [person(2).phone] }), (facts) => {
+      throw new Error(`the routing failed: ${facts.openCoordinations.length}`)
+    })
+    let seen: unknown
+    const next = store.receive(inbound(org, newId(), { from: person(1) }), (facts) => {
+      seen = facts.openCoordinations
+      return unfiled()
+    })
+    await expect(broken).rejects.toThrow('the routing failed: 1')
+    await next
+    expect(seen).toEqual([])
+  })
 })
 
 /** Each call of the port, each filter of each list, with and without a scope, on every page. */

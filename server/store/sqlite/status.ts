@@ -2,9 +2,8 @@
 import { mayTakeSid, takeSid, applyReports } from '../../rules/message.ts'
 import type { Report } from '../../rules/merge-status.ts'
 import type { Answer, Claim, StatusApplied, StatusReport } from '../records.ts'
-import { applyChange, factsOf, saveChange } from './change-message.ts'
-import { changed } from './changed.ts'
-import { messageById, messageBySid, saveProgress } from './message-row.ts'
+import { factsOf, saveChange } from './change-message.ts'
+import { messageById, messageBySid } from './message-row.ts'
 import { type MessageRow, toMessage } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
 
@@ -37,12 +36,7 @@ export function applyStatus(sql: Sqlite, told: StatusReport): Promise<StatusAppl
 function report(sql: Sqlite, row: MessageRow, told: Report): StatusApplied {
   const applied = applyReports(factsOf(row), [told])
   if (applied === null) return { outcome: 'unchanged', message: toMessage(row) }
-  if (applied.news === 'status') return { outcome: 'applied', ...saveChange(sql, row, applied.change) }
-  // Only a time: the thread's preview does not show those.
-  applyChange(row, applied.change)
-  saveProgress(sql, row)
-  const message = toMessage(row)
-  return { outcome: 'applied', message, changes: changed(row.org_id, { news: 'progress', messages: [message] }) }
+  return { outcome: 'applied', ...saveChange(sql, row, applied.change) }
 }
 
 /** Gives the message its SID, with what was held for it. */

@@ -115,6 +115,24 @@ export const logCases = cases('log', {
     for (const limit of [1, 6]) expect(await w.log({}, w.all, limit)).toHaveLength(20)
   },
 
+  async 'a history is what was said: without plans, and without the lines that tell of moves'(w) {
+    await w.save('ev-1', 'ev-2')
+    const { conversation, message } = await w.receive({ record: 'ev-1' })
+    const moved = await w.receive({ record: 'ev-1' })
+    const answer = await w.enter(conversation)
+    await w.store.schedule(w.draft(conversation, { dueAt: w.now() + HOUR }))
+    await w.store.moveMessages(w.all, [moved.message.id], 'ev-2', { id: 'agent-ana', name: ANA.name }, w.now())
+    const page = { cursor: null, limit: 50 }
+    const idsOf = (found: { items: { id: string }[] } | null) => found?.items.map((one) => one.id)
+    expect(idsOf(await w.store.coordinationMessages(w.all, 'ev-1', page))).toEqual([answer.message.id, message.id])
+    expect(idsOf(await w.store.coordinationMessages(w.all, 'ev-2', page))).toEqual([moved.message.id])
+    expect(idsOf(await w.store.contactMessages(w.all, conversation.contact.id, page))).toEqual([
+      answer.message.id,
+      moved.message.id,
+      message.id,
+    ])
+  },
+
   async 'one message is read by its id in its organization'(w) {
     const { message } = await w.receive()
     expect(await w.store.message(w.all, message.id)).toEqual(message)

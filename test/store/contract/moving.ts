@@ -184,6 +184,13 @@ export const movingCases = cases('moving', {
     expect(answered, 'what was answered stays answered').toMatchObject({ inboundCount: 1, unread: 0, awaitingReplySince: null })
   },
 
+  async 'the list shows the last of what is left, and of what came'(w) {
+    const { conversation, ids } = await unfiledThread(w, 4)
+    const { moved } = await move(w, [ids[3] ?? '', ids[1] ?? ''], 'ev-1')
+    expect((await w.conversation(conversation.id)).lastMessage).toMatchObject({ id: ids[2], text: 'm 3' })
+    expect((await w.conversation(moved[0]?.conversationId ?? '')).lastMessage).toMatchObject({ id: ids[3], text: 'm 4' })
+  },
+
   async 'moving our own messages answers nothing'(w) {
     const { conversation } = await unfiledThread(w, 1)
     const note = await w.enter(conversation, { direction: 'internal', type: 'note' })

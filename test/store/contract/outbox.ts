@@ -264,6 +264,8 @@ export const outboxCases = cases('outbox', {
     if (limited.outcome !== 'limited') throw new Error(limited.outcome)
     const note = w.draft(conversation, { direction: 'internal', type: 'note', createdAt: at })
     expect(await w.store.enter(note, limit(at)), 'a note goes to nobody').toMatchObject({ outcome: 'created' })
+    const reminder = w.draft(conversation, { author: REMINDER, createdAt: at })
+    expect(await w.store.enter(reminder, limit(at)), 'automations count apart').toMatchObject({ outcome: 'created' })
     expect(limited.until).toBeGreaterThanOrEqual(first + HOUR)
     expect(limited.until).toBeLessThanOrEqual(first + HOUR + 1000)
     expect(await w.store.enter(w.draft(conversation, { createdAt: limited.until }), limit(limited.until))).toMatchObject({

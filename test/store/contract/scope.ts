@@ -147,4 +147,14 @@ export const scopeCases = cases('scope', {
     expect(await w.store.sync(viewer, null, 50)).toMatchObject({ conversations: [{ id: conversation.id }] })
     expect(await w.log({}, viewer)).toHaveLength(1)
   },
+
+  async 'a log over hundreds of threads holds those of the scope alone'(w) {
+    const own = Array.from({ length: 210 }, (_, index) => `ev-own-${index}`)
+    await w.save('ev-other', ...own)
+    await Promise.all(own.map((record) => w.open({ record })))
+    await w.receive({ record: own[0] ?? null })
+    await w.receive({ record: 'ev-other', from: person(2) })
+    await w.receive({ from: person(3) })
+    expect((await w.log({}, w.viewer('agent-a', own))).map((one) => one.coordinationId)).toEqual(['ev-own-0'])
+  },
 })

@@ -276,6 +276,19 @@ export const statusCases = cases('statuses', {
     expect(applied.message.rev).toBe(lastSent.rev + 1)
   },
 
+  async 'an earlier time that comes late is told of its message alone: no row shows it'(w) {
+    const { conversation } = await w.receive()
+    await w.enter(conversation)
+    const { twilioSid } = await w.send(conversation)
+    await w.store.applyStatus(report(w, twilioSid ?? '', 'read'))
+    const before = await w.conversation(conversation.id)
+    const applied = await w.store.applyStatus(report(w, twilioSid ?? '', 'delivered'))
+    if (applied.outcome !== 'applied') throw new Error(applied.outcome)
+    expect(applied.message).toMatchObject({ status: 'read', deliveredAt: iso('delivered') })
+    expect(applied.changes).toMatchObject({ conversations: [], messages: [{ id: applied.message.id }] })
+    expect(await w.conversation(conversation.id)).toEqual(before)
+  },
+
   async 'a status opens nothing, raises no unread and moves no activity'(w) {
     const { conversation } = await w.receive()
     await w.enter(conversation, { author: REMINDER })

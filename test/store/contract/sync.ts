@@ -66,6 +66,16 @@ export const syncCases = cases('sync', {
     }
   },
 
+  async 'a cursor of another scope, or of another agent, begins anew'(w) {
+    await w.save('ev-1', 'ev-2')
+    await w.receive({ record: 'ev-1', from: person(1) })
+    await w.receive({ record: 'ev-2', from: person(2) })
+    const { cursor } = await w.store.sync(w.viewer('agent-a', ['ev-1']), null, 50)
+    expect(await w.store.sync(w.viewer('agent-a', ['ev-1']), cursor, 50)).toMatchObject({ full: false })
+    for (const viewer of [w.viewer('agent-a', ['ev-1', 'ev-2']), w.viewer('agent-a'), w.viewer('agent-b', ['ev-1'])])
+      expect(await w.store.sync(viewer, cursor, 50), JSON.stringify(viewer)).toMatchObject({ full: true })
+  },
+
   async 'everything that changed since is told, with the caller’s own numbers'(w) {
     await w.save('ev-1')
     const one = await w.receive({ from: person(1), record: 'ev-1' })

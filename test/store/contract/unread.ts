@@ -75,6 +75,16 @@ export const unreadCases = cases('unread', {
     expect([await unread(ana), await unread(luis)]).toEqual([1, 1])
   },
 
+  async 'what an agent answered is read for all, however far each has read'(w) {
+    await w.receive()
+    const { conversation } = await w.receive()
+    await w.enter(conversation, { author: ANA })
+    await w.receive()
+    const luis = w.viewer('agent-luis')
+    expect(await w.store.markRead(luis, conversation.id, 1)).toEqual({ unread: 1, readCount: 1, readSeq: 1, changed: true })
+    expect(await w.store.markRead(luis, conversation.id, 1)).toEqual({ unread: 1, readCount: 1, readSeq: 1, changed: false })
+  },
+
   async 'the cursor never falls and goes at most to the last message'(w) {
     const ana = w.viewer('agent-ana')
     const { conversation } = await w.receive()
