@@ -1,8 +1,8 @@
 // Faults in the widget: its state, and its line to the server.
 import type { FaultyFile } from './fault.ts'
 
-const client = ['test/widget/client.test.ts', 'test/widget/state.test.ts']
-const connection = ['test/widget/connection.test.ts']
+const client = ['state', 'catching-up', 'thread', 'client'].map((name) => `test/widget/${name}.test.ts`)
+const connection = ['test/widget/link.test.ts', 'test/widget/connection.test.ts']
 
 export const widgetFaults: FaultyFile[] = [
   {
@@ -59,6 +59,44 @@ export const widgetFaults: FaultyFile[] = [
         find: '{ conversationId, ...patch })\n      if (answer.ok) records.apply(answer.conversation)',
         replace: '{ conversationId, ...patch })',
       },
+      { name: 'the first sync forgets what is there', find: 'answer.full && !first', replace: 'answer.full' },
+      { name: 'each sync asks for the list again', find: 'if (afresh && inbox.started()) void', replace: 'if (inbox.started()) void' },
+      { name: 'a list that nobody looks at is asked for', find: 'if (afresh && inbox.started()) void', replace: 'if (afresh) void' },
+      {
+        name: 'a first message of a stranger makes all sync',
+        find: 'conversation.inboundCount > 1 ',
+        replace: 'conversation.inboundCount > 0 ',
+      },
+      {
+        name: 'two messages of a stranger are unread for who read them',
+        find: 'conversation.inboundCount > 1 ',
+        replace: 'conversation.inboundCount > 2 ',
+      },
+      { name: 'what is known makes all sync', find: ' && !records.get(conversation.id)) syncSoon()', replace: ') syncSoon()' },
+      { name: 'all sync in one instant', find: 'SYNC_SOON_MS * (0.5 + Math.random())', replace: 'SYNC_SOON_MS' },
+      { name: 'each change plans a sync of its own', find: 'soon ??= setTimeout', replace: 'soon = setTimeout' },
+      { name: 'only the first change is synced', find: '        soon = undefined\n', replace: '' },
+      {
+        name: 'what was sent leaves the list as it was',
+        find: 'onSent({ message, conversation }) {\n      records.apply(conversation)\n',
+        replace: 'onSent({ message }) {\n',
+      },
+      { name: 'what was found is not known', find: '      if (found.ok) records.apply(found.conversation)\n', replace: '' },
+      { name: 'what is told to be gone stays', find: '      for (const id of removed) lose(id)\n', replace: '' },
+      { name: 'drafts of two organizations are one’s', find: '`${claims.org}:${claims.sub}`', replace: '`${claims.sub}`' },
+      { name: 'a colleague replies for ever', find: '    else next.delete(conversationId)\n', replace: '' },
+      { name: 'closing one thread changes what is shown', find: 'if (shown === conversationId) shown =', replace: 'shown =' },
+      {
+        name: 'what is closed goes on',
+        find: 'for (const thread of threads.values()) thread.end()',
+        replace: 'for (const thread of threads.values()) thread.close()',
+      },
+      {
+        name: 'an answer after the end is taken in',
+        find: 'if (!answer.ok || closed) return answer.ok',
+        replace: 'if (!answer.ok) return answer.ok',
+      },
+      { name: 'badges go on after the end', find: '      badges.close()\n', replace: '' },
     ],
   },
   {
@@ -96,18 +134,18 @@ export const widgetFaults: FaultyFile[] = [
       },
       { name: 'what was there before a long gap stays', find: '      if (afresh) messages.value = []\n', replace: '' },
       { name: 'a thread that is gone comes back', find: "      if (state.peek() === 'gone') return\n", replace: '' },
-      { name: 'one that closes it closes it for all', find: 'closed || --holders > 0', replace: 'closed || --holders > 9' },
+      { name: 'one that closes it closes it for all', find: 'if (--holders <= 0) end()', replace: 'end()' },
       {
         name: 'what was read last is not told at the end',
-        find: '        clearTimeout(reading)\n        void tellRead()',
-        replace: '        clearTimeout(reading)',
+        find: '      clearTimeout(reading)\n      void tellRead()',
+        replace: '      clearTimeout(reading)',
       },
       { name: 'each key tells that somebody replies', find: '      if (now - replyingTold < RENEW_REPLYING_MS) return\n', replace: '' },
       { name: 'an empty draft is kept', find: "text === '' ? null : text", replace: 'text' },
       {
         name: 'where new ones begin is not known',
-        find: 'if (openedAtSeq === 0) openedAtSeq = records',
-        replace: 'if (openedAtSeq < 0) openedAtSeq = records',
+        find: 'openedAtSeq ??= records',
+        replace: 'void records',
       },
       { name: 'plans are not there', find: '    since = cursor\n    void loadPlanned()', replace: '    since = cursor' },
       {
@@ -117,6 +155,36 @@ export const widgetFaults: FaultyFile[] = [
       },
       { name: 'what is unsent stands there twice', find: ' && !there.has(item.clientMessageId)', replace: '' },
       { name: 'two ask for older ones at once', find: 'loadingOlder ??= fetchOlder()', replace: 'loadingOlder = fetchOlder()' },
+      { name: 'of two on one place the one that did not change stands', find: '!other || incoming.includes(message)', replace: 'message' },
+      { name: 'a line takes what came back to another place', find: 'if (known.get(gone.id)?.seq === gone.seq) known', replace: 'known' },
+      {
+        name: 'what moved away opens a gap',
+        find: "mine && state.peek() === 'ready' && message.seq !== null",
+        replace: "state.peek() === 'ready' && message.seq !== null",
+      },
+      { name: 'what changed during the filling of a gap is skipped', find: '    since = next\n', replace: '    since = parts.cursor()\n' },
+      { name: 'what changed during the first loading is skipped', find: '    since = cursor\n', replace: '    since = parts.cursor()\n' },
+      { name: 'what was read is told again and again', find: '    toldSeq = Math.max(toldSeq, seq)\n', replace: '' },
+      { name: 'plans made during a gap are not there', find: '    since = next\n    void loadPlanned()', replace: '    since = next' },
+      { name: 'a thread that failed is not tried again', find: "return state.peek() !== 'error'", replace: 'return true' },
+      {
+        name: 'an empty thread that failed stays so',
+        find: "if (afresh || since === null || state.peek() !== 'ready')",
+        replace: 'if (afresh || since === null)',
+      },
+      {
+        name: 'a closed thread takes in plans',
+        find: 'if (answer.ok && !closed) merge(answer.items)',
+        replace: 'if (answer.ok) merge(answer.items)',
+      },
+      { name: 'what is seen again is read less', find: '      if (seq <= seenSeq) return\n', replace: '' },
+      { name: 'a thread shows what waits in another', find: 'item.conversationId === conversationId && ', replace: '' },
+      {
+        name: 'a note goes to the client',
+        find: "text, note: 'note' in content, template }, rest)",
+        replace: 'text, note: false, template }, rest)',
+      },
+      { name: 'an answer loses what it answers', find: 'template }, rest)', replace: 'template }, {})' },
     ],
   },
   {
@@ -130,6 +198,17 @@ export const widgetFaults: FaultyFile[] = [
       },
       { name: 'what was read becomes unread', find: 'Math.max(before?.readCount ?? 0, readCount)', replace: 'readCount' },
       { name: 'what others answered is unread', find: 'Math.max(conversation.answeredCount, own.readCount)', replace: 'own.readCount' },
+      {
+        name: 'more answers than messages count below nothing',
+        find: 'Math.max(0, conversation.inboundCount',
+        replace: '(conversation.inboundCount',
+      },
+      { name: 'what came back is read', find: '      cursors.delete(id)\n', replace: '' },
+      {
+        name: 'a cursor that counts no message is ignored',
+        find: '(own.readCount !== before.readCount || own.readSeq !== before.readSeq)',
+        replace: 'own.readCount !== before.readCount',
+      },
     ],
   },
   {
@@ -147,23 +226,74 @@ export const widgetFaults: FaultyFile[] = [
       { name: 'what was sent is kept', find: '    stored.write(PREFIX + id, null)\n', replace: '' },
       { name: 'two go at once', find: '    if (sending) return\n', replace: '' },
       { name: 'another try has the guard of the first', find: '{ ifNoAnswerSince: _guard, ...options }', replace: '{ ...options }' },
+      { name: 'a message that was limited is refused', find: "'rate_limited', ", replace: '' },
+      { name: 'a limit is not waited for', find: '(answer.error.retryAfter ?? 3) * 1000', replace: '3 * 1000' },
+      { name: 'each try plans another', find: '          clearTimeout(again)\n          again', replace: '          again' },
+      { name: 'what is refused waits for an answer for ever', find: '          settle(id, answer)\n        }\n', replace: '        }\n' },
+      { name: 'why it was refused is forgotten by a reload', find: '    if (item) stored.write(PREFIX + id, toJson(item))\n', replace: '' },
+      {
+        name: 'what is discarded elsewhere ends here before it arrives',
+        find: 'if (promised.has(id)) setTimeout(go, ELSEWHERE_MS)\n    else go()',
+        replace: 'go()',
+      },
+      {
+        name: 'what is under way ends for who discarded it elsewhere',
+        find: "closed || !find(id) || find(id)?.state === 'sending'",
+        replace: 'closed || !find(id)',
+      },
+      {
+        name: 'a refused one is asked about',
+        find: "item.state === 'waiting' && now - item.createdAt > LATE_MS",
+        replace: 'now - item.createdAt > LATE_MS',
+      },
+      {
+        name: 'what was sent again is late at once',
+        find: 'problem: null, createdAt: page.now(), options })',
+        replace: 'problem: null, options })',
+      },
+      { name: 'two pages’ messages change places', find: '.sort((a, b) => a.createdAt - b.createdAt)', replace: '' },
+      {
+        name: 'after the end what waits is sent',
+        find: '        if (closed) return\n        if (answer.ok)',
+        replace: '        if (answer.ok)',
+      },
     ],
   },
   {
     file: 'widget/state/stored.ts',
-    suites: client,
+    suites: ['test/widget/stored.test.ts'],
     faults: [
       { name: 'another agent’s drafts stay in the browser', find: '      forget(begin)\n', replace: '' },
       { name: 'signing out keeps what was written', find: '      forget(null)\n', replace: '' },
       { name: 'a full browser loses what is written', find: '    else memory.set(key, text)\n', replace: '' },
+      { name: 'what is the host’s ends with ours', find: 'key.startsWith(`hilo:${origin}:`) && ', replace: '' },
+      { name: 'what was written before is not kept', find: '      for (const [key, text] of [...memory]) keep(key, text)\n', replace: '' },
+      { name: 'after signing out it is kept again', find: '      over = true\n', replace: '' },
+      { name: 'what another tab wrote is not seen', find: '        memory.delete(key)\n        listener', replace: '        listener' },
+      {
+        name: 'what another tab changed counts as removed',
+        find: 'text === null && changed.startsWith(whole)',
+        replace: 'changed.startsWith(whole)',
+      },
+      {
+        name: 'what the browser does not keep has no name',
+        find: 'const found = new Set(memory.keys())',
+        replace: 'const found = new Set<string>()',
+      },
     ],
   },
   {
     file: 'widget/state/badges.ts',
-    suites: client,
+    suites: ['test/widget/badges.test.ts', ...client],
     faults: [
       { name: 'each row is asked for apart', find: 'BATCH_MS = 50', replace: 'BATCH_MS = 0' },
       { name: 'who waits is not shown', find: 'const awaitingSince = waiting[id] ?? null', replace: 'const awaitingSince = null' },
+      { name: 'of too many rows the oldest are told', find: '.slice(-MAX_IDS)', replace: '.slice(0, MAX_IDS)' },
+      { name: 'the same rows are told again', find: 'wanted === told || !link.usable()', replace: '!link.usable()' },
+      { name: 'what failed counts as told', find: "    else if (told === wanted) told = '\\n'\n", replace: '' },
+      { name: 'a row waits for one that left', find: 'planned.at <= at', replace: 'planned.at > at' },
+      { name: 'who waits is not in the answer', find: 'apply(answer.badges, answer.waiting)', replace: 'apply(answer.badges)' },
+      { name: 'rows that left are never told', find: '      plan(FORGET_MS)\n', replace: '' },
     ],
   },
   {
@@ -177,6 +307,92 @@ export const widgetFaults: FaultyFile[] = [
         find: '    if (low === list.length && list.length > 0 && hasMore.peek() && sank) return\n',
         replace: '',
       },
+      {
+        name: 'what comes in stands in the wrong place',
+        find: 'compareConversations(other, one, sort) <= 0',
+        replace: 'compareConversations(other, one, sort) >= 0',
+      },
+      {
+        name: 'one that only changed leaves the last place',
+        find: 'before === undefined || compareConversations(before, one, sort) < 0',
+        replace: 'true',
+      },
+      {
+        name: 'a list that is empty stays so',
+        find: ' && list.length > 0 && hasMore.peek() && sank',
+        replace: ' && hasMore.peek() && sank',
+      },
+      { name: 'each change searches again', find: 'searchAgain ??=', replace: 'searchAgain =' },
+      { name: 'a search is made again but once', find: '        searchAgain = undefined\n        void', replace: '        void' },
+      { name: 'a search empties the list', find: 'void load(false)\n      }, SEARCH', replace: 'void load(true)\n      }, SEARCH' },
+      {
+        name: 'an answer brings back what no longer fits',
+        find: 'items.value = current(answer.items)',
+        replace: 'items.value = answer.items',
+      },
+      { name: 'a page replaces those before', find: 'current([...items.peek(), ...answer.items])', replace: 'current(answer.items)' },
+      { name: 'each page is the first', find: '(cursor === null ? {} : { cursor })', replace: '{}' },
+      { name: 'a page of another filter is joined', find: 'mine !== turn || !answer.ok', replace: '!answer.ok' },
+      { name: 'one page is asked for twice', find: 'more ??= loadNext()', replace: 'more = loadNext()' },
+      {
+        name: 'a list that fails hides what is there',
+        find: "if (items.peek().length === 0) state.value = 'error'",
+        replace: "state.value = 'error'",
+      },
+      { name: 'another filter shows the list of before', find: '        items.value = []\n', replace: '' },
+    ],
+  },
+  {
+    file: 'widget/state/belongs.ts',
+    suites: ['test/widget/belongs.test.ts', 'test/widget/inbox-order.test.ts'],
+    faults: [
+      { name: 'what is another’s is mine', find: "assignee === 'me' ? agentId : assignee", replace: 'assignee' },
+      {
+        name: 'what was failed once stays under failed',
+        find: "conversation.lastMessage?.status !== 'failed'",
+        replace: 'conversation.lastMessage === null',
+      },
+      { name: 'a search shows what it did not find', find: 'filter.q || filter.phone ? null : true', replace: 'true' },
+      { name: 'nobody waits longest', find: "a.awaitingReplySince ?? '9'", replace: "a.awaitingReplySince ?? '0'" },
+      { name: 'automations fill the list', find: '!isSet(filter.automated) && conversation.activityAt === null', replace: 'false' },
+    ],
+  },
+  {
+    file: 'widget/state/find-conversation.ts',
+    suites: ['test/widget/belongs.test.ts'],
+    faults: [
+      { name: 'a thread of automations is not found', find: '    automated: true,\n', replace: '' },
+      { name: 'what a record prefers is ignored', find: '      preferred ??= contact.channel\n', replace: '' },
+      {
+        name: 'one number serves every channel',
+        find: 'contact.phones?.[preferred ?? usualChannel(ready)] ?? contact.phone',
+        replace: 'contact.phone',
+      },
+      { name: 'a channel that is not set up is the usual one', find: '.filter((one) => one.ready)', replace: '' },
+      {
+        name: 'a list that fails makes a thread',
+        find: '  if (!listed.ok) return listed\n',
+        replace: '  if (!listed.ok) listed satisfies object\n',
+      },
+      {
+        name: 'a record that is not saved has no thread',
+        find: '} else if (phone === undefined) return record',
+        replace: '} else return record',
+      },
+    ],
+  },
+  {
+    file: 'widget/state/inbox-counts.ts',
+    suites: ['test/widget/badges.test.ts'],
+    faults: [
+      { name: 'numbers are asked for at each change', find: 'EVERY_MS = 2000', replace: 'EVERY_MS = 0' },
+      { name: 'numbers are asked for once', find: '    timer = undefined\n', replace: '' },
+      {
+        name: 'numbers are asked for while nobody looks',
+        find: 'if (!watched || !link.usable()) return',
+        replace: 'if (!link.usable()) return',
+      },
+      { name: 'numbers stand still', find: 'records.watch(() => plan(SOON_MS))', replace: '() => {}' },
     ],
   },
   {
@@ -216,6 +432,48 @@ export const widgetFaults: FaultyFile[] = [
       { name: 'a line without answers is believed', find: '    reopen()\n    return unreachable()', replace: '    return unreachable()' },
       { name: 'after a gap nothing is caught up', find: "    move('online')\n    void up()", replace: "    move('online')" },
       { name: 'a send is repeated after a limit', find: " || event === 'message:send') return answer", replace: ') return answer' },
+      { name: 'waits do not grow', find: 'times.firstRetryMs * 2 ** (failures - 1)', replace: 'times.firstRetryMs' },
+      {
+        name: 'waits grow for ever',
+        find: 'Math.min(times.maxRetryMs, times.firstRetryMs * 2 ** (failures - 1))',
+        replace: '(times.firstRetryMs * 2 ** (failures - 1))',
+      },
+      { name: 'who comes back waits as long as before', find: '      failures = Math.min(failures, 1)\n', replace: '' },
+      {
+        name: 'a call waits for a line that was refused',
+        find: 'if (!usable() && !stopped && !closed)',
+        replace: 'if (!usable() && !closed)',
+      },
+      {
+        name: 'a call waits for ever',
+        find: 'const timer = setTimeout(done, times.ackMs)',
+        replace: 'const timer = setTimeout(done, times.ackMs * 1000)',
+      },
+      { name: 'a limit is waited for however long', find: 'pauseS > MAX_PAUSE_S || closed', replace: 'closed' },
+      { name: 'HTTP is never left', find: 'plan(times.upgradeMs)\n      void up()', replace: 'void up()' },
+      { name: 'HTTP is asked on beside a socket', find: '    clearInterval(poll)\n    poll = undefined\n    upAt', replace: '    upAt' },
+      {
+        name: 'HTTP that does not answer is a line',
+        find: "(await options.onUp()) || state.value !== 'slow' || closed || stopped",
+        replace: '(await options.onUp()) || true',
+      },
+      {
+        name: 'without a token HTTP is asked',
+        find: 'failures >= FAILURES_TILL_SLOW && !withoutToken',
+        replace: 'failures >= FAILURES_TILL_SLOW',
+      },
+      {
+        name: 'without a network a dead socket is kept',
+        find: '      wire.disconnect()\n      if (closed || stopped) return\n      clearInterval(poll)',
+        replace: '      if (closed || stopped) return\n      clearInterval(poll)',
+      },
+      {
+        name: 'who comes back at once asks for tokens in circles',
+        find: 'page.now() - stoppedAt > SIGNED_IN_AGAIN_MS',
+        replace: 'page.now() - stoppedAt >= 0',
+      },
+      { name: 'each look at the window catches up', find: "else if (event !== 'focus') void check()", replace: 'else void check()' },
+      { name: 'closed, it still opens', find: 'mine !== attempt || closed || stopped || wire.connected()', replace: 'wire.connected()' },
     ],
   },
   {

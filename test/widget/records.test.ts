@@ -77,6 +77,25 @@ describe('records', () => {
     expect(records.get('c1')).toMatchObject({ unread: 0, readSeq: 3 })
   })
 
+  test('more answers than messages leave nothing unread, and what left and comes again is as the server says', () => {
+    const records = createRecords()
+    records.apply(own({ inboundCount: 2, answeredCount: 3 }))
+    expect(records.get('c1')?.unread).toBe(0)
+    records.apply(own({ rev: 6, readCount: 3, readSeq: 3 }))
+    records.remove('c1')
+    records.apply(own({ rev: 7 }))
+    expect(records.get('c1')).toMatchObject({ unread: 3, readSeq: 0 })
+  })
+
+  test('each of the own numbers rises by itself', () => {
+    const records = createRecords()
+    records.apply(own({ rev: 6, readCount: 1, readSeq: 1 }))
+    records.read({ conversationId: 'c1', readCount: 1, readSeq: 2 })
+    expect(records.get('c1')).toMatchObject({ readCount: 1, readSeq: 2 })
+    records.apply(own({ rev: 5, readCount: 3, readSeq: 2 }))
+    expect(records.get('c1')).toMatchObject({ rev: 6, readCount: 3, unread: 0 })
+  })
+
   test('watchers hear of real changes alone', () => {
     const records = createRecords()
     const heard: (number | undefined)[] = []

@@ -7,7 +7,7 @@ import type { Message, OwnConversation } from '../../shared/model.ts'
 import { createClient } from '../../widget/state/create-client.ts'
 import { vi } from 'vitest'
 import { problem } from '../../shared/problems.ts'
-import type { ServerToClient, SyncAnswer } from '../../shared/events.ts'
+import type { ChangesEvent, ServerToClient, SyncAnswer } from '../../shared/events.ts'
 import { ana } from '../widget-panel/fixtures/sample.ts'
 import { createTestPage, type TestPage } from './support.ts'
 
@@ -33,6 +33,7 @@ export interface Line {
   /** The line is up, also once more. */
   up(): Promise<boolean>
   usable(now: boolean): void
+  isClosed(): boolean
   /** What is answered leads on. */
   settle(): Promise<void>
 }
@@ -46,13 +47,18 @@ export const synced = (more: Partial<SyncAnswer> = {}): SyncAnswer => ({
   ...more,
 })
 
+export const changes = (more: Partial<ChangesEvent>): ChangesEvent => ({ conversations: [], messages: [], removed: [], ...more })
+
+/** As it is told to all: without what is this agent's own. */
+export const broadcast = ({ readCount: _count, readSeq: _seq, unread: _unread, ...rest }: OwnConversation) => rest
+
 /** With fake timers. */
 export function openLine(page = createTestPage()): Line {
   const asked: Asked[] = []
   const waiting = new Set<Asked>()
   const heard: Message[] = []
   const handlers = new Map<string, ((...args: unknown[]) => void)[]>()
-  let isUsable = true
+  let [isUsable, isClosed] = [true, false]
   let onUp: () => Promise<boolean> = async () => false
   const settle = async () => void (await vi.advanceTimersByTimeAsync(0))
 
@@ -91,7 +97,9 @@ export function openLine(page = createTestPage()): Line {
     usable: () => isUsable,
     claims: () => ({ sub: ana.id, name: ana.name, org: 'default', role: 'agent', exp: 0 }),
     reconnect() {},
-    close() {},
+    close() {
+      isClosed = true
+    },
   } as unknown as Link
   const client = createClient({
     origin: 'https://chat.example',
@@ -119,8 +127,24 @@ export function openLine(page = createTestPage()): Line {
     usable(now) {
       isUsable = now
     },
+    isClosed: () => isClosed,
     settle,
   }
+}
+
+/** Up, and caught up with this. */
+export async function upWith(line: Line, answer = synced()): Promise<void> {
+  void line.up()
+  await line.settle()
+  await line.open('sync').ok(answer)
+}
+
+/** The inbox on this line, with what the server answers. */
+export async function openInbox(line: Line, items: readonly OwnConversation[] = [], nextCursor: string | null = null) {
+  const { inbox } = line.client
+  await line.settle()
+  await line.open('conversations:list').ok({ items, nextCursor })
+  return inbox
 }
 
 /** A thread on this line, whole: with these messages, and a conversation that is known. */

@@ -1,10 +1,9 @@
 // What the widget holds, when what it is told comes twice, late, in another order, or while it asks.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { ChangesEvent } from '../../shared/events.ts'
 import type { Message } from '../../shared/model.ts'
 import type { Thread } from '../../widget/state/client.ts'
 import { ana, at, beto, conversation, message, ready } from '../widget-panel/fixtures/sample.ts'
-import { type Line, openLine, openWhole, synced } from './scripted-line.ts'
+import { broadcast, changes, type Line, openLine, openWhole, synced, upWith } from './scripted-line.ts'
 import { createStorage, createTestPage } from './support.ts'
 
 let line: Line
@@ -19,16 +18,10 @@ afterEach(() => {
 
 const sofia = conversation({ id: 'sofia', name: 'Sofía', inboundCount: 3, answeredCount: 0, readCount: 0, readSeq: 0, rev: 5 })
 const numbered = (seq: number, more: Partial<Message> = {}) => message('sofia', { id: `m${seq}`, seq, text: `n.º ${seq}`, ...more })
-const changes = (more: Partial<ChangesEvent>): ChangesEvent => ({ conversations: [], messages: [], removed: [], ...more })
 const unread = (version: number, total: number) => ({ version, total, conversations: total, awaitingReply: total })
 const seqs = (thread: Thread) => thread.messages.value.map((one) => one.seq)
-const broadcast = ({ readCount: _count, readSeq: _seq, unread: _unread, ...rest }: typeof sofia) => rest
 
-async function up(answer = synced()): Promise<void> {
-  void line.up()
-  await line.settle()
-  await line.open('sync').ok(answer)
-}
+const up = (answer = synced()) => upWith(line, answer)
 
 describe('what is older', () => {
   test('an older unread version never overwrites a newer one, told or answered', async () => {

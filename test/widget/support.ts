@@ -14,6 +14,8 @@ export interface TestPage extends Page {
   setOnline(online: boolean): void
   /** Moves what the page takes for the time; timers are real. */
   skip(ms: number): void
+  /** How many watch it. */
+  listeners(): number
 }
 
 /** Its pages hear of each other's changes, and, unlike in a browser, of their own. */
@@ -77,6 +79,7 @@ export function createTestPage(storage = createStorage(), tabs: Page['tabs'] = n
     skip(ms) {
       skipped += ms
     },
+    listeners: () => listeners.size,
   }
 }
 

@@ -303,7 +303,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
       closed = true
       clearTimeout(soon)
       unwatch()
-      for (const thread of threads.values()) thread.close()
+      for (const thread of threads.values()) thread.end()
       inbox.close()
       badges.close()
       counted.close()

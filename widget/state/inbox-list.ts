@@ -118,12 +118,12 @@ export function createInboxList(link: Pick<Link, 'call'>, records: Records, agen
     filter,
     started: () => started,
     setFilter(next) {
-      if (started && JSON.stringify(next) === JSON.stringify(filter.peek())) return
+      if (JSON.stringify(next) === JSON.stringify(filter.peek())) return
       filter.value = next
       void load(true)
     },
     async loadMore() {
-      if (!hasMore.peek() || state.peek() !== 'ready') return
+      if (!hasMore.peek()) return
       more ??= loadNext()
       const mine = more
       await mine

@@ -42,6 +42,8 @@ export interface OwnThread extends Thread {
   isInSight(): boolean
   /** Opened by one more. */
   hold(): void
+  /** Closed for all who hold it. */
+  end(): void
 }
 
 function inOrder(a: Message, b: Message): number {
@@ -64,7 +66,7 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
     return queue.items.value.filter((item) => item.conversationId === conversationId && !there.has(item.clientMessageId))
   })
 
-  let openedAtSeq = records.get(conversationId)?.readSeq ?? 0
+  let openedAtSeq = records.get(conversationId)?.readSeq
   /** What was asked for since is surely here. */
   let since: string | null = null
   let holders = 1
@@ -125,7 +127,7 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
       if (closed) return
       if (!answer.ok) return fail(answer)
       records.apply(answer)
-      if (openedAtSeq === 0) openedAtSeq = records.get(conversationId)?.readSeq ?? 0
+      openedAtSeq ??= records.get(conversationId)?.readSeq
     }
     const answer = await link.call('messages:list', { conversationId, limit: PAGE })
     if (closed) return
@@ -216,6 +218,17 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
     if (!closed) parts.view(false)
   }
 
+  function end(): void {
+    if (closed) return
+    endReplying()
+    if (reading !== undefined) {
+      clearTimeout(reading)
+      void tellRead()
+    }
+    closed = true
+    parts.onClose()
+  }
+
   return {
     conversationId,
     messages,
@@ -224,7 +237,7 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
     state,
     presence,
     get openedAtSeq() {
-      return openedAtSeq
+      return openedAtSeq ?? 0
     },
     async loadOlder() {
       if (!hasOlder.peek()) return
@@ -264,7 +277,7 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
     },
     isInSight: () => sights.size === 0 || [...sights].some((isInSight) => isInSight()),
     flushRead() {
-      if (seenSeq > toldSeq) reading ??= setTimeout(() => void tellRead(), 0)
+      reading ??= setTimeout(() => void tellRead(), 0)
     },
     setReplying(on) {
       if (!on) return endReplying()
@@ -298,14 +311,8 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
       holders++
     },
     close() {
-      if (closed || --holders > 0) return
-      endReplying()
-      if (reading !== undefined) {
-        clearTimeout(reading)
-        void tellRead()
-      }
-      closed = true
-      parts.onClose()
+      if (--holders <= 0) end()
     },
+    end,
   }
 }

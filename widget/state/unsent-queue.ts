@@ -71,6 +71,7 @@ export function createUnsentQueue({ stored, page, usable, send, onSent }: Unsent
   const list = () => items.peek() as Kept[]
   const find = (id: string) => list().find((item) => item.clientMessageId === id)
 
+  /** Of one that was discarded meanwhile: nothing. */
   function set(id: string, change: Partial<Kept>): void {
     items.value = list().map((item) => (item.clientMessageId === id ? { ...item, ...change } : item))
     const item = find(id)
@@ -123,13 +124,13 @@ export function createUnsentQueue({ stored, page, usable, send, onSent }: Unsent
           onSent(answer)
           settle(id, answer)
         } else if (PASSING.has(answer.error.code)) {
-          if (find(id)) set(id, { state: 'waiting' })
+          set(id, { state: 'waiting' })
           clearTimeout(again)
           again = setTimeout(() => void pump(), (answer.error.retryAfter ?? 3) * 1000)
           return
         } else {
           const { code, detail, issues } = answer.error
-          if (find(id)) set(id, { state: 'refused', problem: { code, detail, issues } })
+          set(id, { state: 'refused', problem: { code, detail, issues } })
           settle(id, answer)
         }
       }
@@ -162,8 +163,7 @@ export function createUnsentQueue({ stored, page, usable, send, onSent }: Unsent
     },
     arrived(message) {
       const id = message.clientMessageId
-      const item = id === null ? undefined : find(id)
-      if (id === null || !item || item.state === 'sending') return
+      if (id === null || !find(id)) return
       drop(id)
       settle(id, { ok: true, message })
     },
