@@ -1,8 +1,8 @@
 // Beside a host's own keys: what one types, pastes and scrolls in the widget stays in it, in both of its mounts.
 import type { Locator } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../support/until.ts'
-import { type AgentPage, martin, recordButton, sofia, startWorld, type World } from './support.ts'
+import { type AgentPage, ev1, ev2, martin, recordButton, sofia, useDesk } from './support.ts'
 
 interface HostWindow {
   heard: string[]
@@ -29,25 +29,12 @@ for (const name of ['keydown', 'keypress', 'keyup'])
 for (const name of ['focusin', 'focusout', 'beforeinput', 'input', 'paste', 'copy', 'cut', 'wheel', 'touchmove'])
   document.addEventListener(name, (event) => window.heard.push(name))`
 
-let world: World
+const desk = useDesk([ev1, ev2])
 let agent: AgentPage
 const html = `<p><input aria-label="Del anfitrión"></p>${recordButton('ev-1', sofia)}${recordButton('ev-2', martin)}<hilo-thread coordination="ev-2"></hilo-thread>`
 
-beforeAll(async () => {
-  world = await startWorld()
-  await world.record('ev-1', 'Casamiento Herrera–Paz', sofia)
-  await world.record('ev-2', '15 de Valentina', martin)
-  for (const one of [sofia, martin]) await world.hilo.simulator.phone(one.phone).write('Hola')
-  world.signIn('ana', { name: 'Ana Díaz' })
-})
-afterAll(() => world.close())
 beforeEach(async () => {
-  agent = await world.open('ana', { html, before: listen })
-})
-afterEach(async () => {
-  const { complaints } = agent
-  await agent.close()
-  expect(complaints).toEqual([])
+  agent = await desk.open({ html, before: listen })
 })
 
 const mounts = ['the floating panel', 'a thread of the page'] as const
@@ -181,7 +168,7 @@ test('Ctrl K goes to the search; on a Mac it is ⌘ K, for there Ctrl K deletes 
   expect((await heard()).filter((one) => /\bk$/.test(one))).toEqual([])
 
   await agent.close()
-  agent = await world.open('ana', { html, before: `${listen};Object.defineProperty(navigator, 'platform', { value: 'MacIntel' })` })
+  agent = await desk.open({ html, before: `${listen};Object.defineProperty(navigator, 'platform', { value: 'MacIntel' })` })
   const text = await write('the floating panel')
   await text.fill('hola')
   expect(await press(text, { key: 'k', code: 'KeyK', ctrlKey: true })).toBe(false)

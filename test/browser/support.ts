@@ -6,6 +6,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { type HiloOptions, startHilo, type TestAgent, type TestHilo } from '../support/hilo.ts'
 import { type HostPage, type HostSite, startHostSite } from './host-site.ts'
@@ -150,4 +151,46 @@ export async function startWorld({ origins = [], ...options }: HiloOptions & { o
 export function recordButton(id: string, client: Person): string {
   return `<p><button type="button" data-hilo-coordination="${id}" data-hilo-phone="${client.phone}" data-hilo-name="${client.name}">WhatsApp ${id}</button>
 <hilo-badge coordination="${id}"></hilo-badge></p>`
+}
+
+/** Records of the host's, each with a client who wrote. */
+export const ev1 = { id: 'ev-1', title: 'Casamiento Herrera–Paz', client: sofia }
+export const ev2 = { id: 'ev-2', title: '15 de Valentina', client: martin }
+
+/** Ana's desk, for all tests of a file: she is signed in, and her pages are closed after each test. */
+export interface Desk {
+  readonly world: World
+  open(options?: OpenOptions): Promise<AgentPage>
+  visit(options?: OpenOptions): Promise<AgentPage>
+}
+
+/** `mayComplain`: lines of her pages' consoles that fail no test; by itself every line does. */
+export function useDesk(records: (typeof ev1)[], mayComplain = /(?!)/): Desk {
+  let world: World
+  const pages: AgentPage[] = []
+  beforeAll(async () => {
+    world = await startWorld()
+    for (const { id, title, client } of records) {
+      await world.record(id, title, client)
+      await world.hilo.simulator.phone(client.phone).write('Hola')
+    }
+    world.signIn('ana', { name: 'Ana Díaz' })
+  })
+  afterAll(() => world.close())
+  afterEach(async () => {
+    const opened = pages.splice(0)
+    for (const page of opened) await page.close()
+    expect(opened.flatMap(({ complaints }) => complaints).filter((line) => !mayComplain.test(line))).toEqual([])
+  })
+  const kept = async (page: Promise<AgentPage>) => {
+    pages.push(await page)
+    return await page
+  }
+  return {
+    get world() {
+      return world
+    },
+    open: (options) => kept(world.open('ana', options)),
+    visit: (options) => kept(world.visit('ana', options)),
+  }
 }

@@ -1,28 +1,13 @@
 // Page translators put FONT elements where texts are, as Chrome's and Google's do: names, times and numbers stay as they are, and
 // what is written anew is seen.
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { until } from '../support/until.ts'
-import { type AgentPage, martin, recordButton, sofia, startWorld, type World } from './support.ts'
+import { ev1, martin, recordButton, sofia, useDesk } from './support.ts'
 
 const html = recordButton('ev-1', sofia)
-let world: World
-let agent: AgentPage | undefined
-
-beforeAll(async () => {
-  world = await startWorld()
-  await world.record('ev-1', 'Casamiento Herrera–Paz', sofia)
-  await world.hilo.simulator.phone(sofia.phone).write('Hola')
-  await world.hilo.simulator.phone(martin.phone).write('Buenas')
-  world.signIn('ana', { name: 'Ana Díaz' })
-})
-afterAll(() => world.close())
-afterEach(async () => {
-  const complaints = agent?.complaints ?? []
-  await agent?.close()
-  agent = undefined
-  expect(complaints).toEqual([])
-})
+const desk = useDesk([ev1])
+beforeAll(async () => void (await desk.world.hilo.simulator.phone(martin.phone).write('Buenas')))
 
 /** Translates every text of the widget, as a translator does it: but what may not be translated. `moved`: the text goes into the FONT. */
 function translate(page: Page, moved = false): Promise<number> {
@@ -63,7 +48,7 @@ test.each([
   ['put in the place of the texts', false],
   ['that take the texts with them', true],
 ])('with translations %s the inbox and a thread go on, and nothing throws', async (_, moved) => {
-  agent = await world.open('ana', { html })
+  const agent = await desk.open({ html })
   const { page, panel, log, launcher } = agent
   await launcher.click()
   const row = panel.getByRole('option', { name: sofia.name })
@@ -76,7 +61,7 @@ test.each([
   ).toEqual(before)
 
   const text = `¿Hay lugar para ${moved ? 'diez' : 'doce'}?`
-  await world.hilo.simulator.phone(sofia.phone).write(text)
+  await desk.world.hilo.simulator.phone(sofia.phone).write(text)
   await until(async () => (await row.textContent())?.includes(text) === true, { what: 'the new preview' })
   expect(await row.locator('.l3').textContent(), 'the old one is gone, its translation too').not.toMatch(/«/)
 
@@ -93,7 +78,7 @@ test.each([
 })
 
 test('shown as it was written again, every text is there, once', async () => {
-  agent = await world.open('ana', { html })
+  const agent = await desk.open({ html })
   const { page, panel, launcher } = agent
   await launcher.click()
   await panel.getByRole('option', { name: sofia.name }).waitFor()
@@ -108,12 +93,12 @@ test('shown as it was written again, every text is there, once', async () => {
 })
 
 test('the numbers of launcher and badges are not translated, and go on', async () => {
-  agent = await world.open('ana', { html })
+  const agent = await desk.open({ html })
   const { page, launcher } = agent
   const badge = page.locator('hilo-badge .badge').first()
   await translate(page)
   const number = Number(await badge.getAttribute('data-n'))
-  await world.hilo.simulator.phone(sofia.phone).write('¿Y?')
+  await desk.world.hilo.simulator.phone(sofia.phone).write('¿Y?')
   await until(async () => (await badge.textContent()) === String(number + 1))
   expect(await launcher.textContent()).toMatch(/^\d+\+?$/)
 })
