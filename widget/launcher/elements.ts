@@ -3,6 +3,7 @@
 import type { ShowBadge } from '../connection/entry.ts'
 import type { Locale, Target } from '../state/panel.ts'
 import { showBadge } from './badge.ts'
+import { keepPlace } from './keep-place.ts'
 import { badgeCss, threadCss } from './launcher-css.ts'
 import type { Surface, Surfaces } from './surface.ts'
 
@@ -48,26 +49,58 @@ interface Shared {
 }
 type Definition = CustomElementConstructor & { shared: Shared }
 
-function define(name: string, shared: Shared, attributes: string[], sheet: string, css: string, show: Show): void {
+/** `keep`: what of its place a move must not lose; null: nothing, and a copy shows the same by itself. */
+function define(
+  name: string,
+  shared: Shared,
+  attributes: string[],
+  sheet: string,
+  css: string,
+  show: Show,
+  keep: typeof keepPlace | null,
+): void {
+  const mounted = new Set<HiloElement>()
+
   class HiloElement extends HTMLElement {
     static observedAttributes = attributes
     static shared = shared
     #surface: Surface | null = null
     #end: (() => void) | null = null
+    #back = () => {}
     #planned = false
 
+    /** One that was taken out in this task shows the same: this one, moved, or the one in whose place this copy of it came. */
     connectedCallback(): void {
       shared.living.add(this)
-      this.refresh()
+      const same = (one: HiloElement) => attributes.every((each) => one.getAttribute(each) === this.getAttribute(each))
+      const before = this.#surface ? this : keep && [...mounted].find((one) => !one.isConnected && same(one))
+      if (before) this.#take(before)
+      else this.refresh()
+    }
+
+    #take(other: HiloElement): void {
+      if (other !== this) {
+        this.#end = other.#end
+        this.#back = other.#back
+        this.#surface = other.#surface
+        other.#surface = other.#end = null
+        other.#clear()
+        mounted.add(this)
+        this.#surface?.moveTo(this)
+      }
+      this.#back()
     }
 
     refresh(): void {
       this.#clear()
       this.#surface = shared.hub.surfaces.create(this, sheet, css)
+      if (keep) this.#back = keep(this.#surface.element)
+      mounted.add(this)
       this.#end = show(shared.hub, this, this.#surface)
     }
 
     #clear(): void {
+      mounted.delete(this)
       this.#end?.()
       this.#end = null
       this.#surface?.remove()
@@ -85,8 +118,11 @@ function define(name: string, shared: Shared, attributes: string[], sheet: strin
     }
 
     disconnectedCallback(): void {
-      shared.living.delete(this)
-      this.#clear()
+      setTimeout(() => {
+        if (this.isConnected) return
+        shared.living.delete(this)
+        this.#clear()
+      })
     }
   }
   customElements.define(name, HiloElement)
@@ -101,8 +137,7 @@ export function defineElements(hub: Hub): void {
     return
   }
   const shared: Shared = { hub, living: new Set() }
-  define('hilo-badge', shared, ['coordination'], 'badge', badgeCss, (to, element, surface) =>
-    showBadge(to, element.getAttribute('coordination'), surface.element),
-  )
-  define('hilo-thread', shared, threadAttributes, 'thread', threadCss, showThread)
+  const show: Show = (to, element, surface) => showBadge(to, element.getAttribute('coordination'), surface.element)
+  define('hilo-badge', shared, ['coordination'], 'badge', badgeCss, show, null)
+  define('hilo-thread', shared, threadAttributes, 'thread', threadCss, showThread, keepPlace)
 }

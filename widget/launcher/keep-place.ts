@@ -3,7 +3,7 @@
 
 /** The answer puts both back, after `hilo-back`, at which the panel shows itself again. */
 export function keepPlace(element: HTMLElement): () => void {
-  const root = element.getRootNode() as ShadowRoot
+  const inFocus = () => (element.getRootNode() as ShadowRoot).activeElement
   const scrolled = new WeakMap<Element, [left: number, top: number]>()
   let focused: HTMLElement | null = null
 
@@ -17,11 +17,11 @@ export function keepPlace(element: HTMLElement): () => void {
   hear('focusout', ({ target }) => {
     // Not where it left with our element, nor with the whole window.
     setTimeout(() => {
-      if (focused === target && root.host.isConnected && root.activeElement !== target) focused = null
+      if (focused === target && element.isConnected && inFocus() !== target) focused = null
     })
   })
   hear('scroll', ({ target }) => {
-    if (target instanceof Element && root.host.isConnected) scrolled.set(target, [target.scrollLeft, target.scrollTop])
+    if (target instanceof Element && element.isConnected) scrolled.set(target, [target.scrollLeft, target.scrollTop])
   })
 
   return () => {
@@ -32,7 +32,8 @@ export function keepPlace(element: HTMLElement): () => void {
       const [left, top] = scrolled.get(one) ?? []
       if (left !== undefined && top !== undefined) one.scrollTo({ left, top, behavior: 'instant' })
     }
-    const elsewhere = ![null, document.body, root.host].includes(document.activeElement as HTMLElement | null)
+    const { host } = element.getRootNode() as ShadowRoot
+    const elsewhere = ![null, document.body, host].includes(document.activeElement)
     if (was?.isConnected && !elsewhere) was.focus({ preventScroll: true })
   }
 }

@@ -19,6 +19,8 @@ function sheet(name: string, css: () => string): CSSStyleSheet {
 export interface Surface {
   /** `.hilo`. */
   element: HTMLElement
+  /** Into another host of the same kind, with the sheets that were adopted since. */
+  moveTo(host: HTMLElement): void
   remove(): void
 }
 
@@ -47,6 +49,12 @@ export function createSurfaces(): Surfaces {
       open.add(element)
       return {
         element,
+        moveTo(next) {
+          const from = element.getRootNode() as ShadowRoot
+          const to = next.shadowRoot ?? next.attachShadow({ mode: 'open' })
+          to.adoptedStyleSheets = from.adoptedStyleSheets
+          to.replaceChildren(element)
+        },
         remove() {
           open.delete(element)
           element.remove()
