@@ -11,6 +11,8 @@ export const builtWidgetDir = fileURLToPath(new URL('../../dist/widget', import.
 
 /** What pages and the hosts' workers name themselves. */
 const fixed = new Set(['widget.js', 'headless.js', 'push-worker.js'])
+/** Where a page asks again that could not load a file: a browser may keep a failure under its address. */
+const again = /^\/again\/\d{1,16}(?=\/)/
 const hashed = /^\/(?:assets\/)?([A-Za-z][\w-]*-[\w-]{8,}\.(?:js|css|mp3|svg))$/
 const YEAR_S = 365 * 24 * 60 * 60
 const contentTypes: Record<string, string> = {
@@ -42,8 +44,9 @@ function names(ifNoneMatch: string | undefined, etag: string): boolean {
 export function staticWidget(widgetDir: string): RequestHandler {
   return async (request, response, next) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return next()
-    const isFixed = fixed.has(request.path.slice(1))
-    const name = isFixed ? request.path.slice(1) : hashed.exec(request.path)?.[1]
+    const path = request.path.replace(again, '')
+    const isFixed = fixed.has(path.slice(1))
+    const name = isFixed ? path.slice(1) : hashed.exec(path)?.[1]
     if (name === undefined) return next()
     const plain = await contentOf(join(widgetDir, name))
     if (plain === null) {

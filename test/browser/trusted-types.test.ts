@@ -1,31 +1,19 @@
 // Pages that enforce Trusted Types: every address of a script or a worker goes by the policy `hilo`.
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { until } from '../support/until.ts'
-import { type AgentPage, recordButton, sofia, startWorld, type World } from './support.ts'
+import { type AgentPage, ev1, recordButton, sofia, useDesk } from './support.ts'
 
 const html = recordButton('ev-1', sofia)
 const enforced = (named: string) => `require-trusted-types-for 'script'; trusted-types ${named}`
-let world: World
-let agent: AgentPage | undefined
-
-beforeAll(async () => {
-  world = await startWorld()
-  await world.record('ev-1', 'Casamiento Herrera–Paz', sofia)
-  await world.hilo.simulator.phone(sofia.phone).write('Hola')
-  world.signIn('ana', { name: 'Ana Díaz' })
-})
-afterAll(() => world.close())
-afterEach(async () => {
-  await agent?.close()
-  agent = undefined
-})
+// Each test looks at what its own pages say.
+const desk = useDesk([ev1], /./)
 
 const openRecord = ({ page }: AgentPage) => page.getByRole('button', { name: 'WhatsApp ev-1' }).click()
 
 /** A page whose server has lost the chunk of the connection, until the loader came anew. */
 async function openWithoutChunk(policy: string): Promise<{ page: AgentPage; loaders: string[] }> {
   const loaders: string[] = []
-  agent = await world.visit('ana', {
+  const page = await desk.visit({
     html,
     policy,
     prepare: async (page) => {
@@ -33,11 +21,11 @@ async function openWithoutChunk(policy: string): Promise<{ page: AgentPage; load
       await page.route(/\/connection-/, (route) => (loaders.length > 1 ? route.continue() : route.fulfill({ status: 404, body: '' })))
     },
   })
-  return { page: agent, loaders }
+  return { page, loaders }
 }
 
 test('the whole of a conversation works, without a violation', async () => {
-  agent = await world.open('ana', { html, policy: enforced('hilo') })
+  const agent = await desk.open({ html, policy: enforced('hilo') })
   await openRecord(agent)
   await agent.log.getByText('Hola').waitFor()
   await agent.text.fill('Buenas')
@@ -50,7 +38,7 @@ test('a loader that comes anew is let in by the policy', async () => {
   const { page, loaders } = await openWithoutChunk(enforced('hilo'))
   await openRecord(page)
   await until(() => loaders.length > 1, { what: 'the second loader' })
-  expect(loaders[1]).toContain('?reload=')
+  expect(loaders[1]).toMatch(/\/again\/\d+\/widget\.js$/)
   expect(page.complaints.filter((line) => /TrustedScriptURL|Trusted Type/.test(line))).toEqual([])
   const asked = await page.page.evaluate((chat) => {
     const types = (window as unknown as { trustedTypes: Record<symbol, { createScriptURL(url: string): unknown }> }).trustedTypes
@@ -61,9 +49,9 @@ test('a loader that comes anew is let in by the policy', async () => {
         return 'refused'
       }
     })
-  }, world.hilo.url)
+  }, desk.world.hilo.url)
   expect(asked, 'only from the chat server and the page’s own address').toEqual([
-    `${world.hilo.url}/widget.js`,
+    `${desk.world.hilo.url}/widget.js`,
     '/hilo-worker.js',
     'refused',
     'refused',

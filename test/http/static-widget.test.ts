@@ -67,6 +67,24 @@ it('serves chunks for ever', async () => {
   expect((await fetch(`${url}/panel-Ab12cd34.js`, { method: 'HEAD' })).headers.get('content-length')).toBeTruthy()
 })
 
+it('serves each file under any number of other addresses, for pages that could not load it', async () => {
+  for (const [path, content] of [
+    ['/again/1796000000000/panel-Ab12cd34.js', chunk],
+    ['/again/7/widget.js', await (await fetch(`${url}/widget.js`)).text()],
+  ] as const) {
+    const answer = await fetch(url + path)
+    expect([answer.status, await answer.text()]).toEqual([200, content])
+  }
+  for (const path of [
+    '/again/x/widget.js',
+    '/again/widget.js',
+    '/again/1/2/widget.js',
+    '/again/1/manifest.json',
+    '/again/1/..%2fpackage.json',
+  ])
+    expect((await fetch(url + path)).status, path).toBe(404)
+})
+
 it('sends the gzipped twin to who takes it', async () => {
   const { request } = await import('node:http')
   const body = await new Promise<{ encoding: string | undefined; bytes: Buffer }>((resolve, reject) => {

@@ -2,6 +2,7 @@
 import type * as ConnectionChunk from '../connection/entry.ts'
 import type { Words } from '../locales/words.ts'
 import type { Locale, PanelModule, ThreadModule } from '../state/panel.ts'
+import { secondAddress } from './second-address.ts'
 
 /** Put in by the build. */
 declare const __CONNECTION_CHUNK__: string
@@ -13,10 +14,16 @@ export interface Chunks {
   words(locale: Locale): Promise<Words>
 }
 
-/** `onGone`: a chunk could not be loaded though the network is there, as after a deploy. */
+const ask = (address: string) => import(/* @vite-ignore */ address) as Promise<typeof ConnectionChunk>
+
+/**
+ * `onGone`: a chunk could not be loaded though the network is there, as after a deploy; or one that others import, so that all of
+ * them must come anew.
+ */
 export function createChunks(base: string, onGone: () => void): Chunks {
   let connection: Promise<typeof ConnectionChunk> | null = null
   let panel: Promise<PanelModule> | null = null
+  let thread: Promise<ThreadModule> | null = null
   const words = new Map<Locale, Promise<Words>>()
 
   /** Kept when it came; a failure is asked for again next time. */
@@ -34,7 +41,7 @@ export function createChunks(base: string, onGone: () => void): Chunks {
   const loadConnection = () =>
     once(
       connection,
-      () => import(/* @vite-ignore */ new URL(__CONNECTION_CHUNK__, base).href) as Promise<typeof ConnectionChunk>,
+      () => ask(new URL(__CONNECTION_CHUNK__, base).href).catch(() => ask(secondAddress(__CONNECTION_CHUNK__, base))),
       (next) => {
         connection = next
       },
@@ -49,7 +56,14 @@ export function createChunks(base: string, onGone: () => void): Chunks {
           panel = next
         },
       ),
-    thread: async () => await (await loadConnection()).loadThread(),
+    thread: () =>
+      once(
+        thread,
+        async () => await (await loadConnection()).loadThread(),
+        (next) => {
+          thread = next
+        },
+      ),
     words: (locale) =>
       once(
         words.get(locale) ?? null,

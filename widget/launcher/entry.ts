@@ -3,6 +3,10 @@
 import { type Call, createHilo, type Hilo } from './create-hilo.ts'
 import { trustedUrl } from '../trusted-url.ts'
 import { readTag } from './options.ts'
+import { secondAddress } from './second-address.ts'
+
+/** Between two loaders: what is gone for good would be asked for without an end. */
+const CALM_MS = 10_000
 
 type HostWindow = typeof window & { Hilo?: Hilo | Call[] }
 
@@ -17,14 +21,14 @@ function start(): void {
   if (before && !Array.isArray(before) && !renewed) return
   const calls = before === undefined ? [] : Array.isArray(before) ? before : before.handOver()
 
-  /** Once, and in silence: when the newer loader comes, it takes over what this one was asked. */
-  let reloading = renewed
+  /** In silence: when the newer loader comes, it takes over what this one was asked. */
+  let calmUntil = renewed ? Date.now() + CALM_MS : 0
   function reload(): void {
-    if (reloading) return
-    reloading = true
+    if (Date.now() < calmUntil) return
+    calmUntil = Date.now() + CALM_MS
     const next = document.createElement('script')
     try {
-      next.src = trustedUrl(`${tag.src.split('?')[0]}?reload=${Date.now()}`, new URL(tag.src).origin)
+      next.src = trustedUrl(secondAddress('widget.js', tag.src), new URL(tag.src).origin)
     } catch (error) {
       // The part that is missing says so where it was asked for.
       console.error('[Hilo] The page’s Content-Security-Policy lets no newer widget.js be loaded. Add "trusted-types hilo" to it.', error)
@@ -33,7 +37,7 @@ function start(): void {
     Object.assign(next.dataset, tag.dataset, { reloaded: '' })
     next.addEventListener('error', () => {
       next.remove()
-      reloading = false
+      calmUntil = 0
     })
     document.head.append(next)
   }
