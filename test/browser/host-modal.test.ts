@@ -1,25 +1,10 @@
 // Beside a host's modals, and under a body that moves what is fixed: the panel is reached, the launcher stays on screen.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { readFileSync } from 'node:fs'
 import { until } from '../support/until.ts'
-import { type AgentPage, martin, recordButton, sofia, startWorld, type World } from './support.ts'
+import { type AgentPage, ev1, ev2, martin, recordButton, sofia, useDesk } from './support.ts'
 
-let world: World
-let agent: AgentPage | undefined
-
-beforeAll(async () => {
-  world = await startWorld()
-  await world.record('ev-1', 'Casamiento Herrera–Paz', sofia)
-  await world.record('ev-2', '15 de Valentina', martin)
-  for (const one of [sofia, martin]) await world.hilo.simulator.phone(one.phone).write('Hola')
-  world.signIn('ana', { name: 'Ana Díaz' })
-})
-afterAll(() => world.close())
-afterEach(async () => {
-  const complaints = agent?.complaints ?? []
-  await agent?.close()
-  agent = undefined
-  expect(complaints).toEqual([])
-})
+const desk = useDesk([ev1, ev2])
 
 const card = `<h2>Ficha</h2><p><input aria-label="Nota de la ficha"></p>${recordButton('ev-1', sofia)}`
 const css = `
@@ -56,7 +41,7 @@ const modals: [string, string][] = [
 ]
 
 async function open(opening: string, more = ''): Promise<AgentPage> {
-  agent = await world.open('ana', { html: `<div id="card">${card}</div>${recordButton('ev-2', martin)}${more}`, css })
+  const agent = await desk.open({ html: `<div id="card">${card}</div>${recordButton('ev-2', martin)}${more}`, css })
   await openModal(agent, opening)
   return agent
 }
@@ -98,7 +83,7 @@ describe.each(modals)('with %s', (name, opening) => {
   })
 
   test('a panel that was open before comes forward when the modal’s button is pressed', async () => {
-    agent = await world.open('ana', { html: `<div id="card">${card}</div>${recordButton('ev-2', martin)}`, css })
+    const agent = await desk.open({ html: `<div id="card">${card}</div>${recordButton('ev-2', martin)}`, css })
     const { page, panel } = agent
     await page.getByRole('button', { name: 'WhatsApp ev-2' }).click()
     await panel.getByRole('heading', { name: 'Martín Quiroga' }).waitFor()
@@ -120,6 +105,84 @@ test('over a native dialog, a press beside the panel closes it and gives the dia
   await text.waitFor()
   expect(await text.inputValue()).toBe('a medio escribir')
   await text.fill('')
+})
+
+describe('with a modal that does what Radix’s Dialog does', () => {
+  /** What docs/embedding.md has hosts set on it. */
+  const [, setting = 'not found'] = /const keepOpen = (.*)\n/.exec(readFileSync('docs/embedding.md', 'utf8')) ?? []
+  /** Of its source: the layer that is dismissed, at once or, since 1.3, with the click; the trap; what it does to the page around it. */
+  const radix = (keepOpen: string, isModal: boolean) => `
+    const keepOpen = ${keepOpen}, leave = new AbortController(), { signal } = leave
+    m.id = 'card'; m.classList.add('front'); m.tabIndex = -1; m.style.pointerEvents = 'auto'; document.body.append(m)
+    let last = m.querySelector('input')
+    last.focus()
+    const close = () => { leave.abort(); m.remove(); document.body.style.pointerEvents = '' }
+    const outside = (type, original) => {
+      const event = new CustomEvent(type, { cancelable: true, detail: { originalEvent: original } })
+      original.target.addEventListener(type, keepOpen, { once: true })
+      original.target.dispatchEvent(event)
+      if (!event.defaultPrevented) close()
+    }
+    document.addEventListener('pointerdown', (event) => m.contains(event.target) || outside('pointerDownOutside', event), { signal })
+    document.addEventListener('click', (event) => m.contains(event.target) || setTimeout(() => signal.aborted || outside('deferred', event)), { signal })
+    document.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return
+      keepOpen(event)
+      if (event.defaultPrevented) return
+      event.preventDefault()
+      close()
+    }, { signal, capture: true })
+    if (!${isModal}) {
+      document.addEventListener('focusin', (event) => m.contains(event.target) || outside('focusOutside', event), { signal })
+    } else {
+      document.body.style.pointerEvents = 'none'
+      for (const one of document.body.children) if (one !== m) one.setAttribute('aria-hidden', 'true')
+      document.addEventListener('focusin', ({ target }) => { if (m.contains(target)) last = target; else last.focus() }, { signal })
+      document.addEventListener('focusout', ({ relatedTarget }) => { if (relatedTarget && !m.contains(relatedTarget)) last.focus() }, { signal })
+      for (const name of ['wheel', 'touchmove'])
+        document.addEventListener(name, (event) => m.contains(event.target) || event.preventDefault(), { signal, passive: false })
+    }`
+  const field = ({ page }: AgentPage) => page.getByLabel('Nota de la ficha')
+
+  test.each([
+    ['modal', true],
+    ['not modal', false],
+  ])('that is %s: with the setting it stays open while one writes, scrolls and presses Escape in the panel', async (_, isModal) => {
+    const agent = await open(radix(setting, isModal))
+    const { page, panel, text, log } = agent
+    for (let n = 0; n < 20; n++) await desk.world.hilo.simulator.phone(sofia.phone).write(`línea ${n}`)
+    await page.getByRole('button', { name: 'WhatsApp ev-1' }).click()
+    await text.waitFor()
+    await writes(agent, `junto a uno ${isModal ? 'modal' : 'abierto'}`)
+    await log.hover()
+    await page.mouse.wheel(0, -300)
+    await until(async () => (await log.getAttribute('data-at-end')) === 'false', { what: 'the transcript to scroll' })
+    expect(await page.locator('hilo-chat').getAttribute('aria-hidden')).toBeNull()
+    await text.click()
+    await shut(agent)
+    await field(agent).click()
+    await page.keyboard.type('sigue viva')
+    expect(await field(agent).inputValue()).toBe('sigue viva')
+    expect(await panel.count()).toBe(0)
+  })
+
+  test.each([
+    ['modal', true],
+    ['not modal', false],
+  ])('that is %s: without it a press or Escape in the panel closes it, and the panel goes on', async (_, isModal) => {
+    for (const act of ['press', 'Escape'] as const) {
+      const agent = await open(radix('() => {}', isModal))
+      await agent.page.evaluate(() =>
+        (window as unknown as { Hilo: { open(target: object): unknown } }).Hilo.open({ coordinationId: 'ev-1' }),
+      )
+      await agent.text.waitFor()
+      if (act === 'press') await agent.text.click()
+      else await agent.page.keyboard.press('Escape')
+      await field(agent).waitFor({ state: 'detached' })
+      if (act === 'press') await writes(agent, `después de cerrarse ${isModal}`)
+      else await agent.panel.getByRole('searchbox').waitFor()
+    }
+  })
 })
 
 test('when the dialog is gone meanwhile, a press beside the panel lets the page be used with it', async () => {
@@ -155,7 +218,6 @@ test('a widget that the host hides makes nothing of the page inert', async () =>
     await page.getByLabel('Nota de la ficha').click()
     await page.keyboard.type('libre')
     expect(await page.getByLabel('Nota de la ficha').inputValue(), style).toBe('libre')
-    await agent?.close()
   }
 })
 
@@ -176,7 +238,7 @@ describe('under a body that moves what is fixed', () => {
     'contain: paint',
     'translate: 0 10px',
   ])('%s: the launcher stays in its corner, the panel in the window', async (rule) => {
-    agent = await world.open('ana', { html: recordButton('ev-1', sofia), css: `${tall} body{${rule}}` })
+    const agent = await desk.open({ html: recordButton('ev-1', sofia), css: `${tall} body{${rule}}` })
     const { page, panel, text } = agent
     await inCorner(agent)
     await page.mouse.wheel(0, 1500)
@@ -194,7 +256,7 @@ describe('under a body that moves what is fixed', () => {
   })
 
   test('a body that begins and ends to move it takes the launcher to the top layer and back', async () => {
-    agent = await world.open('ana', {
+    const agent = await desk.open({
       html: recordButton('ev-1', sofia),
       css: `${tall} .drawer{transform:translateX(-200px);transition:transform 40ms}`,
     })

@@ -35,12 +35,20 @@ export function keepEvents(root: HTMLElement): () => void {
     ours.add(event.code)
     if (event.isComposing || event.keyCode === 229) keep(event)
   }
+  // A modal of the host's that hears Escape first calls it off, for itself or to let it be: in here it is still pressed.
+  function pressAgain(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || !event.defaultPrevented) return
+    event.stopImmediatePropagation()
+    const { key, code, keyCode } = event
+    event.composedPath()[0]?.dispatchEvent(new KeyboardEvent('keydown', { key, code, keyCode, bubbles: true, cancelable: true }))
+  }
   function press(event: KeyboardEvent): void {
     if (isOfHost(event)) ours.delete(event.code)
     else keep(event)
   }
   for (const name of others) root.addEventListener(name, keep, { signal, passive: true })
   root.addEventListener('keydown', begin, { signal, capture: true })
+  root.addEventListener('keydown', pressAgain, { signal, capture: true })
   root.addEventListener('keydown', press, { signal })
   root.addEventListener('keypress', press, { signal })
   root.addEventListener('keyup', (event) => ours.delete(event.code) && keep(event), { signal })
