@@ -109,6 +109,31 @@ function finish(): Plugin {
   }
 }
 
+/**
+ * What of Socket.IO's client stays out: transports that the widget never opens, and listeners on the host's window that
+ * would outlive `destroy()` (the link itself listens for `offline`).
+ */
+function webSocketsAlone(): Plugin {
+  const engine = '/engine.io-client/build/esm/'
+  const missing = new Set(['transports/index.js', 'transports/polling-xhr.js', 'socket.js'])
+  const takes = (id: string, file: string) => id.endsWith(engine + file) && (missing.delete(file) || true)
+  return {
+    name: 'hilo-websockets-alone',
+    load(id) {
+      if (takes(id, 'transports/index.js')) return `import { WS } from './websocket.js'\nexport const transports = { websocket: WS }`
+      if (takes(id, 'transports/polling-xhr.js')) return 'export const XHR = undefined'
+      return null
+    },
+    transform(code, id) {
+      const asksForWindow = 'typeof addEventListener === "function"'
+      return code.includes(asksForWindow) && takes(id, 'socket.js') ? code.replace(asksForWindow, 'false') : null
+    },
+    buildEnd(error) {
+      if (!error && missing.size > 0) throw new Error(`Socket.IO's client is built otherwise now: ${[...missing].join(', ')}.`)
+    },
+  }
+}
+
 export default defineConfig({
   root: widget,
   logLevel: 'warn',
@@ -132,7 +157,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             // The panel takes its signals from the connection chunk, which is there already: no fifth request.
-            { name: 'connection', test: (id) => /signals-core|widget\/(connection|state)\//.test(id) && !onDemand.test(id) },
+            {
+              name: 'connection',
+              test: (id) =>
+                /signals-core|(socket|engine)\.io|component-emitter|widget\/(connection|state)\//.test(id) && !onDemand.test(id),
+            },
             // One chunk for all that the first open needs; its rare forms take the rest from it.
             { name: 'panel', test: (id) => !onDemand.test(id) },
           ],
@@ -140,5 +169,5 @@ export default defineConfig({
       },
     },
   },
-  plugins: [importAgain(), finish()],
+  plugins: [importAgain(), webSocketsAlone(), finish()],
 })

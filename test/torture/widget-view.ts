@@ -92,7 +92,7 @@ export function createWidgetView(origin: string, token: string, agentId: string)
         async onUp() {
           const before = connection
           const done = await up()
-          if (done && link.wire.connected() && before === connection && !isUp()) log.up()
+          if (done && link.socket.connected() && before === connection && !isUp()) log.up()
           return done
         },
         onExpired: () => errors.push('its token was refused'),
@@ -102,8 +102,8 @@ export function createWidgetView(origin: string, token: string, agentId: string)
         connection++
         log.down()
       }
-      link.wire.on('connect', over)
-      link.wire.on('down', over)
+      link.socket.on('connect', over)
+      link.socket.on('down', over)
       own.link = link
       return overheard(link)
     },
@@ -116,7 +116,7 @@ export function createWidgetView(origin: string, token: string, agentId: string)
     () => !closed,
     async () => {
       const before = connection
-      if (!own.link?.wire.connected()) return false
+      if (!own.link?.socket.connected()) return false
       const answer = await own.link.call('conversations:list', { limit: 1 })
       // What came during a sync is applied after it.
       await turn()

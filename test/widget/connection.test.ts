@@ -26,10 +26,10 @@ function connect(...[origin, tokens, options]: Parameters<typeof openTestClient>
 }
 
 /** Counts the handshakes from now on. */
-function countHandshakes({ link: { wire } }: TestClient): () => number {
+function countHandshakes({ link: { socket } }: TestClient): () => number {
   let count = 0
-  const { connect: open } = wire
-  wire.connect = (token) => {
+  const { connect: open } = socket
+  socket.connect = (token) => {
     count++
     open(token)
   }
@@ -49,7 +49,7 @@ describe('tokens', () => {
     expect(asked).toBe(1)
     one.page.setOnline(false)
     one.page.setOnline(true)
-    await until(() => one.client.link.value === 'online' && one.link.wire.connected())
+    await until(() => one.client.link.value === 'online' && one.link.socket.connected())
     expect(asked).toBe(2)
   })
 
@@ -79,7 +79,7 @@ describe('tokens', () => {
     await until(() => asked === 2, { what: 'a new token' })
     await clock.advance(120_000)
     expect(await one.link.call('sync', { since: null })).toMatchObject({ ok: true })
-    expect(one.link.wire.connected()).toBe(true)
+    expect(one.link.socket.connected()).toBe(true)
     expect(one.expired()).toBe(0)
   })
 
@@ -131,7 +131,7 @@ describe('a refusal', () => {
     one.page.setOnline(true)
     expect(await one.link.call('sync', { since: null })).toMatchObject({ ok: false, error: { code: 'unavailable' } })
     expect(handshakes()).toBe(1)
-    expect(one.link.wire.connected()).toBe(false)
+    expect(one.link.socket.connected()).toBe(false)
   })
 
   test('of a session that ended is tried once more when somebody comes back to the page later', async () => {
@@ -393,10 +393,10 @@ describe('where no WebSocket passes', () => {
 test('closing ends the socket, and nothing opens it again', async () => {
   const one = openTestClient(hilo.url, { getToken: async () => hilo.agent({ sub: 'closing' }).token })
   await until(() => one.client.link.value === 'online')
-  const { wire } = one.link
+  const { socket } = one.link
   one.client.close()
   one.client.close()
-  expect(wire.connected()).toBe(false)
+  expect(socket.connected()).toBe(false)
   const handshakes = countHandshakes(one)
   one.page.setOnline(true)
   one.page.setVisible(true)

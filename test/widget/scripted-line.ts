@@ -87,7 +87,7 @@ export function openLine(page = createTestPage()): Line {
   const link = {
     state: signal<LinkState>('online'),
     problem: signal(null),
-    wire: {
+    socket: {
       leads: signal(true),
       connected: () => isUsable,
       on: (name: string, handler: (...args: unknown[]) => void) => void handlers.set(name, [...(handlers.get(name) ?? []), handler]),

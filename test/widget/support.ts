@@ -126,9 +126,9 @@ export function openTestClient(
 }
 
 /** Told of everything that this client asks over its socket from now on. */
-export function overhear({ link: { wire } }: TestClient, listen: (event: string, body: unknown) => void): void {
-  const { ask } = wire
-  wire.ask = (event, body, timeoutMs) => {
+export function overhear({ link: { socket } }: TestClient, listen: (event: string, body: unknown) => void): void {
+  const { ask } = socket
+  socket.ask = (event, body, timeoutMs) => {
     listen(event, body)
     return ask(event, body, timeoutMs)
   }

@@ -113,7 +113,7 @@ async function openThread(one: Tab, phone: string): Promise<Thread> {
 
 /** As its browser ends a tab that crashed: its locks and its socket go, and nothing is said. */
 function kill({ link, client, page }: Tab): void {
-  link.wire.disconnect()
+  link.socket.disconnect()
   client.close()
   page.setVisible(false)
 }
@@ -325,10 +325,10 @@ test('what waits and is discarded in one tab is not sent by another', async () =
   const [one] = (await openTabs('discards', 1)) as [Tab]
   const thread = await openThread(one, phone)
   // The server is busy for two seconds.
-  const { ask } = one.link.wire
-  one.link.wire.ask = (event, body, ms) => {
+  const { ask } = one.link.socket
+  one.link.socket.ask = (event, body, ms) => {
     if (event !== 'message:send') return ask(event, body, ms)
-    one.link.wire.ask = ask
+    one.link.socket.ask = ask
     return Promise.resolve({ ok: false, error: { ...problem('unavailable', 'Busy.'), retryAfter: 2 } } as never)
   }
   const kept = thread.send({ text: 'esto sí' })

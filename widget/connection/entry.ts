@@ -8,7 +8,7 @@ import type { PanelModule, ThreadModule } from '../state/panel.ts'
 import { type Caller, type CallOptions, createCaller } from './call-attention.ts'
 import { type Link, openLink } from './link.ts'
 import { browserPage } from './page.ts'
-import { identityOf } from './share-wire.ts'
+import { identityOf } from './share-socket.ts'
 import { createTokenSource, type TokenOptions } from './token.ts'
 
 /** What the launcher shows of the state. */

@@ -5,8 +5,8 @@ import type { LinkState } from '../state/client.ts'
 import { type Body, createHttp, type Event, type Http, type Reply, unreachable } from './http.ts'
 import type { Page } from './page.ts'
 import { type Claims, TokenRefused, type TokenOptions, type TokenSource } from './token.ts'
-import { type SharedWire, shareWire } from './share-wire.ts'
-import { createWire } from './wire.ts'
+import { type SharedSocket, shareSocket } from './share-socket.ts'
+import { createSocket } from './socket.ts'
 import { TOKEN_CHARS } from '../../shared/token-limit.ts'
 
 /** Nothing changes these by waiting. */
@@ -54,7 +54,7 @@ export interface LinkOptions {
 export interface Link {
   state: Signal<LinkState>
   problem: Signal<{ code: string; detail: string } | null>
-  wire: SharedWire
+  socket: SharedSocket
   http: Http
   /** Waits some seconds for a connection; never throws. */
   call<E extends Event>(event: E, body: Body<E>): Promise<Reply<E>>
@@ -71,7 +71,7 @@ export function openLink(options: LinkOptions): Link {
   const state = signal<LinkState>('connecting')
   const problem = signal<{ code: string; detail: string } | null>(null)
   const http = createHttp(origin, tokens)
-  const wire = shareWire(createWire(origin, times.ackMs, options.onError), origin, page, async () => {
+  const socket = shareSocket(createSocket(origin, times.ackMs, options.onError), origin, page, async () => {
     const answer = await http('GET', '/api/me')
     return answer.ok || answer.error.code === 'not_found' ? null : answer.error
   })
@@ -87,7 +87,7 @@ export function openLink(options: LinkOptions): Link {
   let lastTick = page.now()
   const waiting = new Set<() => void>()
 
-  const usable = () => !closed && (wire.connected() || state.value === 'slow')
+  const usable = () => !closed && (socket.connected() || state.value === 'slow')
 
   function move(next: LinkState): void {
     state.value = next
@@ -103,7 +103,7 @@ export function openLink(options: LinkOptions): Link {
     clearTimeout(retry)
     clearInterval(poll)
     poll = undefined
-    wire.disconnect()
+    socket.disconnect()
     problem.value = { code, detail }
     const expired = code === 'token_expired' || code === 'token_missing'
     move(expired ? 'expired' : 'refused')
@@ -119,7 +119,7 @@ export function openLink(options: LinkOptions): Link {
     if (closed || stopped) return
     failures++
     if (state.value === 'slow') {
-      wire.disconnect()
+      socket.disconnect()
       plan(times.upgradeMs)
       return
     }
@@ -134,14 +134,14 @@ export function openLink(options: LinkOptions): Link {
     try {
       const token = await tokens.ask()
       if (problem.value?.code === 'token_unavailable') problem.value = null
-      if (mine !== attempt || closed || stopped || wire.connected()) return
+      if (mine !== attempt || closed || stopped || socket.connected()) return
       if (token.length > TOKEN_CHARS)
         return stop('payload_too_large', `The token has ${token.length} characters; ${TOKEN_CHARS} are taken.`)
-      wire.connect(token)
+      socket.connect(token)
     } catch (error) {
       if (mine !== attempt || closed || stopped) return
       // Another tab may have a token to lead with.
-      wire.disconnect()
+      socket.disconnect()
       if (error instanceof TokenRefused) return stop('token_missing', error.message)
       options.onError(error)
       problem.value = { code: 'token_unavailable', detail: error instanceof Error ? error.message : String(error) }
@@ -151,12 +151,12 @@ export function openLink(options: LinkOptions): Link {
 
   async function trySlow(): Promise<void> {
     const answer = await http('GET', '/api/unread')
-    if (closed || stopped || wire.connected() || state.value === 'slow') return
+    if (closed || stopped || socket.connected() || state.value === 'slow') return
     if (answer.ok) {
       problem.value = null
       // There is no socket to share.
-      wire.disconnect()
-      wire.leads.value = true
+      socket.disconnect()
+      socket.leads.value = true
       move('slow')
       poll = setInterval(() => void up(), times.pollMs)
       plan(times.upgradeMs)
@@ -176,7 +176,7 @@ export function openLink(options: LinkOptions): Link {
     }
   }
 
-  wire.on('connect', () => {
+  socket.on('connect', () => {
     clearTimeout(retry)
     clearInterval(poll)
     poll = undefined
@@ -185,7 +185,7 @@ export function openLink(options: LinkOptions): Link {
     move('online')
     void up()
   })
-  wire.on('down', (refusal) => {
+  socket.on('down', (refusal) => {
     if (closed || stopped) return
     if (refusal?.code === 'moved') {
       move('reconnecting')
@@ -200,8 +200,8 @@ export function openLink(options: LinkOptions): Link {
     upAt = 0
     failedToOpen()
   })
-  wire.on('nudge', () => closed || stopped || wire.connected() || plan(0))
-  wire.on('auth:expiring', () => void renew())
+  socket.on('nudge', () => closed || stopped || socket.connected() || plan(0))
+  socket.on('auth:expiring', () => void renew())
 
   async function renew(replaced = false): Promise<void> {
     if (!replaced && !tokens.renewable()) {
@@ -230,8 +230,8 @@ export function openLink(options: LinkOptions): Link {
     const slept = now - lastTick > SLEPT_MS
     lastTick = now
     if (closed || stopped) return
-    if (slept && wire.leads.value) reopen()
-    if (!wire.connected()) {
+    if (slept && socket.leads.value) reopen()
+    if (!socket.connected()) {
       failures = Math.min(failures, 1)
       return plan(0)
     }
@@ -239,8 +239,8 @@ export function openLink(options: LinkOptions): Link {
   }
 
   function reopen(): void {
-    if (closed || !wire.connected()) return
-    wire.drop()
+    if (closed || !socket.connected()) return
+    socket.drop()
     move('reconnecting')
     plan(0)
   }
@@ -266,8 +266,8 @@ export function openLink(options: LinkOptions): Link {
   }
 
   async function ask<E extends Event>(event: E, body: Body<E>): Promise<Reply<E>> {
-    if (!wire.connected()) return await askOverHttp(event, body)
-    const answer = await wire.ask(event, body, times.ackMs)
+    if (!socket.connected()) return await askOverHttp(event, body)
+    const answer = await socket.ask(event, body, times.ackMs)
     if (answer !== null) return answer
     // Connected, and yet no answer: the line is dead and does not know it.
     reopen()
@@ -285,7 +285,7 @@ export function openLink(options: LinkOptions): Link {
 
   const unwatch = page.watch((event) => {
     if (event === 'offline') {
-      wire.disconnect()
+      socket.disconnect()
       if (closed || stopped) return
       clearInterval(poll)
       poll = undefined
@@ -303,7 +303,7 @@ export function openLink(options: LinkOptions): Link {
   function reconnect(next?: TokenOptions): void {
     if (closed) return
     if (next) tokens.replace(next)
-    if (wire.connected()) {
+    if (socket.connected()) {
       if (next) void renew(true)
       return
     }
@@ -319,7 +319,7 @@ export function openLink(options: LinkOptions): Link {
   return {
     state,
     problem,
-    wire,
+    socket,
     http,
     call,
     usable,
@@ -333,7 +333,7 @@ export function openLink(options: LinkOptions): Link {
       clearTimeout(retry)
       clearInterval(poll)
       clearInterval(tick)
-      wire.disconnect()
+      socket.disconnect()
       move('offline')
     },
   }

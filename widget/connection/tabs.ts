@@ -4,7 +4,7 @@
 import type { ReadyEvent, ReplyingEvent } from '../../shared/events.ts'
 import type { Problem } from '../../shared/problems.ts'
 import type { Body, Event, Reply } from './http.ts'
-import type { Wire } from './wire.ts'
+import type { Socket } from './socket.ts'
 
 const PING_MS = 250
 /** Pings without an answer after which the leader counts as hung. */
@@ -23,7 +23,7 @@ export type Said =
 
 /** The parts of one membership, whichever role it has. */
 export interface TabParts {
-  own: Wire
+  own: Socket
   name: string
   tab: string
   channel: BroadcastChannel

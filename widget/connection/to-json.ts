@@ -2,12 +2,15 @@
 
 const prototypes = [Array.prototype, String.prototype, Number.prototype, Object.prototype] as { toJSON?: unknown }[]
 
-export function toJson(value: unknown): string {
+/** Runs the task while the page's `toJSON`s are away. */
+export function withoutForeignToJson<T>(task: () => T): T {
   const theirs = prototypes.filter((one) => Object.hasOwn(one, 'toJSON')).map((one) => [one, one.toJSON] as const)
   try {
     for (const [one] of theirs) delete one.toJSON
-    return JSON.stringify(value)
+    return task()
   } finally {
     for (const [one, toJSON] of theirs) Object.defineProperty(one, 'toJSON', { value: toJSON, configurable: true, writable: true })
   }
 }
+
+export const toJson = (value: unknown): string => withoutForeignToJson(() => JSON.stringify(value))

@@ -52,7 +52,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
   const told = new Set<string>()
 
   const link = open(up)
-  const { wire } = link
+  const { socket } = link
   const badges = createBadges(link)
   const inbox = createInboxList(link, records, () => ready.peek()?.agent.id ?? link.claims()?.sub ?? null)
   const counted = createInboxCounts(link, records)
@@ -152,7 +152,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
     const claims = link.claims()
     stored.bind(claims ? `${claims.org}:${claims.sub}` : '-')
     queue.restore()
-    if (!wire.connected()) await readyWithoutSocket()
+    if (!socket.connected()) await readyWithoutSocket()
     const done = await sync()
     if (done && !closed) {
       badges.renew()
@@ -173,26 +173,26 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
 
   function view(replying: boolean): void {
     const also = [...threads.keys()].filter((id) => id !== shown)
-    if (wire.connected()) void link.call('viewing', { conversationId: shown, replying, ...(also.length > 0 ? { also } : {}) })
+    if (socket.connected()) void link.call('viewing', { conversationId: shown, replying, ...(also.length > 0 ? { also } : {}) })
   }
 
-  wire.on('ready', (event) => {
+  socket.on('ready', (event) => {
     clockSkewMs.value = page.now() - Date.parse(event.serverTime)
     ready.value = withKnownTimezone(event)
   })
-  wire.on('changes', (event) => {
+  socket.on('changes', (event) => {
     if (syncing) held.push(event)
     else apply(event)
   })
-  wire.on('cursor', (event) => records.read(event))
-  wire.on('unread', takeUnread)
-  wire.on('badges', badges.apply)
-  wire.on('presence', ({ conversationId, agents }) => {
+  socket.on('cursor', (event) => records.read(event))
+  socket.on('unread', takeUnread)
+  socket.on('badges', badges.apply)
+  socket.on('presence', ({ conversationId, agents }) => {
     const thread = threads.get(conversationId)
     const me = ready.peek()?.agent.id
     if (thread) thread.presence.value = agents.filter((agent) => agent.id !== me)
   })
-  wire.on('replying', ({ conversationId, agents }) => {
+  socket.on('replying', ({ conversationId, agents }) => {
     const me = ready.peek()?.agent.id
     const names = agents.filter((agent) => agent.id !== me).map((agent) => agent.name)
     const next = new Map(replying.peek())
@@ -200,16 +200,16 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
     else next.delete(conversationId)
     replying.value = next
   })
-  wire.on('down', () => {
+  socket.on('down', () => {
     replying.value = new Map()
     for (const thread of threads.values()) thread.presence.value = []
   })
-  wire.on('channels', (channels) => {
+  socket.on('channels', (channels) => {
     const before = ready.peek()
     if (before) ready.value = { ...before, channels }
   })
 
-  wire.on('settings', takeSettings)
+  socket.on('settings', takeSettings)
   function takeSettings(settings: OwnSettings): void {
     const before = ready.peek()
     if (before) ready.value = { ...before, settings }
@@ -221,7 +221,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
 
   return {
     link: link.state,
-    leads: wire.leads,
+    leads: socket.leads,
     problem: link.problem,
     ready,
     unread,

@@ -9,12 +9,12 @@ import type { Page } from './page.ts'
 import type { Said } from './tabs.ts'
 import { toJson } from './to-json.ts'
 import { type Claims, readClaims } from './token.ts'
-import type { Wire } from './wire.ts'
+import type { Socket } from './socket.ts'
 
 /** Rises when tabs of different builds could no longer understand each other. */
 const VERSION = 1
 
-export interface SharedWire extends Wire {
+export interface SharedSocket extends Socket {
   /** This tab has the socket, or is alone. Of all tabs, this one makes sounds. */
   leads: Signal<boolean>
   /** Ends a line that seems dead; who leads goes on leading. */
@@ -42,7 +42,7 @@ function nameOf(origin: string, token: string): string | null {
 }
 
 /** `check`: what the server says of this tab's own token; null: it is good. A tab whose token is not does not follow. */
-export function shareWire(own: Wire, origin: string, page: Page, check: () => Promise<Partial<Problem> | null>): SharedWire {
+export function shareSocket(own: Socket, origin: string, page: Page, check: () => Promise<Partial<Problem> | null>): SharedSocket {
   const { tabs } = page
   const leads = signal(false)
   const asked: { [E in Event]?: unknown } = {}

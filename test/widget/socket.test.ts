@@ -1,9 +1,9 @@
-// The wire protocol against a real Socket.IO server: heartbeat, acknowledgements, refusals, lines that die in silence.
+// The widget's socket against a real Socket.IO server: acknowledgements, refusals, connections that die in silence.
 import { createServer } from 'node:http'
 import { type AddressInfo, connect as dial, createServer as createRelay, type Socket as TcpSocket } from 'node:net'
 import { Server } from 'socket.io'
 import { afterEach, expect, test } from 'vitest'
-import { createWire, type Wire } from '../../widget/connection/wire.ts'
+import { createSocket, type Socket } from '../../widget/connection/socket.ts'
 import { until } from '../support/until.ts'
 
 const closers: (() => void | Promise<void>)[] = []
@@ -21,14 +21,14 @@ async function serve(
   return { io, port: (http.address() as AddressInfo).port }
 }
 
-function wireTo(port: number, openMs = 2000): Wire & { events: string[]; errors: unknown[] } {
+function socketTo(port: number, openMs = 2000): Socket & { events: string[]; errors: unknown[] } {
   const events: string[] = []
   const errors: unknown[] = []
-  const wire = createWire(`http://127.0.0.1:${port}`, openMs, (error) => errors.push(error))
-  wire.on('connect', () => events.push('connect'))
-  wire.on('down', (refusal) => events.push(`down ${JSON.stringify(refusal)}`))
-  closers.push(() => wire.disconnect())
-  return Object.assign(wire, { events, errors })
+  const socket = createSocket(`http://127.0.0.1:${port}`, openMs, (error) => errors.push(error))
+  socket.on('connect', () => events.push('connect'))
+  socket.on('down', (refusal) => events.push(`down ${JSON.stringify(refusal)}`))
+  closers.push(() => socket.disconnect())
+  return Object.assign(socket, { events, errors })
 }
 
 test('carries the token, hears events and is answered, each by its own answer', async () => {
@@ -45,24 +45,24 @@ test('carries the token, hears events and is answered, each by its own answer', 
     })
     socket.on('sync', () => {}) // never answers
   })
-  const wire = wireTo(port)
+  const socket = socketTo(port)
   const heard: unknown[] = []
-  wire.on('unread', (unread) => heard.push(unread))
-  wire.connect('a-token')
-  wire.connect('another') // it is opening already
+  socket.on('unread', (unread) => heard.push(unread))
+  socket.connect('a-token')
+  socket.connect('another') // it is opening already
   await until(() => heard.length === 1)
   expect(tokens).toEqual([{ token: 'a-token' }])
   expect(heard).toEqual([{ version: 1, total: 2, conversations: 1, awaitingReply: 0 }])
   const answers = await Promise.all(
-    ['uno', 'dos ["{', 'ñ😀'].map((conversationId) => wire.ask('viewing', { conversationId, replying: false }, 2000)),
+    ['uno', 'dos ["{', 'ñ😀'].map((conversationId) => socket.ask('viewing', { conversationId, replying: false }, 2000)),
   )
   expect(answers).toEqual([
     { ok: true, of: 'uno' },
     { ok: true, of: 'dos ["{' },
     { ok: true, of: 'ñ😀' },
   ])
-  expect(await wire.ask('sync', { since: null }, 20)).toBeNull()
-  expect(wire.events).toEqual(['connect'])
+  expect(await socket.ask('sync', { since: null }, 20)).toBeNull()
+  expect(socket.events).toEqual(['connect'])
 })
 
 test('stays up by answering pings, and knows when they stay out', async () => {
@@ -87,14 +87,14 @@ test('stays up by answering pings, and knows when they stay out', async () => {
     for (const end of ends) end.destroy()
     relay.close()
   })
-  const wire = wireTo((relay.address() as AddressInfo).port)
-  wire.connect('token')
+  const socket = socketTo((relay.address() as AddressInfo).port)
+  socket.connect('token')
   await until(() => pings > 8, { what: 'pongs' })
-  expect(wire.connected()).toBe(true)
+  expect(socket.connected()).toBe(true)
   for (const end of ends) end.unpipe()
-  const asked = wire.ask('viewing', { conversationId: null, replying: false }, 60_000)
-  await until(() => !wire.connected(), { what: 'the silence to be noticed' })
-  expect(wire.events).toEqual(['connect', 'down null'])
+  const asked = socket.ask('viewing', { conversationId: null, replying: false }, 60_000)
+  await until(() => !socket.connected(), { what: 'the silence to be noticed' })
+  expect(socket.events).toEqual(['connect', 'down null'])
   expect(await asked).toBeNull()
 })
 
@@ -104,27 +104,27 @@ test('says why it was refused, and that it was let go', async () => {
     if (socket.handshake.auth.token === 'good') next()
     else next(Object.assign(new Error('token_invalid'), { data: { code: 'token_invalid', detail: 'No.' } }))
   })
-  const wire = wireTo(port)
-  wire.connect('bad')
-  await until(() => wire.events.length === 1)
-  expect(wire.events).toEqual(['down {"code":"token_invalid","detail":"No."}'])
-  wire.connect('good')
-  await until(() => wire.connected())
+  const socket = socketTo(port)
+  socket.connect('bad')
+  await until(() => socket.events.length === 1)
+  expect(socket.events).toEqual(['down {"code":"token_invalid","detail":"No."}'])
+  socket.connect('good')
+  await until(() => socket.connected())
   io.disconnectSockets(true)
-  await until(() => wire.events.length === 3)
-  expect(wire.events.slice(1)).toEqual(['connect', 'down null'])
+  await until(() => socket.events.length === 3)
+  expect(socket.events.slice(1)).toEqual(['connect', 'down null'])
 })
 
 test('takes a handshake that the server finds too large for a refusal, and a later packet for a broken line', async () => {
   const { port } = await serve({ maxHttpBufferSize: 1000 })
-  const wire = wireTo(port)
-  wire.connect('t'.repeat(2000))
-  await until(() => wire.events.length === 1)
-  expect(wire.events).toEqual(['down {"code":"payload_too_large"}'])
-  wire.connect('token')
-  await until(() => wire.connected())
-  expect(await wire.ask('conversation:read', { conversationId: 'c'.repeat(2000), seq: 1 }, 2000)).toBeNull()
-  expect(wire.events.slice(1)).toEqual(['connect', 'down null'])
+  const socket = socketTo(port)
+  socket.connect('t'.repeat(2000))
+  await until(() => socket.events.length === 1)
+  expect(socket.events).toEqual(['down {"code":"payload_too_large"}'])
+  socket.connect('token')
+  await until(() => socket.connected())
+  expect(await socket.ask('conversation:read', { conversationId: 'c'.repeat(2000), seq: 1 }, 2000)).toBeNull()
+  expect(socket.events.slice(1)).toEqual(['connect', 'down null'])
 })
 
 test('gives up an opening that takes too long, and one that nobody takes', async () => {
@@ -132,25 +132,25 @@ test('gives up an opening that takes too long, and one that nobody takes', async
   const mute = createRelay((end) => ends.push(end.on('error', () => {})))
   await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve))
   const { port } = mute.address() as AddressInfo
-  const wire = wireTo(port, 30)
-  wire.connect('token')
-  await until(() => wire.events.length === 1)
+  const socket = socketTo(port, 30)
+  socket.connect('token')
+  await until(() => socket.events.length === 1)
   for (const end of ends) end.destroy()
   await new Promise((resolve) => mute.close(resolve))
-  wire.connect('token')
-  await until(() => wire.events.length === 2)
-  expect(wire.events).toEqual(['down null', 'down null'])
+  socket.connect('token')
+  await until(() => socket.events.length === 2)
+  expect(socket.events).toEqual(['down null', 'down null'])
 })
 
 test("a handler's defect is told, and ends nothing", async () => {
   const { io, port } = await serve()
   io.on('connection', (socket) => socket.emit('channels', []))
-  const wire = wireTo(port)
-  wire.on('channels', () => {
+  const socket = socketTo(port)
+  socket.on('channels', () => {
     throw new Error('a defect')
   })
-  wire.connect('token')
-  await until(() => wire.errors.length === 1)
-  expect(String(wire.errors[0])).toBe('Error: a defect')
-  expect(wire.connected()).toBe(true)
+  socket.connect('token')
+  await until(() => socket.errors.length === 1)
+  expect(String(socket.errors[0])).toBe('Error: a defect')
+  expect(socket.connected()).toBe(true)
 })
