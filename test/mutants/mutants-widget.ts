@@ -464,7 +464,7 @@ export const widgetFaults: FaultyFile[] = [
       },
       {
         name: 'without a network a dead socket is kept',
-        find: '      wire.disconnect()\n      if (closed || stopped) return\n      clearInterval(poll)',
+        find: '      socket.disconnect()\n      if (closed || stopped) return\n      clearInterval(poll)',
         replace: '      if (closed || stopped) return\n      clearInterval(poll)',
       },
       {
@@ -473,7 +473,11 @@ export const widgetFaults: FaultyFile[] = [
         replace: 'page.now() - stoppedAt >= 0',
       },
       { name: 'each look at the window catches up', find: "else if (event !== 'focus') void check()", replace: 'else void check()' },
-      { name: 'closed, it still opens', find: 'mine !== attempt || closed || stopped || wire.connected()', replace: 'wire.connected()' },
+      {
+        name: 'closed, it still opens',
+        find: 'mine !== attempt || closed || stopped || socket.connected()',
+        replace: 'socket.connected()',
+      },
     ],
   },
   {
