@@ -1,6 +1,6 @@
 // What happens to a conversation: what a message does to its numbers and its state, and who answered it, for the guard
 // against two agents who answer at once.
-import type { ConversationStatus, Message } from '../../shared/model.ts'
+import type { ConversationStatus, Failure, Message } from '../../shared/model.ts'
 import type { Steps } from './steps.ts'
 
 /** What the rules look at of a conversation. Times are ms since the epoch. */
@@ -20,6 +20,8 @@ export interface ConversationFacts {
 
 export type ConversationSteps = Steps<ConversationFacts>
 
+/** Nobody waits any more. */
+const answered = { answeredCount: { same: 'inboundCount' }, awaitingSince: { set: null } } as const satisfies ConversationSteps
 const open = { status: { set: 'open' }, snoozedUntil: { set: null } } as const satisfies ConversationSteps
 
 // -- what a message does
@@ -35,6 +37,30 @@ export function takeInbound({ createdAt }: { createdAt: number }): ConversationS
   }
 }
 
+/**
+ * One of ours takes its place. An agent's answers, and moves the conversation up also where it failed as it came due; a note
+ * and what automations send do neither.
+ */
+export function enterMessage(message: Entering, at: number): ConversationSteps {
+  const byAgent = message.direction === 'outbound' && message.authorType === 'agent'
+  return {
+    lastSeq: { add: 1 },
+    ...(byAgent ? { activityAt: { latest: at } } : {}),
+    ...(isAnswer({ ...message, wasMoved: false }) ? { ...open, ...answered } : {}),
+  }
+}
+
+/** What a message is that enters; with a failure it only shows that it could not go. */
+export function entersAs(direction: Message['direction'], failure: Failure | null): Message['status'] {
+  if (failure !== null) return 'failed'
+  return direction === 'outbound' ? 'queued' : 'received'
+}
+
+/** Notes are for those who read the thread; the list shows what went in or out. */
+export const isPreviewed = (direction: Message['direction']): boolean => direction !== 'internal'
+
+// -- who answered
+
 /** What the rules look at of a message in a thread. */
 export interface ThreadMessage {
   id: string
@@ -47,6 +73,8 @@ export interface ThreadMessage {
   /** It was moved here from another thread, and that was not undone. */
   wasMoved: boolean
 }
+
+type Entering = Pick<ThreadMessage, 'direction' | 'authorType' | 'status' | 'claimedAt'>
 
 export interface Answer {
   by: string
@@ -61,7 +89,7 @@ export interface Answers {
 }
 
 /** Sent in this thread by an agent, whatever became of it since; what failed as it came due was never sent. */
-export function isAnswer({ direction, authorType, status, claimedAt, wasMoved }: ThreadMessage): boolean {
+export function isAnswer({ direction, authorType, status, claimedAt, wasMoved }: Entering & Pick<ThreadMessage, 'wasMoved'>): boolean {
   return direction === 'outbound' && authorType === 'agent' && !wasMoved && !(status === 'failed' && claimedAt === null)
 }
 

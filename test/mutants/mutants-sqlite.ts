@@ -416,13 +416,6 @@ export const sqliteFaults: FaultyFile[] = [
         cases: 'outbox|limit',
       },
       {
-        name: 'an automation answers',
-        find: "direction !== 'outbound' || authorType !== 'agent'",
-        replace: "direction !== 'outbound'",
-        cases: 'outbox|unread|scheduled',
-      },
-      { name: 'what failed before it went answers', find: '  if (!goes) return\n', replace: '', cases: 'scheduled' },
-      {
         name: 'a plan enters twice',
         find: "    if (message.status !== 'scheduled') return repeated(sql, message)\n",
         replace: '',

@@ -3,7 +3,10 @@ import {
   afterAnswer,
   type Answer,
   type ConversationFacts,
+  enterMessage,
+  entersAs,
   isAnswer,
+  isPreviewed,
   latestAnswers,
   takeInbound,
   type ThreadMessage,
@@ -53,6 +56,34 @@ const message = (seq: number, authorId: string | null, more: Partial<ThreadMessa
   ...more,
 })
 const answer = (seq: number, by: string): Answer => ({ by, id: `m-${seq}`, seq })
+
+describe('a message of ours', () => {
+  const entering = { direction: 'outbound', authorType: 'agent', status: 'queued', claimedAt: null } as const
+  const waiting = conversation({ status: 'snoozed', snoozedUntil: 9_000, answeredCount: 1, awaitingSince: 900 })
+  const answered: Partial<ConversationFacts> = { status: 'open', snoozedUntil: null, answeredCount: 3, awaitingSince: null }
+
+  test.each<[string, Parameters<typeof enterMessage>[0], number, Partial<ConversationFacts>]>([
+    ['by an agent answers, opens and moves up', entering, 2_000, { ...answered, activityAt: 2_000 }],
+    ['that was written before others moves nothing down', entering, 500, answered],
+    ['that failed as it came due only moves up', { ...entering, status: 'failed' }, 2_000, { activityAt: 2_000 }],
+    ['by an automation only takes its place', { ...entering, authorType: 'automation' }, 2_000, {}],
+    ['by a campaign only takes its place', { ...entering, authorType: 'campaign' }, 2_000, {}],
+    ['that is a note only takes its place', { ...entering, direction: 'internal', status: 'received' }, 2_000, {}],
+  ])('%s', (_, message, at, changed) => {
+    expect(applySteps(waiting, enterMessage(message, at))).toEqual({ ...waiting, lastSeq: 5, ...changed })
+  })
+
+  test.each([
+    ['outbound', null, 'queued'],
+    ['internal', null, 'received'],
+    ['outbound', { code: null, reason: 'window', message: '', action: 'none' }, 'failed'],
+  ] as const)('that is %s, with the failure %j, enters as %s', (direction, failure, status) => {
+    expect(entersAs(direction, failure)).toBe(status)
+  })
+  test('is what the list shows, unless it is a note', () => {
+    expect((['inbound', 'outbound', 'internal'] as const).filter(isPreviewed)).toEqual(['inbound', 'outbound'])
+  })
+})
 
 describe('an answer', () => {
   test.each<[string, Partial<ThreadMessage>, boolean]>([

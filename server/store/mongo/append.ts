@@ -1,10 +1,12 @@
 // Appends a message of ours to its conversation. The conversation's document is the commit point: sequence, counters,
 // preview and the whole message in one atomic update; the flush copies it to `messages` afterwards.
 import { hash } from 'node:crypto'
+import { enterMessage, isAnswer, isPreviewed } from '../../rules/conversation.ts'
 import { answerFields } from './answers.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
 import { toPreview } from './rows.ts'
+import { stepFields } from './steps.ts'
 import { literal, touched, withoutConflict } from './write.ts'
 import type mongoose from 'mongoose'
 
@@ -22,10 +24,6 @@ export type NewMessage = Omit<
 export interface AppendOptions {
   /** By the caller's clock. */
   now: number
-  /** An agent's answer: outbound, by an agent. */
-  answers: boolean
-  /** By an agent: moves the conversation in the list also where it answers nobody. */
-  byAgent?: boolean
   /** Further conditions on the conversation. */
   guard?: mongoose.mongo.Filter<ConversationDoc>
 }
@@ -40,10 +38,13 @@ export async function append(
   message: NewMessage,
   options: AppendOptions,
 ): Promise<Appended | null> {
-  const nextSeq = { $add: ['$lastSeq', 1] }
+  const { direction, author, status, claimedAt } = message
+  const entering = { direction, authorType: author.type, status, claimedAt }
+  const steps = stepFields(enterMessage(entering, options.now))
+  const nextSeq = steps.lastSeq
   const enteredAt = { $max: ['$$NOW', '$lastEnteredAt'] }
   const set: Record<string, unknown> = {
-    lastSeq: nextSeq,
+    ...steps,
     ...touched(db.clock.now()),
     recent: { $slice: [{ $concatArrays: ['$recent', [literal(brief(message.key))]] }, -RECENT] },
     lastEnteredAt: enteredAt,
@@ -73,18 +74,8 @@ export async function append(
       ],
     },
   }
-  if (message.direction !== 'internal')
-    set.lastMessage = { $mergeObjects: [literal(toPreview(message as MessageDoc, 0)), { seq: nextSeq }] }
-  if (options.byAgent) set.activityAt = { $max: ['$activityAt', options.now] }
-  if (options.answers) {
-    set.answeredCount = '$inboundCount'
-    set.unanswered = '$$REMOVE'
-    set.awaitingSince = null
-    set.activityAt = { $max: ['$activityAt', options.now] }
-    set.status = 'open'
-    set.snoozedUntil = null
-    Object.assign(set, answerFields(message.author.id ?? '', message._id, nextSeq))
-  }
+  if (isPreviewed(message.direction)) set.lastMessage = { $mergeObjects: [literal(toPreview(message as MessageDoc, 0)), { seq: nextSeq }] }
+  if (isAnswer({ ...entering, wasMoved: false })) Object.assign(set, answerFields(message.author.id ?? '', message._id, nextSeq))
   const after = await withoutConflict(() =>
     db.conversations.findOneAndUpdate(
       {

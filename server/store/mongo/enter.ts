@@ -3,7 +3,7 @@
 import type { Failure } from '../../../shared/model.ts'
 import { windowIsOpen } from '../../../shared/window.ts'
 import type { Draft, EnterChecks, Entered, Keyed } from '../records.ts'
-import { unseenAnswer } from '../../rules/conversation.ts'
+import { entersAs, unseenAnswer } from '../../rules/conversation.ts'
 import { answersOf, noUnseenAnswer } from './answers.ts'
 import { append, type Appended, blankMessage, type NewMessage } from './append.ts'
 import { noChanges } from '../no-changes.ts'
@@ -146,11 +146,8 @@ async function appendGuarded(
   since: number | null,
   now: number,
 ): Promise<Entered | undefined> {
-  const byAgent = message.direction === 'outbound' && message.author.type === 'agent'
   const after = await append(db, doc, message, {
     now,
-    byAgent,
-    answers: byAgent && message.error === null,
     ...(since === null ? {} : { guard: noUnseenAnswer(message.author.id ?? '', since) }),
   })
   if (after) return entered(after)
@@ -225,7 +222,7 @@ export function newMessage(draft: Draft, doc: ConversationDoc, now: number, fail
     template: draft.template ? JSON.stringify(draft.template) : null,
     content: draft.content && JSON.stringify(draft.content),
     replyToId: draft.replyToId,
-    status: failure ? 'failed' : outbound ? 'queued' : 'received',
+    status: entersAs(draft.direction, failure),
     error: failure,
     failedAt: failure ? now : null,
     retryOf: draft.retryOf,

@@ -1,10 +1,10 @@
 // Enters messages into their thread: the next `seq` and `queued` (or `received`, internal) in one step.
 import type { Message } from '../../../shared/model.ts'
-import { latestAnswers, type ThreadMessage, unseenAnswer } from '../../rules/conversation.ts'
+import { enterMessage, entersAs, isPreviewed, latestAnswers, type ThreadMessage, unseenAnswer } from '../../rules/conversation.ts'
 import { windowIsOpen } from '../../../shared/window.ts'
 import type { Draft, DueEntry, EnterChecks, Entered, Keyed } from '../records.ts'
 import { changed } from './changed.ts'
-import { answer, conversationState, later, loadConversation, preview, saveConversation } from './conversation-row.ts'
+import { conversationState, loadConversation, preview, saveConversation, takeSteps } from './conversation-row.ts'
 import { enterLine } from './line-row.ts'
 import { insertMessage, messageById, messageByKey } from './message-row.ts'
 import { type ConversationRow, type Extra, json, type MessageRow, toConversation, toMessage } from './rows.ts'
@@ -20,14 +20,15 @@ export function enter(sql: Sqlite, draft: Draft, checks: EnterChecks): Promise<E
     const { direction, author } = draft
     const refused = refusal(sql, row, { direction, authorType: author.type, authorId: author.id }, checks, draft.createdAt)
     if (refused) return refused
-    const outbound = draft.direction === 'outbound'
+    const outbound = direction === 'outbound'
     const at = draft.createdAt
-    take(row, draft.direction, draft.author.type, at, true)
+    const status = entersAs(direction, null)
+    takeSteps(row, enterMessage({ direction, authorType: author.type, status, claimedAt: null }, at))
     const message = insertMessage(sql, {
       ...fieldsOf(draft, row),
       seq: row.last_seq,
       ordinal: row.inbound_count,
-      status: outbound ? 'queued' : 'received',
+      status,
       entered: outbound ? enterLine(sql, row.line_id, row.coordination_id) : null,
       entered_at: outbound ? at : null,
       expires_at: draft.expiresInMs === null ? null : at + draft.expiresInMs,
@@ -48,12 +49,12 @@ export function enterScheduled(sql: Sqlite, orgId: string, id: string, now: numb
     if (refused) return refused
     const failure = 'failure' in how ? how.failure : null
     const outbound = direction === 'outbound'
-    take(row, direction, authorType, now, failure === null)
+    message.status = entersAs(direction, failure)
+    takeSteps(row, enterMessage({ direction, authorType, status: message.status, claimedAt: null }, now))
     message.seq = row.last_seq
     message.ordinal = row.inbound_count
     message.coordination_id = row.coordination_id
     message.line_id = row.line_id
-    message.status = failure ? 'failed' : outbound ? 'queued' : 'received'
     message.error = json(failure)
     message.failed_at = failure ? now : null
     message.entered = outbound ? enterLine(sql, row.line_id, row.coordination_id) : null
@@ -81,25 +82,8 @@ export function enterScheduled(sql: Sqlite, orgId: string, id: string, now: numb
   })
 }
 
-/** The place at the end of the thread, and what the message means for the conversation. One that failed before it could go answers nobody. */
-function take(
-  row: ConversationRow,
-  direction: Message['direction'],
-  authorType: Message['author']['type'],
-  at: number,
-  goes: boolean,
-): void {
-  row.last_seq++
-  if (direction !== 'outbound' || authorType !== 'agent') return
-  row.activity_at = later(row.activity_at, at)
-  if (!goes) return
-  answer(row)
-  row.status = 'open'
-  row.snoozed_until = null
-}
-
 function created(sql: Sqlite, row: ConversationRow, message: MessageRow): Entered {
-  if (message.direction === 'outbound') preview(row, message)
+  if (isPreviewed(message.direction)) preview(row, message)
   saveConversation(sql, row)
   const conversation = toConversation(row)
   const wire = toMessage(message)
