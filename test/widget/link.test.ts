@@ -278,7 +278,7 @@ describe('where no socket opens', () => {
   test('HTTP serves after the third failure, asked every 15 s, and a socket is tried every minute', async () => {
     http = () => Response.json({ version: 1 })
     await failThrice()
-    expect([link.state.value, said.ups, link.usable(), link.wire.leads.value]).toEqual(['slow', 1, true, true])
+    expect([link.state.value, said.ups, link.usable(), link.socket.leads.value]).toEqual(['slow', 1, true, true])
     await wait(15_000)
     expect(said.ups).toBe(2)
     await wait(44_999)
