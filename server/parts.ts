@@ -5,9 +5,7 @@ import type { ReadCursor } from '../shared/events.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { NewId } from './ids.ts'
-import type { Gateway } from './outbox/gateway.ts'
-import type { OpeningTemplate } from './outbox/templates.ts'
-import type { Senders } from './outbox/senders.ts'
+import type { Organization } from './organizations.ts'
 import type { Hears } from './rules/audience.ts'
 import type { WaitingLine } from './rules/what-follows.ts'
 import type { ConversationState, Told, Viewer } from './store/records.ts'
@@ -66,15 +64,15 @@ export interface Dispatch {
 }
 
 export interface Parts {
+  /** Of the process; what an organization may have its own of is asked of it. */
   config: Config
   store: Store
-  gateway: Gateway
   clock: Clock
   newId: NewId
   log: Logger
-  senders: Senders
-  /** Templates that can open a conversation. */
-  templates: readonly OpeningTemplate[]
+  /** @throws DomainError `forbidden` for one that does not exist. */
+  organizationOf(orgId: string): Organization
+  organizations: readonly Organization[]
   publish: Publish
   dispatch: Dispatch
   /** Whether the agent has a page open, as far as this process knows. */

@@ -2,15 +2,13 @@
 import type { Conversation, OwnConversation } from '../shared/model.ts'
 import { takesAnswers } from '../shared/phone.ts'
 import { presentWindow } from '../shared/window.ts'
-import type { Senders } from './outbox/senders.ts'
+import type { Parts } from './parts.ts'
 import type { ConversationState, OwnConversationState } from './store/records.ts'
 
-export interface PresentParts {
-  senders: Senders
-  clock: { now(): number }
-}
+type PresentParts = Pick<Parts, 'organizationOf' | 'clock'>
 
-function shown(parts: PresentParts, state: ConversationState): Conversation {
+function shown(parts: PresentParts, orgId: string, state: ConversationState): Conversation {
+  const { senders } = parts.organizationOf(orgId)
   const window = presentWindow(state.channel, state.lastInboundAt, parts.clock.now())
   return {
     id: state.id,
@@ -31,8 +29,8 @@ function shown(parts: PresentParts, state: ConversationState): Conversation {
       window.open &&
       !state.optedOut &&
       takesAnswers(state.channel, state.contact.address) &&
-      parts.senders.find(state.channel, state.sender) !== null &&
-      parts.senders.readiness(state.channel).ready,
+      senders.find(state.channel, state.sender) !== null &&
+      senders.readiness(state.channel).ready,
     hint: state.hint,
     lastMessage: state.lastMessage,
     lastSeq: state.lastSeq,
@@ -45,11 +43,11 @@ function shown(parts: PresentParts, state: ConversationState): Conversation {
 }
 
 /** For everybody in scope: without anybody's own numbers. */
-export function presentBroadcast(parts: PresentParts, state: ConversationState): Conversation {
-  return shown(parts, state)
+export function presentBroadcast(parts: PresentParts, orgId: string, state: ConversationState): Conversation {
+  return shown(parts, orgId, state)
 }
 
 /** For one caller. */
-export function presentOwn(parts: PresentParts, state: OwnConversationState): OwnConversation {
-  return { ...shown(parts, state), readCount: state.readCount, readSeq: state.readSeq, unread: state.unread }
+export function presentOwn(parts: PresentParts, orgId: string, state: OwnConversationState): OwnConversation {
+  return { ...shown(parts, orgId, state), readCount: state.readCount, readSeq: state.readSeq, unread: state.unread }
 }

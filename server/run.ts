@@ -32,7 +32,7 @@ export async function run(env: NodeJS.ProcessEnv): Promise<void> {
   }
 }
 
-function greet({ url, demo, polls, parts: { log, senders } }: RunningServer, config: Config): void {
+function greet({ url, demo, polls, parts: { log, organizations } }: RunningServer, config: Config): void {
   for (const notice of config.notices) log.warn(notice)
   if (demo !== null) {
     console.log(`
@@ -50,10 +50,11 @@ function greet({ url, demo, polls, parts: { log, senders } }: RunningServer, con
     console.log(
       `\n  ${config.twilioPoll ? 'As TWILIO_POLL asks' : `Nobody outside reaches ${config.publicUrl}`}: messages and ticks are read from Twilio every ${POLL_MS / 1000} seconds.\n`,
     )
-  for (const channel of ['whatsapp', 'sms'] as const) {
-    const ready = senders.readiness(channel)
-    if (!ready.ready) log.warn({ channel }, `Sends on this channel are refused: ${ready.reason}`)
-  }
+  for (const { senders } of organizations)
+    for (const channel of ['whatsapp', 'sms'] as const) {
+      const ready = senders.readiness(channel)
+      if (!ready.ready) log.warn({ channel }, `Sends on this channel are refused: ${ready.reason}`)
+    }
 }
 
 function stop(server: RunningServer, signal: string): void {

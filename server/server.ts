@@ -20,6 +20,7 @@ import { createIds, type NewId } from './ids.ts'
 import { createRecovery, type Recovery } from './inbox/recovery-loop.ts'
 import { createLog } from './log.ts'
 import { createDispatcher, type Dispatcher } from './outbox/dispatcher.ts'
+import { createOrganizations, onlyOrganization, type Organization } from './organizations.ts'
 import type { Gateway } from './outbox/gateway.ts'
 import { noticeReturn } from './outbox/notice-return.ts'
 import { createSenders, type OwnSender } from './outbox/senders.ts'
@@ -129,15 +130,17 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       settled: async (messageId, timeoutMs) => late.dispatcher?.settled(messageId, timeoutMs),
       settle: (messageId) => late.dispatcher?.settle(messageId),
     } satisfies Parts['dispatch']
+    const organizations: Organization[] = [
+      { id: onlyOrganization, settings, senders, templates: demo?.templates ?? openingTemplates(twilio), gateway },
+    ]
     const parts: Parts = {
       config: settings,
       store,
-      gateway,
       clock,
       newId,
       log,
-      senders,
-      templates: demo?.templates ?? openingTemplates(twilio),
+      organizationOf: createOrganizations(organizations),
+      organizations,
       publish: publishing.publish,
       dispatch,
       connected: (orgId, agentId) => late.realtime?.connected(orgId, agentId) ?? false,
@@ -152,7 +155,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const holder = holderName(config)
     const dispatcher = createDispatcher(parts, holder)
     late.dispatcher = dispatcher
-    const recovery = createRecovery(parts, { holder, polls })
+    const recovery = createRecovery(parts, onlyOrganization, { holder, polls })
     late.recovery = recovery
 
     const auth = createAuth(settings, { demoSecret: demo?.secret ?? null, clock })

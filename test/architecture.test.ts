@@ -79,6 +79,14 @@ describe('imports', () => {
     const tellers = files.filter((file) => /\bpublish\.changes\(|\bdispatch\.(wake|release|schedule)\(/.test(readFileSync(file, 'utf8')))
     expect(tellers).toEqual(['server/tell.ts'])
   })
+  test('an organization is looked up: which there are is said in one place', () => {
+    const assume = files.filter((file) => file.startsWith('server/') && /['"`]default['"`]/.test(readFileSync(file, 'utf8')))
+    expect(assume).toEqual(['server/organizations.ts'])
+    const few = /^server\/(server|http\/auth|twilio\/webhooks|demo\/agents|cli\/token)\.ts$/
+    expect(files.filter((file) => /\bonlyOrganization\b/.test(readFileSync(file, 'utf8')) && !few.test(file))).toEqual([
+      'server/organizations.ts',
+    ])
+  })
   test('the simulator is used by the demo alone, and uses nothing of the product but its clock', () => {
     expect(crossings(/^(?!server\/simulator\/)/, /^server\/simulator\//, /^server\/(demo\/|server\.ts)/)).toEqual([])
     expect(crossings(/^server\/simulator\//, /^server\/(?!simulator\/|clock\.ts|ids\.ts)/)).toEqual([])

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import jwt from 'jsonwebtoken'
 import { role } from '../../shared/model.ts'
 import type { Config } from '../config.ts'
+import { onlyOrganization } from '../organizations.ts'
 import { UsageError } from './usage-error.ts'
 
 export interface TokenClaims {
@@ -19,7 +20,7 @@ export interface TokenClaims {
 export async function signToken(config: Config, claims: TokenClaims): Promise<string> {
   const { sub, name, hours, coordinations } = claims
   return jwt.sign(
-    { sub, name, org: 'default', role: claims.role, ...(coordinations === undefined ? {} : { coordinations }) },
+    { sub, name, org: onlyOrganization, role: claims.role, ...(coordinations === undefined ? {} : { coordinations }) },
     await secretOf(config),
     {
       algorithm: 'HS256',

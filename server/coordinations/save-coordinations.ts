@@ -58,7 +58,7 @@ export async function saveCoordinations(
         issues: [{ path: `${index}.id`, message: 'stands twice in the list' }],
       })
     seen.add(body.id)
-    return inputOf(body, parts.config.defaultCountry, pathOf(index))
+    return inputOf(body, parts.organizationOf(caller.orgId).settings.defaultCountry, pathOf(index))
   })
   const { saved, changes } = await parts.store.saveCoordinations(caller.orgId, inputs, parts.clock.now())
   tell(parts, changes)

@@ -19,7 +19,11 @@ export async function updateContact(parts: Parts, caller: Caller, id: string, bo
       ? {}
       : {
           addresses: body.addresses.map(({ channel, phone, preferred }, index) => {
-            const { phoneE164, keys } = readPhone(phone, parts.config.defaultCountry, `addresses.${index}.phone`)
+            const { phoneE164, keys } = readPhone(
+              phone,
+              parts.organizationOf(caller.orgId).settings.defaultCountry,
+              `addresses.${index}.phone`,
+            )
             const replaced = before?.addresses.find((one) => one.channel === channel)
             return { channel, phone: phoneE164, keys, preferred: preferred ?? replaced?.preferred ?? false }
           }),

@@ -1,6 +1,7 @@
 // Who can be signed in on the demo page: three invented agents of different scope.
 import jsonwebtoken from 'jsonwebtoken'
 import type { Role } from '../../shared/model.ts'
+import { onlyOrganization } from '../organizations.ts'
 import type { Caller } from '../parts.ts'
 
 export interface DemoAgent {
@@ -25,11 +26,11 @@ const TOKEN_LIFE_S = 15 * 60
 export function signDemoToken(agent: DemoAgent, secret: string, now: number): string {
   const iat = Math.floor(now / 1000)
   const { id, name, role, coordinations } = agent
-  const claims = { sub: id, name, org: 'default', role, iat, exp: iat + TOKEN_LIFE_S, ...(coordinations ? { coordinations } : {}) }
+  const claims = { sub: id, name, org: onlyOrganization, role, iat, exp: iat + TOKEN_LIFE_S, ...(coordinations ? { coordinations } : {}) }
   return jsonwebtoken.sign(claims, secret, { algorithm: 'HS256' })
 }
 
 /** The demo host's own server, which writes its records. */
 export function demoCaller(now: number): Caller {
-  return { orgId: 'default', agentId: 'demo-host', name: 'Ágora Eventos', role: 'service', scope: null, expiresAt: now + 60_000 }
+  return { orgId: onlyOrganization, agentId: 'demo-host', name: 'Ágora Eventos', role: 'service', scope: null, expiresAt: now + 60_000 }
 }

@@ -8,6 +8,7 @@ import { cleanText } from '../../shared/requests.ts'
 import { TOKEN_CHARS } from '../../shared/token-limit.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
+import { onlyOrganization } from '../organizations.ts'
 import type { Caller } from '../parts.ts'
 import { createJwksKeys } from './jwks-keys.ts'
 
@@ -27,7 +28,7 @@ const MAX_LIFE_S = 24 * 60 * 60
 const MILLISECONDS = 1e11
 /** How far the host's clock may be ahead of ours. `exp` gets no tolerance: it is the host's own choice. */
 const AHEAD_S = 60
-const ORGANIZATIONS: ReadonlySet<string> = new Set(['default'])
+const ORGANIZATIONS: ReadonlySet<string> = new Set([onlyOrganization])
 
 /** An id that no store would change: two of them must not become one. */
 const claimedId = z

@@ -86,7 +86,8 @@ export async function receiveMessage(
   )
   if (received.outcome === 'created' || received.outcome === 'enriched') tell(parts, received.changes)
   if (received.outcome === 'created') parts.notify.inbound(inbound.orgId, received.message, received.conversation)
-  if (!inbound.senderConfigured && parts.senders.noteStranger(inbound.channel, inbound.sender)) parts.publish.channels(inbound.orgId)
+  if (!inbound.senderConfigured && parts.organizationOf(inbound.orgId).senders.noteStranger(inbound.channel, inbound.sender))
+    parts.publish.channels(inbound.orgId)
   return received
 }
 

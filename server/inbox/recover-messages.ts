@@ -35,7 +35,8 @@ export interface Looked {
  * @throws when the list cannot be read to its end, or the store is away: the position stays, what was taken in stays.
  */
 export async function recoverMessages(parts: Parts, orgId: string, options: LookOptions): Promise<Looked> {
-  const { store, clock, gateway, log } = parts
+  const { store, clock, log } = parts
+  const { gateway } = parts.organizationOf(orgId)
   const { startedAt, position } = await store.recovery(orgId, clock.now())
   // The list is dated to the second.
   const since = Math.max(startedAt - 999, position - options.overlapMs)

@@ -23,7 +23,6 @@ export interface RecoveryOptions {
   polls: boolean
 }
 
-const ORG = 'default'
 const EVERY_MS = 3 * 60_000
 export const POLL_MS = 5_000
 /** Twilio gives a webhook fifteen seconds with all its repeats. */
@@ -39,11 +38,11 @@ const TICK_MS = 15_000
 /** A timer that comes so much later than asked: the machine slept. */
 const DRIFT_MS = 30_000
 
-export function createRecovery(parts: Parts, { holder, polls }: RecoveryOptions): Recovery {
+export function createRecovery(parts: Parts, orgId: string, { holder, polls }: RecoveryOptions): Recovery {
   const { store, clock, log } = parts
-  const watchRecent = createRecentWatch(parts, ORG)
+  const watchRecent = createRecentWatch(parts, orgId)
   const timers = new Set<() => void>()
-  const completeStatuses = createStatusCompletion(parts, ORG, pause)
+  const completeStatuses = createStatusCompletion(parts, orgId, pause)
   let closed = false
   let cancelLook: (() => void) | null = null
   let lookAt = 0
@@ -90,12 +89,12 @@ export function createRecovery(parts: Parts, { holder, polls }: RecoveryOptions)
     wanted = false
     let nextMs = polls ? POLL_MS : EVERY_MS
     try {
-      if ((await store.takeLease(ORG, LEASE, holder, LEASE_MS)) === null) nextMs = RETRY_MS
+      if ((await store.takeLease(orgId, LEASE, holder, LEASE_MS)) === null) nextMs = RETRY_MS
       else {
         // Also when the clock was set back.
         const deep = clock.now() >= deepAt || clock.now() < deepAt - EVERY_MS
         const overlapMs = deep ? OVERLAP_MS : POLL_OVERLAP_MS
-        const { again } = await recoverMessages(parts, ORG, { overlapMs, settleMs: polls ? 0 : SETTLE_MS, pause })
+        const { again } = await recoverMessages(parts, orgId, { overlapMs, settleMs: polls ? 0 : SETTLE_MS, pause })
         if (deep) deepAt = clock.now() + (polls ? EVERY_MS : 0)
         if (polls) await watchRecent()
         if (again === 'now') nextMs = 0

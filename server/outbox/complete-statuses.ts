@@ -51,7 +51,8 @@ async function lookAtAges(
   span: { from: number; to: number },
   pause: (ms: number) => Promise<void>,
 ): Promise<void> {
-  const { store, gateway, log } = parts
+  const { store, log } = parts
+  const { gateway } = parts.organizationOf(orgId)
   let failures = 0
 
   async function look(state: SentState): Promise<void> {

@@ -83,7 +83,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
     const key = `${orgId}|${line.channel}|${line.sender}`
     let found = senders.get(key)
     if (found === undefined) {
-      const rate = parts.senders.find(line.channel, line.sender)?.ratePerSecond ?? 1
+      const rate = parts.organizationOf(orgId).senders.find(line.channel, line.sender)?.ratePerSecond ?? 1
       found = {
         orgId,
         sender: line.sender,
@@ -291,7 +291,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
 
   /** Every line with something open, page by page; before that what was held against our senders, where it is old. */
   async function sweep(): Promise<void> {
-    if (parts.senders.forgetFaults(clock.now()).length > 0) publish.channels('default')
+    for (const { id, senders: own } of parts.organizations) if (own.forgetFaults(clock.now()).length > 0) publish.channels(id)
     for (let after: string | null = null; !closing; ) {
       const page: OpenLine[] = await store.openLines(after, 500)
       for (const { orgId, lineId, channel, sender, lane, cost } of page)

@@ -1,6 +1,7 @@
 // What was scheduled enters its thread when its time comes, checked again. An agent's that cannot go is entered as
 // failed, so that its author sees it.
 import type { Failure, Message } from '../../shared/model.ts'
+import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
 import { tell } from '../tell.ts'
 import type { ConversationState, DueEntry } from '../store/records.ts'
@@ -55,9 +56,10 @@ export function createDueLoop(parts: Parts): DueLoop {
     const byAgent = message.author.type === 'agent'
     const now = clock.now()
     const freeText = message.template === undefined
-    const checks = { ...agentChecks(parts, now, freeText), ...(byAgent ? {} : { contactLimit: null }) }
+    const own = parts.organizationOf(orgId)
+    const checks = { ...agentChecks(own, now, freeText), ...(byAgent ? {} : { contactLimit: null }) }
     const enterAs = (how: DueEntry) => store.enterScheduled(orgId, message.id, now, how)
-    let failure = refusal(conversation)
+    let failure = refusal(own, conversation)
     let entered = await enterAs(failure === null ? { checks } : { failure })
     if (entered.outcome === 'limited' || entered.outcome === 'closed') {
       failure = entered.outcome === 'limited' ? limited : windowClosed
@@ -66,8 +68,8 @@ export function createDueLoop(parts: Parts): DueLoop {
     if (entered.outcome === 'created') tell(parts, entered.changes)
   }
 
-  function refusal(conversation: ConversationState): Failure | null {
-    const ready = parts.senders.readiness(conversation.channel)
+  function refusal({ senders }: Organization, conversation: ConversationState): Failure | null {
+    const ready = senders.readiness(conversation.channel)
     if (!ready.ready) return noSender(ready.reason)
     if (conversation.optedOut) return optedOut
     return null

@@ -14,11 +14,11 @@ const trialPrefix = /^Sent from your Twilio trial account\s*-\s*/i
  *
  * @throws what the gateway throws when it cannot be asked.
  */
-export async function findInList(parts: Pick<Parts, 'gateway' | 'store' | 'clock'>, claim: Claim): Promise<ListedMessage | null> {
+export async function findInList(parts: Pick<Parts, 'organizationOf' | 'store' | 'clock'>, claim: Claim): Promise<ListedMessage | null> {
   const { channel, address, firstClaimedAt, claimedAt } = claim
   // Our clock may have been set back since the claim.
   const since = Math.min(firstClaimedAt, parts.clock.now()) - SKEW_MS
-  const listed = await parts.gateway.listSent({ channel, address, since })
+  const listed = await parts.organizationOf(claim.orgId).gateway.listSent({ channel, address, since })
   const away = (one: ListedMessage) => Math.min(Math.abs(one.createdAt - firstClaimedAt), Math.abs(one.createdAt - claimedAt))
   const candidates = listed.filter((one) => isOurs(one, claim)).sort((a, b) => away(a) - away(b) || a.createdAt - b.createdAt)
   if (candidates.length === 0) return null

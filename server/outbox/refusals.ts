@@ -2,6 +2,7 @@
 import { takesAnswers } from '../../shared/phone.ts'
 import { DomainError } from '../../shared/problems.ts'
 import { windowIsOpen } from '../../shared/window.ts'
+import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
 import type { EnterChecks } from '../store/records.ts'
 import type { Target } from './target.ts'
@@ -13,15 +14,20 @@ const HOUR_MS = 3600_000
  *
  * @throws DomainError `no_sender`, `invalid_phone`, `opted_out`, `window_closed` (with `templates`).
  */
-export function mayLeave(parts: Parts, target: Omit<Target, 'conversationId' | 'coordinationId'>, needsWindow: boolean): void {
-  const ready = parts.senders.readiness(target.channel)
+export function mayLeave(
+  parts: Pick<Parts, 'clock'>,
+  own: Organization,
+  target: Omit<Target, 'conversationId' | 'coordinationId'>,
+  needsWindow: boolean,
+): void {
+  const ready = own.senders.readiness(target.channel)
   if (!ready.ready) throw new DomainError('no_sender', ready.reason)
-  if (!parts.senders.find(target.channel, target.sender))
+  if (!own.senders.find(target.channel, target.sender))
     throw new DomainError('no_sender', `The sender ${target.sender} of this conversation is not configured.`)
   if (!takesAnswers(target.channel, target.address))
     throw new DomainError('invalid_phone', 'This came from a name instead of a number: nobody can answer it.')
   if (target.optedOut) throw new DomainError('opted_out', 'The contact asked for no more messages on this channel.')
-  if (needsWindow && !windowIsOpen(target.channel, target.lastInboundAt, parts.clock.now())) throw windowIsClosed(parts)
+  if (needsWindow && !windowIsOpen(target.channel, target.lastInboundAt, parts.clock.now())) throw windowIsClosed(own)
 }
 
 /**
@@ -29,14 +35,14 @@ export function mayLeave(parts: Parts, target: Omit<Target, 'conversationId' | '
  *
  * @param freeText whether it needs an open window.
  */
-export function agentChecks(parts: Pick<Parts, 'config'>, now: number, freeText: boolean): EnterChecks {
-  const contactLimit = { max: parts.config.sendLimitPerContactHour, since: now - HOUR_MS }
+export function agentChecks({ settings }: Pick<Organization, 'settings'>, now: number, freeText: boolean): EnterChecks {
+  const contactLimit = { max: settings.sendLimitPerContactHour, since: now - HOUR_MS }
   return { ifNoAnswerSince: null, openWindow: freeText, contactLimit }
 }
 
-export function windowIsClosed(parts: Pick<Parts, 'templates'>): DomainError {
+export function windowIsClosed(own: Pick<Organization, 'templates'>): DomainError {
   return new DomainError('window_closed', 'More than 24 hours since the client’s last message: WhatsApp only takes a template.', {
-    templates: parts.templates.map((template) => template.name),
+    templates: own.templates.map((template) => template.name),
   })
 }
 

@@ -23,16 +23,17 @@ export async function retryMessage(
   id: string,
 ): Promise<{ message: Message; conversation: OwnConversationState }> {
   const { store, clock } = parts
+  const own = parts.organizationOf(caller.orgId)
   const old = await store.message(caller, id)
   const conversation = old === null ? null : await store.conversation(caller, old.conversationId)
   if (old === null || conversation === null) throw new DomainError('not_found', 'No such message.')
   if (old.direction !== 'outbound' || (old.status !== 'failed' && old.status !== 'unconfirmed'))
     throw new DomainError('not_retryable', `A message that is ${old.status} cannot be sent again.`)
-  mayLeave(parts, { ...conversation, address: conversation.contact.address }, old.template === undefined)
+  mayLeave(parts, own, { ...conversation, address: conversation.contact.address }, old.template === undefined)
   const content =
     old.template === undefined
       ? { text: old.text, template: null, content: null }
-      : useTemplate(parts, old.channel, { name: old.template.name, variables: old.template.variables })
+      : useTemplate(own, old.channel, { name: old.template.name, variables: old.template.variables })
   if (content.text === '') throw new DomainError('not_retryable', 'Its text was erased.')
 
   if (old.status === 'unconfirmed') {
@@ -64,10 +65,10 @@ export async function retryMessage(
       expiresInMs: null,
       createdAt: now,
     },
-    agentChecks(parts, now, content.template === null),
+    agentChecks(own, now, content.template === null),
   )
   if (entered.outcome === 'limited') throw limitReached(entered.until, now)
-  if (entered.outcome === 'closed') throw windowIsClosed(parts)
+  if (entered.outcome === 'closed') throw windowIsClosed(own)
   if (entered.outcome === 'missing' || entered.outcome === 'answered') throw new DomainError('not_found', 'No such conversation.')
   if (entered.outcome === 'created') tell(parts, entered.changes)
   return { message: entered.message, conversation: (await store.conversation(caller, conversation.id)) ?? conversation }

@@ -36,7 +36,8 @@ export async function sendClaimed(
   leave: Leave,
   persist: <T>(write: () => Promise<T>) => Promise<T>,
 ): Promise<SendResult> {
-  const { gateway, clock, publish, senders, log } = parts
+  const { clock, publish, log } = parts
+  const { gateway, senders } = parts.organizationOf(claim.orgId)
   const { message } = claim
   const refusal = refusalNow(parts, claim)
   if (refusal !== null) {
@@ -123,7 +124,8 @@ function refusalNow(parts: Parts, claim: Claim): Failure | null {
   if (message.expiresAt !== null && Date.parse(message.expiresAt) <= now) return expired
   if (claim.optedOut) return optedOut
   if (message.template === undefined && !windowIsOpen(claim.channel, claim.lastInboundAt, now)) return windowClosed
-  if (parts.senders.find(claim.channel, claim.sender) === null) return noSender(`${claim.sender} is not configured.`)
+  if (parts.organizationOf(claim.orgId).senders.find(claim.channel, claim.sender) === null)
+    return noSender(`${claim.sender} is not configured.`)
   return null
 }
 

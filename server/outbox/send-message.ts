@@ -5,6 +5,7 @@ import type { Message } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { sendMessage as sendMessageBody } from '../../shared/requests.ts'
 import { countParts } from '../../shared/segments.ts'
+import type { Organization } from '../organizations.ts'
 import type { Caller, Parts } from '../parts.ts'
 import { isSameSend, type WantedSend } from '../rules/is-same-send.ts'
 import type { Draft, Keyed, OwnConversationState } from '../store/records.ts'
@@ -33,13 +34,14 @@ const FURTHEST_MS = 366 * 24 * 3600_000
  */
 export async function sendMessage(parts: Parts, caller: Caller, body: SendBody): Promise<Sent> {
   const { store } = parts
+  const own = parts.organizationOf(caller.orgId)
   const key = body.clientMessageId === undefined ? null : clientKey(caller.agentId, body.clientMessageId)
   const first = key === null ? null : await store.findByKey(caller.orgId, key)
   if (first !== null) return repeat(parts, caller, first, body)
 
   const target = await targetOf(parts, caller, body)
-  if (body.note === undefined) mayLeave(parts, target, body.template === undefined && body.sendAt === undefined)
-  const content = contentOf(parts, target, body)
+  if (body.note === undefined) mayLeave(parts, own, target, body.template === undefined && body.sendAt === undefined)
+  const content = contentOf(own, target, body)
   const conversationId = await target.conversationId()
   if (body.replyToId !== undefined) await mustHold(parts, caller, conversationId, body.replyToId)
 
@@ -65,7 +67,7 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
   }
   const entered = await (dueAt === null
     ? store.enter(draft, {
-        ...agentChecks(parts, now, body.note === undefined && content.template === null),
+        ...agentChecks(own, now, body.note === undefined && content.template === null),
         ifNoAnswerSince: body.ifNoAnswerSince ?? null,
       })
     : store.schedule(draft))
@@ -75,7 +77,7 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
     case 'answered':
       throw new DomainError('conflict', `${entered.by.author.name} answered meanwhile. Read that first, then send again.`)
     case 'closed':
-      throw windowIsClosed(parts)
+      throw windowIsClosed(own)
     case 'limited':
       throw limitReached(entered.until, now)
     case 'repeated':
@@ -97,7 +99,7 @@ async function repeat(parts: Parts, caller: Caller, first: Keyed | null, body: S
   if (!first || !message || !conversation) throw new DomainError('not_found', 'No such message.')
   const { address, phone } = conversation.contact
   const line = { sender: conversation.sender, addresses: [address, phone ?? address] }
-  if (!isSameSend({ ...first, message }, line, wantedOf(parts, body)))
+  if (!isSameSend({ ...first, message }, line, wantedOf(parts.organizationOf(caller.orgId), body)))
     throw new DomainError(
       'conflict',
       'This clientMessageId was used before, for what `message` holds. Give a new message an id of its own.',
@@ -108,18 +110,18 @@ async function repeat(parts: Parts, caller: Caller, first: Keyed | null, body: S
   return answer(parts, caller, message, body.wait, false)
 }
 
-function wantedOf(parts: Parts, body: SendBody): WantedSend {
+function wantedOf(own: Organization, body: SendBody): WantedSend {
   const { text, note, replyToId, conversationId, coordinationId, channel = 'whatsapp' } = body
   const template = body.template && { name: body.template.name, variables: templateValues(body.template.variables) }
   const content = { text, note, replyToId, template }
   if (conversationId !== undefined) return { ...content, to: { conversationId, coordinationId } }
-  const sender = body.from === undefined ? undefined : senderFor(parts, channel, body.from)
-  const address = parseTarget(parts, channel, body.to ?? '')
+  const sender = body.from === undefined ? undefined : senderFor(own, channel, body.from)
+  const address = parseTarget(own, channel, body.to ?? '')
   return { ...content, to: { channel, address, sender, coordinationId: coordinationId ?? null } }
 }
 
 function contentOf(
-  parts: Parts,
+  own: Organization,
   target: Target,
   body: SendBody,
 ): Pick<Draft, 'direction' | 'type' | 'text' | 'template' | 'content' | 'cost'> {
@@ -127,7 +129,7 @@ function contentOf(
   const made =
     body.template === undefined
       ? ({ type: 'text', text: body.text ?? '', template: null, content: null } as const)
-      : ({ type: 'template', ...useTemplate(parts, target.channel, body.template) } as const)
+      : ({ type: 'template', ...useTemplate(own, target.channel, body.template) } as const)
   return { direction: 'outbound', ...made, cost: countParts(target.channel, made.text) }
 }
 

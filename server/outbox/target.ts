@@ -5,6 +5,7 @@ import { identityKeys } from '../../shared/phone.ts'
 import type { Channel } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import { provideRecord } from '../coordinations/provide-record.ts'
+import type { Organization } from '../organizations.ts'
 import type { Caller, Parts } from '../parts.ts'
 
 export interface Target {
@@ -30,22 +31,23 @@ interface Wanted {
 
 /** @throws DomainError `not_found`, `forbidden`, `invalid_phone`, `no_sender`. */
 export async function targetOf(parts: Parts, caller: Caller, wanted: Wanted): Promise<Target> {
+  const own = parts.organizationOf(caller.orgId)
   if (wanted.conversationId !== undefined) {
     const found = await parts.store.conversation(caller, wanted.conversationId)
     if (found === null) throw new DomainError('not_found', 'No such conversation.')
     const { id, channel, sender, contact, optedOut, lastInboundAt } = found
     mustAgree('coordinationId', wanted.coordinationId, found.coordinationId)
     mustAgree('channel', wanted.channel, channel)
-    if (wanted.from !== undefined) mustAgree('from', senderFor(parts, channel, wanted.from), sender)
+    if (wanted.from !== undefined) mustAgree('from', senderFor(own, channel, wanted.from), sender)
     const { address } = contact
     return { channel, sender, address, optedOut, lastInboundAt, coordinationId: found.coordinationId, conversationId: async () => id }
   }
   const { channel, coordinationId } = wanted
   if (channel === undefined || wanted.to === undefined)
     throw new DomainError('validation_failed', 'Give conversationId, or channel and to.')
-  const address = parseTarget(parts, channel, wanted.to)
+  const address = parseTarget(own, channel, wanted.to)
   mayConcern(caller, coordinationId)
-  const sender = senderFor(parts, channel, wanted.from)
+  const sender = senderFor(own, channel, wanted.from)
   const keys = identityKeys(address)
   // The window and the opt-out belong to the line, whichever record its conversations are about.
   const line = { orgId: caller.orgId, agentId: caller.agentId, scope: null }
@@ -94,10 +96,10 @@ function mustAgree(path: string, wanted: string | undefined, has: string | null)
 }
 
 /** E.164, or a business-scoped WhatsApp id as it stands. */
-export function parseTarget(parts: Pick<Parts, 'config'>, channel: Channel, to: string): string {
+export function parseTarget({ settings }: Pick<Organization, 'settings'>, channel: Channel, to: string): string {
   const plain = to.trim().replace(/^whatsapp:/i, '')
   if (channel === 'whatsapp' && /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/.test(plain)) return plain
-  const phone = parsePhone(plain, parts.config.defaultCountry)
+  const phone = parsePhone(plain, settings.defaultCountry)
   if (phone === null)
     throw new DomainError('invalid_phone', 'The number is not valid. Write it with its country code, such as +54 9 11 2345-6789.')
   return phone
@@ -112,14 +114,14 @@ export function mayConcern(caller: Caller, coordinationId: string | undefined): 
 }
 
 /** The sender to use where no conversation says it; without a configured one, what is not sent can still be kept. */
-export function senderFor(parts: Parts, channel: Channel, from: string | undefined): string {
+export function senderFor({ senders, settings }: Organization, channel: Channel, from: string | undefined): string {
   if (from === undefined) {
-    const own = parts.senders.of(channel)
+    const own = senders.of(channel)
     if (own === null) throw new DomainError('no_sender', `No sender is configured for ${channel === 'sms' ? 'SMS' : 'WhatsApp'}.`)
     return own.sender
   }
   const plain = from.trim().replace(/^whatsapp:/i, '')
-  const own = parts.senders.find(channel, parsePhone(plain, parts.config.defaultCountry) ?? plain)
+  const own = senders.find(channel, parsePhone(plain, settings.defaultCountry) ?? plain)
   if (own === null) throw new DomainError('no_sender', `${plain} is not one of our senders on this channel.`)
   return own.sender
 }

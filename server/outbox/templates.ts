@@ -34,8 +34,8 @@ export const sandboxTemplates: readonly OpeningTemplate[] = [
   },
 ]
 
-export function listTemplates(parts: { templates: readonly OpeningTemplate[] }): Template[] {
-  return parts.templates.map(({ name, language, body }) => ({ name, language, body, variables: placeholders(body), approved: true }))
+export function listTemplates(own: { templates: readonly OpeningTemplate[] }): Template[] {
+  return own.templates.map(({ name, language, body }) => ({ name, language, body, variables: placeholders(body), approved: true }))
 }
 
 /** WhatsApp refuses line breaks, tabs and runs of spaces in a value (63013). */
@@ -50,11 +50,11 @@ export function templateValues(given: Record<string, string> = {}): Record<strin
  *   `validation_failed` where the text would be longer than the channel takes.
  */
 export function useTemplate(
-  parts: { templates: readonly OpeningTemplate[] },
+  own: { templates: readonly OpeningTemplate[] },
   channel: Channel,
   use: { name: string; variables?: Record<string, string> | undefined },
 ): Pick<Draft, 'text' | 'template' | 'content'> {
-  const template = parts.templates.find((one) => one.name === use.name)
+  const template = own.templates.find((one) => one.name === use.name)
   if (!template) throw new DomainError('template_not_approved', `Template not found: "${use.name}".`)
   const variables = templateValues(use.variables)
   const missing = missingVariables(template.body, variables)

@@ -8,7 +8,7 @@ export function createRecentWatch(parts: Parts, orgId: string): () => Promise<vo
   /** What the list showed of our messages last time. */
   let seen = new Map<string, string>()
   return async () => {
-    const listed = await parts.gateway.listRecent()
+    const listed = await parts.organizationOf(orgId).gateway.listRecent()
     const shown = new Map(listed.map((one) => [one.twilioSid, `${one.status}|${one.price?.amount ?? ''}`]))
     const changed = listed.filter((one) => seen.get(one.twilioSid) !== shown.get(one.twilioSid))
     const states = await parts.store.sentStates(

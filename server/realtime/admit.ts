@@ -35,15 +35,17 @@ export function clientAddress(request: IncomingMessage, trustProxy: number): str
 }
 
 async function readyFor(parts: Parts, caller: Caller): Promise<ReadyEvent> {
+  const own = parts.organizationOf(caller.orgId)
+  const { timezone, locale } = own.settings
   return {
     agent: { id: caller.agentId, name: caller.name, role: caller.role },
     org: caller.orgId,
     serverTime: new Date(parts.clock.now()).toISOString(),
-    timezone: parts.config.timezone,
-    otherTimezones: otherTimezones(parts.config.timezone, parts.clock.now()),
-    locale: parts.config.locale,
+    timezone,
+    otherTimezones: otherTimezones(timezone, parts.clock.now()),
+    locale,
     channels: await describeChannels(parts, caller.orgId, caller.scope),
-    templates: listTemplates(parts),
+    templates: listTemplates(own),
     limits: { textChars: TEXT_CHARS, mediaBytes: MEDIA_BYTES },
     settings: await readSettings(parts, caller),
   }

@@ -127,7 +127,7 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
 
   const detach = publishing.attach({
     changes(turn) {
-      const { recount, touched, stillHeld } = broadcastTurn(io, rooms, turn, (state) => presentBroadcast(parts, state))
+      const { recount, touched, stillHeld } = broadcastTurn(io, rooms, turn, (state) => presentBroadcast(parts, turn.orgId, state))
       slow.broadcasted()
       const names = new Set(recount)
       for (const room of rooms.of(turn.orgId))

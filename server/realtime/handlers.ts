@@ -64,7 +64,7 @@ export const handlers: { [Event in keyof ClientToServer]: Handler } = {
         issues: [{ path: 'clientMessageId', message: 'is required' }],
       })
     const { message, conversation } = await sendMessage(parts, caller, body)
-    return { message, conversation: presentOwn(parts, conversation) }
+    return { message, conversation: presentOwn(parts, caller.orgId, conversation) }
   },
 
   async 'conversation:read'({ parts }, { data: { caller } }, payload) {
@@ -75,7 +75,7 @@ export const handlers: { [Event in keyof ClientToServer]: Handler } = {
   async 'conversation:update'({ parts }, { data: { caller } }, payload) {
     const { conversationId } = parse(inConversation, payload)
     const conversation = await updateConversation(parts, caller, conversationId, parse(conversationUpdate, payload))
-    return { conversation: presentOwn(parts, conversation) }
+    return { conversation: presentOwn(parts, caller.orgId, conversation) }
   },
 
   async viewing(live, socket, payload) {

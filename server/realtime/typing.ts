@@ -1,9 +1,6 @@
 // "Somebody is writing", shown to the client where the provider offers it: on WhatsApp, under the client's last message.
-import type { Logger } from 'pino'
-import type { Clock } from '../clock.ts'
-import type { Gateway } from '../outbox/gateway.ts'
+import type { Parts } from '../parts.ts'
 import type { ConversationState, Viewer } from '../store/records.ts'
-import type { Store } from '../store/store.ts'
 
 /** WhatsApp shows it for up to 25 s. */
 const EVERY_MS = 20_000
@@ -16,13 +13,15 @@ export interface Typing {
   show(viewer: Viewer, conversation: ConversationState): void
 }
 
-export function createTyping(parts: { store: Store; gateway: Gateway; clock: Clock; log: Logger }): Typing {
+export function createTyping(parts: Pick<Parts, 'store' | 'organizationOf' | 'clock' | 'log'>): Typing {
   const shownAt = new Map<string, number>()
 
   async function tell(viewer: Viewer, conversation: ConversationState): Promise<void> {
     const page = await parts.store.messages(viewer, conversation.id, { limit: LOOK_BACK })
     const newest = page?.items.findLast((message) => message.direction === 'inbound' && message.twilioSid !== null)
-    if (newest?.twilioSid) await parts.gateway.showTyping({ channel: conversation.channel, inboundSid: newest.twilioSid })
+    if (!newest?.twilioSid) return
+    const { gateway } = parts.organizationOf(viewer.orgId)
+    await gateway.showTyping({ channel: conversation.channel, inboundSid: newest.twilioSid })
   }
 
   return {

@@ -11,17 +11,22 @@ import type { Scope } from '../store/records.ts'
  *
  * @param scope of who is told: a token limited to some records does not learn what waits in others.
  */
-export async function describeChannels(parts: Pick<Parts, 'senders' | 'store'>, orgId: string, scope: Scope = null): Promise<Sender[]> {
+export async function describeChannels(
+  parts: Pick<Parts, 'organizationOf' | 'store'>,
+  orgId: string,
+  scope: Scope = null,
+): Promise<Sender[]> {
+  const { senders } = parts.organizationOf(orgId)
   const waiting = scope === null ? await parts.store.oldestQueued(orgId) : []
-  const own = parts.senders.list().map(({ channel, sender }) => ({ channel, sender }))
+  const own = senders.list().map(({ channel, sender }) => ({ channel, sender }))
   const absent = channels.options
     .filter((channel) => !own.some((one) => one.channel === channel))
     .map((channel) => ({ channel, sender: '' }))
   // What came to it is about no record.
-  const strangers = scope === null ? parts.senders.strangers() : []
+  const strangers = scope === null ? senders.strangers() : []
   const described = [...own, ...absent].map(({ channel, sender }) => {
-    const readiness = parts.senders.readiness(channel)
-    const reason = readiness.ready ? parts.senders.fault(channel) : readiness.reason
+    const readiness = senders.readiness(channel)
+    const reason = readiness.ready ? senders.fault(channel) : readiness.reason
     const oldest = waiting.find((one) => one.channel === channel && one.sender === sender)
     return {
       channel,

@@ -24,7 +24,9 @@ export async function listConversations(
     ...(query.assignee === undefined ? {} : { assignee: query.assignee === 'me' ? caller.agentId : query.assignee }),
     ...(query.coordinationId === undefined ? {} : { coordinationId: query.coordinationId }),
     ...(query.contactId === undefined ? {} : { contactId: query.contactId }),
-    ...(query.phone === undefined ? {} : { phoneKeys: readPhone(query.phone, parts.config.defaultCountry, 'phone').keys }),
+    ...(query.phone === undefined
+      ? {}
+      : { phoneKeys: readPhone(query.phone, parts.organizationOf(caller.orgId).settings.defaultCountry, 'phone').keys }),
     ...(query.tag === undefined ? {} : { tag: query.tag }),
     ...(query.unread === undefined ? {} : { unread: query.unread }),
     ...(query.awaiting === undefined ? {} : { awaiting: query.awaiting }),
@@ -34,5 +36,5 @@ export async function listConversations(
     ...(query.q === undefined ? {} : { q: query.q }),
   }
   const page = await parts.store.conversations(caller, filter, { cursor: query.cursor ?? null, limit: query.limit ?? DEFAULT_LIMIT })
-  return { items: page.items.map((state) => presentOwn(parts, state)), nextCursor: page.nextCursor }
+  return { items: page.items.map((state) => presentOwn(parts, caller.orgId, state)), nextCursor: page.nextCursor }
 }

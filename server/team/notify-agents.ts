@@ -19,10 +19,10 @@ export interface Notify extends NotifyAgents {
   close(): void
 }
 
-type NotifyParts = Pick<Parts, 'store' | 'clock' | 'config' | 'log' | 'connected'>
+type NotifyParts = Pick<Parts, 'store' | 'clock' | 'organizationOf' | 'log' | 'connected'>
 
 export function createNotify(parts: NotifyParts, gateway: PushGateway): Notify {
-  const { store, clock, config, log, connected } = parts
+  const { store, clock, organizationOf, log, connected } = parts
   const remembered = new Map<string, { at: number; subscriptions: Promise<PushSubscription[]> }>()
   const waiting: (() => Promise<void>)[] = []
   let running = 0
@@ -45,7 +45,11 @@ export function createNotify(parts: NotifyParts, gateway: PushGateway): Notify {
     if (expiresAt <= clock.now() || connected(orgId, agentId)) return false
     const agent = await store.agent(orgId, agentId)
     if (agent === null) return true
-    return agent.presence === 'online' && agent.settings.notifications && !isQuiet(agent.settings.quiet, clock.now(), config.timezone)
+    return (
+      agent.presence === 'online' &&
+      agent.settings.notifications &&
+      !isQuiet(agent.settings.quiet, clock.now(), organizationOf(orgId).settings.timezone)
+    )
   }
 
   async function tell(orgId: string, message: Message, conversation: ConversationState): Promise<void> {

@@ -11,5 +11,5 @@ const FULL_PAGE = 100
 export async function readSync(parts: Parts, caller: Viewer, since: string | null): Promise<SyncAnswer> {
   const { cursor, conversations, removed, full } = await parts.store.sync(caller, since, FULL_PAGE)
   const unread = await readUnread(parts, caller, null)
-  return { cursor, conversations: conversations.map((state) => presentOwn(parts, state)), removed, unread, full }
+  return { cursor, conversations: conversations.map((state) => presentOwn(parts, caller.orgId, state)), removed, unread, full }
 }

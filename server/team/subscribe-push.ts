@@ -9,7 +9,7 @@ const KEPT_MS = 14 * DAY_MS
 
 /** Renewed by every visit. Scope and agent are those of the newest token. @throws DomainError `validation_failed` */
 export async function subscribePush(
-  parts: Pick<Parts, 'store' | 'clock' | 'config'>,
+  parts: Pick<Parts, 'store' | 'clock' | 'organizationOf'>,
   caller: Caller,
   wanted: SubscribePush,
   originIsAllowed: (origin: string) => boolean,
@@ -26,7 +26,7 @@ export async function subscribePush(
     endpoint: wanted.endpoint,
     ...wanted.keys,
     scope: caller.scope,
-    locale: wanted.locale ?? parts.config.locale,
+    locale: wanted.locale ?? parts.organizationOf(caller.orgId).settings.locale,
     page: page.href,
     expiresAt,
   })

@@ -5,6 +5,7 @@ import type { MessageType } from '../../shared/model.ts'
 import { cleanText } from '../../shared/requests.ts'
 import { isCard } from '../inbox/is-card.ts'
 import type { Inbound } from '../inbox/receive-message.ts'
+import type { Organization } from '../organizations.ts'
 import type { OwnSender, Senders } from '../outbox/senders.ts'
 import { foreignSender, parseAddress, parseClientAddress, parseUserId } from './addresses.ts'
 import type { FormFields } from './verify-signature.ts'
@@ -27,7 +28,11 @@ export class NotAMessage extends Error {}
 /**
  * @throws NotAMessage with a sentence when a required field is missing or of another form.
  */
-export function parseInbound(fields: FormFields, senders: Senders, messagingServiceSid: string | null): Inbound {
+export function parseInbound(
+  fields: FormFields,
+  { id: orgId, senders }: Pick<Organization, 'id' | 'senders'>,
+  messagingServiceSid: string | null,
+): Inbound {
   const get = (name: string) => field(fields, name)
   const sid = get('MessageSid') ?? get('SmsMessageSid') ?? get('SmsSid')
   if (sid === undefined || !messageSid.test(sid)) throw new NotAMessage('MessageSid is missing or of another form.')
@@ -45,7 +50,7 @@ export function parseInbound(fields: FormFields, senders: Senders, messagingServ
   const text = get('Body') || buttonText || ''
   const type = typeOf(get, { hasLocation: location !== null, hasButton: Boolean(buttonPayload), text })
   return {
-    orgId: 'default',
+    orgId,
     channel: from.channel,
     sender: own?.sender ?? (from.foreign === null ? to : foreignSender(from.foreign, toText)),
     senderConfigured: own !== null,

@@ -7,6 +7,7 @@ import type { RawWebhook, WebhookAnswer, Webhooks } from '../http/webhook-handle
 import { receiveMessage } from '../inbox/receive-message.ts'
 import { applyStatus } from '../outbox/apply-status.ts'
 import { foreignChannel as channelOf } from '../outbox/senders.ts'
+import { onlyOrganization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
 import { failureOf, isChannelFault } from './errors.ts'
 import { NotAMessage, field, messageSid, parseInbound } from './parse-inbound.ts'
@@ -19,7 +20,9 @@ const noted: WebhookAnswer = { status: 204, contentType: null, body: '' }
 
 /** @param missed told when something that was to come in was not taken: Twilio may not bring it again. */
 export function createTwilioWebhooks(parts: Parts, missed: () => void): Webhooks {
-  const { config, log, senders } = parts
+  const { config, log } = parts
+  // One account, so far: whose it is need not be looked up.
+  const own = parts.organizationOf(onlyOrganization)
   const settings = config.twilio
 
   /** The verified fields, or the answer to what is not from Twilio. */
@@ -62,7 +65,7 @@ export function createTwilioWebhooks(parts: Parts, missed: () => void): Webhooks
   }
 
   async function takeMessage(fields: FormFields): Promise<WebhookAnswer> {
-    const inbound = parseInbound(fields, senders, settings?.messagingServiceSid ?? null)
+    const inbound = parseInbound(fields, own, settings?.messagingServiceSid ?? null)
     if (!inbound.senderConfigured)
       log.warn(
         { channel: channelOf(inbound.sender) ?? inbound.channel },
@@ -80,16 +83,16 @@ export function createTwilioWebhooks(parts: Parts, missed: () => void): Webhooks
     const code = Number.parseInt(field(fields, 'ErrorCode') ?? '', 10) || null
     const words = field(fields, 'ErrorMessage') ?? field(fields, 'ChannelStatusMessage') ?? null
     const failure = status === 'failed' ? failureOf(code, words) : null
-    const applied = await applyStatus(parts, { orgId: 'default', messageId, twilioSid: sid, status, failure, at: parts.clock.now() })
-    if (applied.outcome === 'applied' && judgeSender(applied.message.channel, status, failure)) parts.publish.channels('default')
+    const applied = await applyStatus(parts, { orgId: own.id, messageId, twilioSid: sid, status, failure, at: parts.clock.now() })
+    if (applied.outcome === 'applied' && judgeSender(applied.message.channel, status, failure)) parts.publish.channels(own.id)
     return noted
   }
 
   /** What a report says of our sender, beside its message. True: that is news. */
   function judgeSender(channel: Channel, status: MessageStatus, failure: Failure | null): boolean {
-    if (failure === null) return ['sent', 'delivered', 'read'].includes(status) && senders.works(channel, 'delivery')
+    if (failure === null) return ['sent', 'delivered', 'read'].includes(status) && own.senders.works(channel, 'delivery')
     const reason = `Twilio refuses this sender (${failure.code}): ${failure.message}`
-    return isChannelFault(failure.code) && senders.noteFault(channel, { step: 'delivery', reason, at: parts.clock.now() })
+    return isChannelFault(failure.code) && own.senders.noteFault(channel, { step: 'delivery', reason, at: parts.clock.now() })
   }
 
   return {

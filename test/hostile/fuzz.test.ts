@@ -45,7 +45,7 @@ describe('of anything', () => {
     fc.assert(
       fc.property(fields, (given) => {
         try {
-          const inbound = parseInbound(given, senders, null)
+          const inbound = parseInbound(given, { id: 'default', senders }, null)
           expect(inbound.twilioSid).toMatch(/^(SM|MM)/i)
           expect(['whatsapp', 'sms']).toContain(inbound.channel)
           expect(inbound.address.length).toBeGreaterThan(0)

@@ -102,7 +102,7 @@ describe('whether Twilio’s list is read', () => {
   ])('%s', async (_, env, polls) => {
     await hilo.close()
     // Nothing leaves this machine: what is asked is only how it starts.
-    const gateway = { ...hilo.server.parts.gateway }
+    const gateway = { ...hilo.server.parts.organizationOf('default').gateway }
     hilo = await startHilo({ clock, env, given: { gateway } })
     expect(hilo.server.polls).toBe(polls)
   })

@@ -47,7 +47,7 @@ const dated = (ms: number) => new Date(Math.floor(ms / 1000) * 1000).toISOString
 /** Looks at Twilio's list from now on. */
 function countLooks(): () => number {
   let looks = 0
-  const { gateway } = hilo.server.parts
+  const { gateway } = hilo.server.parts.organizationOf('default')
   const read = gateway.listInbound.bind(gateway)
   gateway.listInbound = (query) => {
     if (query.page === null) looks++
@@ -339,7 +339,7 @@ describe('the list asks to wait or fails in the middle', () => {
     const late = await writeUnheard('tarde')
     await pass(5_000)
     await writeUnheard('en hora')
-    const { gateway } = hilo.server.parts
+    const { gateway } = hilo.server.parts.organizationOf('default')
     const read = gateway.listInbound.bind(gateway)
     gateway.listInbound = async (query) => {
       const page = await read(query)
@@ -355,7 +355,8 @@ describe('the list asks to wait or fails in the middle', () => {
     await begin()
     await hilo.simulator.phone(phone).write('antes')
     await pass(4 * MINUTE, 10_000)
-    const { gateway, store } = hilo.server.parts
+    const { store } = hilo.server.parts
+    const { gateway } = hilo.server.parts.organizationOf('default')
     const before = await store.recovery('default', 0)
     expect(before.position).toBeGreaterThan(before.startedAt)
     const listed = (n: number) => ({
@@ -588,7 +589,7 @@ describe('statuses of what was sent', () => {
   const countAsked = () => {
     const began = clock.now()
     const asked: number[] = []
-    const { gateway } = hilo.server.parts
+    const { gateway } = hilo.server.parts.organizationOf('default')
     const fetch = gateway.fetchSent.bind(gateway)
     gateway.fetchSent = (sid) => {
       asked.push((clock.now() - began) / MINUTE)

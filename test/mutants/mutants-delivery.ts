@@ -155,7 +155,7 @@ export const deliveryFaults: FaultyFile[] = [
       },
       {
         name: 'a sender that is gone sends',
-        find: '  if (parts.senders.find(claim.channel, claim.sender) === null) return noSender(`${claim.sender} is not configured.`)\n',
+        find: '  if (parts.organizationOf(claim.orgId).senders.find(claim.channel, claim.sender) === null)\n    return noSender(`${claim.sender} is not configured.`)\n',
         replace: '',
         cases: 'what changed between',
       },
@@ -281,7 +281,7 @@ export const deliveryFaults: FaultyFile[] = [
     faults: [
       {
         name: 'a key that says something else gives the first message',
-        find: 'if (!isSameSend({ ...first, message }, line, wantedOf(parts, body)))',
+        find: 'if (!isSameSend({ ...first, message }, line, wantedOf(parts.organizationOf(caller.orgId), body)))',
         replace: 'if (line === null)',
       },
       { name: 'keys of two agents are one', find: "client|${agentId.replaceAll('%', '%25').replaceAll('|', '%7C')}|", replace: 'client|' },
@@ -518,7 +518,7 @@ export const deliveryFaults: FaultyFile[] = [
       },
       {
         name: 'two processes look at once',
-        find: '(await store.takeLease(ORG, LEASE, holder, LEASE_MS)) === null',
+        find: '(await store.takeLease(orgId, LEASE, holder, LEASE_MS)) === null',
         replace: 'closed',
         cases: 'both look',
       },

@@ -265,7 +265,7 @@ describe('what changed between entering and sending', () => {
   test('its sender is no longer configured: it fails without being sent', async () => {
     const gone = async (held: TestHilo, phone: string) => {
       await held.simulator.phone(phone).write('¿siguen ahí?')
-      held.server.parts.senders.find = () => null
+      held.server.parts.organizationOf('default').senders.find = () => null
     }
     expect(await heldUp(gone)).toEqual({ ...never, reason: 'sender' })
   }, 60_000)

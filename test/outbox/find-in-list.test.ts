@@ -27,7 +27,9 @@ function found(asked: Claim, listed: ListedMessage[], known: string[] = [], now 
   const clock = createManualClock(now)
   const parts = {
     clock,
-    gateway: { listSent: async ({ since }: { since: number }) => listed.filter((one) => one.createdAt >= since) },
+    organizationOf: () => ({
+      gateway: { listSent: async ({ since }: { since: number }) => listed.filter((one) => one.createdAt >= since) },
+    }),
     store: { knownSids: async () => new Set(known) },
   } as unknown as Parameters<typeof findInList>[0]
   return findInList(parts, asked).then((one) => one?.twilioSid ?? null)

@@ -20,12 +20,12 @@ export async function ownParts(own: ReturnType<typeof useSqliteFile>, gateway: P
     ],
     true,
   )
+  const organization = { id: 'default', settings: readConfig({}), senders, templates: [], gateway }
   const parts = {
-    config: readConfig({}),
     store,
     clock,
-    gateway,
-    senders,
+    organizations: [organization],
+    organizationOf: () => organization,
     log: captureLog().log,
     publish: { changes() {}, channels() {} },
     dispatch: { wake() {}, release() {}, settle() {}, schedule() {} },

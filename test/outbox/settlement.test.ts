@@ -229,7 +229,7 @@ async function sendElsewhere(body: string): Promise<string> {
 }
 /** What the list answers from now on. */
 function rewriteList(change: (listed: ListedMessage[]) => ListedMessage[] | Promise<ListedMessage[]>): void {
-  const { gateway } = hilo.server.parts
+  const { gateway } = hilo.server.parts.organizationOf('default')
   const read = gateway.listSent.bind(gateway)
   gateway.listSent = async (query) => change(await read(query))
 }

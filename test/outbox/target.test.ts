@@ -1,6 +1,5 @@
 // What is known of the line that a send goes by, whichever record its conversations are about.
 import { expect, test } from 'vitest'
-import { readConfig } from '../../server/config.ts'
 import { createSenders } from '../../server/outbox/senders.ts'
 import { targetOf } from '../../server/outbox/target.ts'
 import type { Caller, Parts } from '../../server/parts.ts'
@@ -16,8 +15,10 @@ test.each([
   const items = optedOut.map((one, index) => ({ sender: OUR_SMS, optedOut: one, lastInboundAt: 100 * index }))
   const others = { sender: '+15550009999', optedOut: true, lastInboundAt: 900 }
   const parts = {
-    config: readConfig({}),
-    senders: createSenders([{ channel: 'sms', sender: OUR_SMS, ratePerSecond: 1 }], true),
+    organizationOf: () => ({
+      senders: createSenders([{ channel: 'sms', sender: OUR_SMS, ratePerSecond: 1 }], true),
+      settings: { defaultCountry: 'AR' },
+    }),
     store: { conversations: async () => ({ items: [...items, others], nextCursor: null }) },
   } as unknown as Parts
   expect(await targetOf(parts, caller, { channel: 'sms', to: '+5491144500001' })).toMatchObject({ optedOut: expected, lastInboundAt: 100 })

@@ -1,6 +1,7 @@
 // Who can be answered in a conversation, asked at one moment.
 import { expect, test } from 'vitest'
 import { createSenders } from '../../server/outbox/senders.ts'
+import type { Parts } from '../../server/parts.ts'
 import { presentBroadcast } from '../../server/present.ts'
 import type { ConversationState } from '../../server/store/records.ts'
 
@@ -19,6 +20,9 @@ const chat = {
 } as unknown as ConversationState
 const text = { ...chat, channel: 'sms', sender: '+15005550006', lastInboundAt: null } as ConversationState
 
+const partsOf = (hasCredentials: boolean) =>
+  ({ organizationOf: () => ({ senders: createSenders(own, hasCredentials) }), clock: { now: () => now } }) as unknown as Parts
+
 test.each<[who: string, canReply: boolean, state: ConversationState]>([
   ['who wrote an hour ago', true, chat],
   ['who wrote a day ago', false, { ...chat, lastInboundAt: now - 24 * hour }],
@@ -29,9 +33,9 @@ test.each<[who: string, canReply: boolean, state: ConversationState]>([
   ['a name as sender', false, { ...text, contact: { ...text.contact, address: 'MYBANK' } }],
   ['who wrote to a number that is no longer ours', false, { ...chat, sender: '+15550009999' }],
 ])('%s can be replied to: %s', (_who, canReply, state) => {
-  expect(presentBroadcast({ senders: createSenders(own, true), clock: { now: () => now } }, state).canReply).toBe(canReply)
+  expect(presentBroadcast(partsOf(true), 'default', state).canReply).toBe(canReply)
 })
 
 test('nobody can be replied to without credentials', () => {
-  expect(presentBroadcast({ senders: createSenders(own, false), clock: { now: () => now } }, chat).canReply).toBe(false)
+  expect(presentBroadcast(partsOf(false), 'default', chat).canReply).toBe(false)
 })

@@ -15,7 +15,7 @@ const senders = createSenders(
 const sid = 'SM00000000000000000000000000000001'
 const whatsapp = { MessageSid: sid, From: 'whatsapp:+14155550100', To: 'whatsapp:+14155238886', Body: 'hola', NumMedia: '0' }
 const sms = { MessageSid: sid, From: '+14155550100', To: '+15558675310', Body: 'hi', NumMedia: '0' }
-const read = (fields: Record<string, string>) => parseInbound(fields, senders, service)
+const read = (fields: Record<string, string>) => parseInbound(fields, { id: 'default', senders }, service)
 
 describe('inbound fields', () => {
   test('I16 WhatsApp and SMS of one person: the same number, another channel', () => {
@@ -27,7 +27,7 @@ describe('inbound fields', () => {
     expect(read({ ...rest, NumMedia: '1' })).toMatchObject({ text: '', type: 'media' })
   })
   test('of a field that is repeated the first counts; a name of every object is no field', () => {
-    expect(parseInbound({ ...whatsapp, Body: ['uno', 'dos'] }, senders, service).text).toBe('uno')
+    expect(parseInbound({ ...whatsapp, Body: ['uno', 'dos'] }, { id: 'default', senders }, service).text).toBe('uno')
     expect(field({}, 'constructor')).toBeUndefined()
     expect(field({}, 'toString')).toBeUndefined()
   })
@@ -155,7 +155,11 @@ describe('inbound fields', () => {
     const client = { channel: 'sms', address: '+14155550100', phone: '+14155550100' }
     expect(read(rcs)).toMatchObject({ ...client, sender: '+15558675310', senderConfigured: true })
     const ofService = createSenders([{ channel: 'sms', sender: service, ratePerSecond: 1 }], true)
-    expect(parseInbound(rcs, ofService, service)).toMatchObject({ ...client, sender: service, senderConfigured: true })
+    expect(parseInbound(rcs, { id: 'default', senders: ofService }, service)).toMatchObject({
+      ...client,
+      sender: service,
+      senderConfigured: true,
+    })
     expect(read({ ...rcs, MessagingServiceSid: 'MGother' })).toMatchObject({
       ...client,
       sender: 'rcs:brand_agent',

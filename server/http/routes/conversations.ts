@@ -40,7 +40,7 @@ export const conversationRoutes: Route[] = [
     fails: ['not_found', 'invalid_phone', 'no_sender'],
     answers: { 200: written },
     async handle(parts, { caller, body }) {
-      return { status: 200, body: { conversation: presentOwn(parts, await openConversation(parts, caller, body)) } }
+      return { status: 200, body: { conversation: presentOwn(parts, caller.orgId, await openConversation(parts, caller, body)) } }
     },
   }),
   route({
@@ -60,7 +60,7 @@ export const conversationRoutes: Route[] = [
     async handle(parts, call) {
       const found = await parts.store.conversation(call.caller, param(call, 'id'))
       if (found === null) throw new DomainError('not_found', 'There is no such conversation, or it is not yours to see.')
-      return { status: 200, body: presentOwn(parts, found) }
+      return { status: 200, body: presentOwn(parts, call.caller.orgId, found) }
     },
   }),
   route({
@@ -72,7 +72,7 @@ export const conversationRoutes: Route[] = [
     answers: { 200: written },
     async handle(parts, call) {
       const conversation = await updateConversation(parts, call.caller, param(call, 'id'), call.body)
-      return { status: 200, body: { conversation: presentOwn(parts, conversation) } }
+      return { status: 200, body: { conversation: presentOwn(parts, call.caller.orgId, conversation) } }
     },
   }),
   route({

@@ -60,7 +60,9 @@ export const coordinationRoutes: Route[] = [
       const filter = {
         ...(query.q === undefined ? {} : { q: query.q }),
         ...(query.status === undefined ? {} : { status: query.status }),
-        ...(query.phone === undefined ? {} : { phoneKeys: readPhone(query.phone, parts.config.defaultCountry, 'phone').keys }),
+        ...(query.phone === undefined
+          ? {}
+          : { phoneKeys: readPhone(query.phone, parts.organizationOf(caller.orgId).settings.defaultCountry, 'phone').keys }),
       }
       return { status: 200, body: await parts.store.coordinations(caller, filter, pageOf(query)) }
     },

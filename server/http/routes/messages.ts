@@ -68,7 +68,10 @@ export const messageRoutes: Route[] = [
     answers: { 200: written, 202: written },
     async handle(parts, { caller, body }) {
       const sent = await sendMessage(parts, caller, body)
-      return { status: sent.created ? 202 : 200, body: { message: sent.message, conversation: presentOwn(parts, sent.conversation) } }
+      return {
+        status: sent.created ? 202 : 200,
+        body: { message: sent.message, conversation: presentOwn(parts, caller.orgId, sent.conversation) },
+      }
     },
   }),
   route({
@@ -142,7 +145,7 @@ export const messageRoutes: Route[] = [
     answers: { 202: written },
     async handle(parts, call) {
       const retried = await retryMessage(parts, call.caller, param(call, 'id'))
-      return { status: 202, body: { message: retried.message, conversation: presentOwn(parts, retried.conversation) } }
+      return { status: 202, body: { message: retried.message, conversation: presentOwn(parts, call.caller.orgId, retried.conversation) } }
     },
   }),
   route({

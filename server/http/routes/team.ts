@@ -88,6 +88,9 @@ export const teamRoutes: Route[] = [
     operation: 'listTemplates',
     summary: 'Templates that can open a conversation.',
     answers: { 200: pageShape(template) },
-    handle: async (parts) => ({ status: 200, body: { items: listTemplates(parts), nextCursor: null } }),
+    handle: async (parts, { caller }) => ({
+      status: 200,
+      body: { items: listTemplates(parts.organizationOf(caller.orgId)), nextCursor: null },
+    }),
   }),
 ]

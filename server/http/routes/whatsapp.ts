@@ -27,7 +27,10 @@ export const whatsappRoutes: Route[] = [
     async handle(parts, { caller, body }) {
       const { message: text, ...rest } = body
       const sent = await sendMessage(parts, caller, { channel: 'whatsapp', text, ...rest })
-      return { status: sent.created ? 202 : 200, body: { message: sent.message, conversation: presentOwn(parts, sent.conversation) } }
+      return {
+        status: sent.created ? 202 : 200,
+        body: { message: sent.message, conversation: presentOwn(parts, caller.orgId, sent.conversation) },
+      }
     },
   }),
   route({
@@ -52,7 +55,7 @@ export const whatsappRoutes: Route[] = [
     fails: ['invalid_phone'],
     answers: { 200: z.object({ items: z.array(message), hasMore: z.boolean(), nextCursor: z.string().nullable() }) },
     async handle(parts, call) {
-      const { keys } = readPhone(param(call, 'phone'), parts.config.defaultCountry, 'phone')
+      const { keys } = readPhone(param(call, 'phone'), parts.organizationOf(call.caller.orgId).settings.defaultCountry, 'phone')
       const found = await parts.store.conversations(
         call.caller,
         { channel: 'whatsapp', phoneKeys: keys, automated: true, sort: 'activity' },
