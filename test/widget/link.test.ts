@@ -1,46 +1,82 @@
 // The line's own rules, by the second: on a socket and an HTTP that the test answers.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { problem, type ProblemCode } from '../../shared/problems.ts'
+import type { Socket } from '../../widget/connection/socket.ts'
 import { type Link, openLink, usualTimes } from '../../widget/connection/link.ts'
 import { createTokenSource, type TokenOptions } from '../../widget/connection/token.ts'
 import { createTestPage, type TestPage } from './support.ts'
 
-/** What the line sees of a server. */
-class Socket {
-  static all: Socket[] = []
-  onmessage: ((event: { data: string }) => void) | null = null
-  onclose: ((event: { code: number }) => void) | null = null
-  onerror: (() => void) | null = null
-  sent: string[] = []
+type Handler = (...args: unknown[]) => void
+
+/** One opening of the link's socket, on which the test is the server. That of a browser stands in `socket.test.ts`. */
+class Opening {
+  static all: Opening[] = []
+  isConnected = false
   isClosed = false
-  constructor() {
-    Socket.all.push(this)
+  asked: { name: string; body: unknown; answer(given: object | null): void }[] = []
+  readonly #tell: (name: string, ...args: unknown[]) => void
+  readonly #limit = setTimeout(() => this.breaks(), usualTimes.ackMs)
+  constructor(tell: (name: string, ...args: unknown[]) => void) {
+    this.#tell = tell
+    Opening.all.push(this)
   }
-  send(frame: string): void {
-    this.sent.push(frame)
+  say(name: string, ...args: unknown[]): void {
+    if (!this.isClosed) this.#tell(name, ...args)
+  }
+  accept(): void {
+    this.isConnected = true
+    clearTimeout(this.#limit)
+    this.say('connect')
+  }
+  breaks(refusal: object | null = null): void {
+    const tell = this.#tell
+    this.close()
+    tell('down', refusal)
   }
   close(): void {
     this.isClosed = true
-  }
-  say(frame: string): void {
-    this.onmessage?.({ data: frame })
-  }
-  accept(): void {
-    this.say('0{"pingInterval":3600000,"pingTimeout":3600000}')
-    this.say('40{"sid":"s"}')
-  }
-  breaks(): void {
-    this.onclose?.({ code: 1006 })
+    this.isConnected = false
+    clearTimeout(this.#limit)
+    for (const { answer } of this.asked) answer(null)
   }
   /** The calls of this name that came, with their answers still due. */
-  calls(event: string): { body: unknown; answer(given: object): void }[] {
-    return this.sent.flatMap((frame) => {
-      const [, id, json] = /^42(\d+)(.*)$/.exec(frame) ?? []
-      const [name, body] = json === undefined ? [] : (JSON.parse(json) as [string, unknown])
-      return name === event ? [{ body, answer: (given: object) => this.say(`43${id}[${JSON.stringify(given)}]`) }] : []
-    })
+  calls(event: string) {
+    return this.asked.filter(({ name }) => name === event)
   }
 }
+
+vi.mock('../../widget/connection/socket.ts', () => ({
+  createSocket(): Socket {
+    const handlers = new Map<string, Handler[]>()
+    let now: Opening | null = null
+    const socket: Socket = {
+      overheard: null,
+      connected: () => now?.isConnected ?? false,
+      tell(name, ...args) {
+        if (name === 'down') now = null
+        for (const handler of handlers.get(name) ?? []) handler(...args)
+      },
+      connect() {
+        now ??= new Opening(socket.tell)
+      },
+      disconnect() {
+        now?.close()
+        now = null
+      },
+      on: (name, handler) => void handlers.set(name, [...(handlers.get(name) ?? []), handler as Handler]),
+      ask: (name, body, ms) =>
+        new Promise((resolve) => {
+          const answer = (given: object | null) => {
+            clearTimeout(late)
+            resolve(given as never)
+          }
+          const late = setTimeout(() => answer(null), ms)
+          now?.asked.push({ name, body, answer })
+        }),
+    }
+    return socket
+  },
+}))
 
 const token = (claims: object = {}) => `a.${btoa(JSON.stringify({ org: 'default', sub: 'ana', role: 'agent', exp: 100, ...claims }))}.c`
 const limited = (retryAfter?: number) => ({ ok: false, error: { ...problem('rate_limited', 'Slower.'), retryAfter } })
@@ -52,7 +88,7 @@ let said: { errors: unknown[]; expired: number; ups: number }
 let catchesUp = true
 const settle = () => vi.advanceTimersByTimeAsync(0)
 const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms)
-const last = () => Socket.all.at(-1) as Socket
+const last = () => Opening.all.at(-1) as Opening
 
 async function open(tokens: TokenOptions = { getToken: async () => token() }): Promise<void> {
   link = openLink({
@@ -69,7 +105,7 @@ async function open(tokens: TokenOptions = { getToken: async () => token() }): P
   })
   await settle()
 }
-async function online(tokens?: TokenOptions): Promise<Socket> {
+async function online(tokens?: TokenOptions): Promise<Opening> {
   await open(tokens)
   last().accept()
   await settle()
@@ -79,9 +115,8 @@ async function online(tokens?: TokenOptions): Promise<Socket> {
 beforeEach(() => {
   vi.useFakeTimers()
   vi.spyOn(Math, 'random').mockReturnValue(0.5)
-  vi.stubGlobal('WebSocket', Socket)
   vi.stubGlobal('fetch', async (url: string) => http(url.replace('https://chat.example', '')))
-  Socket.all = []
+  Opening.all = []
   page = createTestPage()
   http = () => Response.error()
   said = { errors: [], expired: 0, ups: 0 }
@@ -99,10 +134,10 @@ describe('a line that breaks', () => {
     await open()
     const waits = [500, 1000, 2000, 4000, 8000, 15_000, 15_000]
     for (const [n, ms] of waits.entries()) {
-      expect(Socket.all).toHaveLength(n + 1)
+      expect(Opening.all).toHaveLength(n + 1)
       last().breaks()
       await wait(ms - 1)
-      expect(Socket.all, `${ms} ms`).toHaveLength(n + 1)
+      expect(Opening.all, `${ms} ms`).toHaveLength(n + 1)
       await wait(1)
     }
   })
@@ -129,33 +164,33 @@ describe('a line that breaks', () => {
     await wait(1000)
     last().breaks()
     await wait(999)
-    expect(Socket.all).toHaveLength(2)
+    expect(Opening.all).toHaveLength(2)
     await wait(1)
     last().accept()
     await wait(11_000)
     last().breaks()
     await wait(500)
-    expect(Socket.all).toHaveLength(4)
+    expect(Opening.all).toHaveLength(4)
   })
 
   test('is tried at once when somebody looks at the page, or the network is back', async () => {
     for (const back of [() => page.setVisible(true), () => page.setOnline(true)]) {
-      const before = Socket.all.length
+      const before = Opening.all.length
       await online()
       for (let n = 0; n < 5; n++) {
         last().breaks()
         await wait(16_000)
       }
       last().breaks()
-      const made = Socket.all.length
+      const made = Opening.all.length
       back()
       await settle()
-      expect(Socket.all.length).toBe(made + 1)
+      expect(Opening.all.length).toBe(made + 1)
       // And is as patient as after its first failure.
       last().breaks()
       await wait(1000)
-      expect(Socket.all.length).toBe(made + 2)
-      expect(Socket.all.length).toBeGreaterThan(before)
+      expect(Opening.all.length).toBe(made + 2)
+      expect(Opening.all.length).toBeGreaterThan(before)
       link.close()
     }
   })
@@ -163,11 +198,11 @@ describe('a line that breaks', () => {
   test('without a network closes, says so, and looks again though the browser never says that it is back', async () => {
     await online()
     page.setOnline(false)
-    expect([link.state.value, Socket.all[0]?.isClosed]).toEqual(['offline', true])
+    expect([link.state.value, Opening.all[0]?.isClosed]).toEqual(['offline', true])
     await wait(14_999)
-    expect(Socket.all).toHaveLength(1)
+    expect(Opening.all).toHaveLength(1)
     await wait(1)
-    expect(Socket.all).toHaveLength(2)
+    expect(Opening.all).toHaveLength(2)
     last().breaks()
     expect(link.state.value).toBe('offline')
   })
@@ -200,8 +235,7 @@ describe('a call', () => {
   test('does not wait for a line that was refused or closed', async () => {
     await open()
     const early = link.call('sync', { since: null })
-    last().say('0{"pingInterval":1,"pingTimeout":1}')
-    last().say(`44${JSON.stringify({ message: 'no', data: { code: 'forbidden', detail: 'No.' } })}`)
+    last().breaks({ code: 'forbidden', detail: 'No.' })
     expect(await early).toMatchObject({ ok: false, error: { code: 'unavailable' } })
     expect(await link.call('sync', { since: null })).toMatchObject({ ok: false })
     link.close()
@@ -221,7 +255,7 @@ describe('a call', () => {
     expect(await asked).toMatchObject({ ok: false, error: { code: 'unavailable' } })
     expect([link.state.value, socket.isClosed]).toEqual(['reconnecting', true])
     await wait(1)
-    expect(Socket.all).toHaveLength(2)
+    expect(Opening.all).toHaveLength(2)
   })
 
   test.each([
@@ -282,13 +316,13 @@ describe('where no socket opens', () => {
     await wait(15_000)
     expect(said.ups).toBe(2)
     await wait(44_999)
-    expect([Socket.all.length, said.ups]).toEqual([3, 4])
+    expect([Opening.all.length, said.ups]).toEqual([3, 4])
     await wait(1)
-    expect(Socket.all).toHaveLength(4)
+    expect(Opening.all).toHaveLength(4)
     last().breaks()
     expect(link.state.value, 'it still serves').toBe('slow')
     await wait(60_000)
-    expect(Socket.all).toHaveLength(5)
+    expect(Opening.all).toHaveLength(5)
     last().accept()
     const before = said.ups
     expect([link.state.value, before]).toEqual(['online', 10])
@@ -302,9 +336,9 @@ describe('where no socket opens', () => {
     catchesUp = false
     await wait(15_000)
     expect(link.state.value).toBe('reconnecting')
-    const before = Socket.all.length
+    const before = Opening.all.length
     await wait(500)
-    expect(Socket.all.length).toBe(before + 1)
+    expect(Opening.all.length).toBe(before + 1)
   })
 
   test.each<[ProblemCode, string]>([
@@ -314,9 +348,9 @@ describe('where no socket opens', () => {
     http = () => Response.json(problem(code, 'No.'), { status: 403 })
     await failThrice()
     expect([link.state.value, link.problem.value?.code, said.expired]).toEqual([state, code, state === 'expired' ? 1 : 0])
-    const before = Socket.all.length
+    const before = Opening.all.length
     await wait(120_000)
-    expect(Socket.all.length).toBe(before)
+    expect(Opening.all.length).toBe(before)
   })
 
   test('where there is no token, HTTP is not asked either', async () => {
@@ -339,12 +373,12 @@ describe('a token', () => {
   test('that ends is replaced over the line; one that is refused ends it', async () => {
     const claims = [{ exp: 100 }, { exp: 200 }, { exp: 300 }]
     const socket = await online({ getToken: async () => token(claims.shift()) })
-    socket.say('42["auth:expiring",{"at":"x"}]')
+    socket.say('auth:expiring', { at: 'x' })
     await settle()
     const [first] = socket.calls('auth:refresh')
     expect(first?.body).toEqual({ token: token({ exp: 200 }) })
     first?.answer({ ok: true })
-    socket.say('42["auth:expiring",{"at":"x"}]')
+    socket.say('auth:expiring', { at: 'x' })
     await settle()
     socket.calls('auth:refresh')[1]?.answer({ ok: false, error: problem('forbidden', 'Another agent.') })
     await settle()
@@ -353,7 +387,7 @@ describe('a token', () => {
 
   test('that cannot be replaced is announced; an error of the page is told', async () => {
     const socket = await online({ token: token() })
-    socket.say('42["auth:expiring",{"at":"x"}]')
+    socket.say('auth:expiring', { at: 'x' })
     await settle()
     expect([said.expired, socket.calls('auth:refresh').length]).toEqual([1, 0])
     link.reconnect({
@@ -401,7 +435,7 @@ describe('after a pause of the machine', () => {
     await wait(1000)
     expect(socket.isClosed).toBe(true)
     await wait(1)
-    expect(Socket.all).toHaveLength(2)
+    expect(Opening.all).toHaveLength(2)
   })
 
   test('looking at the page catches up, coming back to its window alone does not', async () => {
@@ -421,5 +455,5 @@ test('closed while a token is asked for, it opens nothing', async () => {
   link.close()
   give(token())
   await settle()
-  expect([Socket.all.length, vi.getTimerCount(), page.listeners()]).toEqual([0, 0, 0])
+  expect([Opening.all.length, vi.getTimerCount(), page.listeners()]).toEqual([0, 0, 0])
 })
