@@ -1,5 +1,5 @@
 // A backup: the database as it is at one moment, also while the server runs and writes, its media files, the demo secret.
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Config } from '../config.ts'
@@ -38,6 +38,7 @@ export async function backUp(config: Config, args: string[]): Promise<void> {
     const files = await Promise.all(paths.map((path) => listFile(part, path)))
     const manifest: Manifest = { format: 1, createdAt, schemaVersion, counts, files }
     writeFileSync(join(part, manifestName), `${JSON.stringify(manifest, null, 2)}\n`)
+    closeToOthers(part)
     renameSync(part, target)
     console.log(
       `Copied ${file} to ${values.to}: ${counts.messages} messages, ${files.length} files. It holds what people wrote: keep it safe.`,
@@ -45,4 +46,10 @@ export async function backUp(config: Config, args: string[]): Promise<void> {
   } finally {
     rmSync(part, { recursive: true, force: true })
   }
+}
+
+/** Also each of its files: a backup is copied on, and its folder's mode is not. */
+function closeToOthers(folder: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600)
 }

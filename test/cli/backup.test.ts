@@ -70,7 +70,8 @@ test('a backup under load, restored elsewhere, holds everything acknowledged bef
   await Promise.all(writers)
   expect(existsSync(`${target}.part`)).toBe(false)
   expect(readdirSync(target).sort()).toEqual(['demo-secret', 'hilo.db', 'manifest.json', 'media'])
-  expect((statSync(target).mode & 0o777).toString(8), 'nobody else may look into it').toBe('700')
+  for (const path of ['.', ...(readdirSync(target, { recursive: true }) as string[])])
+    expect(statSync(join(target, path)).mode & 0o077, `nobody else may look into ${path}`).toBe(0)
   const manifest = JSON.parse(readFileSync(join(target, 'manifest.json'), 'utf8')) as Manifest
   expect(manifest.files.map((one) => one.path).sort()).toEqual(['demo-secret', 'hilo.db', 'media/2026/foto.jpg'])
   for (const one of manifest.files) expect(digest(join(target, one.path))).toBe(one.sha256)

@@ -484,4 +484,9 @@ export const sqliteFaults: FaultyFile[] = [
       },
     ],
   },
+  {
+    file: 'server/cli/backup.ts',
+    suites: ['test/cli/backup.test.ts'],
+    faults: [{ name: 'others read a backup', find: '    closeToOthers(part)\n', replace: '', cases: 'under load' }],
+  },
 ]
