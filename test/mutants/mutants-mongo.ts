@@ -15,7 +15,7 @@ export const mongoFaults: FaultyFile[] = [
         name: 'another than the primary is read',
         find: "readPreference: 'primary'",
         replace: "readPreference: 'secondaryPreferred'",
-        cases: 'majority|w=1',
+        cases: 'primary',
       },
     ],
   },

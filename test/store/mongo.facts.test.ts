@@ -8,6 +8,7 @@ import { createIds } from '../../server/ids.ts'
 import { type MongoOptions, openMongoStore } from '../../server/store/mongo/open.ts'
 import { type Collections, openCollections } from '../../server/store/mongo/schema.ts'
 import { insertOnce, patchMessage } from '../../server/store/mongo/write.ts'
+import { openConnection } from '../../server/store/mongo/connection.ts'
 import type { ConversationState } from '../../server/store/records.ts'
 import type { Store } from '../../server/store/store.ts'
 import { draft, HOUR, inbound, noChecks, ourNumber, person, record, viewerOf } from '../support/builders.ts'
@@ -100,6 +101,13 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
       for (const [command, concern] of concerns) expect(concern, command).toMatchObject({ w: 'majority', j: true })
     },
   )
+
+  test('what is read is read from the primary, whatever the address says', async () => {
+    // One server has no secondaries to be read: asked is what the driver was told.
+    const connection = await openConnection({ url: `${address}?readPreference=secondaryPreferred`, patienceMs: 5_000 })
+    expect(connection.first.getClient().options.readPreference?.mode).toBe('primary')
+    await connection.close()
+  })
 
   test('three flushes at once make no gap and no double', async () => {
     const stores = [await openIdle(), await openIdle(), await openIdle()] as const
