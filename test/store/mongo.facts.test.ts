@@ -109,6 +109,19 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
     await connection.close()
   })
 
+  test('callbacks that waited for their SID are kept no longer than until it is known', async () => {
+    const store = await openStore()
+    const { conversation } = await receive(store)
+    await enter(store, conversation)
+    const head = await store.claim(orgId, conversation.lineId, { now: Date.now(), leaseMs: HOUR, fence: 1 })
+    if (head.state !== 'claimed') throw new Error(head.state)
+    const told = { twilioSid: `SM${newId().replaceAll('-', '')}`, failure: null, at: Date.now() }
+    await store.applyStatus({ ...told, orgId, messageId: null, status: 'delivered' })
+    expect(await raw.callbacks.countDocuments()).toBe(1)
+    await store.accepted(head.claim, { ...told, status: 'sending' })
+    expect(await raw.callbacks.countDocuments()).toBe(0)
+  })
+
   test('three flushes at once make no gap and no double', async () => {
     const stores = [await openIdle(), await openIdle(), await openIdle()] as const
     const first = await receive(stores[0])
