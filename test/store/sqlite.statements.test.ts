@@ -1,7 +1,8 @@
 // What is true of the SQLite store's statements: their plans, what they write to, and what is remembered between them.
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
-import { createMemory, writtenTable } from '../../server/store/sqlite/memory.ts'
+import { createMemory } from '../../server/store/sqlite/memory.ts'
+import { createPrepare } from '../../server/store/sqlite/prepare.ts'
 import { cancelMessage, eraseText, explainDelay, giveUp } from '../../server/rules/message.ts'
 import type { ConversationFilter } from '../../server/store/records.ts'
 import type { Store } from '../../server/store/store.ts'
@@ -53,13 +54,15 @@ describe('plans', () => {
         .map((row) => String(row.name)),
     )
     const told: string[] = []
+    const prepare = createPrepare(db)
     for (const text of statements) {
       // What SQLite itself says: a write opens a table's root for writing.
       const program = /^\s*(BEGIN|COMMIT|SAVEPOINT|RELEASE|ROLLBACK)/.test(text) ? [] : db.prepare(`EXPLAIN ${text}`).all()
       const writes = program.some((step) => step.opcode === 'Insert' || step.opcode === 'Delete' || step.opcode === 'IdxInsert')
-      const table = writtenTable(text)
       const isKept = program.some((step) => step.opcode === 'OpenWrite')
-      if (isKept !== (table !== null) || (table !== null && !tables.has(table)) || (isKept && !writes)) told.push(`${table}: ${text}`)
+      const written = prepare(text).writes
+      if (isKept !== written.length > 0 || !written.every((table) => tables.has(table)) || (isKept && !writes))
+        told.push(`${written}: ${text}`)
     }
     db.close()
     expect(told).toEqual([])

@@ -1,8 +1,9 @@
 // One connection to the file: its settings, its prepared statements, its faults told as domain errors.
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { DomainError } from '../../../shared/problems.ts'
 import { fileFaultOf } from './file-faults.ts'
-import { createMemory, type OwnMemory, writtenTable } from './memory.ts'
+import { createMemory, type OwnMemory } from './memory.ts'
+import { createPrepare, type Prepared } from './prepare.ts'
 
 export interface Connection {
   db: DatabaseSync
@@ -30,20 +31,21 @@ export function asDomainError(error: unknown, always = false): unknown {
 
 export function connect(file: string, options: { readOnly: boolean; onPrepare?: ((text: string) => void) | undefined }): Connection {
   const db = new DatabaseSync(file, { readOnly: options.readOnly, timeout: 2000, enableForeignKeyConstraints: true })
-  const statements = new Map<string, { statement: StatementSync; table: string | null }>()
+  const statements = new Map<string, Prepared>()
+  const prepareNew = createPrepare(db)
   const memory = createMemory()
   const prepare = (text: string) => {
     const known = statements.get(text)
     if (known) return known
-    const made = { statement: db.prepare(text), table: writtenTable(text) }
+    const made = prepareNew(text)
     statements.set(text, made)
     options.onPrepare?.(text)
     return made
   }
   const reading = (text: string) => {
-    const { statement, table } = prepare(text)
+    const { statement, writes } = prepare(text)
     // With RETURNING: it writes too.
-    if (table !== null) memory.wrote(table)
+    for (const table of writes) memory.wrote(table)
     return statement
   }
   const guarded = <T>(task: () => T): T => {
@@ -61,9 +63,9 @@ export function connect(file: string, options: { readOnly: boolean; onPrepare?: 
     each: <Row>(text: string, ...values: SQLInputValue[]) => guarded(() => reading(text).iterate(...values) as Iterable<Row>),
     run: (text, ...values) =>
       guarded(() => {
-        const { statement, table } = prepare(text)
+        const { statement, writes } = prepare(text)
         const changes = Number(statement.run(...values).changes)
-        if (table !== null && changes > 0) memory.wrote(table)
+        if (changes > 0) for (const table of writes) memory.wrote(table)
         return changes
       }),
     close() {

@@ -42,8 +42,3 @@ export function createMemory(): OwnMemory {
     forget: () => reads.clear(),
   }
 }
-
-/** The table that a statement writes to; null: it only reads, or begins and ends transactions. */
-export function writtenTable(statement: string): string | null {
-  return /^\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)\s+"?(\w+)/i.exec(statement)?.[1] ?? null
-}
