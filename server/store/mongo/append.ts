@@ -10,8 +10,10 @@ import { stepFields } from './steps.ts'
 import { literal, touched, withoutConflict } from './write.ts'
 import type mongoose from 'mongoose'
 
-/** The last keys of ours that a conversation remembers; older repeats are found among the messages. */
+/** The last keys and finished steps that a conversation remembers; older repeats are found among the messages. */
 const RECENT = 64
+/** The list with one more. */
+export const recentWith = (key: string) => ({ $slice: [{ $concatArrays: ['$recent', [literal(key)]] }, -RECENT] })
 /** Enough to tell them apart: the list is part of what every write of the conversation costs. */
 const brief = (key: string): string => hash('sha1', key, 'base64url').slice(0, 12)
 
@@ -46,7 +48,7 @@ export async function append(
   const set: Record<string, unknown> = {
     ...steps,
     ...touched(db.clock.now()),
-    recent: { $slice: [{ $concatArrays: ['$recent', [literal(brief(message.key))]] }, -RECENT] },
+    recent: recentWith(brief(message.key)),
     lastEnteredAt: enteredAt,
     pendingSince: { $ifNull: ['$pendingSince', '$$NOW'] },
     pending: {

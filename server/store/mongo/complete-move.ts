@@ -1,7 +1,7 @@
 // The steps of a move and of its undoing, each of which asks whether it was done: they may be repeated, also by several
 // at once. A message and the 'moved' line that keeps its place only ever change places, so that no thread gets a gap.
 import { readAnswers } from './answers.ts'
-import { blankMessage } from './append.ts'
+import { blankMessage, recentWith } from './append.ts'
 import { depart, finish } from './complete-work.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc, MoveDoc, MovePart, WorkDoc } from './documents.ts'
@@ -133,7 +133,7 @@ async function makeRoom(
                 ],
               ],
             },
-            recent: { $slice: [{ $concatArrays: ['$recent', [literal(workId)]] }, -128] },
+            recent: recentWith(workId),
             pendingSince: { $ifNull: ['$pendingSince', '$$NOW'] },
             lastSeq: { $add: ['$lastSeq', part.messages.length] },
             inboundCount,
@@ -207,7 +207,7 @@ async function leave(db: Database, conversationId: string, orgId: string, stepId
       {
         $set: {
           ...answered,
-          recent: { $slice: [{ $concatArrays: ['$recent', [literal(stepId)]] }, -128] },
+          recent: recentWith(stepId),
           ...touched(db.clock.now()),
         },
       },

@@ -1,6 +1,7 @@
 // Completes what a conversation began and what goes over several documents: being filed, being joined to another,
 // taking messages in. Every step asks whether it was done, so that it may be repeated, also by several at once.
 import { answersOf, joinedAnswerFields } from './answers.ts'
+import { recentWith } from './append.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, WorkDoc } from './documents.ts'
 import { lineOfJoined } from '../../rules/line.ts'
@@ -145,7 +146,7 @@ async function makeRoom(db: Database, source: ConversationDoc, gone: NonNullable
                 ],
               ],
             },
-            recent: { $slice: [{ $concatArrays: ['$recent', [literal(gone.id)]] }, -128] },
+            recent: recentWith(gone.id),
             pendingSince: { $ifNull: ['$pendingSince', '$$NOW'] },
             lastSeq: { $add: ['$lastSeq', source.lastSeq] },
             inboundCount: inbound,
