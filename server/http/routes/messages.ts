@@ -131,17 +131,7 @@ export const messageRoutes: Route[] = [
     path: '/api/messages/:id/retry',
     operation: 'retryMessage',
     summary: 'A new attempt of a failed or unconfirmed message, as a new message.',
-    fails: [
-      'not_retryable',
-      'conflict',
-      'window_closed',
-      'opted_out',
-      'no_sender',
-      'template_not_approved',
-      'template_variables_missing',
-      'validation_failed',
-      'limit_reached',
-    ],
+    fails: ['not_retryable', 'validation_failed', ...sendRefusals],
     answers: { 202: written },
     async handle(parts, call) {
       const retried = await retryMessage(parts, call.caller, param(call, 'id'))
