@@ -12,6 +12,7 @@ import {
 } from './model.ts'
 import { isBlank } from './is-blank.ts'
 import { isTimezone } from './is-timezone.ts'
+import { NOTE_CHARS, TEXT_CHARS } from './lengths.ts'
 import { isReservedName } from './reserved-names.ts'
 
 /** NUL and lone surrogates are removed; the rest is stored as it came (invariant 9). */
@@ -19,8 +20,6 @@ export function cleanText(text: string): string {
   return text.replaceAll('\u0000', '').replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '')
 }
 
-/** Twilio's limit for a body, on both channels (21617). */
-export const TEXT_CHARS = 1600
 /** WhatsApp's for a template with its values (63021). */
 export const TEMPLATE_CHARS = 1024
 const seen = (text: string) => !isBlank(text)
@@ -67,7 +66,7 @@ export const sendMessage = z
     from: phoneText.optional(),
     text: body(TEXT_CHARS).optional(),
     template: templateUse.optional(),
-    note: body(4000).optional(),
+    note: body(NOTE_CHARS).optional(),
     /** Refused rather than left out: the text would go without them. */
     media: z.never('cannot be sent yet').optional(),
     clientMessageId: clientMessageId.optional(),

@@ -3,7 +3,8 @@
 import type { Channel, Template } from '../../shared/model.ts'
 import { missingVariables, placeholders, renderTemplate } from '../../shared/templates.ts'
 import { DomainError } from '../../shared/problems.ts'
-import { TEMPLATE_CHARS, TEXT_CHARS } from '../../shared/requests.ts'
+import { TEXT_CHARS } from '../../shared/lengths.ts'
+import { TEMPLATE_CHARS } from '../../shared/requests.ts'
 import type { Draft } from '../store/records.ts'
 
 export interface OpeningTemplate {

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { ReadyEvent } from '../../shared/events.ts'
 import { DomainError, type Problem } from '../../shared/problems.ts'
-import { TEXT_CHARS } from '../../shared/requests.ts'
+import { TEXT_CHARS } from '../../shared/lengths.ts'
 import type { Caller, Parts } from '../parts.ts'
 import { listTemplates } from '../outbox/templates.ts'
 import { readSettings } from '../team/agent-settings.ts'

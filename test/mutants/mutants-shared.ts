@@ -44,7 +44,11 @@ export const sharedFaults: FaultyFile[] = [
         find: 'return lastInboundAt !== null && now',
         replace: 'return lastInboundAt === null || now',
       },
-      { name: 'the end that is shown is the margin’s', find: 'lastInboundAt + DAY_MS\n', replace: 'lastInboundAt + DAY_MS - MARGIN_MS\n' },
+      {
+        name: 'the end that is shown is the margin’s',
+        find: 'lastInboundAt + DAY_MS\n',
+        replace: 'lastInboundAt + DAY_MS - WINDOW_MARGIN_MS\n',
+      },
     ],
   },
   {

@@ -1,6 +1,7 @@
 // Where one writes, or what stands there instead: a form, the templates, or the reason why not.
 import type { OwnConversation } from '../../shared/model.ts'
 import { takesAnswers } from '../../shared/phone.ts'
+import { WINDOW_MARGIN_MS } from '../../shared/window.ts'
 import { firstName } from './names.ts'
 import { onDemand } from './on-demand.tsx'
 import { useShared } from './shared-state.ts'
@@ -11,9 +12,6 @@ const Blocked = onDemand(async () => (await import('./later/forms.ts')).forms.Bl
 const ContactForm = onDemand(async () => (await import('./later/forms.ts')).forms.ContactForm)
 const TemplateForm = onDemand(async () => (await import('./later/forms.ts')).forms.TemplateForm)
 const TemplatePicker = onDemand(async () => (await import('./later/forms.ts')).forms.TemplatePicker)
-
-/** The server refuses free text this long before the end. */
-const MARGIN_MS = 2 * 60_000
 
 /** `messenger:…` and the like: kept, but not answered. Ours are numbers and services. */
 const isForeign = (sender: string) => sender.includes(':')
@@ -41,7 +39,8 @@ export function Composer({ conversation }: { conversation: OwnConversation }) {
   if (channels && !sender?.ready)
     return <Blocked icon="alert" text={say(words.noSender, { channel: words[channel] })} conversation={conversation} />
   if (at.at === 'form') return <TemplateForm conversation={conversation} template={at.template} given={at.variables} />
-  const closed = channel === 'whatsapp' && (!line.open || (line.expiresAt !== null && now.value > Date.parse(line.expiresAt) - MARGIN_MS))
+  const closed =
+    channel === 'whatsapp' && (!line.open || (line.expiresAt !== null && now.value > Date.parse(line.expiresAt) - WINDOW_MARGIN_MS))
   if (!closed && at.at === 'templates') return <TemplatePicker conversation={conversation} />
   if (!closed) return <WriteBox conversation={conversation} />
 

@@ -1,6 +1,7 @@
 // The text field and its tools. Enter sends, Shift+Enter breaks; a draft outlives everything but being sent.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { isBlank } from '../../shared/is-blank.ts'
+import { NOTE_CHARS, TEXT_CHARS } from '../../shared/lengths.ts'
 import type { OwnConversation } from '../../shared/model.ts'
 import { Icon } from './icon.tsx'
 import { isTouchScreen, mayFocus } from './may-focus.ts'
@@ -14,8 +15,6 @@ const ScheduleMenu = onDemand(async () => (await import('./later/menus.ts')).men
 
 const DRAFT_MS = 250
 const SEGMENTS_FROM = 120
-const NOTE_CHARS = 4000
-const TEXT_CHARS = 1600
 /** Eight lines and the padding. */
 const MAX_HEIGHT = 172
 
