@@ -1,7 +1,7 @@
 // What happens to a conversation: what a message does to its numbers and its state, and who answered it, for the guard
 // against two agents who answer at once.
 import type { ConversationStatus, Failure, Message } from '../../shared/model.ts'
-import type { Steps } from './steps.ts'
+import { applySteps, type Steps } from './steps.ts'
 
 /** What the rules look at of a conversation. Times are ms since the epoch. */
 export interface ConversationFacts {
@@ -23,6 +23,32 @@ export type ConversationSteps = Steps<ConversationFacts>
 /** Nobody waits any more. */
 const answered = { answeredCount: { same: 'inboundCount' }, awaitingSince: { set: null } } as const satisfies ConversationSteps
 const open = { status: { set: 'open' }, snoozedUntil: { set: null } } as const satisfies ConversationSteps
+
+// -- what an agent does
+
+/** What agents set by hand. */
+export interface ConversationDesk extends ConversationFacts {
+  assignee: { id: string; name: string } | null
+  tags: readonly string[]
+}
+
+type Patch = { readonly [Field in 'status' | 'snoozedUntil' | 'assignee' | 'tags']?: ConversationDesk[Field] | undefined }
+
+/** What a patch changes; null: nothing. Only what is snoozed has a time to wake; closing answers, snoozing does not. */
+export function patchConversation(before: ConversationDesk, patch: Patch): Partial<ConversationDesk> | null {
+  const { status = before.status, snoozedUntil = before.snoozedUntil, assignee = before.assignee, tags = before.tags } = patch
+  const after: ConversationDesk = {
+    ...(patch.status === 'closed' ? applySteps(before, answered) : before),
+    status,
+    snoozedUntil: status === 'snoozed' ? snoozedUntil : null,
+    assignee,
+    tags: [...new Set(tags)],
+  }
+  const news = Object.entries(after).filter(
+    ([field, value]) => JSON.stringify(value) !== JSON.stringify(before[field as keyof ConversationDesk]),
+  )
+  return news.length === 0 ? null : Object.fromEntries(news)
+}
 
 // -- what a message does
 

@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest'
 import {
   afterAnswer,
   type Answer,
+  type ConversationDesk,
   type ConversationFacts,
   enterMessage,
   entersAs,
   isAnswer,
   isPreviewed,
   latestAnswers,
+  patchConversation,
   takeInbound,
   type ThreadMessage,
   unseenAnswer,
@@ -24,6 +26,8 @@ const conversation = (more: Partial<ConversationFacts> = {}): ConversationFacts 
   activityAt: 1_000,
   ...more,
 })
+
+const conversationOf = (answeredCount: number): ConversationDesk => ({ ...conversation({ answeredCount }), assignee: null, tags: [] })
 
 describe('a message of the client', () => {
   test.each<[string, Partial<ConversationFacts>, number, Partial<ConversationFacts>]>([
@@ -56,6 +60,33 @@ const message = (seq: number, authorId: string | null, more: Partial<ThreadMessa
   ...more,
 })
 const answer = (seq: number, by: string): Answer => ({ by, id: `m-${seq}`, seq })
+
+describe('what an agent sets', () => {
+  const ana = { id: 'ana', name: 'Ana' }
+  const before = { ...conversation({ answeredCount: 1, awaitingSince: 900 }), assignee: ana, tags: ['vip'] }
+  const snoozed = { ...before, status: 'snoozed', snoozedUntil: 9_000 } as const
+
+  test.each<[string, ConversationDesk, Parameters<typeof patchConversation>[1], Partial<ConversationDesk> | null]>([
+    ['nothing', before, {}, null],
+    ['what it is already', before, { status: 'open', assignee: { ...ana }, tags: ['vip', 'vip'], snoozedUntil: null }, null],
+    ['closed: it is answered', before, { status: 'closed' }, { status: 'closed', answeredCount: 3, awaitingSince: null }],
+    [
+      'closed again: what came since is answered',
+      { ...before, status: 'closed' },
+      { status: 'closed' },
+      { answeredCount: 3, awaitingSince: null },
+    ],
+    ['closed, and nobody waits', conversationOf(3), { status: 'closed' }, { status: 'closed' }],
+    ['snoozed: it still waits', before, { status: 'snoozed', snoozedUntil: 9_000 }, { status: 'snoozed', snoozedUntil: 9_000 }],
+    ['snoozed to another time', snoozed, { snoozedUntil: 8_000 }, { snoozedUntil: 8_000 }],
+    ['opened: no time to wake is left', snoozed, { status: 'open' }, { status: 'open', snoozedUntil: null }],
+    ['a time to wake where nothing is snoozed', before, { snoozedUntil: 9_000 }, null],
+    ['nobody’s', before, { assignee: null }, { assignee: null }],
+    ['other tags, each once', before, { tags: ['b', 'a', 'b'] }, { tags: ['b', 'a'] }],
+  ])('%s', (_, known, patch, change) => {
+    expect(patchConversation(known, patch)).toEqual(change)
+  })
+})
 
 describe('a message of ours', () => {
   const entering = { direction: 'outbound', authorType: 'agent', status: 'queued', claimedAt: null } as const

@@ -1,5 +1,6 @@
 // Changes state, assignee, tags and record. Filing is committed by the conversation's own document; what follows from it
 // (its messages, what is planned, the line, the feed) is work that whoever meets it completes.
+import { type ConversationDesk, patchConversation } from '../../rules/conversation.ts'
 import type { Changes, ConversationPatch, OwnConversationState, Viewer } from '../records.ts'
 import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
@@ -53,28 +54,32 @@ function apply(db: Database, doc: ConversationDoc, patch: ConversationPatch): Pr
   return repeat<ConversationDoc | null>(async () => {
     const current = await loadConversation(db, { _id: doc._id, orgId: doc.orgId })
     if (!current) return null
-    const set: Partial<ConversationDoc> = {}
-    if (patch.status !== undefined) set.status = patch.status
-    const status = patch.status ?? current.status
-    if (status !== 'snoozed') set.snoozedUntil = null
-    else if (patch.snoozedUntil !== undefined) set.snoozedUntil = patch.snoozedUntil
-    if (patch.assignee !== undefined) set.assignee = patch.assignee
-    if (patch.tags !== undefined) set.tags = [...new Set(patch.tags)]
-    const closes = patch.status === 'closed' && (current.answeredCount < current.inboundCount || current.awaitingSince !== null)
-    const news = Object.entries(set).some(
-      ([name, value]) => JSON.stringify(value) !== JSON.stringify(current[name as keyof ConversationDoc]),
-    )
-    if (!news && !closes) return null
-    const answers = patch.status === 'closed' ? { answeredCount: '$inboundCount', unanswered: '$$REMOVE', awaitingSince: null } : {}
-    const fields = Object.fromEntries(Object.entries(set).map(([name, value]) => [name, literal(value)]))
+    const change = patchConversation(deskOf(current), patch)
+    if (change === null) return null
+    const fields = Object.fromEntries(Object.entries(change).map(([name, value]) => [name, literal(value)]))
+    const { answeredCount = current.answeredCount } = change
+    const left = current.inboundCount - answeredCount
+    const unanswered = left > 0 ? left : '$$REMOVE'
     const after = await db.conversations.findOneAndUpdate(
       { _id: doc._id, orgId: doc.orgId, rev: current.rev },
-      [{ $set: { ...fields, ...answers, ...touched(db.clock.now()) } }],
+      [{ $set: { ...fields, unanswered, ...touched(db.clock.now()) } }],
       { returnDocument: 'after' },
     )
     return after ?? undefined
   })
 }
+
+const deskOf = (doc: ConversationDoc): ConversationDesk => ({
+  status: doc.status,
+  snoozedUntil: doc.snoozedUntil,
+  lastSeq: doc.lastSeq,
+  inboundCount: doc.inboundCount,
+  answeredCount: doc.answeredCount,
+  awaitingSince: doc.awaitingSince,
+  activityAt: doc.activityAt,
+  assignee: doc.assignee,
+  tags: doc.tags,
+})
 
 /** Undefined: it changed meanwhile, look again. */
 async function file(db: Database, doc: ConversationDoc, to: string | null, changes: Changes): Promise<ConversationDoc | undefined> {

@@ -91,7 +91,7 @@ export function makeConversation(sql: Sqlite, place: Place, lineId: string, at: 
   return row
 }
 
-const factsOf = (row: ConversationRow): ConversationFacts => ({
+export const factsOf = (row: ConversationRow): ConversationFacts => ({
   status: row.status,
   snoozedUntil: row.snoozed_until,
   lastSeq: row.last_seq,
@@ -103,7 +103,10 @@ const factsOf = (row: ConversationRow): ConversationFacts => ({
 
 /** The row with a rule's steps taken; saved by the caller. */
 export function takeSteps(row: ConversationRow, steps: ConversationSteps): void {
-  const after = applySteps(factsOf(row), steps)
+  setFacts(row, applySteps(factsOf(row), steps))
+}
+
+export function setFacts(row: ConversationRow, after: ConversationFacts): void {
   row.status = after.status
   row.snoozed_until = after.snoozedUntil
   row.last_seq = after.lastSeq

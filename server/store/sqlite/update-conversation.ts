@@ -1,6 +1,7 @@
 // Changes state, assignee, tags and record. Filing into a record that has a thread already joins the two.
+import { patchConversation } from '../../rules/conversation.ts'
 import type { Changes, ConversationPatch, OwnConversationState, Viewer } from '../records.ts'
-import { answer, findConversation, loadConversation, saveConversation } from './conversation-row.ts'
+import { factsOf, findConversation, loadConversation, saveConversation, setFacts } from './conversation-row.ts'
 import { changed } from './changed.ts'
 import { joinConversation } from './join-conversation.ts'
 import { fileLine } from './line-row.ts'
@@ -46,20 +47,16 @@ export function snoozeEnds(sql: Sqlite, now: number, limit: number): { orgId: st
 
 /** Writes assignee and tags, leaves the rest in the row for the caller to save. Answers whether anything changed. */
 function apply(sql: Sqlite, row: ConversationRow, patch: ConversationPatch): boolean {
-  const before = JSON.stringify(row)
-  if (patch.status !== undefined) {
-    row.status = patch.status
-    if (patch.status !== 'snoozed') row.snoozed_until = null
-    if (patch.status === 'closed') answer(row)
-  }
-  if (patch.snoozedUntil !== undefined) row.snoozed_until = row.status === 'snoozed' ? patch.snoozedUntil : null
-  if (patch.assignee !== undefined) {
-    row.assignee_id = patch.assignee?.id ?? null
-    row.assignee_name = patch.assignee?.name ?? null
-  }
-  if (patch.tags !== undefined) row.tags = JSON.stringify([...new Set(patch.tags)])
-  if (JSON.stringify(row) === before) return false
-  if (patch.assignee !== undefined || patch.tags !== undefined)
+  const assignee = row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' }
+  const before = { ...factsOf(row), assignee, tags: JSON.parse(row.tags) as string[] }
+  const change = patchConversation(before, patch)
+  if (change === null) return false
+  const after = { ...before, ...change }
+  setFacts(row, after)
+  row.assignee_id = after.assignee?.id ?? null
+  row.assignee_name = after.assignee?.name ?? null
+  row.tags = JSON.stringify(after.tags)
+  if (change.assignee !== undefined || change.tags !== undefined)
     sql.run(
       'UPDATE conversations SET assignee_id = ?, assignee_name = ?, tags = ? WHERE id = ?',
       row.assignee_id,
