@@ -2,6 +2,7 @@
 import type { FaultyFile } from './fault.ts'
 
 const client = ['state', 'catching-up', 'thread', 'client'].map((name) => `test/widget/${name}.test.ts`)
+const tabs = ['test/widget/tabs.test.ts']
 const connection = ['test/widget/link.test.ts', 'test/widget/connection.test.ts']
 
 export const widgetFaults: FaultyFile[] = [
@@ -498,6 +499,84 @@ export const widgetFaults: FaultyFile[] = [
       { name: 'one that was left is heard', find: 'old?.offAny().off().disconnect()', replace: 'old?.disconnect()' },
       { name: 'a call waits for ever', find: 'current.timeout(timeoutMs)', replace: 'current.timeout(timeoutMs * 1000)' },
       { name: 'a later packet that is too large is a refusal', find: 'isTooLarge && opening !== undefined', replace: 'isTooLarge' },
+    ],
+  },
+  {
+    file: 'widget/connection/share-socket.ts',
+    suites: tabs,
+    faults: [
+      {
+        name: 'a tab of another scope rides along',
+        find: 'toJson([origin, org, sub, role, scope])',
+        replace: 'toJson([origin, org, sub, role])',
+      },
+      {
+        name: 'a tab of another role rides along',
+        find: 'toJson([origin, org, sub, role, scope])',
+        replace: 'toJson([origin, org, sub, scope])',
+      },
+      {
+        name: 'the same scope in another order is another',
+        find: '[...new Set(coordinations)].sort()',
+        replace: '[...new Set(coordinations)]',
+      },
+      { name: 'where locks are refused nothing connects', find: '      else alone(token)\n    }', replace: '    }' },
+      {
+        name: 'a leader that was robbed goes on',
+        find: "if ((error as Error).name === 'AbortError') moved()",
+        replace: "if ((error as Error).name === 'AbortError') return",
+      },
+    ],
+  },
+  {
+    file: 'widget/connection/tabs.ts',
+    suites: tabs,
+    faults: [
+      { name: 'a leader that hangs leads on', find: 'const SILENCE = 2', replace: 'const SILENCE = 2000' },
+      { name: 'each tab renews the token', find: "new Set(['connect', 'down', 'auth:expiring'])", replace: "new Set(['connect', 'down'])" },
+      { name: 'a refused token rides along', find: '    if (problem) return refused(problem)\n', replace: '' },
+      { name: 'a tab that left is still shown', find: '    if (wasShown) void own.ask', replace: '    if (!wasShown) void own.ask' },
+      {
+        name: 'rows of a tab that left are still told',
+        find: '    if (hadBadges) void own.ask',
+        replace: '    if (!hadBadges) void own.ask',
+      },
+      { name: 'one tab hides what the others show', find: 'also: all(shown).filter((id) => id !== conversationId)', replace: 'also' },
+      {
+        name: 'who is there is not told to a tab that comes',
+        find: "        else tell(from, 'presence', presence.get(id))\n",
+        replace: '',
+      },
+      {
+        name: 'a late tab has an old clock',
+        find: 'Date.parse(ready.event.serverTime) + age',
+        replace: 'Date.parse(ready.event.serverTime) - 60_000',
+      },
+      {
+        name: 'another leader is not caught up with',
+        find: 'up ? isOther || !data.up : data.failed',
+        replace: 'up ? !data.up : data.failed',
+      },
+      {
+        name: 'badges are told to the tab that asked alone',
+        find: "      tell(null, 'badges', answer.badges, answer.waiting)\n",
+        replace: '',
+      },
+    ],
+  },
+  {
+    file: 'widget/connection/http.ts',
+    suites: connection,
+    faults: [
+      { name: 'a token that ended over HTTP is not renewed', find: 'response.status === 401 && tokens.renewable()', replace: 'false' },
+    ],
+  },
+  {
+    file: 'widget/connection/http-calls.ts',
+    suites: connection,
+    faults: [
+      { name: 'over HTTP nothing is waiting', find: 'waiting: answer.waitingByCoordination ?? {} }', replace: 'waiting: {} }' },
+      { name: 'over HTTP a sync is asked from “null”', find: 'value !== undefined && value !== null', replace: 'value !== undefined' },
     ],
   },
   {
