@@ -536,17 +536,7 @@ export const widgetFaults: FaultyFile[] = [
       { name: 'each tab renews the token', find: "new Set(['connect', 'down', 'auth:expiring'])", replace: "new Set(['connect', 'down'])" },
       { name: 'a refused token rides along', find: '    if (problem) return refused(problem)\n', replace: '' },
       { name: 'a tab that left is still shown', find: '    if (wasShown) void own.ask', replace: '    if (!wasShown) void own.ask' },
-      {
-        name: 'rows of a tab that left are still told',
-        find: '    if (hadBadges) void own.ask',
-        replace: '    if (!hadBadges) void own.ask',
-      },
       { name: 'one tab hides what the others show', find: 'also: all(shown).filter((id) => id !== conversationId)', replace: 'also' },
-      {
-        name: 'who is there is not told to a tab that comes',
-        find: "        else tell(from, 'presence', presence.get(id))\n",
-        replace: '',
-      },
       {
         name: 'a late tab has an old clock',
         find: 'Date.parse(ready.event.serverTime) + age',
@@ -557,23 +547,18 @@ export const widgetFaults: FaultyFile[] = [
         find: 'up ? isOther || !data.up : data.failed',
         replace: 'up ? !data.up : data.failed',
       },
-      {
-        name: 'badges are told to the tab that asked alone',
-        find: "      tell(null, 'badges', answer.badges, answer.waiting)\n",
-        replace: '',
-      },
     ],
   },
   {
     file: 'widget/connection/http.ts',
-    suites: connection,
+    suites: ['test/widget/http.test.ts'],
     faults: [
       { name: 'a token that ended over HTTP is not renewed', find: 'response.status === 401 && tokens.renewable()', replace: 'false' },
     ],
   },
   {
     file: 'widget/connection/http-calls.ts',
-    suites: connection,
+    suites: ['test/widget/http.test.ts'],
     faults: [
       { name: 'over HTTP nothing is waiting', find: 'waiting: answer.waitingByCoordination ?? {} }', replace: 'waiting: {} }' },
       { name: 'over HTTP a sync is asked from “null”', find: 'value !== undefined && value !== null', replace: 'value !== undefined' },

@@ -359,11 +359,16 @@ describe('where no socket opens', () => {
       asked.push(path)
       return Response.json({})
     }
+    let isSignedIn = true
     await open({
       getToken: () => {
-        throw new Error('not yet')
+        if (isSignedIn) return token()
+        throw new Error('not any more')
       },
     })
+    // The one of before would still be there to ask with.
+    isSignedIn = false
+    last().breaks()
     await wait(10_000)
     expect([asked, link.problem.value?.code, said.errors.length > 3]).toEqual([[], 'token_unavailable', true])
   })
