@@ -140,7 +140,12 @@ async function tellMessages(db: Database, doc: ConversationDoc, count: number, c
     .sort({ seq: -1 })
     .limit(Math.min(Math.max(count, 1), TOLD_MESSAGES))
     .toArray()
-  changes.messages.push(...told.reverse().map(toMessage))
+  const planned = await db.scheduled
+    .find({ orgId: doc.orgId, conversationId: doc._id, status: 'scheduled' })
+    .sort({ _id: 1 })
+    .limit(TOLD_MESSAGES)
+    .toArray()
+  changes.messages.push(...[...told.reverse(), ...planned].map(toMessage))
 }
 
 export async function snoozeEnds(db: Database, now: number, limit: number): Promise<{ orgId: string; conversationId: string }[]> {

@@ -95,7 +95,13 @@ function file(sql: Sqlite, row: ConversationRow, coordinationId: string | null, 
     sql.turn(),
     TOLD_MESSAGES,
   )
-  changes.messages.push(...told.reverse().map(toMessage))
+  const planned = sql.all<MessageRow>(
+    "SELECT * FROM messages INDEXED BY messages_by_feed WHERE conversation_id = ? AND feed = ? AND status = 'scheduled' ORDER BY id LIMIT ?",
+    there.id,
+    sql.turn(),
+    TOLD_MESSAGES,
+  )
+  changes.messages.push(...[...told.reverse(), ...planned].map(toMessage))
   return there
 }
 

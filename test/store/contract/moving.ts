@@ -115,13 +115,29 @@ export const movingCases = cases('moving', {
     const queued = await w.enter(unfiled, { text: 'en camino', key: 'k-1' })
     const planned = await w.store.schedule(w.draft(unfiled, { text: 'luego', dueAt: w.now() }))
     if (planned.outcome !== 'created') throw new Error(planned.outcome)
-    await w.store.updateConversation(w.all, unfiled.id, { coordinationId: 'ev-1' })
+    const joined = await w.store.updateConversation(w.all, unfiled.id, { coordinationId: 'ev-1' })
+    expect(joined?.changes.messages.at(-1), 'what is planned is told').toMatchObject({
+      id: planned.message.id,
+      conversationId: target.id,
+      coordinationId: 'ev-1',
+      status: 'scheduled',
+    })
     expect(await w.store.findByKey(w.orgId, 'k-1')).toMatchObject({
       message: { id: queued.message.id, conversationId: target.id, seq: 2 },
     })
     expect((await w.claimed(target)).message).toMatchObject({ id: queued.message.id, conversationId: target.id })
     const entered = await w.store.enterScheduled(w.orgId, planned.message.id, w.now(), { checks: noChecks })
     expect(entered).toMatchObject({ outcome: 'created', message: { conversationId: target.id, coordinationId: 'ev-1', seq: 3 } })
+  },
+
+  async 'what is planned is told of with its thread, where that is filed as a whole'(w) {
+    const { conversation } = await w.receive()
+    const planned = await w.store.schedule(w.draft(conversation, { dueAt: w.now() }))
+    if (planned.outcome !== 'created') throw new Error(planned.outcome)
+    await w.save('ev-1')
+    const filed = await w.store.updateConversation(w.all, conversation.id, { coordinationId: 'ev-1' })
+    expect(filed?.changes.messages.at(-1)).toEqual(await w.message(planned.message.id))
+    expect(filed?.changes.messages.at(-1)).toMatchObject({ coordinationId: 'ev-1', status: 'scheduled' })
   },
 
   async 'a filed conversation can go back to unfiled, or to another record'(w) {

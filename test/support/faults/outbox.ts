@@ -345,6 +345,19 @@ export const outboxFaults: readonly Fault[] = [
     }),
   },
   {
+    name: 'what is planned is filed without a word',
+    likely: 'moving: what is planned is told of with its thread, where that is filed as a whole',
+    wrap: (store) => ({
+      ...store,
+      async updateConversation(viewer, id, patch) {
+        const done = await store.updateConversation(viewer, id, patch)
+        if (done === null) return null
+        const messages = done.changes.messages.filter(({ status }) => status !== 'scheduled')
+        return { ...done, changes: { ...done.changes, messages } }
+      },
+    }),
+  },
+  {
     name: 'claims of a dead process are never free',
     likely: 'leases: claims of an older fence become unconfirmed at once; those of this fence, of other senders and organizations stay',
     wrap: (store) => ({ ...store, expireClaims: (orgId, sender, options) => store.expireClaims(orgId, sender, { ...options, fence: 0 }) }),
