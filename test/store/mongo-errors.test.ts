@@ -2,7 +2,7 @@
 import mongoose from 'mongoose'
 import { describe, expect, test } from 'vitest'
 import { DomainError } from '../../shared/problems.ts'
-import { asDomainError } from '../../server/store/mongo/errors.ts'
+import { asDomainError, asOpenError } from '../../server/store/mongo/errors.ts'
 
 const { MongoBulkWriteError } = mongoose.mongo
 
@@ -30,5 +30,23 @@ describe('a line to MongoDB that breaks', () => {
     const refused = new MongoBulkWriteError({ message: 'E11000 duplicate key error', code: 11000, writeErrors: [] }, {} as never)
     expect(asDomainError(refused)).toBe(refused)
     expect(asDomainError(refused)).not.toBeInstanceOf(DomainError)
+  })
+})
+
+describe('why a database cannot be opened is told with its host and nothing else of its address', () => {
+  const named = (name: string, more: object = {}) => Object.assign(new Error('m'), { name, ...more })
+  test.for([
+    ['an address that cannot be read', named('MongoParseError')],
+    ['a wrong password', named('MongoServerError', { code: 18 })],
+    ['a user without rights', named('MongoServerError', { code: 13 })],
+    ['a server that is not there', named('MongoServerSelectionError')],
+  ] as const)('%s', ([, error]) => {
+    for (const url of ['mongodb://ana:s3cr3t@db.example:27017/hilo', 'mongodb+srv://ana:s3cr3t@p@db.example/hilo']) {
+      const told = asOpenError(error, url) as DomainError
+      expect(told).toBeInstanceOf(DomainError)
+      const said = `${told.message} ${JSON.stringify(told.problem)} ${String(told.cause)}`
+      for (const secret of ['s3cr3t', 'ana', '@p']) expect(said).not.toContain(secret)
+      if (error.name !== 'MongoParseError') expect(told.message).toContain('db.example')
+    }
   })
 })
