@@ -520,7 +520,7 @@ export const deliveryFaults: FaultyFile[] = [
         name: 'two processes look at once',
         find: '(await store.takeLease(orgId, LEASE, holder, LEASE_MS)) === null',
         replace: 'closed',
-        cases: 'both look',
+        suites: ['test/inbox/recovery-loop.test.ts'],
       },
       { name: 'it looks every half hour', find: 'EVERY_MS = 3 * 60_000', replace: 'EVERY_MS = 30 * 60_000' },
     ],
