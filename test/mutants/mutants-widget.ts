@@ -2,7 +2,7 @@
 import type { FaultyFile } from './fault.ts'
 
 const client = ['state', 'catching-up', 'thread', 'client'].map((name) => `test/widget/${name}.test.ts`)
-const tabs = ['test/widget/tabs.test.ts']
+const tabs = ['test/widget/tab-leader.test.ts', 'test/widget/tabs.test.ts']
 const connection = ['test/widget/link.test.ts', 'test/widget/connection.test.ts']
 
 export const widgetFaults: FaultyFile[] = [
@@ -546,6 +546,21 @@ export const widgetFaults: FaultyFile[] = [
         name: 'another leader is not caught up with',
         find: 'up ? isOther || !data.up : data.failed',
         replace: 'up ? !data.up : data.failed',
+      },
+      {
+        name: 'rows of a tab that left are still told',
+        find: '    if (hadBadges) void own.ask',
+        replace: '    if (!hadBadges) void own.ask',
+      },
+      {
+        name: 'who is there is not told to a tab that comes',
+        find: "        else tell(from, 'presence', presence.get(id))\n",
+        replace: '',
+      },
+      {
+        name: 'badges are told to the tab that asked alone',
+        find: "      tell(null, 'badges', answer.badges, answer.waiting)\n",
+        replace: '',
       },
     ],
   },
