@@ -76,6 +76,32 @@ export function enterMessage(message: Entering, at: number): ConversationSteps {
   }
 }
 
+/** What a move looks at of a message that it takes along. `unanswered`: the client's, and nobody had answered it where it was. */
+export interface Taken {
+  inbound: boolean
+  unanswered: boolean
+  /** By a person: a client or an agent. */
+  person: boolean
+  createdAt: number
+}
+
+/** Messages come in from another thread, each to the next place: as unanswered as they were. */
+export function takeMoved(messages: readonly Taken[]): ConversationSteps {
+  const inbound = messages.filter((one) => one.inbound).length
+  const waiting = messages.filter((one) => one.unanswered).map((one) => one.createdAt)
+  const words = messages.filter((one) => one.person).map((one) => one.createdAt)
+  return {
+    lastSeq: { add: messages.length },
+    inboundCount: { add: inbound },
+    answeredCount: { add: inbound - waiting.length },
+    ...(words.length > 0 ? { activityAt: { latest: Math.max(...words) } } : {}),
+    ...(waiting.length > 0 ? { ...open, awaitingSince: { earliest: Math.min(...waiting) } } : {}),
+  }
+}
+
+/** Messages went to another thread. Where a client's did, nobody waits here any more; no count ever falls. */
+export const leaveThread = (inboundLeft: boolean): ConversationSteps => (inboundLeft ? answered : {})
+
 /** What a message is that enters; with a failure it only shows that it could not go. */
 export function entersAs(direction: Message['direction'], failure: Failure | null): Message['status'] {
   if (failure !== null) return 'failed'

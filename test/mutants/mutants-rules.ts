@@ -248,6 +248,18 @@ export const rulesFaults: FaultyFile[] = [
       { name: 'what is open has a time to wake', find: "status === 'snoozed' ? snoozedUntil : null", replace: 'snoozedUntil' },
       { name: 'a tag stands twice', find: '[...new Set(tags)]', replace: '[...tags]' },
       { name: 'a patch that changes nothing is told', find: 'news.length === 0 ? null', replace: 'news.length < 0 ? null' },
+      {
+        name: 'what nobody answered counts as answered where it was moved',
+        find: 'answeredCount: { add: inbound - waiting.length }',
+        replace: 'answeredCount: { add: inbound }',
+      },
+      { name: 'who was moved waits since later', find: 'Math.min(...waiting)', replace: 'Math.max(...waiting)' },
+      {
+        name: 'an automated message that was moved moves a thread up',
+        find: 'filter((one) => one.person)',
+        replace: 'filter((one) => one)',
+      },
+      { name: 'our own message that leaves answers its thread', find: '(inboundLeft ? answered : {})', replace: '(answered)' },
       { name: 'a note moves its thread up', find: "message.direction === 'outbound' && message.authorType", replace: 'message.authorType' },
       { name: 'an automation moves its thread up', find: " && message.authorType === 'agent'\n", replace: '\n' },
       { name: 'an answer leaves who waits waiting', find: '...open, ...answered', replace: '...open' },

@@ -471,12 +471,6 @@ export const sqliteFaults: FaultyFile[] = [
         cases: 'sync|inbound',
       },
       {
-        name: 'an answer leaves somebody waiting',
-        find: '  row.awaiting_since = null\n',
-        replace: '',
-        cases: 'unread|outbox|conversations',
-      },
-      {
         name: 'the list shows a message that left',
         find: 'ORDER BY seq DESC LIMIT 1",\n    row.id',
         replace: 'ORDER BY seq LIMIT 1",\n    row.id',

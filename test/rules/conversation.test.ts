@@ -9,8 +9,11 @@ import {
   isAnswer,
   isPreviewed,
   latestAnswers,
+  leaveThread,
   patchConversation,
+  type Taken,
   takeInbound,
+  takeMoved,
   type ThreadMessage,
   unseenAnswer,
 } from '../../server/rules/conversation.ts'
@@ -113,6 +116,34 @@ describe('a message of ours', () => {
   })
   test('is what the list shows, unless it is a note', () => {
     expect((['inbound', 'outbound', 'internal'] as const).filter(isPreviewed)).toEqual(['inbound', 'outbound'])
+  })
+})
+
+describe('a move', () => {
+  const taken = (createdAt: number, more: Partial<Taken> = {}): Taken => ({
+    inbound: true,
+    unanswered: false,
+    person: true,
+    createdAt,
+    ...more,
+  })
+  const closed = conversation({ status: 'closed' })
+  test.each<[string, Taken[], Partial<ConversationFacts>]>([
+    ['of what was answered opens nothing', [taken(2_000)], { lastSeq: 5, inboundCount: 4, answeredCount: 4, activityAt: 2_000 }],
+    [
+      'of what nobody answered opens, and waits since its first',
+      [taken(900, { unanswered: true }), taken(800), taken(950, { unanswered: true })],
+      { lastSeq: 7, inboundCount: 6, answeredCount: 4, status: 'open', awaitingSince: 900 },
+    ],
+    ['of our own is not counted', [taken(2_000, { inbound: false })], { lastSeq: 5, activityAt: 2_000 }],
+    ['of what automations sent moves nothing up', [taken(2_000, { inbound: false, person: false })], { lastSeq: 5 }],
+  ])('%s', (_, messages, changed) => {
+    expect(applySteps(closed, takeMoved(messages))).toEqual({ ...closed, ...changed })
+  })
+  test('of a client’s message answers the thread that it leaves, of others it does not', () => {
+    const before = conversation({ answeredCount: 1, awaitingSince: 900 })
+    expect(applySteps(before, leaveThread(true))).toEqual({ ...before, answeredCount: 3, awaitingSince: null })
+    expect(applySteps(before, leaveThread(false))).toEqual(before)
   })
 })
 

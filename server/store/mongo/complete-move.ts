@@ -1,5 +1,6 @@
 // The steps of a move and of its undoing, each of which asks whether it was done: they may be repeated, also by several
 // at once. A message and the 'moved' line that keeps its place only ever change places, so that no thread gets a gap.
+import { leaveThread, takeMoved } from '../../rules/conversation.ts'
 import { readAnswers } from './answers.ts'
 import { blankMessage, recentWith } from './append.ts'
 import { depart, finish } from './complete-work.ts'
@@ -8,6 +9,7 @@ import type { ConversationDoc, MessageDoc, MoveDoc, MovePart, WorkDoc } from './
 import { loadConversation } from './flush.ts'
 import { takeConversation } from './place.ts'
 import { toPreview } from './rows.ts'
+import { stepFields } from './steps.ts'
 import { insertOnce, literal, repeat, touched, withoutConflict } from './write.ts'
 
 type Undo = NonNullable<MoveDoc['undo']>
@@ -105,13 +107,6 @@ async function makeRoom(
     await loadConversation(db, { _id: doc._id, orgId })
     return undefined
   }
-  const inbound = part.messages.filter((one) => one.inbound).length
-  const waiting = part.messages.filter((one) => one.unanswered)
-  const since = waiting.length === 0 ? null : Math.min(...waiting.map((one) => one.createdAt))
-  const byPeople = part.messages.filter((one) => one.person).map((one) => one.createdAt)
-  const inboundCount = { $add: ['$inboundCount', inbound] }
-  const answeredCount = { $add: ['$answeredCount', inbound - waiting.length] }
-  const left = { $subtract: [inboundCount, answeredCount] }
   const target = await withoutConflict(() =>
     db.conversations.findOneAndUpdate(
       { _id: doc._id, orgId, coordinationId: to, gone: { $exists: false }, recent: { $ne: workId } },
@@ -135,13 +130,7 @@ async function makeRoom(
             },
             recent: recentWith(workId),
             pendingSince: { $ifNull: ['$pendingSince', '$$NOW'] },
-            lastSeq: { $add: ['$lastSeq', part.messages.length] },
-            inboundCount,
-            answeredCount,
-            unanswered: { $cond: [{ $gt: [left, 0] }, left, '$$REMOVE'] },
-            awaitingSince: { $min: ['$awaitingSince', since] },
-            activityAt: { $max: ['$activityAt', byPeople.length === 0 ? null : Math.max(...byPeople)] },
-            ...(waiting.length > 0 ? { status: 'open', snoozedUntil: null } : {}),
+            ...stepFields(takeMoved(part.messages)),
             ...touched(db.clock.now()),
           },
         },
@@ -200,13 +189,12 @@ async function storeLine(
 }
 
 /** A thread that messages went from: changed once for this step, answered where a client's went. */
-async function leave(db: Database, conversationId: string, orgId: string, stepId: string, answers: boolean): Promise<void> {
-  const answered = answers ? { answeredCount: '$inboundCount', unanswered: '$$REMOVE', awaitingSince: null } : {}
+async function leave(db: Database, conversationId: string, orgId: string, stepId: string, inboundLeft: boolean): Promise<void> {
   await withoutConflict(() =>
     db.conversations.updateOne({ _id: conversationId, orgId, recent: { $ne: stepId } }, [
       {
         $set: {
-          ...answered,
+          ...stepFields(leaveThread(inboundLeft)),
           recent: recentWith(stepId),
           ...touched(db.clock.now()),
         },

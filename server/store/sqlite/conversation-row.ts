@@ -188,12 +188,6 @@ export function touchPreview(sql: Sqlite, message: MessageRow): ConversationStat
   return touched === 0 ? [] : [conversationState(sql, message.org_id, message.conversation_id)]
 }
 
-/** An agent answered, or closed it: nobody waits any more. */
-export function answer(row: ConversationRow): void {
-  row.answered_count = row.inbound_count
-  row.awaiting_since = null
-}
-
 /** Makes a message that has its place the one that the list shows. */
 export function preview(row: ConversationRow, message: MessageRow): void {
   row.last_message_id = message.id

@@ -2,18 +2,10 @@
 // change places, so that no thread gets a gap, whatever happened to the threads meanwhile.
 import type { Message } from '../../../shared/model.ts'
 import { isOpen } from '../../../shared/status.ts'
+import { leaveThread, takeMoved } from '../../rules/conversation.ts'
 import type { Changes, ConversationState, Viewer } from '../records.ts'
 import { changed } from './changed.ts'
-import {
-  answer,
-  earlier,
-  findConversation,
-  later,
-  loadConversation,
-  makeConversation,
-  previewLast,
-  saveConversation,
-} from './conversation-row.ts'
+import { findConversation, loadConversation, makeConversation, previewLast, saveConversation, takeSteps } from './conversation-row.ts'
 import { insertMessage, messageById } from './message-row.ts'
 import { type ConversationRow, type Extra, type MessageRow, toConversation, toMessage } from './rows.ts'
 import { inScope } from './scope.ts'
@@ -73,18 +65,10 @@ function moveOne(
   move: { undoId: string; by: By; now: number },
 ): MessageRow {
   const old = { seq: row.seq ?? 0, ordinal: row.ordinal }
-  const wasUnanswered = row.direction === 'inbound' && row.ordinal > source.answered_count
-  target.last_seq++
-  if (row.direction === 'inbound') {
-    target.inbound_count++
-    if (wasUnanswered) {
-      target.awaiting_since = earlier(target.awaiting_since, row.created_at)
-      target.status = 'open'
-      target.snoozed_until = null
-    } else target.answered_count++
-  }
-  const byPerson = row.direction === 'inbound' || (row.direction === 'outbound' && row.author_type === 'agent')
-  if (byPerson) target.activity_at = later(target.activity_at, row.created_at)
+  const inbound = row.direction === 'inbound'
+  const unanswered = inbound && row.ordinal > source.answered_count
+  const person = inbound || (row.direction === 'outbound' && row.author_type === 'agent')
+  takeSteps(target, takeMoved([{ inbound, unanswered, person, createdAt: row.created_at }]))
   setPlace(sql, row, { conversation: target, seq: target.last_seq, ordinal: target.inbound_count })
   const extra: Extra = {
     moved: { to: target.coordination_id, from: source.coordination_id, messages: [{ id: row.id, seq: old.seq }], undoId: move.undoId },
@@ -234,7 +218,7 @@ function holdThreads(sql: Sqlite, orgId: string) {
     },
     save(): ConversationState[] {
       return [...held.values()].map((row) => {
-        if (answered.has(row.id)) answer(row)
+        takeSteps(row, leaveThread(answered.has(row.id)))
         previewLast(sql, row)
         saveConversation(sql, row)
         return toConversation(row)
