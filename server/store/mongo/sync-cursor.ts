@@ -1,7 +1,5 @@
-// The cursor of the change feed: the database's time at the start of the read, whose scope it was, and the newest
+// The cursor of the change feed: the database's time at the start of the read, whose it is, and the newest
 // departure that was told. Opaque to callers.
-import { createHash } from 'node:crypto'
-import type { Scope } from '../records.ts'
 import { decodeParts, writePosition } from './position.ts'
 
 /** A write becomes visible after its time was taken: the next read starts this much earlier. */
@@ -11,29 +9,20 @@ export const CURSOR_LIFE_MS = 30 * 24 * 60 * 60_000
 
 export interface SyncCursor {
   time: number
-  scope: string
+  viewer: string
   /** Of the departures that were told: the newest's time, and how many within the overlap before it. */
   departedAt: number
   departed: number
 }
 
 export function writeCursor(cursor: SyncCursor): string {
-  return writePosition([1, cursor.time, cursor.scope, cursor.departedAt, cursor.departed]) ?? ''
+  return writePosition([1, cursor.time, cursor.viewer, cursor.departedAt, cursor.departed]) ?? ''
 }
 
 export function readCursor(text: string): SyncCursor | null {
   const parts = decodeParts(text)
   if (parts?.length !== 5 || parts[0] !== 1) return null
-  const [, time, scope, departedAt, departed] = parts
-  if (typeof time !== 'number' || typeof scope !== 'string' || typeof departedAt !== 'number' || typeof departed !== 'number') return null
-  return Number.isSafeInteger(time) && time > 0 ? { time, scope, departedAt, departed } : null
-}
-
-export function scopeHash(scope: Scope): string {
-  return scope === null
-    ? '*'
-    : createHash('sha256')
-        .update(JSON.stringify([...scope].sort()))
-        .digest('base64url')
-        .slice(0, 12)
+  const [, time, viewer, departedAt, departed] = parts
+  if (typeof time !== 'number' || typeof viewer !== 'string' || typeof departedAt !== 'number' || typeof departed !== 'number') return null
+  return Number.isSafeInteger(time) && time > 0 ? { time, viewer, departedAt, departed } : null
 }

@@ -1,23 +1,24 @@
 // The change feed: what changed since a cursor, by the database's clock, over-reporting rather than missing.
 import type { Synced, Viewer } from '../records.ts'
+import { viewerHash } from '../viewer-hash.ts'
 import { conversations } from './conversations.ts'
 import type { Database } from './database.ts'
 import type { DepartureDoc } from './documents.ts'
 import { settlePage } from './flush.ts'
 import { inScope, scopeHolds, showOwn } from './show.ts'
-import { CURSOR_LIFE_MS, OVERLAP_MS, readCursor, scopeHash, writeCursor } from './sync-cursor.ts'
+import { CURSOR_LIFE_MS, OVERLAP_MS, readCursor, writeCursor } from './sync-cursor.ts'
 
 export async function sync(db: Database, viewer: Viewer, since: string | null, limit: number): Promise<Synced> {
   const { orgId, scope, agentId } = viewer
   const time = await db.now()
   const cursor = since === null ? null : readCursor(since)
   const usable =
-    cursor !== null && cursor.scope === scopeHash(scope) && time - cursor.time < CURSOR_LIFE_MS && cursor.time <= time + OVERLAP_MS
+    cursor !== null && cursor.viewer === viewerHash(viewer) && time - cursor.time < CURSOR_LIFE_MS && cursor.time <= time + OVERLAP_MS
   const from = new Date(
     Math.min((usable ? cursor.time : time) - OVERLAP_MS, usable && cursor.departedAt > 0 ? cursor.departedAt - OVERLAP_MS : time),
   )
   const departures = (await db.departures.find({ orgId, changedAt: { $gte: from } }).toArray()).filter((one) => concerns(one, viewer))
-  const seen = { scope: scopeHash(scope), time, ...newestOf(departures, usable ? cursor : null) }
+  const seen = { viewer: viewerHash(viewer), time, ...newestOf(departures, usable ? cursor : null) }
   const full = async (): Promise<Synced> => {
     const page = await conversations(db, viewer, { sort: 'activity' }, { cursor: null, limit })
     return { cursor: writeCursor(seen), conversations: page.items, removed: [], full: true }

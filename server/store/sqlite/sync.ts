@@ -1,7 +1,7 @@
 // The change feed as one caller may see it. A cursor names this database, the caller's scope and a place in the feed;
 // a place is never skipped, since writes become visible in the order of their numbers.
-import { createHash } from 'node:crypto'
 import type { Synced, Viewer } from '../records.ts'
+import { viewerHash } from '../viewer-hash.ts'
 import { conversations } from './conversations.ts'
 import { SCAN_BUDGET } from './paging.ts'
 import { toOwnConversation } from './rows.ts'
@@ -10,8 +10,8 @@ import type { Sqlite } from './sqlite.ts'
 
 export function sync(sql: Sqlite, viewer: Viewer, since: string | null, limit: number): Synced {
   const now = feed(sql)
-  const cursor = ['s1', sql.storeId, now.toString(36), scopeHash(viewer)].join('.')
-  const after = since === null ? null : placeOf(sql, since, scopeHash(viewer))
+  const cursor = ['s1', sql.storeId, now.toString(36), viewerHash(viewer)].join('.')
+  const after = since === null ? null : placeOf(sql, since, viewerHash(viewer))
   const changes = after === null || after > now ? null : changedSince(sql, viewer, after, limit)
   if (changes)
     return {
@@ -26,11 +26,6 @@ export function sync(sql: Sqlite, viewer: Viewer, since: string | null, limit: n
 
 function feed(sql: Sqlite): number {
   return sql.get<{ value: number }>('SELECT value FROM feed WHERE one = 1')?.value ?? 0
-}
-
-function scopeHash({ orgId, agentId, scope }: Viewer): string {
-  const text = JSON.stringify([orgId, agentId, scope === null ? null : [...new Set(scope)].sort()])
-  return createHash('sha256').update(text).digest('base64url').slice(0, 12)
 }
 
 function placeOf(sql: Sqlite, cursor: string, hash: string | null): number | null {
