@@ -67,6 +67,7 @@ async function admit(live: Live, socket: HiloSocket): Promise<void> {
     agent: null,
     viewing: null,
     viewingTurn: 0,
+    viewingAsked: Promise.resolve(),
     badges: null,
     warned: false,
     fullSince: null,

@@ -38,6 +38,24 @@ function missing(): DomainError {
   return new DomainError('not_found', 'There is no such conversation, or it is not yours to see.')
 }
 
+async function show(live: Live, socket: HiloSocket, payload: unknown): Promise<object> {
+  const { conversationId, replying, also = [] } = parse(viewing, payload)
+  const turn = ++socket.data.viewingTurn
+  const { caller } = socket.data
+  const shown = new Map<string, Shown>()
+  for (const id of new Set(conversationId === null ? also : [conversationId, ...also])) {
+    const state = await live.parts.store.conversation(caller, id)
+    if (state) shown.set(id, state)
+    else if (id === conversationId) throw missing()
+  }
+  const { agent } = socket.data
+  // Meanwhile it may have gone, shown others, or come to a narrower scope.
+  if (!agent || turn !== socket.data.viewingTurn || caller !== socket.data.caller) return {}
+  live.presence.keep(socket, new Set(shown.keys()))
+  for (const [id, state] of shown) live.presence.show(socket, agent.room, state, id === conversationId ? replying : null)
+  return {}
+}
+
 export const handlers: { [Event in keyof ClientToServer]: Handler } = {
   async sync({ parts }, { data: { caller } }, payload) {
     const { since } = parse(syncQuery, payload)
@@ -52,9 +70,11 @@ export const handlers: { [Event in keyof ClientToServer]: Handler } = {
     return await parts.store.countConversations(caller)
   },
 
-  async 'messages:list'({ parts }, { data: { caller } }, payload) {
+  async 'messages:list'({ parts }, { data }, payload) {
     const { conversationId, ...range } = parse(messagesOf, payload)
-    return await listMessages(parts, caller, conversationId, range)
+    // What happens after this is read is told to those who show it. Who asked to show it first does so by then.
+    await data.viewingAsked
+    return await listMessages(parts, data.caller, conversationId, range)
   },
 
   async 'message:send'({ parts }, { data: { caller } }, payload) {
@@ -78,22 +98,10 @@ export const handlers: { [Event in keyof ClientToServer]: Handler } = {
     return { conversation: presentOwn(parts, caller.orgId, conversation) }
   },
 
-  async viewing(live, socket, payload) {
-    const { conversationId, replying, also = [] } = parse(viewing, payload)
-    const turn = ++socket.data.viewingTurn
-    const { caller } = socket.data
-    const shown = new Map<string, Shown>()
-    for (const id of new Set(conversationId === null ? also : [conversationId, ...also])) {
-      const state = await live.parts.store.conversation(caller, id)
-      if (state) shown.set(id, state)
-      else if (id === conversationId) throw missing()
-    }
-    const { agent } = socket.data
-    // Meanwhile it may have gone, shown others, or come to a narrower scope.
-    if (!agent || turn !== socket.data.viewingTurn || caller !== socket.data.caller) return {}
-    live.presence.keep(socket, new Set(shown.keys()))
-    for (const [id, state] of shown) live.presence.show(socket, agent.room, state, id === conversationId ? replying : null)
-    return {}
+  viewing(live, socket, payload) {
+    const asked = show(live, socket, payload)
+    socket.data.viewingAsked = asked.catch(() => undefined)
+    return asked
   },
 
   async typing(live, { data: { caller } }, payload) {

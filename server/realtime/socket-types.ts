@@ -26,6 +26,8 @@ export interface SocketData {
   viewing: Map<string, Viewing> | null
   /** Rises with each `viewing`, so that an answer that comes late does not undo a newer one. */
   viewingTurn: number
+  /** Over when what this socket asked to show is shown, or was refused. Never rejects. */
+  viewingAsked: Promise<unknown>
   /** Records whose badges it shows, with what it was told last. */
   badges: Map<string, RecordUnread> | null
   /** `auth:expiring` was sent for the present token. */

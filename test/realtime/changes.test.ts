@@ -1,5 +1,5 @@
 // What one moment changed: one packet for each audience, the last revision only, viewers' and everybody's merged.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ChangesEvent } from '../../shared/events.ts'
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import { noChanges } from '../../server/store/no-changes.ts'
@@ -112,6 +112,26 @@ describe('changes', () => {
     const statuses = other.changes().flatMap((event) => event.messages.filter((m) => m.id === sent.id).map((m) => m.status))
     expect(statuses).not.toContain('delivered')
     expect(statuses[0]).toBe('queued')
+  })
+
+  test('go on where a thread is read that the server does not yet know to be shown', async () => {
+    const { store } = hilo.server.parts
+    const { conversation } = store
+    const slow = Promise.withResolvers<void>()
+    vi.spyOn(store, 'conversation').mockImplementationOnce(async (...args) => {
+      await slow.promise
+      return await conversation(...args)
+    })
+    const viewed = live.ask('viewing', { conversationId: thread.id, replying: false })
+    let isRead = false
+    const read = live.ask('messages:list', { conversationId: thread.id }).then(() => {
+      isRead = true
+    })
+    await live.caughtUp()
+    expect(isRead).toBe(false)
+    slow.resolve()
+    await viewed
+    await read
   })
 
   test('stop for the conversation that is no longer shown', async () => {

@@ -28,6 +28,29 @@ function startAnew(storage = createStorage()): void {
   line = openLine(createTestPage(storage))
 }
 
+describe('what the server could not note as shown', () => {
+  test('is told again soon, with all that was missed', async () => {
+    await up()
+    const thread = await openWhole(line, sofia, [])
+    const [told, lists] = [line.calls('viewing').length, line.calls('messages:list').length]
+    await line.calls('viewing').at(-1)?.fail('unavailable')
+    await vi.advanceTimersByTimeAsync(SOON_MS)
+    expect(line.calls('viewing')).toHaveLength(told + 1)
+    await line.open('sync').ok(synced())
+    expect(line.calls('messages:list').length).toBeGreaterThan(lists)
+    thread.close()
+  })
+
+  test('is not told again where it is no more', async () => {
+    await openWhole(line, sofia, [])
+    await up()
+    const told = line.calls('viewing').length
+    await line.calls('viewing').at(-1)?.fail('not_found')
+    await vi.advanceTimersByTimeAsync(SOON_MS)
+    expect(line.calls('viewing')).toHaveLength(told)
+  })
+})
+
 describe('the first sync', () => {
   test('is full by nature: it forgets nothing, and asks for no list again', async () => {
     await openInbox(line, [otra])

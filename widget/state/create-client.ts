@@ -173,7 +173,11 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
 
   function view(replying: boolean): void {
     const also = [...threads.keys()].filter((id) => id !== shown)
-    if (socket.connected()) void link.call('viewing', { conversationId: shown, replying, ...(also.length > 0 ? { also } : {}) })
+    if (!socket.connected()) return
+    void link.call('viewing', { conversationId: shown, replying, ...(also.length > 0 ? { also } : {}) }).then((answer) => {
+      // Who is not known to look is not told how messages go on: asked again, and caught up with.
+      if (!answer.ok && answer.error.code === 'unavailable' && !closed) syncSoon()
+    })
   }
 
   socket.on('ready', (event) => {

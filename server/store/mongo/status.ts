@@ -73,7 +73,12 @@ async function attachSid(
   const filter = { _id, orgId }
   const known = await db.messages.findOne(filter)
   if (!known) return { outcome: 'held' }
-  if (known.twilioSid === twilioSid) return applyTo(db, known, [report])
+  if (known.twilioSid === twilioSid) {
+    // It was attached before, by a call that may have ended before it merged what was held.
+    const applied = await applyTo(db, known, [report])
+    const merged = await mergeHeld(db, known)
+    return merged?.outcome === 'applied' ? merged : applied
+  }
   // Its SID is another message's: it says nothing about this one.
   if (await db.messages.findOne({ orgId, twilioSid }, { projection: { _id: 1 } })) return unchanged(known)
   const changed = await changeEntered(db, filter, (message) => takeSid(message, twilioSid, [report], attempt))
