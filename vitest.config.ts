@@ -12,6 +12,9 @@ const browser = [
 /** Measures frames: it needs the machine to itself. */
 const alone = ['test/browser/smoothness.test.ts']
 
+/** Asks what clients hear within two seconds: beside others on two cores it would have to excuse most of it. */
+const torture = ['test/torture/torture.test.ts']
+
 /** For test/run.ts. */
 export const parts = {
   browserProjects: ['browser', 'alone'],
@@ -20,7 +23,7 @@ export const parts = {
 }
 
 /** Begun first, the longest of all first: the last one to begin is the one that others wait for. */
-const longest = ['torture/torture', 'store/mongo', 'store/mongo-line', 'server/stopping', 'store/mongo.facts', 'inbox/recovery']
+const longest = ['store/mongo', 'store/mongo-line', 'server/stopping', 'store/mongo.facts', 'inbox/recovery']
 const rankOf = ({ moduleId }: TestSpecification): number => {
   const rank = longest.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`))
   return rank < 0 ? longest.length : rank
@@ -44,9 +47,10 @@ export default defineConfig({
     teardownTimeout: 10_000,
     sequence: { sequencer: LongestFirst },
     projects: [
-      project('suites', 0, 2, ['test/**/*.test.ts', 'test/**/*.test.tsx'], browser),
+      project('suites', 0, 2, ['test/**/*.test.ts', 'test/**/*.test.tsx'], [...browser, ...torture]),
       project('browser', 1, 1, browser, alone),
       project('alone', 2, 1, alone, []),
+      project('torture', 3, 1, torture, []),
     ],
   },
 })
