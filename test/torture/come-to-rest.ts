@@ -29,6 +29,8 @@ export interface RestOptions {
 
 export interface Rest {
   differences: Difference[]
+  /** Of these, what clients were told live, and dates. */
+  fresh: readonly Difference[]
   stored: readonly Message[]
   /** Clients' messages that could have come into one thread only, by what is known of the order of things. */
   routed: number
@@ -85,20 +87,20 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
     const rows = await boss.pages<OwnConversation>('/api/conversations?automated=true')
     const sides = { ...simulator.ledger(), stored, rows, taken, journal, discarded, clock: world.clock }
     const times = { ...sides, firstHeld, now: Date.now(), calmAt, offsetMs }
-    return { stored, rows, differences: [...compareLedger(sides), ...compareTimes(times)] }
+    return { stored, rows, times: compareTimes(times), differences: compareLedger(sides) }
   }
   // Recovery may need its time; what it cannot mend is told at once.
   let found = await ledger()
-  for (const end = Date.now() + options.recoveryMs; Date.now() < end && found.differences.some(isLate); ) {
+  for (const end = Date.now() + options.recoveryMs; Date.now() < end && [...found.differences, ...found.times].some(isLate); ) {
     await pause(2_000)
     found = await ledger()
   }
   const shown = await compareShown(world, traffic)
   const { stored, rows } = found
   const routing = compareRouting({ accepted, stored, rows, ...traffic, addresses: world.addresses })
+  const fresh = [...live, ...heard.differences, ...found.times]
   const differences = [
-    ...live,
-    ...heard.differences,
+    ...fresh,
     ...found.differences,
     ...shown,
     ...routing.differences,
@@ -106,7 +108,7 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
     ...traffic.refused.map((detail) => ({ what: 'a send was refused', detail })),
     ...server.faults().map((detail) => ({ what: 'the server', detail })),
   ]
-  return { differences, stored, routed: routing.certain, heard }
+  return { differences, fresh, stored, routed: routing.certain, heard }
 }
 
 /** With an SID the rest is up to callbacks, and to recovery where they are lost. */

@@ -61,6 +61,8 @@ export interface TortureResult {
   /** Faults that this machine does not permit. */
   notDrawn: readonly string[]
   differences: readonly Difference[]
+  /** Of these, what clients were told live, and dates. */
+  fresh: readonly Difference[]
   logFile: string
 }
 
@@ -126,6 +128,7 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
       excused: rest.heard.excused,
       notDrawn,
       differences: rest.differences,
+      fresh: rest.fresh,
       logFile: world.logFile,
     }
   } finally {
