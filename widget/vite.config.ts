@@ -115,18 +115,20 @@ function finish(): Plugin {
  */
 function webSocketsAlone(): Plugin {
   const engine = '/engine.io-client/build/esm/'
-  const missing = new Set(['transports/index.js', 'transports/polling-xhr.js', 'socket.js'])
-  const takes = (id: string, file: string) => id.endsWith(engine + file) && (missing.delete(file) || true)
+  const cuts = new Map<string, (code: string) => string>([
+    ['transports/index.js', () => `import { WS } from './websocket.js'\nexport const transports = { websocket: WS }`],
+    ['transports/polling-xhr.js', () => 'export const XHR = undefined'],
+    ['socket.js', (code) => code.replace('typeof addEventListener === "function"', 'false')],
+  ])
+  const missing = new Set(cuts.keys())
   return {
     name: 'hilo-websockets-alone',
-    load(id) {
-      if (takes(id, 'transports/index.js')) return `import { WS } from './websocket.js'\nexport const transports = { websocket: WS }`
-      if (takes(id, 'transports/polling-xhr.js')) return 'export const XHR = undefined'
-      return null
-    },
     transform(code, id) {
-      const asksForWindow = 'typeof addEventListener === "function"'
-      return code.includes(asksForWindow) && takes(id, 'socket.js') ? code.replace(asksForWindow, 'false') : null
+      const [, file = ''] = id.split(engine)
+      const cut = cuts.get(file)?.(code)
+      if (cut === undefined || cut === code) return null
+      missing.delete(file)
+      return cut
     },
     buildEnd(error) {
       if (!error && missing.size > 0) throw new Error(`Socket.IO's client is built otherwise now: ${[...missing].join(', ')}.`)

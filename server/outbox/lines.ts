@@ -1,5 +1,5 @@
 // What the dispatcher remembers of lines with something to send: which are ready, by lane, in the order they came.
-import type { Channel } from '../../shared/model.ts'
+import type { WaitingLine } from '../rules/what-follows.ts'
 import type { Lane } from '../store/records.ts'
 
 export interface Look {
@@ -11,13 +11,7 @@ export interface Look {
   leftMs: number
 }
 
-export interface Line {
-  orgId: string
-  lineId: string
-  channel: Channel
-  sender: string
-  lane: Lane
-  cost: number
+export interface Line extends Omit<WaitingLine, 'messageId'> {
   /** ready: in its queue. busy: a claim or send is under way. waiting: until its timer or a release. */
   state: 'ready' | 'busy' | 'waiting'
   /** Something came while it was busy. */

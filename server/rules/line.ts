@@ -1,5 +1,6 @@
 // What a line is: one of our senders and one address of a contact. Its window, its opt-out, the record last spoken about and
 // the order of sending belong to it, whichever threads go over it. When a window is open: shared/window.ts.
+import type { Channel } from '../../shared/model.ts'
 
 /** What the rules look at of a line. `key`: the normalised form of its address, one line for each. */
 export interface LineFacts {
@@ -11,6 +12,15 @@ export interface LineFacts {
 export interface LineRequest {
   contactId: string
   keys: readonly [string, ...string[]]
+}
+
+/** The same with all that a store needs where it has to make the line. */
+export interface LinePlace extends LineRequest {
+  orgId: string
+  channel: Channel
+  sender: string
+  address: string
+  phone: string | null
 }
 
 /** The line under the first key is the address's, whoever's it was; one under another form only where it is this contact's. */

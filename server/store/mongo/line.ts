@@ -1,19 +1,10 @@
 // Lines as documents: found and made as server/rules/line.ts says, once, also when many ask at the same moment.
-import type { Channel } from '../../../shared/model.ts'
-import { changeLine, findLine, hear, type Latest, type LineRequest as Asked } from '../../rules/line.ts'
+import { changeLine, findLine, hear, type Latest, type LinePlace } from '../../rules/line.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, LineDoc, MessageDoc } from './documents.ts'
 import { insertOnce, isDuplicate, literal, repeat } from './write.ts'
 
-export interface LineRequest extends Asked {
-  orgId: string
-  channel: Channel
-  sender: string
-  address: string
-  phone: string | null
-}
-
-export function takeLine(db: Database, request: LineRequest): Promise<{ line: LineDoc; created: boolean }> {
+export function takeLine(db: Database, request: LinePlace): Promise<{ line: LineDoc; created: boolean }> {
   const { orgId, channel, sender, keys } = request
   // In this process one at a time: first messages that arrive together would keep refusing each other.
   return db.lock(`line|${orgId}|${channel}|${sender}|${keys[0]}`, () =>
@@ -26,7 +17,7 @@ export function takeLine(db: Database, request: LineRequest): Promise<{ line: Li
 }
 
 /** Undefined: another made it meanwhile, look again. */
-async function makeLine(db: Database, { contactId, keys, ...place }: LineRequest) {
+async function makeLine(db: Database, { contactId, keys, ...place }: LinePlace) {
   const { orgId, channel, sender, address, phone } = place
   const found = { orgId, channel, sender, key: keys[0] }
   const made: LineDoc = {
@@ -45,7 +36,7 @@ async function makeLine(db: Database, { contactId, keys, ...place }: LineRequest
 }
 
 /** Undefined: it changed meanwhile, or its key is taken by now. */
-async function bringUpTo(db: Database, line: LineDoc, request: LineRequest) {
+async function bringUpTo(db: Database, line: LineDoc, request: LinePlace) {
   const change = changeLine(line, request)
   if (change === null) return { line, created: false }
   const { _id, orgId, key, contactId } = line

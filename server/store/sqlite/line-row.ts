@@ -1,6 +1,6 @@
 // Lines as rows: found and made as server/rules/line.ts says.
 import type { Channel, Coordination } from '../../../shared/model.ts'
-import { afterInbound, changeLine, findLine, type LineChange, type LineRequest as Asked } from '../../rules/line.ts'
+import { afterInbound, changeLine, findLine, type LineChange, type LinePlace } from '../../rules/line.ts'
 import type { InboundMessage } from '../records.ts'
 import type { Sqlite } from './sqlite.ts'
 
@@ -26,16 +26,8 @@ const selectLine = `SELECT l.*, k.status AS record_status FROM lines l
 LEFT JOIN coordinations k ON k.org_id = l.org_id AND k.id = l.last_record
 WHERE l.org_id = ? AND l.channel = ? AND l.sender = ? AND l.key = ?`
 
-export interface LineRequest extends Asked {
-  orgId: string
-  channel: Channel
-  sender: string
-  address: string
-  phone: string | null
-}
-
 /** Finds or makes the line. */
-export function takeLine(sql: Sqlite, request: LineRequest): LineRow {
+export function takeLine(sql: Sqlite, request: LinePlace): LineRow {
   const { orgId, channel, sender, keys, contactId } = request
   const found = findLine(request, (key) => {
     const row = sql.get<LineRow>(selectLine, orgId, channel, sender, key)

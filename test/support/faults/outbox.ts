@@ -1,10 +1,30 @@
 // Faults in entering, claiming and settling what goes out.
 import type { Message } from '../../../shared/model.ts'
 import { cancelMessage } from '../../../server/rules/message.ts'
-import type { Claim } from '../../../server/store/records.ts'
+import type { Claim, DueEntry } from '../../../server/store/records.ts'
+import type { Store } from '../../../server/store/store.ts'
 import { MINUTE } from '../builders.ts'
 import type { Fault } from '../faulty-store.ts'
 import { createCrowd } from './rewrite.ts'
+
+/** What came due this way moves the limit of what is entered later by one. */
+function miscount(store: Store, way: 'checks' | 'failure', by: 1 | -1): Store {
+  const counted = new Map<string, number>()
+  return {
+    ...store,
+    async enterScheduled(orgId: string, id: string, now: number, how: DueEntry) {
+      const done = await store.enterScheduled(orgId, id, now, how)
+      if (done.outcome === 'created' && way in how) counted.set(orgId, (counted.get(orgId) ?? 0) + by)
+      return done
+    },
+    enter(draft, checks) {
+      const { contactLimit } = checks
+      if (contactLimit === null) return store.enter(draft, checks)
+      const max = contactLimit.max + (counted.get(draft.orgId) ?? 0)
+      return store.enter(draft, { ...checks, contactLimit: { ...contactLimit, max } })
+    },
+  }
+}
 
 export const outboxFaults: readonly Fault[] = [
   {
@@ -52,48 +72,12 @@ export const outboxFaults: readonly Fault[] = [
   {
     name: 'limit per contact: what was planned does not count',
     likely: 'scheduled: what was planned counts from when it entered, and not where it was refused as it came due',
-    wrap(store) {
-      const entered = new Map<string, number>()
-      return {
-        ...store,
-        async enterScheduled(orgId, id, now, how) {
-          const done = await store.enterScheduled(orgId, id, now, how)
-          if (done.outcome === 'created' && 'checks' in how) entered.set(orgId, (entered.get(orgId) ?? 0) + 1)
-          return done
-        },
-        enter(draft, checks) {
-          const { contactLimit } = checks
-          if (contactLimit === null) return store.enter(draft, checks)
-          return store.enter(draft, {
-            ...checks,
-            contactLimit: { ...contactLimit, max: contactLimit.max + (entered.get(draft.orgId) ?? 0) },
-          })
-        },
-      }
-    },
+    wrap: (store) => miscount(store, 'checks', 1),
   },
   {
     name: 'limit per contact: what was refused as it came due counts',
     likely: 'scheduled: what was planned counts from when it entered, and not where it was refused as it came due',
-    wrap(store) {
-      const refused = new Map<string, number>()
-      return {
-        ...store,
-        async enterScheduled(orgId, id, now, how) {
-          const done = await store.enterScheduled(orgId, id, now, how)
-          if (done.outcome === 'created' && 'failure' in how) refused.set(orgId, (refused.get(orgId) ?? 0) + 1)
-          return done
-        },
-        enter(draft, checks) {
-          const { contactLimit } = checks
-          if (contactLimit === null) return store.enter(draft, checks)
-          return store.enter(draft, {
-            ...checks,
-            contactLimit: { ...contactLimit, max: contactLimit.max - (refused.get(draft.orgId) ?? 0) },
-          })
-        },
-      }
-    },
+    wrap: (store) => miscount(store, 'failure', -1),
   },
   {
     name: 'window off: what comes due is not asked',
