@@ -103,15 +103,18 @@ describe('imports', () => {
       for (const line of readFileSync(file, 'utf8').matchAll(/^import (?!type\b).*shared\/(model|requests|events|parse-phone)\.ts'/gm))
         expect.fail(`${file}: ${line[0]}`)
   })
-  test('the launcher reaches connection and panel only by import()', () => {
+  test('the launcher reaches client and panel only by import()', () => {
     const direct = files
       .filter((file) => file.startsWith('widget/launcher/'))
       .flatMap((file) =>
-        [...readFileSync(file, 'utf8').matchAll(/^import (?!type\b).*from '\.\.\/(connection|panel)\/.*'/gm)].map(
+        [...readFileSync(file, 'utf8').matchAll(/^import (?!type\b).*from '\.\.\/(client|panel)\/.*'/gm)].map(
           (match) => `${file}: ${match[0]}`,
         ),
       )
     expect(direct).toEqual([])
+  })
+  test("the widget's client draws nothing: widget, headless and any other page use it", () => {
+    expect(crossings(/^widget\/client\//, /^widget\/(launcher|panel)\/|^preact$/)).toEqual([])
   })
   test('process.env is read by the settings alone', () => {
     const readers = files.filter((file) => !file.endsWith('.config.ts') && /process\.env\b/.test(readFileSync(file, 'utf8')))

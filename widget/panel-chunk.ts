@@ -2,7 +2,7 @@
 import { modernColours, withoutNewColours } from './launcher/tokens.ts'
 import { mountPanel as mount } from './panel/mount-panel.tsx'
 import { panelTokens } from './panel-tokens.ts'
-import type { PanelModule } from './state/panel.ts'
+import type { PanelModule } from './client/panel.ts'
 
 let sheet: CSSStyleSheet | null = null
 

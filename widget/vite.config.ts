@@ -17,7 +17,7 @@ const target = 'es2022'
 const KEPT_BUILDS = 3
 /** Chunks of their own, each fetched when it is first needed. */
 const onDemand =
-  /locales\/(es|en|pt)\.ts|failure-texts|shared\/(templates|segments)|connection\/(http-calls|tabs|headless)|thread-chunk|mount-thread|panel\/later\/|widget\/attention\/|shared\/quiet/
+  /locales\/(es|en|pt)\.ts|failure-texts|shared\/(templates|segments)|client\/(http-calls|tabs|headless)|thread-chunk|mount-thread|panel\/\w+\/|widget\/attention\/|shared\/quiet/
 
 interface Built {
   bytes: number
@@ -149,7 +149,7 @@ export default defineConfig({
     modulePreload: false,
     reportCompressedSize: false,
     // A library has no preload shim around its imports: it would put <link> elements into the host page.
-    lib: { entry: { connection: join(widget, 'connection/entry.ts'), headless: join(widget, 'connection/headless.ts') }, formats: ['es'] },
+    lib: { entry: { connection: join(widget, 'client/entry.ts'), headless: join(widget, 'client/headless.ts') }, formats: ['es'] },
     rolldownOptions: {
       preserveEntrySignatures: 'allow-extension',
       output: {
@@ -161,8 +161,7 @@ export default defineConfig({
             // The panel takes its signals from the connection chunk, which is there already: no fifth request.
             {
               name: 'connection',
-              test: (id) =>
-                /signals-core|(socket|engine)\.io|component-emitter|widget\/(connection|state)\//.test(id) && !onDemand.test(id),
+              test: (id) => /signals-core|(socket|engine)\.io|component-emitter|widget\/client\//.test(id) && !onDemand.test(id),
             },
             // One chunk for all that the first open needs; its rare forms take the rest from it.
             { name: 'panel', test: (id) => !onDemand.test(id) },

@@ -39,7 +39,7 @@ function change(release: string): void {
     expect(text).toContain(from)
     writeFileSync(path, text.replaceAll(from, to))
   }
-  edit('widget/connection/link.ts', 'const FAILURES_TILL_SLOW = 3', `console.debug('${release}')\nconst FAILURES_TILL_SLOW = 3`)
+  edit('widget/client/link.ts', 'const FAILURES_TILL_SLOW = 3', `console.debug('${release}')\nconst FAILURES_TILL_SLOW = 3`)
   edit('widget/panel-chunk.ts', 'let sheet', `console.debug('panel ${release}')\nlet sheet`)
   edit('widget/locales/es.ts', "expired: '", `expired: '${release}. `)
 }

@@ -7,7 +7,7 @@ const connection = ['test/widget/link.test.ts', 'test/widget/connection.test.ts'
 
 export const widgetFaults: FaultyFile[] = [
   {
-    file: 'widget/state/create-client.ts',
+    file: 'widget/client/create-client.ts',
     suites: client,
     faults: [
       { name: 'older numbers overwrite newer ones', find: 'next.version >= unread.peek().version', replace: 'next.version > -9' },
@@ -101,7 +101,7 @@ export const widgetFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'widget/state/thread.ts',
+    file: 'widget/client/thread.ts',
     suites: client,
     faults: [
       {
@@ -189,7 +189,7 @@ export const widgetFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'widget/state/records.ts',
+    file: 'widget/client/records.ts',
     suites: ['test/widget/records.test.ts'],
     faults: [
       {
@@ -213,7 +213,7 @@ export const widgetFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'widget/state/unsent-queue.ts',
+    file: 'widget/client/unsent-queue.ts',
     suites: ['test/widget/unsent-queue.test.ts', ...client],
     faults: [
       { name: 'what waited an hour goes without a word', find: 'LATE_MS = 10 * 60_000', replace: 'LATE_MS = 1000 * 60_000' },
@@ -261,7 +261,7 @@ export const widgetFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'widget/state/stored.ts',
+    file: 'widget/client/stored.ts',
     suites: ['test/widget/stored.test.ts'],
     faults: [
       { name: 'another agent’s drafts stay in the browser', find: '      forget(begin)\n', replace: '' },
@@ -284,7 +284,7 @@ export const widgetFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'widget/state/badges.ts',
+    file: 'widget/client/badges.ts',
     suites: ['test/widget/badges.test.ts', ...client],
     faults: [
       { name: 'each row is asked for apart', find: 'BATCH_MS = 50', replace: 'BATCH_MS = 0' },
@@ -298,7 +298,7 @@ export const widgetFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'widget/state/inbox-list.ts',
+    file: 'widget/client/inbox-list.ts',
     suites: ['test/widget/inbox-list.test.ts', ...client],
     faults: [
       { name: 'an answer to an earlier filter is shown', find: '    if (mine !== turn) return\n', replace: '' },
@@ -344,7 +344,7 @@ export const widgetFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'widget/state/belongs.ts',
+    file: 'widget/client/belongs.ts',
     suites: ['test/widget/belongs.test.ts', 'test/widget/inbox-order.test.ts'],
     faults: [
       { name: 'what is another’s is mine', find: "assignee === 'me' ? agentId : assignee", replace: 'assignee' },
@@ -359,7 +359,7 @@ export const widgetFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'widget/state/find-conversation.ts',
+    file: 'widget/client/find-conversation.ts',
     suites: ['test/widget/belongs.test.ts'],
     faults: [
       { name: 'a thread of automations is not found', find: '    automated: true,\n', replace: '' },
@@ -383,7 +383,7 @@ export const widgetFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'widget/state/inbox-counts.ts',
+    file: 'widget/client/inbox-counts.ts',
     suites: ['test/widget/badges.test.ts'],
     faults: [
       { name: 'numbers are asked for at each change', find: 'EVERY_MS = 2000', replace: 'EVERY_MS = 0' },
@@ -397,7 +397,7 @@ export const widgetFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'widget/connection/token.ts',
+    file: 'widget/client/token.ts',
     suites: connection,
     faults: [
       {
@@ -411,7 +411,7 @@ export const widgetFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'widget/connection/link.ts',
+    file: 'widget/client/link.ts',
     suites: connection,
     faults: [
       {
@@ -482,7 +482,7 @@ export const widgetFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'widget/connection/socket.ts',
+    file: 'widget/client/socket.ts',
     suites: ['test/widget/socket.test.ts', ...connection],
     faults: [
       { name: 'an opening takes for ever', find: 'down(null), openMs)', replace: 'down(null), openMs * 1000)' },
@@ -502,7 +502,7 @@ export const widgetFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'widget/connection/share-socket.ts',
+    file: 'widget/client/share-socket.ts',
     suites: tabs,
     faults: [
       {
@@ -529,7 +529,7 @@ export const widgetFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'widget/connection/tabs.ts',
+    file: 'widget/client/tabs.ts',
     suites: tabs,
     faults: [
       { name: 'a leader that hangs leads on', find: 'const SILENCE = 2', replace: 'const SILENCE = 2000' },
@@ -565,14 +565,14 @@ export const widgetFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'widget/connection/http.ts',
+    file: 'widget/client/http.ts',
     suites: ['test/widget/http.test.ts'],
     faults: [
       { name: 'a token that ended over HTTP is not renewed', find: 'response.status === 401 && tokens.renewable()', replace: 'false' },
     ],
   },
   {
-    file: 'widget/connection/http-calls.ts',
+    file: 'widget/client/http-calls.ts',
     suites: ['test/widget/http.test.ts'],
     faults: [
       { name: 'over HTTP nothing is waiting', find: 'waiting: answer.waitingByCoordination ?? {} }', replace: 'waiting: {} }' },
@@ -580,7 +580,7 @@ export const widgetFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'widget/connection/to-json.ts',
+    file: 'widget/client/to-json.ts',
     suites: ['test/widget/socket.test.ts', ...client],
     faults: [{ name: 'a page’s toJSON changes what is sent', find: 'delete one.toJSON', replace: 'void one.toJSON' }],
   },

@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { OwnConversation } from '../../shared/model.ts'
 import type { ConversationQuery } from '../../shared/requests.ts'
-import { belongs } from '../../widget/state/belongs.ts'
-import type { Client } from '../../widget/state/client.ts'
+import { belongs } from '../../widget/client/belongs.ts'
+import type { Client } from '../../widget/client/client.ts'
 import { ana, beto, conversation, ready } from '../widget-panel/fixtures/sample.ts'
 import { type Line, openLine } from './scripted-line.ts'
 

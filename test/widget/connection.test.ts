@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect as dial, createServer as createRelay, type Socket as TcpSocket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { createTokenSource } from '../../widget/connection/token.ts'
+import { createTokenSource } from '../../widget/client/token.ts'
 import { createManualClock } from '../support/manual-clock.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'

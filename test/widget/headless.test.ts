@@ -1,6 +1,6 @@
 // The client as a module of its own, where there is no document.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createClient, effect } from '../../widget/connection/headless.ts'
+import { createClient, effect } from '../../widget/client/headless.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
 

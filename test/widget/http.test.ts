@@ -1,8 +1,8 @@
 // Calls over HTTP: what is asked where, with which token.
 import { afterEach, expect, test, vi } from 'vitest'
-import { createHttp, type Event, type Http } from '../../widget/connection/http.ts'
-import { callOverHttp } from '../../widget/connection/http-calls.ts'
-import { createTokenSource } from '../../widget/connection/token.ts'
+import { createHttp, type Event, type Http } from '../../widget/client/http.ts'
+import { callOverHttp } from '../../widget/client/http-calls.ts'
+import { createTokenSource } from '../../widget/client/token.ts'
 
 afterEach(() => void vi.unstubAllGlobals())
 

@@ -1,9 +1,9 @@
 // The line's own rules, by the second: on a socket and an HTTP that the test answers.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { problem, type ProblemCode } from '../../shared/problems.ts'
-import type { Socket } from '../../widget/connection/socket.ts'
-import { type Link, openLink, usualTimes } from '../../widget/connection/link.ts'
-import { createTokenSource, type TokenOptions } from '../../widget/connection/token.ts'
+import type { Socket } from '../../widget/client/socket.ts'
+import { type Link, openLink, usualTimes } from '../../widget/client/link.ts'
+import { createTokenSource, type TokenOptions } from '../../widget/client/token.ts'
 import { createTestPage, type TestPage } from './support.ts'
 
 type Handler = (...args: unknown[]) => void
@@ -45,7 +45,7 @@ class Opening {
   }
 }
 
-vi.mock('../../widget/connection/socket.ts', () => ({
+vi.mock('../../widget/client/socket.ts', () => ({
   createSocket(): Socket {
     const handlers = new Map<string, Handler[]>()
     let now: Opening | null = null

@@ -1,7 +1,7 @@
 // Conversations by `rev`, and the agent's own numbers, which only rise.
 import { describe, expect, test } from 'vitest'
 import type { Conversation, OwnConversation } from '../../shared/model.ts'
-import { createRecords } from '../../widget/state/records.ts'
+import { createRecords } from '../../widget/client/records.ts'
 
 function conversation(change: Partial<Conversation> = {}): Conversation {
   return {

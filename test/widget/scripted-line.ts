@@ -1,10 +1,10 @@
 // A line on which a test is the server: it sees each call, answers when it wants to, and tells what it wants. For what a
 // real server does too seldom to be waited for: answers that cross, come late, or are older than what was told.
 import { signal } from '@preact/signals-core'
-import type { LinkState } from '../../widget/state/client.ts'
-import type { Link } from '../../widget/connection/link.ts'
+import type { LinkState } from '../../widget/client/client.ts'
+import type { Link } from '../../widget/client/link.ts'
 import type { Message, OwnConversation } from '../../shared/model.ts'
-import { createClient } from '../../widget/state/create-client.ts'
+import { createClient } from '../../widget/client/create-client.ts'
 import { vi } from 'vitest'
 import { problem } from '../../shared/problems.ts'
 import type { ChangesEvent, ServerToClient, SyncAnswer } from '../../shared/events.ts'

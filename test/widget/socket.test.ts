@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect as dial, createServer as createRelay, type Socket as TcpSocket } from 'node:net'
 import { Server } from 'socket.io'
 import { afterEach, expect, test } from 'vitest'
-import { createSocket, type Socket } from '../../widget/connection/socket.ts'
+import { createSocket, type Socket } from '../../widget/client/socket.ts'
 import { until } from '../support/until.ts'
 
 const closers: (() => void | Promise<void>)[] = []

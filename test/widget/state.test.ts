@@ -1,7 +1,7 @@
 // What the widget holds, when what it is told comes twice, late, in another order, or while it asks.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Message } from '../../shared/model.ts'
-import type { Thread } from '../../widget/state/client.ts'
+import type { Thread } from '../../widget/client/client.ts'
 import { ana, at, beto, conversation, message, ready } from '../widget-panel/fixtures/sample.ts'
 import { broadcast, changes, type Line, openLine, openWhole, synced, upWith } from './scripted-line.ts'
 import { createStorage, createTestPage } from './support.ts'

@@ -1,6 +1,6 @@
 // What the browser keeps: whose it is, and what holds where it keeps nothing, keeps too little, or another tab writes.
 import { expect, test } from 'vitest'
-import { openStored } from '../../widget/state/stored.ts'
+import { openStored } from '../../widget/client/stored.ts'
 import { createStorage, createTestPage } from './support.ts'
 
 const ORIGIN = 'https://chat.example'

@@ -1,9 +1,9 @@
 // A widget's client without a browser: the real connection and state over a real socket, on a page that a test moves.
-import type { Page } from '../../widget/connection/page.ts'
-import { type Link, type LinkTimes, openLink } from '../../widget/connection/link.ts'
-import { createTokenSource, type TokenOptions } from '../../widget/connection/token.ts'
-import type { Client } from '../../widget/state/client.ts'
-import { createClient } from '../../widget/state/create-client.ts'
+import type { Page } from '../../widget/client/page.ts'
+import { type Link, type LinkTimes, openLink } from '../../widget/client/link.ts'
+import { createTokenSource, type TokenOptions } from '../../widget/client/token.ts'
+import type { Client } from '../../widget/client/client.ts'
+import { createClient } from '../../widget/client/create-client.ts'
 import type { Message } from '../../shared/model.ts'
 
 export interface TestPage extends Page {

@@ -1,6 +1,6 @@
 // What the leading tab says to the others and to the server for all of them.
 import { afterEach, expect, test } from 'vitest'
-import { type Leader, type Said, serve, type ServeParts } from '../../widget/connection/tabs.ts'
+import { type Leader, type Said, serve, type ServeParts } from '../../widget/client/tabs.ts'
 
 const leaders: Leader[] = []
 afterEach(() => {

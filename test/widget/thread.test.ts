@@ -1,7 +1,7 @@
 // One conversation's messages, when what comes crosses, comes twice, or comes to a thread that is no longer there.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Message } from '../../shared/model.ts'
-import type { Thread } from '../../widget/state/client.ts'
+import type { Thread } from '../../widget/client/client.ts'
 import { at, conversation, message } from '../widget-panel/fixtures/sample.ts'
 import { changes, type Line, openLine, openWhole, synced, upWith } from './scripted-line.ts'
 import { createStorage, createTestPage } from './support.ts'

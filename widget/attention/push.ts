@@ -1,5 +1,5 @@
 // This browser's subscription to Web Push, through the worker that the host serves.
-import type { Http } from '../connection/http.ts'
+import type { Http } from '../client/http.ts'
 import { trustedUrl } from '../trusted-url.ts'
 
 /** `unsupported`: this browser or this page cannot; `no_worker`: the host serves none. */

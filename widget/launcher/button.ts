@@ -1,5 +1,5 @@
 // The floating button: a sign read from the corner of the eye. Drawn anew only when what it says changes.
-import type { Locale } from '../state/panel.ts'
+import type { Locale } from '../client/panel.ts'
 import { labels } from './labels.ts'
 import { icon } from './surface.ts'
 

@@ -1,7 +1,7 @@
 // The way to the other chunks. Their addresses stand beside the script's own.
-import type * as ConnectionChunk from '../connection/entry.ts'
+import type * as ConnectionChunk from '../client/entry.ts'
 import type { Words } from '../locales/words.ts'
-import type { Locale, PanelModule, ThreadModule } from '../state/panel.ts'
+import type { Locale, PanelModule, ThreadModule } from '../client/panel.ts'
 import { secondAddress } from './second-address.ts'
 
 /** Put in by the build. */

@@ -1,6 +1,6 @@
 // `window.Hilo`: one widget per page. Its methods resolve to `{ ok: true }` or `{ ok: false, error }` and never throw.
 import type { Unread } from '../../shared/model.ts'
-import type { Appearance, Context, Target } from '../state/panel.ts'
+import type { Appearance, Context, Target } from '../client/panel.ts'
 import { createChunks } from './chunks.ts'
 import { defineElements } from './elements.ts'
 import { createEmitter, type EventName, type Handler } from './emitter.ts'

@@ -1,7 +1,7 @@
 // The custom elements for the host's own pages: `<hilo-badge coordination>` and `<hilo-thread coordination>`. A page can
 // define them only once, so they ask their hub for everything, and a newer loader gives them another one.
-import type { ShowBadge } from '../connection/entry.ts'
-import type { Locale, Target } from '../state/panel.ts'
+import type { ShowBadge } from '../client/entry.ts'
+import type { Locale, Target } from '../client/panel.ts'
 import { showBadge } from './badge.ts'
 import { keepPlace } from './keep-place.ts'
 import { badgeCss, threadCss } from './launcher-css.ts'

@@ -1,5 +1,5 @@
 // The host's own buttons: anything with `data-hilo-coordination` or `data-hilo-phone` opens that thread.
-import type { Target } from '../state/panel.ts'
+import type { Target } from '../client/panel.ts'
 
 const SELECTOR = '[data-hilo-coordination],[data-hilo-phone]'
 

@@ -1,6 +1,6 @@
 // The badges and threads in the host's own pages. They outlive a connection: the next one fills them again.
-import type { Connection, ShowBadge } from '../connection/entry.ts'
-import type { Appearance, Context, Target, ThreadHandle } from '../state/panel.ts'
+import type { Connection, ShowBadge } from '../client/entry.ts'
+import type { Appearance, Context, Target, ThreadHandle } from '../client/panel.ts'
 import type { Chunks } from './chunks.ts'
 import type { Hub } from './elements.ts'
 

@@ -1,5 +1,5 @@
 // The few words that button and badges need before a language's chunk is there.
-import type { Locale } from '../state/panel.ts'
+import type { Locale } from '../client/panel.ts'
 
 interface Labels {
   open: string

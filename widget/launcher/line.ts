@@ -1,5 +1,5 @@
 // The launcher's side of the connection: opened once, its state followed for the button and told to the host as events.
-import type { Connection, ConnectOptions, Snapshot } from '../connection/entry.ts'
+import type { Connection, ConnectOptions, Snapshot } from '../client/entry.ts'
 import type { Chunks } from './chunks.ts'
 import type { Emitter } from './emitter.ts'
 import { type InitOptions, tokensOf } from './options.ts'

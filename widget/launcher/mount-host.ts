@@ -1,5 +1,5 @@
 // Our one element on the host's page: the button and the place of the panel in its shadow root.
-import type { Target } from '../state/panel.ts'
+import type { Target } from '../client/panel.ts'
 import { createButton, type LauncherButton } from './button.ts'
 import { listenToHostButtons } from './host-buttons.ts'
 import { keepInPage } from './keep-in-page.ts'

@@ -1,6 +1,6 @@
 // What a host may set, by `init()` or on the script tag. Wrong values are refused with a sentence, not guessed.
-import type { TokenOptions } from '../connection/token.ts'
-import type { Theme } from '../state/panel.ts'
+import type { TokenOptions } from '../client/token.ts'
+import type { Theme } from '../client/panel.ts'
 
 export interface InitOptions extends TokenOptions {
   /** `es`, `en`, `pt`; else the page's language, else the browser's. */

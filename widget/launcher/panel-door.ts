@@ -1,6 +1,6 @@
 // Opening and closing the panel: what it opens on, chunks that come late, and where the focus goes back to.
-import type { Connection } from '../connection/entry.ts'
-import type { Appearance, Context, PanelHandle, Target } from '../state/panel.ts'
+import type { Connection } from '../client/entry.ts'
+import type { Appearance, Context, PanelHandle, Target } from '../client/panel.ts'
 import type { Chunks } from './chunks.ts'
 import type { Emitter } from './emitter.ts'
 import type { Mounted } from './mount-host.ts'

@@ -1,6 +1,6 @@
 // A shadow root with our tokens and resets, and its `.hilo` element: for the launcher, each badge and each inline thread.
 // Adopted stylesheets only, so that a page without `style-src` shows them.
-import type { Theme } from '../state/panel.ts'
+import type { Theme } from '../client/panel.ts'
 import { baseCss } from './base.ts'
 import { tokensCss } from './tokens.ts'
 

@@ -1,6 +1,6 @@
 // Numbers, times and phones as people read them, by Intl in the organization's time zone.
 import { capitalise } from '../../shared/signs.ts'
-import type { Locale } from '../state/panel.ts'
+import type { Locale } from '../client/panel.ts'
 import type { Plural, Words } from './words.ts'
 
 const DAY_MS = 86_400_000

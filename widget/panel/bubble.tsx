@@ -14,12 +14,12 @@ import type { Item } from './transcript-items.ts'
 import { UnderWords } from './under-words.tsx'
 import { useElapsed } from './use-delayed.ts'
 
-const DoubtCard = onDemand(async () => (await import('./later/cards.ts')).cards.DoubtCard)
-const FailedCard = onDemand(async () => (await import('./later/cards.ts')).cards.FailedCard)
-const Plan = onDemand(async () => (await import('./later/cards.ts')).cards.Plan)
-const UnsentCard = onDemand(async () => (await import('./later/cards.ts')).cards.UnsentCard)
+const DoubtCard = onDemand(async () => (await import('./cards/cards.ts')).cards.DoubtCard)
+const FailedCard = onDemand(async () => (await import('./cards/cards.ts')).cards.FailedCard)
+const Plan = onDemand(async () => (await import('./cards/cards.ts')).cards.Plan)
+const UnsentCard = onDemand(async () => (await import('./cards/cards.ts')).cards.UnsentCard)
 
-const Kind = onDemand(async () => (await import('./later/kind.tsx')).Kind)
+const Kind = onDemand(async () => (await import('./kinds/kind.tsx')).Kind)
 
 const DOUBT_MS = 15_000
 

@@ -8,10 +8,10 @@ import { useShared } from './shared-state.ts'
 import { useScene } from './thread-scene.ts'
 import { WriteBox } from './write-box.tsx'
 
-const Blocked = onDemand(async () => (await import('./later/forms.ts')).forms.Blocked)
-const ContactForm = onDemand(async () => (await import('./later/forms.ts')).forms.ContactForm)
-const TemplateForm = onDemand(async () => (await import('./later/forms.ts')).forms.TemplateForm)
-const TemplatePicker = onDemand(async () => (await import('./later/forms.ts')).forms.TemplatePicker)
+const Blocked = onDemand(async () => (await import('./forms/forms.ts')).forms.Blocked)
+const ContactForm = onDemand(async () => (await import('./forms/forms.ts')).forms.ContactForm)
+const TemplateForm = onDemand(async () => (await import('./forms/forms.ts')).forms.TemplateForm)
+const TemplatePicker = onDemand(async () => (await import('./forms/forms.ts')).forms.TemplatePicker)
 
 /** `messenger:…` and the like: kept, but not answered. Ours are numbers and services. */
 const isForeign = (sender: string) => sender.includes(':')

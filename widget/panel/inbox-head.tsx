@@ -8,7 +8,7 @@ import { isPlain } from './own-events.ts'
 import { PopupButton } from './popup.tsx'
 import { useShared } from './shared-state.ts'
 
-const FilterMenu = onDemand(async () => (await import('./later/menus.ts')).menus.FilterMenu)
+const FilterMenu = onDemand(async () => (await import('./menus/menus.ts')).menus.FilterMenu)
 
 const TYPED_MS = 250
 

@@ -12,7 +12,7 @@ import { splitSentence } from './status-mark.tsx'
 import { Strip } from './strip.tsx'
 import { useDelayed } from './use-delayed.ts'
 
-const FoundMessages = onDemand(async () => (await import('./later/found-messages.tsx')).FoundMessages)
+const FoundMessages = onDemand(async () => (await import('./search/found-messages.tsx')).FoundMessages)
 
 export function Inbox() {
   const { client, words, inbox, count } = useShared()

@@ -1,7 +1,7 @@
 // Mounts the floating panel into the launcher's shadow root.
 import { signal } from '@preact/signals-core'
 import { render } from 'preact'
-import type { PanelModule } from '../state/panel.ts'
+import type { PanelModule } from '../client/panel.ts'
 import { adoptStyles } from './adopt-styles.ts'
 import { Guard } from './guard.tsx'
 import { keepEvents } from './own-events.ts'

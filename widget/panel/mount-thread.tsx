@@ -1,7 +1,7 @@
 // Mounts one thread into the flow of the host's page: `<hilo-thread>`.
 import { render } from 'preact'
 import { useEffect } from 'preact/hooks'
-import type { ThreadModule, Target } from '../state/panel.ts'
+import type { ThreadModule, Target } from '../client/panel.ts'
 import { adoptStyles } from './adopt-styles.ts'
 import { Guard } from './guard.tsx'
 import { touch } from './may-focus.ts'

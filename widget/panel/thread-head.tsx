@@ -8,8 +8,8 @@ import { onDemand } from './on-demand.tsx'
 import { PopupButton } from './popup.tsx'
 import { useShared } from './shared-state.ts'
 
-const AssignMenu = onDemand(async () => (await import('./later/menus.ts')).menus.AssignMenu)
-const MoreMenu = onDemand(async () => (await import('./later/menus.ts')).menus.MoreMenu)
+const AssignMenu = onDemand(async () => (await import('./menus/menus.ts')).menus.AssignMenu)
+const MoreMenu = onDemand(async () => (await import('./menus/menus.ts')).menus.MoreMenu)
 
 export function ThreadHead({ conversation }: { conversation: OwnConversation }) {
   const { words, inline, say, go, close } = useShared()

@@ -3,7 +3,7 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Message, OwnConversation, Template } from '../../shared/model.ts'
-import type { Thread } from '../state/client.ts'
+import type { Thread } from '../client/client.ts'
 
 /** What stands where one writes. */
 export type Mode =

@@ -1,6 +1,6 @@
 // One conversation: header, record, connection, messages, and where one writes.
 import { useEffect, useMemo } from 'preact/hooks'
-import type { Target } from '../state/panel.ts'
+import type { Target } from '../client/panel.ts'
 import { Composer } from './composer.tsx'
 import { AgentAvatar } from './avatar.tsx'
 import { BubbleSkeleton, Empty, Skeleton } from './empty.tsx'

@@ -1,7 +1,7 @@
 // From messages to what stands in the transcript: day separators, the "new messages" line, who goes with whom.
 import type { Message } from '../../shared/model.ts'
 import { sameDay, type Zone } from '../locales/format.ts'
-import type { Unsent } from '../state/client.ts'
+import type { Unsent } from '../client/client.ts'
 
 const GROUP_MS = 5 * 60_000
 

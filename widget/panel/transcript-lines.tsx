@@ -31,7 +31,7 @@ export function Note({ message, isNew, itemKey }: { message: Message; isNew: boo
   )
 }
 
-const Undo = onDemand(async () => (await import('./later/undo.tsx')).Undo)
+const Undo = onDemand(async () => (await import('./moving/undo.tsx')).Undo)
 
 export function Line({ message, itemKey }: { message: Message; itemKey: string }) {
   const { words, zone, count } = useShared()

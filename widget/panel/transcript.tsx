@@ -15,7 +15,7 @@ import { type Item, keepItems, transcriptItems } from './transcript-items.ts'
 import { useAnnounceNew } from './use-announce-new.ts'
 import { useReadCursor } from './use-read-cursor.ts'
 
-const ReplyButton = onDemand(async () => (await import('./later/reply.tsx')).ReplyButton)
+const ReplyButton = onDemand(async () => (await import('./reply/reply.tsx')).ReplyButton)
 
 const NEAR_END_PX = 24
 const NEAR_START_PX = 200

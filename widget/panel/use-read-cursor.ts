@@ -2,7 +2,7 @@
 // a visible tab. Only that moves the read cursor.
 import { useEffect, useRef } from 'preact/hooks'
 import type { RefObject } from 'preact'
-import type { Thread } from '../state/client.ts'
+import type { Thread } from '../client/client.ts'
 import { isVisible } from './is-visible.ts'
 import type { Item } from './transcript-items.ts'
 

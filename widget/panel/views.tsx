@@ -6,8 +6,8 @@ import { onDemand } from './on-demand.tsx'
 import { useShared, type View } from './shared-state.ts'
 import { ThreadView } from './thread.tsx'
 
-const NewMessage = onDemand(async () => (await import('./later/forms.ts')).forms.NewMessage)
-const Settings = onDemand(async () => (await import('./later/settings-chunk.ts')).settings.Settings)
+const NewMessage = onDemand(async () => (await import('./forms/forms.ts')).forms.NewMessage)
+const Settings = onDemand(async () => (await import('./settings/settings-chunk.ts')).settings.Settings)
 
 /** `onError`: told of what throws while a view is drawn; the frame around it stays. */
 export function Views({ onError }: { onError(error: unknown): void }) {

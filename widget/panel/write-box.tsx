@@ -9,9 +9,9 @@ import { useShared } from './shared-state.ts'
 import { lastSeq, useScene } from './thread-scene.ts'
 import { onDemand } from './on-demand.tsx'
 
-const ReplyLine = onDemand(async () => (await import('./later/reply.tsx')).ReplyLine)
-const SegmentCount = onDemand(async () => (await import('./later/segment-count.tsx')).SegmentCount)
-const ScheduleMenu = onDemand(async () => (await import('./later/menus.ts')).menus.ScheduleMenu)
+const ReplyLine = onDemand(async () => (await import('./reply/reply.tsx')).ReplyLine)
+const SegmentCount = onDemand(async () => (await import('./reply/segment-count.tsx')).SegmentCount)
+const ScheduleMenu = onDemand(async () => (await import('./menus/menus.ts')).menus.ScheduleMenu)
 
 const DRAFT_MS = 250
 const SEGMENTS_FROM = 120

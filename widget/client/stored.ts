@@ -1,5 +1,5 @@
 // Small texts kept in the browser under one agent's name. Another agent on the same browser never sees them.
-import type { Page } from '../connection/page.ts'
+import type { Page } from './page.ts'
 
 export interface Stored {
   /** Whose they are: organization and agent. Until then nothing touches the browser. Once. */

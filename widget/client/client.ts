@@ -1,11 +1,11 @@
-// What the panel may know of the world: signals to read, calls to make. `connection/` implements it; the panel never
+// What the panel may know of the world: signals to read, calls to make. `create-client.ts` makes it; the panel never
 // sees a socket. Every call resolves, none throws: `{ ok: false, error }` says what went wrong.
 import type { ReadonlySignal } from '@preact/signals-core'
 import type { InboxCounts, Message, OwnConversation, OwnSettings, Template, Unread } from '../../shared/model.ts'
 import type { Answer, ReadyEvent } from '../../shared/events.ts'
 import type { Problem } from '../../shared/problems.ts'
 import type { ConversationQuery } from '../../shared/requests.ts'
-import type { Http } from '../connection/http.ts'
+import type { Http } from './http.ts'
 
 /** `offline`: the browser says so. `expired`, `refused`: no reconnect is tried; `problem` says why. */
 export type LinkState = 'connecting' | 'online' | 'reconnecting' | 'offline' | 'slow' | 'expired' | 'refused'

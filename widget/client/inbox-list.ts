@@ -2,7 +2,7 @@
 import { batch, signal } from '@preact/signals-core'
 import type { OwnConversation } from '../../shared/model.ts'
 import type { ConversationQuery } from '../../shared/requests.ts'
-import type { Link } from '../connection/link.ts'
+import type { Link } from './link.ts'
 import { belongs, compareConversations } from './belongs.ts'
 import type { InboxList } from './client.ts'
 import type { Records } from './records.ts'

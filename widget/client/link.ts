@@ -1,7 +1,7 @@
 // One line to the server: a WebSocket that is reopened by itself, or, where none passes, HTTP every 15 s. Knows tokens
 // and time; knows nothing of conversations.
 import { type Signal, signal } from '@preact/signals-core'
-import type { LinkState } from '../state/client.ts'
+import type { LinkState } from './client.ts'
 import { type Body, createHttp, type Event, type Http, type Reply, unreachable } from './http.ts'
 import type { Page } from './page.ts'
 import { type Claims, TokenRefused, type TokenOptions, type TokenSource } from './token.ts'

@@ -1,8 +1,8 @@
 // From what the host's page is about to its conversation: the one that is there, else a new one. Nothing is sent.
 import type { Answer, ReadyEvent } from '../../shared/events.ts'
 import type { Channel, Coordination, OwnConversation } from '../../shared/model.ts'
-import { failed } from '../connection/http.ts'
-import type { Link } from '../connection/link.ts'
+import { failed } from './http.ts'
+import type { Link } from './link.ts'
 import type { Client } from './client.ts'
 
 type Found = Answer<{ conversation: OwnConversation }>

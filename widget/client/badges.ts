@@ -1,7 +1,7 @@
 // Unread and waiting per record, for the host's own lists: one subscription for all ids of the page. Rows that come and go within a
 // moment, as in a list that scrolls, are told to the server once.
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
-import type { Link } from '../connection/link.ts'
+import type { Link } from './link.ts'
 
 /** The contract's most. */
 const MAX_IDS = 1000

@@ -1,7 +1,7 @@
 // The numbers beside the inbox's filters: asked while somebody looks at them, and again when conversations changed.
 import { type ReadonlySignal, signal } from '@preact/signals-core'
 import type { InboxCounts } from '../../shared/model.ts'
-import type { Link } from '../connection/link.ts'
+import type { Link } from './link.ts'
 import type { Records } from './records.ts'
 
 /** After a change of one's own the number follows soon; where much changes, it is asked for seldom. */

@@ -3,8 +3,8 @@
 import { batch, computed, signal } from '@preact/signals-core'
 import type { ChangesEvent } from '../../shared/events.ts'
 import type { Contact, Message, OwnConversation, OwnSettings, Unread } from '../../shared/model.ts'
-import type { Link, LinkOptions } from '../connection/link.ts'
-import type { Page } from '../connection/page.ts'
+import type { Link, LinkOptions } from './link.ts'
+import type { Page } from './page.ts'
 import { createBadges } from './badges.ts'
 import type { Client, Ready } from './client.ts'
 import { findConversation } from './find-conversation.ts'
@@ -166,7 +166,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
   async function readyWithoutSocket(): Promise<void> {
     const claims = link.claims()
     if (ready.peek() !== null || claims === null) return
-    const { readyOverHttp } = await import('../connection/http-calls.ts')
+    const { readyOverHttp } = await import('./http-calls.ts')
     const event = await readyOverHttp(link.http, claims, page.now())
     ready.value = ready.peek() ?? withKnownTimezone(event)
   }

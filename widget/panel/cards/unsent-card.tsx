@@ -1,6 +1,6 @@
 // A message of ours that the server did not take: it is old, a colleague was faster, or it was refused.
 import { formatWait } from '../../locales/format.ts'
-import type { Unsent } from '../../state/client.ts'
+import type { Unsent } from '../../client/client.ts'
 import { firstName } from '../names.ts'
 import { problemText } from '../problem-text.ts'
 import { useShared } from '../shared-state.ts'

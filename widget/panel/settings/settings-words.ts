@@ -1,5 +1,5 @@
 // The words of the settings, which travel with them: no other view needs them.
-import type { Locale } from '../../state/panel.ts'
+import type { Locale } from '../../client/panel.ts'
 
 export interface SettingsWords {
   away: string

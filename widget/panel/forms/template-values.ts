@@ -2,7 +2,7 @@
 import type { OwnConversation, Template } from '../../../shared/model.ts'
 import { formatTime, type Zone } from '../../locales/format.ts'
 import { firstName } from '../names.ts'
-import { formatDayLong } from './format-day-long.ts'
+import { formatDayLong } from '../cards/format-day-long.ts'
 
 export interface Known {
   /** Of the host's page; they win over what is guessed by the variable's name. */

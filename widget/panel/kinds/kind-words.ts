@@ -1,5 +1,5 @@
 // The words of what messages carry, which travel with it: most threads need none.
-import type { Locale } from '../../state/panel.ts'
+import type { Locale } from '../../client/panel.ts'
 
 const es = {
   picture: 'Foto',

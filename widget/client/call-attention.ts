@@ -3,8 +3,8 @@
 import { effect } from '@preact/signals-core'
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import type { Attention } from '../attention/attention.ts'
-import type { Client } from '../state/client.ts'
-import type { Locale } from '../state/panel.ts'
+import type { Client } from './client.ts'
+import type { Locale } from './panel.ts'
 
 export interface CallOptions {
   /** Unread messages in front of the page's title. */

@@ -1,8 +1,8 @@
 // The client without a panel, as an ES module for hosts that draw their own: `import { createClient, effect } from
 // '<server>/headless.js'`. Needs fetch, WebSocket and crypto, and no document.
 import type { Message, OwnConversation } from '../../shared/model.ts'
-import type { Client } from '../state/client.ts'
-import { createClient as createState } from '../state/create-client.ts'
+import type { Client } from './client.ts'
+import { createClient as createState } from './create-client.ts'
 import { openLink } from './link.ts'
 import { barePage, browserPage } from './page.ts'
 import { createTokenSource, type TokenOptions } from './token.ts'
