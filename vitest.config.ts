@@ -6,6 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const browser = [
   'test/browser/**/*.test.ts',
   'test/widget-panel/{composing,panel,states}.test.ts',
+  'test/widget-panel/screens/*.test.ts',
   'test/widget/launcher.test.ts',
   'test/simulator/phone-page.test.ts',
 ]

@@ -191,12 +191,14 @@ describe('on a page of another origin', () => {
       await window.Hilo.close(),
       await window.Hilo.init(),
       await window.Hilo.init({ token: 'x', theme: 'pink' as 'dark' }),
+      await window.Hilo.init({ token: 'x', recordWord: { one: 'turno' } as { one: string; many: string } }),
       await window.Hilo.destroy(),
     ])
     expect(answers).toMatchObject([
       { ok: false, error: { code: 'not_ready' } },
       { ok: false, error: { code: 'not_ready' } },
       { ok: true },
+      { ok: false, error: { code: 'validation_failed' } },
       { ok: false, error: { code: 'validation_failed' } },
       { ok: false, error: { code: 'validation_failed' } },
       { ok: true },

@@ -36,6 +36,14 @@ export interface Appearance {
   position: 'left' | 'right'
   /** The launcher is not shown: the panel stands at the offset itself. */
   hideButton: boolean
+  /** What the host calls a record; null: as the language's words do. */
+  recordWord: RecordWord | null
+}
+
+/** `turno`, `turnos`. */
+export interface RecordWord {
+  one: string
+  many: string
 }
 
 export interface PanelOptions extends Appearance {

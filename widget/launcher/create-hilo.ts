@@ -84,7 +84,12 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
     const { theme = 'auto', position = 'right', hideButton = false } = options ?? {}
     return { theme, position, hideButton }
   }
-  const appearance = async (): Promise<Appearance> => ({ ...chosen(), locale: locale(), words: await chunks.words(locale()) })
+  const appearance = async (): Promise<Appearance> => ({
+    ...chosen(),
+    recordWord: options?.recordWord ?? null,
+    locale: locale(),
+    words: await chunks.words(locale()),
+  })
 
   function dress(): void {
     const { offset, zIndex } = options ?? {}

@@ -1,6 +1,6 @@
 // What a host may set, by `init()` or on the script tag. Wrong values are refused with a sentence, not guessed.
 import type { TokenOptions } from '../client/token.ts'
-import type { Theme } from '../client/panel.ts'
+import type { RecordWord, Theme } from '../client/panel.ts'
 
 export interface InitOptions extends TokenOptions {
   /** `es`, `en`, `pt`; else the page's language, else the browser's. */
@@ -13,13 +13,16 @@ export interface InitOptions extends TokenOptions {
   hideButton?: boolean
   /** The number of unread messages in front of the page's title. */
   titleBadge?: boolean
+  /** What a record is called: `{ one: 'turno', many: 'turnos' }`. */
+  recordWord?: RecordWord
   /** Address of the host's worker file, for notifications while no page is open. */
   worker?: string
 }
 
-/** `data-token-url`, `data-locale`, `data-theme`, `data-position`, `data-offset`, `data-z-index`, `data-hide-button`, `data-title-badge`, `data-worker`. */
+/** `data-token-url`, `data-locale`, `data-theme`, `data-position`, `data-offset`, `data-z-index`, `data-hide-button`, `data-title-badge`, `data-worker`, `data-record-word` (`turno/turnos`). */
 export function readTag(data: DOMStringMap): InitOptions {
-  const { token, tokenUrl, locale, theme, position, offset, zIndex, hideButton, titleBadge, worker } = data
+  const { token, tokenUrl, locale, theme, position, offset, zIndex, hideButton, titleBadge, worker, recordWord } = data
+  const [one = '', many = one] = (recordWord ?? '').split('/')
   return {
     ...(token ? { token } : {}),
     ...(tokenUrl ? { tokenUrl } : {}),
@@ -31,16 +34,19 @@ export function readTag(data: DOMStringMap): InitOptions {
     ...(hideButton === undefined ? {} : { hideButton: hideButton !== 'false' }),
     ...(titleBadge === undefined ? {} : { titleBadge: titleBadge !== 'false' }),
     ...(worker ? { worker } : {}),
+    ...(one ? { recordWord: { one, many } } : {}),
   }
 }
 
 /** Null: fine. */
 export function whatIsWrong(options: InitOptions): string | null {
-  const { token, getToken, tokenUrl, theme, position } = options
+  const { token, getToken, tokenUrl, theme, position, recordWord } = options
   if (token === undefined && getToken === undefined && tokenUrl === undefined) return 'init() needs a token, getToken or tokenUrl.'
   if (getToken !== undefined && typeof getToken !== 'function') return 'getToken must be a function that gives a token.'
   if (theme !== undefined && !['light', 'dark', 'auto'].includes(theme)) return 'theme must be light, dark or auto.'
   if (position !== undefined && !['left', 'right'].includes(position)) return 'position must be left or right.'
+  if (recordWord !== undefined && ![recordWord?.one, recordWord?.many].every((word) => word && typeof word === 'string'))
+    return 'recordWord must be { one, many }: two words.'
   return null
 }
 

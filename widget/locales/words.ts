@@ -153,6 +153,9 @@ export interface Words {
   location: string
   contactCard: string
   recoveredMark: string
+  /** What a record is called, by itself; `nameRecords` puts it in the place of `{record}` and `{records}` of all texts. */
+  record: string
+  records: string
   recordActive: string
   recordDone: string
   recordCanceled: string

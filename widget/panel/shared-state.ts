@@ -7,6 +7,7 @@ import type { Plural, Words } from '../locales/words.ts'
 import type { Client } from '../client/client.ts'
 import type { Appearance, Context, Target } from '../client/panel.ts'
 import type { Refusal } from './problem-text.ts'
+import { nameRecords } from './name-records.ts'
 import { watchSignals } from './watch-signals.ts'
 
 const TICK_MS = 10_000
@@ -82,7 +83,11 @@ export function createShared(client: Client, { appearance: first, context: about
     appearance,
     context: signal(about),
     now,
-    words: computed(() => appearance.value.words),
+    words: computed(() => {
+      const { words, recordWord } = appearance.value
+      const own = recordWord ? { ...words, record: recordWord.one, records: recordWord.many } : words
+      return nameRecords(own, own.record, own.records)
+    }),
     zone: computed(() => ({ locale: appearance.value.locale, timezone: client.ready.value?.timezone ?? 'UTC' })),
     view,
     inbox: { filter: 'all', search: signal(''), scrollTop: 0, activeId: null },

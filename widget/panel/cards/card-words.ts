@@ -1,5 +1,5 @@
 // The words of cards under messages, which travel with them: few threads show one.
-import { useShared } from '../shared-state.ts'
+import { useOwnWords } from '../own-words.ts'
 
 const es = {
   chooseTemplate: 'Elegir plantilla',
@@ -42,5 +42,5 @@ const pt: CardWords = {
 const all = { es, en, pt }
 
 export function useCardWords(): CardWords {
-  return all[useShared().appearance.value.locale]
+  return useOwnWords(all)
 }

@@ -1,10 +1,10 @@
 // The words of what stands where one writes, which travel with it: a first open needs none.
-import { useShared } from '../shared-state.ts'
+import { useOwnWords } from '../own-words.ts'
 
 const es = {
   optional: 'Opcional',
   begin: 'Empezar',
-  onlyFromRecord: 'Solo podés empezar desde una coordinación tuya.',
+  onlyFromRecord: 'Solo podés empezar desde {records} que podés ver.',
   missing: 'Falta {field}',
   preview: 'Vista previa',
   sendTemplate: 'Enviar plantilla',
@@ -20,7 +20,7 @@ type FormWords = typeof es
 const en: FormWords = {
   optional: 'Optional',
   begin: 'Start',
-  onlyFromRecord: 'You can only start from a record of yours.',
+  onlyFromRecord: 'You can only start from {records} of yours.',
   missing: '{field} is missing',
   preview: 'Preview',
   sendTemplate: 'Send template',
@@ -35,7 +35,7 @@ const en: FormWords = {
 const pt: FormWords = {
   optional: 'Opcional',
   begin: 'Começar',
-  onlyFromRecord: 'Você só pode começar a partir de uma coordenação sua.',
+  onlyFromRecord: 'Você só pode começar a partir de {records} que pode ver.',
   missing: 'Falta {field}',
   preview: 'Prévia',
   sendTemplate: 'Enviar modelo',
@@ -51,5 +51,5 @@ const pt: FormWords = {
 const all = { es, en, pt }
 
 export function useFormWords(): FormWords {
-  return all[useShared().appearance.value.locale]
+  return useOwnWords(all)
 }

@@ -1,17 +1,17 @@
 // The words of menus, which travel with them: a first open needs none.
-import { useShared } from '../shared-state.ts'
+import { useOwnWords } from '../own-words.ts'
 
 const es = {
   assignToMe: 'Asignármela',
   unassign: 'Dejar sin asignar',
   assignTo: 'Asignar a {name}',
-  unfile: 'Dejar sin coordinación',
-  searchRecord: 'Buscar coordinación',
-  file: 'Asociar a una coordinación',
+  unfile: 'Dejar sin {record}',
+  searchRecord: 'Buscar {record}',
+  file: 'Elegir {record}',
   closeConversation: 'Cerrar conversación',
   reopen: 'Reabrir',
   snoozeTomorrow: 'Posponer hasta mañana',
-  fileElsewhere: 'Cambiar de coordinación',
+  fileElsewhere: 'Cambiar de {record}',
   tags: 'Etiquetas',
   newTag: 'Etiqueta nueva',
   add: 'Agregar',
@@ -29,13 +29,13 @@ const en: MenuWords = {
   assignToMe: 'Assign to me',
   unassign: 'Unassign',
   assignTo: 'Assign to {name}',
-  unfile: 'Leave unfiled',
-  searchRecord: 'Search records',
-  file: 'File under a record',
+  unfile: 'Leave with no {record}',
+  searchRecord: 'Search {records}',
+  file: 'Choose {record}',
   closeConversation: 'Close conversation',
   reopen: 'Reopen',
   snoozeTomorrow: 'Snooze until tomorrow',
-  fileElsewhere: 'Change the record',
+  fileElsewhere: 'Change {record}',
   tags: 'Tags',
   newTag: 'New tag',
   add: 'Add',
@@ -52,13 +52,13 @@ const pt: MenuWords = {
   assignToMe: 'Atribuir a mim',
   unassign: 'Deixar sem responsável',
   assignTo: 'Atribuir a {name}',
-  unfile: 'Deixar sem coordenação',
-  searchRecord: 'Buscar coordenação',
-  file: 'Associar a uma coordenação',
+  unfile: 'Deixar sem {record}',
+  searchRecord: 'Buscar {record}',
+  file: 'Escolher {record}',
   closeConversation: 'Fechar conversa',
   reopen: 'Reabrir',
   snoozeTomorrow: 'Adiar até amanhã',
-  fileElsewhere: 'Mudar de coordenação',
+  fileElsewhere: 'Mudar de {record}',
   tags: 'Etiquetas',
   newTag: 'Nova etiqueta',
   add: 'Adicionar',
@@ -75,5 +75,5 @@ const pt: MenuWords = {
 const all = { es, en, pt }
 
 export function useMenuWords(): MenuWords {
-  return all[useShared().appearance.value.locale]
+  return useOwnWords(all)
 }

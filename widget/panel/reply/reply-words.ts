@@ -1,5 +1,5 @@
 // The words of a quoted reply, which travel with it.
-import { useShared } from '../shared-state.ts'
+import { useOwnWords } from '../own-words.ts'
 
 const es = { reply: 'Responder', replyTo: 'Respuesta a {name}', cancelReply: 'Quitar la cita' }
 type ReplyWords = typeof es
@@ -9,5 +9,5 @@ const pt: ReplyWords = { reply: 'Responder', replyTo: 'Resposta a {name}', cance
 const all = { es, en, pt }
 
 export function useReplyWords(): ReplyWords {
-  return all[useShared().appearance.value.locale]
+  return useOwnWords(all)
 }
