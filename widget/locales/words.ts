@@ -24,9 +24,6 @@ export interface Words {
   you: string
   replying: string
   repliers: string
-  empty: string
-  emptyHint: string
-  allCaughtUp: string
   none: string
   loadError: string
   retry: string
@@ -137,10 +134,7 @@ export interface Words {
   clearSearch: string
   conversations: string
   filters: string
-  emptyStart: string
   nothingHere: string
-  seeUnassigned: string
-  unassignedLeft: Plural
   seeAllConversations: string
   channel: string
   cannotOpen: string

@@ -5,13 +5,13 @@ import { queryOf } from './filters.ts'
 import { Icon } from './icon.tsx'
 import { InboxFilters, InboxHead } from './inbox-head.tsx'
 import { InboxList } from './inbox-list.tsx'
-import { Nothing } from './nothing.tsx'
 import { onDemand } from './on-demand.tsx'
 import { useShared } from './shared-state.ts'
 import { splitSentence } from './status-mark.tsx'
 import { Strip } from './strip.tsx'
 import { useDelayed } from './use-delayed.ts'
 
+const Nothing = onDemand(async () => (await import('./nothing/nothing.tsx')).Nothing)
 const FoundMessages = onDemand(async () => (await import('./search/found-messages.tsx')).FoundMessages)
 
 export function Inbox() {

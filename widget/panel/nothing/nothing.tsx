@@ -1,9 +1,10 @@
 // What stands in the place of an empty list: what it means, and what to do next.
-import { formatPhone } from '../locales/format-phone.ts'
-import { Empty } from './empty.tsx'
-import { Icon } from './icon.tsx'
-import { useShared } from './shared-state.ts'
-import { splitSentence } from './status-mark.tsx'
+import { formatPhone } from '../../locales/format-phone.ts'
+import { Empty } from '../empty.tsx'
+import { Icon } from '../icon.tsx'
+import { useShared } from '../shared-state.ts'
+import { splitSentence } from '../status-mark.tsx'
+import { useNothingWords } from './nothing-words.ts'
 
 interface NothingProps {
   filterKey: string
@@ -12,18 +13,19 @@ interface NothingProps {
 
 export function Nothing({ filterKey, onChoose }: NothingProps) {
   const { client, words, say, count, go } = useShared()
+  const own = useNothingWords()
   const free = client.counts.value?.unassigned
   if (filterKey === 'mine' || filterKey === 'awaiting') {
-    const [title, rest] = splitSentence(words.allCaughtUp)
+    const [title, rest] = splitSentence(own.allCaughtUp)
     return (
       <Empty icon="tick" title={title}>
         <p>
           {rest}
-          {filterKey === 'mine' && free ? ` ${count(words.unassignedLeft, free)}` : ''}
+          {filterKey === 'mine' && free ? ` ${count(own.unassignedLeft, free)}` : ''}
         </p>
         {filterKey === 'mine' && free !== 0 && (
           <button type="button" class="btn" onClick={() => onChoose('unassigned')}>
-            {words.seeUnassigned}
+            {own.seeUnassigned}
           </button>
         )}
       </Empty>
@@ -39,10 +41,10 @@ export function Nothing({ filterKey, onChoose }: NothingProps) {
     )
   const number = client.ready.value?.channels.find((one) => one.ready)?.sender
   return (
-    <Empty icon="inbox" title={words.empty}>
+    <Empty icon="inbox" title={own.empty}>
       <p>
-        {number ? `${say(words.emptyHint, { n: formatPhone(number) })} ` : ''}
-        {words.emptyStart}
+        {number ? `${say(own.emptyHint, { n: formatPhone(number) })} ` : ''}
+        {own.emptyStart}
       </p>
       <button type="button" class="btn primary" onClick={() => go({ at: 'new' })}>
         <Icon name="plus" />

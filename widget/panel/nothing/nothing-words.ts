@@ -1,0 +1,34 @@
+// The words of an empty list, which travel with it: most openings find something.
+import { useOwnWords } from '../own-words.ts'
+
+const es = {
+  empty: 'Todavía no hay mensajes',
+  emptyHint: 'Cuando un cliente escriba al {n}, aparece acá.',
+  allCaughtUp: 'Estás al día. Nadie espera tu respuesta.',
+  emptyStart: 'También podés empezar vos.',
+  seeUnassigned: 'Ver sin asignar',
+  unassignedLeft: { one: 'Hay 1 sin asignar.', other: 'Hay {n} sin asignar.' },
+}
+type NothingWords = typeof es
+const en: NothingWords = {
+  empty: 'No messages yet',
+  emptyHint: 'When a client writes to {n}, it shows here.',
+  allCaughtUp: 'All caught up. Nobody is waiting for you.',
+  emptyStart: 'You can also start yourself.',
+  seeUnassigned: 'See unassigned',
+  unassignedLeft: { one: '1 is unassigned.', other: '{n} are unassigned.' },
+}
+const pt: NothingWords = {
+  empty: 'Ainda não há mensagens',
+  emptyHint: 'Quando um cliente escrever para {n}, aparece aqui.',
+  allCaughtUp: 'Tudo em dia. Ninguém espera sua resposta.',
+  emptyStart: 'Você também pode começar.',
+  seeUnassigned: 'Ver sem responsável',
+  unassignedLeft: { one: 'Há 1 sem responsável.', other: 'Há {n} sem responsável.' },
+}
+
+const all = { es, en, pt }
+
+export function useNothingWords(): NothingWords {
+  return useOwnWords(all)
+}
