@@ -57,9 +57,12 @@ async function show(live: Live, socket: HiloSocket, payload: unknown): Promise<o
 }
 
 export const handlers: { [Event in keyof ClientToServer]: Handler } = {
-  async sync({ parts }, { data: { caller } }, payload) {
+  async sync({ parts }, { data }, payload) {
     const { since } = parse(syncQuery, payload)
-    return await readSync(parts, caller, since ?? null)
+    const answer = await readSync(parts, data.caller, since ?? null)
+    // This socket alone knows these numbers: where they go back to what all were told last, it has to hear of that.
+    if (data.agent) data.agent.told = null
+    return answer
   },
 
   async 'conversations:list'({ parts }, { data: { caller } }, payload) {

@@ -58,6 +58,19 @@ test('numbers that did not move are not told again; a new connection is told the
   second.socket.close()
 })
 
+test('numbers that a sync answered, and that then went back to what was told before, are told again', async () => {
+  await write(1)
+  await clock.advance(1000)
+  await until(() => totals(live).at(-1) === 1)
+  const told = totals(live).length
+  await live.ask('conversation:read', { conversationId: thread.id, seq: 1 })
+  expect(await live.ask('sync', { since: null })).toMatchObject({ ok: true, unread: { total: 0 } })
+  await write(1)
+  await clock.advance(1000)
+  await until(() => totals(live).length > told)
+  expect(totals(live).slice(told)).toEqual([1])
+})
+
 test('unread comes once after connecting, then in a burst once a second, ending with the right one', async () => {
   expect(totals(live)).toEqual([0])
   await clock.advance(1000)

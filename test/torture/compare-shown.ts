@@ -28,20 +28,28 @@ interface Sides {
   threads: ReadonlyMap<string, readonly Message[]>
 }
 
+/** How often the same differences are seen, with nothing changing, before they are believed. */
+const SAME_LOOKS = 3
+
 /**
- * Read again until nothing changed while it was: prices still come in. What clients hold may be told late by a moment, so
- * it is looked at once more where it differs.
+ * Read again until nothing changed while it was: prices still come in. What clients hold may be told late by a moment, so a
+ * difference counts that stays the same, look after look, for seconds in which nothing changed.
  */
 async function whileStill(world: World, compare: (sides: Sides) => Promise<Difference[]> | Difference[]): Promise<Difference[]> {
   const state = ({ stored, agents }: Sides) => canonical([stored, agents.map(({ rows, unread }) => [rows, { ...unread, version: 0 }])])
   const end = Date.now() + CALM_MS
-  for (let calmLooks = 0; ; ) {
+  let [last, looks] = ['', 0]
+  for (;;) {
     const sides = await readSides(world)
     const differences = await compare(sides)
     if (differences.length === 0) return []
-    if (state(sides) === state(await readSides(world))) calmLooks++
-    // What was told last may still be on its way.
-    if (calmLooks > 2) return differences
+    const now = state(sides)
+    const seen = `${now}${canonical(differences)}`
+    // A look during which something changed, or after something did, is the first of a new row.
+    if (now !== state(await readSides(world))) looks = 0
+    else looks = seen === last ? looks + 1 : 1
+    last = seen
+    if (looks === SAME_LOOKS) return differences
     if (Date.now() > end) return [...differences, { what: 'nothing came to rest', detail: `within ${CALM_MS / 60_000} minutes` }]
     await pause(1_000)
   }

@@ -1,4 +1,4 @@
-// The widget's own client as one more view of an agent: widget/state over widget/connection, as a browser runs it. What it
+// The widget's own client as one more view of an agent: widget/client, as a browser runs it. What it
 // holds is read from the signals that the panel draws.
 import { setImmediate as turn } from 'node:timers/promises'
 import { effect } from '@preact/signals-core'

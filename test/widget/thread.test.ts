@@ -109,6 +109,7 @@ describe('a gap', () => {
     await line.open('GET /api/conversations/sofia').ok(sofia)
     await listed([numbered(1)])
     expect([thread.state.value, ids(thread)]).toEqual(['ready', ['m1']])
+    expect(line.client.conversation('sofia').value, 'of the answer, the conversation alone').not.toHaveProperty('ok')
   })
 
   test('after which a thread is still not there makes the next sync come soon', async () => {

@@ -126,7 +126,8 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
       const answer = await link.http<Parameters<Records['apply']>[0]>('GET', `/api/conversations/${encodeURIComponent(conversationId)}`)
       if (closed) return
       if (!answer.ok) return fail(answer)
-      records.apply(answer)
+      const { ok: _ok, ...conversation } = answer
+      records.apply(conversation)
       openedAtSeq ??= records.get(conversationId)?.readSeq
     }
     const answer = await link.call('messages:list', { conversationId, limit: PAGE })

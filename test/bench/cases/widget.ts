@@ -62,7 +62,7 @@ async function smoothness(world: World): Promise<Row[]> {
   try {
     const message = await measureMessage(world.browser, fixture.url, 1)
     const scrolls = []
-    for (let n = 0; n < 3; n++) scrolls.push(await measureScroll(world.browser, fixture.url, 4))
+    for (let n = 0; n < 3; n++) scrolls.push(await measureScroll(fixture.url, 4))
     return [
       limit('Widget load, longest task at 4×, median', median(longest), 'ms', 80),
       limit('… p90', percentile(longest, 0.9), 'ms', 120),
