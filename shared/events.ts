@@ -63,6 +63,17 @@ export interface ReplyingEvent {
   agents: { id: string; name: string }[]
 }
 
+/** By record. All but `badges` hold only those where there is something to say. */
+export interface Badges {
+  /** What is unread. */
+  badges: Record<string, number>
+  /** Since when a client waits. */
+  waiting: Record<string, string>
+  /** Messages that wait without a record from who has one of this record's numbers, and since when. */
+  unfiled: Record<string, number>
+  unfiledSince: Record<string, string>
+}
+
 export interface ServerToClient {
   ready(event: ReadyEvent): void
   changes(event: ChangesEvent): void
@@ -77,8 +88,8 @@ export interface ServerToClient {
   settings(event: OwnSettings): void
   channels(event: Sender[]): void
   coordination(event: Coordination): void
-  /** Of the records that changed: what is unread, and since when a client waits in those where one does. */
-  badges(event: Record<string, number>, waiting: Record<string, string>): void
+  /** The four parts of `Badges`, of the records that changed; an older server leaves the last two out. */
+  badges(event: Badges['badges'], waiting: Badges['waiting'], unfiled?: Badges['unfiled'], unfiledSince?: Badges['unfiledSince']): void
   'auth:expiring'(event: { at: string }): void
 }
 
@@ -106,5 +117,5 @@ export interface ClientToServer {
   viewing(body: { conversationId: string | null; replying: boolean; also?: string[] }, ack: Ack<object>): void
   typing(body: { conversationId: string }, ack: Ack<object>): void
   'auth:refresh'(body: { token: string }, ack: Ack<object>): void
-  'subscribe:coordinations'(body: { ids: string[] }, ack: Ack<{ badges: Record<string, number>; waiting: Record<string, string> }>): void
+  'subscribe:coordinations'(body: { ids: string[] }, ack: Ack<Badges>): void
 }

@@ -288,6 +288,9 @@ export const unread = z.object({
   byCoordination: z.record(z.string(), z.number().int()).optional(),
   /** Of those records, since when a client waits in the ones where one does. */
   waitingByCoordination: z.record(z.string(), time).optional(),
+  /** Of those records, what waits without a record from who has one of their numbers: how many messages, and since when. */
+  unfiledByCoordination: z.record(z.string(), z.number().int()).optional(),
+  unfiledSinceByCoordination: z.record(z.string(), time).optional(),
 })
 export type Unread = z.infer<typeof unread>
 

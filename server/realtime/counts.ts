@@ -3,6 +3,7 @@
 import type { Logger } from 'pino'
 import type { Unread } from '../../shared/model.ts'
 import type { Clock } from '../clock.ts'
+import type { RecordUnread } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import { toBadges } from '../team/read-unread.ts'
 import type { ConnectedAgent } from './rooms.ts'
@@ -19,6 +20,8 @@ type Touched = Set<string> | null
 export interface Counts {
   /** This agent's numbers may have moved; of the badges, those of these records (null: any). */
   touch(agent: ConnectedAgent, records: ReadonlySet<string> | null): void
+  /** The badges of these records may say something else, to those agents who show one of them. */
+  touchBadges(agents: Iterable<ConnectedAgent>, records: readonly string[]): void
   close(): void
 }
 
@@ -60,13 +63,13 @@ export function createCounts(parts: { store: Store; clock: Clock; log: Logger })
     const changed: typeof numbers = {}
     for (const [id, now] of Object.entries(numbers)) {
       const before = told.get(id)
-      if (before?.unread === now.unread && before.awaitingSince === now.awaitingSince) continue
+      if (before && isSame(before, now)) continue
       told.set(id, now)
       changed[id] = now
     }
     if (Object.keys(changed).length === 0) return
-    const { badges, waiting } = toBadges(changed)
-    socket.emit('badges', badges, waiting)
+    const { badges, waiting, unfiled, unfiledSince } = toBadges(changed)
+    socket.emit('badges', badges, waiting, unfiled, unfiledSince)
   }
 
   async function tell(agents: [ConnectedAgent, Touched][]): Promise<void> {
@@ -120,10 +123,18 @@ export function createCounts(parts: { store: Store; clock: Clock; log: Logger })
       else for (const id of records) before.add(id)
   }
 
+  function touch(agent: ConnectedAgent, records: ReadonlySet<string> | null): void {
+    merge(agent, records)
+    if (!counting) wakeAt(agent.countAgainAt)
+  }
+
   return {
-    touch(agent, records) {
-      merge(agent, records)
-      if (!counting) wakeAt(agent.countAgainAt)
+    touch,
+    touchBadges(agents, records) {
+      for (const agent of agents) {
+        const shown = records.filter((id) => [...agent.sockets].some((socket) => socket.data.badges?.has(id)))
+        if (shown.length > 0) touch(agent, new Set(shown))
+      }
     },
     close() {
       closed = true
@@ -134,6 +145,12 @@ export function createCounts(parts: { store: Store; clock: Clock; log: Logger })
       waiting.clear()
     },
   }
+}
+
+const badgeFields = ['unread', 'awaitingSince', 'unfiled', 'unfiledSince'] as const
+
+function isSame(one: RecordUnread, other: RecordUnread): boolean {
+  return badgeFields.every((field) => one[field] === other[field])
 }
 
 /** Most of what happens moves the numbers of few. */

@@ -10,7 +10,8 @@ import { createCounts } from './counts.ts'
 import { createExpiry } from './expiry.ts'
 import type { Limits, Live } from './live.ts'
 import { createPresence } from './presence.ts'
-import type { Publishing } from './publish.ts'
+import type { Publishing, Turn } from './publish.ts'
+import { unfiledContacts } from './unfiled-contacts.ts'
 import { createReceiveEvent } from './receive-event.ts'
 import { createRooms } from './rooms.ts'
 import { createSlowSockets } from './slow-sockets.ts'
@@ -125,6 +126,20 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
     forgetHandshake(socket)
   })
 
+  function* agentsOf(orgId: string) {
+    for (const room of rooms.of(orgId)) yield* room.agents.values()
+  }
+
+  /** What waits unfiled is counted at its client's records, also for those who may not see it. */
+  function touchUnfiled(turn: Turn): void {
+    const contacts = unfiledContacts(turn)
+    if (contacts.length === 0) return
+    store.recordsOfContacts(turn.orgId, contacts).then(
+      (records) => counts.touchBadges(agentsOf(turn.orgId), records),
+      (error: unknown) => log.error({ err: error }, 'The records of an unfiled message could not be looked up'),
+    )
+  }
+
   const detach = publishing.attach({
     changes(turn) {
       const { recount, touched, stillHeld } = broadcastTurn(io, rooms, turn, (state) => presentBroadcast(parts, turn.orgId, state))
@@ -132,6 +147,7 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
       const names = new Set(recount)
       for (const room of rooms.of(turn.orgId))
         if (names.has(room.name)) for (const agent of room.agents.values()) counts.touch(agent, touched)
+      touchUnfiled(turn)
       for (const { conversationId } of turn.left)
         for (const socket of [...presence.viewers(conversationId)])
           if (!stillHeld(socket.data.agent?.room.scope ?? new Set(), conversationId)) presence.leave(socket, conversationId)
@@ -151,7 +167,11 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
           )
       }
     },
-    coordination: (orgId, coordination) => coordinations.tell(orgId, coordination),
+    coordination(orgId, coordination) {
+      coordinations.tell(orgId, coordination)
+      // Of other numbers now, perhaps: something else waits unfiled from their owner.
+      counts.touchBadges(agentsOf(orgId), [coordination.id])
+    },
     settings(orgId, agentId, settings) {
       for (const agent of rooms.agent(orgId, agentId)) for (const socket of agent.sockets) socket.emit('settings', settings)
     },

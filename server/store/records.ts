@@ -367,6 +367,9 @@ export interface RecordUnread {
   unread: number
   /** Since when the client waits who has waited longest, ms. */
   awaitingSince: number | null
+  /** What waits without a record from who has one of this record's numbers: how many messages, and since when, ms. */
+  unfiled: number
+  unfiledSince: number | null
 }
 
 export interface Synced {

@@ -192,8 +192,13 @@ export interface Store {
   ): Promise<{ unread: number; readCount: number; readSeq: number; changed: boolean } | null>
   /** Absolute numbers of each viewer, in their order. All of one organization. */
   unread(viewers: Viewer[]): Promise<UnreadNumbers[]>
-  /** What the viewer has not read, and who waits, per record; records outside the scope are left out, those with none are 0. */
+  /**
+   * What the viewer has not read, who waits, and how much waits unfiled from the record's client, per record; records outside
+   * the scope are left out, those with none are 0. What is unfiled is a number and a time, whatever the scope.
+   */
   unreadByCoordination(viewer: Viewer, ids: string[]): Promise<Record<string, RecordUnread>>
+  /** Records that have one of these contacts' numbers. */
+  recordsOfContacts(orgId: string, contactIds: readonly string[]): Promise<string[]>
   /**
    * Every conversation in scope that changed since the cursor (also where only the viewer's own cursor moved): over-
    * reporting rather than missing, also under parallel writers. With null, an unknown or too old cursor, or after

@@ -1,4 +1,5 @@
 // What a caller has not read, as absolute numbers.
+import type { Badges } from '../../shared/events.ts'
 import type { Unread } from '../../shared/model.ts'
 import type { Parts } from '../parts.ts'
 import type { RecordUnread, Viewer } from '../store/records.ts'
@@ -9,20 +10,27 @@ export async function readUnread(parts: Pick<Parts, 'store'>, caller: Viewer, co
   if (numbers === undefined) throw new Error('the store counted nobody')
   const { version, total, conversations, awaitingReply } = numbers
   if (coordinationIds === null) return { version, total, conversations, awaitingReply }
-  const { badges, waiting } = toBadges(await parts.store.unreadByCoordination(caller, coordinationIds))
-  return { version, total, conversations, awaitingReply, byCoordination: badges, waitingByCoordination: waiting }
+  const { badges, waiting, unfiled, unfiledSince } = toBadges(await parts.store.unreadByCoordination(caller, coordinationIds))
+  return {
+    version,
+    total,
+    conversations,
+    awaitingReply,
+    byCoordination: badges,
+    waitingByCoordination: waiting,
+    unfiledByCoordination: unfiled,
+    unfiledSinceByCoordination: unfiledSince,
+  }
 }
 
-/** As they are told: each record's unread, and since when a client waits where one does. */
-export function toBadges(numbers: Readonly<Record<string, RecordUnread>>): {
-  badges: Record<string, number>
-  waiting: Record<string, string>
-} {
-  const badges: Record<string, number> = {}
-  const waiting: Record<string, string> = {}
-  for (const [id, { unread, awaitingSince }] of Object.entries(numbers)) {
-    badges[id] = unread
-    if (awaitingSince !== null) waiting[id] = new Date(awaitingSince).toISOString()
+/** As they are told: each record's unread; where its client waits since when; and where something of him is unfiled how much, since when. */
+export function toBadges(numbers: Readonly<Record<string, RecordUnread>>): Badges {
+  const told: Badges = { badges: {}, waiting: {}, unfiled: {}, unfiledSince: {} }
+  for (const [id, { unread, awaitingSince, unfiled, unfiledSince }] of Object.entries(numbers)) {
+    told.badges[id] = unread
+    if (awaitingSince !== null) told.waiting[id] = new Date(awaitingSince).toISOString()
+    if (unfiled > 0) told.unfiled[id] = unfiled
+    if (unfiledSince !== null) told.unfiledSince[id] = new Date(unfiledSince).toISOString()
   }
-  return { badges, waiting }
+  return told
 }

@@ -105,6 +105,23 @@ describe('lists, counts and searches', () => {
     expect(badges.body.byCoordination).toEqual({ 'ev-a': 1 })
   })
 
+  it('say of what waits without a record how much and since when, at one’s own record, and nothing else of it', async () => {
+    const caro = tokenOf({ sub: 'caro', coordinations: ['ev-c'] })
+    const contact = { name: 'Sofía', phone: '+5491144500901' }
+    await hilo.call('PUT', '/api/coordinations/ev-c', { token: boss, body: { title: 'Tercera', contact } })
+    const { body } = await hilo.call<OwnConversation>('GET', `/api/conversations/${unfiled.id}`, { token: boss })
+    const asked = await hilo.call<object>('GET', '/api/unread?coordinations=ev-a,ev-b,ev-c', { token: caro })
+    expect(asked.body).toMatchObject({
+      total: 0,
+      byCoordination: { 'ev-c': 0 },
+      unfiledByCoordination: { 'ev-c': 1 },
+      unfiledSinceByCoordination: { 'ev-c': body.awaitingReplySince },
+    })
+    clean(asked.text, 'unread')
+    const others = await hilo.call('GET', '/api/unread?coordinations=ev-a,ev-b,ev-c', { token: ana })
+    expect(others.body).toMatchObject({ unfiledByCoordination: {}, unfiledSinceByCoordination: {} })
+  })
+
   it('are empty for a token that names no record', async () => {
     for (const path of ['/api/conversations', '/api/messages', '/api/contacts', '/api/coordinations'])
       expect((await hilo.call('GET', path, { token: nobody })).body).toEqual({ items: [], nextCursor: null })

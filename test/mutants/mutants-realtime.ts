@@ -112,7 +112,7 @@ export const realtimeFaults: FaultyFile[] = [
       },
       {
         name: 'badges that did not change are told',
-        find: '      if (before?.unread === now.unread && before.awaitingSince === now.awaitingSince) continue\n',
+        find: '      if (before && isSame(before, now)) continue\n',
         replace: '',
       },
       { name: 'badges that nobody shows are told', find: '[...touched].filter((id) => told.has(id))', replace: '[...touched]' },

@@ -288,12 +288,12 @@ export const widgetFaults: FaultyFile[] = [
     suites: ['test/widget/badges.test.ts', ...client],
     faults: [
       { name: 'each row is asked for apart', find: 'BATCH_MS = 50', replace: 'BATCH_MS = 0' },
-      { name: 'who waits is not shown', find: 'const awaitingSince = waiting[id] ?? null', replace: 'const awaitingSince = null' },
+      { name: 'who waits is not shown', find: 'awaitingSince: waiting[id] ?? null,', replace: 'awaitingSince: null,' },
       { name: 'of too many rows the oldest are told', find: '.slice(-MAX_IDS)', replace: '.slice(0, MAX_IDS)' },
       { name: 'the same rows are told again', find: 'wanted === told || !link.usable()', replace: '!link.usable()' },
       { name: 'what failed counts as told', find: "    else if (told === wanted) told = '\\n'\n", replace: '' },
       { name: 'a row waits for one that left', find: 'planned.at <= at', replace: 'planned.at > at' },
-      { name: 'who waits is not in the answer', find: 'apply(answer.badges, answer.waiting)', replace: 'apply(answer.badges)' },
+      { name: 'who waits is not in the answer', find: 'apply(answer.badges, answer.waiting, ', replace: 'apply(answer.badges, {}, ' },
       { name: 'rows that left are never told', find: '      plan(FORGET_MS)\n', replace: '' },
     ],
   },
@@ -559,7 +559,7 @@ export const widgetFaults: FaultyFile[] = [
       },
       {
         name: 'badges are told to the tab that asked alone',
-        find: "      tell(null, 'badges', answer.badges, answer.waiting)\n",
+        find: "      tell(null, 'badges', unread, waiting, unfiled, unfiledSince)\n",
         replace: '',
       },
     ],
@@ -575,7 +575,7 @@ export const widgetFaults: FaultyFile[] = [
     file: 'widget/client/http-calls.ts',
     suites: ['test/widget/http.test.ts'],
     faults: [
-      { name: 'over HTTP nothing is waiting', find: 'waiting: answer.waitingByCoordination ?? {} }', replace: 'waiting: {} }' },
+      { name: 'over HTTP nothing is waiting', find: 'waiting: answer.waitingByCoordination ?? {},', replace: 'waiting: {},' },
       { name: 'over HTTP a sync is asked from “null”', find: 'value !== undefined && value !== null', replace: 'value !== undefined' },
     ],
   },

@@ -50,7 +50,13 @@ test('a stranger’s thread is not there: read, list, shown, written to, subscri
   })
   const listed = await ana.ask<{ items: OwnConversation[] }>('conversations:list', { automated: true })
   expect(listed.ok && listed.items.map((item) => item.id)).toEqual([ids().one])
-  expect(await ana.ask('subscribe:coordinations', { ids: ['ev-1', 'ev-2'] })).toEqual({ ok: true, badges: { 'ev-1': 0 }, waiting: {} })
+  expect(await ana.ask('subscribe:coordinations', { ids: ['ev-1', 'ev-2'] })).toEqual({
+    ok: true,
+    badges: { 'ev-1': 0 },
+    waiting: {},
+    unfiled: {},
+    unfiledSince: {},
+  })
 })
 
 test('no event of one record reaches the agent of the other', async () => {

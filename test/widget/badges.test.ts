@@ -125,6 +125,21 @@ describe('badges', () => {
     line.tell('badges', { 'ev-1': 2 }, {})
     expect(drawn).toEqual([null, since, null])
   })
+
+  test('say what waits without a record, as asked and as told; a server that knows nothing of it says none', async () => {
+    const drawn: unknown[] = []
+    const unfiled = line.client.unfiled('ev-1')
+    ends.push(effect(() => void drawn.push(unfiled.value)))
+    await wait(50)
+    const since = '2026-11-29T10:00:00.000Z'
+    await line
+      .open('subscribe:coordinations')
+      .ok({ badges: { 'ev-1': 0 }, waiting: {}, unfiled: { 'ev-1': 2 }, unfiledSince: { 'ev-1': since } })
+    line.tell('badges', { 'ev-1': 0 }, {}, { 'ev-1': 3 }, { 'ev-1': since })
+    line.tell('badges', { 'ev-1': 0 }, {})
+    const none = { count: 0, since: null }
+    expect(drawn).toEqual([none, { count: 2, since }, { count: 3, since }, none])
+  })
 })
 
 describe('the filters’ numbers', () => {

@@ -25,17 +25,29 @@ test.each<[Event, object, string, object?]>([
   expect(asked).toEqual([[...path.split(/ (.*)/, 2), ...(sent ? [sent] : [])]])
 })
 
-test('badges are asked for by their numbers, with who waits; none ask nothing', async () => {
+test('badges are asked for by their numbers, with who waits and what is unfiled; none ask nothing', async () => {
   const asked: string[] = []
   const http = (async (_method: string, path: string) => {
     asked.push(path)
-    return { ok: true, byCoordination: { 'ev-1': 2 }, waitingByCoordination: { 'ev-1': 'since' } }
+    return {
+      ok: true,
+      byCoordination: { 'ev-1': 2 },
+      waitingByCoordination: { 'ev-1': 'since' },
+      unfiledByCoordination: { 'ev-2': 3 },
+      unfiledSinceByCoordination: { 'ev-2': 'then' },
+    }
   }) as unknown as Http
-  expect(await callOverHttp(http, 'subscribe:coordinations', { ids: [] })).toEqual({ ok: true, badges: {}, waiting: {} })
+  expect(await callOverHttp(http, 'subscribe:coordinations', { ids: [] })).toEqual({
+    ok: true,
+    badges: {},
+    waiting: {},
+    unfiled: {},
+    unfiledSince: {},
+  })
   const answer = await callOverHttp(http, 'subscribe:coordinations', { ids: ['ev-1', 'ev-2'] })
   expect([asked, answer]).toEqual([
     ['/api/unread?coordinations=ev-1%2Cev-2'],
-    { ok: true, badges: { 'ev-1': 2 }, waiting: { 'ev-1': 'since' } },
+    { ok: true, badges: { 'ev-1': 2 }, waiting: { 'ev-1': 'since' }, unfiled: { 'ev-2': 3 }, unfiledSince: { 'ev-2': 'then' } },
   ])
 })
 

@@ -1,4 +1,4 @@
-// Unread and waiting per record, for the host's own lists: one subscription for all ids of the page. Rows that come and go within a
+// Unread, waiting and unfiled per record, for the host's own lists: one subscription for all ids of the page. Rows that come and go within a
 // moment, as in a list that scrolls, are told to the server once.
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import type { Link } from './link.ts'
@@ -9,20 +9,32 @@ const BATCH_MS = 50
 /** Rows that went cost nothing but packets. */
 const FORGET_MS = 2000
 
-type Waiting = Readonly<Record<string, string>>
+type Numbers = Readonly<Record<string, number>>
+type Times = Readonly<Record<string, string>>
+
+/** What of the record's client waits without a record: how many messages, and since when. */
+export interface Unfiled {
+  count: number
+  since: string | null
+}
 
 interface Badge {
   unread: number
   awaitingSince: string | null
+  unfiled: Unfiled
 }
+
+const nothingUnfiled: Unfiled = { count: 0, since: null }
+const nothing: Badge = { unread: 0, awaitingSince: null, unfiled: nothingUnfiled }
 
 export interface Badges {
   /** Subscribed to from now until nobody looks at it any more. */
   of(coordinationId: string): ReadonlySignal<number>
   /** Since when a client waits for an answer. */
   awaiting(coordinationId: string): ReadonlySignal<string | null>
-  /** `waiting` says of the same records in which of them a client waits; a server that knows nothing of it leaves it out. */
-  apply(numbers: Readonly<Record<string, number>>, waiting?: Waiting): void
+  unfiled(coordinationId: string): ReadonlySignal<Unfiled>
+  /** The rest says of the same records where there is more to say; a server that knows nothing of it leaves it out. */
+  apply(numbers: Numbers, waiting?: Times, unfiled?: Numbers, unfiledSince?: Times): void
   /** Asks for all of them again, as after a gap. */
   renew(): void
   close(): void
@@ -41,15 +53,20 @@ export function createBadges(link: Pick<Link, 'call' | 'usable'>): Badges {
     if (wanted === told || !link.usable()) return
     told = wanted
     const answer = await link.call('subscribe:coordinations', { ids })
-    if (answer.ok) apply(answer.badges, answer.waiting)
+    if (answer.ok) apply(answer.badges, answer.waiting, answer.unfiled, answer.unfiledSince)
     else if (told === wanted) told = '\n'
   }
 
-  function apply(numbers: Readonly<Record<string, number>>, waiting: Waiting = {}): void {
+  function apply(numbers: Numbers, waiting: Times = {}, unfiled: Numbers = {}, unfiledSince: Times = {}): void {
     for (const [id, unread] of Object.entries(numbers)) {
+      const count = unfiled[id] ?? 0
+      const next = {
+        unread,
+        awaitingSince: waiting[id] ?? null,
+        unfiled: count === 0 ? nothingUnfiled : { count, since: unfiledSince[id] ?? null },
+      }
       const one = known.get(id)
-      const awaitingSince = waiting[id] ?? null
-      if (one && (one.peek().unread !== unread || one.peek().awaitingSince !== awaitingSince)) one.value = { unread, awaitingSince }
+      if (one && JSON.stringify(one.peek()) !== JSON.stringify(next)) one.value = next
     }
   }
 
@@ -69,7 +86,7 @@ export function createBadges(link: Pick<Link, 'call' | 'usable'>): Badges {
       watched.delete(coordinationId)
       plan(FORGET_MS)
     }
-    const found = known.get(coordinationId) ?? signal({ unread: 0, awaitingSince: null }, { watched: watch, unwatched })
+    const found = known.get(coordinationId) ?? signal(nothing, { watched: watch, unwatched })
     known.set(coordinationId, found)
     watch()
     return found
@@ -89,6 +106,10 @@ export function createBadges(link: Pick<Link, 'call' | 'usable'>): Badges {
     awaiting(coordinationId) {
       const one = badge(coordinationId)
       return computed(() => one.value.awaitingSince)
+    },
+    unfiled(coordinationId) {
+      const one = badge(coordinationId)
+      return computed(() => one.value.unfiled)
     },
     close: () => clearTimeout(planned?.timer),
   }

@@ -5,6 +5,7 @@ import type { InboxCounts, Message, OwnConversation, OwnSettings, Template, Unre
 import type { Answer, ReadyEvent } from '../../shared/events.ts'
 import type { Problem } from '../../shared/problems.ts'
 import type { ConversationQuery } from '../../shared/requests.ts'
+import type { Unfiled } from './badges.ts'
 import type { Http } from './http.ts'
 
 /** `offline`: the browser says so. `expired`, `refused`: no reconnect is tried; `problem` says why. */
@@ -113,6 +114,8 @@ export interface Client {
   badge(coordinationId: string): ReadonlySignal<number>
   /** Since when a client of this record waits for an answer; the same subscription. */
   awaiting(coordinationId: string): ReadonlySignal<string | null>
+  /** What waits without a record from who has one of this record's numbers; the same subscription. */
+  unfiled(coordinationId: string): ReadonlySignal<Unfiled>
   /** A client's number corrected by the agent. */
   renameContact(
     contactId: string,

@@ -19,8 +19,8 @@ export interface Snapshot {
   unread: Unread
 }
 
-/** `since`: when a client began to wait for an answer, ms; null: nobody does. */
-export type ShowBadge = (unread: number, since: number | null) => void
+/** `since`: when a client began to wait for an answer, ms; null: nobody does. `unfiled`: messages that wait without a record. */
+export type ShowBadge = (unread: number, since: number | null, unfiled: number) => void
 
 export interface ConnectOptions {
   origin: string
@@ -93,9 +93,10 @@ export function connect(options: ConnectOptions): Connection {
     watchBadge(coordinationId, show) {
       const badge = client.badge(coordinationId)
       const awaiting = client.awaiting(coordinationId)
+      const unfiled = client.unfiled(coordinationId)
       return effect(() => {
         const since = awaiting.value
-        show(badge.value, since === null ? null : Date.parse(since) + client.clockSkewMs.value)
+        show(badge.value, since === null ? null : Date.parse(since) + client.clockSkewMs.value, unfiled.value.count)
       })
     },
     close() {

@@ -39,9 +39,16 @@ export async function callOverHttp<E extends Event>(http: Http, event: E, body: 
 }
 
 async function badgesOverHttp(http: Http, ids: string[]): Promise<Reply<'subscribe:coordinations'>> {
-  if (ids.length === 0) return { ok: true, badges: {}, waiting: {} }
+  if (ids.length === 0) return { ok: true, badges: {}, waiting: {}, unfiled: {}, unfiledSince: {} }
   const answer = await http<Unread>('GET', `/api/unread${query({ coordinations: ids.join(',') })}`)
-  return answer.ok ? { ok: true, badges: answer.byCoordination ?? {}, waiting: answer.waitingByCoordination ?? {} } : answer
+  if (!answer.ok) return answer
+  return {
+    ok: true,
+    badges: answer.byCoordination ?? {},
+    waiting: answer.waitingByCoordination ?? {},
+    unfiled: answer.unfiledByCoordination ?? {},
+    unfiledSince: answer.unfiledSinceByCoordination ?? {},
+  }
 }
 
 /** Over HTTP nobody says `ready`: what of it the token and the server's status tell. */

@@ -199,8 +199,9 @@ export function serve({ own, name, tab, channel, locks, ready, asked, said, now,
     const answer = await own.ask('subscribe:coordinations', { ids: all(badges).slice(-MAX_BADGES) }, ms)
     // The numbers of the others were counted anew too, and are not told again.
     if (answer?.ok) {
-      own.tell('badges', answer.badges, answer.waiting)
-      tell(null, 'badges', answer.badges, answer.waiting)
+      const { badges: unread, waiting, unfiled, unfiledSince } = answer
+      own.tell('badges', unread, waiting, unfiled, unfiledSince)
+      tell(null, 'badges', unread, waiting, unfiled, unfiledSince)
     }
     return answer
   }

@@ -1,4 +1,5 @@
-// What a badge in the host's own lists says: the unread number, else how long a client waits, else nothing, in its place.
+// What a badge in the host's own lists says: the unread number, else what waits without a record (hollow), else how long a client
+// waits, else nothing, in its place. Unread and unfiled at once: the number with a ring.
 import { count, paths } from './button.ts'
 import type { Hub } from './elements.ts'
 import { labels, waited } from './labels.ts'
@@ -30,26 +31,29 @@ export function showBadge(hub: Hub, coordinationId: string | null, into: HTMLEle
   into.replaceChildren(mark)
   let unread = 0
   let since: number | null = null
+  let unfiled = 0
 
   function draw(): void {
     const words = labels[hub.locale()]
-    const waitedMs = unread > 0 || since === null ? 0 : Date.now() - since
+    const waitedMs = unread + unfiled > 0 || since === null ? 0 : Date.now() - since
     const waits = waitedMs >= MINUTE_MS
     const time = waited(hub.locale(), waitedMs)
-    mark.className = waits ? 'badge waiting' : 'badge'
-    mark.dataset.n = String(unread)
-    mark.setAttribute('aria-label', waits ? words.waits(time) : words.unread(unread))
+    mark.className = `badge${waits ? ' waiting' : ''}${unfiled > 0 ? (unread > 0 ? ' ringed' : ' hollow') : ''}`
+    mark.dataset.n = String(unread || unfiled)
+    const says = [...(unread > 0 || unfiled === 0 ? [words.unread(unread)] : []), ...(unfiled > 0 ? [words.unfiled(unfiled)] : [])]
+    mark.setAttribute('aria-label', waits ? words.waits(time) : says.join(', '))
     if (waits) mark.replaceChildren(icon(...paths.waiting), time)
-    else mark.textContent = count(unread)
+    else mark.textContent = count(unread || unfiled)
   }
 
   draw()
   const off =
     coordinationId &&
-    hub.watchBadge(coordinationId, (number, waitingSince) => {
+    hub.watchBadge(coordinationId, (number, waitingSince, waitingUnfiled) => {
       unread = number
       since = waitingSince
-      tick(draw, since !== null && unread === 0)
+      unfiled = waitingUnfiled
+      tick(draw, since !== null && unread + unfiled === 0)
       draw()
     })
   return () => {

@@ -80,7 +80,7 @@ export function createInline({ chunks, appearance, context, fault }: InlineParts
       for (const badge of badges) {
         badge.off?.()
         badge.off = null
-        badge.show(0, null)
+        badge.show(0, null, 0)
       }
     },
     hasThreads: () => threads.size > 0,

@@ -7,6 +7,8 @@ interface Labels {
   /** 1 to 99, then one for more. */
   unread(n: number): string
   waiting(n: number): string
+  /** Of a badge: messages of the record's client that wait without a record. */
+  unfiled(n: number): string
   offline(n: number): string
   /** Of a badge: a client waits, for so long. */
   waits(time: string): string
@@ -19,6 +21,7 @@ export const labels: Record<Locale, Labels> = {
     close: 'Cerrar mensajes',
     unread: (n) => (n > 99 ? 'más de 99 sin leer' : `${n} sin leer`),
     waiting: (n) => (n === 1 ? '1 espera respuesta' : `${n > 99 ? 'más de 99' : n} esperan respuesta`),
+    unfiled: (n) => `${n > 99 ? 'más de 99' : n} sin coordinación`,
     offline: (n) => (n > 0 ? `Sin conexión. ${n > 99 ? 'Más de 99' : n} sin leer al desconectarse` : 'Sin conexión. Abrir mensajes'),
     waits: (time) => `espera respuesta hace ${time}`,
     days: ['día', 'días'],
@@ -28,6 +31,7 @@ export const labels: Record<Locale, Labels> = {
     close: 'Close messages',
     unread: (n) => (n > 99 ? 'over 99 unread' : `${n} unread`),
     waiting: (n) => (n === 1 ? '1 awaits a reply' : `${n > 99 ? 'over 99' : n} await a reply`),
+    unfiled: (n) => `${n > 99 ? 'over 99' : n} without a record`,
     offline: (n) => (n > 0 ? `Offline. ${n > 99 ? 'Over 99' : n} unread when the connection went` : 'Offline. Open messages'),
     waits: (time) => `awaiting a reply for ${time}`,
     days: ['day', 'days'],
@@ -37,6 +41,7 @@ export const labels: Record<Locale, Labels> = {
     close: 'Fechar mensagens',
     unread: (n) => (n > 99 ? 'mais de 99 não lidas' : n === 1 ? '1 não lida' : `${n} não lidas`),
     waiting: (n) => (n === 1 ? '1 aguarda resposta' : `${n > 99 ? 'mais de 99' : n} aguardam resposta`),
+    unfiled: (n) => `${n > 99 ? 'mais de 99' : n} sem coordenação`,
     offline: (n) => (n > 0 ? `Sem conexão. ${n > 99 ? 'Mais de 99' : n} não lidas ao cair` : 'Sem conexão. Abrir mensagens'),
     waits: (time) => `aguarda resposta há ${time}`,
     days: ['dia', 'dias'],

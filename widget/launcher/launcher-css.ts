@@ -25,9 +25,12 @@ export const badgeCss = `
 .badge { display: flex; align-items: center; justify-content: center; min-width: 20px; height: 20px; padding: 0 6px; border-radius: 999px; background: var(--_accent); color: var(--_on-accent);
 font: var(--_w-bold) var(--_fs-12)/20px var(--_font); font-variant-numeric: tabular-nums; }
 .badge[data-n="0"]:not(.waiting) { visibility: hidden; }
+.hollow { background: var(--_surface); color: var(--_accent); box-shadow: inset 0 0 0 2px var(--_accent); }
+.ringed { box-shadow: 0 0 0 2px var(--_surface), 0 0 0 4px var(--_accent); }
 .waiting { background: var(--_surface); box-shadow: inset 0 0 0 1px var(--_edge); color: var(--_caution); padding: 0 8px 0 4px; gap: 4px; font-weight: var(--_w-mid); white-space: nowrap; }
 .waiting i { width: 16px; height: 16px; }
-@media (forced-colors: active) { .badge:not(.waiting) { border: 1px solid CanvasText; line-height: 18px; forced-color-adjust: none; background: Highlight; color: HighlightText; border-color: Highlight; } }`
+@media (forced-colors: active) { .hollow { border: 1px solid Highlight; line-height: 18px; }
+.badge:not(.waiting, .hollow) { border: 1px solid CanvasText; line-height: 18px; forced-color-adjust: none; background: Highlight; color: HighlightText; border-color: Highlight; } }`
 
 export const threadCss = `
 :host { display: block; height: 560px; }

@@ -25,7 +25,7 @@ import { createGate, type Gate } from './gate.ts'
 import { dueMessages, enterScheduled, nextDueAt, schedule } from './schedule.ts'
 import { accepted, knownSids } from './status.ts'
 import { sync } from './sync.ts'
-import { markRead, unread, unreadByCoordination } from './unread.ts'
+import { markRead, recordsOfContacts, unread, unreadByCoordination } from './unread.ts'
 import { snoozeEnds, updateConversation } from './update-conversation.ts'
 import { createUpkeep } from './upkeep.ts'
 
@@ -157,6 +157,7 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     markRead: (viewer, id, seq) => markRead(db, viewer, id, seq),
     unread: (viewers) => unread(db, viewers),
     unreadByCoordination: (viewer, ids) => unreadByCoordination(db, viewer, ids),
+    recordsOfContacts: (orgId, contactIds) => recordsOfContacts(db, orgId, contactIds),
     sync: (viewer, since, limit) => sync(db, viewer, since, limit),
     contact: (viewer, id) => contact(db, viewer, id),
     contacts: (viewer, q, page) => contacts(db, viewer, q, page),

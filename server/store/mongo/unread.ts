@@ -3,6 +3,8 @@ import type { RecordUnread, UnreadNumbers, Viewer } from '../records.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, ReaderDoc } from './documents.ts'
 import { loadConversation } from './flush.ts'
+import { addressKey } from './identify.ts'
+import { recordKey } from './place.ts'
 import { unreadOf } from './rows.ts'
 import { inScope, scopeHolds } from './show.ts'
 import { findOrInsert, repeat } from './write.ts'
@@ -82,8 +84,9 @@ export async function unread(db: Database, viewers: readonly Viewer[]): Promise<
 export async function unreadByCoordination(db: Database, viewer: Viewer, ids: readonly string[]): Promise<Record<string, RecordUnread>> {
   const { orgId, agentId, scope } = viewer
   const held = [...new Set(ids)].filter((id) => scopeHolds(scope, id))
-  const numbers = new Map<string, RecordUnread>(held.map((id) => [id, { unread: 0, awaitingSince: null }]))
+  const numbers = new Map<string, RecordUnread>(held.map((id) => [id, { unread: 0, awaitingSince: null, unfiled: 0, unfiledSince: null }]))
   if (held.length > 0) {
+    await countUnfiled(db, orgId, numbers)
     const docs = await db.conversations
       .find({ orgId, coordinationId: { $in: held }, unanswered: { $gt: 0 } }, { projection: counted })
       .toArray()
@@ -97,6 +100,40 @@ export async function unreadByCoordination(db: Database, viewer: Viewer, ids: re
     }
   }
   return Object.fromEntries(numbers)
+}
+
+/** What waits without a record from the contacts who have one of a record's numbers. */
+async function countUnfiled(db: Database, orgId: string, numbers: ReadonlyMap<string, RecordUnread>): Promise<void> {
+  const records = await db.coordinations
+    .find({ _id: { $in: [...numbers.keys()].map((id) => recordKey(orgId, id)) } }, { projection: { id: 1, phoneKeys: 1 } })
+    .toArray()
+  const keys = new Set(records.flatMap((record) => record.phoneKeys).map((key) => addressKey(orgId, key)))
+  const owners = new Map((await db.addresses.find({ _id: { $in: [...keys] } }).toArray()).map((one) => [one._id, one.contactId]))
+  if (owners.size === 0) return
+  const waiting = await db.conversations
+    .find(
+      { orgId, contactId: { $in: [...new Set(owners.values())] }, coordinationId: null, awaitingSince: { $gt: 0 } },
+      { projection: { ...counted, contactId: 1 } },
+    )
+    .toArray()
+  const byContact = Map.groupBy(waiting, (doc) => doc.contactId)
+  for (const { id, phoneKeys } of records) {
+    const of = numbers.get(id)
+    if (!of) continue
+    for (const contactId of new Set(phoneKeys.map((key) => owners.get(addressKey(orgId, key)) ?? '')))
+      for (const { inboundCount, answeredCount, awaitingSince } of byContact.get(contactId) ?? []) {
+        of.unfiled += inboundCount - answeredCount
+        of.unfiledSince = Math.min(of.unfiledSince ?? Number.POSITIVE_INFINITY, awaitingSince ?? Number.POSITIVE_INFINITY)
+      }
+  }
+}
+
+export async function recordsOfContacts(db: Database, orgId: string, contactIds: readonly string[]): Promise<string[]> {
+  const contacts = await db.contacts.find({ _id: { $in: [...contactIds] }, orgId }, { projection: { keys: 1 } }).toArray()
+  const keys = [...new Set(contacts.flatMap((contact) => contact.keys))]
+  if (keys.length === 0) return []
+  const records = await db.coordinations.find({ orgId, phoneKeys: { $in: keys } }, { projection: { id: 1 } }).toArray()
+  return records.map((record) => record.id)
 }
 
 async function readCounts(db: Database, orgId: string, docs: readonly Counted[], agentIds: readonly string[]) {

@@ -31,7 +31,7 @@ import { dueMessages, nextDueAt, schedule } from './schedule.ts'
 import type { Sqlite } from './sqlite.ts'
 import { accepted, applyStatus, knownSids } from './status.ts'
 import { sync } from './sync.ts'
-import { markRead, unread, unreadByCoordination } from './unread.ts'
+import { markRead, recordsOfContacts, unread, unreadByCoordination } from './unread.ts'
 import { snoozeEnds, updateConversation } from './update-conversation.ts'
 
 export interface SqliteOptions {
@@ -137,6 +137,7 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     markRead: (viewer, conversationId, seq) => markRead(sql, viewer, conversationId, seq),
     unread: async (viewers) => unread(sql, viewers),
     unreadByCoordination: async (viewer, ids) => unreadByCoordination(sql, viewer, ids),
+    recordsOfContacts: async (orgId, contactIds) => recordsOfContacts(sql, orgId, contactIds),
     sync: async (viewer, since, limit) => sync(sql, viewer, since, limit),
     contact: async (viewer, id) => contact(sql, viewer, id),
     contacts: async (viewer, q, page) => contacts(sql, viewer, q, page),

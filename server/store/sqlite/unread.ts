@@ -45,6 +45,8 @@ export function markRead(
   })
 }
 
+const nothingUnfiled = { unfiled: 0, unfiledSince: null }
+
 interface Sums {
   total: number
   conversations: number
@@ -132,5 +134,40 @@ export function unreadByCoordination(sql: Sqlite, viewer: Viewer, ids: string[])
     JSON.stringify(seen),
   )
   const found = new Map(rows.map(({ id, unread, awaiting }) => [id, { unread, awaitingSince: awaiting }]))
-  return Object.fromEntries(seen.map((id) => [id, found.get(id) ?? { unread: 0, awaitingSince: null }]))
+  const waiting = unfiledOf(sql, viewer.orgId, seen)
+  return Object.fromEntries(
+    seen.map((id) => [id, { ...(found.get(id) ?? { unread: 0, awaitingSince: null }), ...(waiting.get(id) ?? nothingUnfiled) }]),
+  )
+}
+
+/** What waits without a record from the contacts who have one of a record's numbers. */
+function unfiledOf(sql: Sqlite, orgId: string, ids: string[]): Map<string, Pick<RecordUnread, 'unfiled' | 'unfiledSince'>> {
+  const rows = sql.all<{ record: string; id: string; unfiled: number; since: number }>(
+    `SELECT DISTINCT p.coordination_id AS record, c.id, c.inbound_count - c.answered_count AS unfiled, c.awaiting_since AS since
+     FROM coordination_phones p INDEXED BY coordination_phones_by_record
+     CROSS JOIN contact_keys k ON k.org_id = p.org_id AND k.key = p.key
+     CROSS JOIN conversations c INDEXED BY conversations_by_contact ON c.contact_id = k.contact_id
+     WHERE p.org_id = ? AND p.coordination_id IN (SELECT value FROM json_each(?))
+       AND c.org_id = p.org_id AND c.coordination_id IS NULL AND c.awaiting_since IS NOT NULL ORDER BY since`,
+    orgId,
+    JSON.stringify(ids),
+  )
+  const waiting = new Map<string, { unfiled: number; unfiledSince: number | null }>()
+  for (const { record, unfiled, since } of rows) {
+    const before = waiting.get(record)
+    waiting.set(record, { unfiled: (before?.unfiled ?? 0) + unfiled, unfiledSince: before?.unfiledSince ?? since })
+  }
+  return waiting
+}
+
+export function recordsOfContacts(sql: Sqlite, orgId: string, contactIds: readonly string[]): string[] {
+  return sql
+    .all<{ id: string }>(
+      `SELECT DISTINCT p.coordination_id AS id FROM contact_keys k INDEXED BY contact_keys_by_contact
+       CROSS JOIN coordination_phones p ON p.org_id = k.org_id AND p.key = k.key
+       WHERE k.org_id = ? AND k.contact_id IN (SELECT value FROM json_each(?))`,
+      orgId,
+      JSON.stringify(contactIds),
+    )
+    .map(({ id }) => id)
 }

@@ -1,14 +1,15 @@
 // Unread: inboundCount − max(answeredCount, the caller's readCount), per agent, absolute, and never drifting.
 import { expect } from 'vitest'
 import type { RecordUnread, UnreadNumbers, Viewer } from '../../../server/store/records.ts'
-import { ANA, LUIS, person, REMINDER } from '../../support/builders.ts'
+import { ANA, LUIS, person, record, REMINDER } from '../../support/builders.ts'
 import { createRandom } from '../../support/random.ts'
 import { cases } from '../case.ts'
 import type { World } from '../world.ts'
 
 const times = <T>(count: number, make: (index: number) => T) => Array.from({ length: count }, (_, index) => make(index))
 
-const nothing: RecordUnread = { unread: 0, awaitingSince: null }
+const noneUnfiled = { unfiled: 0, unfiledSince: null }
+const nothing: RecordUnread = { unread: 0, awaitingSince: null, ...noneUnfiled }
 
 async function numbers(w: World, viewer: Viewer): Promise<UnreadNumbers> {
   const [found] = await w.store.unread([viewer])
@@ -34,11 +35,11 @@ async function recount(w: World, viewer: Viewer): Promise<Omit<UnreadNumbers, 'v
     const firstUnanswered = inbound[one.answeredCount]
     expect(one.awaitingReplySince, 'waits since the first unanswered message').toBe(firstUnanswered?.createdAt ?? null)
     if (one.coordinationId === null) continue
-    const record = byRecord[one.coordinationId] ?? { ...nothing }
-    byRecord[one.coordinationId] = record
-    record.unread += one.unread
+    const counted = byRecord[one.coordinationId] ?? { ...nothing }
+    byRecord[one.coordinationId] = counted
+    counted.unread += one.unread
     if (one.awaitingReplySince === null) continue
-    record.awaitingSince = Math.min(record.awaitingSince ?? Number.POSITIVE_INFINITY, Date.parse(one.awaitingReplySince))
+    counted.awaitingSince = Math.min(counted.awaitingSince ?? Number.POSITIVE_INFINITY, Date.parse(one.awaitingReplySince))
   }
   return { total, conversations, awaitingReply, byRecord }
 }
@@ -50,7 +51,21 @@ async function expectRecount(w: World, viewer: Viewer, records: string[]): Promi
   expect(told).toEqual(counted)
   const asked = await w.store.unreadByCoordination(viewer, records)
   const visible = records.filter((id) => viewer.scope === null || viewer.scope.includes(id))
-  expect(asked).toEqual(Object.fromEntries(visible.map((id) => [id, byRecord[id] ?? nothing])))
+  const expected = visible.map(async (id) => [id, { ...(byRecord[id] ?? nothing), ...(await recountUnfiled(w, id)) }] as const)
+  expect(asked).toEqual(Object.fromEntries(await Promise.all(expected)))
+}
+
+/** What waits without a record from who has the record's number, whoever looks. */
+async function recountUnfiled(w: World, id: string): Promise<Pick<RecordUnread, 'unfiled' | 'unfiledSince'>> {
+  const record = await w.store.coordination(w.all, id)
+  const waiting = (await w.list({ automated: true, unfiled: true })).filter(
+    (one) => one.awaitingReplySince !== null && one.contact.phone === record?.contact.phone,
+  )
+  if (waiting.length === 0) return noneUnfiled
+  return {
+    unfiled: waiting.reduce((sum, one) => sum + one.inboundCount - one.answeredCount, 0),
+    unfiledSince: Math.min(...waiting.map((one) => Date.parse(one.awaitingReplySince ?? ''))),
+  }
 }
 
 export const unreadCases = cases('unread', {
@@ -163,8 +178,8 @@ export const unreadCases = cases('unread', {
     const second = await w.receive({ record: 'ev-1', channel: 'sms' })
     const other = await w.receive({ record: 'ev-2' })
     const since = ({ message }: { message: { createdAt: string } }) => Date.parse(message.createdAt)
-    const one = { unread: 2, awaitingSince: since(first) }
-    const two = { unread: 1, awaitingSince: since(other) }
+    const one = { unread: 2, awaitingSince: since(first), ...noneUnfiled }
+    const two = { unread: 1, awaitingSince: since(other), ...noneUnfiled }
     expect(await w.store.unreadByCoordination(w.all, ['ev-1', 'ev-2', 'ev-9'])).toEqual({ 'ev-1': one, 'ev-2': two, 'ev-9': nothing })
     expect(await w.store.unreadByCoordination(w.viewer('a', ['ev-1', 'ev-9']), ['ev-1', 'ev-2', 'ev-9'])).toEqual({
       'ev-1': one,
@@ -173,11 +188,42 @@ export const unreadCases = cases('unread', {
     await w.enter(first.conversation, { author: ANA })
     await w.store.markRead(w.all, other.conversation.id, 1)
     expect(await w.store.unreadByCoordination(w.all, ['ev-1', 'ev-2']), 'answered on one channel; read, not answered').toEqual({
-      'ev-1': { unread: 1, awaitingSince: since(second) },
-      'ev-2': { unread: 0, awaitingSince: since(other) },
+      'ev-1': { unread: 1, awaitingSince: since(second), ...noneUnfiled },
+      'ev-2': { unread: 0, awaitingSince: since(other), ...noneUnfiled },
     })
     expect(await w.store.unreadByCoordination(w.all, [])).toEqual({})
     expect(await w.store.unreadByCoordination(w.neighbour().all, ['ev-1'])).toEqual({ 'ev-1': nothing })
+  },
+
+  async 'what waits without a record is counted at each record of its client, whatever the scope and whoever read it'(w) {
+    await w.save('ev-1', record('ev-2'), record('ev-3', { client: person(2) }))
+    const first = await w.receive()
+    await w.receive()
+    const bySms = await w.receive({ channel: 'sms' })
+    await w.receive({ from: person(3) })
+    const unfiled = { unread: 0, awaitingSince: null, unfiled: 3, unfiledSince: Date.parse(first.message.createdAt) }
+    await w.store.markRead(w.all, first.conversation.id, 2)
+    expect(await w.store.unreadByCoordination(w.all, ['ev-1', 'ev-2', 'ev-3'])).toEqual({
+      'ev-1': unfiled,
+      'ev-2': unfiled,
+      'ev-3': nothing,
+    })
+    expect(await w.store.unreadByCoordination(w.viewer('eva', ['ev-2', 'ev-3']), ['ev-1', 'ev-2'])).toEqual({ 'ev-2': unfiled })
+    expect(await w.store.unreadByCoordination(w.neighbour().all, ['ev-1'])).toEqual({ 'ev-1': nothing })
+    await w.enter(first.conversation, { author: ANA })
+    const rest = { ...unfiled, unfiled: 1, unfiledSince: Date.parse(bySms.message.createdAt) }
+    expect(await w.store.unreadByCoordination(w.all, ['ev-1']), 'one channel was answered').toEqual({ 'ev-1': rest })
+    await w.store.updateConversation(w.all, bySms.conversation.id, { coordinationId: 'ev-2' })
+    expect(await w.store.unreadByCoordination(w.all, ['ev-1', 'ev-2']), 'filed').toEqual({
+      'ev-1': nothing,
+      'ev-2': { unread: 1, awaitingSince: Date.parse(bySms.message.createdAt), ...noneUnfiled },
+    })
+    expect(
+      (await w.store.recordsOfContacts(w.orgId, [first.conversation.contact.id])).sort(),
+      'the records at which it is counted',
+    ).toEqual(['ev-1', 'ev-2'])
+    expect(await w.store.recordsOfContacts(w.neighbour().orgId, [first.conversation.contact.id])).toEqual([])
+    expect(await w.store.recordsOfContacts(w.orgId, [w.newId()])).toEqual([])
   },
 
   async 'of two answers the one with the higher version is the newer one'(w) {
