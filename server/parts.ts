@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { NewId } from './ids.ts'
 import type { Organization } from './organizations.ts'
+import type { News } from './processes/news.ts'
 import type { Hears } from './rules/audience.ts'
 import type { WaitingLine } from './rules/what-follows.ts'
 import type { ConversationState, Told, Viewer } from './store/records.ts'
@@ -49,6 +50,12 @@ export interface NotifyAgents {
   changed(orgId: string): void
 }
 
+/** The other processes on the same store. */
+export interface Others {
+  /** Returns at once. What does not reach them so, they find in the store's feed. */
+  tell(news: News): void
+}
+
 /** The dispatcher, as the use cases that enter messages see it. */
 export interface Dispatch {
   /** This line has something new to send. */
@@ -75,6 +82,7 @@ export interface Parts {
   organizations: readonly Organization[]
   publish: Publish
   dispatch: Dispatch
+  others: Others
   /** Whether the agent has a page open, as far as this process knows. */
   connected(orgId: string, agentId: string): boolean
   notify: NotifyAgents

@@ -25,7 +25,11 @@ import type { Gateway } from './outbox/gateway.ts'
 import { noticeReturn } from './outbox/notice-return.ts'
 import { createSenders, type OwnSender } from './outbox/senders.ts'
 import { type OpeningTemplate, sandboxTemplates } from './outbox/templates.ts'
-import type { Parts } from './parts.ts'
+import type { Others, Parts } from './parts.ts'
+import { createKnown } from './processes/known.ts'
+import { noteNews, publishToAll } from './processes/news.ts'
+import { noticeDoubt } from './processes/notice-doubt.ts'
+import { createFeedReader, type FeedReader } from './processes/read-feed.ts'
 import { createPublish } from './realtime/publish.ts'
 import { createRealtime, type Realtime } from './realtime/create-realtime.ts'
 import { openStore } from './store/open-store.ts'
@@ -96,7 +100,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const clock = given.clock ?? systemClock
     const newId = given.newId ?? createIds(() => clock.now())
     const log = given.log ?? createLog(config)
-    const late: { dispatcher?: Dispatcher; realtime?: Realtime; notify?: Notify; recovery?: Recovery } = {}
+    const late: { dispatcher?: Dispatcher; realtime?: Realtime; notify?: Notify; recovery?: Recovery; feed?: FeedReader } = {}
     let handle = answerStarting
     const httpServer = createHttpServer(
       { keepAliveSeconds: config.keepAliveSeconds, takesSockets: () => late.realtime !== undefined },
@@ -111,17 +115,25 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const settings = demo === null ? config : { ...config, twilio: demo.twilio, publicUrl: publicUrlOf(config, url) }
     const twilio = settings.twilio
 
-    const store = given.store ?? (await openStore(settings.databaseUrl, { clock, newId }))
+    const opened = given.store ?? (await openStore(settings.databaseUrl, { clock, newId }))
     closers.push(
-      () => store.close(),
+      () => opened.close(),
       () => stop.end(),
     )
+    const isShared = (await opened.processes()) !== null
+    const store = isShared ? noticeDoubt(opened, () => late.feed?.doubt()) : opened
     const senders = createSenders(ownSenders(settings, twilio), twilio !== null)
     const polls = twilio !== null && (given.polls ?? settings.twilioPoll ?? unreachable(settings, twilio))
     const statusCallback = twilio === null || polls ? null : `${settings.publicUrl}/webhooks/twilio/status`
     const connect = (settings: TwilioSettings) => createTwilioGateway({ settings, clock, statusCallback, timeoutMs: given.twilioTimeoutMs })
     const provider = given.gateway ?? (twilio === null ? absentGateway : connect(twilio))
     const publishing = createPublish()
+    const known = createKnown(clock)
+    const others: Others = {
+      tell(news) {
+        if (isShared) noteNews(known, news)
+      },
+    }
     const gateway = noticeReturn(provider, () => late.recovery?.returned())
     const dispatch = {
       wake: (line) => late.dispatcher?.wake(line),
@@ -141,8 +153,9 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       log,
       organizationOf: createOrganizations(organizations),
       organizations,
-      publish: publishing.publish,
+      publish: isShared ? publishToAll(publishing.publish, others.tell) : publishing.publish,
       dispatch,
+      others,
       connected: (orgId, agentId) => late.realtime?.connected(orgId, agentId) ?? false,
       notify: {
         inbound: (orgId, message, conversation) => late.notify?.inbound(orgId, message, conversation),
@@ -173,8 +186,14 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const realtime = createRealtime({ httpServer, parts, auth, publishing, limits, originIsAllowed: createOriginRule(settings) })
     late.realtime = realtime
     const snooze = createSnoozeLoop(parts)
+    const feed = createFeedReader(
+      { ...parts, publish: publishing.publish },
+      { id: newId(), known, lost: (orgId) => realtime.endAll(orgId) },
+    )
+    late.feed = feed
     closers.push(
       () => realtime.close(),
+      () => (isShared ? feed.close() : undefined),
       () => notify.close(),
       () => snooze.close(),
       () => recovery.close(),
@@ -185,6 +204,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     )
     if (demo !== null) closers.push(() => demo.simulator.endPages())
     await demo?.seed(parts)
+    if (isShared) await feed.start()
     await dispatcher.start()
     if (twilio !== null) recovery.start()
     snooze.start()

@@ -1,16 +1,38 @@
-// The one way in which a change is told: to the browsers whom it concerns, and to the dispatcher.
-import type { Parts } from './parts.ts'
+// The one way in which a change is told: to the browsers whom it concerns, to the dispatcher, and to other processes.
+import type { Dispatch, Parts } from './parts.ts'
 import { hearsOfMessage, hearsOfRow } from './rules/audience.ts'
-import { whatFollows } from './rules/what-follows.ts'
+import { type Follows, whatFollows } from './rules/what-follows.ts'
+import type { Found } from './rules/what-was-found.ts'
 import type { Changes } from './store/records.ts'
 
+type Here = Pick<Parts, 'publish' | 'dispatch'>
+
 /** Returns at once. Call it once for everything that a write answers as changed. */
-export function tell({ publish, dispatch }: Pick<Parts, 'publish' | 'dispatch'>, changes: Changes): void {
+export function tell(parts: Here & Pick<Parts, 'others'>, changes: Changes): void {
+  tellHere(parts, changes)
+  parts.others.tell({ kind: 'changes', changes })
+}
+
+/** What another process told: to this one's browsers and dispatcher. */
+export function tellHere(parts: Here, changes: Changes): void {
+  show(parts, changes)
+  follow(parts.dispatch, whatFollows(changes))
+}
+
+/** What was found in the feed: the same. */
+export function tellFound(parts: Here, { told, follows }: Found): void {
+  for (const changes of told) show(parts, changes)
+  follow(parts.dispatch, follows)
+}
+
+function show({ publish }: Pick<Parts, 'publish'>, changes: Changes): void {
   publish.changes(changes, {
     message: (message) => hearsOfMessage(message, changes.news),
     row: (row) => hearsOfRow(row, changes),
   })
-  const { wake, release, settle, schedule } = whatFollows(changes)
+}
+
+function follow(dispatch: Dispatch, { wake, release, settle, schedule }: Follows): void {
   for (const lineId of release) dispatch.release(lineId)
   for (const messageId of settle) dispatch.settle(messageId)
   for (const dueAt of schedule) dispatch.schedule(dueAt)

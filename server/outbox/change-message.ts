@@ -7,7 +7,7 @@ import { tell } from '../tell.ts'
 
 /** Null: there is no such message. */
 export async function changeMessage(
-  parts: Pick<Parts, 'store' | 'publish' | 'dispatch'>,
+  parts: Pick<Parts, 'store' | 'publish' | 'dispatch' | 'others'>,
   orgId: string,
   id: string,
   rule: MessageRule,

@@ -33,12 +33,18 @@ interface SenderState {
   /** Not leased by this process before. */
   fresh: boolean
   leasing: Promise<void> | null
+  /** The next attempt. */
+  cancelLease: (() => void) | null
+  /** Another process had it, so that what it has to send is not remembered here. */
+  elsewhere: boolean
   /** The next look at what is ready. */
   timer: { at: number; cancel: () => void } | null
 }
 
-const LEASE_MS = 10_000
+/** With the pause between attempts: within ten seconds another process goes on where one was killed. */
+const LEASE_MS = 9_000
 const RENEW_MS = 3_000
+const ATTEMPT_MS = 500
 /** Longer than the gateway's own time-out. */
 const CLAIM_LEASE_MS = 40_000
 /** Requests to Twilio at one time per sender; its account-wide cap is not published. */
@@ -93,6 +99,8 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
         fence: null,
         fresh: true,
         leasing: null,
+        cancelLease: null,
+        elsewhere: false,
         timer: null,
       }
       senders.set(key, found)
@@ -147,7 +155,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
   function pump(sender: SenderState): void {
     if (closing || !started) return
     if (sender.fence === null) {
-      lease(sender)
+      if (sender.cancelLease === null) lease(sender)
       return
     }
     for (let lane: 0 | 1 | 2 = 0; sender.busy < MOST_AT_ONCE; ) {
@@ -255,6 +263,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
   }
 
   function lease(sender: SenderState): void {
+    sender.cancelLease?.()
     sender.leasing ??= (async () => {
       try {
         // What a killed process of this address left behind is given back, so that its claims are of an older fence.
@@ -265,15 +274,25 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
           const died = await expireClaims(sender, taken.fence)
           if (died > 0 || (await sentLately(sender))) sender.pacer.startFull(clock.elapsed())
           sender.fence = taken.fence
-        } else if (taken === null) sender.fence = null
+          if (sender.elsewhere) await sweep()
+          sender.elsewhere = false
+        } else if (taken === null) leaveToOthers(sender)
       } catch (error) {
         if (!(error instanceof DomainError && error.code === 'unavailable')) log.error({ err: error }, 'The lease of a sender failed')
       }
       sender.leasing = null
       if (closing) return
-      after(sender.fence === null ? STORE_AWAY_MS : RENEW_MS, () => lease(sender))
+      sender.cancelLease = after(sender.fence === null ? ATTEMPT_MS : RENEW_MS, () => lease(sender))
       if (sender.fence !== null) pump(sender)
     })()
+  }
+
+  /** Another process dispatches this sender. Should it end, the store knows the lines. */
+  function leaveToOthers(sender: SenderState): void {
+    sender.fence = null
+    sender.elsewhere = true
+    sender.ready = createReadyQueue()
+    for (const line of lines.values()) if (line.state === 'ready' && senderOf(line.orgId, line) === sender) lines.delete(line.lineId)
   }
 
   /** Answers how many there were. */

@@ -41,6 +41,8 @@ export interface Realtime {
   count(): number
   /** Whether this agent has a socket here. */
   connected(orgId: string, agentId: string): boolean
+  /** Ends the sockets of an organization: their pages come again, and catch up. */
+  endAll(orgId: string): void
   /** Takes no more sockets, ends those that are open, frees every timer. May be called twice. Leaves the HTTP server alone. */
   close(): void
 }
@@ -195,6 +197,10 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
   return {
     count: () => io.sockets.sockets.size,
     connected: (orgId, agentId) => rooms.agent(orgId, agentId).length > 0,
+    endAll(orgId) {
+      for (const room of rooms.of(orgId))
+        for (const agent of room.agents.values()) for (const socket of agent.sockets) socket.conn.close(true)
+    },
     close() {
       if (closed) return
       closed = true

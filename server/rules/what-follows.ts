@@ -30,6 +30,16 @@ export interface Follows {
 export const isSettled = ({ direction, status, twilioSid }: Pick<Message, 'direction' | 'status' | 'twilioSid'>): boolean =>
   direction === 'outbound' && status !== 'scheduled' && !isOpen(status, twilioSid)
 
+/** The line that this queued message waits on. The claim tells the true lane. */
+export function waitingLine(
+  orgId: string,
+  { channel, text }: Pick<Message, 'channel' | 'text'>,
+  { lineId, sender }: Pick<WaitingLine, 'lineId' | 'sender'>,
+  messageId: string | null,
+): WaitingLine {
+  return { orgId, lineId, channel, sender, lane: 0, cost: countParts(channel, text), messageId }
+}
+
 export function whatFollows({ orgId, news, conversations, messages, released }: Changes): Follows {
   const follows: Follows = { wake: [], release: released, settle: [], schedule: [] }
   for (const message of messages) {
@@ -38,9 +48,7 @@ export function whatFollows({ orgId, news, conversations, messages, released }: 
     if (message.status === 'scheduled' && message.dueAt !== null) follows.schedule.push(Date.parse(message.dueAt))
     const place = conversations.find(({ id }) => id === message.conversationId)
     if (message.status !== 'queued' || place === undefined) continue
-    const { id: messageId, channel, text } = message
-    // The claim tells the true lane.
-    follows.wake.push({ orgId, lineId: place.lineId, channel, sender: place.sender, lane: 0, cost: countParts(channel, text), messageId })
+    follows.wake.push(waitingLine(orgId, message, place, message.id))
   }
   return follows
 }

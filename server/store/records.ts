@@ -379,6 +379,33 @@ export interface Synced {
   full: boolean
 }
 
+// -- other processes
+
+/** What changed in an organization since a cursor, by whomever, each thing as it is now. A thing may be told again. */
+export interface Feed {
+  cursor: string
+  conversations: ConversationState[]
+  /** With the line and sender that each belongs to; null where it was never to be sent. */
+  messages: { message: Message; lineId: string | null; sender: string | null }[]
+  /** As of `Told`, each under a name of its own. */
+  left: (Told['left'][number] & { key: string })[]
+  reads: { agentId: string; conversationId: string; readCount: number; readSeq: number }[]
+  coordinations: Coordination[]
+  /** Agents whose settings or presence were chosen. */
+  agents: AgentRecord[]
+  /** Not ours, too old, or more than fits: anything may have changed, and the lists are empty. */
+  full: boolean
+}
+
+/** Whether the caller does not know this thing at this `rev` yet. Pure. */
+export type IsNews = (key: string, rev: number) => boolean
+
+/** Which processes are there, and the feed's place at that moment: who comes later wrote nothing before it. */
+export interface Processes {
+  ids: string[]
+  cursor: string
+}
+
 // -- contacts and records
 
 export interface ContactPatch {

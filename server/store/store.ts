@@ -19,8 +19,10 @@ import type {
   DueEntry,
   Entered,
   EnterChecks,
+  Feed,
   Head,
   InboundMessage,
+  IsNews,
   Keyed,
   LogFilter,
   MessageChanged,
@@ -30,6 +32,7 @@ import type {
   OwnConversationState,
   Page,
   PageRequest,
+  Processes,
   PushSubscription,
   Received,
   RecordUnread,
@@ -205,6 +208,19 @@ export interface Store {
    * something was filed or moved into or out of the scope: `full`, the first page of the list.
    */
   sync(viewer: Viewer, since: string | null, limit: number): Promise<Synced>
+
+  // -- other processes -------------------------------------------------------------------------------------------
+
+  /**
+   * Everything of an organization that changed since the cursor (null: from now on), by any process: over-reporting rather
+   * than missing, also under parallel writers. What `isNews` does not ask for is left out: messages and conversations by
+   * their id, what left by its key, read cursors and records by those of `newsKeys`.
+   */
+  changesSince(orgId: string, since: string | null, isNews: IsNews): Promise<Feed>
+  /** This process is there for so long, by the store's clock; 0: it leaves. */
+  beat(process: string, forMs: number): Promise<void>
+  /** Null: no two processes can share this store. */
+  processes(): Promise<Processes | null>
 
   // -- contacts and records --------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ export interface SnoozeLoop {
 }
 
 /** Looks every quarter of a minute: nobody snoozes by the second. */
-export function createSnoozeLoop(parts: Pick<Parts, 'store' | 'clock' | 'publish' | 'dispatch' | 'log'>): SnoozeLoop {
+export function createSnoozeLoop(parts: Pick<Parts, 'store' | 'clock' | 'publish' | 'dispatch' | 'others' | 'log'>): SnoozeLoop {
   const { store, clock, log } = parts
   let stop: (() => void) | null = null
 

@@ -29,6 +29,7 @@ export async function ownParts(own: ReturnType<typeof useSqliteFile>, gateway: P
     log: captureLog().log,
     publish: { changes() {}, channels() {} },
     dispatch: { wake() {}, release() {}, settle() {}, schedule() {} },
+    others: { tell() {} },
   } as unknown as Parts
   const received = await store.receive(inbound('default', newId(), { createdAt: clock.now() }), () => ({
     coordinationId: null,

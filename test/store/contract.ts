@@ -9,6 +9,7 @@ import { contactCases } from './contract/contacts.ts'
 import { conversationCases } from './contract/conversations.ts'
 import { coordinationCases } from './contract/coordinations.ts'
 import { durabilityCases } from './contract/durability.ts'
+import { feedCases } from './contract/feed.ts'
 import { identityCases } from './contract/identity.ts'
 import { inboundCases } from './contract/inbound.ts'
 import { leaseCases } from './contract/leases.ts'
@@ -47,6 +48,7 @@ export const contract: readonly Case[] = [
   ...unreadCases,
   ...movingCases,
   ...syncCases,
+  ...feedCases,
   ...contactCases,
   ...coordinationCases,
   ...agentCases,

@@ -60,6 +60,21 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
     await places.remove(address)
   })
 
+  test('which processes are there is known by the database’s clock, until they leave or are silent', async () => {
+    const [one, two] = [await openIdle(), await openIdle()]
+    expect(await one.processes()).toMatchObject({ ids: [] })
+    await one.beat('one', 60_000)
+    await two.beat('two', 60_000)
+    await two.beat('two', 60_000)
+    expect((await two.processes())?.ids.toSorted()).toEqual(['one', 'two'])
+    await two.beat('two', 0)
+    await one.beat('three', 300)
+    await until(async () => (await two.processes())?.ids.join() === 'one')
+    const { cursor } = (await two.processes()) ?? { cursor: null }
+    const { conversation } = await receive(one)
+    expect((await two.changesSince(orgId, cursor, () => true)).conversations).toEqual([conversation])
+  })
+
   test('acknowledges when the conversation holds the message, and reads it before any flush', async () => {
     const store = await openIdle()
     const { message, conversation } = await receive(store)

@@ -217,6 +217,11 @@ describe('commits', () => {
 })
 
 describe('the lock', () => {
+  test('no two processes share the file, so that there is nobody to read the feed for', async () => {
+    const store = await open()
+    await store.beat('one', 60_000)
+    expect(await store.processes()).toBeNull()
+  })
   test('a second server is refused with what to do; the command line reads on', async () => {
     const store = await open()
     await store.receive(inbound(org, newId()), unfiled)

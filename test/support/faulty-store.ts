@@ -1,6 +1,7 @@
 // Stores that are wrong on purpose, to prove that the contract suite bites: a fault is a small, named mistake such as a
 // real adapter could make, wrapped around a store that is right.
 import type { Store } from '../../server/store/store.ts'
+import { feedFaults } from './faults/feed.ts'
 import { inboundFaults } from './faults/inbound.ts'
 import { outboxFaults } from './faults/outbox.ts'
 import { readingFaults } from './faults/reading.ts'
@@ -14,7 +15,14 @@ export interface Fault {
   wrap(store: Store): Store
 }
 
-export const faults: readonly Fault[] = [...inboundFaults, ...outboxFaults, ...statusFaults, ...recoveryFaults, ...readingFaults]
+export const faults: readonly Fault[] = [
+  ...inboundFaults,
+  ...outboxFaults,
+  ...statusFaults,
+  ...recoveryFaults,
+  ...readingFaults,
+  ...feedFaults,
+]
 
 export function findFault(name: string): Fault {
   const fault = faults.find((one) => one.name === name)

@@ -10,7 +10,7 @@ const agentKey = (orgId: string, id: string) => `${orgId}|${id}`
 /** An endpoint may be longer than an index entry. */
 const pushKey = (orgId: string, endpoint: string) => `${orgId}|${createHash('sha256').update(endpoint).digest('base64url')}`
 
-const toAgent = (doc: AgentDoc): AgentRecord => ({
+export const toAgent = (doc: AgentDoc): AgentRecord => ({
   id: doc.agentId,
   name: doc.name,
   presence: doc.presence,
@@ -68,6 +68,7 @@ export async function updateAgent(
         ...Object.fromEntries(settings.map(([name, value]) => [`settings.${name}`, value])),
       },
       $max: { seenAt: now },
+      $currentDate: { changedAt: true },
     },
     { returnDocument: 'after' },
   )

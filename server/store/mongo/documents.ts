@@ -365,6 +365,14 @@ export interface AgentDoc {
   presence: Presence
   settings: Partial<AgentSettings>
   seenAt: number
+  /** When settings or presence were chosen; absent: never. */
+  changedAt?: Date
+}
+
+/** A server process on this database, and until when it counts as being there. */
+export interface ProcessDoc {
+  _id: string
+  until: Date
 }
 
 export interface PushSubscriptionDoc {

@@ -37,6 +37,8 @@ export const migrations: readonly Migration[] = [
   createIndexes,
   // A line is one of our senders and one address.
   keyLines,
+  // What changed in an organization, for other processes, and which of them are there.
+  createIndexes,
 ]
 
 /**

@@ -15,6 +15,7 @@ import { coordination, coordinationMessages, coordinations, saveCoordinations } 
 import { createLocks, type Database, readClock } from './database.ts'
 import { enter, findByKey } from './enter.ts'
 import { asDomainError, asOpenError } from './errors.ts'
+import { beat, changesSince, processes } from './feed.ts'
 import { takeLease, releaseLease } from './leases.ts'
 import { message, messageLog, messages } from './messages.ts'
 import { migrate } from './migrations.ts'
@@ -159,6 +160,9 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     unreadByCoordination: (viewer, ids) => unreadByCoordination(db, viewer, ids),
     recordsOfContacts: (orgId, contactIds) => recordsOfContacts(db, orgId, contactIds),
     sync: (viewer, since, limit) => sync(db, viewer, since, limit),
+    changesSince: (orgId, since, isNews) => changesSince(db, orgId, since, isNews),
+    beat: (process, forMs) => beat(db, process, forMs),
+    processes: () => processes(db),
     contact: (viewer, id) => contact(db, viewer, id),
     contacts: (viewer, q, page) => contacts(db, viewer, q, page),
     updateContact: (viewer, id, patch, now) => updateContact(db, viewer, id, patch, now),

@@ -17,6 +17,7 @@ import type {
   MessageDoc,
   MetaDoc,
   MoveDoc,
+  ProcessDoc,
   PushSubscriptionDoc,
   ReaderDoc,
   RecoveryDoc,
@@ -109,6 +110,7 @@ messages.index({ orgId: 1, key: 1 }, { unique: true })
 messages.index({ orgId: 1, conversationId: 1, seq: 1 }, { unique: true })
 messages.index({ orgId: 1, twilioSid: 1 }, { unique: true, partialFilterExpression: { twilioSid: { $gt: '' } } })
 messages.index({ orgId: 1, conversationId: 1, changedAt: 1 })
+messages.index({ orgId: 1, changedAt: 1 })
 messages.index({ orgId: 1, createdAt: -1, _id: -1 })
 messages.index({ orgId: 1, contactId: 1, createdAt: -1, _id: -1 })
 messages.index({ orgId: 1, contactId: 1, queuedAt: -1 }, { partialFilterExpression: { direction: 'outbound' } })
@@ -122,6 +124,7 @@ const scheduled = schema('scheduled', messageShape)
 scheduled.index({ status: 1, dueAt: 1 })
 scheduled.index({ orgId: 1, createdAt: -1, _id: -1 })
 scheduled.index({ orgId: 1, conversationId: 1 })
+scheduled.index({ orgId: 1, changedAt: 1 })
 
 const conversations = schema('conversations', {
   orgId: text,
@@ -238,6 +241,7 @@ const coordinations = schema('coordinations', {
 coordinations.index({ orgId: 1, id: 1 }, { unique: true })
 coordinations.index({ orgId: 1, phoneKeys: 1 })
 coordinations.index({ orgId: 1, updatedAt: -1, id: -1 })
+coordinations.index({ orgId: 1, changedAt: 1 })
 
 const readers = schema('readers', {
   orgId: text,
@@ -248,6 +252,7 @@ const readers = schema('readers', {
   changedAt: Date,
 })
 readers.index({ orgId: 1, agentId: 1, changedAt: 1 })
+readers.index({ orgId: 1, changedAt: 1 })
 readers.index({ orgId: 1, conversationId: 1, agentId: 1 }, { unique: true })
 
 const departures = schema('departures', {
@@ -286,8 +291,17 @@ const tasks = schema('tasks', { orgId: text, at: Date, now: number, contactId: m
 const recoveries = schema('recoveries', { startedAt: number, position: number, statusesAt: number })
 const meta = schema('meta', { version: number, migratingFrom: { type: Number } })
 
-const agents = schema('agents', { orgId: text, agentId: text, name: text, presence: text, settings: mixed, seenAt: number })
+const agents = schema('agents', {
+  orgId: text,
+  agentId: text,
+  name: text,
+  presence: text,
+  settings: mixed,
+  seenAt: number,
+  changedAt: Date,
+})
 agents.index({ orgId: 1, seenAt: -1 })
+agents.index({ orgId: 1, changedAt: 1 })
 const pushSubscriptions = schema('pushSubscriptions', {
   orgId: text,
   agentId: text,
@@ -302,6 +316,9 @@ const pushSubscriptions = schema('pushSubscriptions', {
 pushSubscriptions.index({ orgId: 1 })
 pushSubscriptions.index({ expiresAt: 1 }, { expireAfterSeconds: 0 })
 const kept = schema('kept', { value: text })
+const processes = schema('processes', { until: Date })
+// What was killed long ago.
+processes.index({ until: 1 }, { expireAfterSeconds: 60 * 60 })
 
 /** Every collection by its name, with its indexes. */
 export const schemas = {
@@ -324,6 +341,7 @@ export const schemas = {
   agents,
   pushSubscriptions,
   kept,
+  processes,
 }
 
 /** What each collection holds. Reads and writes go to the driver: plain objects in and out. */
@@ -347,6 +365,7 @@ export interface Collections {
   agents: mongoose.mongo.Collection<AgentDoc>
   pushSubscriptions: mongoose.mongo.Collection<PushSubscriptionDoc>
   kept: mongoose.mongo.Collection<KeptDoc>
+  processes: mongoose.mongo.Collection<ProcessDoc>
 }
 
 export function openCollections(connection: mongoose.Connection): Collections {
@@ -373,5 +392,6 @@ export function openCollections(connection: mongoose.Connection): Collections {
     agents: of('agents'),
     pushSubscriptions: of('pushSubscriptions'),
     kept: of('kept'),
+    processes: of('processes'),
   }
 }

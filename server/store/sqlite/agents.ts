@@ -4,7 +4,7 @@ import { chosenSettings, defaultSettings } from '../agent-defaults.ts'
 import type { AgentPatch, AgentRecord, PushSubscription, Scope } from '../records.ts'
 import type { Sqlite } from './sqlite.ts'
 
-interface AgentRow {
+export interface AgentRow {
   id: string
   name: string
   presence: Presence
@@ -12,7 +12,7 @@ interface AgentRow {
   seen_at: number
 }
 
-const toAgent = (row: AgentRow): AgentRecord => ({
+export const toAgent = (row: AgentRow): AgentRecord => ({
   id: row.id,
   name: row.name,
   presence: row.presence,
@@ -70,9 +70,10 @@ export function updateAgent(
       settings: chosenSettings(before.settings, patch.settings ?? {}),
     }
     sql.run(
-      'UPDATE agents SET presence = ?, settings = ? WHERE org_id = ? AND id = ?',
+      'UPDATE agents SET presence = ?, settings = ?, feed = ? WHERE org_id = ? AND id = ?',
       after.presence,
       JSON.stringify(after.settings),
+      sql.turn(),
       orgId,
       who.id,
     )

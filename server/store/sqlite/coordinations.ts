@@ -50,6 +50,7 @@ function save(sql: Sqlite, orgId: string, input: CoordinationInput, before: Coor
     rev: (before?.rev ?? 0) + 1,
     created_at: before?.created_at ?? now,
     updated_at: now,
+    feed: sql.turn(),
   }
   const columns = Object.keys(row) as (keyof CoordinationRow)[]
   sql.run(

@@ -7,6 +7,7 @@ import { agentTables } from './schema-agents.ts'
 import { askedColumns } from './schema-asked.ts'
 import { countIndexes } from './schema-counts.ts'
 import { enteredIndex } from './schema-entered.ts'
+import { feedColumns } from './schema-feed.ts'
 import { recoveryTables } from './schema-recovery.ts'
 
 export interface Migration {
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   { version: 5, up: addSortNames },
   { version: 6, up: (db) => db.exec(askedColumns) },
   { version: 7, up: (db) => db.exec(enteredIndex) },
+  { version: 8, up: (db) => db.exec(feedColumns) },
 ]
 
 /** Contacts are listed by their names without case and accents. */

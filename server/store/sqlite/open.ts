@@ -15,6 +15,7 @@ import { conversation, conversations, openConversation } from './conversations.t
 import { countConversations } from './count-conversations.ts'
 import { coordination, coordinations, saveCoordinations } from './coordinations.ts'
 import { enter, enterScheduled } from './enter.ts'
+import { changesSince } from './feed.ts'
 import { fileFaultOf } from './file-faults.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { inspectFile } from './inspect-file.ts'
@@ -139,6 +140,10 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     unreadByCoordination: async (viewer, ids) => unreadByCoordination(sql, viewer, ids),
     recordsOfContacts: async (orgId, contactIds) => recordsOfContacts(sql, orgId, contactIds),
     sync: async (viewer, since, limit) => sync(sql, viewer, since, limit),
+    changesSince: async (orgId, since, isNews) => changesSince(sql, orgId, since, isNews),
+    // The file is locked for one process.
+    async beat() {},
+    processes: async () => null,
     contact: async (viewer, id) => contact(sql, viewer, id),
     contacts: async (viewer, q, page) => contacts(sql, viewer, q, page),
     updateContact: (viewer, id, patch, now) => updateContact(sql, viewer, id, patch, now),

@@ -290,6 +290,7 @@ export interface CoordinationRow {
   rev: number
   created_at: number
   updated_at: number
+  feed: number
 }
 
 export function toCoordination(row: CoordinationRow): Coordination {

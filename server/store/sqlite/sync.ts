@@ -24,7 +24,7 @@ export function sync(sql: Sqlite, viewer: Viewer, since: string | null, limit: n
   return { cursor, conversations: page.items, removed: [], full: true }
 }
 
-function feed(sql: Sqlite): number {
+export function feed(sql: Sqlite): number {
   return sql.get<{ value: number }>('SELECT value FROM feed WHERE one = 1')?.value ?? 0
 }
 

@@ -40,7 +40,8 @@ async function write(w: World, seed: number, count: number, options: { filing: b
   }
 }
 
-async function underWriters(w: World, mirrors: { sync(): Promise<void> }[], options: { filing: boolean }): Promise<void> {
+/** Eight writers at once, while each mirror reads again and again, and once more in the end. */
+export async function underWriters(w: World, mirrors: { sync(): Promise<unknown> }[], options: { filing: boolean }): Promise<void> {
   let writing = true
   const writers = Promise.all(times(8, (index) => write(w, 100 + index, 8, options))).finally(() => {
     writing = false

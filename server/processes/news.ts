@@ -1,0 +1,69 @@
+// What processes tell each other: everything that this one tells its own sockets or its own dispatcher.
+import type { ReadCursor } from '../../shared/events.ts'
+import type { Coordination, OwnSettings } from '../../shared/model.ts'
+import type { Parts, Publish } from '../parts.ts'
+import { readKey, readRev, recordKey } from '../store/news-keys.ts'
+import type { Changes } from '../store/records.ts'
+import { tellHere } from '../tell.ts'
+import type { Known } from './known.ts'
+
+export type News =
+  | { kind: 'changes'; changes: Changes }
+  | { kind: 'cursor'; orgId: string; agentId: string; cursor: ReadCursor }
+  | { kind: 'coordination'; orgId: string; coordination: Coordination }
+  | { kind: 'settings'; orgId: string; agentId: string; settings: OwnSettings }
+  | { kind: 'agent'; orgId: string; agentId: string }
+
+/** This process knows it from now on. */
+export function noteNews(known: Known, news: News): void {
+  if (news.kind === 'changes') {
+    for (const { id, rev } of news.changes.conversations) known.note(id, rev)
+    for (const { id, rev } of news.changes.messages) known.note(id, rev)
+  } else if (news.kind === 'cursor') known.note(readKey({ agentId: news.agentId, ...news.cursor }), readRev(news.cursor))
+  else if (news.kind === 'coordination') known.note(recordKey(news.coordination.id), news.coordination.rev)
+}
+
+/** To this process's own sockets and dispatcher. */
+export function hearNews(parts: Pick<Parts, 'publish' | 'dispatch'>, news: News): void {
+  const { publish } = parts
+  switch (news.kind) {
+    case 'changes':
+      tellHere(parts, news.changes)
+      break
+    case 'cursor':
+      publish.cursor(news.orgId, news.agentId, news.cursor)
+      break
+    case 'coordination':
+      publish.coordination(news.orgId, news.coordination)
+      break
+    case 'settings':
+      publish.settings(news.orgId, news.agentId, news.settings)
+      break
+    case 'agent':
+      publish.agent(news.orgId, news.agentId)
+      break
+  }
+}
+
+/** The same, and other processes hear it. Of changes `tell` tells them. */
+export function publishToAll(publish: Publish, tellOthers: (news: News) => void): Publish {
+  return {
+    ...publish,
+    cursor(orgId, agentId, cursor) {
+      publish.cursor(orgId, agentId, cursor)
+      tellOthers({ kind: 'cursor', orgId, agentId, cursor })
+    },
+    coordination(orgId, coordination) {
+      publish.coordination(orgId, coordination)
+      tellOthers({ kind: 'coordination', orgId, coordination })
+    },
+    settings(orgId, agentId, settings) {
+      publish.settings(orgId, agentId, settings)
+      tellOthers({ kind: 'settings', orgId, agentId, settings })
+    },
+    agent(orgId, agentId) {
+      publish.agent(orgId, agentId)
+      tellOthers({ kind: 'agent', orgId, agentId })
+    },
+  }
+}

@@ -1,0 +1,162 @@
+// Two server processes on one MongoDB, and nothing else between them: agents of either are told what the other one did.
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Unread } from '../../shared/model.ts'
+import { DomainError } from '../../shared/problems.ts'
+import { systemClock } from '../../server/clock.ts'
+import { createIds } from '../../server/ids.ts'
+import { createServer, type RunningServer } from '../../server/server.ts'
+import { openStore } from '../../server/store/open-store.ts'
+import type { Store } from '../../server/store/store.ts'
+import { connect, hears, type Live, openThread } from '../realtime/live.ts'
+import { captureLog } from '../support/captured-log.ts'
+import { startHilo, type TestHilo } from '../support/hilo.ts'
+import { until } from '../support/until.ts'
+
+const mongoUrl = process.env.MONGODB_URL ?? ''
+const storeParts = { clock: systemClock, newId: createIds(() => Date.now()) }
+const phone = '+5491144500001'
+const quiet = captureLog().log
+
+describe.runIf(mongoUrl)('two processes on one MongoDB', () => {
+  let hilo: TestHilo
+  let other: RunningServer
+  const open: Live[] = []
+  beforeAll(async () => {
+    hilo = await startHilo({ mongoUrl })
+    other = await createServer({ ...hilo.server.parts.config, port: 0 }, { log: quiet })
+  })
+  afterAll(async () => {
+    for (const live of open) live.socket.close()
+    await other.close()
+    await hilo.close()
+  })
+  const agent = () => hilo.agent({ sub: `agent-${randomUUID()}` })
+  const at = async (url: string, by = agent()) => {
+    const live = await connect(url, by.token)
+    open.push(live)
+    return live
+  }
+  const atOther = (by = agent()) => at(other.url, by)
+  const call = async (url: string, token: string, method: string, path: string, body?: unknown) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    expect(response.status).toBeLessThan(300)
+  }
+
+  test('what a client writes is heard at both, with the numbers of each agent', async () => {
+    const [here, there] = [await at(hilo.url), await atOther()]
+    await hilo.simulator.phone(phone).write('hola a los dos')
+    await hears(here, 'hola a los dos')
+    const heard = await hears(there, 'hola a los dos')
+    expect(heard.conversations).toMatchObject([{ lastMessage: { text: 'hola a los dos' } }])
+    await until(() => there.all<Unread>('unread').some(({ total }) => total > 0), { what: 'the number at the other process' })
+  })
+
+  test('what an agent sends at the one leaves once, whichever of them holds its sender, and its ticks are seen at both', async () => {
+    const client = hilo.simulator.phone('+5491144500003')
+    await client.write('hola')
+    const { id } = await hilo.conversation('+5491144500003')
+    const by = agent()
+    const lives = [await at(hilo.url, by), await atOther(by)]
+    for (const live of lives) await live.ask('viewing', { conversationId: id, replying: false })
+    for (const [url, text] of [
+      [hilo.url, 'por el uno'],
+      [other.url, 'por el otro'],
+    ] as const) {
+      await call(url, by.token, 'POST', '/api/messages', { conversationId: id, text, clientMessageId: randomUUID() })
+      for (const live of lives)
+        await until(() => live.changes().some((event) => event.messages.some((one) => one.text === text && one.status === 'delivered')), {
+          what: 'the tick',
+        })
+    }
+    expect(hilo.simulator.ledger().accepted.map((one) => one.body)).toEqual(['por el uno', 'por el otro'])
+  })
+
+  test('an agent’s read cursor, settings and presence, and records, are told at the other', async () => {
+    const by = agent()
+    await hilo.simulator.phone('+5491144500004').write('para leer')
+    const { id, lastSeq } = await hilo.conversation('+5491144500004')
+    const there = await atOther(by)
+    await by.call('POST', `/api/conversations/${id}/read`, { seq: lastSeq })
+    await until(() => there.all<{ conversationId: string; readSeq: number }>('cursor').some((one) => one.readSeq === lastSeq), {
+      what: 'the cursor',
+    })
+    await by.call('PATCH', '/api/me/settings', { sound: false })
+    await until(() => there.all<{ sound: boolean }>('settings').some(({ sound }) => !sound), { what: 'the settings' })
+    await by.call('PUT', '/api/coordinations/ev-both', { title: 'Boda de los dos', contact: { name: 'Ana', phone } })
+    await until(() => there.all<{ title: string }>('coordination').some(({ title }) => title === 'Boda de los dos'), { what: 'the record' })
+  })
+
+  test('what is filed leaves the scope of who sees another record, at both', async () => {
+    const by = agent()
+    const { id } = await openThread(by, 'ev-from', '+5491144500002')
+    await by.call('PUT', '/api/coordinations/ev-to', { title: 'Otra', contact: { name: 'Ana', phone: '+5491144500002' } })
+    const scoped = await atOther(hilo.agent({ sub: 'agent-scoped', coordinations: ['ev-from'] }))
+    await by.call('PATCH', `/api/conversations/${id}`, { coordinationId: 'ev-to' })
+    await until(() => scoped.changes().some(({ removed }) => removed.includes(id)), { what: 'its going' })
+  })
+})
+
+describe.runIf(mongoUrl)('one process on MongoDB', () => {
+  /** A store of which a test changes calls. */
+  async function withStore(change: (store: Store) => Partial<Store>, run: (hilo: TestHilo) => Promise<void>): Promise<void> {
+    // Its address first: the store that is given must be on the database that the server is told.
+    const probe = await startHilo({ mongoUrl })
+    const { databaseUrl } = probe.server.parts.config
+    await probe.server.close()
+    const store = await openStore(databaseUrl, storeParts)
+    const hilo = await startHilo({ env: { DATABASE_URL: databaseUrl }, given: { store: { ...store, ...change(store) } } })
+    try {
+      await run(hilo)
+    } finally {
+      await hilo.close()
+      await probe.close()
+    }
+  }
+
+  test('alone it reads nothing but who is there', async () => {
+    let looks = 0
+    let readings = 0
+    await withStore(
+      (store) => ({
+        processes: () => {
+          looks++
+          return store.processes()
+        },
+        changesSince: (...args) => {
+          readings++
+          return store.changesSince(...args)
+        },
+      }),
+      async (hilo) => {
+        await hilo.simulator.phone(phone).write('hola')
+        await until(() => looks > 3)
+        expect(readings).toBe(0)
+      },
+    )
+  })
+
+  test('a message that was stored although its answer was lost, and whose repeat finds it there, is told', async () => {
+    let lost = 0
+    await withStore(
+      (store) => ({
+        async receive(...args) {
+          const received = await store.receive(...args)
+          if (lost++ === 0) throw new DomainError('unavailable', 'The connection was cut.')
+          return received
+        },
+      }),
+      async (hilo) => {
+        const live = await connect(hilo.url, hilo.agent().token)
+        await hilo.simulator.phone(phone).write('no me pierdas')
+        await hears(live, 'no me pierdas')
+        expect(lost).toBeGreaterThan(0)
+        live.socket.close()
+      },
+    )
+  })
+})
