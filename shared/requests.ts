@@ -97,6 +97,14 @@ export const sendMessage = z
   })
 export type SendMessage = z.input<typeof sendMessage>
 
+/** Of a planned message: what it says, when it goes, or both. */
+export const planUpdate = z
+  .object({ text: body(TEXT_CHARS).optional(), template: templateUse.optional(), sendAt: isoTime.optional() })
+  .refine((value) => Object.values(value).some((x) => x !== undefined), 'give at least one field to change')
+  .refine((value) => value.text === undefined || value.template === undefined, 'give one of text and template')
+  .meta({ minProperties: 1, not: { required: ['text', 'template'] } })
+export type PlanUpdate = z.input<typeof planUpdate>
+
 export const limit = whole.pipe(z.number().int().min(1).max(100))
 /** In a query a flag is its word or its digit. */
 const flagOf: Readonly<Record<string, boolean>> = { true: true, false: false, 1: true, 0: false }

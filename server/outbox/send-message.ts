@@ -4,15 +4,16 @@ import type { z } from 'zod'
 import type { Message } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { sendMessage as sendMessageBody } from '../../shared/requests.ts'
-import { countParts } from '../../shared/segments.ts'
 import type { Organization } from '../organizations.ts'
 import type { Caller, Parts } from '../parts.ts'
 import { isSameSend, type WantedSend } from '../rules/is-same-send.ts'
 import type { Draft, Keyed, OwnConversationState } from '../store/records.ts'
 import { tell } from '../tell.ts'
+import { contentOf, type Said } from './content.ts'
+import { dueTime } from './due-time.ts'
 import { agentChecks, limitReached, mayLeave, windowIsClosed } from './refusals.ts'
-import { parseTarget, senderFor, type Target, targetOf } from './target.ts'
-import { templateValues, useTemplate } from './templates.ts'
+import { parseTarget, senderFor, targetOf } from './target.ts'
+import { templateValues } from './templates.ts'
 
 export type SendBody = z.output<typeof sendMessageBody>
 export interface Sent {
@@ -23,7 +24,6 @@ export interface Sent {
 }
 
 const WAIT_MS = 10_000
-const FURTHEST_MS = 366 * 24 * 3600_000
 
 /**
  * Durable before it resolves. The same `clientMessageId` of the same agent gives the first message, also at once, where it
@@ -41,12 +41,15 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
 
   const target = await targetOf(parts, caller, body)
   if (body.note === undefined) mayLeave(parts, own, target, body.template === undefined && body.sendAt === undefined)
-  const content = contentOf(own, target, body)
+  const content =
+    body.note === undefined
+      ? ({ direction: 'outbound', ...contentOf(own, target.channel, saidOf(body)) } as const)
+      : ({ direction: 'internal', type: 'note', text: body.note, template: null, content: null, cost: 0 } as const)
   const conversationId = await target.conversationId()
   if (body.replyToId !== undefined) await mustHold(parts, caller, conversationId, body.replyToId)
 
   const now = parts.clock.now()
-  const dueAt = body.note === undefined ? dueTime(body.sendAt, now) : null
+  const dueAt = body.sendAt === undefined ? null : dueTime(body.sendAt, now)
   const draft: Draft = {
     id: parts.newId(),
     orgId: caller.orgId,
@@ -120,28 +123,7 @@ function wantedOf(own: Organization, body: SendBody): WantedSend {
   return { ...content, to: { channel, address, sender, coordinationId: coordinationId ?? null } }
 }
 
-function contentOf(
-  own: Organization,
-  target: Target,
-  body: SendBody,
-): Pick<Draft, 'direction' | 'type' | 'text' | 'template' | 'content' | 'cost'> {
-  if (body.note !== undefined) return { direction: 'internal', type: 'note', text: body.note, template: null, content: null, cost: 0 }
-  const made =
-    body.template === undefined
-      ? ({ type: 'text', text: body.text ?? '', template: null, content: null } as const)
-      : ({ type: 'template', ...useTemplate(own, target.channel, body.template) } as const)
-  return { direction: 'outbound', ...made, cost: countParts(target.channel, made.text) }
-}
-
-function dueTime(sendAt: string | undefined, now: number): number | null {
-  if (sendAt === undefined) return null
-  const at = Date.parse(sendAt)
-  if (at > now + FURTHEST_MS)
-    throw new DomainError('validation_failed', 'sendAt is more than a year ahead.', {
-      issues: [{ path: 'sendAt', message: 'must be within a year' }],
-    })
-  return at <= now ? null : at
-}
+const saidOf = ({ text = '', template }: SendBody): Said => (template ? { template } : { text })
 
 async function mustHold(parts: Parts, caller: Caller, conversationId: string, messageId: string): Promise<void> {
   const quoted = await parts.store.message(caller, messageId)

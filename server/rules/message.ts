@@ -8,6 +8,7 @@ import { mergeReports, type Report, type StatusFacts, type StatusNews } from './
 export interface MessageFacts {
   status: MessageStatus
   direction: Message['direction']
+  type: Message['type']
   sensitive: boolean
   text: string
   template: { name: string; variables: Record<string, string> } | null
@@ -27,9 +28,12 @@ export interface MessageFacts {
   readAt: number | null
   failedAt: number | null
   price: Message['price']
+  /** When a planned one goes. */
+  dueAt: number | null
 }
 
-export type MessageChange = Partial<Omit<MessageFacts, 'direction' | 'sensitive'>>
+/** `cost`: of the sender's rate, of what it says now. */
+export type MessageChange = Partial<Omit<MessageFacts, 'direction' | 'sensitive'>> & { cost?: number }
 export type MessageRule = (message: MessageFacts) => MessageChange | null
 
 /** One request to Twilio: what is written down about it counts only while it is the message's current one. */
@@ -125,6 +129,15 @@ export const cancelMessage: MessageRule = (message) => {
   const waits = message.status === 'scheduled' || (message.status === 'queued' && message.twilioSid === null)
   return waits ? { status: 'canceled', delay: null } : null
 }
+
+/** What a planned message says and when it goes; until then it can be said differently. */
+export type Plan = Pick<MessageChange, 'type' | 'text' | 'template' | 'content' | 'dueAt' | 'cost'>
+
+/** Changes a plan while it is one: what entered its thread stays as it is. */
+export const replan =
+  (plan: Plan): MessageRule =>
+  (message) =>
+    message.status === 'scheduled' ? plan : null
 
 /** Why a queued message still waits, for the agent to see. */
 export const explainDelay =

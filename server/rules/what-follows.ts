@@ -44,8 +44,9 @@ export function whatFollows({ orgId, news, conversations, messages, released }: 
   const follows: Follows = { wake: [], release: released, settle: [], schedule: [] }
   for (const message of messages) {
     if (isSettled(message)) follows.settle.push(message.id)
+    // Planned now, or for another time than before.
+    if (news !== 'other' && message.status === 'scheduled' && message.dueAt !== null) follows.schedule.push(Date.parse(message.dueAt))
     if (news !== 'entered') continue
-    if (message.status === 'scheduled' && message.dueAt !== null) follows.schedule.push(Date.parse(message.dueAt))
     const place = conversations.find(({ id }) => id === message.conversationId)
     if (message.status !== 'queued' || place === undefined) continue
     follows.wake.push(waitingLine(orgId, message, place, message.id))

@@ -141,7 +141,7 @@ export interface Draft {
   type: MessageType
   author: Author
   text: string
-  template: Message['template'] | null
+  template: NonNullable<Message['template']> | null
   /** How the gateway sends the template; null: as text. */
   content: { sid: string; variables: Record<string, string> } | null
   replyToId: string | null

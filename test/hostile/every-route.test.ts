@@ -234,6 +234,7 @@ describe('guessing ids', () => {
     moveMessages: (id) => ({ path: '/api/messages/move', body: { ids: [id('message')], coordinationId: 'ev-own' } }),
     undoMove: () => ({ path: '/api/messages/move/undo', body: { undoId: 'never-was' } }),
     readMessage: (id) => ({ path: `/api/messages/${id('message')}` }),
+    changePlan: (id) => ({ path: `/api/messages/${id('message')}`, body: { text: 'x' } }),
     retryMessage: (id) => ({ path: `/api/messages/${id('outbound')}/retry` }),
     cancelMessage: (id) => ({ path: `/api/messages/${id('outbound')}/cancel` }),
     listConversations: (id) => ({ path: `/api/conversations?coordinationId=${id('record')}` }),

@@ -76,6 +76,29 @@ describe('a send', () => {
     for (const { status, body } of canceled) expect([status, body.message.status]).toEqual([200, 'canceled'])
   })
 
+  it('for later is changed in one step, keeps its time unless told another, and not once it is out', async () => {
+    const at = (ms: number) => new Date(Date.now() + ms).toISOString()
+    const sendAt = at(3600_000)
+    const sent = await hilo.call<Written>('POST', '/api/messages', {
+      body: { channel: 'sms', to: '+5491144500107', text: 'a las 9', sendAt },
+    })
+    const { id } = sent.body.message
+    const change = (body: unknown) => hilo.call<{ message: Message; code: string }>('PATCH', `/api/messages/${id}`, { body })
+    expect((await change({ text: 'a las 10' })).body.message).toMatchObject({ id, text: 'a las 10', status: 'scheduled', dueAt: sendAt })
+    const later = at(7200_000)
+    expect((await change({ sendAt: later })).body.message).toMatchObject({ text: 'a las 10', dueAt: later })
+    const asTemplate = { template: { name: 'appointment_reminder', variables: { date: 'lunes', time: '10' } } }
+    expect((await change(asTemplate)).body.message).toMatchObject({ type: 'template', dueAt: later })
+    for (const wrong of [{}, { text: ' ' }, { text: 'a', ...asTemplate }, { sendAt: 'mañana' }, { sendAt: at(400 * 24 * 3600_000) }])
+      expect((await change(wrong)).body.code).toBe('validation_failed')
+    expect((await change({ template: { name: 'nunca' } })).body.code).toBe('template_not_approved')
+    expect((await change({ text: 'ya', sendAt: at(-1000) })).status).toBe(200)
+    await until(async () => (await messageOf(id)).status === 'delivered', { what: 'the message that was brought forward' })
+    const late = await change({ text: 'tarde' })
+    expect([late.status, late.body]).toMatchObject([409, { code: 'conflict', message: { id, text: 'ya' } }])
+    expect((await hilo.call('PATCH', '/api/messages/none', { body: { text: 'x' } })).status).toBe(404)
+  })
+
   it('that failed is retried as a new message, and only that', async () => {
     const to = '+5491144500106'
     const note = await hilo.call<Written>('POST', '/api/messages', { body: { channel: 'sms', to, note: 'solo para el equipo' } })

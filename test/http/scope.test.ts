@@ -137,6 +137,7 @@ describe('what is outside', () => {
       ['PATCH', (id) => `/api/conversations/${id}`, b.id, { tags: ['x'] }],
       ['POST', (id) => `/api/conversations/${id}/read`, b.id, { seq: 1 }],
       ['GET', (id) => `/api/messages/${id}`, secretMessage.id],
+      ['PATCH', (id) => `/api/messages/${id}`, secretMessage.id, { text: 'x' }],
       ['POST', (id) => `/api/messages/${id}/retry`, secretMessage.id],
       ['POST', (id) => `/api/messages/${id}/cancel`, secretMessage.id],
       ['GET', (id) => `/api/coordinations/${id}`, 'ev-b'],

@@ -68,6 +68,7 @@ it('answers every call as its description says', async () => {
   const later = await call<Written>('POST', '/api/messages', { ...to, text: 'luego', sendAt })
   await call('GET', '/api/messages?status=scheduled')
   await call('GET', `/api/messages/${later.message.id}`)
+  await call('PATCH', `/api/messages/${later.message.id}`, { text: 'más tarde' })
   await call('POST', `/api/messages/${later.message.id}/cancel`)
   hilo.simulator.phone(phone).set({ refuseWith: 21211 })
   const failed = await ana.send({ ...to, text: 'falla' })

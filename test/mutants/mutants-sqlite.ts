@@ -417,7 +417,13 @@ export const sqliteFaults: FaultyFile[] = [
       },
       {
         name: 'a plan enters twice',
-        find: "    if (message.status !== 'scheduled') return repeated(sql, message)\n",
+        find: "message.status !== 'scheduled' || ",
+        replace: '',
+        cases: 'scheduled',
+      },
+      {
+        name: 'what was put off enters at its former time',
+        find: ' || (message.due_at ?? 0) > now',
         replace: '',
         cases: 'scheduled',
       },

@@ -12,6 +12,7 @@ import {
   type MessageFacts,
   type MessageRule,
   putBack,
+  replan,
   sendAgain,
   takeSid,
   unconfirm,
@@ -27,6 +28,7 @@ const SID = 'SM0123'
 const message = (more: Partial<MessageFacts> = {}): MessageFacts => ({
   status: 'queued',
   direction: 'outbound',
+  type: 'text',
   sensitive: false,
   text: 'Hola',
   template: null,
@@ -45,6 +47,7 @@ const message = (more: Partial<MessageFacts> = {}): MessageFacts => ({
   readAt: null,
   failedAt: null,
   price: null,
+  dueAt: null,
   ...more,
 })
 /** As the first request left it. */
@@ -79,6 +82,11 @@ describe('which messages a rule changes', () => {
   ])('%s says nothing about another attempt', (_, rule) => {
     for (const status of statuses) expect(rule(sending({ status })), status).toBeNull()
   })
+})
+
+test('a plan is said differently, and for another time, only while it is one', () => {
+  const plan = { type: 'text', text: 'Mejor así', template: null, content: null, cost: 1, dueAt: NOW + 5 } as const
+  for (const status of statuses) expect(replan(plan)(message({ status, dueAt: NOW })), status).toEqual(status === 'scheduled' ? plan : null)
 })
 
 describe('what a rule changes', () => {

@@ -31,6 +31,7 @@ describe('what follows from a change', () => {
     const dueAt = '2026-01-01T10:00:00.000Z'
     const plan = { status: 'scheduled', dueAt } as const
     expect(follows('entered', plan)).toEqual({ ...nothing, schedule: [Date.parse(dueAt)] })
+    expect(follows('progress', plan), 'put off, or brought forward').toEqual({ ...nothing, schedule: [Date.parse(dueAt)] })
     expect(follows('other', plan)).toEqual(nothing)
   })
   test('what enters as failed wakes nobody, and is settled', () => {

@@ -4,7 +4,7 @@ import type { ReadonlySignal } from '@preact/signals-core'
 import type { InboxCounts, Message, OwnConversation, OwnSettings, Template, Unread } from '../../shared/model.ts'
 import type { Answer, ReadyEvent } from '../../shared/events.ts'
 import type { Problem } from '../../shared/problems.ts'
-import type { ConversationQuery } from '../../shared/requests.ts'
+import type { ConversationQuery, PlanUpdate } from '../../shared/requests.ts'
 import type { Unfiled } from './badges.ts'
 import type { Http } from './http.ts'
 
@@ -48,6 +48,8 @@ export interface Thread {
   discard(clientMessageId: string): void
   retry(messageId: string): Promise<Answer<{ message: Message }>>
   cancel(messageId: string): Promise<Answer<{ message: Message }>>
+  /** Says a planned message differently, or plans it for another time. */
+  change(messageId: string, plan: PlanUpdate): Promise<Answer<{ message: Message }>>
   /** The newest message really visible in a visible tab. */
   seen(seq: number): void
   /** Who shows it is asked whether it is in sight now; the answer ends that. */

@@ -212,6 +212,13 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
     records.read({ conversationId, readCount: answer.readCount, readSeq: answer.readSeq })
   }
 
+  /** Something about one message; what became of it is shown at once. */
+  async function ask(method: 'POST' | 'PATCH', messageId: string, action: string, body?: object): Promise<Answer<{ message: Message }>> {
+    const answer = await link.http<{ message: Message }>(method, `/api/messages/${encodeURIComponent(messageId)}${action}`, body)
+    if (answer.ok) merge([answer.message])
+    return answer
+  }
+
   function endReplying(): void {
     clearTimeout(replying)
     if (replyingTold === 0) return
@@ -257,16 +264,9 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
     },
     resend: queue.resend,
     discard: queue.discard,
-    async retry(messageId) {
-      const answer = await link.http<{ message: Message }>('POST', `/api/messages/${encodeURIComponent(messageId)}/retry`)
-      if (answer.ok) merge([answer.message])
-      return answer
-    },
-    async cancel(messageId) {
-      const answer = await link.http<{ message: Message }>('POST', `/api/messages/${encodeURIComponent(messageId)}/cancel`)
-      if (answer.ok) merge([answer.message])
-      return answer
-    },
+    retry: (messageId) => ask('POST', messageId, '/retry'),
+    cancel: (messageId) => ask('POST', messageId, '/cancel'),
+    change: (messageId, plan) => ask('PATCH', messageId, '', plan),
     seen(seq) {
       if (seq <= seenSeq) return
       seenSeq = seq

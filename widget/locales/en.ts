@@ -139,6 +139,7 @@ export const words: Words = {
   noAccess: 'It does not exist or you have no access.',
   startHint: '{name} has not written yet. On WhatsApp the first message is an approved template.',
   writeBy: 'Write by {channel}',
+  save: 'Save',
   saveNote: 'Save note',
   noteBy: 'Internal note · {name}',
   tomorrow: 'tomorrow',

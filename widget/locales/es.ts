@@ -142,6 +142,7 @@ export const words: Words = {
   noAccess: 'No existe o no tenés acceso.',
   startHint: '{name} todavía no escribió. En WhatsApp el primer mensaje va con una plantilla aprobada.',
   writeBy: 'Escribir por {channel}',
+  save: 'Guardar',
   saveNote: 'Guardar nota',
   noteBy: 'Nota interna · {name}',
   tomorrow: 'mañana',

@@ -142,6 +142,7 @@ export const words: Words = {
   noAccess: 'Não existe ou você não tem acesso.',
   startHint: '{name} ainda não escreveu. No WhatsApp a primeira mensagem é um modelo aprovado.',
   writeBy: 'Escrever por {channel}',
+  save: 'Salvar',
   saveNote: 'Salvar nota',
   noteBy: 'Nota interna · {name}',
   tomorrow: 'amanhã',

@@ -141,6 +141,7 @@ export interface Words {
   noAccess: string
   startHint: string
   writeBy: string
+  save: string
   saveNote: string
   noteBy: string
   tomorrow: string

@@ -4,6 +4,7 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Message, OwnConversation, Template } from '../../shared/model.ts'
 import type { Thread } from '../client/client.ts'
+import type { Refusal } from './problem-text.ts'
 
 /** What stands where one writes. */
 export type Mode =
@@ -12,6 +13,17 @@ export type Mode =
   | { at: 'templates' }
   | { at: 'form'; template: Template; variables: Readonly<Record<string, string>> }
   | { at: 'contact'; field: 'name' | 'number' }
+
+/** A planned message that is being changed. Until it is saved the plan stays as it was. */
+export interface PlanEdit {
+  message: Message
+  text: Signal<string>
+  /** When it shall go. */
+  at: Signal<string>
+  /** Why it could not be saved. */
+  refusal: Signal<Refusal | null>
+  save(): Promise<void>
+}
 
 export interface Scene {
   thread: Thread
@@ -25,7 +37,8 @@ export interface Scene {
   sends: Signal<number>
   /** The message that is quoted with the next text. */
   replyTo: Signal<Message | null>
-  /** Puts the text into the composer and the focus there. */
+  plan: Signal<PlanEdit | null>
+  /** Puts the text into the composer, before what stands there, and the focus. */
   edit(text: string): void
   /** Rises when the composer should take the focus. */
   focus: Signal<number>
@@ -36,6 +49,7 @@ export function createScene(thread: Thread, conversation: ReadonlySignal<OwnConv
   const kept = thread.draft.read()
   const text = signal(kept === '' ? draft : kept)
   const focus = signal(0)
+  const plan = signal<PlanEdit | null>(null)
   return {
     thread,
     conversation,
@@ -46,9 +60,11 @@ export function createScene(thread: Thread, conversation: ReadonlySignal<OwnConv
     sends: signal(0),
     replyTo: signal<Message | null>(null),
     focus,
+    plan,
     edit(next) {
       mode.value = { at: 'text' }
-      text.value = next
+      plan.value = null
+      text.value = [next, text.peek()].filter(Boolean).join('\n')
       focus.value++
     },
   }

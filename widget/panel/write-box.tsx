@@ -13,6 +13,8 @@ const ReplyLine = onDemand(async () => (await import('./reply/reply.tsx')).Reply
 const SegmentCount = onDemand(async () => (await import('./reply/segment-count.tsx')).SegmentCount)
 const ScheduleMenu = onDemand(async () => (await import('./menus/menus.ts')).menus.ScheduleMenu)
 
+const EditingLine = onDemand(async () => (await import('./cards/cards.ts')).cards.EditingLine)
+
 const DRAFT_MS = 250
 const SEGMENTS_FROM = 120
 /** Eight lines and the padding. */
@@ -22,7 +24,10 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
   const { client, words, say } = useShared()
   const scene = useScene()
   const { thread, mode, sends, focus, replyTo } = scene
-  const content = note ? scene.note : scene.text
+  const plan = note ? null : scene.plan.value
+  const content = note ? scene.note : (plan?.text ?? scene.text)
+  const isDraft = content === scene.text
+  const draft = scene.text.value
   const text = content.value
   const field = useRef<HTMLTextAreaElement>(null)
   const scheduler = useRef<HTMLButtonElement>(null)
@@ -40,10 +45,9 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
 
   // Kept a moment after the last key, and at the latest when one leaves.
   useEffect(() => {
-    if (note) return
-    const timer = setTimeout(() => thread.draft.write(text), DRAFT_MS)
+    const timer = setTimeout(() => thread.draft.write(draft), DRAFT_MS)
     return () => clearTimeout(timer)
-  }, [text, note])
+  }, [draft])
   // What another tab writes here shows, unless one writes in this one.
   useEffect(
     () =>
@@ -73,13 +77,14 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
   const canSend = !isBlank(text) && over <= 0
 
   function write(next: string): void {
-    if (!note && content.peek() === '' && next !== '') scene.draftSince = lastSeq(thread)
+    if (isDraft && content.peek() === '' && next !== '') scene.draftSince = lastSeq(thread)
     content.value = next
-    if (!note) thread.setReplying(!isBlank(next))
+    if (isDraft) thread.setReplying(!isBlank(next))
   }
 
   function send(sendAt?: Date): void {
     if (!canSend) return
+    if (plan) return void plan.save()
     const guard = scene.draftSince === null ? {} : { ifNoAnswerSince: scene.draftSince }
     const quoted = replyTo.value === null ? {} : { replyToId: replyTo.value.id }
     if (note) void thread.send({ note: text })
@@ -97,10 +102,11 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && replyTo.value && !note) {
+    if (event.key === 'Escape' && !note && (plan || replyTo.value)) {
       event.preventDefault()
       event.stopPropagation()
-      replyTo.value = null
+      if (plan) scene.plan.value = null
+      else replyTo.value = null
     }
     if (event.key !== 'Enter' || event.shiftKey || event.altKey) return
     event.preventDefault()
@@ -115,7 +121,9 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
           conversation={conversation}
           onPick={(at) => {
             setScheduling(false)
-            send(at)
+            if (!plan) return send(at)
+            plan.at.value = at.toISOString()
+            focus.value++
           }}
           onClose={() => {
             setScheduling(false)
@@ -130,7 +138,8 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
             {words.noteHint}
           </div>
         )}
-        {!note && replyTo.value && (
+        {plan && <EditingLine edit={plan} onChange={() => setScheduling(true)} />}
+        {isDraft && replyTo.value && (
           <ReplyLine message={replyTo.value} conversation={conversation} onCancel={() => (replyTo.value = null)} />
         )}
         <textarea
@@ -146,7 +155,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
           onKeyDown={onKeyDown}
         />
         <div class="tools">
-          {!note && (
+          {isDraft && (
             <>
               <button
                 type="button"
@@ -192,12 +201,12 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
             )}
             <button
               type="button"
-              class={note ? 'send note' : 'send'}
-              aria-label={note ? undefined : words.send}
+              class={note ? 'send note' : plan ? 'send save' : 'send'}
+              aria-label={isDraft ? words.send : undefined}
               disabled={!canSend}
               onClick={() => send()}
             >
-              {note ? words.saveNote : <Icon name="send" />}
+              {note ? words.saveNote : plan ? words.save : <Icon name="send" />}
             </button>
           </span>
         </div>

@@ -2,9 +2,16 @@
 import { z } from 'zod'
 import { author, message, ownConversation } from '../../../shared/model.ts'
 import { DomainError } from '../../../shared/problems.ts'
-import { messageLogQuery, moveMessages as moveBody, sendMessage as sendBody, undoMove as undoBody } from '../../../shared/requests.ts'
+import {
+  messageLogQuery,
+  moveMessages as moveBody,
+  planUpdate,
+  sendMessage as sendBody,
+  undoMove as undoBody,
+} from '../../../shared/requests.ts'
 import { demandInScope } from '../../coordinations/demand-in-scope.ts'
 import { cancelMessage } from '../../outbox/cancel-message.ts'
+import { changePlan } from '../../outbox/change-plan.ts'
 import { retryMessage } from '../../outbox/retry-message.ts'
 import { sendMessage } from '../../outbox/send-message.ts'
 import type { Parts } from '../../parts.ts'
@@ -125,6 +132,16 @@ export const messageRoutes: Route[] = [
       if (found === null) throw new DomainError('not_found', 'There is no such message, or it is not yours to see.')
       return { status: 200, body: hideRecords(found, call.caller.scope !== null) }
     },
+  }),
+  route({
+    method: 'patch',
+    path: '/api/messages/:id',
+    operation: 'changePlan',
+    summary: 'Says a scheduled message differently, or plans it for another time; too late, 409 and the message as it is.',
+    body: planUpdate,
+    fails: ['not_found', 'conflict', 'template_not_approved', 'template_variables_missing'],
+    answers: { 200: z.object({ message }) },
+    handle: async (parts, call) => ({ status: 200, body: await changePlan(parts, call.caller, param(call, 'id'), call.body) }),
   }),
   route({
     method: 'post',

@@ -79,7 +79,8 @@ export function enterScheduled(db: Database, orgId: string, id: string, now: num
 
 async function enterScheduledOnce(db: Database, orgId: string, id: string, now: number, how: DueEntry): Promise<Entered | undefined> {
   const planned = await db.scheduled.findOneAndUpdate(
-    { _id: id, orgId, status: 'scheduled' },
+    // Put off in the moment in which it was due: not yet.
+    { _id: id, orgId, status: 'scheduled', dueAt: { $not: { $gt: now } } },
     { $set: { entering: true } },
     { returnDocument: 'after' },
   )

@@ -43,6 +43,7 @@ export function factsOf(row: MessageRow): MessageFacts {
   return {
     status: row.status,
     direction: row.direction,
+    type: row.type,
     sensitive: row.sensitive === 1,
     text: row.text,
     template: parsed<Extra>(row.extra)?.template ?? null,
@@ -61,11 +62,13 @@ export function factsOf(row: MessageRow): MessageFacts {
     readAt: row.read_at,
     failedAt: row.failed_at,
     price: parsed(row.price),
+    dueAt: row.due_at,
   }
 }
 
 const plainColumns = {
   status: 'status',
+  type: 'type',
   text: 'text',
   twilioSid: 'twilio_sid',
   attempt: 'attempt',
@@ -78,6 +81,8 @@ const plainColumns = {
   deliveredAt: 'delivered_at',
   readAt: 'read_at',
   failedAt: 'failed_at',
+  dueAt: 'due_at',
+  cost: 'cost',
 } as const satisfies Partial<Record<keyof MessageChange, keyof MessageRow>>
 const jsonColumns = { delay: 'delay', error: 'error', price: 'price', content: 'content' } as const satisfies Partial<
   Record<keyof MessageChange, keyof MessageRow>
@@ -90,7 +95,8 @@ export function applyChange(row: MessageRow, { template, ...change }: MessageCha
   for (const field of Object.keys(change) as (Plain | Json)[])
     if (field in jsonColumns) row[jsonColumns[field as Json]] = json(change[field as Json] ?? null)
     else Object.assign(row, { [plainColumns[field as Plain]]: change[field] })
-  if (template && row.extra !== null) row.extra = JSON.stringify({ ...(JSON.parse(row.extra) as Extra), template })
+  if (template) row.extra = JSON.stringify({ ...parsed<Extra>(row.extra), template })
+  else if (template === null && row.extra !== null) row.extra = JSON.stringify({ ...(JSON.parse(row.extra) as Extra), template: undefined })
 }
 
 /** Writes the change, and the conversation that shows it. */
@@ -98,8 +104,17 @@ export function saveChange(sql: Sqlite, row: MessageRow, change: MessageChange) 
   const before = { status: row.status, twilioSid: row.twilio_sid, claimedAt: row.claimed_at }
   applyChange(row, change)
   saveProgress(sql, row)
-  if (change.text !== undefined)
-    sql.run('UPDATE messages SET text = ?, extra = ?, content = ? WHERE id = ?', row.text, row.extra, row.content, row.id)
+  if (change.text !== undefined || change.dueAt !== undefined)
+    sql.run(
+      'UPDATE messages SET type = ?, text = ?, extra = ?, content = ?, due_at = ?, cost = ? WHERE id = ?',
+      row.type,
+      row.text,
+      row.extra,
+      row.content,
+      row.due_at,
+      row.cost,
+      row.id,
+    )
   const message = toMessage(row)
   const released = closesLine(before, message) ? [row.line_id ?? ''] : []
   return {

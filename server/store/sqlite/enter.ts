@@ -41,7 +41,8 @@ export function enterScheduled(sql: Sqlite, orgId: string, id: string, now: numb
   return sql.write(() => {
     const message = messageById(sql, orgId, id)
     if (!message) return { outcome: 'missing' }
-    if (message.status !== 'scheduled') return repeated(sql, message)
+    // Put off in the moment in which it was due: not yet.
+    if (message.status !== 'scheduled' || (message.due_at ?? 0) > now) return repeated(sql, message)
     const row = loadConversation(sql, orgId, message.conversation_id)
     if (!row) return { outcome: 'missing' }
     const { direction, author_type: authorType, author_id: authorId } = message

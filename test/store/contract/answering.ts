@@ -1,6 +1,6 @@
 // Who answered a thread since an agent last looked at it: only what was sent there, and is still there, holds a colleague's send.
 import { expect } from 'vitest'
-import { ANA, LUIS, MINUTE, noChecks, unsettledFailure } from '../../support/builders.ts'
+import { ANA, LUIS, noChecks, unsettledFailure } from '../../support/builders.ts'
 import { cases } from '../case.ts'
 import type { World } from '../world.ts'
 
@@ -72,7 +72,7 @@ export const answeringCases = cases('answering', {
 
   async 'what failed as it came due answers nobody'(w) {
     const { conversation } = await w.receive()
-    const planned = await w.store.schedule(w.draft(conversation, { author: LUIS, dueAt: w.now() + MINUTE }))
+    const planned = await w.store.schedule(w.draft(conversation, { author: LUIS, dueAt: w.now() }))
     if (planned.outcome !== 'created') throw new Error(planned.outcome)
     await w.store.enterScheduled(w.orgId, planned.message.id, w.now(), { failure: unsettledFailure })
     expect(await send(w, conversation, ANA, 1)).toMatchObject({ outcome: 'created', message: { seq: 3 } })

@@ -1,5 +1,5 @@
 // What is planned for later: outside the thread until its time, entered once, canceled or entered but never both.
-import { cancelMessage } from '../../../server/rules/message.ts'
+import { cancelMessage, replan } from '../../../server/rules/message.ts'
 import { expect } from 'vitest'
 import { ANA, expiredFailure, HOUR, LUIS, noChecks, person, REMINDER } from '../../support/builders.ts'
 import { WINDOW_MARGIN_MS } from '../../../shared/window.ts'
@@ -139,6 +139,42 @@ const onSharedStore = cases('scheduled', {
     expect(held).toMatchObject({ outcome: 'answered', by: { id: answer.message.id } })
     const own = await plan(w, conversation, LUIS)
     expect(await w.store.enterScheduled(w.orgId, own, w.now(), { checks })).toMatchObject({ outcome: 'created' })
+  },
+
+  async 'said differently, and for another time, it is still the one plan, and enters as it is now'(w) {
+    const conversation = await w.open({ channel: 'sms' })
+    const planned = await w.store.schedule(w.draft(conversation, { dueAt: w.now() + HOUR, text: 'a las 9' }))
+    if (planned.outcome !== 'created') throw new Error(planned.outcome)
+    const { id, rev } = planned.message
+    const dueAt = w.now() + 3 * HOUR
+    const template = { name: 'aviso', variables: { hora: '10' } }
+    const content = { sid: 'HX1', variables: { 1: '10' } }
+    const plan = { type: 'template', text: 'a las 10', template, content, dueAt, cost: 2 } as const
+    const changed = await w.change({ id }, replan(plan))
+    const wanted = { id, seq: null, status: 'scheduled', type: 'template', text: 'a las 10', template, rev: rev + 1 }
+    expect(changed).toMatchObject({ changed: true, message: { ...wanted, dueAt: new Date(dueAt).toISOString() } })
+    expect(await w.log({ status: 'scheduled' })).toEqual([changed.message])
+    expect((await w.store.dueMessages(dueAt - 1, 100)).map((one) => one.message.id)).not.toContain(id)
+    // Taken up for its former time, in the moment in which it was put off.
+    expect(await w.store.enterScheduled(w.orgId, id, dueAt - 1, { checks: noChecks })).toMatchObject({ outcome: 'repeated' })
+    expect(await w.message(id)).toMatchObject({ seq: null, status: 'scheduled' })
+    await w.store.enterScheduled(w.orgId, id, dueAt, { checks: noChecks })
+    expect(await w.claimed(conversation)).toMatchObject({ message: { id, text: 'a las 10', template }, content, cost: 2 })
+    expect(await w.change({ id }, replan({ text: 'tarde' }))).toMatchObject({ changed: false, message: { text: 'a las 10' } })
+  },
+
+  async 'a template that became a text carries nothing of the template'(w) {
+    const conversation = await w.open()
+    const template = { name: 'aviso', variables: { hora: '10' } }
+    const draft = w.draft(conversation, { dueAt: w.now(), type: 'template', template, content: { sid: 'HX1', variables: {} } })
+    const planned = await w.store.schedule(draft)
+    if (planned.outcome !== 'created') throw new Error(planned.outcome)
+    const { id } = planned.message
+    const changed = await w.change({ id }, replan({ type: 'text', text: 'Hola', template: null, content: null }))
+    expect(changed.message).toMatchObject({ type: 'text', text: 'Hola' })
+    expect(changed.message).not.toHaveProperty('template')
+    await w.store.enterScheduled(w.orgId, id, w.now(), { checks: noChecks })
+    expect((await w.claimed(conversation)).content).toBeNull()
   },
 
   async 'ten who enter it at once enter it once'(w) {

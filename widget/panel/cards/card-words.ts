@@ -11,6 +11,10 @@ const es = {
   doubt: 'No sabemos si salió. Lo estamos averiguando; esperá antes de repetirlo.',
   aColleague: 'Alguien del equipo',
   edit: 'Editar',
+  editingPlan: 'Estás editando lo que sale: {t}',
+  changeTime: 'Cambiar',
+  stopEditing: 'Dejar como estaba',
+  planGone: 'Ya salió o se canceló: no se puede cambiar.',
   late: 'Volvió la conexión. Este mensaje es de hace {t}. ¿Lo mandamos igual?',
 }
 type CardWords = typeof es
@@ -24,6 +28,10 @@ const en: CardWords = {
   doubt: 'We cannot tell if it went out. We are checking; wait before repeating it.',
   aColleague: 'A colleague',
   edit: 'Edit',
+  editingPlan: 'You are editing what goes: {t}',
+  changeTime: 'Change',
+  stopEditing: 'Leave it as it was',
+  planGone: 'It has gone out or was canceled: it cannot be changed.',
   late: 'Back online. This message is {t} old. Send it anyway?',
 }
 const pt: CardWords = {
@@ -36,6 +44,10 @@ const pt: CardWords = {
   doubt: 'Não sabemos se saiu. Estamos verificando; espere antes de repetir.',
   aColleague: 'Alguém da equipe',
   edit: 'Editar',
+  editingPlan: 'Você está editando o que sai: {t}',
+  changeTime: 'Mudar',
+  stopEditing: 'Deixar como estava',
+  planGone: 'Já saiu ou foi cancelada: não dá para mudar.',
   late: 'Conexão de volta. Esta mensagem é de há {t}. Enviar mesmo assim?',
 }
 

@@ -2,9 +2,10 @@
 import { addStyles } from '../adopt-styles.ts'
 import css from './cards.css?inline'
 import { DoubtCard, FailedCard } from './failed-card.tsx'
+import { EditingLine } from './edit-plan.tsx'
 import { Plan } from './plan.tsx'
 import { UnsentCard } from './unsent-card.tsx'
 
 addStyles(css)
 
-export const cards = { DoubtCard, FailedCard, Plan, UnsentCard }
+export const cards = { DoubtCard, EditingLine, FailedCard, Plan, UnsentCard }

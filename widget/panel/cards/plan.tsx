@@ -4,6 +4,7 @@ import { Icon } from '../icon.tsx'
 import { useShared } from '../shared-state.ts'
 import { useScene } from '../thread-scene.ts'
 import { useCardWords } from './card-words.ts'
+import { editPlan } from './edit-plan.tsx'
 
 export function Plan({ message }: { message: Message }) {
   const { words } = useShared()
@@ -14,14 +15,7 @@ export function Plan({ message }: { message: Message }) {
       <Icon name="calendar" />
       {words.scheduled}
       {message.type === 'text' && (
-        <button
-          type="button"
-          class="link"
-          onClick={async () => {
-            const answer = await scene.thread.cancel(message.id)
-            if (answer.ok) scene.edit(message.text)
-          }}
-        >
+        <button type="button" class="link" onClick={() => editPlan(scene, message)}>
           {own.edit}
         </button>
       )}

@@ -6,13 +6,11 @@ import { formatPhone } from '../../locales/format-phone.ts'
 import { Icon } from '../icon.tsx'
 import { problemText } from '../problem-text.ts'
 import { useShared } from '../shared-state.ts'
-import { useFormWords } from './form-words.ts'
 import { useScene } from '../thread-scene.ts'
 import { NumberField } from './number-field.tsx'
 
 export function ContactForm({ conversation, field }: { conversation: OwnConversation; field: 'name' | 'number' }) {
   const { client, words } = useShared()
-  const own = useFormWords()
   const { mode } = useScene()
   const { contact, channel } = conversation
   const shownPhone = formatPhone(contact.phone ?? contact.address)
@@ -66,7 +64,7 @@ export function ContactForm({ conversation, field }: { conversation: OwnConversa
           {words.cancel}
         </button>
         <button type="submit" class="btn primary" disabled={busy || phone.trim() === ''}>
-          {own.save}
+          {words.save}
         </button>
       </div>
     </form>

@@ -14,7 +14,6 @@ const es = {
   seeAllTemplates: 'Ver las {n} plantillas',
   inReview: 'En revisión',
   inReviewHint: 'WhatsApp todavía no la aprobó. Suele tardar un día.',
-  save: 'Guardar',
 }
 type FormWords = typeof es
 const en: FormWords = {
@@ -30,7 +29,6 @@ const en: FormWords = {
   seeAllTemplates: 'See all {n} templates',
   inReview: 'In review',
   inReviewHint: 'WhatsApp has not approved it yet. It usually takes a day.',
-  save: 'Save',
 }
 const pt: FormWords = {
   optional: 'Opcional',
@@ -45,7 +43,6 @@ const pt: FormWords = {
   seeAllTemplates: 'Ver os {n} modelos',
   inReview: 'Em análise',
   inReviewHint: 'O WhatsApp ainda não aprovou. Costuma levar um dia.',
-  save: 'Salvar',
 }
 
 const all = { es, en, pt }
