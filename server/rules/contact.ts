@@ -61,18 +61,18 @@ export interface News {
   attributes: Record<string, string> | null
 }
 
-export function learnContact(contact: ContactFacts, told: Told): News {
+export function mergeIdentity(contact: ContactFacts, told: Told): News {
   const names = contact.nameSource === 'phone' ? (nameFrom('agent', told.names.agent) ?? nameFrom('profile', told.names.profile)) : null
   const isNew = Object.keys(told.attributes).some((name) => !Object.hasOwn(contact.attributes, name))
   return {
     name: names,
-    addresses: learnAddress(contact.addresses, told),
+    addresses: mergeAddress(contact.addresses, told),
     attributes: isNew ? { ...told.attributes, ...contact.attributes } : null,
   }
 }
 
 /** One address per channel: the one that the client last wrote from. Null: it is known. */
-function learnAddress(addresses: readonly Address[], { channel, address, phone, typed }: Told): Address[] | null {
+function mergeAddress(addresses: readonly Address[], { channel, address, phone, typed }: Told): Address[] | null {
   const known = addresses.find((one) => one.channel === channel)
   if (!known) return [...addresses, { channel, address, phone, preferred: addresses.length === 0 }]
   if (typed || (known.address === address && known.phone === (phone ?? known.phone))) return null

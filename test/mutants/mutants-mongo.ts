@@ -170,7 +170,6 @@ export const mongoFaults: FaultyFile[] = [
     suites: contract,
     faults: [
       { name: 'a read cursor goes back', find: "readSeq: { $max: ['$readSeq', readSeq] }", replace: 'readSeq', cases: 'unread' },
-      { name: 'a cursor passes the end', find: 'Math.min(seq, doc.lastSeq)', replace: 'seq', cases: 'unread' },
       {
         name: 'unfiled threads count for every scope',
         find: 'doc.coordinationId === null || !held.has(doc.coordinationId)',

@@ -3,6 +3,24 @@ import type { FaultyFile } from './fault.ts'
 
 export const rulesFaults: FaultyFile[] = [
   {
+    file: 'server/rules/reading.ts',
+    suites: ['test/rules/reading.test.ts'],
+    faults: [
+      { name: 'a read cursor goes back', find: 'Math.max(before.readSeq, upTo.readSeq)', replace: 'upTo.readSeq' },
+      { name: 'a count of what was read goes back', find: 'Math.max(before.readCount, upTo.readCount)', replace: 'upTo.readCount' },
+      { name: 'a cursor passes the end', find: 'Math.min(asked, lastSeq)', replace: 'asked' },
+      { name: 'what rose in its count alone is not told', find: ' || after.readCount > before.readCount', replace: '' },
+    ],
+  },
+  {
+    file: 'shared/unread.ts',
+    suites: ['test/rules/reading.test.ts'],
+    faults: [
+      { name: 'what was answered is unread', find: 'Math.max(answeredCount, readCount)', replace: 'readCount' },
+      { name: 'fewer than none are unread', find: 'Math.max(0, inboundCount - ', replace: '(inboundCount - ' },
+    ],
+  },
+  {
     file: 'server/rules/message.ts',
     suites: ['test/rules/message.test.ts'],
     faults: [

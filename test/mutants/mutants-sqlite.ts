@@ -205,14 +205,6 @@ export const sqliteFaults: FaultyFile[] = [
     suites: contract,
     faults: [
       {
-        name: 'a read cursor goes back',
-        find: 'if (readSeq <= before.read_seq) return',
-        replace: 'if (readSeq === before.read_seq) return',
-        cases: 'unread',
-      },
-      { name: 'a cursor passes the end', find: 'Math.min(seq, row.last_seq)', replace: 'seq', cases: 'unread' },
-      { name: 'what was answered is unread', find: 'Math.max(row.answered_count, readCount)', replace: 'readCount', cases: 'unread' },
-      {
         name: 'a badge outside of the scope is told',
         find: 'scope === null || scope.has(id)',
         replace: "scope === null || id !== ''",

@@ -198,12 +198,6 @@ export const widgetFaults: FaultyFile[] = [
         replace: 'conversation',
       },
       { name: 'what was read becomes unread', find: 'Math.max(before?.readCount ?? 0, readCount)', replace: 'readCount' },
-      { name: 'what others answered is unread', find: 'Math.max(conversation.answeredCount, own.readCount)', replace: 'own.readCount' },
-      {
-        name: 'more answers than messages count below nothing',
-        find: 'Math.max(0, conversation.inboundCount',
-        replace: '(conversation.inboundCount',
-      },
       { name: 'what came back is read', find: '      cursors.delete(id)\n', replace: '' },
       {
         name: 'a cursor that counts no message is ignored',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   changeAddresses,
-  learnContact,
+  mergeIdentity,
   type NameSource,
   nameNewContact,
   sortNameOf,
@@ -53,14 +53,14 @@ describe('what a message tells about a known contact', () => {
     ['record', { profile: 'João' }, null],
     ['agent', { profile: 'João', agent: 'Carla' }, null],
   ])('named by %s and told %j: the name becomes %s', (source, names, text) => {
-    expect(learnContact(known(source), told({ names })).name?.text ?? null).toBe(text)
+    expect(mergeIdentity(known(source), told({ names })).name?.text ?? null).toBe(text)
   })
 
   test('is nothing where all of it is known', () => {
-    expect(learnContact(known(), told({ attributes: { city: 'Cali' } }))).toEqual({ name: null, addresses: null, attributes: null })
+    expect(mergeIdentity(known(), told({ attributes: { city: 'Cali' } }))).toEqual({ name: null, addresses: null, attributes: null })
   })
   test('adds attributes, and overwrites none', () => {
-    expect(learnContact(known(), told({ attributes: { city: 'Cali', zip: '110111' } })).attributes).toEqual({
+    expect(mergeIdentity(known(), told({ attributes: { city: 'Cali', zip: '110111' } })).attributes).toEqual({
       city: 'Bogotá',
       zip: '110111',
     })
@@ -80,7 +80,7 @@ describe('what a message tells about a known contact', () => {
     ['one typed by hand does not replace it', [whatsapp], told({ address: OTHER, phone: OTHER, typed: true }), null],
     ['one typed by hand is added where there is none', [], told({ typed: true }), [whatsapp]],
   ])('addresses: %s', (_, addresses, message, expected) => {
-    expect(learnContact({ ...known(), addresses }, message).addresses).toEqual(expected)
+    expect(mergeIdentity({ ...known(), addresses }, message).addresses).toEqual(expected)
   })
 })
 

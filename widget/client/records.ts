@@ -1,4 +1,5 @@
 // Conversations as they are known here, each a signal. A lower `rev` is ignored; the agent's own numbers only rise.
+import { unreadOf } from '../../shared/unread.ts'
 import { type Signal, signal } from '@preact/signals-core'
 import type { ReadCursor } from '../../shared/events.ts'
 import type { Conversation, OwnConversation } from '../../shared/model.ts'
@@ -46,7 +47,7 @@ export function createRecords(): Records {
   }
 
   function withOwn(conversation: Conversation, own: { readCount: number; readSeq: number }): OwnConversation {
-    const unread = Math.max(0, conversation.inboundCount - Math.max(conversation.answeredCount, own.readCount))
+    const unread = unreadOf(conversation, own.readCount)
     return { ...conversation, ...own, unread }
   }
 

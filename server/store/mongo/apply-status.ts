@@ -7,7 +7,7 @@ import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
 import { createGroup, type Step } from './group.ts'
-import { echoTogether } from './preview.ts'
+import { refreshPreviews } from './preview.ts'
 import { toConversation, toMessage } from './rows.ts'
 import { applyAlone } from './status.ts'
 import { type MessagePatch, updateOf, writeTogether } from './write.ts'
@@ -88,9 +88,9 @@ async function write(db: Database, rising: readonly Rising[]): Promise<[StatusRe
   )
   const written = all ? rising : statusBy === null ? [] : await thoseWritten(db, rising, statusBy)
   const shown = written.flatMap(({ after, shownIn }) => (shownIn ? [{ message: after, doc: shownIn }] : []))
-  const docs = await echoTogether(db, shown)
+  const docs = await refreshPreviews(db, shown)
   const docOf = new Map(shown.map(({ message }, index) => [message._id, docs[index] ?? null]))
-  for (const { message } of shown) db.echoed(message._id, message.rev)
+  for (const { message } of shown) db.previewed(message._id, message.rev)
   return written.map(({ report, after }) => {
     const doc = docOf.get(after._id)
     const message = toMessage(after)

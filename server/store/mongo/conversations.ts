@@ -15,13 +15,14 @@ import { tellContact } from './contacts.ts'
 import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc } from './documents.ts'
-import { loadConversation, settlePage } from './flush.ts'
+import { loadConversation, flushPage } from './flush.ts'
 import { addressKey, findContactId, identify } from './identify.ts'
 import { takeLine } from './line.ts'
 import { takeConversation } from './place.ts'
 import { putOnLine } from './put-on-line.ts'
 import { readParts, writePosition } from './position.ts'
-import { toConversation, unreadOf } from './rows.ts'
+import { unreadOf } from '../../../shared/unread.ts'
+import { toConversation } from './rows.ts'
 import { inScope, scopeHolds, showOwn } from './show.ts'
 import { repeat } from './write.ts'
 
@@ -78,7 +79,7 @@ export async function conversations(
   let number = typeof first === 'number' && first >= 0 ? Math.floor(first) : 0
   let position: (number | string | null)[] = [number, value ?? null, id ?? null]
   const answer = async (next: (number | string | null)[] | null) => ({
-    items: await showOwn(db, viewer, await settlePage(db, kept)),
+    items: await showOwn(db, viewer, await flushPage(db, kept)),
     nextCursor: writePosition(next),
   })
   let scanned = 0

@@ -23,7 +23,7 @@ export interface Database extends Collections {
   /** This conversation has something to flush; it happens shortly, together with others. */
   flushSoon(conversationId: string): void
   /** The preview shows this state of the message: its `echo` mark goes, shortly, together with others. */
-  echoed(messageId: string, rev: number): void
+  previewed(messageId: string, rev: number): void
 }
 
 export function createLocks(): Database['lock'] {

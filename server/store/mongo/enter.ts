@@ -59,7 +59,7 @@ async function reserveAndWrite(
   )
   let id = draft.id
   if (!inserted) {
-    const first = await settledMessage(db, orgId, reserved.messageId, reserved.conversationId)
+    const first = await completeMessage(db, orgId, reserved.messageId, reserved.conversationId)
     if (first) return repeated(db, first)
     // Whoever reserved it is gone: this draft takes its place. In the same thread under the same id, so that the two
     // are one message should the other only have been slow.
@@ -76,7 +76,7 @@ async function reserveAndWrite(
 }
 
 /** The message that a key was reserved for; a moment is left to one that is being written. */
-async function settledMessage(db: Database, orgId: string, id: string, conversationId: string): Promise<MessageDoc | null> {
+async function completeMessage(db: Database, orgId: string, id: string, conversationId: string): Promise<MessageDoc | null> {
   for (let waited = 0; ; waited += 50) {
     await loadConversation(db, { _id: conversationId, orgId })
     const message = await findMessage(db, orgId, id)

@@ -218,7 +218,7 @@ export async function loadConversation(db: Database, filter: mongoose.mongo.Filt
 }
 
 /** A page of them, flushed. Those that vanish by it (merged into another) are left out. */
-export async function settlePage(db: Database, docs: readonly ConversationDoc[]): Promise<ConversationDoc[]> {
+export async function flushPage(db: Database, docs: readonly ConversationDoc[]): Promise<ConversationDoc[]> {
   const pending = docs.filter((doc) => doc.pendingSince)
   if (pending.length === 0) return [...docs]
   if (!(await flush(db, pending))) return [...docs]

@@ -1,7 +1,7 @@
 // Whose an address is: the contact behind its keys, found or made, also when first messages arrive together. The key is
 // claimed first (unique); whoever meets a key whose contact is not there yet makes that contact under the same id.
 import { identityKeys } from '../../../shared/phone.ts'
-import { learnContact, type Name, nameNewContact, sortNameOf, type Told } from '../../rules/contact.ts'
+import { mergeIdentity, type Name, nameNewContact, sortNameOf, type Told } from '../../rules/contact.ts'
 import type { InboundMessage } from '../records.ts'
 import type { Database } from './database.ts'
 import type { ContactDoc } from './documents.ts'
@@ -110,7 +110,7 @@ async function update(
 
 /** What changes in the document; null: nothing. */
 function patchOf(identity: Identity, contact: ContactDoc, conflict: string | null): Partial<ContactDoc> | null {
-  const news = learnContact({ ...contact, attributes: JSON.parse(contact.attributes) as Record<string, string> }, identity)
+  const news = mergeIdentity({ ...contact, attributes: JSON.parse(contact.attributes) as Record<string, string> }, identity)
   const keys = [identity.keys[0], ...identity.aliases].filter((key) => !contact.keys.includes(key))
   const patch: Partial<ContactDoc> = {
     ...(news.name && named(news.name)),

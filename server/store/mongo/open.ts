@@ -66,7 +66,7 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
       unflushed: new Map(),
       copied: new Map(),
       flushSoon: upkeep.flushSoon,
-      echoed: upkeep.echoed,
+      previewed: upkeep.previewed,
     })
     if (options.upkeep !== false) await upkeep.start(db)
     return guarded(storeOf(db), gate, async () => {

@@ -9,7 +9,7 @@ import { toConversation, toMessage, toPreview } from './rows.ts'
 import { type Changed, withoutConflict, writeTogether } from './write.ts'
 
 /** Brings the preview up to this state of the message; null: it shows another message, or as much already. */
-export async function echo(db: Database, message: MessageDoc): Promise<ConversationDoc | null> {
+export async function refreshPreview(db: Database, message: MessageDoc): Promise<ConversationDoc | null> {
   const { _id, orgId, conversationId, rev, status, seq } = message
   if (seq === null) return null
   const shown = toPreview(message, seq)
@@ -53,7 +53,7 @@ export async function echo(db: Database, message: MessageDoc): Promise<Conversat
  * The same for several, each with its conversation as it was read. The answers are in their order: what each
  * conversation is now, or null where nothing of it changed.
  */
-export async function echoTogether(
+export async function refreshPreviews(
   db: Database,
   shown: readonly { message: MessageDoc; doc: ConversationDoc }[],
 ): Promise<(ConversationDoc | null)[]> {
@@ -75,7 +75,8 @@ export async function echoTogether(
     shown.map(async ({ message }) => {
       const { _id, orgId, conversationId, rev } = message
       return (
-        (await echo(db, message)) ?? db.conversations.findOne({ _id: conversationId, orgId, 'lastMessage.id': _id, 'lastMessage.rev': rev })
+        (await refreshPreview(db, message)) ??
+        db.conversations.findOne({ _id: conversationId, orgId, 'lastMessage.id': _id, 'lastMessage.rev': rev })
       )
     }),
   )
@@ -87,8 +88,8 @@ export const releasedBy = ({ before, after }: Changed): string[] => (closesLine(
 /** What a change of this message changed: itself, and the conversation that shows it. */
 export async function previewMessage(db: Database, changed: Changed): Promise<Changes> {
   const message = changed.after
-  const doc = await echo(db, message)
-  db.echoed(message._id, message.rev)
+  const doc = await refreshPreview(db, message)
+  db.previewed(message._id, message.rev)
   return {
     ...noChanges(message.orgId, 'progress'),
     conversations: doc ? [toConversation(doc)] : [],
@@ -98,13 +99,13 @@ export async function previewMessage(db: Database, changed: Changed): Promise<Ch
 }
 
 /** Completes the previews of messages that a killed process left marked. */
-export async function echoStale(db: Database, olderThan: Date): Promise<number> {
+export async function refreshStalePreviews(db: Database, olderThan: Date): Promise<number> {
   const stale = await db.messages
     .find({ echo: true, changedAt: { $lt: olderThan } })
     .limit(500)
     .toArray()
   for (const message of stale) {
-    await echo(db, message)
+    await refreshPreview(db, message)
     await db.messages.updateOne({ _id: message._id, rev: message.rev }, { $unset: { echo: '' } })
   }
   return stale.length

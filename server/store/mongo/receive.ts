@@ -2,7 +2,7 @@
 // write, which is what acknowledges them. What is seldom (a stranger, a new name, a repeat of something unusual) is done
 // by itself first, and then tried again; whatever it made is found again by a repeat, everything later is in the flush.
 import type { InboundMessage, Received, Route, RouteFacts } from '../records.ts'
-import { type Arrival, factsOf, gather, type Gathered, hintOf, settled } from './gather.ts'
+import { type Arrival, factsOf, lookUp, type Lookup, hintOf, isComplete } from './look-up.ts'
 import { tellContact } from './contacts.ts'
 import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
@@ -15,7 +15,7 @@ import { takeLine } from './line.ts'
 import { takeConversation } from './place.ts'
 import { putOnLine } from './put-on-line.ts'
 import { toConversation, toMessage } from './rows.ts'
-import { createTakeIn, type TakeIn } from './take-in.ts'
+import { createInboundBatch, type InboundBatch } from './append-inbound.ts'
 import { repeat } from './write.ts'
 
 const inboundKey = (twilioSid: string): string => `in|${twilioSid}`
@@ -47,66 +47,66 @@ export function createReceive(db: Database): (inbound: InboundMessage, route: (f
 }
 
 async function receiveOfOrg(db: Database, orgId: string, arrivals: readonly Arrival[], steps: Map<Arrival, Step<Received>>): Promise<void> {
-  const gathered = await gather(db, orgId, arrivals)
-  const takeIn = createTakeIn(db)
+  const lookup = await lookUp(db, orgId, arrivals)
+  const batch = createInboundBatch(db)
   for (const arrival of arrivals) {
-    const step = await look(db, arrival, gathered, takeIn)
+    const step = await look(db, arrival, lookup, batch)
     if (step) steps.set(arrival, step)
   }
-  for (const [arrival, received] of await takeIn.write()) steps.set(arrival, { done: received })
+  for (const [arrival, received] of await batch.write()) steps.set(arrival, { done: received })
 }
 
 /** Null: it is among those that are to be written. */
-async function look(db: Database, arrival: Arrival, gathered: Gathered, takeIn: TakeIn): Promise<Step<Received> | null> {
+async function look(db: Database, arrival: Arrival, lookup: Lookup, batch: InboundBatch): Promise<Step<Received> | null> {
   const { inbound, key, route } = arrival
   const { orgId, channel, sender } = inbound
-  const stored = gathered.stored.get(key)
+  const stored = lookup.stored.get(key)
   if (stored?.listed && !inbound.listed) return { alone: () => enrich(db, inbound, stored) }
   if (stored) {
-    const doc = gathered.conversation(stored.conversationId)
-    return doc && settled(doc) ? repeatedAs(stored, doc) : { alone: () => repeated(db, stored) }
+    const doc = lookup.conversation(stored.conversationId)
+    return doc && isComplete(doc) ? repeatedAs(stored, doc) : { alone: () => repeated(db, stored) }
   }
-  const { contact, conversations } = gathered.of(arrival)
+  const { contact, conversations } = lookup.of(arrival)
   const holder = conversations.find((doc) => doc.pending.some((message) => message.key === key))
   const pending = holder?.pending.find((message) => message.key === key)
-  if (holder && pending && settled(holder) && !pending.listed) return repeatedAs(pending, holder)
+  if (holder && pending && isComplete(holder) && !pending.listed) return repeatedAs(pending, holder)
   const unflushed = holder?._id ?? db.unflushed.get(`${orgId}|${key}`)
-  if (unflushed !== undefined) return { alone: () => bringIn(db, arrival, unflushed) }
-  if (!gathered.isKnown(arrival) && inbound.onlyIfKnown) return { done: { outcome: 'ignored' } }
+  if (unflushed !== undefined) return { alone: () => flushArrival(db, arrival, unflushed) }
+  if (!lookup.isKnown(arrival) && inbound.onlyIfKnown) return { done: { outcome: 'ignored' } }
 
-  const line = contact && gathered.line(contact._id, inbound)
-  if (!contact || !line || hasNews(identityOf(inbound), contact)) return { alone: () => meet(db, arrival, gathered) }
+  const line = contact && lookup.line(contact._id, inbound)
+  if (!contact || !line || hasNews(identityOf(inbound), contact)) return { alone: () => upsertClient(db, arrival, lookup) }
   const mine = conversations.filter((doc) => doc.channel === channel && doc.sender === sender)
   // What was sent last decides the record: it must be on the line, read afterwards, before the route is asked.
-  const unsettled = mine.filter(
-    (doc) => !settled(doc) || doc.pending.some((message) => message.direction === 'outbound' && !isCopied(db, message)),
+  const incomplete = mine.filter(
+    (doc) => !isComplete(doc) || doc.pending.some((message) => message.direction === 'outbound' && !isCopied(db, message)),
   )
-  if (unsettled.length > 0) {
-    const ids = unsettled.map((doc) => doc._id)
+  if (incomplete.length > 0) {
+    const ids = incomplete.map((doc) => doc._id)
     return { alone: () => flushWhere(db, { _id: { $in: ids }, orgId }).then(() => undefined) }
   }
-  const { facts, quotedId } = factsOf(arrival, contact, line, conversations, gathered)
+  const { facts, quotedId } = factsOf(arrival, contact, line, conversations, lookup)
   const { coordinationId, hintId } = route(facts)
   const thread = mine.find((doc) => doc.coordinationId === coordinationId)
   if (!thread) return { alone: () => takeConversation(db, line, contact, coordinationId, db.clock.now()).then(() => undefined) }
   if (thread.lineId !== line._id) return { alone: () => changeLine(db, arrival, thread, line) }
-  const hint = coordinationId === null && hintId !== null ? await hintOf(db, orgId, hintId, gathered) : null
-  takeIn.add(arrival, thread, contact, { quotedId, hint })
+  const hint = coordinationId === null && hintId !== null ? await hintOf(db, orgId, hintId, lookup) : null
+  batch.add(arrival, thread, contact, { quotedId, hint })
   return null
 }
 
 /** Makes what a first message needs, or brings what is known of the client up to this one. */
-async function meet(db: Database, arrival: Arrival, gathered: Gathered): Promise<undefined> {
+async function upsertClient(db: Database, arrival: Arrival, lookup: Lookup): Promise<undefined> {
   const { inbound, route, told } = arrival
   const now = db.clock.now()
-  const known = gathered.of(arrival)
+  const known = lookup.of(arrival)
   const { contact, renamed } = await identify(db, identityOf(inbound), known, now)
   const { line, created } = await takeLine(db, { ...inbound, contactId: contact._id })
   if (renamed) told.push(...(await tellContact(db, contact)))
   // Only where everything that decides was looked up: else the next look tells.
   const looked = new Set([...inbound.keys, ...inbound.aliases])
   if (!created || known.conversations.length > 0 || allKeys(contact, []).some((key) => !looked.has(key))) return
-  const { coordinationId } = route(factsOf(arrival, contact, line, [], gathered).facts)
+  const { coordinationId } = route(factsOf(arrival, contact, line, [], lookup).facts)
   await takeConversation(db, line, contact, coordinationId, now)
 }
 
@@ -117,7 +117,7 @@ async function changeLine(db: Database, { told }: Arrival, thread: ConversationD
 }
 
 /** Appended and not copied yet: it is, then it is found. */
-async function bringIn(db: Database, { inbound, key }: Arrival, conversationId: string): Promise<undefined> {
+async function flushArrival(db: Database, { inbound, key }: Arrival, conversationId: string): Promise<undefined> {
   const { orgId } = inbound
   await loadConversation(db, { _id: conversationId, orgId })
   db.unflushed.delete(`${orgId}|${key}`)

@@ -1,6 +1,7 @@
 // Documents → the model. Nothing of the layout (keys, pending, ordinals) leaves this folder.
 import type { Contact, Coordination, Message } from '../../../shared/model.ts'
 import { isOpen } from '../../../shared/status.ts'
+import { unreadOf } from '../../../shared/unread.ts'
 import type { Claim, ConversationState, OwnConversationState, Scope } from '../records.ts'
 import type { ContactDoc, ConversationDoc, CoordinationDoc, LineDoc, MessageDoc, PreviewDoc, ReaderDoc } from './documents.ts'
 
@@ -89,11 +90,6 @@ export function toConversation(doc: ConversationDoc): ConversationState {
     createdAt: new Date(doc.createdAt).toISOString(),
     updatedAt: new Date(doc.updatedAt).toISOString(),
   }
-}
-
-/** Unread = inboundCount − max(answeredCount, the caller's readCount). */
-export function unreadOf(doc: Pick<ConversationDoc, 'inboundCount' | 'answeredCount'>, readCount: number): number {
-  return Math.max(0, doc.inboundCount - Math.max(doc.answeredCount, readCount))
 }
 
 export function toOwn(doc: ConversationDoc, reader: ReaderDoc | undefined): OwnConversationState {

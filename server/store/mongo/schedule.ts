@@ -5,7 +5,7 @@ import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import { enterChecked, newMessage, repeated, withKey } from './enter.ts'
-import { flushWhere, loadConversation, settlePage } from './flush.ts'
+import { flushWhere, loadConversation, flushPage } from './flush.ts'
 import { findMessage } from './messages.ts'
 import { toConversation, toMessage } from './rows.ts'
 import { insertOnce, repeat } from './write.ts'
@@ -53,7 +53,7 @@ export async function dueMessages(
     .toArray()
   if (due.length === 0) return []
   const docs = await db.conversations.find({ _id: { $in: [...new Set(due.map((message) => message.conversationId))] } }).toArray()
-  const byId = new Map((await settlePage(db, docs)).map((doc) => [doc._id, doc]))
+  const byId = new Map((await flushPage(db, docs)).map((doc) => [doc._id, doc]))
   return due.flatMap((message) => {
     const doc = byId.get(message.conversationId)
     return doc ? [{ orgId: message.orgId, message: toMessage(message), conversation: toConversation(doc) }] : []

@@ -4,7 +4,7 @@ import { viewerHash } from '../viewer-hash.ts'
 import { conversations } from './conversations.ts'
 import type { Database } from './database.ts'
 import type { DepartureDoc } from './documents.ts'
-import { settlePage } from './flush.ts'
+import { flushPage } from './flush.ts'
 import { inScope, scopeHolds, showOwn } from './show.ts'
 import { CURSOR_LIFE_MS, OVERLAP_MS, readCursor, writeCursor } from './sync-cursor.ts'
 
@@ -44,7 +44,7 @@ export async function sync(db: Database, viewer: Viewer, since: string | null, l
   const others = readers.map((reader) => reader.conversationId).filter((id) => !ids.has(id))
   if (changed.length + others.length > limit) return full()
   const read = others.length === 0 ? [] : await db.conversations.find({ orgId, _id: { $in: others }, ...inScope(scope) }).toArray()
-  const docs = await settlePage(db, [...changed, ...read])
+  const docs = await flushPage(db, [...changed, ...read])
   const inView = docs.filter((doc) => scopeHolds(scope, doc.coordinationId))
   const removed = departures.filter((one) => one.gone && timeOf(one) >= changedFrom.getTime()).map((one) => one.conversationId)
   return { cursor: writeCursor(seen), conversations: await showOwn(db, viewer, inView), removed, full: false }

@@ -1,11 +1,12 @@
 // Unread numbers: absolute, from the conversations in which something is unanswered, and the read cursors in them.
+import { unreadOf } from '../../../shared/unread.ts'
+import { readUpTo, seqToRead } from '../../rules/reading.ts'
 import type { RecordUnread, UnreadNumbers, Viewer } from '../records.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, ReaderDoc } from './documents.ts'
 import { loadConversation } from './flush.ts'
 import { addressKey } from './identify.ts'
 import { recordKey } from './place.ts'
-import { unreadOf } from './rows.ts'
 import { inScope, scopeHolds } from './show.ts'
 import { findOrInsert, repeat } from './write.ts'
 
@@ -22,7 +23,7 @@ export async function markRead(
   const { orgId, agentId, scope } = viewer
   const doc = await loadConversation(db, { _id: conversationId, orgId, ...inScope(scope) })
   if (!doc) return null
-  const readSeq = Math.min(seq, doc.lastSeq)
+  const readSeq = seqToRead(doc, seq)
   const readCount = readSeq === doc.lastSeq ? doc.inboundCount : await inboundUpTo(db, doc, readSeq)
   const _id = `${orgId}|${agentId}|${conversationId}`
   const reader: ReaderDoc = { _id, orgId, agentId, conversationId, readCount: 0, readSeq: 0, changedAt: new Date(0) }
@@ -44,9 +45,9 @@ export async function markRead(
     if (!found) await findOrInsert(db, db.readers, { _id }, () => reader)
     return found ?? undefined
   })
-  const after = { readSeq: Math.max(before.readSeq, readSeq), readCount: Math.max(before.readCount, readCount) }
-  const changed = after.readSeq !== before.readSeq || after.readCount !== before.readCount
-  return { ...after, unread: unreadOf(doc, after.readCount), changed }
+  const after = readUpTo(before, { readSeq, readCount })
+  const { readCount: held, readSeq: upTo } = after ?? before
+  return { readCount: held, readSeq: upTo, unread: unreadOf(doc, held), changed: after !== null }
 }
 
 /** The highest ordinal with a seq up to this one. */

@@ -127,11 +127,11 @@ async function file(db: Database, doc: ConversationDoc, to: string | null, chang
     if (error instanceof mongoose.mongo.MongoServerError && error.code === 11000) return undefined
     throw error
   }
-  const settled = await loadConversation(db, { _id: doc._id, orgId })
-  if (!settled) return undefined
+  const flushed = await loadConversation(db, { _id: doc._id, orgId })
+  if (!flushed) return undefined
   changes.left.push({ conversationId: doc._id, from, to })
-  await tellMessages(db, settled, settled.lastSeq, changes)
-  return refreshShown(db, settled)
+  await tellMessages(db, flushed, flushed.lastSeq, changes)
+  return refreshShown(db, flushed)
 }
 
 async function tellMessages(db: Database, doc: ConversationDoc, count: number, changes: Changes): Promise<void> {

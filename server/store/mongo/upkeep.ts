@@ -5,7 +5,7 @@ import { movedByOlder, tellContact } from './contacts.ts'
 import type { Database } from './database.ts'
 import { flush, hasPending, releaseCopied } from './flush.ts'
 import { completeMove } from './complete-move.ts'
-import { echoStale } from './preview.ts'
+import { refreshStalePreviews } from './preview.ts'
 import { mergeHeldStale } from './status.ts'
 
 const FLUSH_MS = 20
@@ -86,7 +86,7 @@ export function createUpkeep(active: boolean) {
       .limit(200)
       .toArray()
     if (pending.length > 0) await flush(db, pending)
-    await echoStale(db, before)
+    await refreshStalePreviews(db, before)
     for (const state of ['moving', 'undoing'] as const)
       for (const move of await db.moves.find({ state }).limit(20).toArray()) await completeMove(db, move.orgId, move._id)
     for (const task of await db.tasks
@@ -120,7 +120,7 @@ export function createUpkeep(active: boolean) {
       toFlush.add(conversationId)
       soon()
     },
-    echoed(messageId: string, rev: number): void {
+    previewed(messageId: string, rev: number): void {
       if (!active) return
       shown.set(messageId, rev)
       soon()

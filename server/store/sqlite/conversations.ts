@@ -1,5 +1,6 @@
 // Conversations found, made and listed.
 import type { Channel } from '../../../shared/model.ts'
+import { unreadOf } from '../../../shared/unread.ts'
 import { createMatcher } from '../../rules/search.ts'
 import type {
   Changes,
@@ -178,7 +179,7 @@ function keeper(filter: ConversationFilter): (row: ListRow) => boolean {
     (filter.assignee === undefined || row.assignee_id === (filter.assignee === 'none' ? null : filter.assignee)) &&
     (!filter.awaiting || row.awaiting_since !== null) &&
     (filter.tag === undefined || (JSON.parse(row.tags) as string[]).includes(filter.tag)) &&
-    (!filter.unread || row.inbound_count > Math.max(row.answered_count, row.read_count ?? 0)) &&
+    (!filter.unread || unreadOf({ inboundCount: row.inbound_count, answeredCount: row.answered_count }, row.read_count ?? 0) > 0) &&
     (!filter.failed || row.last_status === 'failed') &&
     (matches === null || matches([row.name, row.phone, row.address, row.title, row.text]))
 }

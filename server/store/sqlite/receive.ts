@@ -1,5 +1,5 @@
 // Takes one inbound message in: contact, line, conversation and message in one step.
-import { learnContact, type Told } from '../../rules/contact.ts'
+import { mergeIdentity, type Told } from '../../rules/contact.ts'
 import { takeInbound } from '../../rules/conversation.ts'
 import type { InboundMessage, Received, Route, RouteFacts } from '../records.ts'
 import { changed } from './changed.ts'
@@ -122,7 +122,7 @@ export function takeContact(sql: Sqlite, told: Identity, known: ReturnType<typeo
     addresses: knownAddresses(sql, contact.id),
     attributes: JSON.parse(contact.attributes) as Record<string, string>,
   }
-  const news = learnContact(facts, told)
+  const news = mergeIdentity(facts, told)
   if (news.name) rename(contact, news.name)
   if (news.addresses) saveAddresses(sql, contact.id, news.addresses)
   if (news.attributes) contact.attributes = JSON.stringify(news.attributes)

@@ -1,4 +1,5 @@
 // Rows as the tables hold them, and the model's objects made from them.
+import { unreadOf } from '../../../shared/unread.ts'
 import type { Author, Contact, Coordination, Delay, Failure, Message } from '../../../shared/model.ts'
 import type { NameSource } from '../../rules/contact.ts'
 import type { ConversationState, Keyed, OwnConversationState } from '../records.ts'
@@ -224,7 +225,7 @@ export function toOwnConversation(row: OwnConversationRow): OwnConversationState
     ...toConversation(row),
     readCount,
     readSeq: row.read_seq ?? 0,
-    unread: Math.max(0, row.inbound_count - Math.max(row.answered_count, readCount)),
+    unread: unreadOf({ inboundCount: row.inbound_count, answeredCount: row.answered_count }, readCount),
   }
 }
 

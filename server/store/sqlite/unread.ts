@@ -1,4 +1,6 @@
 // Read cursors and the numbers made of them: unread = inbound − max(answered, read), absolute and only rising.
+import { unreadOf } from '../../../shared/unread.ts'
+import { readUpTo, seqToRead } from '../../rules/reading.ts'
 import type { RecordUnread, UnreadNumbers, Viewer } from '../records.ts'
 import { scopeCondition, visible } from './scope.ts'
 import { loadConversation } from './conversation-row.ts'
@@ -13,35 +15,30 @@ export function markRead(
   return sql.write(() => {
     const row = loadConversation(sql, viewer.orgId, conversationId)
     if (!visible(row, viewer)) return null
-    const before = sql.get<{ read_count: number; read_seq: number }>(
+    const stored = sql.get<{ read_count: number; read_seq: number }>(
       'SELECT read_count, read_seq FROM readers WHERE conversation_id = ? AND agent_id = ?',
       conversationId,
       viewer.agentId,
-    ) ?? { read_count: 0, read_seq: 0 }
-    const readSeq = Math.min(seq, row.last_seq)
-    const numbers = (readCount: number, upTo: number) => ({
-      unread: Math.max(0, row.inbound_count - Math.max(row.answered_count, readCount)),
-      readCount,
-      readSeq: upTo,
-    })
-    if (readSeq <= before.read_seq) return { ...numbers(before.read_count, before.read_seq), changed: false }
-    const ordinal = sql.get<{ ordinal: number }>(
-      'SELECT ordinal FROM messages WHERE conversation_id = ? AND seq = ?',
-      conversationId,
-      readSeq,
     )
-    const readCount = Math.max(before.read_count, ordinal?.ordinal ?? 0)
+    const before = { readCount: stored?.read_count ?? 0, readSeq: stored?.read_seq ?? 0 }
+    const readSeq = seqToRead({ lastSeq: row.last_seq }, seq)
+    const { ordinal = 0 } =
+      sql.get<{ ordinal: number }>('SELECT ordinal FROM messages WHERE conversation_id = ? AND seq = ?', conversationId, readSeq) ?? {}
+    const after = readUpTo(before, { readSeq, readCount: ordinal })
+    const { readCount } = after ?? before
+    const unread = unreadOf({ inboundCount: row.inbound_count, answeredCount: row.answered_count }, readCount)
+    if (after === null) return { ...before, unread, changed: false }
     sql.run(
       `INSERT INTO readers (conversation_id, agent_id, org_id, read_count, read_seq, feed) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (conversation_id, agent_id) DO UPDATE SET read_count = excluded.read_count, read_seq = excluded.read_seq, feed = excluded.feed`,
       conversationId,
       viewer.agentId,
       viewer.orgId,
-      readCount,
-      readSeq,
+      after.readCount,
+      after.readSeq,
       sql.turn(),
     )
-    return { ...numbers(readCount, readSeq), changed: true }
+    return { ...after, unread, changed: true }
   })
 }
 

@@ -18,7 +18,7 @@ const recordFields = { id: 1, title: 1, status: 1, phoneKeys: 1, updatedAt: 1 } 
 /** Of one contact. A group that has more is looked up one by one, so that none hides another's. */
 const MOST_RECORDS = 500
 
-export interface Gathered {
+export interface Lookup {
   /** Its message is there already. */
   stored: ReadonlyMap<string, MessageDoc>
   isKnown(arrival: Arrival): boolean
@@ -35,13 +35,13 @@ export interface Gathered {
 }
 
 /** Nothing that began over several documents is unfinished. */
-export const settled = (doc: ConversationDoc): boolean => doc.work.length === 0 && !doc.gone
+export const isComplete = (doc: ConversationDoc): boolean => doc.work.length === 0 && !doc.gone
 
 /**
  * In this order: a line is read after its conversations, since what was pending in them goes to it; and so are the
  * messages, since what was no longer pending in them is there.
  */
-export async function gather(db: Database, orgId: string, arrivals: readonly Arrival[]): Promise<Gathered> {
+export async function lookUp(db: Database, orgId: string, arrivals: readonly Arrival[]): Promise<Lookup> {
   const inbounds = arrivals.map((one) => one.inbound)
   const keys = [...new Set(inbounds.flatMap((one) => one.keys))]
   const addresses = await db.addresses.find({ _id: { $in: keys.map((key) => addressKey(orgId, key)) } }).toArray()
@@ -112,8 +112,8 @@ async function findRecords(db: Database, orgId: string, keys: readonly (readonly
   return [...new Map(each.flat().map((record) => [record.id, record])).values()].toSorted((a, b) => b.updatedAt - a.updatedAt)
 }
 
-export async function hintOf(db: Database, orgId: string, id: string, gathered: Gathered): Promise<ConversationDoc['hint']> {
-  const record = gathered.record(id) ?? (await db.coordinations.findOne({ _id: recordKey(orgId, id) }))
+export async function hintOf(db: Database, orgId: string, id: string, lookup: Lookup): Promise<ConversationDoc['hint']> {
+  const record = lookup.record(id) ?? (await db.coordinations.findOne({ _id: recordKey(orgId, id) }))
   return record && { coordinationId: record.id, title: record.title }
 }
 
@@ -123,14 +123,14 @@ export function factsOf(
   contact: ContactDoc,
   line: LineDoc,
   conversations: readonly ConversationDoc[],
-  gathered: Gathered,
+  lookup: Lookup,
 ): { facts: RouteFacts; quotedId: string | null } {
   const { quotedSid } = inbound
   const last = line.lastRecord
-  const lastRecord = last === null || last.coordinationId === null ? undefined : gathered.record(last.coordinationId)
-  const stored = quotedSid === null ? undefined : gathered.quoted(quotedSid)
+  const lastRecord = last === null || last.coordinationId === null ? undefined : lookup.record(last.coordinationId)
+  const stored = quotedSid === null ? undefined : lookup.quoted(quotedSid)
   const quoted = stored?.contactId === contact._id ? stored : quotedSid === null ? null : quotedPending(conversations, quotedSid)
-  const records = gathered.records(allKeys(contact, [...inbound.keys, ...inbound.aliases]))
+  const records = lookup.records(allKeys(contact, [...inbound.keys, ...inbound.aliases]))
   const closed = records.filter((record) => record.status !== 'active')
   const spokenAt = (id: string) =>
     Math.max(0, ...conversations.filter((doc) => doc.coordinationId === id).map((doc) => doc.lastMessage?.createdAt ?? 0))

@@ -9,11 +9,11 @@ import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { ContactDoc, ConversationDoc, MessageDoc } from './documents.ts'
 import { newestInbound, pendingBut, tellLines } from './flush.ts'
-import type { Arrival } from './gather.ts'
+import type { Arrival } from './look-up.ts'
 import { toConversation, toMessage, toPreview } from './rows.ts'
 import { literal, type Pipeline, writeTogether } from './write.ts'
 
-export interface TakeIn {
+export interface InboundBatch {
   /** To the thread as it was read, after what was added to it before. */
   add(
     arrival: Arrival,
@@ -25,42 +25,42 @@ export interface TakeIn {
   write(): Promise<Map<Arrival, Received>>
 }
 
-interface Taken {
+interface Appended {
   arrival: Arrival
   message: MessageDoc
   /** The conversation after it. */
   doc: ConversationDoc
 }
 
-export function createTakeIn(db: Database): TakeIn {
+export function createInboundBatch(db: Database): InboundBatch {
   const byThread = new Map<string, Thread>()
   return {
     add(arrival, thread, contact, { quotedId, hint }) {
-      const own = byThread.get(thread._id) ?? { read: thread, taken: [], copied: new Set(db.copied.get(thread._id)) }
+      const own = byThread.get(thread._id) ?? { read: thread, appended: [], copied: new Set(db.copied.get(thread._id)) }
       byThread.set(thread._id, own)
-      const before = own.taken.at(-1)?.doc ?? thread
+      const before = own.appended.at(-1)?.doc ?? thread
       const message = messageOf(arrival, before, contact, quotedId)
-      own.taken.push({ arrival, message, doc: after(before, message, hint, db.clock.now()) })
+      own.appended.push({ arrival, message, doc: after(before, message, hint, db.clock.now()) })
     },
     async write() {
       const threads = [...byThread.values()]
       if (threads.length === 0) return new Map()
       const written = await writeAll(db, threads)
-      for (const { read, copied } of written) takeOff(db, read._id, copied)
-      const taken = written.flatMap((thread) => thread.taken)
-      for (const { message } of taken) {
+      for (const { read, copied } of written) forgetCopied(db, read._id, copied)
+      const appended = written.flatMap((thread) => thread.appended)
+      for (const { message } of appended) {
         db.unflushed.set(`${message.orgId}|${message.key}`, message.conversationId)
         db.flushSoon(message.conversationId)
       }
-      const told = await tellLines(db, newestInbound(taken.map((one) => one.message)))
-      return new Map(taken.map((one) => [one.arrival, received(one, told)]))
+      const told = await tellLines(db, newestInbound(appended.map((one) => one.message)))
+      return new Map(appended.map((one) => [one.arrival, received(one, told)]))
     },
   }
 }
 
 interface Thread {
   read: ConversationDoc
-  taken: Taken[]
+  appended: Appended[]
   /** What was copied before: it is taken off by this write. */
   copied: ReadonlySet<string>
 }
@@ -75,7 +75,7 @@ async function writeAll(db: Database, threads: readonly Thread[]): Promise<reado
   )
   if (all) return threads
   // Whoever has its message, pending or copied already, was written.
-  const firstOf = ({ taken }: Thread) => taken[0]?.message._id ?? ''
+  const firstOf = ({ appended }: Thread) => appended[0]?.message._id ?? ''
   const docs = await db.conversations
     .find({ _id: { $in: threads.map(({ read }) => read._id) } }, { projection: { 'pending._id': 1 } })
     .toArray()
@@ -85,12 +85,12 @@ async function writeAll(db: Database, threads: readonly Thread[]): Promise<reado
   return threads.filter((thread) => there.has(firstOf(thread)))
 }
 
-function pipelineOf({ read, taken, copied }: Thread): Pipeline {
-  const { doc } = taken.at(-1) as Taken
+function pipelineOf({ read, appended, copied }: Thread): Pipeline {
+  const { doc } = appended.at(-1) as Appended
   const others = read.pending.some((message) => !copied.has(message._id))
   // The clock is read before the document is locked: of two, the later seq could have the earlier time.
   const enteredAt = { $max: ['$$NOW', '$lastEnteredAt'] }
-  const pending = taken.map(({ message: { enteredAt: _, changedAt: __, ...message } }) => ({
+  const pending = appended.map(({ message: { enteredAt: _, changedAt: __, ...message } }) => ({
     $mergeObjects: [literal(message), { enteredAt, changedAt: '$$NOW' }],
   }))
   const { rev, updatedAt, lastSeq, inboundCount, answeredCount, unanswered, awaitingSince, activityAt, lastInboundAt } = doc
@@ -123,7 +123,7 @@ function after(doc: ConversationDoc, message: MessageDoc, hint: ConversationDoc[
 }
 
 /** These are no longer pending. */
-function takeOff(db: Database, conversationId: string, ids: ReadonlySet<string>): void {
+function forgetCopied(db: Database, conversationId: string, ids: ReadonlySet<string>): void {
   const left = new Set([...(db.copied.get(conversationId) ?? [])].filter((id) => !ids.has(id)))
   if (left.size > 0) db.copied.set(conversationId, left)
   else db.copied.delete(conversationId)
@@ -168,7 +168,7 @@ function messageOf({ inbound, key }: Arrival, doc: ConversationDoc, contact: Con
   }
 }
 
-function received({ arrival, message: kept, doc }: Taken, told: readonly ConversationDoc[]): Received {
+function received({ arrival, message: kept, doc }: Appended, told: readonly ConversationDoc[]): Received {
   const ofLine = told.filter((one) => one.lineId === doc.lineId)
   const latest = new Map<string, ConversationDoc>()
   for (const one of [...arrival.told, doc, ...ofLine]) if (one.rev >= (latest.get(one._id)?.rev ?? 0)) latest.set(one._id, one)

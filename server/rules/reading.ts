@@ -1,0 +1,20 @@
+// What it means to have read a conversation: a cursor of each agent, which only rises.
+import type { Conversation } from '../../shared/model.ts'
+
+export interface Reading {
+  /** Up to this message. */
+  readSeq: number
+  /** The inbound messages up to there. */
+  readCount: number
+}
+
+/** Nobody reads what is not there yet. */
+export function seqToRead({ lastSeq }: Pick<Conversation, 'lastSeq'>, asked: number): number {
+  return Math.min(asked, lastSeq)
+}
+
+/** The cursor after reading up to there. Null: it is there already. */
+export function readUpTo(before: Reading, upTo: Reading): Reading | null {
+  const after = { readSeq: Math.max(before.readSeq, upTo.readSeq), readCount: Math.max(before.readCount, upTo.readCount) }
+  return after.readSeq > before.readSeq || after.readCount > before.readCount ? after : null
+}
