@@ -9,8 +9,14 @@ export type OnDemand<Props extends object> = ComponentType<Props> & {
   preload(): void
 }
 
-/** `load` is asked once it is needed; where it fails (no network) the place says so and offers to ask again. */
-export function onDemand<Props extends object>(load: () => Promise<ComponentType<Props>>): OnDemand<Props> {
+/**
+ * `load` is asked once it is needed; where it fails (no network) the place says so and offers to ask again. `Meanwhile` stands there
+ * until it comes, and stays where it does not.
+ */
+export function onDemand<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  Meanwhile?: ComponentType<Props>,
+): OnDemand<Props> {
   let Loaded: ComponentType<Props> | null = null
   let failures = 0
   const fetchIt = () =>
@@ -33,6 +39,7 @@ export function onDemand<Props extends object>(load: () => Promise<ComponentType
         )
     }, [failed])
     if (Loaded) return <Loaded {...props} />
+    if (Meanwhile) return <Meanwhile {...props} />
     return failed ? <NotLoaded isGone={failures > 1} onRetry={() => setFailed(false)} /> : null
   }
   return Object.assign(Part, { preload: () => void fetchIt().catch(() => {}) })

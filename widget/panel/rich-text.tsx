@@ -1,26 +1,20 @@
-// A message's text as it came: nothing in it becomes markup but its http and https links.
+// A message's text as it came: nothing in it becomes markup. What WhatsApp shows as more than words is fetched when it is first needed.
 import { useState } from 'preact/hooks'
-import { splitLinks } from './split-links.ts'
+import { onDemand } from './on-demand.tsx'
 import { useShared } from './shared-state.ts'
 
 const LONG_LINES = 20
 /** About as many signs as twenty lines of the panel hold. */
 const LONG_CHARS = 900
 
+/** Links, numbers, marks, lists, emoji: whatever may need more than this. */
+const rich = /[*_~`•]|:\/\/|^[->] |^\d+[.)] |\d[\d ()\u00a0-]{6}|\p{RI}|\p{Extended_Pictographic}/mu
+
+const Plain = ({ text }: { text: string }) => <p dir="auto">{text}</p>
+const Rich = onDemand(async () => (await import('./rich/rich.tsx')).Rich, Plain)
+
 export function RichText({ text }: { text: string }) {
-  return (
-    <p dir="auto">
-      {splitLinks(text).map((part, index) =>
-        index % 2 === 0 ? (
-          part
-        ) : (
-          <a href={part} target="_blank" rel="noopener noreferrer">
-            {part}
-          </a>
-        ),
-      )}
-    </p>
-  )
+  return rich.test(text) ? <Rich text={text} /> : <Plain text={text} />
 }
 
 export function isLongText(text: string): boolean {

@@ -4,7 +4,7 @@ import { formatTime } from '../locales/format.ts'
 import { Icon } from './icon.tsx'
 import { firstName } from './names.ts'
 import { onDemand } from './on-demand.tsx'
-import { splitLinks } from './split-links.ts'
+import { RichText } from './rich-text.tsx'
 import { useShared } from './shared-state.ts'
 
 export function Note({ message, isNew, itemKey }: { message: Message; isNew: boolean; itemKey: string }) {
@@ -18,15 +18,7 @@ export function Note({ message, isNew, itemKey }: { message: Message; isNew: boo
           {formatTime(zone, message.createdAt)}
         </time>
       </header>
-      {splitLinks(message.text).map((part, index) =>
-        index % 2 === 0 ? (
-          part
-        ) : (
-          <a href={part} target="_blank" rel="noopener noreferrer">
-            {part}
-          </a>
-        ),
-      )}
+      <RichText text={message.text} />
     </div>
   )
 }
