@@ -13,6 +13,8 @@ export interface Filter {
   query: ConversationQuery
   /** Which of the server's numbers is about it. */
   counted?: keyof InboxCounts
+  /** In the place of `word`: a tag. */
+  label?: string
   /** Only those in the menu. */
   icon?: IconName
 }
@@ -32,7 +34,18 @@ export const menuFilters: (Filter & { icon: IconName })[] = [
   { key: 'closed', word: 'closedFilter', icon: 'tick', query: { status: 'closed' } },
 ]
 
+const TAG = 'tag:'
+
+/** Whatever has this tag, also what is closed. */
+export const tagFilter = (tag: string): Filter & { label: string } => ({
+  key: TAG + tag,
+  word: 'all',
+  label: tag,
+  query: { tag, automated: true },
+})
+
 export function filterOf(key: string): Filter {
+  if (key.startsWith(TAG)) return tagFilter(key.slice(TAG.length))
   return [...barFilters, ...menuFilters].find((filter) => filter.key === key) ?? { key: 'all', word: 'all', query: { status: 'open' } }
 }
 

@@ -1,7 +1,7 @@
 // Above the list: search, a new message, close; and the filters, one tab stop with arrows.
 import { useEffect, useRef } from 'preact/hooks'
 import { formatCount } from '../locales/format.ts'
-import { barFilters, filterOf, menuFilters, queryOf } from './filters.ts'
+import { barFilters, filterOf, queryOf } from './filters.ts'
 import { Icon } from './icon.tsx'
 import { onDemand } from './on-demand.tsx'
 import { isPlain } from './own-events.ts'
@@ -80,7 +80,8 @@ export function InboxFilters({ onChange }: { onChange(key: string): void }) {
   const counts = client.counts.value
   const bar = useRef<HTMLDivElement>(null)
   const chosen = filterOf(inbox.filter)
-  const inMenu = menuFilters.some((filter) => filter.key === chosen.key)
+  const inMenu = !barFilters.some((filter) => filter.key === chosen.key)
+  const chosenWord = chosen.label ?? words[chosen.word]
 
   function onKeyDown(event: KeyboardEvent): void {
     const stops = [...(bar.current?.querySelectorAll<HTMLElement>('.tab') ?? [])]
@@ -119,13 +120,13 @@ export function InboxFilters({ onChange }: { onChange(key: string): void }) {
       </div>
       <span class="grow" />
       <PopupButton
-        label={inMenu ? `${words.more}: ${words[chosen.word]}` : words.more}
+        label={inMenu ? `${words.more}: ${chosenWord}` : words.more}
         class={inMenu ? 'tab is-on' : 'tab'}
         tabIndex={-1}
         popup={FilterMenu}
         with={{ onPick: onChange }}
       >
-        <span class="cut">{inMenu ? words[chosen.word] : words.more}</span>
+        <span class="cut">{inMenu ? chosenWord : words.more}</span>
         <Icon name="down" />
       </PopupButton>
     </div>

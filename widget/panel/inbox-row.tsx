@@ -10,6 +10,18 @@ import { recordTitle } from './record-title.ts'
 import { useShared } from './shared-state.ts'
 import { WindowClock } from './window-clock.tsx'
 
+/** The first one, and how many more. */
+function Tags({ tags: [first, ...more] }: { tags: string[] }) {
+  return first === undefined ? null : (
+    <>
+      <span class="tag cut" dir="auto" title={first}>
+        {first}
+      </span>
+      {more.length > 0 && <span class="tag" title={more.join(', ')}>{`+${more.length}`}</span>}
+    </>
+  )
+}
+
 interface RowProps {
   conversation: OwnConversation
   index: number
@@ -68,6 +80,7 @@ export function InboxRow({ conversation, index, top, total, isActive, search, on
           ) : (
             <span class="cut">{words.noRecord}</span>
           )}
+          {Tags({ tags: conversation.tags })}
           <span class="grow" />
           {WindowClock({ conversation })}
         </div>

@@ -8,11 +8,10 @@ import { useMenuWords } from './menu-words.ts'
 import { useScene } from '../thread-scene.ts'
 import { FileBox } from './file-box.tsx'
 import { type MenuItem, MenuList } from './menu-list.tsx'
+import { TAG } from './tag-icon.ts'
 import { TagsBox } from './tags-box.tsx'
 import { tomorrowAt } from './zoned-time.ts'
 
-const TAG =
-  'M3.25 4.75a1.5 1.5 0 0 1 1.5-1.5h4.4a2 2 0 0 1 1.4.6l5.6 5.6a1.5 1.5 0 0 1 0 2.1l-4.6 4.6a1.5 1.5 0 0 1-2.1 0l-5.6-5.6a2 2 0 0 1-.6-1.4ZM6.9 7v.1'
 const PHONE = 'M7.5 2.5h5a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-5a2 2 0 0 1-2-2v-11a2 2 0 0 1 2-2ZM9 14.9h2'
 
 export function MoreMenu({ conversation, ...popup }: PopupProps & { conversation: OwnConversation }) {
