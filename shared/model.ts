@@ -114,6 +114,15 @@ export const message = z.object({
       undoId: z.string().nullable(),
     })
     .optional(),
+  /** It was moved here from another thread: by whom, from which record (null: unfiled, or not to be known), and what puts it back. */
+  arrived: z
+    .object({
+      from: z.string().nullable(),
+      by: z.object({ id: z.string(), name: z.string() }),
+      at: time,
+      undoId: z.string().nullable(),
+    })
+    .optional(),
   replyToId: z.string().nullable(),
   forwarded: z.boolean(),
   referral: z

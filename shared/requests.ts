@@ -143,6 +143,8 @@ export const conversationUpdate = z
     assigneeId: hostId.nullable().optional(),
     coordinationId: hostId.nullable().optional(),
     tags: z.array(clean(60)).max(50).optional(),
+    /** True: it needs no answer. False: it does after all. */
+    answered: z.boolean().optional(),
   })
   .refine((value) => Object.values(value).some((x) => x !== undefined), 'give at least one field to change')
   .meta({ minProperties: 1 })
@@ -182,10 +184,15 @@ export const messageLogQuery = z.object({
   limit: limit.optional(),
 })
 
-export const moveMessages = z.object({
-  ids: z.array(id).min(1).max(100),
-  coordinationId: hostId.nullable(),
-})
+export const moveMessages = z
+  .object({
+    ids: z.array(id).min(1).max(100).optional(),
+    /** All that can be moved of this one. */
+    conversationId: id.optional(),
+    coordinationId: hostId.nullable(),
+  })
+  .refine((value) => (value.ids === undefined) !== (value.conversationId === undefined), 'give either ids or conversationId')
+  .meta({ oneOf: [{ required: ['ids'] }, { required: ['conversationId'] }] })
 export const undoMove = z.object({ undoId: id })
 /** JSON only: a number, not its text. */
 export const readUpTo = z.object({ seq: z.number().int().min(0) })

@@ -2,7 +2,7 @@
 import type { ChangesEvent } from '../../shared/events.ts'
 import type { Conversation, Message } from '../../shared/model.ts'
 import type { ConversationState } from '../store/records.ts'
-import { hideRecords } from '../team/hide-records.ts'
+import { hideRecords, namesRecord } from '../team/hide-records.ts'
 import type { Turn } from './publish.ts'
 import { holds } from '../rules/audience.ts'
 
@@ -98,7 +98,7 @@ export function createPackets(turn: Turn, present: (state: ConversationState) =>
       loudMessages.forEach((message, index) => {
         if (!holds(scope, message.coordinationId)) return
         event.messages.push(hideRecords(message, scope !== null))
-        key += message.moved && scope !== null ? `h${index}` : `m${index}`
+        key += namesRecord(message) && scope !== null ? `h${index}` : `m${index}`
       })
       for (const [conversationId, records] of cameFrom) {
         if (stillHeld(scope, conversationId) || ![...records].some((record) => holds(scope, record))) continue
@@ -117,7 +117,7 @@ export function createPackets(turn: Turn, present: (state: ConversationState) =>
       if (conversation === null && messages.length === 0) return null
       const base = general?.event ?? { conversations: [], messages: [], removed: [] }
       return {
-        key: `${general?.key ?? ''}v${conversationId}${conversation === null ? '' : 'c'}${messages.map((message) => `${message.moved && scope !== null ? 'h' : 'm'}${message.id}`).join('')}`,
+        key: `${general?.key ?? ''}v${conversationId}${conversation === null ? '' : 'c'}${messages.map((message) => `${namesRecord(message) && scope !== null ? 'h' : 'm'}${message.id}`).join('')}`,
         event: {
           conversations: conversation === null ? base.conversations : [...base.conversations, show(conversation)],
           messages: [...base.messages, ...messages],

@@ -32,13 +32,25 @@ export interface ConversationDesk extends ConversationFacts {
   tags: readonly string[]
 }
 
-type Patch = { readonly [Field in 'status' | 'snoozedUntil' | 'assignee' | 'tags']?: ConversationDesk[Field] | undefined }
+type Patch = { readonly [Field in 'status' | 'snoozedUntil' | 'assignee' | 'tags']?: ConversationDesk[Field] | undefined } & {
+  /** True: it needs no answer. False: it does after all. */
+  readonly answered?: boolean | undefined
+}
+
+/** Its last message counts as unanswered again, and waits since then; where nobody ever wrote there is nothing to answer. */
+function unanswer(before: ConversationDesk): ConversationDesk {
+  const { inboundCount, answeredCount, awaitingSince, activityAt } = before
+  if (inboundCount === 0) return before
+  return { ...before, answeredCount: Math.min(answeredCount, inboundCount - 1), awaitingSince: awaitingSince ?? activityAt }
+}
 
 /** What a patch changes; null: nothing. Only what is snoozed has a time to wake; closing answers, snoozing does not. */
 export function patchConversation(before: ConversationDesk, patch: Patch): Partial<ConversationDesk> | null {
-  const { status = before.status, snoozedUntil = before.snoozedUntil, assignee = before.assignee, tags = before.tags } = patch
+  const back = patch.answered === false && before.inboundCount > 0 ? 'open' : before.status
+  const { status = back, snoozedUntil = before.snoozedUntil, assignee = before.assignee, tags = before.tags } = patch
+  const isAnswered = patch.status === 'closed' || patch.answered === true
   const after: ConversationDesk = {
-    ...(patch.status === 'closed' ? applySteps(before, answered) : before),
+    ...(isAnswered ? applySteps(before, answered) : patch.answered === false ? unanswer(before) : before),
     status,
     snoozedUntil: status === 'snoozed' ? snoozedUntil : null,
     assignee,
@@ -99,8 +111,37 @@ export function takeMoved(messages: readonly Taken[]): ConversationSteps {
   }
 }
 
-/** Messages went to another thread. Where a client's did, nobody waits here any more; no count ever falls. */
-export const leaveThread = (inboundLeft: boolean): ConversationSteps => (inboundLeft ? answered : {})
+/** A client's message that nobody answered: its place among the client's messages of its thread. */
+export interface Unanswered {
+  ordinal: number
+  createdAt: number
+}
+
+/** The one that waits for longer in its thread. */
+export function firstOf(messages: Iterable<Unanswered | null>): Unanswered | null {
+  let first: Unanswered | null = null
+  for (const one of messages) if (one !== null && (first === null || one.ordinal < first.ordinal)) first = one
+  return first
+}
+
+/** What a thread is after messages went to another one, or came back from there. */
+export interface AfterMove {
+  /** The first that still, or again, stands there unanswered. */
+  first: Unanswered | null
+  /** Nothing that went in or out is left. */
+  isEmpty: boolean
+  cameBack: boolean
+}
+
+/** Who waits is whose message stands there unanswered; an emptied thread is done with; what came back is in work again. */
+export function afterMove({ first, isEmpty, cameBack }: AfterMove): ConversationSteps {
+  const waits = first === null ? answered : { answeredCount: { set: first.ordinal - 1 }, awaitingSince: { set: first.createdAt } }
+  if (cameBack) return { ...open, ...waits }
+  return isEmpty ? { ...waits, status: { set: 'closed' }, snoozedUntil: { set: null } } : waits
+}
+
+/** What goes out of the unfiled thread, or back into it, says which record the line is about, as any filing does. */
+export const filesLine = (from: string | null, to: string | null): boolean => from === null || to === null
 
 /** What a message is that enters; with a failure it only shows that it could not go. */
 export function entersAs(direction: Message['direction'], failure: Failure | null): Message['status'] {

@@ -353,6 +353,8 @@ export interface ConversationPatch {
   assignee?: { id: string; name: string } | null
   coordinationId?: string | null
   tags?: string[]
+  /** True: it needs no answer. False: it does after all. */
+  answered?: boolean
 }
 
 export interface UnreadNumbers {

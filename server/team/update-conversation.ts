@@ -38,6 +38,7 @@ export async function updateConversation(
       ? {}
       : { assignee: body.assigneeId === null ? null : await assigneeOf(parts, caller, body.assigneeId) }),
     ...(body.coordinationId === undefined ? {} : { coordinationId: body.coordinationId }),
+    ...(body.answered === undefined ? {} : { answered: body.answered }),
     ...(body.tags === undefined ? {} : { tags: [...new Set(body.tags)] }),
   }
   const updated = await parts.store.updateConversation(caller, id, patch)

@@ -252,6 +252,7 @@ describe('guessing ids', () => {
       body: [{ id: id('record'), title: 'x', contact: { name: 'x', phone: PHONE } }],
     }),
     readCoordination: (id) => ({ path: `/api/coordinations/${id('record')}` }),
+    askFiling: (id) => ({ path: `/api/coordinations/${id('record')}/ask-filing`, body: {} }),
     listCoordinationMessages: (id) => ({ path: `/api/coordinations/${id('record')}/messages` }),
     readUnread: (id) => ({ path: `/api/unread?coordinations=${id('record')}` }),
     whatsappSend: (id) => ({ path: '/api/whatsapp/send', body: { to: PHONE, message: 'x', coordinationId: id('record') } }),

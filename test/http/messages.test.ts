@@ -212,6 +212,36 @@ describe('moving', () => {
     const twice = await hilo.call('POST', '/api/messages/move/undo', { body: { undoId: moved.body.undoId } })
     expect([twice.status, twice.body.code]).toEqual([409, 'conflict'])
   })
+
+  it('takes all of a conversation that can be moved, on however many pages; nothing there is a conflict', async () => {
+    const phone = '+5491144500302'
+    await hilo.receive(phone, 'primero')
+    const [from] = await conversationsOf(`phone=${encodeURIComponent(phone)}`)
+    const path = `/api/conversations/${from?.id}/messages`
+    for (let n = 0; n < 101; n++) await hilo.call('POST', '/api/messages', { body: { conversationId: from?.id, note: `nota ${n}` } })
+    await record('ev-whole', phone)
+    const body = { conversationId: from?.id, coordinationId: 'ev-whole' }
+    const moved = await hilo.call<{ moved: Message[]; undoId: string }>('POST', '/api/messages/move', { body })
+    expect(moved.body.moved).toHaveLength(102)
+    expect(moved.body.moved[0]).toMatchObject({ text: 'primero', seq: 1, arrived: { from: null, undoId: moved.body.undoId } })
+    expect((await hilo.call('POST', '/api/messages/move', { body })).body.code).toBe('conflict')
+    await hilo.call('POST', '/api/messages/move/undo', { body: { undoId: moved.body.undoId } })
+    const back = await hilo.call<{ items: Message[] }>('GET', `${path}?after=0&limit=2`)
+    expect(back.body.items).toMatchObject([{ text: 'primero', seq: 1 }, { text: 'nota 0' }])
+    for (const both of [{ coordinationId: 'ev-whole' }, { ...body, ids: ['x'] }])
+      expect((await hilo.call('POST', '/api/messages/move', { body: both })).body.code).toBe('validation_failed')
+  })
+
+  it('a message that needs no answer is put away and brought back by the conversation’s `answered`', async () => {
+    const phone = '+5491144500303'
+    await hilo.receive(phone, '¡Gracias!')
+    const [thread] = await conversationsOf(`phone=${encodeURIComponent(phone)}`)
+    const set = async (answered: boolean) =>
+      (await hilo.call<{ conversation: OwnConversation }>('PATCH', `/api/conversations/${thread?.id}`, { body: { answered } })).body
+        .conversation
+    expect(await set(true)).toMatchObject({ status: 'open', awaitingReplySince: null, unread: 0 })
+    expect(await set(false)).toMatchObject({ status: 'open', awaitingReplySince: thread?.awaitingReplySince, unread: 1 })
+  })
 })
 
 describe('the log', () => {

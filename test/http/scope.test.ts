@@ -122,6 +122,19 @@ describe('lists, counts and searches', () => {
     expect(others.body).toMatchObject({ unfiledByCoordination: {}, unfiledSinceByCoordination: {} })
   })
 
+  it('ask for the filing of what they do not see: a note stands in that thread, once, and its asker learns nothing', async () => {
+    const caro = tokenOf({ sub: 'caro', name: 'Caro', coordinations: ['ev-c'] })
+    for (let twice = 0; twice < 2; twice++) {
+      const asked = await hilo.call('POST', '/api/coordinations/ev-c/ask-filing', { token: caro, body: {} })
+      expect([asked.status, asked.text]).toEqual([204, ''])
+    }
+    const thread = await hilo.call<{ items: Message[] }>('GET', `/api/conversations/${unfiled.id}/messages`, { token: boss })
+    expect(thread.body.items.filter((one) => one.type === 'note')).toMatchObject([
+      { text: 'Pido asociar estos mensajes a «Tercera».', author: { id: 'caro', name: 'Caro' } },
+    ])
+    expect((await hilo.call('POST', '/api/coordinations/ev-a/ask-filing', { token: caro, body: {} })).status).toBe(404)
+  })
+
   it('are empty for a token that names no record', async () => {
     for (const path of ['/api/conversations', '/api/messages', '/api/contacts', '/api/coordinations'])
       expect((await hilo.call('GET', path, { token: nobody })).body).toEqual({ items: [], nextCursor: null })

@@ -76,6 +76,7 @@ it('answers every call as its description says', async () => {
   await call('POST', `/api/messages/${failed.id}/retry`)
   const { undoId } = await call<{ undoId: string }>('POST', '/api/messages/move', { ids: [message.id], coordinationId: 'ev-2' })
   await call('POST', '/api/messages/move/undo', { undoId })
+  await call('POST', '/api/coordinations/ev-2/ask-filing', {})
 
   for (const query of ['', '?unread=true&sort=waiting', '?failed=1', '?assignee=none&automated=true'])
     await call('GET', `/api/conversations${query}`)

@@ -20,7 +20,7 @@ export const realtimeFaults: FaultyFile[] = [
       },
       {
         name: 'scopes share a packet that hides and one that does not',
-        find: 'key += message.moved && scope !== null ? `h${index}` : `m${index}`',
+        find: 'key += namesRecord(message) && scope !== null ? `h${index}` : `m${index}`',
         replace: 'key += `m${index}`',
       },
       { name: 'what left the scope stays in the list', find: '        event.removed.push(conversationId)\n', replace: '' },

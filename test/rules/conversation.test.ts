@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import {
+  type AfterMove,
   afterAnswer,
+  afterMove,
   type Answer,
   type ConversationDesk,
   type ConversationFacts,
   enterMessage,
   entersAs,
+  filesLine,
+  firstOf,
   isAnswer,
   isPreviewed,
   latestAnswers,
-  leaveThread,
   patchConversation,
   type Taken,
   takeInbound,
@@ -140,10 +143,45 @@ describe('a move', () => {
   ])('%s', (_, messages, changed) => {
     expect(applySteps(closed, takeMoved(messages))).toEqual({ ...closed, ...changed })
   })
-  test('of a client’s message answers the thread that it leaves, of others it does not', () => {
+  test('leaves who still stands there waiting, since his first message; nobody where none is left; an emptied thread is closed', () => {
     const before = conversation({ answeredCount: 1, awaitingSince: 900 })
-    expect(applySteps(before, leaveThread(true))).toEqual({ ...before, answeredCount: 3, awaitingSince: null })
-    expect(applySteps(before, leaveThread(false))).toEqual(before)
+    const moved = (more: Partial<AfterMove>) => applySteps(before, afterMove({ first: null, isEmpty: false, cameBack: false, ...more }))
+    expect(moved({})).toEqual({ ...before, answeredCount: 3, awaitingSince: null })
+    expect(moved({ first: { ordinal: 3, createdAt: 950 } })).toEqual({ ...before, answeredCount: 2, awaitingSince: 950 })
+    expect(moved({ isEmpty: true })).toEqual({ ...before, answeredCount: 3, awaitingSince: null, status: 'closed' })
+  })
+  test('that is undone opens the thread again, where who waited waits', () => {
+    const before = conversation({ status: 'closed' })
+    const first = firstOf([null, { ordinal: 3, createdAt: 700 }, { ordinal: 2, createdAt: 800 }])
+    expect(applySteps(before, afterMove({ first, isEmpty: false, cameBack: true }))).toEqual({
+      ...before,
+      status: 'open',
+      answeredCount: 1,
+      awaitingSince: 800,
+    })
+  })
+  test.each([
+    [null, 'ev-1', true],
+    ['ev-1', null, true],
+    ['ev-1', 'ev-2', false],
+  ])('from %s to %s files its line: %s', (from, to, files) => {
+    expect(filesLine(from, to)).toBe(files)
+  })
+})
+
+describe('an agent who says that', () => {
+  test('nothing is to be answered ends the waiting and leaves the state', () => {
+    const before = { ...conversationOf(1), status: 'snoozed', snoozedUntil: 9_000, awaitingSince: 900 } as const
+    expect(patchConversation(before, { answered: true })).toEqual({ answeredCount: 3, awaitingSince: null })
+  })
+  test('something is to be answered after all brings the last message back, and opens', () => {
+    expect(patchConversation({ ...conversationOf(3), status: 'closed' }, { answered: false })).toEqual({
+      status: 'open',
+      answeredCount: 2,
+      awaitingSince: 1_000,
+    })
+    expect(patchConversation({ ...conversationOf(1), awaitingSince: 900 }, { answered: false }), 'it waits already').toBeNull()
+    expect(patchConversation({ ...conversationOf(0), inboundCount: 0 }, { answered: false }), 'nobody wrote').toBeNull()
   })
 })
 

@@ -38,7 +38,9 @@ export function compareThreads({ stored, threads, closed, joined, moved, agents 
     const touched = closed.has(row.id) || joined(row) || own.some((one) => moved.has(one.id) || one.type === 'moved')
     const lastAnswer = joined(row) ? 0 : own.findLastIndex((one) => one.direction === 'outbound' && !moved.has(one.id))
     const answered = own.slice(0, Math.max(0, lastAnswer)).filter(counts).length
-    if (touched ? row.answeredCount < answered || row.answeredCount > inbound : row.answeredCount !== answered)
+    // What comes back by an undo is as unanswered as it was, whatever was answered there meanwhile.
+    const least = own.some((one) => moved.has(one.id)) ? 0 : answered
+    if (touched ? row.answeredCount < least || row.answeredCount > inbound : row.answeredCount !== answered)
       differ('answeredCount', `${row.id}: ${row.answeredCount} instead of ${answered}${touched ? ' or more' : ''}`)
     if ((row.awaitingReplySince !== null) !== row.inboundCount > row.answeredCount)
       differ('awaitingReplySince', `${row.id}: ${row.awaitingReplySince}, ${row.answeredCount} of ${row.inboundCount} answered`)

@@ -5,6 +5,7 @@ import { DomainError } from '../../../shared/problems.ts'
 import { coordinationBodies, coordinationBody, coordinationQuery, pageQuery } from '../../../shared/requests.ts'
 import { readPhone } from '../../coordinations/read-phone.ts'
 import { saveCoordinations } from '../../coordinations/save-coordinations.ts'
+import { askFiling } from '../../team/ask-filing.ts'
 import { pageOf, pageShape } from '../page-of.ts'
 import { param, type Route, route } from '../route.ts'
 import { validate } from '../validate.ts'
@@ -77,6 +78,17 @@ export const coordinationRoutes: Route[] = [
       const found = await parts.store.coordination(call.caller, param(call, 'id'))
       if (found === null) throw missing()
       return { status: 200, body: found }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/coordinations/:id/ask-filing',
+    operation: 'askFiling',
+    summary: 'Asks those who may see them to file what waits without a record from who has this record’s number.',
+    answers: { 204: null },
+    async handle(parts, call) {
+      await askFiling(parts, call.caller, param(call, 'id'))
+      return { status: 204, body: null }
     },
   }),
   route({

@@ -1,12 +1,13 @@
 // The steps of a move and of its undoing, each of which asks whether it was done: they may be repeated, also by several
 // at once. A message and the 'moved' line that keeps its place only ever change places, so that no thread gets a gap.
-import { leaveThread, takeMoved } from '../../rules/conversation.ts'
+import { type AfterMove, afterMove, filesLine, firstOf, takeMoved, type Unanswered } from '../../rules/conversation.ts'
 import { readAnswers } from './answers.ts'
 import { blankMessage, recentWith } from './append.ts'
 import { depart, finish } from './complete-work.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc, MoveDoc, MovePart, WorkDoc } from './documents.ts'
 import { loadConversation } from './flush.ts'
+import { lastRecordFields } from './line.ts'
 import { takeConversation } from './place.ts'
 import { toPreview } from './rows.ts'
 import { stepFields } from './steps.ts'
@@ -42,7 +43,13 @@ async function movePart(db: Database, move: MoveDoc, part: MovePart): Promise<vo
       db.messages.findOneAndUpdate(
         { _id: one.id, orgId, conversationId: source._id, seq: one.seq },
         {
-          $set: { conversationId: target._id, coordinationId: to, seq, ordinal: one.inbound ? ordinal : null },
+          $set: {
+            conversationId: target._id,
+            coordinationId: to,
+            seq,
+            ordinal: one.inbound ? ordinal : null,
+            arrived: { from: part.from, by: move.by, at: new Date(move.at).toISOString(), undoId: move._id },
+          },
           $inc: { rev: 1 },
           $currentDate: { changedAt: true },
         },
@@ -66,9 +73,9 @@ async function movePart(db: Database, move: MoveDoc, part: MovePart): Promise<vo
   await depart(db, { _id: workId, orgId, conversationId: source._id, from: part.from, to, gone: false })
   await showLatest(db, orgId, target._id)
   await showLatest(db, orgId, source._id)
-  const answers = part.messages.some((one) => one.inbound)
+  await fileLine(db, source, part.from, to)
   // The last step that asks: once the thread says that they left, only marks are taken off.
-  await leave(db, source._id, orgId, workId, answers)
+  await settle(db, source._id, orgId, workId, null)
   await finish(db, target, workId)
   await finish(db, source, workId)
 }
@@ -188,20 +195,45 @@ async function storeLine(
   await insertOnce(db.messages, line, { $or: [{ _id: id }, { orgId: place.orgId, conversationId: place._id, seq }] })
 }
 
-/** A thread that messages went from: changed once for this step, answered where a client's went. */
-async function leave(db: Database, conversationId: string, orgId: string, stepId: string, inboundLeft: boolean): Promise<void> {
-  await withoutConflict(() =>
-    db.conversations.updateOne({ _id: conversationId, orgId, recent: { $ne: stepId } }, [
-      {
-        $set: {
-          ...stepFields(leaveThread(inboundLeft)),
-          recent: recentWith(stepId),
-          ...touched(db.clock.now()),
-        },
-      },
-    ]),
-  )
+/** A move out of the unfiled thread, or back into it, makes its record the line's last one. */
+async function fileLine(db: Database, { orgId, lineId }: ConversationDoc, from: string | null, to: string | null): Promise<void> {
+  if (!filesLine(from, to)) return
+  const at = await db.now()
+  await withoutConflict(() => db.lines.updateOne({ _id: lineId, orgId }, [{ $set: lastRecordFields(to, at) }]))
+}
+
+/** A thread that messages went from, or came back to: changed once for this step, by what stands there unanswered then. */
+async function settle(
+  db: Database,
+  conversationId: string,
+  orgId: string,
+  stepId: string,
+  back: { waits: Unanswered | null } | null,
+): Promise<void> {
+  await repeat(async () => {
+    const doc = await db.conversations.findOne({ _id: conversationId, orgId, recent: { $ne: stepId } })
+    if (!doc) return true
+    const first = firstOf([await firstUnanswered(db, doc), back?.waits ?? null])
+    const after: AfterMove = { first, isEmpty: doc.lastMessage === null, cameBack: back !== null }
+    const changed = await withoutConflict(() =>
+      db.conversations.updateOne({ _id: conversationId, orgId, rev: doc.rev, recent: { $ne: stepId } }, [
+        { $set: { ...stepFields(afterMove(after)), recent: recentWith(stepId), ...touched(db.clock.now()) } },
+      ]),
+    )
+    return changed.matchedCount > 0 ? true : undefined
+  })
   await showLatest(db, orgId, conversationId)
+}
+
+/** The first of a client's messages that stands in a thread unanswered. */
+async function firstUnanswered(db: Database, { _id, orgId, answeredCount, pending }: ConversationDoc): Promise<Unanswered | null> {
+  const [stored] = await db.messages
+    .find({ orgId, conversationId: _id, direction: 'inbound', ordinal: { $gt: answeredCount }, hidden: { $exists: false } })
+    .sort({ seq: 1 })
+    .limit(1)
+    .toArray()
+  const waiting = pending.filter((message) => message.direction === 'inbound' && (message.ordinal ?? 0) > answeredCount)
+  return firstOf([...(stored ? [stored] : []), ...waiting].map(({ ordinal, createdAt }) => ({ ordinal: ordinal ?? 0, createdAt })))
 }
 
 /** Shows the last message that went in or out, and knows who answered, after places changed. */
@@ -247,7 +279,7 @@ async function changePlaces(db: Database, orgId: string, item: Undo['items'][num
   await withoutConflict(() =>
     db.messages.updateOne(
       { _id: id, orgId, conversationId: place.conversationId, seq: place.seq },
-      { $set: { ...back, ordinal }, $inc: { rev: 1 }, $currentDate: { changedAt: true } },
+      { $set: { ...back, ordinal }, $unset: { arrived: '' }, $inc: { rev: 1 }, $currentDate: { changedAt: true } },
     ),
   )
   // Somebody else took it away in this moment: then its line stays where it was.
@@ -276,13 +308,8 @@ async function completeUndo(db: Database, move: MoveDoc): Promise<void> {
   const threads = Map.groupBy(undo.items, (item) => item.place.conversationId)
   for (const [conversationId, items] of threads) {
     const stepId = `${move._id}|undo|${conversationId}`
-    await leave(
-      db,
-      conversationId,
-      orgId,
-      stepId,
-      items.some((item) => item.inbound),
-    )
+    await showLatest(db, orgId, conversationId)
+    await settle(db, conversationId, orgId, stepId, null)
     for (const { back, place } of items)
       await depart(db, {
         _id: `${stepId}|${back.conversationId}`,
@@ -293,6 +320,13 @@ async function completeUndo(db: Database, move: MoveDoc): Promise<void> {
         gone: false,
       })
   }
-  for (const conversationId of new Set(undo.items.map((item) => item.back.conversationId)))
-    await leave(db, conversationId, orgId, `${move._id}|back|${conversationId}`, false)
+  for (const [conversationId, items] of Map.groupBy(undo.items, (item) => item.back.conversationId)) {
+    const waits = firstOf(
+      items.map(({ unanswered, ordinal, createdAt }) => (unanswered && createdAt ? { ordinal: ordinal ?? 0, createdAt } : null)),
+    )
+    await settle(db, conversationId, orgId, `${move._id}|back|${conversationId}`, { waits })
+    const [item] = items
+    const home = await db.conversations.findOne({ _id: conversationId, orgId })
+    if (item && home) await fileLine(db, home, item.place.coordinationId, item.back.coordinationId)
+  }
 }

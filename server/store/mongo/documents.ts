@@ -47,6 +47,8 @@ export interface MessageDoc {
   /** JSON: names of variables may be anything, names of fields may not. */
   template: string | null
   moved: Message['moved'] | null
+  /** Only of what was moved to its thread. */
+  arrived?: Message['arrived']
   referral: Message['referral'] | null
   /** JSON of the draft's `content`. */
   content: string | null
@@ -324,6 +326,9 @@ export interface MoveDoc {
       ordinal: number | null
       placeOrdinal?: number | null
       inbound: boolean
+      /** Nobody answered it where it is; absent in what an older Hilo left. */
+      unanswered?: boolean
+      createdAt?: number
       place: { conversationId: string; seq: number; coordinationId: string | null }
       back: { conversationId: string; seq: number; coordinationId: string | null }
     }[]

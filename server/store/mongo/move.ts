@@ -131,6 +131,7 @@ export async function undoMove(
       }
       if (!scopeHolds(scope, message.coordinationId) || !scopeHolds(scope, line.coordinationId)) return { outcome: 'missing' }
       const { conversationId, seq, coordinationId } = message
+      const there = await db.conversations.findOne({ _id: conversationId, orgId }, { projection: { answeredCount: 1 } })
       const back = { conversationId: line.conversationId, seq: line.seq, coordinationId: line.coordinationId }
       items.push({
         id: one.id,
@@ -139,6 +140,8 @@ export async function undoMove(
         ordinal: line.ordinal ?? one.ordinal,
         placeOrdinal: message.ordinal,
         inbound: one.inbound,
+        unanswered: one.inbound && (message.ordinal ?? 0) > (there?.answeredCount ?? 0),
+        createdAt: message.createdAt,
         place: { conversationId, seq, coordinationId },
         back,
       })

@@ -62,6 +62,7 @@ const messageShape: Shape = {
   button: mixed,
   template: maybeText,
   moved: mixed,
+  arrived: mixed,
   referral: mixed,
   content: maybeText,
   replyToId: maybeText,

@@ -2,12 +2,13 @@
 // change places, so that no thread gets a gap, whatever happened to the threads meanwhile.
 import type { Message } from '../../../shared/model.ts'
 import { isOpen } from '../../../shared/status.ts'
-import { leaveThread, takeMoved } from '../../rules/conversation.ts'
+import { afterMove, filesLine, firstOf, takeMoved, type Unanswered } from '../../rules/conversation.ts'
 import type { Changes, ConversationState, Viewer } from '../records.ts'
 import { changed } from './changed.ts'
 import { findConversation, loadConversation, makeConversation, previewLast, saveConversation, takeSteps } from './conversation-row.ts'
+import { fileLine } from './line-row.ts'
 import { insertMessage, messageById } from './message-row.ts'
-import { type ConversationRow, type Extra, type MessageRow, toConversation, toMessage } from './rows.ts'
+import { type ConversationRow, type Extra, iso, type MessageRow, parsed, toConversation, toMessage } from './rows.ts'
 import { inScope } from './scope.ts'
 import type { Sqlite } from './sqlite.ts'
 import { noteDeparture } from './update-conversation.ts'
@@ -45,7 +46,8 @@ export function moveMessages(
       if (source.coordination_id === coordinationId) continue
       const target = threads.find(source, coordinationId, now)
       places.push(moveOne(sql, row, source, target, { undoId, by, now }))
-      if (row.direction === 'inbound') threads.answered.add(source.id)
+      threads.left.add(source.id)
+      if (filesLine(source.coordination_id, coordinationId)) fileLine(sql, source.line_id, coordinationId)
       noteDeparture(sql, orgId, source.id, source.coordination_id, coordinationId, false)
     }
     const conversations = threads.save()
@@ -70,6 +72,7 @@ function moveOne(
   const person = inbound || (row.direction === 'outbound' && row.author_type === 'agent')
   takeSteps(target, takeMoved([{ inbound, unanswered, person, createdAt: row.created_at }]))
   setPlace(sql, row, { conversation: target, seq: target.last_seq, ordinal: target.inbound_count })
+  setArrived(sql, row, { from: source.coordination_id, by: { id: move.by.id, name: move.by.name }, at: iso(move.now), undoId: move.undoId })
   const extra: Extra = {
     moved: { to: target.coordination_id, from: source.coordination_id, messages: [{ id: row.id, seq: old.seq }], undoId: move.undoId },
   }
@@ -125,9 +128,12 @@ export function undoMove(
       if (!message || !place) continue
       const here = threads.get(place.conversation_id)
       const there = threads.get(message.conversation_id)
+      const waits = message.direction === 'inbound' && message.ordinal > there.answered_count
       swap(sql, message, place, here, there, by)
-      // Taken away again: as with any move, its thread is answered; no count ever falls.
-      if (message.direction === 'inbound') threads.answered.add(there.id)
+      setArrived(sql, message, undefined)
+      threads.left.add(there.id)
+      threads.back(here.id, waits ? { ordinal: message.ordinal, createdAt: message.created_at } : null)
+      if (filesLine(there.coordination_id, here.coordination_id)) fileLine(sql, here.line_id, here.coordination_id)
       noteDeparture(sql, orgId, there.id, there.coordination_id, here.coordination_id, false)
       moved.push(message)
       places.push(place)
@@ -169,6 +175,25 @@ function swap(sql: Sqlite, message: MessageRow, place: MessageRow, here: Convers
   setPlace(sql, place, seat)
 }
 
+/** What the thread that it came to says of its coming. */
+function setArrived(sql: Sqlite, row: MessageRow, arrived: Extra['arrived']): void {
+  const { arrived: _before, ...rest } = parsed<Extra>(row.extra) ?? {}
+  const extra: Extra = { ...rest, ...(arrived && { arrived }) }
+  row.extra = Object.keys(extra).length === 0 ? null : JSON.stringify(extra)
+  sql.run('UPDATE messages SET extra = ? WHERE id = ?', row.extra, row.id)
+}
+
+/** The first of a client's messages that stands in a thread unanswered. */
+function firstUnanswered(sql: Sqlite, row: ConversationRow): Unanswered | null {
+  const first = sql.get<Unanswered>(
+    `SELECT ordinal, created_at AS createdAt FROM messages INDEXED BY messages_by_seq
+     WHERE conversation_id = ? AND seq IS NOT NULL AND direction = 'inbound' AND ordinal > ? ORDER BY seq LIMIT 1`,
+    row.id,
+    row.answered_count,
+  )
+  return first ?? null
+}
+
 function setPlace(sql: Sqlite, row: MessageRow, place: { conversation: ConversationRow; seq: number; ordinal: number }): void {
   row.conversation_id = place.conversation.id
   row.coordination_id = place.conversation.coordination_id
@@ -191,10 +216,15 @@ function setPlace(sql: Sqlite, row: MessageRow, place: { conversation: Conversat
 /** The conversations that a move touches, changed in memory and saved once at its end. */
 function holdThreads(sql: Sqlite, orgId: string) {
   const held = new Map<string, ConversationRow>()
-  const answered = new Set<string>()
+  const left = new Set<string>()
+  const cameBack = new Map<string, Unanswered | null>()
   return {
-    /** Those that an inbound message was taken away from. */
-    answered,
+    /** Those that a message was taken away from. */
+    left,
+    /** A message came back to its thread, as unanswered as it was where it had been. */
+    back(id: string, waits: Unanswered | null): void {
+      cameBack.set(id, firstOf([cameBack.get(id) ?? null, waits]))
+    },
     get(id: string): ConversationRow {
       const row = held.get(id) ?? loadConversation(sql, orgId, id)
       if (!row) throw new Error(`Conversation ${id} is missing`)
@@ -218,8 +248,11 @@ function holdThreads(sql: Sqlite, orgId: string) {
     },
     save(): ConversationState[] {
       return [...held.values()].map((row) => {
-        takeSteps(row, leaveThread(answered.has(row.id)))
         previewLast(sql, row)
+        if (left.has(row.id) || cameBack.has(row.id)) {
+          const first = firstOf([firstUnanswered(sql, row), cameBack.get(row.id) ?? null])
+          takeSteps(row, afterMove({ first, isEmpty: row.last_message_id === null, cameBack: cameBack.has(row.id) }))
+        }
         saveConversation(sql, row)
         return toConversation(row)
       })

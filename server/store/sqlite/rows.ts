@@ -62,7 +62,7 @@ export interface MessageRow {
 }
 
 /** What few messages have, in one JSON column. */
-export type Extra = Pick<Message, 'location' | 'contacts' | 'button' | 'template' | 'moved' | 'referral'>
+export type Extra = Pick<Message, 'location' | 'contacts' | 'button' | 'template' | 'moved' | 'arrived' | 'referral'>
 
 export const iso = (ms: number) => new Date(ms).toISOString()
 export const maybeIso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())

@@ -188,16 +188,75 @@ export const movingCases = cases('moving', {
     expect((await w.receive()).message.seq).toBe(6)
   },
 
-  async 'moving an inbound message away answers its thread; there it is as unread as it was'(w) {
-    const { conversation, ids } = await unfiledThread(w, 3)
+  async 'who wrote what is moved away waits there; what stays waits where it is, until nothing unanswered is left'(w) {
+    const { conversation, ids, messages } = await unfiledThread(w, 3)
+    await move(w, [ids[0] ?? ''], 'ev-2')
+    expect(await w.conversation(conversation.id), 'the two that stayed').toMatchObject({
+      answeredCount: 1,
+      awaitingReplySince: messages[1]?.createdAt,
+      unread: 2,
+    })
+    await move(w, [ids[1] ?? ''], 'ev-2')
+    expect(await w.conversation(conversation.id)).toMatchObject({ answeredCount: 2, awaitingReplySince: messages[2]?.createdAt })
     await move(w, [ids[2] ?? ''], 'ev-1')
-    expect(await w.conversation(conversation.id)).toMatchObject({ inboundCount: 3, answeredCount: 3, awaitingReplySince: null, unread: 0 })
+    expect(await w.conversation(conversation.id), 'emptied').toMatchObject({
+      inboundCount: 3,
+      answeredCount: 3,
+      awaitingReplySince: null,
+      unread: 0,
+      lastMessage: null,
+      status: 'closed',
+    })
+    expect((await w.receive()).conversation, 'and opened by the next one').toMatchObject({ id: conversation.id, status: 'open' })
     const [there] = await w.list({ coordinationId: 'ev-1' })
     expect(there).toMatchObject({ inboundCount: 1, unread: 1, lastSeq: 1 })
     expect(there?.awaitingReplySince).not.toBeNull()
-    await move(w, [ids[0] ?? ''], 'ev-2')
+  },
+
+  async 'what was answered stays answered where it is moved to'(w) {
+    const { conversation, ids } = await unfiledThread(w, 1)
+    await w.enter(conversation, { author: ANA })
+    await move(w, ids, 'ev-2')
     const [answered] = await w.list({ coordinationId: 'ev-2' })
-    expect(answered, 'what was answered stays answered').toMatchObject({ inboundCount: 1, unread: 0, awaitingReplySince: null })
+    expect(answered).toMatchObject({ inboundCount: 1, unread: 0, awaitingReplySince: null })
+  },
+
+  async 'what was moved says in its new thread who moved it from where, until that is undone'(w) {
+    const { ids } = await unfiledThread(w, 2)
+    const { undoId, moved } = await move(w, [ids[0] ?? ''], 'ev-1')
+    const arrived = { from: null, by, at: expect.stringMatching(/Z$/), undoId }
+    expect(moved[0]?.arrived).toEqual(arrived)
+    expect((await w.message(ids[0] ?? '')).arrived).toEqual(arrived)
+    await w.store.undoMove(w.all, undoId, by, w.now())
+    expect(await w.message(ids[0] ?? '')).not.toHaveProperty('arrived')
+  },
+
+  async 'a move that is undone leaves nobody waiting unseen: who waited there waits where he came from'(w) {
+    const { conversation, ids, messages } = await unfiledThread(w, 2)
+    const { undoId } = await move(w, ids, 'ev-1')
+    expect(await w.conversation(conversation.id)).toMatchObject({ status: 'closed', awaitingReplySince: null })
+    await w.store.undoMove(w.all, undoId, by, w.now())
+    expect(await w.conversation(conversation.id)).toMatchObject({
+      status: 'open',
+      answeredCount: 0,
+      unread: 2,
+      awaitingReplySince: messages[0]?.createdAt,
+      lastMessage: { id: ids[1] },
+    })
+    expect((await w.list({ awaiting: true })).map((one) => one.id)).toEqual([conversation.id])
+    const again = await move(w, ids, 'ev-1')
+    const [there] = await w.list({ coordinationId: 'ev-1' })
+    await w.enter(there ?? conversation, { author: ANA })
+    await w.store.undoMove(w.all, again.undoId, by, w.now())
+    expect(await w.conversation(conversation.id), 'answered there').toMatchObject({ awaitingReplySince: null, unread: 0 })
+  },
+
+  async 'filing by a move makes the record the one that the client’s next message is about, until that is undone'(w) {
+    const { ids } = await unfiledThread(w, 1)
+    const { undoId } = await move(w, ids, 'ev-1')
+    expect((await w.factsFor()).lastOutbound).toEqual({ coordinationId: 'ev-1', open: true })
+    await w.store.undoMove(w.all, undoId, by, w.now())
+    expect((await w.factsFor()).lastOutbound?.coordinationId ?? null).toBeNull()
   },
 
   async 'the list shows the last of what is left, and of what came'(w) {
@@ -228,7 +287,7 @@ export const movingCases = cases('moving', {
     expect(there.map((one) => one.type)).toEqual(['text', 'moved', 'moved', 'text'])
     expect(there[1]).toMatchObject({ moved: { to: null, from: 'ev-1' } })
     expect((await w.message(ids[1] ?? '')).coordinationId).toBeNull()
-    expect(await w.conversation(conversation.id), 'no answer is taken back').toMatchObject({ inboundCount: 5, answeredCount: 4, unread: 1 })
+    expect(await w.conversation(conversation.id), 'as unanswered as before').toMatchObject({ inboundCount: 5, answeredCount: 0, unread: 5 })
     expect(await w.store.undoMove(w.all, undoId, by, w.now())).toEqual({ outcome: 'done_before' })
     expect(texts(await w.thread(conversation.id))).toEqual(['m 1', 'm 2', 'm 3', 'm 4', 'm 5'])
   },
