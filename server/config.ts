@@ -322,6 +322,8 @@ export function readConfig(env: Env): Config {
     notices: [],
   }
   if (problems.length > 0) throw new ConfigError(problems)
+  if (config.redisUrl !== null && config.databaseUrl.startsWith('sqlite:'))
+    config.notices.push('REDIS_URL has no effect with SQLite, which one process has to itself')
   if (quoted.size > 0) config.notices.push(`Quotes around ${[...quoted].join(', ')} were taken off: they are no part of a value`)
   return config
 }

@@ -83,7 +83,7 @@ export interface Parts {
   publish: Publish
   dispatch: Dispatch
   others: Others
-  /** Whether the agent has a page open, as far as this process knows. */
+  /** Whether the agent has a page open, here or, as far as is known, at another process. */
   connected(orgId: string, agentId: string): boolean
   notify: NotifyAgents
   push: PushGateway

@@ -25,11 +25,9 @@ import type { Gateway } from './outbox/gateway.ts'
 import { noticeReturn } from './outbox/notice-return.ts'
 import { createSenders, type OwnSender } from './outbox/senders.ts'
 import { type OpeningTemplate, sandboxTemplates } from './outbox/templates.ts'
-import type { Others, Parts } from './parts.ts'
-import { createKnown } from './processes/known.ts'
-import { noteNews, publishToAll } from './processes/news.ts'
-import { noticeDoubt } from './processes/notice-doubt.ts'
-import { createFeedReader, type FeedReader } from './processes/read-feed.ts'
+import type { Parts } from './parts.ts'
+import type { Bell } from './processes/bell.ts'
+import { createOtherProcesses } from './processes/other-processes.ts'
 import { createPublish } from './realtime/publish.ts'
 import { createRealtime, type Realtime } from './realtime/create-realtime.ts'
 import { openStore } from './store/open-store.ts'
@@ -100,7 +98,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const clock = given.clock ?? systemClock
     const newId = given.newId ?? createIds(() => clock.now())
     const log = given.log ?? createLog(config)
-    const late: { dispatcher?: Dispatcher; realtime?: Realtime; notify?: Notify; recovery?: Recovery; feed?: FeedReader } = {}
+    const late: { dispatcher?: Dispatcher; realtime?: Realtime; notify?: Notify; recovery?: Recovery } = {}
     let handle = answerStarting
     const httpServer = createHttpServer(
       { keepAliveSeconds: config.keepAliveSeconds, takesSockets: () => late.realtime !== undefined },
@@ -120,20 +118,12 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       () => opened.close(),
       () => stop.end(),
     )
-    const isShared = (await opened.processes()) !== null
-    const store = isShared ? noticeDoubt(opened, () => late.feed?.doubt()) : opened
     const senders = createSenders(ownSenders(settings, twilio), twilio !== null)
     const polls = twilio !== null && (given.polls ?? settings.twilioPoll ?? unreachable(settings, twilio))
     const statusCallback = twilio === null || polls ? null : `${settings.publicUrl}/webhooks/twilio/status`
     const connect = (settings: TwilioSettings) => createTwilioGateway({ settings, clock, statusCallback, timeoutMs: given.twilioTimeoutMs })
     const provider = given.gateway ?? (twilio === null ? absentGateway : connect(twilio))
     const publishing = createPublish()
-    const known = createKnown(clock)
-    const others: Others = {
-      tell(news) {
-        if (isShared) noteNews(known, news)
-      },
-    }
     const gateway = noticeReturn(provider, () => late.recovery?.returned())
     const dispatch = {
       wake: (line) => late.dispatcher?.wake(line),
@@ -145,6 +135,13 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const organizations: Organization[] = [
       { id: onlyOrganization, settings, senders, templates: demo?.templates ?? openingTemplates(twilio), gateway },
     ]
+    const processes = await createOtherProcesses({
+      ...{ id: newId(), store: opened, clock, log, organizations, dispatch, publish: publishing.publish },
+      sockets: () => late.realtime,
+      openBell: settings.redisUrl === null ? null : (database) => openBell(settings.redisUrl ?? '', database, log),
+    })
+    closers.push(() => processes.close())
+    const { store, others, publish } = processes
     const parts: Parts = {
       config: settings,
       store,
@@ -153,10 +150,10 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       log,
       organizationOf: createOrganizations(organizations),
       organizations,
-      publish: isShared ? publishToAll(publishing.publish, others.tell) : publishing.publish,
+      publish,
       dispatch,
       others,
-      connected: (orgId, agentId) => late.realtime?.connected(orgId, agentId) ?? false,
+      connected: (orgId, agentId) => (late.realtime?.connected(orgId, agentId) ?? false) || processes.elsewhere.connected(orgId, agentId),
       notify: {
         inbound: (orgId, message, conversation) => late.notify?.inbound(orgId, message, conversation),
         changed: (orgId) => late.notify?.changed(orgId),
@@ -174,26 +171,35 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const auth = createAuth(settings, { demoSecret: demo?.secret ?? null, clock })
     const webhooks = createTwilioWebhooks(parts, recovery.missed)
     const limits = createRateLimits(settings, clock)
-    const metrics = createMetrics(() => late.realtime?.count() ?? 0)
+    const metrics = createMetrics({ sockets: () => late.realtime?.count() ?? 0, redisIsUp: processes.bellIsUp, ignored: processes.ignored })
     const app = createHttp(
       { ...parts, auth },
-      { dispatcherRuns: dispatcher.running, demo, limits, metrics, ...(given.widgetDir ? { widgetDir: given.widgetDir } : {}) },
+      {
+        dispatcherRuns: dispatcher.running,
+        redisIsUp: processes.bellIsUp,
+        demo,
+        limits,
+        metrics,
+        ...(given.widgetDir ? { widgetDir: given.widgetDir } : {}),
+      },
     )
     const takeWebhook = createWebhookHandler(webhooks, parts, metrics)
     handle = (request, response) => {
       if (!takeWebhook(request, response)) app(request, response)
     }
-    const realtime = createRealtime({ httpServer, parts, auth, publishing, limits, originIsAllowed: createOriginRule(settings) })
+    const realtime = createRealtime({
+      httpServer,
+      parts,
+      auth,
+      publishing,
+      limits,
+      originIsAllowed: createOriginRule(settings),
+      elsewhere: processes.elsewhere,
+    })
     late.realtime = realtime
     const snooze = createSnoozeLoop(parts)
-    const feed = createFeedReader(
-      { ...parts, publish: publishing.publish },
-      { id: newId(), known, lost: (orgId) => realtime.endAll(orgId) },
-    )
-    late.feed = feed
     closers.push(
       () => realtime.close(),
-      () => (isShared ? feed.close() : undefined),
       () => notify.close(),
       () => snooze.close(),
       () => recovery.close(),
@@ -204,7 +210,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     )
     if (demo !== null) closers.push(() => demo.simulator.endPages())
     await demo?.seed(parts)
-    if (isShared) await feed.start()
+    await processes.start()
     await dispatcher.start()
     if (twilio !== null) recovery.start()
     snooze.start()
@@ -220,6 +226,12 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
 function answerStarting(_request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '1' })
   response.end(JSON.stringify(problem('unavailable', 'Hilo is starting.')))
+}
+
+/** Loaded only where it is used. Processes on one database hear each other, those of another one not. */
+async function openBell(url: string, database: string, log: Logger): Promise<Bell> {
+  const { createRedisBell } = await import('./redis/redis-bell.ts')
+  return createRedisBell({ url, channel: `hilo:${database}`, log })
 }
 
 function listen(server: Server, config: Config): Promise<string> {

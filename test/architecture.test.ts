@@ -52,6 +52,7 @@ describe('imports', () => {
     ['node:sqlite', /^server\/store\/sqlite\//],
     ['twilio', /^server\/twilio\//],
     ['web-push', /^server\/web-push\//],
+    ['@redis/client', /^server\/redis\//],
     ['preact', /^widget\//],
   ])('%s is named in one place only', (name, where) => {
     expect(imports.some((one) => one.target === name)).toBe(true)
@@ -63,6 +64,7 @@ describe('imports', () => {
     expect(crossings(/^(?!server\/store\/mongo\/)/, /^server\/store\/mongo\//, composers)).toEqual([])
     expect(crossings(/^(?!server\/twilio\/)/, /^server\/twilio\//, composers)).toEqual([])
     expect(crossings(/^(?!server\/web-push\/)/, /^server\/web-push\//, composers)).toEqual([])
+    expect(crossings(/^(?!server\/redis\/)/, /^server\/redis\//, composers)).toEqual([])
     expect(crossings(/^server\/store\/sqlite\//, /^server\/store\/mongo\//)).toEqual([])
   })
   test('use cases know neither HTTP nor sockets nor adapters', () => {

@@ -23,6 +23,8 @@ import { builtWidgetDir, staticWidget } from './static-widget.ts'
 
 export interface HttpExtras {
   dispatcherRuns: () => boolean
+  /** Null: there is none. */
+  redisIsUp?: () => boolean | null
   demo: DemoParts | null
   /** Shared with the sockets, which count towards the same limits. */
   limits?: RateLimits
@@ -118,7 +120,7 @@ export function createHttp(parts: Parts & { auth: Auth }, extras: HttpExtras): E
   app.use(securityHeaders(config))
   app.use(staticWidget(extras.widgetDir ?? builtWidgetDir))
   app.use('/api', refuseForeignOrigins(config), corsHeaders)
-  mountOpenCalls(app, parts, metrics, extras.dispatcherRuns)
+  mountOpenCalls(app, parts, metrics, { dispatcherRuns: extras.dispatcherRuns, redisIsUp: extras.redisIsUp ?? (() => null) })
   for (const route of allRoutes) mountRoute(app, route, parts, limits)
   if (extras.demo !== null) mountDemo(app, parts, extras.demo)
 

@@ -18,9 +18,39 @@ function processRegistry(): Registry {
   return ofProcess
 }
 
-/** `sockets`: how many are open, asked for with each reading. */
-export function createMetrics(sockets = () => 0): Metrics {
+/** Asked for with each reading. */
+export interface Readings {
+  /** How many are open. */
+  sockets(): number
+  /** Null: there is none. */
+  redisIsUp(): boolean | null
+  /** What was heard through Redis and not understood, by why. */
+  ignored(): Readonly<Record<string, number>> | null
+}
+
+const nothing: Readings = { sockets: () => 0, redisIsUp: () => null, ignored: () => null }
+
+export function createMetrics({ sockets, redisIsUp, ignored } = nothing): Metrics {
   const registry = new Registry()
+  if (redisIsUp() !== null) {
+    new Gauge({
+      name: 'hilo_redis_up',
+      help: '1: what other processes do is heard through Redis. 0: it is away, and found in the database within a second.',
+      registers: [registry],
+      collect() {
+        this.set(redisIsUp() ? 1 : 0)
+      },
+    })
+    new Gauge({
+      name: 'hilo_redis_ignored',
+      help: 'Messages on our channel that are none of ours (foreign), of another version of Hilo (version) or damaged (broken), since the start.',
+      labelNames: ['why'],
+      registers: [registry],
+      collect() {
+        for (const [why, count] of Object.entries(ignored() ?? {})) this.set({ why }, count)
+      },
+    })
+  }
   new Gauge({
     name: 'hilo_sockets',
     help: 'Sockets that are open. The tabs of one agent share one.',

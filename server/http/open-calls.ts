@@ -12,7 +12,7 @@ const openCalls: readonly OpenCall[] = [
     method: 'get',
     path: '/readyz',
     operation: 'readyz',
-    summary: 'Store and dispatcher work; else 503 and why.',
+    summary: 'Store and dispatcher work; else 503 and why. Where REDIS_URL is set, whether Redis is up or away.',
     contentType: 'application/json',
   },
   { method: 'get', path: '/metrics', operation: 'metrics', summary: 'Figures for Prometheus.', contentType: 'text/plain' },
@@ -23,7 +23,7 @@ export function mountOpenCalls(
   app: Express,
   { store, config }: Pick<Parts, 'store' | 'config'>,
   metrics: Metrics,
-  dispatcherRuns: () => boolean,
+  { dispatcherRuns, redisIsUp }: { dispatcherRuns: () => boolean; redisIsUp: () => boolean | null },
 ): void {
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'alive' })
@@ -31,7 +31,9 @@ export function mountOpenCalls(
   app.get('/readyz', async (_request, response) => {
     await store.ping()
     if (!dispatcherRuns()) throw new DomainError('unavailable', 'The dispatcher does not run yet, or no more.', { retryAfter: 1 })
-    response.json({ status: 'ready' })
+    const redis = redisIsUp()
+    // Away, it costs half a second and nothing else: no reason to take the process out.
+    response.json({ status: 'ready', ...(redis === null ? {} : { redis: redis ? 'up' : 'away' }) })
   })
   app.get('/metrics', async (_request, response) => {
     response.type(metrics.contentType).send(await metrics.text())

@@ -5,6 +5,7 @@ import type { Parts, Publish } from '../parts.ts'
 import { readKey, readRev, recordKey } from '../store/news-keys.ts'
 import type { Changes } from '../store/records.ts'
 import { tellHere } from '../tell.ts'
+import type { AgentThere, ViewersThere } from './elsewhere.ts'
 import type { Known } from './known.ts'
 
 export type News =
@@ -13,6 +14,9 @@ export type News =
   | { kind: 'coordination'; orgId: string; coordination: Coordination }
   | { kind: 'settings'; orgId: string; agentId: string; settings: OwnSettings }
   | { kind: 'agent'; orgId: string; agentId: string }
+  /** Of this process: who shows a conversation here, and whether an agent has a page open here. */
+  | { kind: 'viewing'; viewers: ViewersThere }
+  | { kind: 'connected'; agent: AgentThere; isHere: boolean }
 
 /** This process knows it from now on. */
 export function noteNews(known: Known, news: News): void {

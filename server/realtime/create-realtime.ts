@@ -10,6 +10,8 @@ import { createCounts } from './counts.ts'
 import { createExpiry } from './expiry.ts'
 import type { Limits, Live } from './live.ts'
 import { createPresence } from './presence.ts'
+import type { Elsewhere } from '../processes/elsewhere.ts'
+import type { OwnSockets } from '../processes/other-processes.ts'
 import type { Publishing, Turn } from './publish.ts'
 import { unfiledContacts } from './unfiled-contacts.ts'
 import { createReceiveEvent } from './receive-event.ts'
@@ -34,15 +36,15 @@ export interface RealtimeOptions {
   publishing: Publishing
   limits: Limits
   originIsAllowed(origin: string | undefined): boolean
+  /** Who is at other processes. */
+  elsewhere: Pick<Elsewhere, 'viewers'>
 }
 
-export interface Realtime {
+export interface Realtime extends OwnSockets {
   /** How many sockets are open. */
   count(): number
   /** Whether this agent has a socket here. */
   connected(orgId: string, agentId: string): boolean
-  /** Ends the sockets of an organization: their pages come again, and catch up. */
-  endAll(orgId: string): void
   /** Takes no more sockets, ends those that are open, frees every timer. May be called twice. Leaves the HTTP server alone. */
   close(): void
 }
@@ -66,7 +68,7 @@ function endIfTooLarge(this: HiloSocket['conn'], { data }: { data?: { length: nu
   if ((data?.length ?? 0) > MAX_PACKET_BYTES) this.close(true)
 }
 
-export function createRealtime({ httpServer, parts, auth, publishing, limits, originIsAllowed }: RealtimeOptions): Realtime {
+export function createRealtime({ httpServer, parts, auth, publishing, limits, originIsAllowed, elsewhere }: RealtimeOptions): Realtime {
   const { clock, log, store } = parts
   let closed = false
   const io: HiloServer = new Server(httpServer, {
@@ -89,7 +91,10 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
     limits,
     originIsAllowed,
     rooms,
-    presence: createPresence(io, clock, replying),
+    presence: createPresence(io, clock, replying, {
+      viewers: elsewhere.viewers,
+      tell: (viewers) => parts.others.tell({ kind: 'viewing', viewers }),
+    }),
     counts: createCounts(parts),
     expiry: createExpiry(io, clock),
     typing: createTyping(parts),
@@ -104,7 +109,9 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
     presence.hide(this)
     rooms.leave(this)
     const { orgId, agentId } = this.data.caller
-    if (!closed && rooms.agent(orgId, agentId).length === 0) team.changed(orgId, agentId)
+    if (closed || rooms.agent(orgId, agentId).length > 0) return
+    parts.others.tell({ kind: 'connected', agent: { orgId, agentId }, isHere: false })
+    team.changed(orgId, agentId)
   }
 
   io.use(createAdmit(live))
@@ -120,6 +127,7 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
     rooms.join(socket, data.caller)
     const { orgId, agentId, name, role } = data.caller
     if (role !== 'service') team.here(orgId, { id: agentId, name })
+    if (data.agent?.sockets.size === 1) parts.others.tell({ kind: 'connected', agent: { orgId, agentId }, isHere: true })
     if (data.ready) socket.emit('ready', data.ready)
     data.ready = null
     replying.tell(socket)
@@ -197,6 +205,14 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
   return {
     count: () => io.sockets.sockets.size,
     connected: (orgId, agentId) => rooms.agent(orgId, agentId).length > 0,
+    presence: () => ({
+      viewing: presence.here(),
+      agents: [...rooms.organizations()].flatMap((orgId) =>
+        [...rooms.of(orgId)].flatMap((room) => [...room.agents.keys()].map((agentId) => ({ orgId, agentId }))),
+      ),
+    }),
+    elsewhereChanged: { viewing: presence.retell, agent: team.changed },
+    // Their pages come again, and catch up.
     endAll(orgId) {
       for (const room of rooms.of(orgId))
         for (const agent of room.agents.values()) for (const socket of agent.sockets) socket.conn.close(true)

@@ -2,6 +2,7 @@
 // tell-replying.ts tells the others too.
 import type { PresenceEvent } from '../../shared/events.ts'
 import type { Clock } from '../clock.ts'
+import type { ViewersThere } from '../processes/elsewhere.ts'
 import type { ConversationState } from '../store/records.ts'
 import { type ScopeRoom, viewingRoom } from './rooms.ts'
 import type { HiloServer, HiloSocket, Viewing } from './socket-types.ts'
@@ -20,31 +21,72 @@ export interface Presence {
   leave(socket: HiloSocket, conversationId: string): void
   /** It shows none. */
   hide(socket: HiloSocket): void
+  /** Somebody at another process came, went or replies. */
+  retell(conversationId: string): void
+  /** Who shows what at this process. */
+  here(): ViewersThere[]
   /** Sockets that show a conversation. */
   viewers(conversationId: string): Iterable<HiloSocket>
   close(): void
 }
 
-export function createPresence(io: HiloServer, clock: Clock, replying: TellReplying): Presence {
+/** Other processes, as far as they are heard. */
+export interface PresenceElsewhere {
+  viewers(conversationId: string): ViewersThere[]
+  /** At this process it is so now. */
+  tell(viewers: ViewersThere): void
+}
+
+const nowhere: PresenceElsewhere = { viewers: () => [], tell() {} }
+
+function addTo(agents: Map<string, PresenceEvent['agents'][number]>, agent: PresenceEvent['agents'][number]): void {
+  const known = agents.get(agent.id)
+  if (known) known.replying ||= agent.replying
+  else agents.set(agent.id, { ...agent })
+}
+
+export function createPresence(io: HiloServer, clock: Clock, replying: TellReplying, elsewhere = nowhere): Presence {
   const shown = new Map<string, Set<HiloSocket>>()
   /** Told at the end of the turn, once however many came and went. */
   const stale = new Set<string>()
   let pending: NodeJS.Immediate | null = null
 
+  /** What other processes were told of this one. */
+  const told = new Map<string, ViewersThere>()
+
+  function hereIn(conversationId: string): { viewers: ViewersThere | null; rooms: Set<string> } {
+    const agents = new Map<string, PresenceEvent['agents'][number]>()
+    const rooms = new Set<string>()
+    let place: Pick<ViewersThere, 'orgId' | 'coordinationId'> | null = null
+    for (const { data } of shown.get(conversationId) ?? []) {
+      const viewing = data.viewing?.get(conversationId)
+      if (!viewing) continue
+      rooms.add(viewing.room)
+      if (viewing.replying || place === null) place = { orgId: data.caller.orgId, coordinationId: viewing.coordinationId }
+      addTo(agents, { id: data.caller.agentId, name: data.caller.name, replying: viewing.replying })
+    }
+    return { viewers: place && { conversationId, ...place, agents: [...agents.values()] }, rooms }
+  }
+
+  function tellOthers(conversationId: string, viewers: ViewersThere | null): void {
+    const before = told.get(conversationId)
+    if (JSON.stringify(before ?? null) === JSON.stringify(viewers)) return
+    if (viewers) told.set(conversationId, viewers)
+    else told.delete(conversationId)
+    const now = viewers ?? (before && { ...before, agents: [] })
+    if (now) elsewhere.tell(now)
+  }
+
   function tell(): void {
     pending = null
     for (const conversationId of stale) {
+      const { viewers, rooms } = hereIn(conversationId)
+      tellOthers(conversationId, viewers)
       const agents = new Map<string, PresenceEvent['agents'][number]>()
-      const rooms = new Set<string>()
-      let place: { orgId: string; coordinationId: string | null } | null = null
-      for (const { data } of shown.get(conversationId) ?? []) {
-        const viewing = data.viewing?.get(conversationId)
-        if (!viewing) continue
-        rooms.add(viewing.room)
-        if (viewing.replying) place = { orgId: data.caller.orgId, coordinationId: viewing.coordinationId }
-        const known = agents.get(data.caller.agentId)
-        if (known) known.replying ||= viewing.replying
-        else agents.set(data.caller.agentId, { id: data.caller.agentId, name: data.caller.name, replying: viewing.replying })
+      let place: Pick<ViewersThere, 'orgId' | 'coordinationId'> | null = null
+      for (const one of [...elsewhere.viewers(conversationId), ...(viewers ? [viewers] : [])]) {
+        for (const agent of one.agents) addTo(agents, agent)
+        if (one.agents.some((agent) => agent.replying)) place = { orgId: one.orgId, coordinationId: one.coordinationId }
       }
       if (rooms.size > 0) io.to([...rooms]).emit('presence', { conversationId, agents: [...agents.values()] })
       const repliers = [...agents.values()].filter((agent) => agent.replying)
@@ -110,6 +152,8 @@ export function createPresence(io: HiloServer, clock: Clock, replying: TellReply
       }
       if (isReplying !== null) setReplying(viewing, isReplying)
     },
+    retell: changed,
+    here: () => [...shown.keys()].flatMap((conversationId) => hereIn(conversationId).viewers ?? []),
     viewers: (conversationId) => shown.get(conversationId) ?? [],
     close() {
       if (pending) clearImmediate(pending)

@@ -21,7 +21,11 @@ export interface TeamPresence {
   close(): void
 }
 
-export function createTeamPresence(io: HiloServer, rooms: Rooms, parts: Pick<Parts, 'store' | 'clock' | 'log'>): TeamPresence {
+export function createTeamPresence(
+  io: HiloServer,
+  rooms: Rooms,
+  parts: Pick<Parts, 'store' | 'clock' | 'log' | 'connected' | 'others'>,
+): TeamPresence {
   const { store, clock, log } = parts
   /** Connected agents by organization, with their names. */
   const present = new Map<string, Map<string, string>>()
@@ -43,7 +47,11 @@ export function createTeamPresence(io: HiloServer, rooms: Rooms, parts: Pick<Par
     const [came, told] = [[...arrived], [...stale]]
     arrived.clear()
     stale.clear()
-    for (const [orgId, ids] of came) await write(orgId, [...ids])
+    for (const [orgId, ids] of came) {
+      await write(orgId, [...ids])
+      // Other processes have heard that they came, and may have found nobody of that name.
+      for (const agentId of ids) parts.others.tell({ kind: 'agent', orgId, agentId })
+    }
     for (const [orgId, ids] of told) await tell(orgId, [...ids])
   }
 
@@ -63,8 +71,7 @@ export function createTeamPresence(io: HiloServer, rooms: Rooms, parts: Pick<Par
     for (const id of ids) {
       const agent = await store.agent(orgId, id)
       if (agent === null) continue
-      const connected = rooms.agent(orgId, id).length > 0
-      agents.push({ id, name: agent.name, presence: connected ? agent.presence : 'offline' })
+      agents.push({ id, name: agent.name, presence: parts.connected(orgId, id) ? agent.presence : 'offline' })
     }
     if (agents.length > 0) io.to(audience).emit('agents', agents)
   }

@@ -157,6 +157,11 @@ describe('settings', () => {
     for (const pem of [right, right.replaceAll('\n', '\\n')])
       expect(readConfig({ ...rest, JWT_PUBLIC_KEY: pem }).jwt).toMatchObject({ kind: 'publicKey' })
   })
+  test('a REDIS_URL beside SQLite is said to have no effect', () => {
+    const redis = { REDIS_URL: 'redis://localhost:6379' }
+    expect(readConfig({ ...real, ...redis }).notices).toEqual([expect.stringMatching(/^REDIS_URL has no effect with SQLite/)])
+    expect(readConfig({ ...real, ...redis, DATABASE_URL: 'mongodb://localhost/hilo' }).notices).toEqual([])
+  })
   test('quotes that docker hands on are no part of a value, and it is said whose they were', () => {
     const quoted = Object.fromEntries(Object.entries(real).map(([name, value], index) => [name, index % 2 ? ` '${value}' ` : `"${value}"`]))
     const { notices, ...config } = readConfig({ ...quoted, RATE_LIMIT: '"7"', PATH: '"/bin"' })

@@ -1,0 +1,93 @@
+// A Redis of a test's own, which it may kill, freeze and start again.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { createServer, connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { until } from './until.ts'
+
+/** Whether `redis-server` is installed. REQUIRE_REDIS=1: it must be. */
+export const hasRedis = ((): boolean => {
+  try {
+    execFileSync('redis-server', ['--version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    if (process.env.REQUIRE_REDIS === '1') throw new Error('REQUIRE_REDIS=1, but there is no redis-server.')
+    return false
+  }
+})()
+
+export interface TestRedis {
+  url: string
+  /** Answers nothing and closes nothing. */
+  freeze(): void
+  thaw(): void
+  kill(): Promise<void>
+  /** Again, empty. */
+  start(): Promise<void>
+  /** By another client. */
+  command(...parts: string[]): Promise<string>
+  close(): Promise<void>
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+export async function startRedis(options: { password?: string } = {}): Promise<TestRedis> {
+  const port = await freePort()
+  const { password } = options
+  let child: ChildProcess | null = null
+
+  /** The answer's first line or lines, as they come. */
+  const command = (...parts: string[]) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1')
+      socket.once('error', reject)
+      socket.once('data', (data) => {
+        socket.destroy()
+        resolve(String(data))
+      })
+      const encode = (words: string[]) =>
+        `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`
+      socket.write(encode(parts))
+    })
+
+  const redis: TestRedis = {
+    url: `redis://${password === undefined ? '' : `:${password}@`}127.0.0.1:${port}`,
+    command,
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
+    async kill() {
+      const ended = child
+      child = null
+      if (ended === null) return
+      const gone = new Promise((resolve) => ended.once('exit', resolve))
+      ended.kill('SIGKILL')
+      await gone
+    },
+    async start() {
+      child = spawn(
+        'redis-server',
+        [
+          '--port',
+          String(port),
+          '--bind',
+          '127.0.0.1',
+          '--save',
+          '',
+          '--appendonly',
+          'no',
+          ...(password ? ['--requirepass', password] : []),
+        ],
+        { stdio: 'ignore' },
+      )
+      await until(async () => /PONG|NOAUTH/.test(await command('PING').catch(() => '')), { what: 'Redis answering' })
+    },
+    close: () => redis.kill(),
+  }
+  await redis.start()
+  return redis
+}
