@@ -250,6 +250,8 @@ export const coordination = z.object({
   }),
   startsAt: maybeTime,
   timezone: z.string().optional(),
+  /** The host's page of it: http or https. */
+  url: z.string().optional(),
   /** Made by a button or a send, and not yet saved by the host. */
   provisional: z.literal(true).optional(),
   status: coordinationStatus,

@@ -11,6 +11,7 @@ import {
   presence,
 } from './model.ts'
 import { isBlank } from './is-blank.ts'
+import { isPageAddress } from './is-page-address.ts'
 import { isTimezone } from './is-timezone.ts'
 import { NOTE_CHARS, TEXT_CHARS } from './lengths.ts'
 import { isReservedName } from './reserved-names.ts'
@@ -230,6 +231,7 @@ export const coordinationBody = z.object({
   }),
   startsAt: isoTime.nullable().default(null),
   timezone: z.string().max(64).refine(isTimezone, 'is no IANA time zone').optional(),
+  url: z.string().max(2000).refine(isPageAddress, 'is no address of a page: http or https, whole').optional(),
   status: coordinationStatus.default('active'),
   agent: z.object({ id: hostId, name: clean(120) }).optional(),
   data: z.record(exactly(64), dataValue).default({}),

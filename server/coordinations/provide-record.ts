@@ -24,6 +24,7 @@ export async function provideRecord(parts: Parts, orgId: string, id: string, cli
     phoneKeys: identityKeys(client.address),
     startsAt: null,
     timezone: null,
+    url: null,
     status: 'active',
     agent: null,
     data: {},

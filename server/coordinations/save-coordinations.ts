@@ -31,6 +31,7 @@ function inputOf(body: Body, defaultCountry: string, path: string): Coordination
     phoneKeys: [...new Set([main, whatsapp, sms].flatMap((given) => given?.keys ?? []))],
     startsAt: body.startsAt === null ? null : new Date(body.startsAt).toISOString(),
     timezone: body.timezone ?? null,
+    url: body.url ?? null,
     status: body.status,
     agent: body.agent ?? null,
     data: body.data,

@@ -1,10 +1,11 @@
 // What saving a record of the host does.
 import type { Coordination } from '../../shared/model.ts'
 
-type Saved = Pick<Coordination, 'title' | 'contact' | 'startsAt' | 'timezone' | 'provisional' | 'status' | 'agent' | 'data'>
+type Saved = Pick<Coordination, 'title' | 'contact' | 'startsAt' | 'timezone' | 'url' | 'provisional' | 'status' | 'agent' | 'data'>
 /** A record as it is given to be saved; null where the model leaves a field out. */
-export type RecordInput = Omit<Saved, 'timezone' | 'agent'> & {
+export type RecordInput = Omit<Saved, 'timezone' | 'url' | 'agent'> & {
   timezone: string | null
+  url: string | null
   agent: { id: string; name: string } | null
   provisional?: true
 }
@@ -18,8 +19,8 @@ function canonical(value: unknown): string {
   )
 }
 
-const comparable = ({ title, contact, startsAt, timezone, status, agent, data }: Saved | RecordInput): string =>
-  canonical([title, contact, startsAt, timezone ?? null, status, agent ?? null, data])
+const comparable = ({ title, contact, startsAt, timezone, url, status, agent, data }: Saved | RecordInput): string =>
+  canonical([title, contact, startsAt, timezone ?? null, url ?? null, status, agent ?? null, data])
 
 /**
  * Whether saving it changes nothing: then its `rev` and its place in the list stay. Hosts post all their records every night;

@@ -431,6 +431,7 @@ export interface CoordinationInput {
   phoneKeys: string[]
   startsAt: string | null
   timezone: string | null
+  url: string | null
   status: CoordinationStatus
   agent: { id: string; name: string } | null
   data: Coordination['data']

@@ -220,3 +220,14 @@ describe('a deletion', () => {
     expect([answer.status, answer.text]).toEqual([204, ''])
   })
 })
+
+it('a record’s page that is no http(s) address is said by its field, in a list too, and the record is not kept', async () => {
+  for (const url of ['javascript:alert(1)', '/eventos/1', 'https://ana:secreto@app.example.com', `https://a.example/${'x'.repeat(2000)}`]) {
+    expect(await issuesOf('PUT', '/api/coordinations/ev-url', { ...record, url }), url).toEqual(['url'])
+    expect(await issuesOf('PUT', '/api/coordinations', [{ ...record, id: 'ev-url', url }]), url).toEqual(['0.url'])
+  }
+  expect((await hilo.call('GET', '/api/coordinations/ev-url')).status).toBe(404)
+  const url = 'https://app.example.com/eventos/1'
+  expect((await hilo.call('PUT', '/api/coordinations/ev-url', { body: { ...record, url } })).status).toBe(201)
+  expect((await hilo.call<Coordination>('GET', '/api/coordinations/ev-url')).body.url).toBe(url)
+})

@@ -6,11 +6,12 @@ const input: RecordInput = {
   contact: { name: 'Sofía Herrera', phone: '+5491122334455', phones: { sms: '+541122334455' } },
   startsAt: '2026-12-05T21:30:00.000Z',
   timezone: null,
+  url: null,
   status: 'active',
   agent: null,
   data: { monto: 960000, saldo: null },
 }
-const { timezone: _, agent: __, ...saved } = input
+const { timezone: _, url: ___, agent: __, ...saved } = input
 
 describe('saving a record', () => {
   const changes: [string, Partial<RecordInput>, same: boolean][] = [
@@ -21,6 +22,7 @@ describe('saving a record', () => {
     ['a further number', { contact: { ...input.contact, phones: {} } }, false],
     ['the start', { startsAt: null }, false],
     ['the zone', { timezone: 'America/Bogota' }, false],
+    ['the host’s page', { url: 'https://app.example.com/1' }, false],
     ['the status', { status: 'done' }, false],
     ['the agent', { agent: { id: 'agent-1', name: 'Ana Díaz' } }, false],
     ['a value', { data: { monto: 960001, saldo: null } }, false],

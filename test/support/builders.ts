@@ -120,6 +120,7 @@ export function record(id: string, over: Partial<CoordinationInput> & { client?:
     phoneKeys: [...client.keys],
     startsAt: new Date(MORNING + 72 * HOUR).toISOString(),
     timezone: 'America/Argentina/Buenos_Aires',
+    url: null,
     status: 'active',
     agent: null,
     data: { salon: 'Los Aromos', invitados: 120 },

@@ -67,6 +67,7 @@ function save(db: Database, orgId: string, input: CoordinationInput, now: number
     phoneKeys: [...new Set(input.phoneKeys)],
     startsAt: input.startsAt,
     timezone: input.timezone,
+    url: input.url,
     status: input.status,
     agent: input.agent,
     data: JSON.stringify(input.data),

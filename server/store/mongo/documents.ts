@@ -227,6 +227,8 @@ export interface CoordinationDoc {
   phoneKeys: string[]
   startsAt: string | null
   timezone: string | null
+  /** Absent in what was saved before records had one. */
+  url?: string | null
   status: Coordination['status']
   agent: { id: string; name: string } | null
   /** JSON. */

@@ -144,6 +144,7 @@ export function toCoordination(doc: CoordinationDoc): Coordination {
     contact: doc.contact,
     startsAt: doc.startsAt,
     ...(doc.timezone === null ? {} : { timezone: doc.timezone }),
+    ...(doc.url ? { url: doc.url } : {}),
     ...(doc.provisional ? { provisional: true as const } : {}),
     status: doc.status,
     ...(doc.agent === null ? {} : { agent: doc.agent }),

@@ -230,6 +230,7 @@ const coordinations = schema('coordinations', {
   phoneKeys: [String],
   startsAt: maybeText,
   timezone: maybeText,
+  url: maybeText,
   status: text,
   agent: mixed,
   data: text,

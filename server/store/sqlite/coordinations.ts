@@ -42,6 +42,7 @@ function save(sql: Sqlite, orgId: string, input: CoordinationInput, before: Coor
     contact: JSON.stringify(input.contact),
     starts_at: input.startsAt,
     timezone: input.timezone,
+    url: input.url,
     status: input.status,
     agent_id: input.agent?.id ?? null,
     agent_name: input.agent?.name ?? null,

@@ -9,6 +9,7 @@ import { countIndexes } from './schema-counts.ts'
 import { enteredIndex } from './schema-entered.ts'
 import { feedColumns } from './schema-feed.ts'
 import { recoveryTables } from './schema-recovery.ts'
+import { urlColumn } from './schema-url.ts'
 
 export interface Migration {
   version: number
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   { version: 6, up: (db) => db.exec(askedColumns) },
   { version: 7, up: (db) => db.exec(enteredIndex) },
   { version: 8, up: (db) => db.exec(feedColumns) },
+  { version: 9, up: (db) => db.exec(urlColumn) },
 ]
 
 /** Contacts are listed by their names without case and accents. */

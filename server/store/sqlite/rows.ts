@@ -283,6 +283,7 @@ export interface CoordinationRow {
   contact: string
   starts_at: string | null
   timezone: string | null
+  url: string | null
   status: Coordination['status']
   agent_id: string | null
   agent_name: string | null
@@ -301,6 +302,7 @@ export function toCoordination(row: CoordinationRow): Coordination {
     contact: JSON.parse(row.contact) as Coordination['contact'],
     startsAt: row.starts_at,
     ...(row.timezone === null ? {} : { timezone: row.timezone }),
+    ...(row.url === null ? {} : { url: row.url }),
     ...(row.provisional === 0 ? {} : { provisional: true as const }),
     status: row.status,
     ...(row.agent_id === null ? {} : { agent: { id: row.agent_id, name: row.agent_name ?? '' } }),

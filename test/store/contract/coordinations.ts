@@ -72,6 +72,21 @@ export const coordinationCases = cases('coordinations', {
     expect(await w.store.coordination(w.all, 'ev-1')).toEqual(replaced)
   },
 
+  async 'the host’s page of a record is kept, changed and taken away with it'(w) {
+    const url = 'https://app.example.com/eventos/1042?a=1#ñ'
+    await w.save('ev-2', record('ev-1', { url }))
+    expect(await w.store.coordination(w.all, 'ev-1')).toMatchObject({ url })
+    expect(await w.store.coordination(w.all, 'ev-2')).not.toHaveProperty('url')
+    const again = (to: string | null) => w.store.saveCoordinations(w.orgId, [record('ev-1', { url: to })], w.now())
+    expect((await again(url)).saved[0]).toMatchObject({ changed: false })
+    expect((await again('https://app.example.com/2')).saved[0]).toMatchObject({
+      changed: true,
+      coordination: { url: 'https://app.example.com/2' },
+    })
+    await again(null)
+    expect(await w.store.coordination(w.all, 'ev-1')).not.toHaveProperty('url')
+  },
+
   async 'whatever names and values the host gives are kept'(w) {
     const data = {
       $where: '1==1',
