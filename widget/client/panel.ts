@@ -46,12 +46,21 @@ export interface RecordWord {
   many: string
 }
 
+/** The host's own page of a record. */
+export interface HostRecord {
+  /** Asks the host to show it: the event `openrecord`. True: it took that upon itself. */
+  open(coordinationId: string): boolean
+  /** Somebody listens by `on('openrecord')`. */
+  isHeard(): boolean
+}
+
 export interface PanelOptions extends Appearance {
   context: Context
   /** The user closed it (Escape, its button). The launcher then calls `close()` and takes the focus back. */
   onClose(): void
   /** A defect: goes to the host's `error` event. */
   onError(error: unknown): void
+  record: HostRecord
   /** Puts our element before the whole page, or back to where the host has it. */
   raise(wanted: boolean): void
 }
@@ -72,6 +81,7 @@ export interface PanelHandle {
 export interface ThreadOptions extends Appearance {
   target: Target
   context: Context
+  record: HostRecord
   onError(error: unknown): void
 }
 

@@ -1,6 +1,6 @@
 // `window.Hilo`: one widget per page. Its methods resolve to `{ ok: true }` or `{ ok: false, error }` and never throw.
 import type { Unread } from '../../shared/model.ts'
-import type { Appearance, Context, Target } from '../client/panel.ts'
+import type { Appearance, Context, HostRecord, Target } from '../client/panel.ts'
 import { createChunks } from './chunks.ts'
 import { defineElements } from './elements.ts'
 import { createEmitter, type EventName, type Handler } from './emitter.ts'
@@ -114,7 +114,11 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
 
   // -- its parts
 
-  const inline = createInline({ chunks, appearance, context: () => context, fault })
+  const record: HostRecord = {
+    open: (coordinationId) => emitter.emit('openrecord', { coordinationId }),
+    isHeard: () => emitter.hears('openrecord'),
+  }
+  const inline = createInline({ chunks, appearance, context: () => context, record, fault })
   const line = createLine({
     origin,
     chunks,
@@ -135,6 +139,7 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
     emitter,
     mount,
     appearance,
+    record,
     fault,
     connect: line.connect,
     onClose: () => void api.close(),

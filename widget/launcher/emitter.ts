@@ -1,11 +1,13 @@
 // Events to the host: handlers given to `on()`, and DOM events `hilo:<name>` on our element.
 
-export type EventName = 'ready' | 'unread' | 'open' | 'close' | 'message' | 'action' | 'error' | 'tokenexpired'
+export type EventName = 'ready' | 'unread' | 'open' | 'close' | 'message' | 'action' | 'openrecord' | 'error' | 'tokenexpired'
 export type Handler = (detail: unknown) => void
 
 export interface Emitter {
   on(name: EventName, handler: Handler): () => void
-  emit(name: EventName, detail?: unknown): void
+  /** Whether somebody took it upon himself: a handler of `on`, or one in the page by `preventDefault()`. */
+  emit(name: EventName, detail?: unknown): boolean
+  hears(name: EventName): boolean
   /** What `on` was given, to be handed to a newer loader. */
   handlers(): [EventName, Handler][]
   clear(): void
@@ -13,7 +15,9 @@ export interface Emitter {
 
 export function createEmitter(element: () => HTMLElement | null): Emitter {
   const all = new Set<[EventName, Handler]>()
+  const hears = (name: EventName) => [...all].some(([wanted]) => wanted === name)
   return {
+    hears,
     on(name, handler) {
       const entry: [EventName, Handler] = [name, handler]
       all.add(entry)
@@ -22,6 +26,7 @@ export function createEmitter(element: () => HTMLElement | null): Emitter {
       }
     },
     emit(name, detail = null) {
+      const isHeard = hears(name)
       for (const [wanted, handler] of [...all]) {
         if (wanted !== name) continue
         try {
@@ -31,7 +36,9 @@ export function createEmitter(element: () => HTMLElement | null): Emitter {
           reportError(error)
         }
       }
-      element()?.dispatchEvent(new CustomEvent(`hilo:${name}`, { detail, bubbles: true }))
+      const event = new CustomEvent(`hilo:${name}`, { detail, bubbles: true, cancelable: true })
+      element()?.dispatchEvent(event)
+      return isHeard || event.defaultPrevented
     },
     handlers: () => [...all],
     clear: () => all.clear(),

@@ -1,6 +1,6 @@
 // The badges and threads in the host's own pages. They outlive a connection: the next one fills them again.
 import type { Connection, ShowBadge } from '../client/entry.ts'
-import type { Appearance, Context, Target, ThreadHandle } from '../client/panel.ts'
+import type { Appearance, Context, HostRecord, Target, ThreadHandle } from '../client/panel.ts'
 import type { Chunks } from './chunks.ts'
 import type { Hub } from './elements.ts'
 
@@ -28,10 +28,11 @@ export interface InlineParts {
   chunks: Chunks
   appearance(): Promise<Appearance>
   context(): Context
+  record: HostRecord
   fault(error: unknown): void
 }
 
-export function createInline({ chunks, appearance, context, fault }: InlineParts): Inline {
+export function createInline({ chunks, appearance, context, record, fault }: InlineParts): Inline {
   const badges = new Set<Badge>()
   const threads = new Set<Thread>()
   let connection: Connection | null = null
@@ -42,7 +43,13 @@ export function createInline({ chunks, appearance, context, fault }: InlineParts
     try {
       const [module, look] = await Promise.all([chunks.thread(), appearance()])
       if (!threads.has(thread) || thread.handle || connection !== mine) return
-      thread.handle = module.mountThread(thread.root, mine.client, { ...look, target: thread.target, context: context(), onError: fault })
+      thread.handle = module.mountThread(thread.root, mine.client, {
+        ...look,
+        target: thread.target,
+        context: context(),
+        record,
+        onError: fault,
+      })
     } catch (error) {
       fault(error)
     }

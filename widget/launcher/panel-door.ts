@@ -1,6 +1,6 @@
 // Opening and closing the panel: what it opens on, chunks that come late, and where the focus goes back to.
 import type { Connection } from '../client/entry.ts'
-import type { Appearance, Context, PanelHandle, Target } from '../client/panel.ts'
+import type { Appearance, Context, HostRecord, PanelHandle, Target } from '../client/panel.ts'
 import type { Chunks } from './chunks.ts'
 import type { Emitter } from './emitter.ts'
 import type { Mounted } from './mount-host.ts'
@@ -28,12 +28,23 @@ export interface PanelDoorParts {
   mount(): Mounted
   appearance(): Promise<Appearance>
   connect(): Promise<Connection>
+  record: HostRecord
   fault(error: unknown): void
   onClose(): void
   onChange(): void
 }
 
-export function createPanelDoor({ chunks, emitter, mount, appearance, connect, fault, onClose, onChange }: PanelDoorParts): PanelDoor {
+export function createPanelDoor({
+  chunks,
+  emitter,
+  mount,
+  appearance,
+  connect,
+  record,
+  fault,
+  onClose,
+  onChange,
+}: PanelDoorParts): PanelDoor {
   let panel: PanelHandle | null = null
   let context: Context = {}
   /** The page is about something that was not opened yet. */
@@ -61,7 +72,7 @@ export function createPanelDoor({ chunks, emitter, mount, appearance, connect, f
       const [module, look, { client }] = await Promise.all([chunks.panel(), appearance(), connect()])
       if (mine !== turn) return 'closed'
       const { root, layer } = mount()
-      panel ??= module.mountPanel(root, client, { ...look, context, onClose, onError: fault, raise: layer.raise })
+      panel ??= module.mountPanel(root, client, { ...look, context, record, onClose, onError: fault, raise: layer.raise })
       isOpen = true
       opening = null
       shown = wanted

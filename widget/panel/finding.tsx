@@ -7,12 +7,12 @@ import { Strip } from './strip.tsx'
 import { useDelayed } from './use-delayed.ts'
 
 /** Back, a title, close. */
-export function SimpleHead({ title }: { title: string }) {
+export function SimpleHead({ title, onBack }: { title: string; onBack?: () => void }) {
   const { words, inline, go, close } = useShared()
   return (
     <div class="head thead">
       {!inline && (
-        <button type="button" class="ib" aria-label={words.back} onClick={() => go({ at: 'inbox' })}>
+        <button type="button" class="ib" aria-label={words.back} onClick={onBack ?? (() => go({ at: 'inbox' }))}>
           <Icon name="back" />
         </button>
       )}

@@ -15,8 +15,8 @@ const DRAWN_MS = 2000
 const LOOK_MS = 20
 
 export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => {
-  const { context, onClose, onError, raise, ...appearance } = options
-  const shared = createShared(client, { appearance, context, inline: false, onClose })
+  const { context, onClose, onError, raise, record, ...appearance } = options
+  const shared = createShared(client, { appearance, context, inline: false, onClose, record })
   const stage = signal<Stage>('closed')
   let leaving: ReturnType<typeof setTimeout> | undefined
   const giveEventsBack = keepEvents(root)

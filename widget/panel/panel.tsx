@@ -77,7 +77,9 @@ function Dialog({ isLeaving, raise, onError }: Omit<PanelProps, 'stage'> & { isL
 
   function leave(event: Event): void {
     event.preventDefault()
-    if (view.peek().at === 'inbox') close()
+    const now = view.peek()
+    if (now.at === 'inbox') close()
+    else if (now.at === 'person') go({ at: 'thread', conversationId: now.conversationId, target: {} })
     else go({ at: 'inbox' })
   }
 

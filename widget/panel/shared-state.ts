@@ -5,7 +5,7 @@ import { useContext } from 'preact/hooks'
 import { fill, plural, type Zone } from '../locales/format.ts'
 import type { Plural, Words } from '../locales/words.ts'
 import type { Client } from '../client/client.ts'
-import type { Appearance, Context, Target } from '../client/panel.ts'
+import type { Appearance, Context, HostRecord, Target } from '../client/panel.ts'
 import type { Refusal } from './problem-text.ts'
 import { nameRecords } from './name-records.ts'
 import { watchSignals } from './watch-signals.ts'
@@ -20,6 +20,8 @@ export type View =
   | { at: 'settings' }
   | { at: 'finding'; target: Target; problem: Refusal | null }
   | { at: 'thread'; conversationId: string; target: Target }
+  /** Who one talks to there. */
+  | { at: 'person'; conversationId: string }
 
 /** The inbox as it was left: filter and search live in the client, these are the panel's own. */
 export interface InboxMemory {
@@ -47,6 +49,8 @@ export interface Shared {
   go(view: View): void
   find(target: Target): void
   close(): void
+  /** The host's page of a record. */
+  record: HostRecord
   /** What threw while it was drawn, and how it is drawn again; null: nothing. */
   fault: Signal<{ error: unknown; again(): void } | null>
   /** For a screen reader, one text at a time. */
@@ -60,9 +64,10 @@ export interface SharedOptions {
   context: Context
   inline: boolean
   onClose(): void
+  record: HostRecord
 }
 
-export function createShared(client: Client, { appearance: first, context: about, inline, onClose }: SharedOptions): Shared {
+export function createShared(client: Client, { appearance: first, context: about, inline, onClose, record }: SharedOptions): Shared {
   const appearance = signal(first)
   const serverNow = () => Date.now() - client.clockSkewMs.peek()
   const now = signal(serverNow())
@@ -116,6 +121,7 @@ export function createShared(client: Client, { appearance: first, context: about
       })
     },
     close: onClose,
+    record,
     announced,
     announce(text) {
       waiting.push(text)

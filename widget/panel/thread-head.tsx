@@ -27,7 +27,13 @@ export function ThreadHead({ conversation }: { conversation: OwnConversation }) 
       )}
       <div class="who">
         <h2 class="cut" dir="auto" translate={false} title={name}>
-          {name}
+          {inline ? (
+            name
+          ) : (
+            <button type="button" class="cut" onClick={() => go({ at: 'person', conversationId: conversation.id })}>
+              {name}
+            </button>
+          )}
         </h2>
         <p class="cut num" translate={false} title={by}>
           {name === phone ? words[channel] : by}

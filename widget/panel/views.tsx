@@ -7,6 +7,7 @@ import { useShared, type View } from './shared-state.ts'
 import { ThreadView } from './thread.tsx'
 
 const NewMessage = onDemand(async () => (await import('./forms/forms.ts')).forms.NewMessage)
+const Person = onDemand(async () => (await import('./person/person.tsx')).Person)
 const Settings = onDemand(async () => (await import('./settings/settings-chunk.ts')).settings.Settings)
 
 /** `onError`: told of what throws while a view is drawn; the frame around it stays. */
@@ -23,6 +24,7 @@ export function Views({ onError }: { onError(error: unknown): void }) {
 function Current({ view }: { view: View }) {
   if (view.at === 'thread') return <ThreadView key={view.conversationId} conversationId={view.conversationId} target={view.target} />
   if (view.at === 'finding') return <Finding view={view} />
+  if (view.at === 'person') return <Person key={view.conversationId} conversationId={view.conversationId} />
   if (view.at === 'settings') return <Settings />
   if (view.at === 'new') return <NewMessage />
   return <Inbox />

@@ -1,0 +1,43 @@
+// The words of a person's card, which travel with it.
+import { useOwnWords } from '../own-words.ts'
+
+const es = {
+  since: 'Desde el {d}',
+  optedOut: 'Pidió no recibir más por {channel}',
+  note: 'Notas',
+  noteHint: 'Solo las ve el equipo',
+  notSaved: 'No se pudo guardar.',
+  everything: 'Todo lo hablado',
+  older: 'Más antiguos',
+  openRecord: 'Ver {title} en la aplicación',
+  showThread: 'Abrir la conversación de {title}',
+}
+type PersonWords = typeof es
+const en: PersonWords = {
+  since: 'Since {d}',
+  optedOut: 'Asked for no more by {channel}',
+  note: 'Notes',
+  noteHint: 'Only the team sees them',
+  notSaved: 'Could not be saved.',
+  everything: 'Everything said',
+  older: 'Older ones',
+  openRecord: 'See {title} in the application',
+  showThread: 'Open the conversation about {title}',
+}
+const pt: PersonWords = {
+  since: 'Desde {d}',
+  optedOut: 'Pediu para não receber mais por {channel}',
+  note: 'Notas',
+  noteHint: 'Só a equipe vê',
+  notSaved: 'Não foi possível salvar.',
+  everything: 'Tudo o que foi dito',
+  older: 'Mais antigas',
+  openRecord: 'Ver {title} no aplicativo',
+  showThread: 'Abrir a conversa sobre {title}',
+}
+
+const all = { es, en, pt }
+
+export function usePersonWords(): PersonWords {
+  return useOwnWords(all)
+}
