@@ -271,12 +271,14 @@ export type Presence = z.infer<typeof presence>
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is no time of day like 22:00')
 
-/** How an agent wants to hear of messages, on every browser. */
+/** How an agent wants to hear of messages and to send them, on every browser. */
 export const agentSettings = z.object({
   sound: z.boolean(),
   notifications: z.boolean(),
   /** Without sound and notifications between these times, in the organization's time zone; over midnight where `to` is earlier. */
   quiet: z.object({ from: timeOfDay, to: timeOfDay }).nullable(),
+  /** What is sent can be taken back for five seconds. */
+  undoSend: z.boolean(),
 })
 export type AgentSettings = z.infer<typeof agentSettings>
 

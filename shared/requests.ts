@@ -10,6 +10,7 @@ import {
   ownSettings,
   presence,
 } from './model.ts'
+import { HOLD_SECONDS } from './held.ts'
 import { isBlank } from './is-blank.ts'
 import { isPageAddress } from './is-page-address.ts'
 import { isTimezone } from './is-timezone.ts'
@@ -72,6 +73,8 @@ export const sendMessage = z
     media: z.never('cannot be sent yet').optional(),
     clientMessageId: clientMessageId.optional(),
     sendAt: isoTime.optional(),
+    /** Seconds in which it can be taken back. */
+    undoFor: z.number().int().min(1).max(HOLD_SECONDS).optional(),
     expiresIn: z.number().int().min(1).max(36_000).optional(),
     sensitive: z.boolean().optional(),
     replyToId: id.optional(),
@@ -87,6 +90,12 @@ export const sendMessage = z
       context.addIssue({ code: 'custom', path: ['channel'], message: 'is required with to' })
     if (value.note !== undefined && value.sendAt !== undefined)
       context.addIssue({ code: 'custom', path: ['sendAt'], message: 'is for what is sent: a note is there at once' })
+    if (value.undoFor !== undefined && (value.note ?? value.sendAt) !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['undoFor'],
+        message: 'is for what goes now: a plan can be canceled, a note is there at once',
+      })
   })
   .meta({
     allOf: [
@@ -94,6 +103,8 @@ export const sendMessage = z
       { oneOf: [{ required: ['conversationId'] }, { required: ['to'] }] },
       { dependentRequired: { to: ['channel'] } },
       { not: { required: ['note', 'sendAt'] } },
+      { not: { required: ['undoFor', 'sendAt'] } },
+      { not: { required: ['undoFor', 'note'] } },
     ],
   })
 export type SendMessage = z.input<typeof sendMessage>

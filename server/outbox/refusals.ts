@@ -3,7 +3,6 @@ import { takesAnswers } from '../../shared/phone.ts'
 import { DomainError } from '../../shared/problems.ts'
 import { windowIsOpen } from '../../shared/window.ts'
 import type { Organization } from '../organizations.ts'
-import type { Parts } from '../parts.ts'
 import type { EnterChecks } from '../store/records.ts'
 import type { Target } from './target.ts'
 
@@ -15,10 +14,10 @@ const HOUR_MS = 3600_000
  * @throws DomainError `no_sender`, `invalid_phone`, `opted_out`, `window_closed` (with `templates`).
  */
 export function mayLeave(
-  parts: Pick<Parts, 'clock'>,
   own: Organization,
   target: Omit<Target, 'conversationId' | 'coordinationId'>,
-  needsWindow: boolean,
+  /** When free text would go; null: it needs no window. */
+  textAt: number | null,
 ): void {
   const ready = own.senders.readiness(target.channel)
   if (!ready.ready) throw new DomainError('no_sender', ready.reason)
@@ -27,7 +26,7 @@ export function mayLeave(
   if (!takesAnswers(target.channel, target.address))
     throw new DomainError('invalid_phone', 'This came from a name instead of a number: nobody can answer it.')
   if (target.optedOut) throw new DomainError('opted_out', 'The contact asked for no more messages on this channel.')
-  if (needsWindow && !windowIsOpen(target.channel, target.lastInboundAt, parts.clock.now())) throw windowIsClosed(own)
+  if (textAt !== null && !windowIsOpen(target.channel, target.lastInboundAt, textAt)) throw windowIsClosed(own)
 }
 
 /**

@@ -29,7 +29,7 @@ export async function retryMessage(
   if (old === null || conversation === null) throw new DomainError('not_found', 'No such message.')
   if (old.direction !== 'outbound' || (old.status !== 'failed' && old.status !== 'unconfirmed'))
     throw new DomainError('not_retryable', `A message that is ${old.status} cannot be sent again.`)
-  mayLeave(parts, own, { ...conversation, address: conversation.contact.address }, old.template === undefined)
+  mayLeave(own, { ...conversation, address: conversation.contact.address }, old.template === undefined ? clock.now() : null)
   const content =
     old.template === undefined
       ? { text: old.text, template: null, content: null }

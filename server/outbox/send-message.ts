@@ -40,7 +40,10 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
   if (first !== null) return repeat(parts, caller, first, body)
 
   const target = await targetOf(parts, caller, body)
-  if (body.note === undefined) mayLeave(parts, own, target, body.template === undefined && body.sendAt === undefined)
+  const now = parts.clock.now()
+  const heldUntil = body.undoFor === undefined ? null : now + body.undoFor * 1000
+  const goesAt = heldUntil ?? now
+  if (body.note === undefined) mayLeave(own, target, body.template === undefined && body.sendAt === undefined ? goesAt : null)
   const content =
     body.note === undefined
       ? ({ direction: 'outbound', ...contentOf(own, target.channel, saidOf(body)) } as const)
@@ -48,8 +51,7 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
   const conversationId = await target.conversationId()
   if (body.replyToId !== undefined) await mustHold(parts, caller, conversationId, body.replyToId)
 
-  const now = parts.clock.now()
-  const dueAt = body.sendAt === undefined ? null : dueTime(body.sendAt, now)
+  const dueAt = body.sendAt === undefined ? heldUntil : dueTime(body.sendAt, now)
   const draft: Draft = {
     id: parts.newId(),
     orgId: caller.orgId,
@@ -68,12 +70,16 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
     expiresInMs: body.expiresIn === undefined ? null : body.expiresIn * 1000,
     createdAt: now,
   }
-  const entered = await (dueAt === null
-    ? store.enter(draft, {
-        ...agentChecks(own, now, body.note === undefined && content.template === null),
-        ifNoAnswerSince: body.ifNoAnswerSince ?? null,
-      })
-    : store.schedule(draft))
+  const checks = {
+    ...agentChecks(own, goesAt, body.note === undefined && content.template === null),
+    ifNoAnswerSince: body.ifNoAnswerSince ?? null,
+  }
+  if (heldUntil !== null) await reopen(parts, caller, conversationId)
+  const entered = await (heldUntil !== null
+    ? store.hold(draft, checks)
+    : dueAt !== null
+      ? store.schedule(draft)
+      : store.enter(draft, checks))
   switch (entered.outcome) {
     case 'missing':
       throw new DomainError('not_found', 'The conversation does not exist any more.')
@@ -121,6 +127,14 @@ function wantedOf(own: Organization, body: SendBody): WantedSend {
   const sender = body.from === undefined ? undefined : senderFor(own, channel, body.from)
   const address = parseTarget(own, channel, body.to ?? '')
   return { ...content, to: { channel, address, sender, coordinationId: coordinationId ?? null } }
+}
+
+/** Whoever writes there takes it up again, also while what was written is held: its entering changes no state any more. */
+async function reopen(parts: Parts, caller: Caller, conversationId: string): Promise<void> {
+  const before = await parts.store.conversation(caller, conversationId)
+  if (before === null || before.status === 'open') return
+  const done = await parts.store.updateConversation(caller, conversationId, { status: 'open' })
+  if (done) tell(parts, done.changes)
 }
 
 const saidOf = ({ text = '', template }: SendBody): Said => (template ? { template } : { text })

@@ -1,5 +1,6 @@
 // What happens to a conversation: what a message does to its numbers and its state, and who answered it, for the guard
 // against two agents who answer at once.
+import { HOLD_SECONDS } from '../../shared/held.ts'
 import type { ConversationStatus, Failure, Message } from '../../shared/model.ts'
 import { applySteps, type Steps } from './steps.ts'
 
@@ -76,15 +77,26 @@ export function takeInbound({ createdAt }: { createdAt: number }): ConversationS
 }
 
 /**
- * One of ours takes its place. An agent's answers, and moves the conversation up also where it failed as it came due; a note
- * and what automations send do neither.
+ * What happened while a message was held for a moment: how many of the client's messages its author had before him, and since
+ * when one waits that came later; null: none did.
  */
-export function enterMessage(message: Entering, at: number): ConversationSteps {
+export interface Held {
+  unseen: { answeredCount: number; since: number } | null
+}
+
+/**
+ * One of ours takes its place. An agent's answers, and moves the conversation up also where it failed as it came due; a note
+ * and what automations send do neither. One that was held was written before: it answers what was there then, and what its
+ * author did to the conversation since, such as closing it, stands.
+ */
+export function enterMessage(message: Entering, at: number, held: Held | null = null): ConversationSteps {
   const byAgent = message.direction === 'outbound' && message.authorType === 'agent'
+  const unseen = held?.unseen
+  const answers = unseen ? { answeredCount: { latest: unseen.answeredCount }, awaitingSince: { set: unseen.since } } : answered
   return {
     lastSeq: { add: 1 },
     ...(byAgent ? { activityAt: { latest: at } } : {}),
-    ...(isAnswer({ ...message, wasMoved: false }) ? { ...open, ...answered } : {}),
+    ...(isAnswer({ ...message, wasMoved: false }) ? { ...(held === null ? open : {}), ...answers } : {}),
   }
 }
 
@@ -207,4 +219,18 @@ export function latestAnswers(newestFirst: Iterable<ThreadMessage>): Answers {
 export function unseenAnswer({ last, other }: Answers, agentId: string, seq: number): Answer | null {
   const answer = last?.by === agentId ? other : last
   return answer !== null && answer.seq > seq ? answer : null
+}
+
+/** What the rules look at of a message that has no place yet. */
+export interface Planned {
+  id: string
+  authorType: Message['author']['type']
+  authorId: string | null
+  status: Message['status']
+  dueAt: number | null
+}
+
+/** Somebody else's message that goes by itself within the time that a message is held: to an agent it answers already. */
+export function isAboutToAnswer({ authorType, authorId, status, dueAt }: Planned, agentId: string, now: number): boolean {
+  return status === 'scheduled' && authorType === 'agent' && authorId !== agentId && (dueAt ?? 0) <= now + HOLD_SECONDS * 1000
 }

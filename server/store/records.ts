@@ -17,6 +17,7 @@ import type {
   Presence,
 } from '../../shared/model.ts'
 import type { SettingsUpdate } from '../../shared/requests.ts'
+import type { Held } from '../rules/conversation.ts'
 
 /** Records that a caller may see; null: every one of the organization. */
 export type Scope = readonly string[] | null
@@ -164,7 +165,7 @@ export interface Draft {
 
 /** Rules that hold or do not hold at the moment of writing, checked in the same atomic step, in this order. */
 export interface EnterChecks {
-  /** Refuse when another agent answered after this seq: sent in this thread, not moved there, and still there. */
+  /** Refuse when another agent answered after this seq: sent in this thread, not moved there, and still there; or is about to. */
   ifNoAnswerSince: number | null
   /** Refuse where the line takes no free text at this moment. */
   openWindow: boolean
@@ -172,8 +173,8 @@ export interface EnterChecks {
   contactLimit: { max: number; since: number } | null
 }
 
-/** How a message that is due enters: if it may, or as one that may not. */
-export type DueEntry = { checks: EnterChecks } | { failure: Failure }
+/** How a message that is due enters: if it may, or as one that may not; and what happened while it was held. */
+export type DueEntry = ({ checks: EnterChecks } | { failure: Failure }) & { held?: Held | null }
 
 export type Entered =
   | { outcome: 'created' | 'repeated'; message: Message; conversation: ConversationState; changes: Changes }

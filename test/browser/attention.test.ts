@@ -124,7 +124,13 @@ test('the settings rule every browser: away, without sound, without notification
   await ana.panel.getByLabel('Desde').fill('00:00')
   const kept = async () => (await world.signIn('ana').call('GET', '/api/me/settings')).body
   await until(async () => JSON.stringify(await kept()).includes('"from":"00:00"'))
-  expect(await kept()).toEqual({ sound: false, notifications: false, quiet: { from: '00:00', to: '08:00' }, presence: 'online' })
+  expect(await kept()).toEqual({
+    sound: false,
+    notifications: false,
+    quiet: { from: '00:00', to: '08:00' },
+    undoSend: false,
+    presence: 'online',
+  })
   await choice('Horario de silencio').click()
   await until(async () => JSON.stringify(await kept()).includes('"quiet":null'))
 

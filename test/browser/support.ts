@@ -80,8 +80,14 @@ async function freePort(): Promise<number> {
 const watchPolicy = `addEventListener('securitypolicyviolation', (event) =>
   console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile))`
 
-/** `origins`: other sites that may embed the widget. */
-export async function startWorld({ origins = [], ...options }: HiloOptions & { origins?: string[] } = {}): Promise<World> {
+interface WorldOptions extends HiloOptions {
+  /** Other sites that may embed the widget. */
+  origins?: string[]
+  /** Agents may take back what they send; else it goes at once. */
+  undoSend?: boolean
+}
+
+export async function startWorld({ origins = [], undoSend = false, ...options }: WorldOptions = {}): Promise<World> {
   buildWidget()
   const chat = `http://127.0.0.1:${await freePort()}`
   const site = await startHostSite(() => chat)
@@ -90,8 +96,10 @@ export async function startWorld({ origins = [], ...options }: HiloOptions & { o
   const boss = hilo.agent({ sub: 'boss', name: 'Sol Paz', role: 'supervisor' })
   const host = hilo.agent({ sub: 'host', name: 'Host', role: 'service' })
   const opened: BrowserContext[] = []
+  const chosen: Promise<unknown>[] = []
 
   async function visit(sub: string, { context: how, before, prepare, ...page }: OpenOptions = {}): Promise<AgentPage> {
+    await Promise.all(chosen)
     const context = await browser.newContext({ locale: 'es-AR', viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...how })
     opened.push(context)
     const complaints: string[] = []
@@ -129,6 +137,7 @@ export async function startWorld({ origins = [], ...options }: HiloOptions & { o
     },
     signIn(sub, claims = {}) {
       const agent = hilo.agent({ sub, ...claims })
+      if (!undoSend) chosen.push(agent.call('PATCH', '/api/me/settings', { undoSend }))
       site.tokens.set(sub, { status: 200, body: JSON.stringify({ token: agent.token }) })
       return agent
     },

@@ -76,6 +76,19 @@ describe('a send', () => {
     for (const { status, body } of canceled) expect([status, body.message.status]).toEqual([200, 'canceled'])
   })
 
+  it('is held for a moment, a minute at most, and neither a note nor a plan is', async () => {
+    const to = { channel: 'sms', to: '+5491144500108' }
+    const send = (body: object) => hilo.call<Written & { code: string }>('POST', '/api/messages', { body: { ...to, ...body } })
+    const sendAt = new Date(Date.now() + 3600_000).toISOString()
+    for (const wrong of [{ undoFor: 0 }, { undoFor: 61 }, { undoFor: 1.5 }, { undoFor: '5' }, { undoFor: 5, sendAt }])
+      expect((await send({ text: 'a', ...wrong })).body.code, JSON.stringify(wrong)).toBe('validation_failed')
+    expect((await send({ note: 'a', undoFor: 5 })).body.code).toBe('validation_failed')
+    const held = await send({ text: 'un momento', undoFor: 60, clientMessageId: 'held-1' })
+    expect(held.body.message).toMatchObject({ status: 'scheduled', seq: null })
+    expect((await send({ text: 'un momento', undoFor: 60, clientMessageId: 'held-1' })).status).toBe(200)
+    await hilo.call('POST', `/api/messages/${held.body.message.id}/cancel`)
+  })
+
   it('for later is changed in one step, keeps its time unless told another, and not once it is out', async () => {
     const at = (ms: number) => new Date(Date.now() + ms).toISOString()
     const sendAt = at(3600_000)

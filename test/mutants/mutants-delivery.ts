@@ -296,7 +296,11 @@ export const deliveryFaults: FaultyFile[] = [
         replace: 'content.template === null',
       },
       { name: 'a note needs an open window', find: 'if (body.note === undefined) mayLeave', replace: 'if (body.note !== null) mayLeave' },
-      { name: 'free text needs no window', find: 'body.template === undefined && body.sendAt === undefined)', replace: 'false)' },
+      {
+        name: 'free text needs no window',
+        find: 'body.template === undefined && body.sendAt === undefined ? goesAt : null',
+        replace: 'null',
+      },
     ],
   },
   {

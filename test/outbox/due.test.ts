@@ -60,6 +60,50 @@ describe('time', () => {
     expect(entered.seq).toBe(2)
   })
 
+  test('undoFor: it goes by itself after the seconds, and taken back before never', async () => {
+    const kept = await hilo.agent().send({ conversationId, text: 'sale', undoFor: 5 })
+    const undone = await hilo.agent().send({ conversationId, text: 'no sale', undoFor: 5 })
+    expect([kept.status, kept.seq, Date.parse(kept.dueAt ?? '') - Date.parse(kept.createdAt)]).toEqual(['scheduled', null, 5_000])
+    await hilo.agent().call('POST', `/api/messages/${undone.id}/cancel`)
+    await clock.advance(4_000)
+    expect((await hilo.message(kept.id)).status).toBe('scheduled')
+    await passUntil(kept.id, (one) => one.twilioSid !== null, 5_000)
+    await clock.advance(10_000)
+    expect(accepted().map((one) => one.body)).toEqual(['sale'])
+  })
+
+  test('undoFor: what the client writes while it is held stays unanswered', async () => {
+    const held = await hilo.agent().send({ conversationId, text: 'Sí, a las 9', undoFor: 5 })
+    await clock.advance(2_000)
+    await hilo.simulator.phone(phone).write('¿y el domingo?')
+    const before = await until(async () => {
+      const now = await hilo.conversation(phone)
+      return now.inboundCount === 2 && now
+    })
+    await passUntil(held.id, (one) => one.seq !== null, 10_000)
+    const after = await hilo.conversation(phone)
+    expect(after).toMatchObject({ answeredCount: 1, unread: 1, lastSeq: 3 })
+    const thread = await hilo.agent().call<{ items: Message[] }>('GET', `/api/conversations/${before.id}/messages`)
+    expect(after.awaitingReplySince).toBe(thread.body.items.find((one) => one.text === '¿y el domingo?')?.createdAt)
+  })
+
+  test('undoFor: it opens what was closed when it is written, and what is closed after it stays closed', async () => {
+    const status = (to: string) => hilo.agent().call('PATCH', `/api/conversations/${conversationId}`, { status: to })
+    await status('closed')
+    const held = await hilo.agent().send({ conversationId, text: 'Te confirmo', undoFor: 5 })
+    expect((await hilo.conversation(phone)).status).toBe('open')
+    await status('closed')
+    await passUntil(held.id, (one) => one.seq !== null, 10_000)
+    expect((await hilo.conversation(phone)).status).toBe('closed')
+  })
+
+  test('undoFor: refused where the window closes before it would go', async () => {
+    clock.sleep(24 * 3600_000 - 2 * 60_000 - 3_000)
+    const send = (more: object) => hilo.agent().call<{ code?: string }>('POST', '/api/messages', { conversationId, text: 'justo', ...more })
+    expect((await send({ undoFor: 5 })).body.code).toBe('window_closed')
+    expect((await send({})).status).toBe(202)
+  })
+
   test('the limit of the contact is checked when they come due: what is too much is entered as failed', async () => {
     await hilo.close()
     hilo = await startHilo({ clock, env: { SEND_LIMIT_PER_CONTACT_HOUR: '3' } })

@@ -25,18 +25,31 @@ test('settings are what nobody chose until one does, and every browser of the ag
   const told: [string, OwnSettings][] = []
   for (const [name, live] of Object.entries({ laptop, phone, other }))
     live.socket.on('settings', (settings: OwnSettings) => told.push([name, settings]))
-  expect((await agent.call('GET', '/api/me/settings')).body).toEqual({ sound: true, notifications: true, quiet: null, presence: 'online' })
+  expect((await agent.call('GET', '/api/me/settings')).body).toEqual({
+    sound: true,
+    notifications: true,
+    quiet: null,
+    undoSend: true,
+    presence: 'online',
+  })
   const quiet = { from: '22:00', to: '07:30' }
   expect((await agent.call('PATCH', '/api/me/settings', { sound: false, quiet })).body).toEqual({
     sound: false,
     notifications: true,
     quiet,
+    undoSend: true,
     presence: 'online',
   })
   await until(async () => told.length === 2)
   expect(told.map(([name]) => name).sort()).toEqual(['laptop', 'phone'])
-  expect(told[0]?.[1]).toEqual({ sound: false, notifications: true, quiet, presence: 'online' })
-  expect((await agent.call('GET', '/api/me/settings')).body).toEqual({ sound: false, notifications: true, quiet, presence: 'online' })
+  expect(told[0]?.[1]).toEqual({ sound: false, notifications: true, quiet, undoSend: true, presence: 'online' })
+  expect((await agent.call('GET', '/api/me/settings')).body).toEqual({
+    sound: false,
+    notifications: true,
+    quiet,
+    undoSend: true,
+    presence: 'online',
+  })
   for (const live of [laptop, phone, other]) live.close()
 })
 

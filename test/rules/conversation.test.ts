@@ -10,6 +10,7 @@ import {
   entersAs,
   filesLine,
   firstOf,
+  isAboutToAnswer,
   isAnswer,
   isPreviewed,
   latestAnswers,
@@ -108,6 +109,27 @@ describe('a message of ours', () => {
     ['that is a note only takes its place', { ...entering, direction: 'internal', status: 'received' }, 2_000, {}],
   ])('%s', (_, message, at, changed) => {
     expect(applySteps(waiting, enterMessage(message, at))).toEqual({ ...waiting, lastSeq: 5, ...changed })
+  })
+
+  test.each<[string, Partial<ConversationFacts>, Parameters<typeof enterMessage>[2], Partial<ConversationFacts>]>([
+    ['answers what was there', {}, { unseen: null }, { answeredCount: 3, awaitingSince: null }],
+    ['answers not what came later', {}, { unseen: { answeredCount: 2, since: 1_900 } }, { answeredCount: 2, awaitingSince: 1_900 }],
+    ['leaves closed what its author closed since', { status: 'closed' }, { unseen: null }, { answeredCount: 3, awaitingSince: null }],
+  ])('that was held %s', (_, more, held, changed) => {
+    const before = { ...waiting, ...more }
+    expect(applySteps(before, enterMessage(entering, 2_000, held))).toEqual({ ...before, lastSeq: 5, activityAt: 2_000, ...changed })
+  })
+
+  test.each<[string, Partial<Parameters<typeof isAboutToAnswer>[0]>, boolean]>([
+    ['a colleague’s in a moment', {}, true],
+    ['a colleague’s that is due already', { dueAt: 500 }, true],
+    ['a colleague’s in an hour', { dueAt: 3_601_000 }, false],
+    ['one’s own', { authorId: 'ana' }, false],
+    ['an automation’s', { authorType: 'automation', authorId: 'reminder' }, false],
+    ['one that was taken back', { status: 'canceled' }, false],
+  ])('is about to answer: %s: %s', (_, more, answers) => {
+    const planned = { id: 'p', authorType: 'agent', authorId: 'luis', status: 'scheduled', dueAt: 61_000 } as const
+    expect(isAboutToAnswer({ ...planned, ...more }, 'ana', 1_000)).toBe(answers)
   })
 
   test.each([

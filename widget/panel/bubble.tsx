@@ -1,4 +1,6 @@
 // One message: the bubble, its time and tick, what its state means in words, and the card when something went wrong.
+import { useState } from 'preact/hooks'
+import { isHeld } from '../../shared/held.ts'
 import type { Message } from '../../shared/model.ts'
 import { fill, formatTime, formatWhenLong } from '../locales/format.ts'
 import { contactName } from './contact-name.ts'
@@ -17,6 +19,7 @@ import { useElapsed } from './use-delayed.ts'
 const DoubtCard = onDemand(async () => (await import('./cards/cards.ts')).cards.DoubtCard)
 const FailedCard = onDemand(async () => (await import('./cards/cards.ts')).cards.FailedCard)
 const Plan = onDemand(async () => (await import('./cards/cards.ts')).cards.Plan)
+const UndoSend = onDemand(async () => (await import('./cards/cards.ts')).cards.UndoSend)
 const UnsentCard = onDemand(async () => (await import('./cards/cards.ts')).cards.UnsentCard)
 
 const Kind = onDemand(async () => (await import('./kinds/kind.tsx')).Kind)
@@ -40,8 +43,10 @@ export function Bubble({ item, isNew }: { item: BubbleItem; isNew: boolean }) {
   const refused = unsent?.state === 'refused'
   const status = message ? message.status : refused && unsent.problem?.code !== 'conflict' ? 'failed' : 'queued'
   const doubt = status === 'unconfirmed' && aged
-  const planned = message !== null && message.seq === null
-  const shownStatus = status === 'unconfirmed' && !doubt ? 'sending' : status
+  const held = message !== null && isHeld(message)
+  const planned = message !== null && message.seq === null && !held
+  const [late, setLate] = useState(false)
+  const shownStatus = held ? 'queued' : status === 'unconfirmed' && !doubt ? 'sending' : status
   const looks = [
     'm',
     out && 'out',
@@ -80,6 +85,7 @@ export function Bubble({ item, isNew }: { item: BubbleItem; isNew: boolean }) {
       {message && doubt && <DoubtCard message={message} />}
       {unsent && (refused || unsent.state === 'late') && <UnsentCard unsent={unsent} />}
       {message && planned && <Plan message={message} />}
+      {message && (held || late) && message.author.id === me && <UndoSend message={message} isLate={late} onLate={() => setLate(true)} />}
       {message && !planned && (isLastOwn || status === 'canceled') && <UnderWords message={message} />}
     </div>
   )

@@ -1,4 +1,5 @@
 // From messages to what stands in the transcript: day separators, the "new messages" line, who goes with whom.
+import { isHeld } from '../../shared/held.ts'
 import type { Message } from '../../shared/model.ts'
 import { sameDay, type Zone } from '../locales/format.ts'
 import type { Unsent } from '../client/client.ts'
@@ -62,8 +63,9 @@ export function transcriptItems(messages: readonly Message[], unsent: readonly U
   }
 
   for (const [index, message] of messages.entries()) {
-    // What is planned says its own day.
-    if (message.seq !== null) separate(message.createdAt)
+    // What is planned says its own day; what is held is as good as gone.
+    const isHere = message.seq !== null || isHeld(message)
+    if (isHere) separate(message.createdAt)
     if (!hasLine && message.direction === 'inbound' && message.seq !== null && message.seq > (newAfterSeq ?? 0)) {
       hasLine = true
       above = null
@@ -83,7 +85,7 @@ export function transcriptItems(messages: readonly Message[], unsent: readonly U
       items.push({ kind: 'line', key, message })
     } else {
       const by = `${message.direction} ${message.author.type} ${message.author.id ?? message.author.name}`
-      const next = message.seq !== null && isNext(by, Date.parse(message.createdAt))
+      const next = isHere && isNext(by, Date.parse(message.createdAt))
       const isRetried = retried.has(message.id)
       items.push({ kind: 'bubble', key, message, unsent: null, at: message.createdAt, next, isLastOwn: message.id === lastOwn, isRetried })
     }

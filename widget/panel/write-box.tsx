@@ -7,6 +7,7 @@ import { Icon } from './icon.tsx'
 import { isTouchScreen, mayFocus } from './may-focus.ts'
 import { useShared } from './shared-state.ts'
 import { lastSeq, useScene } from './thread-scene.ts'
+import { undoFor } from './undo-for.ts'
 import { onDemand } from './on-demand.tsx'
 
 const ReplyLine = onDemand(async () => (await import('./reply/reply.tsx')).ReplyLine)
@@ -88,11 +89,11 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
     const guard = scene.draftSince === null ? {} : { ifNoAnswerSince: scene.draftSince }
     const quoted = replyTo.value === null ? {} : { replyToId: replyTo.value.id }
     if (note) void thread.send({ note: text })
-    else void thread.send({ text }, { ...quoted, ...(sendAt ? { sendAt: sendAt.toISOString() } : guard) })
+    else void thread.send({ text }, { ...quoted, ...(sendAt ? { sendAt: sendAt.toISOString() } : { ...guard, ...undoFor(client) }) })
     content.value = ''
-    scene.draftSince = null
-    if (note) mode.value = { at: 'text' }
-    else {
+    if (!note) scene.draftSince = null
+    // A note is seldom alone: the next one must not go to the client.
+    if (!note) {
       replyTo.value = null
       thread.draft.write('')
       thread.setReplying(false)

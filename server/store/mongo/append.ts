@@ -1,7 +1,7 @@
 // Appends a message of ours to its conversation. The conversation's document is the commit point: sequence, counters,
 // preview and the whole message in one atomic update; the flush copies it to `messages` afterwards.
 import { hash } from 'node:crypto'
-import { enterMessage, isAnswer, isPreviewed } from '../../rules/conversation.ts'
+import { enterMessage, type Held, isAnswer, isPreviewed } from '../../rules/conversation.ts'
 import { answerFields } from './answers.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
@@ -26,6 +26,8 @@ export type NewMessage = Omit<
 export interface AppendOptions {
   /** By the caller's clock. */
   now: number
+  /** Of one that was held for a moment. */
+  held?: Held | null
   /** Further conditions on the conversation. */
   guard?: mongoose.mongo.Filter<ConversationDoc>
 }
@@ -42,7 +44,7 @@ export async function append(
 ): Promise<Appended | null> {
   const { direction, author, status, claimedAt } = message
   const entering = { direction, authorType: author.type, status, claimedAt }
-  const steps = stepFields(enterMessage(entering, options.now))
+  const steps = stepFields(enterMessage(entering, options.now, options.held))
   const nextSeq = steps.lastSeq
   const enteredAt = { $max: ['$$NOW', '$lastEnteredAt'] }
   const set: Record<string, unknown> = {

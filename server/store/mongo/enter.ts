@@ -3,7 +3,7 @@
 import type { Failure } from '../../../shared/model.ts'
 import { windowIsOpen } from '../../../shared/window.ts'
 import type { Draft, EnterChecks, Entered, Keyed } from '../records.ts'
-import { entersAs, unseenAnswer } from '../../rules/conversation.ts'
+import { entersAs, type Held, isAboutToAnswer, unseenAnswer } from '../../rules/conversation.ts'
 import { answersOf, noUnseenAnswer } from './answers.ts'
 import { append, type Appended, blankMessage, type NewMessage } from './append.ts'
 import { noChanges } from '../no-changes.ts'
@@ -98,7 +98,18 @@ async function enterOnce(db: Database, draft: Draft, checks: EnterChecks): Promi
     await loadConversation(db, { _id: doc._id })
     return undefined
   }
-  return enterChecked(db, doc, newMessage(draft, doc, draft.createdAt, null), checks, draft.createdAt)
+  const refused = await answerPlanned(db, doc, draft, checks)
+  return refused ?? enterChecked(db, doc, newMessage(draft, doc, draft.createdAt, null), checks, draft.createdAt)
+}
+
+/** A colleague's answer that goes in a moment. */
+export async function answerPlanned(db: Database, doc: ConversationDoc, draft: Draft, checks: EnterChecks): Promise<Entered | null> {
+  if (checks.ifNoAnswerSince === null) return null
+  const planned = await db.scheduled.find({ orgId: doc.orgId, conversationId: doc._id }).toArray()
+  const by = planned.find(({ _id: id, author, status, dueAt }) =>
+    isAboutToAnswer({ id, authorType: author.type, authorId: author.id, status, dueAt }, draft.author.id ?? '', draft.createdAt),
+  )
+  return by ? { outcome: 'answered', by: toMessage(by) } : null
 }
 
 /** Appends it where the checks, if any, let it. Undefined: the conversation changed meanwhile, look again. */
@@ -108,12 +119,13 @@ export async function enterChecked(
   message: NewMessage,
   checks: EnterChecks | null,
   now: number,
+  held: Held | null = null,
 ): Promise<Entered | undefined> {
-  if (checks === null) return appendGuarded(db, doc, message, null, now)
+  if (checks === null) return appendGuarded(db, doc, message, null, now, held)
   const limit = message.direction === 'outbound' ? checks.contactLimit : null
   const checked = async () =>
     (await refusal(db, doc, message, { ...checks, contactLimit: limit }, now)) ??
-    appendGuarded(db, doc, message, checks.ifNoAnswerSince, now)
+    appendGuarded(db, doc, message, checks.ifNoAnswerSince, now, held)
   if (limit === null) return checked()
   return db.lock(`contact|${doc.contactId}`, async () => {
     // Far from the limit this process's own order is enough; near it other processes wait, too.
@@ -123,7 +135,13 @@ export async function enterChecked(
 }
 
 /** The answer of a colleague is looked at once more by the append itself; a window that is open stays so at that moment. */
-async function refusal(db: Database, doc: ConversationDoc, message: NewMessage, checks: EnterChecks, now: number): Promise<Entered | null> {
+export async function refusal(
+  db: Database,
+  doc: ConversationDoc,
+  message: Omit<NewMessage, 'open'>,
+  checks: EnterChecks,
+  now: number,
+): Promise<Entered | null> {
   const answered = await answerSince(db, doc, message, checks.ifNoAnswerSince)
   if (answered) return answered
   if (checks.openWindow && !(await hasOpenWindow(db, doc, now))) return { outcome: 'closed' }
@@ -145,9 +163,11 @@ async function appendGuarded(
   message: NewMessage,
   since: number | null,
   now: number,
+  held: Held | null,
 ): Promise<Entered | undefined> {
   const after = await append(db, doc, message, {
     now,
+    held,
     ...(since === null ? {} : { guard: noUnseenAnswer(message.author.id ?? '', since) }),
   })
   if (after) return entered(after)
@@ -161,7 +181,7 @@ async function appendGuarded(
 async function answerSince(
   db: Database,
   doc: ConversationDoc,
-  { author, orgId }: NewMessage,
+  { author, orgId }: Omit<NewMessage, 'open'>,
   since: number | null,
 ): Promise<Entered | null> {
   const answer = since === null ? null : unseenAnswer(answersOf(doc), author.id ?? '', since)
@@ -184,7 +204,7 @@ export function entered({ doc, message: appended }: Appended): Entered {
 async function limitedUntil(
   db: Database,
   doc: ConversationDoc,
-  { author }: NewMessage,
+  { author }: Omit<NewMessage, 'open'>,
   limit: NonNullable<EnterChecks['contactLimit']>,
   now: number,
 ): Promise<number | null> {

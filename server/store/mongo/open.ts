@@ -23,7 +23,7 @@ import { moveMessages, undoMove } from './move.ts'
 import { createReceive } from './receive.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { createGate, type Gate } from './gate.ts'
-import { dueMessages, enterScheduled, nextDueAt, schedule } from './schedule.ts'
+import { dueMessages, enterScheduled, hold, nextDueAt, schedule } from './schedule.ts'
 import { accepted, knownSids } from './status.ts'
 import { sync } from './sync.ts'
 import { markRead, recordsOfContacts, unread, unreadByCoordination } from './unread.ts'
@@ -127,6 +127,7 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     findByKey: (orgId, key) => findByKey(db, orgId, key),
     enter: (draft, checks) => enter(db, draft, checks),
     schedule: (draft) => schedule(db, draft),
+    hold: (draft, checks) => hold(db, draft, checks),
     dueMessages: (now, limit) => dueMessages(db, now, limit),
     nextDueAt: () => nextDueAt(db),
     enterScheduled: (orgId, id, now, how) => enterScheduled(db, orgId, id, now, how),

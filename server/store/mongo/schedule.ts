@@ -1,20 +1,27 @@
 // Messages for later, in a collection of their own until they enter: no place in the thread, in nobody's preview.
 import type { Message } from '../../../shared/model.ts'
-import type { ConversationState, Draft, DueEntry, Entered } from '../records.ts'
+import type { ConversationState, Draft, DueEntry, EnterChecks, Entered } from '../records.ts'
 import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
-import { enterChecked, newMessage, repeated, withKey } from './enter.ts'
+import { answerPlanned, enterChecked, newMessage, refusal, repeated, withKey } from './enter.ts'
 import { flushWhere, loadConversation, flushPage } from './flush.ts'
 import { findMessage } from './messages.ts'
 import { toConversation, toMessage } from './rows.ts'
 import { insertOnce, repeat } from './write.ts'
 
-export function schedule(db: Database, draft: Draft): Promise<Entered> {
+export const schedule = (db: Database, draft: Draft): Promise<Entered> => keep(db, draft, null)
+export const hold = (db: Database, draft: Draft, checks: EnterChecks): Promise<Entered> => keep(db, draft, checks)
+
+/** The checks of what is held are looked at before it is kept, and once more as it enters: of two at once both may be kept. */
+function keep(db: Database, draft: Draft, checks: EnterChecks | null): Promise<Entered> {
   return withKey(db, draft, async (own) => {
     const doc = await loadConversation(db, { _id: own.conversationId, orgId: own.orgId })
     if (!doc) return { outcome: 'missing' }
     const { open: _, ...fields } = newMessage(own, doc, own.createdAt, null)
+    const refused =
+      checks && ((await refusal(db, doc, fields, checks, own.dueAt ?? own.createdAt)) ?? (await answerPlanned(db, doc, own, checks)))
+    if (refused) return refused
     const message: MessageDoc = {
       ...fields,
       conversationId: doc._id,
@@ -103,7 +110,7 @@ async function enterScheduledOnce(db: Database, orgId: string, id: string, now: 
   }
   const failure = 'failure' in how ? how.failure : null
   const message = { ...newMessage(draft, doc, now, failure), rev: planned.rev + 1 }
-  const entered = await enterChecked(db, doc, message, 'checks' in how ? how.checks : null, now)
+  const entered = await enterChecked(db, doc, message, 'checks' in how ? how.checks : null, now, how.held)
   if (!entered || entered.outcome === 'repeated' || entered.outcome === 'missing') return undefined
   if (entered.outcome !== 'created') {
     // Refused: it stays planned, and can be canceled again.

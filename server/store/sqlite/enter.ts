@@ -1,6 +1,14 @@
 // Enters messages into their thread: the next `seq` and `queued` (or `received`, internal) in one step.
 import type { Message } from '../../../shared/model.ts'
-import { enterMessage, entersAs, isPreviewed, latestAnswers, type ThreadMessage, unseenAnswer } from '../../rules/conversation.ts'
+import {
+  enterMessage,
+  entersAs,
+  isAboutToAnswer,
+  isPreviewed,
+  latestAnswers,
+  type ThreadMessage,
+  unseenAnswer,
+} from '../../rules/conversation.ts'
 import { windowIsOpen } from '../../../shared/window.ts'
 import type { Draft, DueEntry, EnterChecks, Entered, Keyed } from '../records.ts'
 import { changed } from './changed.ts'
@@ -18,7 +26,7 @@ export function enter(sql: Sqlite, draft: Draft, checks: EnterChecks): Promise<E
     const row = loadConversation(sql, orgId, draft.conversationId)
     if (!row) return { outcome: 'missing' }
     const { direction, author } = draft
-    const refused = refusal(sql, row, { direction, authorType: author.type, authorId: author.id }, checks, draft.createdAt)
+    const refused = newRefusal(sql, row, draft, checks, draft.createdAt)
     if (refused) return refused
     const outbound = direction === 'outbound'
     const at = draft.createdAt
@@ -51,7 +59,7 @@ export function enterScheduled(sql: Sqlite, orgId: string, id: string, now: numb
     const failure = 'failure' in how ? how.failure : null
     const outbound = direction === 'outbound'
     message.status = entersAs(direction, failure)
-    takeSteps(row, enterMessage({ direction, authorType, status: message.status, claimedAt: null }, now))
+    takeSteps(row, enterMessage({ direction, authorType, status: message.status, claimedAt: null }, now, how.held))
     message.seq = row.last_seq
     message.ordinal = row.inbound_count
     message.coordination_id = row.coordination_id
@@ -156,6 +164,18 @@ function refusal(sql: Sqlite, row: ConversationRow, by: Writer, checks: EnterChe
   if (checks.openWindow && !windowIsOpen(row.channel, row.last_inbound_at, now)) return { outcome: 'closed' }
   const until = contactLimit === null || by.direction !== 'outbound' ? null : limitedUntil(sql, row, by, contactLimit, now)
   return until === null ? null : { outcome: 'limited', until }
+}
+
+/** Of what was written just now: also where a colleague's answer goes in a moment. */
+export function newRefusal(sql: Sqlite, row: ConversationRow, draft: Draft, checks: EnterChecks, now: number): Entered | null {
+  const { direction, author } = draft
+  const refused = refusal(sql, row, { direction, authorType: author.type, authorId: author.id }, checks, now)
+  if (refused || checks.ifNoAnswerSince === null) return refused
+  const planned = sql.all<MessageRow>('SELECT * FROM messages WHERE conversation_id = ? AND seq IS NULL', row.id)
+  const by = planned.find(({ id, author_type: authorType, author_id: authorId, status, due_at: dueAt }) =>
+    isAboutToAnswer({ id, authorType, authorId, status, dueAt }, author.id ?? '', draft.createdAt),
+  )
+  return by ? { outcome: 'answered', by: toMessage(by) } : null
 }
 
 function answeredByOther(sql: Sqlite, conversationId: string, authorId: string | null, since: number): Message | null {

@@ -28,7 +28,7 @@ import { moveMessages, undoMove } from './move.ts'
 import { receive } from './receive.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { toKeyed } from './rows.ts'
-import { dueMessages, nextDueAt, schedule } from './schedule.ts'
+import { dueMessages, hold, nextDueAt, schedule } from './schedule.ts'
 import type { Sqlite } from './sqlite.ts'
 import { accepted, applyStatus, knownSids } from './status.ts'
 import { sync } from './sync.ts'
@@ -107,6 +107,7 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     },
     enter: (draft, checks) => enter(sql, draft, checks),
     schedule: (draft) => schedule(sql, draft),
+    hold: (draft, checks) => hold(sql, draft, checks),
     dueMessages: async (now, limit) => dueMessages(sql, now, limit),
     nextDueAt: async () => nextDueAt(sql),
     enterScheduled: (orgId, id, now, how) => enterScheduled(sql, orgId, id, now, how),

@@ -1,19 +1,24 @@
 // Messages for later: kept without a place in the thread until they are due.
 import type { Message } from '../../../shared/model.ts'
-import type { ConversationState, Draft, Entered } from '../records.ts'
+import type { ConversationState, Draft, EnterChecks, Entered } from '../records.ts'
 import { changed } from './changed.ts'
 import { loadConversation } from './conversation-row.ts'
-import { fieldsOf, repeated } from './enter.ts'
+import { fieldsOf, newRefusal, repeated } from './enter.ts'
 import { insertMessage, messageByKey } from './message-row.ts'
 import { type ConversationRow, type MessageRow, selectConversation, toConversation, toMessage } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
 
-export function schedule(sql: Sqlite, draft: Draft): Promise<Entered> {
+export const schedule = (sql: Sqlite, draft: Draft): Promise<Entered> => keep(sql, draft, null)
+export const hold = (sql: Sqlite, draft: Draft, checks: EnterChecks): Promise<Entered> => keep(sql, draft, checks)
+
+function keep(sql: Sqlite, draft: Draft, checks: EnterChecks | null): Promise<Entered> {
   return sql.write(() => {
     const first = draft.key === null ? undefined : messageByKey(sql, draft.orgId, draft.key)
     if (first) return repeated(sql, first)
     const row = loadConversation(sql, draft.orgId, draft.conversationId)
     if (!row) return { outcome: 'missing' }
+    const refused = checks && newRefusal(sql, row, draft, checks, draft.dueAt ?? draft.createdAt)
+    if (refused) return refused
     const message = toMessage(insertMessage(sql, { ...fieldsOf(draft, row), ordinal: row.inbound_count, status: 'scheduled' }))
     return {
       outcome: 'created',

@@ -141,6 +141,56 @@ const onSharedStore = cases('scheduled', {
     expect(await w.store.enterScheduled(w.orgId, own, w.now(), { checks })).toMatchObject({ outcome: 'created' })
   },
 
+  async 'what is held for a moment is refused as it would be when it goes'(w) {
+    const { conversation, message } = await w.receive()
+    const closes = Date.parse(message.createdAt) + 24 * HOUR - WINDOW_MARGIN_MS
+    const hold = (dueAt: number, checks: Partial<typeof noChecks>, author = ANA) =>
+      w.store.hold(w.draft(conversation, { dueAt, author }), { ...noChecks, ...checks })
+    expect(await hold(closes, { openWindow: true })).toEqual({ outcome: 'closed' })
+    expect(await hold(closes - 1, { openWindow: true })).toMatchObject({ outcome: 'created', message: { status: 'scheduled', seq: null } })
+    const sent = await w.enter(conversation, { author: LUIS })
+    expect(await hold(w.now(), { ifNoAnswerSince: message.seq })).toMatchObject({ outcome: 'answered', by: { id: sent.message.id } })
+    const now = w.now()
+    expect(await hold(now, { contactLimit: { max: 1, since: now - HOUR } })).toMatchObject({ outcome: 'limited' })
+    expect(await w.log({ status: 'scheduled' })).toHaveLength(1)
+  },
+
+  async 'a colleague’s answer that is held is an answer already, one’s own and a plan of tomorrow are not'(w) {
+    const { conversation, message } = await w.receive()
+    const checks = { ...noChecks, ifNoAnswerSince: message.seq }
+    const dueAt = w.now() + 5_000
+    await w.store.schedule(w.draft(conversation, { dueAt: dueAt + 24 * HOUR, author: LUIS }))
+    const held = await w.store.hold(w.draft(conversation, { dueAt, author: ANA }), checks)
+    if (held.outcome !== 'created') throw new Error(held.outcome)
+    const answered = { outcome: 'answered', by: { id: held.message.id } }
+    expect(await w.store.hold(w.draft(conversation, { dueAt, author: LUIS }), checks)).toMatchObject(answered)
+    expect(await w.store.enter(w.draft(conversation, { author: LUIS }), checks)).toMatchObject(answered)
+    expect(await w.store.hold(w.draft(conversation, { dueAt, author: ANA }), checks)).toMatchObject({ outcome: 'created' })
+    for (const { id } of await w.log({ status: 'scheduled', authorId: ANA.id ?? '' })) await w.change({ id }, cancelMessage)
+    expect(await w.store.enter(w.draft(conversation, { author: LUIS }), checks)).toMatchObject({ outcome: 'created' })
+  },
+
+  async 'one that was held answers what its author saw, and leaves the state as it is'(w) {
+    const { conversation } = await w.receive()
+    const plans = [await plan(w, conversation), await plan(w, conversation)]
+    const { message: later } = await w.receive()
+    const since = Date.parse(later.createdAt)
+    const enter = (id: string, held: { unseen: { answeredCount: number; since: number } | null }) =>
+      w.store.enterScheduled(w.orgId, id, w.now(), { checks: noChecks, held })
+    await enter(plans[0] ?? '', { unseen: { answeredCount: 1, since } })
+    const waiting = { inboundCount: 2, answeredCount: 1, awaitingReplySince: later.createdAt, unread: 1 }
+    expect(await w.conversation(conversation.id)).toMatchObject(waiting)
+    expect((await w.list({ awaiting: true })).map(({ id }) => id)).toEqual([conversation.id])
+    await w.store.updateConversation(w.all, conversation.id, { status: 'closed' })
+    await enter(plans[1] ?? '', { unseen: null })
+    expect(await w.conversation(conversation.id)).toMatchObject({
+      status: 'closed',
+      answeredCount: 2,
+      awaitingReplySince: null,
+      lastSeq: 4,
+    })
+  },
+
   async 'said differently, and for another time, it is still the one plan, and enters as it is now'(w) {
     const conversation = await w.open({ channel: 'sms' })
     const planned = await w.store.schedule(w.draft(conversation, { dueAt: w.now() + HOUR, text: 'a las 9' }))

@@ -79,3 +79,83 @@ describe('a plan that is edited', () => {
     expect(await calls('send')).toEqual([])
   })
 })
+
+describe('undo send', () => {
+  const undoing = async (state = 'thread') => {
+    await show(state)
+    await page.evaluate(() => void panel.client.changeSettings({ undoSend: true }))
+  }
+  const undo = () => page.locator('.m.out').last().getByRole('button', { name: 'Deshacer' })
+
+  test('the last bubble carries it, and it brings back the text with what it quoted, before what was begun since', async () => {
+    await undoing('reply')
+    await text().fill('Sí, sin problema')
+    await text().press('Enter')
+    await undo().waitFor()
+    expect((await calls('send'))[0]).toMatchObject(['sofia', { text: 'Sí, sin problema' }, { undoFor: 5, replyToId: expect.any(String) }])
+    expect(await page.locator('.m.out').last().locator('.bubble').textContent()).toContain('Sí, sin problema')
+    expect(await page.locator('.is-plan').count(), 'it is no plan').toBe(0)
+    await text().fill('y otra cosa')
+    await undo().click()
+    await until(async () => (await text().inputValue()) === 'Sí, sin problema\ny otra cosa')
+    await page.locator('.replyline').waitFor()
+    expect(await calls('cancel')).toHaveLength(1)
+  })
+
+  test('a template comes back into its form', async () => {
+    await undoing('form')
+    await page.getByLabel('Monto').fill('$ 480.000')
+    await button('Enviar plantilla').click()
+    await undo().click()
+    expect(await page.getByLabel('Monto').inputValue()).toBe('$ 480.000')
+  })
+
+  test('pressed too late it says so', async () => {
+    await undoing()
+    await text().fill('Hola')
+    await text().press('Enter')
+    await refuse('cancel', 'conflict')
+    await undo().click()
+    await page.getByText('Ya salió: no se puede deshacer.').waitFor()
+    expect(await text().inputValue()).toBe('')
+  })
+
+  test('is not offered where the agent turned it off, nor for a note, nor for a colleague’s message', async () => {
+    await show('thread')
+    await text().fill('Hola')
+    await text().press('Enter')
+    await page.locator('.m.out', { hasText: 'Hola' }).waitFor()
+    await page.evaluate(() => {
+      void panel.client.changeSettings({ undoSend: true })
+      const { messages } = panel.client.fakeThread('sofia')
+      const held = {
+        direction: 'outbound',
+        author: panel.beto,
+        status: 'scheduled',
+        seq: null,
+        createdAt: panel.at(0),
+        dueAt: panel.at(-0.08),
+      } as const
+      messages.value = [...messages.peek(), panel.message('sofia', { text: 'de Beto', ...held })]
+    })
+    await page.locator('.m.out', { hasText: 'de Beto' }).waitFor()
+    await button('Nota interna').click()
+    await text().fill('solo el equipo')
+    await button('Guardar nota').click()
+    await page.locator('.notecard', { hasText: 'solo el equipo' }).waitFor()
+    expect((await calls('send')).map((call) => call[2] ?? {})).toEqual([expect.not.objectContaining({ undoFor: 5 }), {}])
+    expect(await page.getByRole('button', { name: 'Deshacer' }).count()).toBe(0)
+  })
+})
+
+test('after a note the composer stays in note mode until it is switched, or another thread opens', async () => {
+  await show('note')
+  await text().press('Enter')
+  await page.locator('.notecard', { hasText: 'Ojo, ya pidió' }).waitFor()
+  await text().fill('Y otra')
+  await text().press('Enter')
+  await page.locator('.notecard', { hasText: 'Y otra' }).waitFor()
+  expect((await calls('send')).map(([, content]) => content)).toEqual([{ note: 'Ojo, ya pidió descuento dos veces.' }, { note: 'Y otra' }])
+  await page.evaluate(() => 'open' in panel.handle && panel.handle.open({ conversationId: 'martin' }))
+  await page.getByRole('textbox', { name: 'Escribí un mensaje' }).waitFor()
+})

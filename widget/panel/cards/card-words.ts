@@ -14,6 +14,7 @@ const es = {
   editingPlan: 'Estás editando lo que sale: {t}',
   changeTime: 'Cambiar',
   stopEditing: 'Dejar como estaba',
+  undoneLate: 'Ya salió: no se puede deshacer.',
   planGone: 'Ya salió o se canceló: no se puede cambiar.',
   late: 'Volvió la conexión. Este mensaje es de hace {t}. ¿Lo mandamos igual?',
 }
@@ -31,6 +32,7 @@ const en: CardWords = {
   editingPlan: 'You are editing what goes: {t}',
   changeTime: 'Change',
   stopEditing: 'Leave it as it was',
+  undoneLate: 'It has gone out: it cannot be undone.',
   planGone: 'It has gone out or was canceled: it cannot be changed.',
   late: 'Back online. This message is {t} old. Send it anyway?',
 }
@@ -47,6 +49,7 @@ const pt: CardWords = {
   editingPlan: 'Você está editando o que sai: {t}',
   changeTime: 'Mudar',
   stopEditing: 'Deixar como estava',
+  undoneLate: 'Já saiu: não dá para desfazer.',
   planGone: 'Já saiu ou foi cancelada: não dá para mudar.',
   late: 'Conexão de volta. Esta mensagem é de há {t}. Enviar mesmo assim?',
 }

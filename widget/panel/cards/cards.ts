@@ -4,8 +4,9 @@ import css from './cards.css?inline'
 import { DoubtCard, FailedCard } from './failed-card.tsx'
 import { EditingLine } from './edit-plan.tsx'
 import { Plan } from './plan.tsx'
+import { UndoSend } from './undo-send.tsx'
 import { UnsentCard } from './unsent-card.tsx'
 
 addStyles(css)
 
-export const cards = { DoubtCard, EditingLine, FailedCard, Plan, UnsentCard }
+export const cards = { DoubtCard, EditingLine, FailedCard, Plan, UndoSend, UnsentCard }

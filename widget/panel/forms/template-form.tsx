@@ -9,6 +9,7 @@ import { useFormWords } from './form-words.ts'
 import { templateTitle } from '../template-title.ts'
 import { templateValues } from './template-values.ts'
 import { useScene } from '../thread-scene.ts'
+import { undoFor } from '../undo-for.ts'
 
 interface FormProps {
   conversation: OwnConversation
@@ -48,7 +49,7 @@ export function TemplateForm({ conversation, template, given }: FormProps) {
         event.preventDefault()
         setLeft(new Set(template.variables))
         if (missing.length > 0) return
-        void thread.send({ template: { name: template.name, variables: values } })
+        void thread.send({ template: { name: template.name, variables: values } }, undoFor(client))
         mode.value = { at: 'text' }
         sends.value++
       }}

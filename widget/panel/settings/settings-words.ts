@@ -19,6 +19,8 @@ export interface SettingsWords {
   quietHint: string
   from: string
   to: string
+  undo: string
+  undoHint: string
   everywhere: string
   notSaved: string
 }
@@ -41,6 +43,8 @@ const es: SettingsWords = {
   quietHint: 'Sin sonido ni avisos en estas horas.',
   from: 'Desde',
   to: 'Hasta',
+  undo: 'Deshacer envíos',
+  undoHint: 'Lo que enviás sale a los cinco segundos. Hasta entonces lo podés deshacer.',
   everywhere: 'Vale en todos tus navegadores.',
   notSaved: 'No se pudo guardar. Probá de nuevo.',
 }
@@ -63,6 +67,8 @@ const en: SettingsWords = {
   quietHint: 'No sound and no notifications in these hours.',
   from: 'From',
   to: 'To',
+  undo: 'Undo send',
+  undoHint: 'What you send goes out after five seconds. Until then you can undo it.',
   everywhere: 'Applies to all your browsers.',
   notSaved: 'It could not be saved. Try again.',
 }
@@ -85,6 +91,8 @@ const pt: SettingsWords = {
   quietHint: 'Sem som nem avisos nestas horas.',
   from: 'De',
   to: 'Até',
+  undo: 'Desfazer envio',
+  undoHint: 'O que você envia sai depois de cinco segundos. Até lá dá para desfazer.',
   everywhere: 'Vale em todos os seus navegadores.',
   notSaved: 'Não foi possível salvar. Tente de novo.',
 }

@@ -68,6 +68,11 @@ export function Settings() {
             </div>
           )}
         </section>
+        <section>
+          <Row id="undo" title={own.undo} hint={own.undoHint}>
+            <Switch id="undo" on={settings.undoSend} onChange={(undoSend) => void change({ undoSend })} />
+          </Row>
+        </section>
         <p class="muted foot">{own.everywhere}</p>
       </div>
     </div>
