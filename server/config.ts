@@ -30,7 +30,7 @@ export interface Config {
   trustProxy: number
   /** How long an idle connection is kept. */
   keepAliveSeconds: number
-  /** Null in demo mode: a random secret is kept beside the database. */
+  /** Null in demo mode without one. The demo's agents are signed in by a random secret that is kept beside the database. */
   jwt: JwtKey | null
   jwtAudience: string | null
   jwtIssuer: string | null

@@ -167,6 +167,8 @@ export const openConversation = z.object({
   to: phoneText,
   coordinationId: hostId.optional(),
   name: clean(120).optional(),
+  /** What a record is called that the host has not saved yet. */
+  title: clean(200).optional(),
 })
 
 const seq = whole.pipe(z.number().int().min(0))

@@ -11,6 +11,8 @@ export interface RecordClient {
   name: string
   /** E.164, or the id where the client hides the number. */
   address: string
+  /** As a button calls the record; else it is called by its id. */
+  title?: string | undefined
 }
 
 /** Makes the record provisionally where there is none. */
@@ -19,7 +21,7 @@ export async function provideRecord(parts: Parts, orgId: string, id: string, cli
   if ((await store.coordination({ orgId, agentId: '', scope: null }, id)) !== null) return
   const input = {
     id,
-    title: id,
+    title: client.title ?? id,
     contact: { name: client.name, phone: client.address },
     phoneKeys: identityKeys(client.address),
     startsAt: null,

@@ -1,6 +1,7 @@
 // Who can be signed in on the demo page: three invented agents of different scope.
 import jsonwebtoken from 'jsonwebtoken'
 import type { Role } from '../../shared/model.ts'
+import type { Config } from '../config.ts'
 import { onlyOrganization } from '../organizations.ts'
 import type { Caller } from '../parts.ts'
 
@@ -23,11 +24,18 @@ export const demoAgents: readonly [DemoAgent, ...DemoAgent[]] = [
 /** Short, so that the widget's way of asking for the next one is in daily use. */
 const TOKEN_LIFE_S = 15 * 60
 
-export function signDemoToken(agent: DemoAgent, secret: string, now: number): string {
+/** `config`: the audience and issuer that a token has to name here. */
+export function signDemoToken(
+  agent: DemoAgent,
+  secret: string,
+  now: number,
+  { jwtAudience, jwtIssuer }: Pick<Config, 'jwtAudience' | 'jwtIssuer'>,
+): string {
   const iat = Math.floor(now / 1000)
   const { id, name, role, coordinations } = agent
   const claims = { sub: id, name, org: onlyOrganization, role, iat, exp: iat + TOKEN_LIFE_S, ...(coordinations ? { coordinations } : {}) }
-  return jsonwebtoken.sign(claims, secret, { algorithm: 'HS256' })
+  const named = { ...(jwtAudience === null ? {} : { aud: jwtAudience }), ...(jwtIssuer === null ? {} : { iss: jwtIssuer }) }
+  return jsonwebtoken.sign({ ...claims, ...named }, secret, { algorithm: 'HS256' })
 }
 
 /** The demo host's own server, which writes its records. */

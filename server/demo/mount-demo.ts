@@ -45,7 +45,7 @@ export function mountDemo(app: Express, { clock, config }: Pick<Parts, 'clock' |
   app.get('/demo/token', (request, response) => {
     const agent = demoAgents.find(({ key }) => key === request.query.agent)
     if (!agent) throw new DomainError('not_found', `There is no such demo agent. There are ${demoAgents.map(({ key }) => key).join(', ')}.`)
-    response.set('Cache-Control', 'no-store').json({ token: signDemoToken(agent, demo.secret, clock.now()) })
+    response.set('Cache-Control', 'no-store').json({ token: signDemoToken(agent, demo.secret, clock.now(), config) })
   })
   app.use(async (request, response, next) => {
     if (!(await demo.handlePhone(request, response))) next()

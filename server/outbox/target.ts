@@ -26,6 +26,7 @@ interface Wanted {
   to?: string | undefined
   coordinationId?: string | undefined
   name?: string | undefined
+  title?: string | undefined
   from?: string | undefined
 }
 
@@ -68,7 +69,7 @@ export async function targetOf(parts: Parts, caller: Caller, wanted: Wanted): Pr
     async conversationId() {
       if (coordinationId !== undefined) {
         const name = wanted.name ?? known.items[0]?.contact.name ?? formatPhone(address)
-        await provideRecord(parts, caller.orgId, coordinationId, { name, address })
+        await provideRecord(parts, caller.orgId, coordinationId, { name, address, title: wanted.title })
       }
       const opened = await parts.store.openConversation({
         orgId: caller.orgId,

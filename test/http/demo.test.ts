@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import jsonwebtoken from 'jsonwebtoken'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readConfig } from '../../server/config.ts'
 import { createServer, type RunningServer } from '../../server/server.ts'
@@ -97,5 +98,28 @@ it('is not there outside demo mode', async () => {
       expect((await hilo.call('GET', path, { token: null })).status, path).toBe(404)
   } finally {
     await hilo.close()
+  }
+})
+
+it('works beside the host’s own tokens, where a JWT_SECRET is set: one’s own page, our phone', async () => {
+  const own = await mkdtemp(join(tmpdir(), 'hilo-demo-'))
+  const secret = 'a-secret-of-the-host-with-32-characters'
+  const settings = { DEMO: '1', PORT: '0', JWT_SECRET: secret, JWT_AUDIENCE: 'hilo', ALLOWED_ORIGINS: 'http://localhost:3000' }
+  const both = await createServer(readConfig({ ...settings, DATABASE_URL: `sqlite:${join(own, 'hilo.db')}`, LOG_LEVEL: 'silent' }))
+  try {
+    const me = async (token: string) => {
+      const response = await fetch(`${both.url}/api/me`, { headers: { authorization: `Bearer ${token}`, origin: 'http://localhost:3000' } })
+      return [response.status, ((await response.json()) as { id?: string }).id]
+    }
+    const claims = { sub: 'host-7', name: 'Eva Gil', org: 'default', role: 'agent', aud: 'hilo' }
+    const sign = (key: string) => jsonwebtoken.sign(claims, key, { algorithm: 'HS256', expiresIn: '1h' })
+    const demo = (await (await fetch(`${both.url}/demo/token?agent=ana`)).json()) as { token: string }
+    expect(await me(sign(secret))).toEqual([200, 'host-7'])
+    expect(await me(demo.token)).toEqual([200, 'demo-ana'])
+    expect((await me(sign('another-secret-of-nobody-with-32-chars')))[0]).toBe(401)
+    expect((await fetch(`${both.url}/phone`)).status).toBe(200)
+  } finally {
+    await both.close()
+    await rm(own, { recursive: true })
   }
 })

@@ -57,6 +57,21 @@ it('filing or moving to a record that nobody ever named is 404 and changes nothi
   })
 })
 
+it('opening a thread for one names it by the title that is given, until the host saves it', async () => {
+  const open = (id: string, more: object) =>
+    hilo.call<{ conversation: OwnConversation }>('POST', '/api/conversations', {
+      body: { channel: 'sms', to: newPhone(), coordinationId: id, ...more },
+    })
+  expect((await open('ev-titled', { title: '15 de <b>Valentina</b>' })).body.conversation.coordination?.title).toBe(
+    '15 de <b>Valentina</b>',
+  )
+  expect((await open('ev-untitled', {})).body.conversation.coordination?.title).toBe('ev-untitled')
+  expect((await recordOf('ev-titled')).body).toMatchObject({ title: '15 de <b>Valentina</b>', provisional: true })
+  // Another button names it otherwise: what is there stays.
+  expect((await open('ev-titled', { title: 'Otro' })).body.conversation.coordination?.title).toBe('15 de <b>Valentina</b>')
+  expect((await open('ev-long', { title: 'x'.repeat(201) })).status).toBe(422)
+})
+
 it('the host’s own token files and moves to one, and makes it provisional', async () => {
   const one = await written()
   const filed = await hilo.call('PATCH', `/api/conversations/${one.conversation.id}`, { token: host, body: { coordinationId: 'ev-filed' } })

@@ -98,6 +98,7 @@ export interface Client {
   /** Finds or makes the conversation of a record or a number; nothing is sent. */
   find(target: {
     coordinationId?: string
+    title?: string
     phone?: string
     name?: string
     channel?: 'whatsapp' | 'sms'

@@ -13,12 +13,25 @@ function usualChannel(ready: ReadyEvent | null): Channel {
   return channels.length === 0 || channels.some((one) => one.channel === 'whatsapp') ? 'whatsapp' : 'sms'
 }
 
+let warned = false
+
+/** Once a page: whoever writes the host's code reads it. */
+async function warnUnsaved(link: Pick<Link, 'http'>, id: string): Promise<void> {
+  if (warned) return
+  const record = await link.http<Coordination>('GET', coordinationPath(id))
+  if (warned || !record.ok || !record.provisional) return
+  warned = true
+  console.warn(`[Hilo] The record "${id}" is not saved: the button alone names it. Save it with PUT /api/coordinations/:id.`)
+}
+
+const coordinationPath = (id: string) => `/api/coordinations/${encodeURIComponent(id)}`
+
 export async function findConversation(
   link: Pick<Link, 'call' | 'http'>,
   ready: ReadyEvent | null,
   target: Parameters<Client['find']>[0],
 ): Promise<Found> {
-  const { coordinationId, channel } = target
+  const { coordinationId, title, channel } = target
   let { phone, name } = target
   if (coordinationId === undefined && phone === undefined) return failed('validation_failed', 'Give a coordinationId or a phone.')
 
@@ -36,7 +49,7 @@ export async function findConversation(
 
   let preferred = channel
   if (coordinationId !== undefined && (phone === undefined || preferred === undefined)) {
-    const record = await link.http<Coordination>('GET', `/api/coordinations/${encodeURIComponent(coordinationId)}`)
+    const record = await link.http<Coordination>('GET', coordinationPath(coordinationId))
     if (record.ok) {
       const { contact } = record
       preferred ??= contact.channel
@@ -48,7 +61,10 @@ export async function findConversation(
     channel: preferred ?? usualChannel(ready),
     to: phone,
     ...(coordinationId ? { coordinationId } : {}),
+    ...(title ? { title } : {}),
     ...(name ? { name } : {}),
   }
-  return await link.http<{ conversation: OwnConversation }>('POST', '/api/conversations', body)
+  const made = await link.http<{ conversation: OwnConversation }>('POST', '/api/conversations', body)
+  if (made.ok && coordinationId !== undefined) void warnUnsaved(link, coordinationId)
+  return made
 }

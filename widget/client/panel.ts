@@ -10,6 +10,8 @@ export type Theme = 'light' | 'dark' | 'auto'
 export interface Target {
   conversationId?: string
   coordinationId?: string
+  /** What the record is called until the host saves it. */
+  title?: string
   phone?: string
   name?: string
   channel?: 'whatsapp' | 'sms'

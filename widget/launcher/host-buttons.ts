@@ -4,9 +4,10 @@ import type { Target } from '../client/panel.ts'
 const SELECTOR = '[data-hilo-coordination],[data-hilo-phone]'
 
 function targetOf({ dataset }: HTMLElement): Target {
-  const { hiloCoordination, hiloPhone, hiloName, hiloChannel, hiloDraft, hiloTemplate } = dataset
+  const { hiloCoordination, hiloTitle, hiloPhone, hiloName, hiloChannel, hiloDraft, hiloTemplate } = dataset
   return {
     ...(hiloCoordination ? { coordinationId: hiloCoordination } : {}),
+    ...(hiloTitle ? { title: [...hiloTitle].slice(0, 200).join('').trim() } : {}),
     ...(hiloPhone ? { phone: hiloPhone } : {}),
     ...(hiloName ? { name: hiloName } : {}),
     ...(hiloChannel === 'sms' || hiloChannel === 'whatsapp' ? { channel: hiloChannel } : {}),

@@ -106,9 +106,10 @@ export function createShared(client: Client, { appearance: first, context: about
     find(target) {
       const mine = ++turn
       view.value = { at: 'finding', target, problem: null }
-      const { coordinationId, phone, name, channel } = target
+      const { coordinationId, title, phone, name, channel } = target
       const asked = {
         ...(coordinationId ? { coordinationId } : {}),
+        ...(title ? { title } : {}),
         ...(phone ? { phone } : {}),
         ...(name ? { name } : {}),
         ...(channel ? { channel } : {}),
