@@ -72,6 +72,8 @@ export interface RunningServer {
 const SANDBOX_NUMBER = '+14155238886'
 /** How long a stop waits for Twilio's answers; the rest of its ten seconds is for clients and the store. */
 const SENDS_END_MS = 5_000
+/** Where other processes go on, balancers hear first that this one does not; its sockets leave meanwhile, not all at once. */
+const LEAVE_MS = 2_000
 
 /**
  * Starts Hilo. When it resolves, the port answers and the dispatcher runs.
@@ -100,8 +102,9 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const log = given.log ?? createLog(config)
     const late: { dispatcher?: Dispatcher; realtime?: Realtime; notify?: Notify; recovery?: Recovery } = {}
     let handle = answerStarting
+    let isLeaving = false
     const httpServer = createHttpServer(
-      { keepAliveSeconds: config.keepAliveSeconds, takesSockets: () => late.realtime !== undefined },
+      { keepAliveSeconds: config.keepAliveSeconds, takesSockets: () => late.realtime !== undefined && !isLeaving },
       (request, response) => handle(request, response),
     )
     const stop = createStop(httpServer)
@@ -175,7 +178,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const app = createHttp(
       { ...parts, auth },
       {
-        dispatcherRuns: dispatcher.running,
+        dispatcherRuns: () => dispatcher.running() && !isLeaving,
         redisIsUp: processes.bellIsUp,
         demo,
         limits,
@@ -205,8 +208,14 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       () => recovery.close(),
       // Before the sockets, so that what it finishes is still told.
       () => dispatcher.close(SENDS_END_MS),
-      // First of all: no new connections. Not awaited here, since sockets keep theirs until they are closed.
+      // No new connections. Not awaited here, since sockets keep theirs until they are closed.
       () => stop.begin(),
+      // First of all.
+      async () => {
+        if (!processes.areThere()) return
+        isLeaving = true
+        await realtime.leave(LEAVE_MS)
+      },
     )
     if (demo !== null) closers.push(() => demo.simulator.endPages())
     await demo?.seed(parts)

@@ -13,7 +13,7 @@ export interface Recovery {
   /** Twilio answers again after it did not: compared as soon as its repeats of webhooks are over. */
   returned(): void
   /** Ends what is under way at its next step. */
-  close(): void
+  close(): Promise<void>
 }
 
 export interface RecoveryOptions {
@@ -47,6 +47,7 @@ export function createRecovery(parts: Parts, orgId: string, { holder, polls }: R
   let cancelLook: (() => void) | null = null
   let lookAt = 0
   let looking = false
+  let held = false
   let wanted = false
   /** Twilio answered again while a look was under way, which may have been too early. */
   let sooner = false
@@ -91,6 +92,7 @@ export function createRecovery(parts: Parts, orgId: string, { holder, polls }: R
     try {
       if ((await store.takeLease(orgId, LEASE, holder, LEASE_MS)) === null) nextMs = RETRY_MS
       else {
+        held = true
         // Also when the clock was set back.
         const deep = clock.now() >= deepAt || clock.now() < deepAt - EVERY_MS
         const overlapMs = deep ? OVERLAP_MS : POLL_OVERLAP_MS
@@ -154,11 +156,13 @@ export function createRecovery(parts: Parts, orgId: string, { holder, polls }: R
       if (looking) sooner = true
       else if (lookAt - clock.now() > SETTLE_MS) lookIn(SETTLE_MS)
     },
-    close() {
+    async close() {
       closed = true
       cancelLook?.()
       for (const cancel of [...timers]) cancel()
       timers.clear()
+      // Another process looks at once.
+      if (held) await store.releaseLease(orgId, LEASE, holder).catch(() => undefined)
     },
   }
 }

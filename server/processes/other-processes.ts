@@ -27,6 +27,7 @@ export interface OtherProcesses {
   publish: Publish
   elsewhere: Pick<Elsewhere, 'viewers' | 'connected'>
   start(): Promise<void>
+  areThere(): boolean
   /** Null: there is no bell. */
   bellIsUp(): boolean | null
   ignored(): Readonly<Record<Ignored, number>> | null
@@ -61,6 +62,7 @@ export async function createOtherProcesses(parts: OtherProcessesParts): Promise<
       publish,
       elsewhere,
       async start() {},
+      areThere: () => false,
       bellIsUp: () => null,
       ignored: () => null,
       async close() {},
@@ -99,6 +101,7 @@ export async function createOtherProcesses(parts: OtherProcessesParts): Promise<
       await feed.start()
       await exchange?.start()
     },
+    areThere: feed.othersAreThere,
     bellIsUp: () => exchange?.isUp() ?? null,
     ignored: () => exchange?.ignored() ?? null,
     async close() {

@@ -21,6 +21,8 @@ export interface FeedReader {
   start(): Promise<void>
   /** Something changed: reads at once. */
   look(): void
+  /** Whether another process was there at the last look. */
+  othersAreThere(): boolean
   /** A write of ours may have been done without an answer. */
   doubt(): void
   close(): Promise<void>
@@ -37,6 +39,7 @@ export function createFeedReader(
   const cursors = new Map<string, string>()
   /** Places of the last moments in which nobody else was there, the oldest first. */
   let trail: { at: number; cursor: string }[] = []
+  let othersAreThere = false
   let readUntil = 0
   let beatAt = 0
   let reading = false
@@ -78,7 +81,8 @@ export function createFeedReader(
     const here = await store.processes()
     if (here === null || closed) return
     const now = clock.elapsed()
-    if (here.ids.some((one) => one !== id)) readUntil = Math.max(readUntil, now + LINGER_MS)
+    othersAreThere = here.ids.some((one) => one !== id)
+    if (othersAreThere) readUntil = Math.max(readUntil, now + LINGER_MS)
     for (const { id: orgId } of parts.organizations) {
       const since = cursors.get(orgId)
       if (since === undefined || now >= readUntil) cursors.set(orgId, here.cursor)
@@ -133,6 +137,7 @@ export function createFeedReader(
       if (reading) again = true
       else if (!closed) arm(Math.max(0, endedAt + LEAST_MS - clock.elapsed()))
     },
+    othersAreThere: () => othersAreThere,
     doubt() {
       readUntil = clock.elapsed() + DOUBT_MS
       const first = trail[0]

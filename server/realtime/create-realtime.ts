@@ -1,5 +1,6 @@
 // The sockets of this process: Socket.IO is named in this folder only. Attached to the HTTP server that server.ts made.
 import type { IncomingMessage, Server as HttpServer } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
 import { Server } from 'socket.io'
 import type { Caller, Parts } from '../parts.ts'
 import { presentBroadcast } from '../present.ts'
@@ -45,6 +46,8 @@ export interface Realtime extends OwnSockets {
   count(): number
   /** Whether this agent has a socket here. */
   connected(orgId: string, agentId: string): boolean
+  /** Ends the sockets one after the other, within so long: their pages come again, elsewhere. */
+  leave(withinMs: number): Promise<void>
   /** Takes no more sockets, ends those that are open, frees every timer. May be called twice. Leaves the HTTP server alone. */
   close(): void
 }
@@ -212,6 +215,12 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
       ),
     }),
     elsewhereChanged: { viewing: presence.retell, agent: team.changed },
+    async leave(withinMs) {
+      const sockets = [...io.sockets.sockets.values()]
+      const timers = sockets.map((socket, index) => setTimeout(() => socket.conn.close(true), (withinMs * index) / sockets.length))
+      await wait(withinMs)
+      for (const timer of timers) clearTimeout(timer)
+    },
     // Their pages come again, and catch up.
     endAll(orgId) {
       for (const room of rooms.of(orgId))

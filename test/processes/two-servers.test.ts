@@ -10,7 +10,7 @@ import { openStore } from '../../server/store/open-store.ts'
 import type { Store } from '../../server/store/store.ts'
 import { connect, hears, type Live, openThread } from '../realtime/live.ts'
 import { captureLog } from '../support/captured-log.ts'
-import { startHilo, type TestHilo } from '../support/hilo.ts'
+import { ownNumbers, startHilo, type TestHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
 
 const mongoUrl = process.env.MONGODB_URL ?? ''
@@ -91,6 +91,28 @@ describe.runIf(mongoUrl)('two processes on one MongoDB', () => {
     await until(() => there.all<{ title: string }>('coordination').some(({ title }) => title === 'Boda de los dos'), { what: 'the record' })
   })
 
+  test('one that stops says that it is not ready first, lets its sockets go one by one, and takes no new ones', async () => {
+    const leaving = await createServer({ ...hilo.server.parts.config, port: 0 }, { log: quiet })
+    const lives = [await at(leaving.url), await at(leaving.url), await at(leaving.url)]
+    const stopped = leaving.close()
+    const answers = (path: string) =>
+      fetch(leaving.url + path).then(
+        ({ status }) => status,
+        () => null,
+      )
+    expect(await answers('/readyz')).toBe(503)
+    expect(await answers('/healthz'), 'balancers still bring what they took').toBe(200)
+    await expect(connect(leaving.url, agent().token)).rejects.toThrow()
+    await until(() => lives.some((live) => live.closed() !== null))
+    expect(lives.filter((live) => live.closed() === null).length, 'not all at once').toBeGreaterThan(0)
+    await stopped
+    expect(lives.map((live) => live.closed())).toEqual(Array(3).fill('transport close'))
+    expect(await answers('/healthz')).toBeNull()
+    const [back] = [await at(hilo.url)]
+    await hilo.simulator.phone(phone).write('sigue')
+    await hears(back, 'sigue')
+  })
+
   test('what is filed leaves the scope of who sees another record, at both', async () => {
     const by = agent()
     const { id } = await openThread(by, 'ev-from', '+5491144500002')
@@ -138,6 +160,20 @@ describe.runIf(mongoUrl)('one process on MongoDB', () => {
         expect(readings).toBe(0)
       },
     )
+  })
+
+  test('stopped, it gives back what it held: its sender and the comparison with Twilio’s list', async () => {
+    const hilo = await startHilo({ mongoUrl })
+    await hilo.simulator.phone(phone).write('hola')
+    await hilo.agent().send({ conversationId: (await hilo.conversation(phone)).id, text: 'sale', wait: 'sent' })
+    const store = await openStore(hilo.server.parts.config.databaseUrl, storeParts)
+    const free = async (name: string) => (await store.takeLease('default', name, 'probe', 1)) !== null
+    const names = [ownNumbers.whatsapp, 'recovery']
+    expect(await Promise.all(names.map(free))).toEqual([false, false])
+    await hilo.server.close()
+    expect(await Promise.all(names.map(free))).toEqual([true, true])
+    await store.close()
+    await hilo.close()
   })
 
   test('a message that was stored although its answer was lost, and whose repeat finds it there, is told', async () => {
