@@ -1,7 +1,7 @@
 // Where one writes, or what stands there instead: a form, the templates, or the reason why not.
 import type { OwnConversation } from '../../shared/model.ts'
 import { takesAnswers } from '../../shared/phone.ts'
-import { WINDOW_MARGIN_MS } from '../../shared/window.ts'
+import { closedAt } from './closed-at.ts'
 import { firstName } from './names.ts'
 import { onDemand } from './on-demand.tsx'
 import { useShared } from './shared-state.ts'
@@ -20,7 +20,7 @@ export function Composer({ conversation }: { conversation: OwnConversation }) {
   const { client, words, now, say } = useShared()
   const { thread, mode } = useScene()
   const at = mode.value
-  const { channel, contact, window: line } = conversation
+  const { channel, contact } = conversation
   if (thread.state.value === 'gone') return <Blocked icon="lock" text={words.scope} />
   if (at.at === 'contact') return <ContactForm conversation={conversation} field={at.field} />
   if (at.at === 'note') return <WriteBox conversation={conversation} note />
@@ -38,10 +38,9 @@ export function Composer({ conversation }: { conversation: OwnConversation }) {
   if (isForeign(conversation.sender)) return <Blocked icon="alert" text={words.readOnly} conversation={conversation} />
   if (channels && !sender?.ready)
     return <Blocked icon="alert" text={say(words.noSender, { channel: words[channel] })} conversation={conversation} />
-  if (at.at === 'form') return <TemplateForm conversation={conversation} template={at.template} given={at.variables} />
-  const closed =
-    channel === 'whatsapp' && (!line.open || (line.expiresAt !== null && now.value > Date.parse(line.expiresAt) - WINDOW_MARGIN_MS))
-  if (!closed && at.at === 'templates') return <TemplatePicker conversation={conversation} />
+  if (at.at === 'form') return <TemplateForm conversation={conversation} {...at} />
+  const closed = closedAt(conversation, now.value)
+  if (!closed && at.at === 'templates') return <TemplatePicker conversation={conversation} {...at} />
   if (!closed) return <WriteBox conversation={conversation} />
 
   return <TemplatePicker conversation={conversation} isFirst={conversation.inboundCount === 0} isClosed />

@@ -6,12 +6,18 @@ import type { Message, OwnConversation, Template } from '../../shared/model.ts'
 import type { Thread } from '../client/client.ts'
 import type { Refusal } from './problem-text.ts'
 
+/** Of a template that does not go now: when, and the plan that becomes it. */
+export interface Later {
+  sendAt?: string
+  plan?: Message
+}
+
 /** What stands where one writes. */
 export type Mode =
   | { at: 'text' }
   | { at: 'note' }
-  | { at: 'templates' }
-  | { at: 'form'; template: Template; variables: Readonly<Record<string, string>> }
+  | ({ at: 'templates' } & Later)
+  | ({ at: 'form'; template: Template; variables: Readonly<Record<string, string>> } & Later)
   | { at: 'contact'; field: 'name' | 'number' }
 
 /** A planned message that is being changed. Until it is saved the plan stays as it was. */

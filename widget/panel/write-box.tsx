@@ -120,11 +120,13 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
       {scheduling && (
         <ScheduleMenu
           conversation={conversation}
-          onPick={(at) => {
+          onPick={(at, isClosed) => {
             setScheduling(false)
-            if (!plan) return send(at)
-            plan.at.value = at.toISOString()
-            focus.value++
+            if (isClosed) mode.value = { at: 'templates', sendAt: at.toISOString(), ...(plan ? { plan: plan.message } : {}) }
+            else if (plan) {
+              plan.at.value = at.toISOString()
+              focus.value++
+            } else send(at)
           }}
           onClose={() => {
             setScheduling(false)

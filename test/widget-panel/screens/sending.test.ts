@@ -159,3 +159,70 @@ test('after a note the composer stays in note mode until it is switched, or anot
   await page.evaluate(() => 'open' in panel.handle && panel.handle.open({ conversationId: 'martin' }))
   await page.getByRole('textbox', { name: 'Escribí un mensaje' }).waitFor()
 })
+
+describe('what cannot go', () => {
+  test('past the window a time is offered with a template: the form schedules it, and the text stays a draft', async () => {
+    await show('schedule-closed')
+    const times = page.getByRole('dialog', { name: 'Programar' }).locator('.option')
+    expect(await times.allTextContents()).toEqual([
+      expect.stringMatching(/15:00$/),
+      expect.stringMatching(/09:00 · con plantilla$/),
+      expect.stringMatching(/21:00 · con plantilla$/),
+    ])
+    await times.nth(1).click()
+    await page.locator('.tplopt', { hasText: 'Recordar la prueba' }).click()
+    await page.getByText('Sale: mañana 09:00').waitFor()
+    await page.getByLabel('Fecha').fill('martes 24')
+    await page.getByLabel('Hora', { exact: true }).fill('19')
+    await button('Programar').click()
+    await page.locator('.is-plan').waitFor()
+    expect(await calls('send')).toMatchObject([
+      ['sofia', { template: { name: 'recordar_la_prueba_de_menu' } }, { sendAt: '2026-11-24T12:00:00.000Z' }],
+    ])
+    expect(await text().inputValue()).toBe('Te espero mañana a las 19.')
+  })
+
+  test('a day of one’s own past the window, too; before it the text goes as it is', async () => {
+    await show('schedule-closed')
+    const menu = page.getByRole('dialog', { name: 'Programar' })
+    await page.getByLabel('Día', { exact: true }).fill('2026-11-25')
+    await menu.getByText('la ventana ya va a estar cerrada').waitFor()
+    await menu.getByRole('button', { name: 'Elegir plantilla' }).waitFor()
+    await page.getByLabel('Día', { exact: true }).fill('2026-11-23')
+    await page.getByLabel('Hora', { exact: true }).fill('18:00')
+    await page.getByLabel('Hora', { exact: true }).press('Enter')
+    await page.locator('.is-plan').waitFor()
+    expect(await calls('send')).toMatchObject([['sofia', { text: 'Te espero mañana a las 19.' }, { sendAt: '2026-11-23T21:00:00.000Z' }]])
+  })
+
+  test('any template is scheduled from its form, sent now after all, or changed while it is planned', async () => {
+    await show('template-later')
+    await page.getByLabel('Fecha').fill('martes 24')
+    await page.getByLabel('Hora', { exact: true }).fill('19')
+    await button('Enviar ahora').click()
+    await button('Enviar plantilla').waitFor()
+    await button('Programar').click()
+    await page.getByRole('dialog', { name: 'Programar' }).locator('.option').nth(2).click()
+    await page.getByText('Sale: jue 11 mar, 21:00').waitFor()
+    await button('Programar').click()
+    await page.locator('.is-plan').getByRole('button', { name: 'Editar' }).click()
+    await page.getByLabel('Fecha').fill('jueves 11')
+    await button('Guardar').click()
+    await until(async () => (await calls('change')).length === 1)
+    const template = { variables: { fecha: 'jueves 11' } }
+    expect((await calls('change'))[0]?.[1]).toMatchObject({ template, sendAt: '2027-03-12T00:00:00.000Z' })
+    expect(await calls('send')).toHaveLength(1)
+  })
+
+  test('the text of a plan that is put off past the window becomes a template, in one step', async () => {
+    await show('plan-edit')
+    await button('Cambiar').click()
+    await page.getByRole('dialog', { name: 'Programar' }).locator('.option').nth(2).click()
+    await page.locator('.tplopt', { hasText: 'Retomar' }).click()
+    await button('Guardar').click()
+    await until(async () => (await calls('change')).length === 1)
+    expect((await calls('change'))[0]?.[1]).toMatchObject({ template: { name: 'retomar_la_charla' }, sendAt: '2027-03-12T00:00:00.000Z' })
+    expect([await calls('send'), await calls('cancel')]).toEqual([[], []])
+    await page.getByRole('textbox', { name: 'Escribí un mensaje' }).waitFor()
+  })
+})

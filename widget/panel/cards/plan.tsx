@@ -7,15 +7,21 @@ import { useCardWords } from './card-words.ts'
 import { editPlan } from './edit-plan.tsx'
 
 export function Plan({ message }: { message: Message }) {
-  const { words } = useShared()
+  const { client, words } = useShared()
   const own = useCardWords()
   const scene = useScene()
+  const { name, variables = {} } = message.template ?? {}
+  const template = client.templates.value.find((one) => one.name === name)
+  function edit(): void {
+    if (!template) editPlan(scene, message)
+    else scene.mode.value = { at: 'form', template, variables, plan: message, ...(message.dueAt ? { sendAt: message.dueAt } : {}) }
+  }
   return (
     <span class="under">
       <Icon name="calendar" />
       {words.scheduled}
-      {message.type === 'text' && (
-        <button type="button" class="link" onClick={() => editPlan(scene, message)}>
+      {(message.type === 'text' || template) && (
+        <button type="button" class="link" onClick={edit}>
           {own.edit}
         </button>
       )}

@@ -6,21 +6,23 @@ import { Icon } from '../icon.tsx'
 import { mayFocus } from '../may-focus.ts'
 import { useShared } from '../shared-state.ts'
 import { useFormWords } from './form-words.ts'
+import { problemText } from '../problem-text.ts'
+import { TemplateTime } from './template-time.tsx'
 import { templateTitle } from '../template-title.ts'
 import { templateValues } from './template-values.ts'
-import { useScene } from '../thread-scene.ts'
+import { type Later, useScene } from '../thread-scene.ts'
 import { undoFor } from '../undo-for.ts'
 
-interface FormProps {
+interface FormProps extends Later {
   conversation: OwnConversation
   template: Template
-  given: Readonly<Record<string, string>>
+  variables: Readonly<Record<string, string>>
 }
 
-export function TemplateForm({ conversation, template, given }: FormProps) {
+export function TemplateForm({ conversation, template, variables: given, plan, ...later }: FormProps) {
   const { client, words, zone, context, say } = useShared()
   const own = useFormWords()
-  const { thread, mode, sends } = useScene()
+  const { thread, mode, sends, plan: editing } = useScene()
   const form = useRef<HTMLFormElement>(null)
   const [values, setValues] = useState(() =>
     templateValues(template, given, {
@@ -30,9 +32,22 @@ export function TemplateForm({ conversation, template, given }: FormProps) {
       zone,
     }),
   )
+  const [sendAt, setSendAt] = useState(later.sendAt ?? null)
+  const [problem, setProblem] = useState('')
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const missing = missingVariables(template.body, values)
-  const back = () => (mode.value = { at: 'templates' })
+  const back = () => (mode.value = { at: 'templates', ...(sendAt ? { sendAt } : {}), ...(plan ? { plan } : {}) })
+
+  async function send(): Promise<void> {
+    const said = { template: { name: template.name, variables: values } }
+    if (plan) {
+      const answer = await thread.change(plan.id, { ...said, ...(sendAt ? { sendAt } : {}) })
+      if (!answer.ok) return setProblem(answer.error.code === 'conflict' ? own.planGone : problemText(words, answer.error))
+      editing.value = null
+    } else void thread.send(said, sendAt ? { sendAt } : undoFor(client))
+    mode.value = { at: 'text' }
+    sends.value++
+  }
 
   useLayoutEffect(() => {
     const empty = template.variables.find((name) => !values[name])
@@ -48,10 +63,7 @@ export function TemplateForm({ conversation, template, given }: FormProps) {
       onSubmit={(event) => {
         event.preventDefault()
         setLeft(new Set(template.variables))
-        if (missing.length > 0) return
-        void thread.send({ template: { name: template.name, variables: values } }, undoFor(client))
-        mode.value = { at: 'text' }
-        sends.value++
+        if (missing.length === 0) void send()
       }}
     >
       <div class="formhead">
@@ -95,12 +107,18 @@ export function TemplateForm({ conversation, template, given }: FormProps) {
           </div>
         </div>
       </div>
+      {problem && (
+        <p class="err" role="alert">
+          {problem}
+        </p>
+      )}
       <div class="actbar">
+        <TemplateTime conversation={conversation} sendAt={sendAt} isPlan={plan !== undefined} onChange={setSendAt} />
         <button type="button" class="btn quiet" onClick={back}>
           {words.cancel}
         </button>
         <button type="submit" class="btn primary" disabled={missing.length > 0}>
-          {own.sendTemplate}
+          {plan ? words.save : sendAt ? words.schedule : own.sendTemplate}
         </button>
       </div>
     </form>

@@ -9,14 +9,14 @@ import { useFormWords } from './form-words.ts'
 import { splitSentence } from '../status-mark.tsx'
 import { templateTitle } from '../template-title.ts'
 import { templateValues } from './template-values.ts'
-import { useScene } from '../thread-scene.ts'
+import { type Later, useScene } from '../thread-scene.ts'
 
 /** Above this many there is a search. */
 const MANY = 5
 /** So many are shown under an empty thread; the rest on demand. */
 const FEW = 2
 
-interface PickerProps {
+interface PickerProps extends Later {
   conversation: OwnConversation
   /** Nobody wrote yet: the templates are how it starts. */
   isFirst?: boolean
@@ -24,7 +24,7 @@ interface PickerProps {
   isClosed?: boolean
 }
 
-export function TemplatePicker({ conversation, isFirst, isClosed }: PickerProps) {
+export function TemplatePicker({ conversation, isFirst, isClosed, sendAt, plan }: PickerProps) {
   const { client, words, zone, context, say } = useShared()
   const own = useFormWords()
   const [title, rest] = splitSentence(words.windowClosed)
@@ -82,7 +82,7 @@ export function TemplatePicker({ conversation, isFirst, isClosed }: PickerProps)
             key={template.name}
             template={template}
             values={templateValues(template, {}, known)}
-            onPick={() => (mode.value = { at: 'form', template, variables: {} })}
+            onPick={() => (mode.value = { at: 'form', template, variables: {}, ...(sendAt ? { sendAt } : {}), ...(plan ? { plan } : {}) })}
             usable={template.approved || conversation.channel === 'sms'}
           />
         ))}

@@ -20,7 +20,9 @@ const es = {
   tomorrowMorning: 'Mañana a la mañana',
   dayBefore: '24 h antes',
   timeIsPast: 'Esa hora ya pasó.',
-  willBeClosed: 'A esa hora la ventana ya va a estar cerrada; conviene una plantilla.',
+  willBeClosed: 'A esa hora la ventana ya va a estar cerrada: va una plantilla.',
+  withTemplate: 'con plantilla',
+  chooseTemplate: 'Elegir plantilla',
   day: 'Día',
   hour: 'Hora',
 }
@@ -44,7 +46,9 @@ const en: MenuWords = {
   tomorrowMorning: 'Tomorrow morning',
   dayBefore: '24 h before',
   timeIsPast: 'That time has passed.',
-  willBeClosed: 'The window will be closed by then; a template is safer.',
+  willBeClosed: 'The window will be closed by then: a template goes.',
+  withTemplate: 'with a template',
+  chooseTemplate: 'Choose template',
   day: 'Day',
   hour: 'Time',
 }
@@ -67,7 +71,9 @@ const pt: MenuWords = {
   tomorrowMorning: 'Amanhã de manhã',
   dayBefore: '24 h antes',
   timeIsPast: 'Essa hora já passou.',
-  willBeClosed: 'Nessa hora a janela já vai estar fechada; melhor um modelo.',
+  willBeClosed: 'Nessa hora a janela já vai estar fechada: vai um modelo.',
+  withTemplate: 'com modelo',
+  chooseTemplate: 'Escolher modelo',
   day: 'Dia',
   hour: 'Hora',
 }

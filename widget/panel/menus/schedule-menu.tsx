@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { OwnConversation } from '../../../shared/model.ts'
 import { formatWhenLong } from '../../locales/format.ts'
+import { closedAt } from '../closed-at.ts'
 import { useShared } from '../shared-state.ts'
 import { useMenuWords } from './menu-words.ts'
 import { dayThere, fromFields, todayAt, tomorrowAt } from './zoned-time.ts'
@@ -11,11 +12,14 @@ const SOON_MS = 60 * 60_000
 
 interface ScheduleProps {
   conversation: OwnConversation
-  onPick(at: Date): void
+  /** A template goes at any time. */
+  isTemplate?: boolean
+  /** `isClosed`: free text cannot go then. */
+  onPick(at: Date, isClosed: boolean): void
   onClose(): void
 }
 
-export function ScheduleMenu({ conversation, onPick, onClose }: ScheduleProps) {
+export function ScheduleMenu({ conversation, isTemplate = false, onPick, onClose }: ScheduleProps) {
   const { words, zone, now } = useShared()
   const own = useMenuWords()
   const box = useRef<HTMLDivElement>(null)
@@ -32,9 +36,9 @@ export function ScheduleMenu({ conversation, onPick, onClose }: ScheduleProps) {
   if (startsAt) usual.push({ label: own.dayBefore, at: new Date(Date.parse(startsAt) - DAY_MS) })
   const chosen = fromFields(zone, day, time)
   const isPast = chosen !== null && chosen.getTime() <= at
-  const expiresAt = conversation.window.expiresAt
-  const willBeClosed =
-    conversation.channel === 'whatsapp' && expiresAt !== null && chosen !== null && chosen.getTime() > Date.parse(expiresAt)
+  const isClosed = (time: Date) => !isTemplate && closedAt(conversation, time.getTime())
+  const willBeClosed = chosen !== null && isClosed(chosen)
+  const pick = (time: Date) => onPick(time, isClosed(time))
 
   return (
     <div
@@ -43,6 +47,11 @@ export function ScheduleMenu({ conversation, onPick, onClose }: ScheduleProps) {
       role="dialog"
       aria-label={words.schedule}
       onKeyDown={(event) => {
+        // A form around it is not what Enter in a field sends.
+        if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
+          event.preventDefault()
+          if (chosen && !isPast) pick(chosen)
+        }
         if (event.key !== 'Escape') return
         event.preventDefault()
         event.stopPropagation()
@@ -52,9 +61,12 @@ export function ScheduleMenu({ conversation, onPick, onClose }: ScheduleProps) {
       {usual
         .filter((one) => one.at.getTime() > at + SOON_MS)
         .map((one) => (
-          <button key={one.label} type="button" class="option" onClick={() => onPick(one.at)}>
+          <button key={one.label} type="button" class="option" onClick={() => pick(one.at)}>
             {one.label}
-            <span class="end">{formatWhenLong(zone, words, one.at.toISOString(), at)}</span>
+            <span class="end">
+              {formatWhenLong(zone, words, one.at.toISOString(), at)}
+              {isClosed(one.at) && ` · ${own.withTemplate}`}
+            </span>
           </button>
         ))}
       <hr />
@@ -68,8 +80,8 @@ export function ScheduleMenu({ conversation, onPick, onClose }: ScheduleProps) {
           onInput={(event) => setDay(event.currentTarget.value)}
         />
         <input class="field" type="time" aria-label={own.hour} value={time} onInput={(event) => setTime(event.currentTarget.value)} />
-        <button type="button" class="btn small" disabled={chosen === null || isPast} onClick={() => chosen && onPick(chosen)}>
-          {words.schedule}
+        <button type="button" class="btn small" disabled={chosen === null || isPast} onClick={() => chosen && pick(chosen)}>
+          {willBeClosed ? own.chooseTemplate : words.schedule}
         </button>
       </div>
       {(isPast || willBeClosed) && <div class="hint caution">{isPast ? own.timeIsPast : own.willBeClosed}</div>}
