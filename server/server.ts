@@ -14,7 +14,7 @@ import { createHttp } from './http/create-http.ts'
 import { createHttpServer } from './http/create-http-server.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createOriginRule } from './http/origin.ts'
-import { createRateLimits } from './http/rate-limit.ts'
+import { createRateLimits, type RateLimits } from './http/rate-limit.ts'
 import { createWebhookHandler } from './http/webhook-handler.ts'
 import { createIds, type NewId } from './ids.ts'
 import { createRecovery, type Recovery } from './inbox/recovery-loop.ts'
@@ -100,7 +100,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const clock = given.clock ?? systemClock
     const newId = given.newId ?? createIds(() => clock.now())
     const log = given.log ?? createLog(config)
-    const late: { dispatcher?: Dispatcher; realtime?: Realtime; notify?: Notify; recovery?: Recovery } = {}
+    const late: { dispatcher?: Dispatcher; realtime?: Realtime; notify?: Notify; recovery?: Recovery; limits?: RateLimits } = {}
     let handle = answerStarting
     let isLeaving = false
     const httpServer = createHttpServer(
@@ -141,6 +141,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const processes = await createOtherProcesses({
       ...{ id: newId(), store: opened, clock, log, organizations, dispatch, publish: publishing.publish },
       sockets: () => late.realtime,
+      spend: (spent) => late.limits?.spend(spent),
       openBell: settings.redisUrl === null ? null : (database) => openBell(settings.redisUrl ?? '', database, log),
     })
     closers.push(() => processes.close())
@@ -173,7 +174,8 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
 
     const auth = createAuth(settings, { demoSecret: demo?.secret ?? null, clock })
     const webhooks = createTwilioWebhooks(parts, recovery.missed)
-    const limits = createRateLimits(settings, clock)
+    const limits = createRateLimits(settings, clock, processes.spent)
+    late.limits = limits
     const metrics = createMetrics({ sockets: () => late.realtime?.count() ?? 0, redisIsUp: processes.bellIsUp, ignored: processes.ignored })
     const app = createHttp(
       { ...parts, auth },

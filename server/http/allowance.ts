@@ -3,6 +3,8 @@
 export interface Allowance {
   /** 0: go on, and it counts; else ms until the next one is possible. What is refused does not count. */
   take(key: string, now: number): number
+  /** So many were taken elsewhere, whatever was left here. */
+  spend(key: string, count: number, now: number): void
   /** How many keys it remembers. */
   readonly size: number
 }
@@ -15,15 +17,20 @@ export function createTokenBuckets({ perSecond, burst }: { perSecond: number; bu
   const tokenMs = 1000 / perSecond
   const wholeMs = burst * tokenMs
   const fullAt = new Map<string, number>()
+  /** Never emptier than empty, whatever was spent, or should the clock have been put back. */
+  const fullAgain = (key: string, now: number, spent = 0) =>
+    Math.min(Math.max(fullAt.get(key) ?? now, now) + spent * tokenMs, now + wholeMs)
   return {
     take(key, now) {
       forget(fullAt, (at) => at <= now)
-      // Never emptier than empty, should the clock have been put back.
-      const full = Math.min(Math.max(fullAt.get(key) ?? now, now), now + wholeMs)
+      const full = fullAgain(key, now)
       // A millionth: sums of parts of a millisecond are not exact.
       const waitMs = Math.max(0, Math.ceil(full + tokenMs - now - wholeMs - 1e-6))
       renew(fullAt, key, waitMs > 0 ? full : full + tokenMs)
       return waitMs
+    },
+    spend(key, count, now) {
+      renew(fullAt, key, fullAgain(key, now, count))
     },
     get size() {
       return fullAt.size
@@ -43,6 +50,10 @@ export function createSlidingWindow({ most, spanMs }: { most: number; spanMs: nu
       if (oldest !== undefined && times.length >= most) return oldest + spanMs - now
       renew(taken, key, [...times, now])
       return 0
+    },
+    spend(key, count, now) {
+      const times = (taken.get(key) ?? []).filter((at) => !isOver(at, now))
+      renew(taken, key, [...times, ...Array<number>(Math.min(count, most)).fill(now)].slice(-most))
     },
     get size() {
       return taken.size

@@ -9,6 +9,13 @@ export interface OwnSender {
   ratePerSecond: number
 }
 
+/** What the provider holds against a channel. */
+export interface HeldFault {
+  channel: Channel
+  step: Step
+  reason: string
+}
+
 export interface Senders {
   list(): OwnSender[]
   /** The sender of a channel, or null where none is configured. */
@@ -24,6 +31,9 @@ export interface Senders {
    * that is news.
    */
   noteFault(channel: Channel, fault: { step: Step; reason: string; at: number }): boolean
+  /** All that is held, for other processes; and what another one holds, which knows better: it asked last. */
+  faults(): HeldFault[]
+  holdFaults(faults: readonly HeldFault[], at: number): void
   /** That step worked. Answers whether that is news. */
   works(channel: Channel, step: Step): boolean
   /** A message came to a number that is not configured, or by a channel that is not supported. Answers whether that is news. */
@@ -65,6 +75,11 @@ export function createSenders(own: readonly OwnSender[], hasCredentials: boolean
       const before = faults.get(channel)
       faults.set(channel, fault)
       return before?.reason !== fault.reason
+    },
+    faults: () => [...faults].map(([channel, { step, reason }]) => ({ channel, step, reason })),
+    holdFaults(held, at) {
+      faults.clear()
+      for (const { channel, step, reason } of held) faults.set(channel, { step, reason, at })
     },
     works: (channel, step) => (step === 'delivery' || faults.get(channel)?.step === 'request') && faults.delete(channel),
     noteStranger(channel, sender) {

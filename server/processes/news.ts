@@ -1,10 +1,12 @@
 // What processes tell each other: everything that this one tells its own sockets or its own dispatcher.
 import type { ReadCursor } from '../../shared/events.ts'
 import type { Coordination, OwnSettings } from '../../shared/model.ts'
+import type { HeldFault } from '../outbox/senders.ts'
 import type { Parts, Publish } from '../parts.ts'
 import { readKey, readRev, recordKey } from '../store/news-keys.ts'
 import type { Changes } from '../store/records.ts'
 import { tellHere } from '../tell.ts'
+import type { Spent } from './collect-spent.ts'
 import type { AgentThere, ViewersThere } from './elsewhere.ts'
 import type { Known } from './known.ts'
 
@@ -14,6 +16,10 @@ export type News =
   | { kind: 'coordination'; orgId: string; coordination: Coordination }
   | { kind: 'settings'; orgId: string; agentId: string; settings: OwnSettings }
   | { kind: 'agent'; orgId: string; agentId: string }
+  /** What is held against our senders. */
+  | { kind: 'channels'; orgId: string; faults: HeldFault[] }
+  /** What tokens took of their rates. */
+  | { kind: 'spent'; spent: Spent[] }
   /** Of this process: who shows a conversation here, and whether an agent has a page open here. */
   | { kind: 'viewing'; viewers: ViewersThere }
   | { kind: 'connected'; agent: AgentThere; isHere: boolean }
@@ -27,8 +33,10 @@ export function noteNews(known: Known, news: News): void {
   else if (news.kind === 'coordination') known.note(recordKey(news.coordination.id), news.coordination.rev)
 }
 
+type HearingParts = Pick<Parts, 'publish' | 'dispatch' | 'organizations' | 'clock'>
+
 /** To this process's own sockets and dispatcher. */
-export function hearNews(parts: Pick<Parts, 'publish' | 'dispatch'>, news: News): void {
+export function hearNews(parts: HearingParts, news: News): void {
   const { publish } = parts
   switch (news.kind) {
     case 'changes':
@@ -46,11 +54,18 @@ export function hearNews(parts: Pick<Parts, 'publish' | 'dispatch'>, news: News)
     case 'agent':
       publish.agent(news.orgId, news.agentId)
       break
+    case 'channels':
+      parts.organizations.find(({ id }) => id === news.orgId)?.senders.holdFaults(news.faults, parts.clock.now())
+      publish.channels(news.orgId)
+      break
   }
 }
 
 /** The same, and other processes hear it. Of changes `tell` tells them. */
-export function publishToAll(publish: Publish, tellOthers: (news: News) => void): Publish {
+export function publishToAll(
+  { publish, organizations }: Pick<Parts, 'publish' | 'organizations'>,
+  tellOthers: (news: News) => void,
+): Publish {
   return {
     ...publish,
     cursor(orgId, agentId, cursor) {
@@ -64,6 +79,10 @@ export function publishToAll(publish: Publish, tellOthers: (news: News) => void)
     settings(orgId, agentId, settings) {
       publish.settings(orgId, agentId, settings)
       tellOthers({ kind: 'settings', orgId, agentId, settings })
+    },
+    channels(orgId) {
+      publish.channels(orgId)
+      tellOthers({ kind: 'channels', orgId, faults: organizations.find(({ id }) => id === orgId)?.senders.faults() ?? [] })
     },
     agent(orgId, agentId) {
       publish.agent(orgId, agentId)

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { Dispatch, Others, Parts, Publish } from '../parts.ts'
 import type { Store } from '../store/store.ts'
 import type { Bell } from './bell.ts'
+import { createCollectSpent, type Spent } from './collect-spent.ts'
 import { createElsewhere, type Elsewhere, type PresenceChanged, type PresenceThere } from './elsewhere.ts'
 import { createExchange, type Exchange, type Ignored } from './exchange.ts'
 import { createKnown } from './known.ts'
@@ -25,6 +26,8 @@ export interface OtherProcesses {
   others: Others
   /** To this process's sockets, and to those of others. */
   publish: Publish
+  /** A token took something of its rate here. */
+  spent(spent: Omit<Spent, 'count'>): void
   elsewhere: Pick<Elsewhere, 'viewers' | 'connected'>
   start(): Promise<void>
   areThere(): boolean
@@ -44,12 +47,14 @@ export interface OtherProcessesParts {
   publish: Publish
   dispatch: Dispatch
   sockets: () => OwnSockets | undefined
+  /** A token took something of its rate elsewhere. */
+  spend(spent: Spent): void
   /** Null: there is none. */
   openBell: ((database: string) => Promise<Bell>) | null
 }
 
 export async function createOtherProcesses(parts: OtherProcessesParts): Promise<OtherProcesses> {
-  const { id, clock, log, organizations, publish, dispatch, sockets, openBell } = parts
+  const { id, clock, log, organizations, publish, dispatch, sockets, spend, openBell } = parts
   const elsewhere = createElsewhere({
     viewing: (conversationId) => sockets()?.elsewhereChanged.viewing(conversationId),
     agent: (orgId, agentId) => sockets()?.elsewhereChanged.agent(orgId, agentId),
@@ -60,6 +65,7 @@ export async function createOtherProcesses(parts: OtherProcessesParts): Promise<
       store: parts.store,
       others: { tell() {} },
       publish,
+      spent() {},
       elsewhere,
       async start() {},
       areThere: () => false,
@@ -81,7 +87,8 @@ export async function createOtherProcesses(parts: OtherProcessesParts): Promise<
       look: feed.look,
       hear(news) {
         noteNews(known, news)
-        hearNews({ publish, dispatch }, news)
+        if (news.kind === 'spent') for (const spent of news.spent) spend(spent)
+        else hearNews({ publish, dispatch, organizations, clock }, news)
       },
       presence: () => sockets()?.presence() ?? { viewing: [], agents: [] },
     })
@@ -95,7 +102,8 @@ export async function createOtherProcesses(parts: OtherProcessesParts): Promise<
   return {
     store,
     others,
-    publish: publishToAll(publish, others.tell),
+    publish: publishToAll({ publish, organizations }, others.tell),
+    spent: exchange ? createCollectSpent(clock, (spent) => others.tell({ kind: 'spent', spent })) : () => {},
     elsewhere,
     async start() {
       await feed.start()

@@ -2,7 +2,7 @@
 // only looks whether it still is. On a store that no two processes can share it does nothing at all.
 import type { Parts } from '../parts.ts'
 import { whatWasFound } from '../rules/what-was-found.ts'
-import type { Feed } from '../store/records.ts'
+import type { Feed, Processes } from '../store/records.ts'
 import { tellFound } from '../tell.ts'
 import type { Known } from './known.ts'
 import { hearNews, type News, noteNews } from './news.ts'
@@ -11,6 +11,8 @@ const EVERY_MS = 500
 /** However often somebody says "look". */
 const LEAST_MS = 50
 const BEAT_EVERY_MS = 5_000
+/** Who is there is looked at by whoever reads anyway. */
+const LOOK_EVERY_MS = 2_000
 const BEAT_MS = 20_000
 /** Others are reckoned with after they were last seen. */
 const LINGER_MS = 10_000
@@ -42,6 +44,7 @@ export function createFeedReader(
   let othersAreThere = false
   let readUntil = 0
   let beatAt = 0
+  let lookAt = 0
   let reading = false
   let again = false
   let failed = false
@@ -78,18 +81,26 @@ export function createFeedReader(
       await store.beat(id, BEAT_MS)
       beatAt = clock.elapsed() + BEAT_EVERY_MS
     }
-    const here = await store.processes()
-    if (here === null || closed) return
+    const here = await lookAround()
+    if (closed) return
     const now = clock.elapsed()
-    othersAreThere = here.ids.some((one) => one !== id)
-    if (othersAreThere) readUntil = Math.max(readUntil, now + LINGER_MS)
     for (const { id: orgId } of parts.organizations) {
       const since = cursors.get(orgId)
-      if (since === undefined || now >= readUntil) cursors.set(orgId, here.cursor)
-      else await readSince(orgId, since)
+      if (since !== undefined && now < readUntil) await readSince(orgId, since)
+      else if (here) cursors.set(orgId, here.cursor)
     }
     if (now < readUntil) trail = []
-    else trail = [...trail.filter(({ at }) => now - at < DOUBT_MS), { at: now, cursor: here.cursor }]
+    else if (here) trail = [...trail.filter(({ at }) => now - at < DOUBT_MS), { at: now, cursor: here.cursor }]
+  }
+
+  /** Null: not now. */
+  async function lookAround(): Promise<Processes | null> {
+    if (clock.elapsed() < Math.min(readUntil, lookAt)) return null
+    const here = await store.processes()
+    lookAt = clock.elapsed() + LOOK_EVERY_MS
+    othersAreThere = here?.ids.some((one) => one !== id) ?? false
+    if (othersAreThere) readUntil = Math.max(readUntil, clock.elapsed() + LINGER_MS)
+    return here
   }
 
   async function readSince(orgId: string, since: string): Promise<void> {

@@ -21,6 +21,14 @@ describe('a bucket of twelve, refilled four times a second', () => {
     expect(asked(createTokenBuckets({ perSecond: 4, burst: 12 }), times)).toEqual(answers)
   })
 
+  it('gives less where some was taken elsewhere, and waits no longer than for an empty bucket', () => {
+    const buckets = createTokenBuckets({ perSecond: 4, burst: 12 })
+    buckets.spend('ana', 10, 0)
+    expect(asked(buckets, many(3, 0))).toEqual([0, 0, 250])
+    buckets.spend('ana', 1_000, 0)
+    expect(asked(buckets, [0, 250])).toEqual([250, 0])
+  })
+
   it('belongs to one key', () => {
     const buckets = createTokenBuckets({ perSecond: 4, burst: 12 })
     for (let n = 0; n < 12; n++) buckets.take('ana', 0)
@@ -64,6 +72,14 @@ describe('a bucket of twelve, refilled four times a second', () => {
       { numRuns: 60 },
     )
   })
+})
+
+it('a sliding window counts what was taken elsewhere, too', () => {
+  const window = createSlidingWindow({ most: 3, spanMs: 60_000 })
+  window.spend('ana', 2, 0)
+  expect(asked(window, [10_000, 20_000])).toEqual([0, 40_000])
+  window.spend('ana', 50, 30_000)
+  expect(asked(window, [60_000, 90_000])).toEqual([30_000, 0])
 })
 
 it('a sliding window lets through so many in any minute, and says when the oldest of them is over', () => {

@@ -3,6 +3,7 @@ import { mutantsOf } from './fault.ts'
 import { deliveryFaults } from './mutants-delivery.ts'
 import { httpFaults } from './mutants-http.ts'
 import { mongoFaults } from './mutants-mongo.ts'
+import { processesFaults } from './mutants-processes.ts'
 import { realtimeFaults } from './mutants-realtime.ts'
 import { rulesFaults } from './mutants-rules.ts'
 import { sharedFaults } from './mutants-shared.ts'
@@ -16,6 +17,7 @@ export const allMutants = mutantsOf([
   ...twilioFaults,
   ...httpFaults,
   ...realtimeFaults,
+  ...processesFaults,
   ...sqliteFaults,
   ...deliveryFaults,
   ...widgetFaults,

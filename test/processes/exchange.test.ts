@@ -15,11 +15,14 @@ let hears: Map<string, (text: string) => void>
 /** Whom nothing reaches, and whose word reaches nobody. */
 let deaf: Set<string>
 let mute: Set<string>
+/** All that anybody said. */
+let said: string[]
 beforeEach(() => {
   clock = createManualClock()
   hears = new Map()
   deaf = new Set()
   mute = new Set()
+  said = []
 })
 
 const ring = (text: string) => {
@@ -32,6 +35,7 @@ async function join(id: string, database = 'db-1', presence: PresenceThere = { v
       hears.set(id, hear)
     },
     ring(text) {
+      said.push(text)
       if (!mute.has(id)) queueMicrotask(() => ring(text))
     },
     async close() {
@@ -139,6 +143,7 @@ describe('processes', () => {
     const before = one.looks.count
     one.exchange.tell(cursor('a'))
     await settle()
+    expect(said.filter((text) => text.includes('"kind":"news"'))).toEqual([])
     deaf.clear()
     await clock.advance(1_000)
     expect(two.heard).toEqual([])

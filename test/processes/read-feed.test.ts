@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Publish } from '../../server/parts.ts'
 import { createKnown } from '../../server/processes/known.ts'
 import { createFeedReader, type FeedReader } from '../../server/processes/read-feed.ts'
-import { emptyFeed } from '../../server/store/news-keys.ts'
-import type { Feed, Processes } from '../../server/store/records.ts'
+import { emptyFeed, readKey, readRev } from '../../server/store/news-keys.ts'
+import type { Feed, IsNews, Processes } from '../../server/store/records.ts'
 import { captureLog } from '../support/captured-log.ts'
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
 
@@ -32,9 +32,12 @@ beforeEach(async () => {
       if (fails) throw new Error('away')
       return { ids, cursor: `at ${clock.elapsed()}` }
     },
-    async changesSince(_orgId: string, since: string | null): Promise<Feed> {
+    async changesSince(_orgId: string, since: string | null, isNews: IsNews): Promise<Feed> {
+      if (fails) throw new Error('away')
       asked.push(since)
-      return { ...emptyFeed(`read ${clock.elapsed()}`), ...feeds.shift() }
+      const { reads = [], ...feed } = feeds.shift() ?? {}
+      const news = reads.filter((one) => isNews(readKey(one), readRev(one)))
+      return { ...emptyFeed(`read ${clock.elapsed()}`), ...feed, reads: news }
     },
   }
   const publish = { changes() {}, cursor: (_org: string, agentId: string) => told.push(agentId) } as unknown as Publish
@@ -108,8 +111,10 @@ describe('the feed is read', () => {
   })
   test('a read cursor is told, and as news again only where it rose', async () => {
     ids = ['me', 'other']
-    feeds = [{ reads: [{ agentId: 'ana', conversationId: 'k', readCount: 1, readSeq: 4 }] }]
-    await clock.advance(500)
-    expect(told).toEqual(['ana'])
+    const read = (readSeq: number) => ({ reads: [{ agentId: `ana ${readSeq}`, conversationId: 'k', readCount: 1, readSeq }] })
+    const same = { reads: [{ agentId: 'ana', conversationId: 'k', readCount: 1, readSeq: 4 }] }
+    feeds = [same, same, read(5)]
+    await clock.advance(1_500)
+    expect(told).toEqual(['ana', 'ana 5'])
   })
 })

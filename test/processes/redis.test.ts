@@ -136,6 +136,34 @@ describe.runIf(mongoUrl && hasRedis)('Redis between two processes', () => {
     for (const live of lives) await hears(live, last)
   })
 
+  test('what Twilio holds against a channel is shown at both, and forgotten at both', async () => {
+    const other = await startWithoutFeed()
+    const reason = () => other.parts.organizations[0]?.senders.fault('whatsapp') ?? null
+    const { senders } = hilo.server.parts.organizationOf('default')
+    senders.noteFault('whatsapp', { step: 'request', reason: 'Twilio refuses the credentials.', at: Date.now() })
+    hilo.server.parts.publish.channels('default')
+    await until(() => reason() === 'Twilio refuses the credentials.')
+    senders.works('whatsapp', 'request')
+    hilo.server.parts.publish.channels('default')
+    await until(() => reason() === null)
+  })
+
+  test('a token has one rate, whichever process it asks', async () => {
+    const limited = await startHilo({ mongoUrl, env: { REDIS_URL: redis.url, RATE_LIMIT: '20' } })
+    const other = await createServer({ ...limited.server.parts.config, port: 0 }, { log: captureLog().log })
+    others.push(other)
+    await redisAt(limited.url, 'up')
+    await redisAt(other.url, 'up')
+    const { token } = limited.agent()
+    const ask = async (url: string) => (await fetch(`${url}/api/me/settings`, { headers: { authorization: `Bearer ${token}` } })).status
+    const here = await Promise.all(Array.from({ length: 300 }, () => ask(limited.url)))
+    expect(here).toContain(429)
+    const there: number[] = []
+    await until(async () => there.push(await ask(other.url)) > 0 && there.at(-1) === 429, { everyMs: 20 })
+    expect(there.length, 'one process alone lets 60 pass').toBeLessThan(50)
+    await limited.close()
+  })
+
   test('emptied, it loses nothing, for it holds nothing', async () => {
     const other = await startWithoutFeed()
     const there = await at(other.url)

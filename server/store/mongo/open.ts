@@ -79,6 +79,8 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
   }
 }
 
+/** They wait for nobody: whether it answers at all, and what other processes wrote, is asked by one at a time. */
+const hurried = new Set(['ping', 'beat', 'processes', 'changesSince'])
 /** They wait for their group, not for the gate: many of them are but a few commands. */
 const grouped = new Set(['receive', 'applyStatus'])
 const MOST_GROUPED = 600
@@ -91,8 +93,7 @@ function guarded(store: Omit<Store, 'close'>, gate: Gate, end: () => Promise<voi
   const calls = Object.entries(store as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>).map(([name, call]) => {
     const run = async (...args: unknown[]) => {
       if (closing) throw new DomainError('unavailable', 'The store is closed.')
-      // Asking whether it answers at all waits for nobody.
-      const running = name === 'ping' ? call(...args) : (grouped.has(name) ? wideGate : gate).pass(() => call(...args))
+      const running = hurried.has(name) ? call(...args) : (grouped.has(name) ? wideGate : gate).pass(() => call(...args))
       underWay.add(running)
       try {
         return await running
