@@ -1,10 +1,9 @@
 // The numbers of each connected agent: `unread` at most once a second and the last one always; `badges` likewise; of both only
 // what changed. Counted in batches, a few agents a turn, so that a thousand agents do not hold up a message.
-import type { Logger } from 'pino'
 import type { Unread } from '../../shared/model.ts'
-import type { Clock } from '../clock.ts'
+import type { Parts } from '../parts.ts'
 import type { RecordUnread } from '../store/records.ts'
-import type { Store } from '../store/store.ts'
+import { countBadges, isTouched } from '../team/count-badges.ts'
 import { toBadges } from '../team/read-unread.ts'
 import type { ConnectedAgent } from './rooms.ts'
 import type { HiloSocket } from './socket-types.ts'
@@ -25,7 +24,7 @@ export interface Counts {
   close(): void
 }
 
-export function createCounts(parts: { store: Store; clock: Clock; log: Logger }): Counts {
+export function createCounts(parts: Pick<Parts, 'store' | 'organizationOf' | 'clock' | 'log'>): Counts {
   const { store, clock, log } = parts
   const waiting = new Map<ConnectedAgent, Touched>()
   let timer: { at: number; cancel: () => void } | null = null
@@ -56,9 +55,10 @@ export function createCounts(parts: { store: Store; clock: Clock; log: Logger })
   async function tellBadges(socket: HiloSocket, agent: ConnectedAgent, touched: Touched): Promise<void> {
     const told = socket.data.badges
     if (!told) return
-    const ids = touched === null ? [...told.keys()] : [...touched].filter((id) => told.has(id))
+    const country = parts.organizationOf(agent.viewer.orgId).settings.defaultCountry
+    const ids = [...told].flatMap(([id, shown]) => (touched === null || isTouched(touched, id, shown, country) ? id : []))
     if (ids.length === 0) return
-    const numbers = await store.unreadByCoordination(agent.viewer, ids)
+    const numbers = await countBadges(parts, agent.viewer, ids)
     if (socket.data.badges !== told || socket.data.agent !== agent) return
     const changed: typeof numbers = {}
     for (const [id, now] of Object.entries(numbers)) {

@@ -20,6 +20,7 @@ import { listConversations } from '../team/list-conversations.ts'
 import { listMessages } from '../team/list-messages.ts'
 import { markRead } from '../team/mark-read.ts'
 import { readSync } from '../team/read-sync.ts'
+import { countBadges } from '../team/count-badges.ts'
 import { toBadges } from '../team/read-unread.ts'
 import { updateConversation } from '../team/update-conversation.ts'
 import { parse } from './answer.ts'
@@ -124,7 +125,7 @@ export const handlers: { [Event in keyof ClientToServer]: Handler } = {
   async 'subscribe:coordinations'({ parts }, socket, payload) {
     const { ids } = parse(subscribeCoordinations, payload)
     const { caller } = socket.data
-    const numbers = ids.length === 0 ? {} : await parts.store.unreadByCoordination(caller, ids)
+    const numbers = await countBadges(parts, caller, ids)
     if (caller === socket.data.caller) socket.data.badges = ids.length === 0 ? null : new Map(Object.entries(numbers))
     return toBadges(numbers)
   },

@@ -5,6 +5,7 @@ import type { ConversationState } from '../store/records.ts'
 import { hideRecords, namesRecord } from '../team/hide-records.ts'
 import type { Turn } from './publish.ts'
 import { holds } from '../rules/audience.ts'
+import { touchedBy } from '../team/count-badges.ts'
 
 type Scope = ReadonlySet<string> | null
 
@@ -49,7 +50,7 @@ export function createPackets(turn: Turn, present: (state: ConversationState) =>
   for (const { item, toAll } of turn.conversations.values())
     if (toAll) {
       loudConversations.push(item)
-      if (item.coordinationId !== null) touched.add(item.coordinationId)
+      for (const one of touchedBy(item)) touched.add(one)
     } else open(item.id).conversation = item
   for (const { item, toAll } of turn.messages.values())
     if (toAll) loudMessages.push(item)

@@ -2,7 +2,7 @@
 import type { Server, Socket } from 'socket.io'
 import type { ClientToServer, ReadyEvent, ServerToClient } from '../../shared/events.ts'
 import type { Caller } from '../parts.ts'
-import type { RecordUnread } from '../store/records.ts'
+import type { BadgeNumbers } from '../team/count-badges.ts'
 import type { ConnectedAgent } from './rooms.ts'
 
 /** A conversation that a socket shows. */
@@ -29,7 +29,7 @@ export interface SocketData {
   /** Over when what this socket asked to show is shown, or was refused. Never rejects. */
   viewingAsked: Promise<unknown>
   /** Records whose badges it shows, with what it was told last. */
-  badges: Map<string, RecordUnread> | null
+  badges: Map<string, BadgeNumbers> | null
   /** `auth:expiring` was sent for the present token. */
   warned: boolean
   /** Since when more waits for it than it should, ms. */

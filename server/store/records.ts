@@ -375,6 +375,14 @@ export interface RecordUnread {
   unfiledSince: number | null
 }
 
+/** Of a contact, by a key that it is known by; unread and waiting in the conversations that the viewer may see. */
+export interface ContactUnread {
+  key: string
+  contactId: string
+  unread: number
+  awaitingSince: number | null
+}
+
 export interface Synced {
   cursor: string
   conversations: OwnConversationState[]

@@ -9,6 +9,7 @@ import type {
   Changes,
   Claim,
   ContactPatch,
+  ContactUnread,
   ContactPatched,
   ConversationFilter,
   ConversationPatch,
@@ -202,6 +203,8 @@ export interface Store {
    * the scope are left out, those with none are 0. What is unfiled is a number and a time, whatever the scope.
    */
   unreadByCoordination(viewer: Viewer, ids: string[]): Promise<Record<string, RecordUnread>>
+  /** The same of the contacts known by these keys (`identityKeys`), over all their conversations in scope; who has none there is left out. */
+  unreadByKey(viewer: Viewer, keys: readonly string[]): Promise<ContactUnread[]>
   /** Records that have one of these contacts' numbers. */
   recordsOfContacts(orgId: string, contactIds: readonly string[]): Promise<string[]>
   /**

@@ -2,15 +2,20 @@
 import type { Badges } from '../../shared/events.ts'
 import type { Unread } from '../../shared/model.ts'
 import type { Parts } from '../parts.ts'
+import { countBadges } from './count-badges.ts'
 import type { RecordUnread, Viewer } from '../store/records.ts'
 
-/** @param coordinationIds records to count one by one; those outside the scope are left out. */
-export async function readUnread(parts: Pick<Parts, 'store'>, caller: Viewer, coordinationIds: string[] | null): Promise<Unread> {
+/** @param coordinationIds records, and clients by `phone:` and their number, to count one by one; those outside the scope are left out. */
+export async function readUnread(
+  parts: Pick<Parts, 'store' | 'organizationOf'>,
+  caller: Viewer,
+  coordinationIds: string[] | null,
+): Promise<Unread> {
   const [numbers] = await parts.store.unread([caller])
   if (numbers === undefined) throw new Error('the store counted nobody')
   const { version, total, conversations, awaitingReply } = numbers
   if (coordinationIds === null) return { version, total, conversations, awaitingReply }
-  const { badges, waiting, unfiled, unfiledSince } = toBadges(await parts.store.unreadByCoordination(caller, coordinationIds))
+  const { badges, waiting, unfiled, unfiledSince } = toBadges(await countBadges(parts, caller, coordinationIds))
   return {
     version,
     total,

@@ -212,8 +212,8 @@ export const sqliteFaults: FaultyFile[] = [
       },
       {
         name: 'a record shows who waits last',
-        find: 'min(c.awaiting_since) AS awaiting',
-        replace: 'max(c.awaiting_since) AS awaiting',
+        find: 'min(c.awaiting_since) AS awaiting\n',
+        replace: 'max(c.awaiting_since) AS awaiting\n',
         cases: 'unread',
       },
     ],

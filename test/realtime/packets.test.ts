@@ -6,6 +6,7 @@ import type { ConversationState } from '../../server/store/records.ts'
 import { createPackets } from '../../server/realtime/packets.ts'
 import type { Turn } from '../../server/realtime/publish.ts'
 
+const contact = { id: 'c1', phone: '+525512345678' }
 const record = fc.constantFrom(null, 'ev-1', 'ev-2', 'ev-3')
 const conversationId = fc.constantFrom('k1', 'k2', 'k3')
 const turns = fc.record({
@@ -32,7 +33,9 @@ test('a packet holds exactly what its scope holds, and viewers get theirs on top
       const inScope = (coordinationId: string | null) => scope === null || (coordinationId !== null && scope.has(coordinationId))
       const turn = {
         orgId: 'default',
-        conversations: new Map(given.conversations.map(({ toAll, ...item }) => [item.id, { item: item as ConversationState, toAll }])),
+        conversations: new Map(
+          given.conversations.map(({ toAll, ...item }) => [item.id, { item: { ...item, contact } as ConversationState, toAll }]),
+        ),
         messages: new Map(given.messages.map(({ toAll, ...item }) => [item.id, { item: item as Message, toAll }])),
         left: given.left,
       } as Turn
@@ -71,7 +74,7 @@ test('a packet holds exactly what its scope holds, and viewers get theirs on top
 })
 
 test('scopes that are told the same share one packet', () => {
-  const item = { id: 'k1', coordinationId: 'ev-1' } as ConversationState
+  const item = { id: 'k1', coordinationId: 'ev-1', contact } as ConversationState
   const turn: Turn = { orgId: 'default', conversations: new Map([['k1', { item, toAll: true }]]), messages: new Map(), left: [] }
   const packets = createPackets(turn, (state) => state as never)
   const keys = [null, new Set(['ev-1']), new Set(['ev-1', 'ev-2'])].map((scope) => packets.general(scope)?.key)
@@ -80,7 +83,7 @@ test('scopes that are told the same share one packet', () => {
 })
 
 test('what was erased in this very turn is told as gone alone', () => {
-  const item = { id: 'k1', coordinationId: 'ev-1' } as ConversationState
+  const item = { id: 'k1', coordinationId: 'ev-1', contact } as ConversationState
   const turn = {
     orgId: 'default',
     conversations: new Map([['k1', { item, toAll: true }]]),
@@ -104,9 +107,9 @@ test.each([true, false])('a moved line names the other record to who may see all
   expect(whole?.key).not.toBe(limited?.key)
 })
 
-test('the badges of a record are told anew where a row of it changed, left it or came to it', () => {
+test('the badges of a record and of its client are told anew where a row of it changed, left it or came to it', () => {
   const row = (id: string, coordinationId: string | null, toAll = true) =>
-    [id, { item: { id, coordinationId } as ConversationState, toAll }] as const
+    [id, { item: { id, coordinationId, contact } as ConversationState, toAll }] as const
   const turn = {
     orgId: 'default',
     conversations: new Map([row('k1', 'changed'), row('k2', null), row('k3', 'unchanged', false)]),
@@ -116,5 +119,11 @@ test('the badges of a record are told anew where a row of it changed, left it or
       { conversationId: 'k5', from: null, to: null },
     ],
   } as Turn
-  expect([...createPackets(turn, (state) => state as never).touched].sort()).toEqual(['came', 'changed', 'left'])
+  expect([...createPackets(turn, (state) => state as never).touched].sort()).toEqual([
+    'came',
+    'changed',
+    'contact:c1',
+    'left',
+    'phone:+525512345678',
+  ])
 })

@@ -486,6 +486,7 @@ async function readEverything(store: Store, conversation: ConversationState, mes
       await store.messageLog(viewer, filter, page)
     await store.unread([viewer])
     await store.unreadByCoordination(viewer, ['ev-1'])
+    await store.unreadByKey(viewer, [...person(1).keys])
     await store.recordsOfContacts(viewer.orgId, [contact.id])
     const { cursor } = await store.sync(viewer, null, 10)
     await store.sync(viewer, cursor, 10)

@@ -207,6 +207,7 @@ async function exercise(store: Store): Promise<void> {
     await store.coordinationMessages(viewer, 'ev-2', first)
     await store.unread([viewer])
     await store.unreadByCoordination(viewer, ['ev-1'])
+    await store.unreadByKey(viewer, [...person(1).keys])
     await store.recordsOfContacts(viewer.orgId, [conversation.contact.id])
     const { cursor } = await store.sync(viewer, null, 10)
     await store.markRead(viewer, other.conversation.id, 1)

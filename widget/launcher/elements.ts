@@ -1,4 +1,4 @@
-// The custom elements for the host's own pages: `<hilo-badge coordination>` and `<hilo-thread coordination>`. A page can
+// The custom elements for the host's own pages: `<hilo-badge coordination>` (or `phone`) and `<hilo-thread coordination>`. A page can
 // define them only once, so they ask their hub for everything, and a newer loader gives them another one.
 import type { ShowBadge } from '../client/entry.ts'
 import type { Locale, Target } from '../client/panel.ts'
@@ -137,7 +137,10 @@ export function defineElements(hub: Hub): void {
     return
   }
   const shared: Shared = { hub, living: new Set() }
-  const show: Show = (to, element, surface) => showBadge(to, element.getAttribute('coordination'), surface.element)
-  define('hilo-badge', shared, ['coordination'], 'badge', badgeCss, show, null)
+  const show: Show = (to, element, surface) => {
+    const phone = element.getAttribute('phone')
+    return showBadge(to, element.getAttribute('coordination') || (phone && `phone:${phone}`), surface.element)
+  }
+  define('hilo-badge', shared, ['coordination', 'phone'], 'badge', badgeCss, show, null)
   define('hilo-thread', shared, threadAttributes, 'thread', threadCss, showThread, keepPlace)
 }

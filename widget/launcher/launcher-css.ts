@@ -21,7 +21,7 @@ background: var(--_surface); color: var(--_text); box-shadow: var(--_shadow-1); 
 
 // It stands on the host's page, whose background may be any: what is written in it brings its own.
 export const badgeCss = `
-:host { display: inline-flex; vertical-align: middle; }
+:host { display: inline-flex; vertical-align: middle; width: 84px; }
 .badge { display: flex; align-items: center; justify-content: center; min-width: 20px; height: 20px; padding: 0 6px; border-radius: 999px; background: var(--_accent); color: var(--_on-accent);
 font: var(--_w-bold) var(--_fs-12)/20px var(--_font); font-variant-numeric: tabular-nums; }
 .badge[data-n="0"]:not(.waiting) { visibility: hidden; }

@@ -26,7 +26,7 @@ import { createGate, type Gate } from './gate.ts'
 import { dueMessages, enterScheduled, hold, nextDueAt, schedule } from './schedule.ts'
 import { accepted, knownSids } from './status.ts'
 import { sync } from './sync.ts'
-import { markRead, recordsOfContacts, unread, unreadByCoordination } from './unread.ts'
+import { markRead, recordsOfContacts, unread, unreadByCoordination, unreadByKey } from './unread.ts'
 import { snoozeEnds, updateConversation } from './update-conversation.ts'
 import { createUpkeep } from './upkeep.ts'
 
@@ -160,6 +160,7 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     markRead: (viewer, id, seq) => markRead(db, viewer, id, seq),
     unread: (viewers) => unread(db, viewers),
     unreadByCoordination: (viewer, ids) => unreadByCoordination(db, viewer, ids),
+    unreadByKey: (viewer, keys) => unreadByKey(db, viewer, keys),
     recordsOfContacts: (orgId, contactIds) => recordsOfContacts(db, orgId, contactIds),
     sync: (viewer, since, limit) => sync(db, viewer, since, limit),
     changesSince: (orgId, since, isNews) => changesSince(db, orgId, since, isNews),

@@ -1,7 +1,7 @@
 // Unread numbers: absolute, from the conversations in which something is unanswered, and the read cursors in them.
 import { unreadOf } from '../../../shared/unread.ts'
 import { readUpTo, seqToRead } from '../../rules/reading.ts'
-import type { RecordUnread, UnreadNumbers, Viewer } from '../records.ts'
+import type { ContactUnread, RecordUnread, UnreadNumbers, Viewer } from '../records.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, ReaderDoc } from './documents.ts'
 import { loadConversation } from './flush.ts'
@@ -127,6 +127,28 @@ async function countUnfiled(db: Database, orgId: string, numbers: ReadonlyMap<st
         of.unfiledSince = Math.min(of.unfiledSince ?? Number.POSITIVE_INFINITY, awaitingSince ?? Number.POSITIVE_INFINITY)
       }
   }
+}
+
+export async function unreadByKey(db: Database, viewer: Viewer, keys: readonly string[]): Promise<ContactUnread[]> {
+  const { orgId, agentId, scope } = viewer
+  const byId = new Map(keys.map((key) => [addressKey(orgId, key), key]))
+  const owners = await db.addresses.find({ _id: { $in: [...byId.keys()] } }).toArray()
+  if (owners.length === 0) return []
+  const docs = await db.conversations
+    .find(
+      { orgId, contactId: { $in: [...new Set(owners.map((one) => one.contactId))] }, ...inScope(scope) },
+      { projection: { ...counted, contactId: 1 } },
+    )
+    .toArray()
+  const readOf = await readCounts(db, orgId, docs, [agentId])
+  const byContact = Map.groupBy(docs, (doc) => doc.contactId)
+  return owners.flatMap(({ _id, contactId }) => {
+    const own = byContact.get(contactId)
+    if (!own) return []
+    const since = own.flatMap((doc) => doc.awaitingSince ?? [])
+    const unread = own.reduce((sum, doc) => sum + unreadOf(doc, readOf(agentId, doc._id)), 0)
+    return { key: byId.get(_id) ?? '', contactId, unread, awaitingSince: since.length === 0 ? null : Math.min(...since) }
+  })
 }
 
 export async function recordsOfContacts(db: Database, orgId: string, contactIds: readonly string[]): Promise<string[]> {

@@ -32,7 +32,7 @@ import { dueMessages, hold, nextDueAt, schedule } from './schedule.ts'
 import type { Sqlite } from './sqlite.ts'
 import { accepted, applyStatus, knownSids } from './status.ts'
 import { sync } from './sync.ts'
-import { markRead, recordsOfContacts, unread, unreadByCoordination } from './unread.ts'
+import { markRead, recordsOfContacts, unread, unreadByCoordination, unreadByKey } from './unread.ts'
 import { snoozeEnds, updateConversation } from './update-conversation.ts'
 
 export interface SqliteOptions {
@@ -139,6 +139,7 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     markRead: (viewer, conversationId, seq) => markRead(sql, viewer, conversationId, seq),
     unread: async (viewers) => unread(sql, viewers),
     unreadByCoordination: async (viewer, ids) => unreadByCoordination(sql, viewer, ids),
+    unreadByKey: async (viewer, keys) => unreadByKey(sql, viewer, keys),
     recordsOfContacts: async (orgId, contactIds) => recordsOfContacts(sql, orgId, contactIds),
     sync: async (viewer, since, limit) => sync(sql, viewer, since, limit),
     changesSince: async (orgId, since, isNews) => changesSince(sql, orgId, since, isNews),

@@ -1,7 +1,7 @@
 // Read cursors and the numbers made of them: unread = inbound − max(answered, read), absolute and only rising.
 import { unreadOf } from '../../../shared/unread.ts'
 import { readUpTo, seqToRead } from '../../rules/reading.ts'
-import type { RecordUnread, UnreadNumbers, Viewer } from '../records.ts'
+import type { ContactUnread, RecordUnread, UnreadNumbers, Viewer } from '../records.ts'
 import { scopeCondition, visible } from './scope.ts'
 import { loadConversation } from './conversation-row.ts'
 import type { Sqlite } from './sqlite.ts'
@@ -155,6 +155,21 @@ function unfiledOf(sql: Sqlite, orgId: string, ids: string[]): Map<string, Pick<
     waiting.set(record, { unfiled: (before?.unfiled ?? 0) + unfiled, unfiledSince: before?.unfiledSince ?? since })
   }
   return waiting
+}
+
+export function unreadByKey(sql: Sqlite, viewer: Viewer, keys: readonly string[]): ContactUnread[] {
+  const scope = scopeCondition(viewer.scope, 'c.coordination_id')
+  return sql.all<ContactUnread>(
+    `SELECT k.key, c.contact_id AS contactId, sum(max(0, c.inbound_count - max(c.answered_count, coalesce(r.read_count, 0)))) AS unread,
+       min(c.awaiting_since) AS awaitingSince
+     FROM contact_keys k CROSS JOIN conversations c INDEXED BY conversations_by_contact ON c.contact_id = k.contact_id
+     LEFT JOIN readers r ON r.conversation_id = c.id AND r.agent_id = ?
+     WHERE k.org_id = ? AND k.key IN (SELECT value FROM json_each(?))${scope.sql} GROUP BY k.key, c.contact_id`,
+    viewer.agentId,
+    viewer.orgId,
+    JSON.stringify(keys),
+    ...scope.values,
+  )
 }
 
 export function recordsOfContacts(sql: Sqlite, orgId: string, contactIds: readonly string[]): string[] {

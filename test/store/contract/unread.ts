@@ -226,6 +226,29 @@ export const unreadCases = cases('unread', {
     expect(await w.store.recordsOfContacts(w.orgId, [w.newId()])).toEqual([])
   },
 
+  async 'of a client by his number: over all his records, channels and what is unfiled, as far as the scope holds them'(w) {
+    await w.save('ev-1', 'ev-2')
+    const first = await w.receive({ record: 'ev-1' })
+    const second = await w.receive({ record: 'ev-2', channel: 'sms' })
+    await w.receive({ from: person(2) })
+    const contactId = first.conversation.contact.id
+    const [key = ''] = person(1).keys
+    const since = ({ message }: { message: { createdAt: string } }) => Date.parse(message.createdAt)
+    const of = async (viewer: Viewer, keys = [key]) => await w.store.unreadByKey(viewer, keys)
+    const one = { key, contactId, unread: 1, awaitingSince: since(first) }
+    expect(await of(w.all)).toEqual([{ ...one, unread: 2 }])
+    expect(await of(w.viewer('a', ['ev-1']))).toEqual([one])
+    expect(await of(w.viewer('a', ['ev-2', 'ev-9']))).toEqual([{ ...one, awaitingSince: since(second) }])
+    expect(await of(w.viewer('a', ['ev-9']))).toEqual([])
+    expect(await of(w.neighbour().all)).toEqual([])
+    expect(await of(w.all, ['+5491100000000'])).toEqual([])
+    expect(await of(w.all, [])).toEqual([])
+    expect((await of(w.all, [key, ...person(2).keys])).map((row) => row.unread).sort()).toEqual([1, 2])
+    await w.store.markRead(w.all, first.conversation.id, 1)
+    await w.enter(second.conversation, { author: ANA })
+    expect(await of(w.all), 'one read, one answered').toEqual([{ ...one, unread: 0 }])
+  },
+
   async 'of two answers the one with the higher version is the newer one'(w) {
     const ana = w.viewer('agent-ana')
     const { conversation } = await w.receive()
