@@ -193,7 +193,8 @@ export function agreeingSides() {
     ),
   )
   const old = [{ id: 'x1', conversationId: 'c2', seq: 1 }]
-  journal.moves.push({ ids: ['x1'], to: record, old, made: true, undone: false, undoId: 'u1' })
+  const asked = { from: second(14.8), to: second(15) }
+  journal.moves.push({ ids: ['x1'], from: null, to: record, old, asked, undoAsked: null, made: true, undone: false, undoId: 'u1' })
   const labels = { tags: ['vip'], assigneeId: 'agent-2' }
   journal.labels.set('c1', [labels])
   journal.collided.push({ conversationId: 'c1', agentId: 'agent-2', since: 1 })

@@ -1,5 +1,5 @@
 // The thread that each client's message came into, held against a model of the rules: the thread of what it quotes, else
-// the record of the last thing we sent on its line while that is open, else its only open record, else none.
+// the record that its line was last filed under or last sent about, while that is open, else its only open record, else none.
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import type { SimulatedMessage } from '../../server/simulator/simulated-message.ts'
 import type { TakenSend } from './agents.ts'
@@ -17,7 +17,7 @@ export interface RoutingSides {
   addresses: readonly string[]
 }
 
-/** Something of ours that entered a line between two moments. */
+/** Something of ours that entered a line, or filed it, between two moments. */
 interface Entry {
   record: string | null
   from: number
@@ -57,6 +57,15 @@ export function compareRouting({ accepted, stored, rows, taken, journal, address
     const record = moved.has(one.id) ? undefined : one.coordinationId
     const from = Math.min(...retries.map((retry) => retry.askedAt))
     if (record !== undefined) enter(one.id, record, from, Math.min(Number.POSITIVE_INFINITY, ...answered))
+  }
+
+  // A move out of what is unfiled, or back into it, files the line.
+  for (const { ids, from, to, asked, undoAsked, made } of journal.moves) {
+    const one = byId.get(ids[0] ?? '')
+    if (made === false || one === undefined || (from !== null && to !== null)) continue
+    const line = `${clientOf.get(one.conversationId) ?? -1} ${one.channel}`
+    const undone = undoAsked === null ? [] : [{ record: from, ...undoAsked }]
+    lines.set(line, [...(lines.get(line) ?? []), { record: to, ...asked }, ...undone])
   }
 
   let certain = 0

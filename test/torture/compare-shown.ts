@@ -75,9 +75,8 @@ export function compareShown(world: World, { taken, journal }: Traffic): Promise
     const views: Seen[] = await Promise.all(world.agents.map((agent, index) => agent.view.settle(agents[index]?.rows ?? [])))
     const rows = agents[0]?.rows ?? []
     const filed = new Set(rows.filter((row) => recordsOf(world.addresses.indexOf(row.contact.phone ?? '')).filed).map((row) => row.id))
-    const moved = new Set(journal.moves.flatMap((move) => move.ids))
     return [
-      ...compareThreads({ stored, threads, closed: journal.closed, joined: (row) => filed.has(row.id), moved, agents }),
+      ...compareThreads({ stored, threads, journal, joined: (row) => filed.has(row.id), agents }),
       ...compareOrder({ accepted, threads, taken, journal, joined: (id) => filed.has(id) }),
       ...agents.flatMap(({ id, rows, unread }, index) => compareView({ agent: id, seen: views[index] as Seen, stored, rows, unread })),
     ]

@@ -1,5 +1,7 @@
 // The server's own answers, held against each other: the log and the threads, the counts of each conversation and a recount.
 import type { Message, OwnConversation, Unread } from '../../shared/model.ts'
+import type { Journal } from './journal.ts'
+import { isHeld } from '../../shared/held.ts'
 import { canonical, createDifferences, type Difference } from './difference.ts'
 
 export interface ThreadSides {
@@ -7,18 +9,34 @@ export interface ThreadSides {
   stored: readonly Message[]
   /** Each thread, read by itself, ascending. */
   threads: ReadonlyMap<string, readonly Message[]>
-  /** Threads that somebody closed, so that not only answers answered them. */
-  closed: ReadonlySet<string>
+  /** Threads that somebody closed, so that not only answers answered them; and what was moved, or may have been. */
+  journal: Pick<Journal, 'closed' | 'moves'>
   /** Whether it may be two that were joined: then an answer in one is behind what nobody answered in the other. */
   joined(row: OwnConversation): boolean
-  /** Messages that were moved, or may have been. */
-  moved: ReadonlySet<string>
   /** The rows as each agent gets them, with what the agent acknowledged to have read and the agent's totals. */
   agents: readonly { id: string; rows: readonly OwnConversation[]; reads: ReadonlyMap<string, number>; unread: Unread }[]
 }
 
-export function compareThreads({ stored, threads, closed, joined, moved, agents }: ThreadSides): Difference[] {
+/**
+ * At most and at least answered by what stands in a thread: each of ours answers what is before it; one that was held, only what
+ * was there as it was written.
+ */
+function answeredIn(own: readonly Message[], moved: ReadonlySet<string>, counts: (one: Message) => boolean): [most: number, least: number] {
+  let [most, least] = [0, 0]
+  own.forEach((answer, index) => {
+    if (answer.direction !== 'outbound' || moved.has(answer.id)) return
+    const before = own.slice(0, index).filter(counts)
+    most = before.length
+    const read = isHeld({ ...answer, status: 'scheduled' }) ? before.filter((one) => one.createdAt <= answer.createdAt) : before
+    least = Math.max(least, read.length)
+  })
+  return [most, least]
+}
+
+export function compareThreads({ stored, threads, journal: { closed, moves }, joined, agents }: ThreadSides): Difference[] {
   const { all, differ } = createDifferences()
+  const moved = new Set(moves.flatMap((move) => move.ids))
+  const undone = new Set(moves.filter((move) => move.undone !== false).flatMap((move) => move.ids))
   // What is only planned, or was canceled before it was due, has no place.
   const placed = stored.filter((one) => one.seq !== null)
   const logged = new Map(placed.map((one) => [one.id, canonical(one)]))
@@ -36,12 +54,11 @@ export function compareThreads({ stored, threads, closed, joined, moved, agents 
     const inbound = own.filter(counts).length
     if (inbound !== row.inboundCount) differ('inboundCount', `${row.id}: ${row.inboundCount} instead of ${inbound}`)
     const touched = closed.has(row.id) || joined(row) || own.some((one) => moved.has(one.id) || one.type === 'moved')
-    const lastAnswer = joined(row) ? 0 : own.findLastIndex((one) => one.direction === 'outbound' && !moved.has(one.id))
-    const answered = own.slice(0, Math.max(0, lastAnswer)).filter(counts).length
+    const [most, sure] = joined(row) ? [inbound, 0] : answeredIn(own, moved, counts)
     // What comes back by an undo is as unanswered as it was, whatever was answered there meanwhile.
-    const least = own.some((one) => moved.has(one.id)) ? 0 : answered
-    if (touched ? row.answeredCount < least || row.answeredCount > inbound : row.answeredCount !== answered)
-      differ('answeredCount', `${row.id}: ${row.answeredCount} instead of ${answered}${touched ? ' or more' : ''}`)
+    const least = own.some((one) => undone.has(one.id)) ? 0 : sure
+    if (row.answeredCount < least || row.answeredCount > (touched ? inbound : most))
+      differ('answeredCount', `${row.id}: ${row.answeredCount} instead of ${least}${touched ? ' or more' : ` to ${most}`}`)
     if ((row.awaitingReplySince !== null) !== row.inboundCount > row.answeredCount)
       differ('awaitingReplySince', `${row.id}: ${row.awaitingReplySince}, ${row.answeredCount} of ${row.inboundCount} answered`)
     const last = own.findLast((one) => one.direction !== 'internal')

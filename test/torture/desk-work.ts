@@ -2,7 +2,7 @@
 // back, label, close, snooze and file conversations.
 import type { Conversation, Message } from '../../shared/model.ts'
 import type { TortureAgent } from './agents.ts'
-import type { Journal } from './journal.ts'
+import type { Journal, Move } from './journal.ts'
 import { type ClientRecords, recordsOf } from './records.ts'
 
 type Dice = (limit: number) => number
@@ -79,11 +79,15 @@ export function deskWork({ agents, journal, indexOf }: Desk): readonly { perSeco
     for (const { id } of chosen) busy.add(id)
     const ids = chosen.map((one) => one.id)
     const old = chosen.map(({ id, conversationId, seq }) => ({ id, conversationId, seq: seq ?? 0 }))
-    const made: Journal['moves'][number] = { ids, to, old, made: 'unknown', undone: false, undoId: '' }
+    const asked = { from: Date.now(), to: Number.POSITIVE_INFINITY }
+    const from = row.coordinationId
+    const made: Move = { ids, from, to, old, asked, undoAsked: null, made: 'unknown', undone: false, undoId: '' }
     journal.moves.push(made)
     return agent.call<{ undoId: string }>('POST', '/api/messages/move', { ids, coordinationId: to }).then(({ status, body }) => {
-      if (status === 200) Object.assign(made, { made: true, undoId: body?.undoId ?? '' })
-      else if (status === 409) made.made = false
+      if (status === 200) {
+        Object.assign(made, { made: true, undoId: body?.undoId ?? '' })
+        asked.to = Date.now()
+      } else if (status === 409) made.made = false
     })
   }
 
@@ -91,8 +95,12 @@ export function deskWork({ agents, journal, indexOf }: Desk): readonly { perSeco
     const one = pick(dice, journal.moves.filter((move) => move.made === true && move.undone === false).slice(-6))
     if (one === undefined) return null
     one.undone = 'unknown'
+    const asked = { from: Date.now(), to: Number.POSITIVE_INFINITY }
+    one.undoAsked = asked
     return agent.call('POST', '/api/messages/move/undo', { undoId: one.undoId }).then(({ status }) => {
-      if (status === 200) one.undone = true
+      if (status !== 200) return
+      one.undone = true
+      asked.to = Date.now()
     })
   }
 

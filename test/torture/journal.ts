@@ -12,9 +12,19 @@ export interface Write extends Written {
   quotes: string | null
 }
 
+/** When it can have been done, ms of this machine; where no answer came, at any time from then on. */
+export interface Span {
+  from: number
+  to: number
+}
+
 export interface Move {
   ids: readonly string[]
+  from: string | null
   to: string | null
+  asked: Span
+  /** Null: nobody asked for it. */
+  undoAsked: Span | null
   /** Where they were when it was asked for. */
   old: readonly { id: string; conversationId: string; seq: number }[]
   /** unknown: asked, and no answer came. */

@@ -19,14 +19,13 @@ export function compareAll(sides: AgreeingSides, joined = false): Difference[] {
   const { journal, agents, seen, held, threads, stored, clients } = sides
   const side = agents[0] as (typeof agents)[number]
   const firstHeld = (sid: string) => clients[0]?.sids.get(sid) ?? null
-  const moved = new Set(journal.moves.flatMap((move) => move.ids))
   return [
     ...compareLedger(sides),
     ...compareTimes({ ...sides, firstHeld }),
     ...compareOrder({ ...sides, joined: () => joined }),
     ...compareRouting(sides).differences,
     ...compareDesk(sides),
-    ...compareThreads({ stored, threads, closed: journal.closed, joined: () => joined, moved, agents }),
+    ...compareThreads({ stored, threads, journal, joined: () => joined, agents }),
     ...compareView({ ...side, agent: side.id, seen, stored }),
     ...compareLive({ ...side, agent: side.id, seen }),
     ...compareWidget({ ...side, agent: side.id, held, threads }),
