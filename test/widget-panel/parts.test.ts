@@ -9,6 +9,8 @@ import { hueOf, initials } from '../../widget/panel/names.ts'
 import { templateTitle } from '../../widget/panel/template-title.ts'
 import { problemText } from '../../widget/panel/problem-text.ts'
 import { splitLinks } from '../../widget/panel/rich/split-links.ts'
+import { clientLanguage } from '../../widget/panel/forms/client-language.ts'
+import { nameOf } from '../../widget/panel/forms/name-of.ts'
 import { templateValues } from '../../widget/panel/forms/template-values.ts'
 import { placeRows } from '../../widget/panel/use-row-places.ts'
 import { keepItems, transcriptItems } from '../../widget/panel/transcript-items.ts'
@@ -194,13 +196,39 @@ describe('the time there', () => {
   })
 })
 
-test('a template’s form takes what the page gave, then what it knows, and leaves the rest empty', () => {
+test('a template’s form takes the record’s data, then what the page gave, then what it knows, and leaves the rest empty', () => {
   const [, , quota] = templates
   const [sofia] = conversations
   if (!quota || !sofia) throw new Error('They are in the sample.')
-  const known = { page: { fecha: 'el lunes' }, conversation: sofia, agentName: 'Ana Díaz', zone }
+  const known = { record: {}, page: { fecha: 'el lunes' }, conversation: sofia, agentName: 'Ana Díaz', zone }
   expect(templateValues(quota, {}, known)).toEqual({ nombre: 'Sofía', monto: '', fecha: 'el lunes' })
+  const record = { Monto: '480.000', Fecha: '12/3', NOMBRE: 'Sofi' }
+  expect(templateValues(quota, {}, { ...known, record }), 'the record first').toEqual({ nombre: 'Sofi', monto: '480.000', fecha: '12/3' })
+  expect(templateValues(quota, { fecha: 'hoy' }, { ...known, record }).fecha, 'what was typed before all').toBe('hoy')
   expect(templateValues(quota, { monto: '10' }, known).monto).toBe('10')
+})
+
+test.each([
+  ['his last template', [{ direction: 'outbound', template: { name: 'hello', variables: {} } }], '+5491154823391', 'en'],
+  ['his country', [], '+5511987654321', 'pt'],
+  ['his country', [], '+14155238886', 'en'],
+  ['an island that speaks Spanish behind +1', [], '+18095551234', 'es'],
+  ['a country that nobody named: the agent’s', [], '+8190123456789', 'es'],
+  ['no number: the agent’s', [], null, 'es'],
+  [
+    'a template that is no more: his country',
+    [{ direction: 'outbound', template: { name: 'gone', variables: {} } }],
+    '+447700900123',
+    'en',
+  ],
+] as const)('a client’s language: %s', (_, messages, phone, language) => {
+  expect(clientLanguage(messages, [{ name: 'hello', language: 'en_US' }], phone, 'es')).toBe(language)
+})
+
+test('a template of another language than the agent’s says which', () => {
+  expect(nameOf({ name: 'saludo', language: 'en_US' }, 'es')).toBe('Saludo · inglés')
+  expect(nameOf({ name: 'saludo', language: 'es_AR' }, 'es')).toBe('Saludo')
+  expect(nameOf({ name: 'welcome_back', language: 'pt_BR' }, 'en')).toBe('Welcome back · Portuguese')
 })
 
 test('people have initials, numbers have none; one id has one hue', () => {

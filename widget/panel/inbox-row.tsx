@@ -4,7 +4,7 @@ import { formatCount, formatWait, formatWhen } from '../locales/format.ts'
 import { AgentAvatar, ContactAvatar } from './avatar.tsx'
 import { contactName } from './contact-name.ts'
 import { Icon } from './icon.tsx'
-import { markMatch } from './mark-match.tsx'
+import { onDemand } from './on-demand.tsx'
 import { Preview } from './preview.tsx'
 import { recordTitle } from './record-title.ts'
 import { useShared } from './shared-state.ts'
@@ -21,6 +21,11 @@ function Tags({ tags: [first, ...more] }: { tags: string[] }) {
     </>
   )
 }
+
+const Marked = onDemand(
+  async () => (await import('./search/search.ts')).search.Marked,
+  ({ text }: { text: string; search: string }) => <>{text}</>,
+)
 
 interface RowProps {
   conversation: OwnConversation
@@ -58,7 +63,7 @@ export function InboxRow({ conversation, index, top, total, isActive, search, on
       <div class="lines">
         <div class="line l1">
           <span class="name cut grow" dir="auto" translate={false} title={name}>
-            {markMatch(name, search)}
+            {search === '' ? name : <Marked text={name} search={search} />}
           </span>
           {waitedMs >= 60_000 ? (
             <span class="wait" translate={false}>
@@ -75,7 +80,7 @@ export function InboxRow({ conversation, index, top, total, isActive, search, on
           {channel === 'sms' && <span class="tag">{words.sms}</span>}
           {title ? (
             <span class="chip" translate={false} title={title}>
-              <span class="cut">{markMatch(title, search)}</span>
+              <span class="cut">{search === '' ? title : <Marked text={title} search={search} />}</span>
             </span>
           ) : (
             <span class="cut">{words.noRecord}</span>

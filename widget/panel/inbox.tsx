@@ -12,7 +12,7 @@ import { Strip } from './strip.tsx'
 import { useDelayed } from './use-delayed.ts'
 
 const Nothing = onDemand(async () => (await import('./nothing/nothing.tsx')).Nothing)
-const FoundMessages = onDemand(async () => (await import('./search/found-messages.tsx')).FoundMessages)
+const FoundMessages = onDemand(async () => (await import('./search/search.ts')).search.FoundMessages)
 
 export function Inbox() {
   const { client, words, inbox, count } = useShared()

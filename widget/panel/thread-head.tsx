@@ -1,5 +1,6 @@
 // Who one talks to, on which channel; whose conversation it is; and the rest of what can be done with it.
 import type { OwnConversation } from '../../shared/model.ts'
+import { normalisedAddress } from '../../shared/phone.ts'
 import { formatPhone } from '../locales/format-phone.ts'
 import { AgentAvatar } from './avatar.tsx'
 import { contactName } from './contact-name.ts'
@@ -16,7 +17,7 @@ export function ThreadHead({ conversation }: { conversation: OwnConversation }) 
   const { contact, channel, assignee } = conversation
   const given = { conversation }
   const name = contactName(contact)
-  const phone = formatPhone(contact.phone ?? contact.address)
+  const phone = formatPhone(normalisedAddress(contact.phone ?? contact.address))
   const by = `${words[channel]} · ${phone}`
   return (
     <div class="head thead">
@@ -35,7 +36,7 @@ export function ThreadHead({ conversation }: { conversation: OwnConversation }) 
             </button>
           )}
         </h2>
-        <p class="cut num" translate={false} title={by}>
+        <p class="cut num" translate={false} title={`${words[channel]} · ${contact.address}`}>
           {name === phone ? words[channel] : by}
         </p>
       </div>

@@ -1,11 +1,12 @@
 // One conversation: header, record, connection, messages, and where one writes.
-import { useEffect, useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { Target } from '../client/panel.ts'
 import { Composer } from './composer.tsx'
 import { AgentAvatar } from './avatar.tsx'
 import { BubbleSkeleton, Empty, Skeleton } from './empty.tsx'
 import { LoadError } from './inbox.tsx'
 import { firstName } from './names.ts'
+import { onDemand } from './on-demand.tsx'
 import { isField } from './own-events.ts'
 import { sayReplying } from './say-replying.ts'
 import { RecordLine } from './record-line.tsx'
@@ -43,8 +44,12 @@ export function ThreadView({ conversationId, target }: { conversationId: string;
   )
 }
 
+const PageLine = onDemand(async () => (await import('./page/page-line.tsx')).PageLine)
+
 function ThreadParts() {
-  const { words, go } = useShared()
+  const { words, inline, context, go } = useShared()
+  const before = useRef(context.peek())
+  const { coordinationId: page } = context.value
   const { thread, conversation: known, mode } = useScene()
   const conversation = known.value
   const state = thread.state.value
@@ -86,6 +91,9 @@ function ThreadParts() {
       <ThreadHead conversation={conversation} />
       <RecordLine conversation={conversation} />
       <Strip />
+      {!inline && context.value !== before.current && page !== undefined && page !== conversation.coordinationId && (
+        <PageLine coordinationId={page} />
+      )}
       {isEmpty ? (
         <div class="body">
           <Start />

@@ -9,6 +9,8 @@ import { useFormWords } from './form-words.ts'
 import { problemText } from '../problem-text.ts'
 import { TemplateTime } from './template-time.tsx'
 import { templateTitle } from '../template-title.ts'
+import { nameOf } from './name-of.ts'
+import { useKnown } from './use-known.ts'
 import { templateValues } from './template-values.ts'
 import { type Later, useScene } from '../thread-scene.ts'
 import { undoFor } from '../undo-for.ts'
@@ -20,18 +22,13 @@ interface FormProps extends Later {
 }
 
 export function TemplateForm({ conversation, template, variables: given, plan, ...later }: FormProps) {
-  const { client, words, zone, context, say } = useShared()
+  const { client, words, zone, say } = useShared()
   const own = useFormWords()
   const { thread, mode, sends, plan: editing } = useScene()
   const form = useRef<HTMLFormElement>(null)
-  const [values, setValues] = useState(() =>
-    templateValues(template, given, {
-      page: context.value.variables ?? {},
-      conversation,
-      agentName: client.ready.value?.agent.name ?? '',
-      zone,
-    }),
-  )
+  const known = useKnown(conversation)
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>({})
+  const values = { ...templateValues(template, given, known), ...typed }
   const [sendAt, setSendAt] = useState(later.sendAt ?? null)
   const [problem, setProblem] = useState('')
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
@@ -70,7 +67,7 @@ export function TemplateForm({ conversation, template, variables: given, plan, .
         <button type="button" class="ib" aria-label={words.back} onClick={back}>
           <Icon name="back" />
         </button>
-        <span class="cut">{templateTitle(template.name)}</span>
+        <span class="cut">{nameOf(template, zone.locale)}</span>
       </div>
       <div class="scroll">
         {template.variables.length > 0 && (
@@ -87,7 +84,7 @@ export function TemplateForm({ conversation, template, variables: given, plan, .
                     autocomplete="off"
                     aria-invalid={bad}
                     value={values[name]}
-                    onInput={(event) => setValues({ ...values, [name]: event.currentTarget.value })}
+                    onInput={(event) => setTyped({ ...typed, [name]: event.currentTarget.value })}
                     onBlur={() => setLeft(new Set([...left, name]))}
                   />
                   {bad && <span class="err">{say(own.missing, { field: templateTitle(name).toLocaleLowerCase() })}</span>}

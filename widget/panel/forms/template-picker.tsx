@@ -7,7 +7,9 @@ import { mayFocus } from '../may-focus.ts'
 import { useShared } from '../shared-state.ts'
 import { useFormWords } from './form-words.ts'
 import { splitSentence } from '../status-mark.tsx'
-import { templateTitle } from '../template-title.ts'
+import { clientLanguage, languageOf } from './client-language.ts'
+import { nameOf } from './name-of.ts'
+import { useKnown } from './use-known.ts'
 import { templateValues } from './template-values.ts'
 import { type Later, useScene } from '../thread-scene.ts'
 
@@ -25,20 +27,20 @@ interface PickerProps extends Later {
 }
 
 export function TemplatePicker({ conversation, isFirst, isClosed, sendAt, plan }: PickerProps) {
-  const { client, words, zone, context, say } = useShared()
+  const { client, words, zone, say } = useShared()
   const own = useFormWords()
   const [title, rest] = splitSentence(words.windowClosed)
-  const { mode } = useScene()
+  const { mode, thread } = useScene()
   const [search, setSearch] = useState('')
   const [all, showAll] = useState(!isFirst)
   const box = useRef<HTMLDivElement>(null)
-  const agentName = client.ready.value?.agent.name ?? ''
-  const known = { page: context.value.variables ?? {}, conversation, agentName, zone }
-  // Those in the agent's language first.
-  const foreign = (one: Template) => Number(!one.language.startsWith(zone.locale))
+  const known = useKnown(conversation)
+  const theirs = clientLanguage(thread.messages.value, client.templates.value, conversation.contact.phone, zone.locale)
+  // Those in the client's language first, then those in the agent's.
+  const foreign = ({ language }: Template) => [theirs, zone.locale, languageOf(language)].indexOf(languageOf(language))
   const templates = client.templates.value.toSorted((a, b) => foreign(a) - foreign(b))
   const wanted = search.trim().toLocaleLowerCase()
-  const found = templates.filter((one) => `${templateTitle(one.name)} ${one.body}`.toLocaleLowerCase().includes(wanted))
+  const found = templates.filter((one) => `${nameOf(one, zone.locale)} ${one.body}`.toLocaleLowerCase().includes(wanted))
   const shown = all ? found : found.slice(0, FEW)
   useLayoutEffect(() => {
     if (box.current && mayFocus(box.current))
@@ -79,7 +81,7 @@ export function TemplatePicker({ conversation, isFirst, isClosed, sendAt, plan }
       <div class="tplist">
         {shown.map((template) => (
           <TemplateOption
-            key={template.name}
+            key={template.name + template.language}
             template={template}
             values={templateValues(template, {}, known)}
             onPick={() => (mode.value = { at: 'form', template, variables: {}, ...(sendAt ? { sendAt } : {}), ...(plan ? { plan } : {}) })}
@@ -113,11 +115,12 @@ interface OptionProps {
 /** As it would be sent; what has to be filled in yet stands in braces. */
 function TemplateOption({ template, values, usable, onPick }: OptionProps) {
   const own = useFormWords()
+  const { zone } = useShared()
   const body = template.body.replace(/\{\{\s*(.+?)\s*\}\}/g, (_, name: string) => values[name] || `{${name}}`)
   return (
     <button type="button" class="tplopt" disabled={!usable} onClick={onPick}>
       <b>
-        <span class="cut">{templateTitle(template.name)}</span>
+        <span class="cut">{nameOf(template, zone.locale)}</span>
         {!usable && <span class="tag">{own.inReview}</span>}
       </b>
       <span class="t cut" title={body}>

@@ -1,10 +1,13 @@
 // What a template's form can know by itself: from the page, the record, the client and the agent.
 import type { OwnConversation, Template } from '../../../shared/model.ts'
 import { formatTime, type Zone } from '../../locales/format.ts'
+import { foldText } from '../../../shared/fold-text.ts'
 import { firstName } from '../names.ts'
 import { formatDayLong } from '../cards/format-day-long.ts'
 
 export interface Known {
+  /** Of the host's record; it wins over all that is not typed. */
+  record: Readonly<Record<string, string>>
   /** Of the host's page; they win over what is guessed by the variable's name. */
   page: Readonly<Record<string, string>>
   conversation: OwnConversation
@@ -14,7 +17,7 @@ export interface Known {
 
 /** A value for every variable; empty where nothing is known. */
 export function templateValues(template: Template, given: Readonly<Record<string, string>>, known: Known): Record<string, string> {
-  const { page, conversation, agentName, zone } = known
+  const { record, page, conversation, agentName, zone } = known
   const { contact, coordination } = conversation
   const startsAt = coordination?.startsAt ?? null
   const guesses: [RegExp, string][] = [
@@ -26,6 +29,13 @@ export function templateValues(template: Template, given: Readonly<Record<string
   ]
   const values: Record<string, string> = {}
   for (const name of template.variables)
-    values[name] = given[name] ?? page[name] ?? guesses.find(([pattern]) => pattern.test(name))?.[1] ?? ''
+    values[name] = given[name] ?? valueIn(record, name) ?? valueIn(page, name) ?? guesses.find(([pattern]) => pattern.test(name))?.[1] ?? ''
   return values
+}
+
+/** By its name, in whatever case and with whatever accents the host writes it. */
+function valueIn(values: Readonly<Record<string, string>>, name: string): string | undefined {
+  if (Object.hasOwn(values, name)) return values[name]
+  const wanted = foldText(name)
+  return Object.entries(values).find(([other]) => foldText(other) === wanted)?.[1]
 }

@@ -1,7 +1,7 @@
 // What was searched for stands out in what was found, whatever its accents and case.
 import type { ComponentChildren } from 'preact'
-import { foldText as fold } from '../../shared/fold-text.ts'
-import { signsOf } from '../../shared/signs.ts'
+import { foldText as fold } from '../../../shared/fold-text.ts'
+import { signsOf } from '../../../shared/signs.ts'
 
 /** A sign at a time, so that places in the folded text are places in the text. */
 export function markMatch(text: string, search: string): ComponentChildren {
@@ -25,3 +25,5 @@ export function markMatch(text: string, search: string): ComponentChildren {
   }
   return text
 }
+
+export const Marked = ({ text, search }: { text: string; search: string }) => <>{markMatch(text, search)}</>

@@ -1,0 +1,14 @@
+// What fills a template's form by itself, as far as it is there by now.
+import type { OwnConversation } from '../../../shared/model.ts'
+import { useShared } from '../shared-state.ts'
+import type { Known } from './template-values.ts'
+import { useRecordData } from './use-record-data.ts'
+
+export function useKnown(conversation: OwnConversation): Known {
+  const { client, zone, context } = useShared()
+  const record = useRecordData(conversation.coordinationId)
+  const { coordinationId, variables = {} } = context.value
+  // Of a page about another record nothing belongs here.
+  const isHere = coordinationId === undefined || coordinationId === conversation.coordinationId
+  return { record, page: isHere ? variables : {}, conversation, agentName: client.ready.value?.agent.name ?? '', zone }
+}
