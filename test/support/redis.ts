@@ -1,7 +1,7 @@
 // A Redis of a test's own, which it may kill, freeze and start again.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { createServer, connect } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { connect } from 'node:net'
+import { freePort } from './tcp-proxy.ts'
 import { until } from './until.ts'
 
 /** Whether `redis-server` is installed. REQUIRE_REDIS=1: it must be. */
@@ -26,14 +26,6 @@ export interface TestRedis {
   /** By another client. */
   command(...parts: string[]): Promise<string>
   close(): Promise<void>
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 export async function startRedis(options: { password?: string } = {}): Promise<TestRedis> {

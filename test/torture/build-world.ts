@@ -16,6 +16,7 @@ import { saveRecords } from './records.ts'
 import { createServerGroup } from './server-group.ts'
 import { createServerProcess, type ServerProcess } from './server-process.ts'
 import { mountSmallDisk } from './small-disk.ts'
+import { startRedis } from '../support/redis.ts'
 import { createTcpProxy, freePort } from '../support/tcp-proxy.ts'
 import { ANSWER_MS } from './traffic.ts'
 
@@ -28,6 +29,8 @@ export interface BuiltWorld extends World {
 export interface WorldOptions {
   mongo: { url: string } | { command: string } | null
   servers: number
+  /** A Redis between them. */
+  redis: boolean
   seed: number
   rounds: number
   phones: number
@@ -38,6 +41,11 @@ export interface WorldOptions {
 }
 
 const names = ['Ana Díaz', 'Luis Ortega', 'Sol Paz']
+
+async function joinRedis(): Promise<NonNullable<World['redis']>> {
+  const process = await startRedis()
+  return { process, cable: await createTcpProxy(Number(new URL(process.url).port)) }
+}
 
 export async function buildWorld(options: WorldOptions): Promise<BuiltWorld> {
   const { seed } = options
@@ -74,6 +82,13 @@ export async function buildWorld(options: WorldOptions): Promise<BuiltWorld> {
   const disk = mongoUrl === null ? mountSmallDisk(join(folder, 'disk'), 48 + options.rounds) : null
   if (disk !== null) closers.push(() => disk.close())
 
+  const redis = options.redis ? await joinRedis() : null
+  if (redis !== null)
+    closers.push(
+      () => redis.process.close(),
+      () => redis.cable.close(),
+    )
+
   const publicUrl = 'https://inbox.example.com'
   const launch = (port: number) =>
     createServerProcess({
@@ -90,6 +105,7 @@ export async function buildWorld(options: WorldOptions): Promise<BuiltWorld> {
           databaseUrl: store === null ? `sqlite:${join(disk?.folder ?? folder, 'hilo.db')}` : store.href,
           apiUrl: `http://127.0.0.1:${twilio.port}`,
         }),
+        ...(redis === null ? {} : { REDIS_URL: `redis://127.0.0.1:${redis.cable.port}` }),
         MEDIA_DIR: join(folder, 'media'),
         SEND_LIMIT_PER_CONTACT_HOUR: '1000000',
         LOG_LEVEL: 'warn',
@@ -128,5 +144,5 @@ export async function buildWorld(options: WorldOptions): Promise<BuiltWorld> {
     await close(true)
     throw error
   }
-  return { server, clock, simulator, agents, addresses, twilio, mongo, database, disk, pace: options.pace, logFile, close }
+  return { server, clock, simulator, agents, addresses, twilio, mongo, database, redis, disk, pace: options.pace, logFile, close }
 }

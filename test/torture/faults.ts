@@ -5,6 +5,7 @@ import type { ClockHistory } from './clock-history.ts'
 import type { DatabaseProcess } from './database-process.ts'
 import type { ServerProcess } from './server-process.ts'
 import type { SmallDisk } from './small-disk.ts'
+import type { TestRedis } from '../support/redis.ts'
 import type { TcpProxy } from '../support/tcp-proxy.ts'
 
 export interface World {
@@ -21,6 +22,8 @@ export interface World {
   mongo: TcpProxy | null
   /** Null on SQLite, and where the run uses somebody else's MongoDB. */
   database: DatabaseProcess | null
+  /** Between the servers, and the cable to it; null where the run has none. */
+  redis: { process: TestRedis; cable: TcpProxy } | null
   /** Under the SQLite file; null on MongoDB, and where mounting is not permitted. */
   disk: SmallDisk | null
   /** How many times faster the server's timers run. */
@@ -32,7 +35,7 @@ type Dice = (limit: number) => number
 export interface Fault {
   name: string
   /** What `--faults` may call it besides its name. */
-  group: 'kill' | 'stop' | 'twilio' | 'callbacks' | 'webhooks' | 'sockets' | 'disk' | 'mongo' | 'clock'
+  group: 'kill' | 'stop' | 'twilio' | 'callbacks' | 'webhooks' | 'sockets' | 'disk' | 'mongo' | 'redis' | 'clock'
   /** Absent: wherever its group is possible. */
   possible?(world: World): boolean
   /** From strike to end, ms; the drawn time lies between. */
@@ -72,6 +75,15 @@ function cable(name: string, which: 'twilio' | 'mongo', how: 'refuse' | 'freeze'
       }
     },
   }
+}
+
+/** Nobody is excused for it: what is told is told all the same. */
+function redis(
+  name: string,
+  lastsMs: Fault['lastsMs'],
+  strike: (redis: NonNullable<World['redis']>) => ReturnType<Fault['strike']>,
+): Fault {
+  return { name, group: 'redis', lastsMs, strike: async (world) => (world.redis === null ? undefined : await strike(world.redis)) }
 }
 
 /** One agent or all of them. */
@@ -192,6 +204,31 @@ export const faults: readonly Fault[] = [
       }
     },
   },
+
+  redis('redis-killed', outage, async ({ process }) => {
+    await process.kill()
+    return () => process.start()
+  }),
+  redis('redis-frozen', [1_000, 8_000], async ({ process }) => {
+    process.freeze()
+    return () => process.thaw()
+  }),
+  redis('redis-emptied', [0, 0], async ({ process }) => {
+    await process.command('FLUSHALL')
+    return undefined
+  }),
+  redis('redis-cut', [0, 0], async ({ cable }) => {
+    cable.cut()
+    return undefined
+  }),
+  redis('redis-refused', outage, async ({ cable }) => {
+    await cable.refuse()
+    return () => cable.mend()
+  }),
+  redis('redis-silent', [1_000, 8_000], async ({ cable }) => {
+    cable.freeze()
+    return () => cable.mend()
+  }),
 
   clock('clock-ahead', 1),
   clock('clock-behind', -1),

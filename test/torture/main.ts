@@ -1,6 +1,6 @@
 // `npm run torture -- --rounds 200 --store sqlite|mongo --seed 1 --faults kill,disk,…`: a run with its figures. Ends with
 // status 1 on any difference, and where too few rounds met something that nobody can tell of. `--servers 2`: two processes on
-// one MongoDB. `--database COMMAND`: a MongoDB of its own (`COMMAND --port N --keep FOLDER`), which is killed, too.
+// one MongoDB; `--redis`: and a Redis between them, which is killed, frozen, emptied and cut off. `--database COMMAND`: a MongoDB of its own (`COMMAND --port N --keep FOLDER`), which is killed, too.
 // `--prove` (`--only WORDS`): breaks each comparison's subject and each promise on purpose, and ends with 1 where nothing notices.
 import { parseArgs } from 'node:util'
 import { faults } from './faults.ts'
@@ -13,6 +13,7 @@ const { values } = parseArgs({
     store: { type: 'string', default: 'sqlite' },
     database: { type: 'string' },
     servers: { type: 'string', default: '1' },
+    redis: { type: 'boolean', default: false },
     seed: { type: 'string' },
     faults: { type: 'string' },
     phones: { type: 'string', default: '80' },
@@ -35,6 +36,7 @@ if (values.prove) process.exit((await prove(values.only ?? '', (line) => console
 const onMongo = values.store === 'mongo'
 const url = process.env.MONGODB_URL
 if (onMongo && values.database === undefined && url === undefined) throw new Error('--store mongo needs MONGODB_URL or --database.')
+if (values.redis && values.servers === '1') throw new Error('--redis stands between several servers: --servers 2.')
 if (!onMongo && values.servers !== '1') throw new Error('SQLite serves one process; --servers needs --store mongo.')
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed)
 console.log(`seed ${seed}, store ${values.store}. The seed gives faults, their times, phones and texts; not this machine's speed.`)
@@ -46,6 +48,7 @@ const result = await torture({
   seed,
   mongo: !onMongo ? null : values.database === undefined ? { url: url ?? '' } : { command: values.database },
   servers: Number(values.servers),
+  redis: values.redis,
   faults: values.faults?.split(',') ?? null,
   phones: Number(values.phones),
   writesPerSecond: Number(values.webhooks),

@@ -35,6 +35,7 @@ async function saidInRun({ name, faults, restart = false }: (typeof seededFaults
       seed,
       mongo: null,
       servers: 1,
+      redis: false,
       faults,
       phones: 12,
       writesPerSecond: 8,

@@ -17,6 +17,7 @@ export interface TortureOptions {
   mongo: { url: string } | { command: string } | null
   /** How many processes serve at once; one on SQLite. */
   servers: number
+  redis: boolean
   /** Names or groups of faults; null: all that this store and this machine permit. */
   faults: readonly string[] | null
   /** How many clients there are. */
@@ -74,7 +75,8 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
   const { seed, rounds, pace, report } = options
   const foreign = options.mongo === null ? 'mongo' : 'disk'
   const wanted = faults.filter(
-    ({ name, group }) => group !== foreign && (options.faults?.some((one) => one === name || one === group) ?? true),
+    ({ name, group }) =>
+      group !== foreign && (options.redis || group !== 'redis') && (options.faults?.some((one) => one === name || one === group) ?? true),
   )
   if (wanted.length === 0) throw new Error(`There is no fault called ${options.faults?.join(', ')}.`)
   const world = await buildWorld(options)
