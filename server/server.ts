@@ -216,7 +216,8 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       async () => {
         if (!processes.areThere()) return
         isLeaving = true
-        await realtime.leave(LEAVE_MS)
+        // What comes in meanwhile is sent by the others.
+        await Promise.all([realtime.leave(LEAVE_MS), dispatcher.close(SENDS_END_MS)])
       },
     )
     if (demo !== null) closers.push(() => demo.simulator.endPages())

@@ -10,6 +10,7 @@ const cases: Record<CaseName, (options: Options) => Promise<Row[]>> = {
   send: async (options) => (await import('./cases/send.ts')).send(options),
   idle: async (options) => (await import('./cases/idle.ts')).idle(options),
   start: async (options) => (await import('./cases/start.ts')).start(options),
+  processes: async (options) => (await import('./cases/processes.ts')).processes(options),
   widget: async (options) => ((await import(inBrowser)) as { widget(options: Options): Promise<Row[]> }).widget(options),
 }
 

@@ -8,7 +8,7 @@ export interface Options {
   mongoUrl: string | null
 }
 
-export const caseNames = ['ingest', 'live', 'send', 'idle', 'start', 'widget'] as const
+export const caseNames = ['ingest', 'live', 'send', 'idle', 'start', 'processes', 'widget'] as const
 export type CaseName = (typeof caseNames)[number]
 
 /** @throws Error with a sentence for what it does not know. */

@@ -70,8 +70,8 @@ export function newDatabase(mongoUrl: string | null): string {
   return mongoUrl.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)(\/[^?]*)?/, `$1/hilo_bench_${randomBytes(6).toString('hex')}`)
 }
 
-export function startHilo(databaseUrl: string, twilioUrl: string): Promise<Started> {
-  return start('serve-hilo.ts', [], serverSettings(databaseUrl, twilioUrl))
+export function startHilo(databaseUrl: string, twilioUrl: string, more: Record<string, string> = {}): Promise<Started> {
+  return start('serve-hilo.ts', [], { ...serverSettings(databaseUrl, twilioUrl), ...more })
 }
 
 export function startBaseline(name: 'ingest' | 'live' | 'send', ...args: string[]): Promise<Started> {
