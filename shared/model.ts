@@ -279,6 +279,8 @@ export const agentSettings = z.object({
   quiet: z.object({ from: timeOfDay, to: timeOfDay }).nullable(),
   /** What is sent can be taken back for five seconds. */
   undoSend: z.boolean(),
+  /** What is sent is held where the record says otherwise. */
+  checkText: z.boolean(),
 })
 export type AgentSettings = z.infer<typeof agentSettings>
 

@@ -2,14 +2,15 @@
 import type { AgentSettings } from '../../shared/model.ts'
 import type { SettingsUpdate } from '../../shared/requests.ts'
 
-export const defaultSettings: AgentSettings = { sound: true, notifications: true, quiet: null, undoSend: true }
+export const defaultSettings: AgentSettings = { sound: true, notifications: true, quiet: null, undoSend: true, checkText: true }
 
 /** What is given replaces, each by itself. */
-export function chosenSettings(before: AgentSettings, { sound, notifications, quiet, undoSend }: SettingsUpdate): AgentSettings {
+export function chosenSettings(before: AgentSettings, { sound, notifications, quiet, undoSend, checkText }: SettingsUpdate): AgentSettings {
   return {
     sound: sound ?? before.sound,
     notifications: notifications ?? before.notifications,
     quiet: quiet === undefined ? before.quiet : quiet,
     undoSend: undoSend ?? before.undoSend,
+    checkText: checkText ?? before.checkText,
   }
 }

@@ -30,6 +30,7 @@ test('settings are what nobody chose until one does, and every browser of the ag
     notifications: true,
     quiet: null,
     undoSend: true,
+    checkText: true,
     presence: 'online',
   })
   const quiet = { from: '22:00', to: '07:30' }
@@ -38,16 +39,18 @@ test('settings are what nobody chose until one does, and every browser of the ag
     notifications: true,
     quiet,
     undoSend: true,
+    checkText: true,
     presence: 'online',
   })
   await until(async () => told.length === 2)
   expect(told.map(([name]) => name).sort()).toEqual(['laptop', 'phone'])
-  expect(told[0]?.[1]).toEqual({ sound: false, notifications: true, quiet, undoSend: true, presence: 'online' })
+  expect(told[0]?.[1]).toEqual({ sound: false, notifications: true, quiet, undoSend: true, checkText: true, presence: 'online' })
   expect((await agent.call('GET', '/api/me/settings')).body).toEqual({
     sound: false,
     notifications: true,
     quiet,
     undoSend: true,
+    checkText: true,
     presence: 'online',
   })
   for (const live of [laptop, phone, other]) live.close()

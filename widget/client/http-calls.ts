@@ -68,6 +68,8 @@ export async function readyOverHttp(http: Http, claims: Claims, now: number): Pr
     channels: status.ok ? status.channels : [],
     templates: templates.ok ? templates.items : [],
     limits: { textChars: 1600, mediaBytes: 16_000_000 },
-    settings: settings.ok ? settings : { sound: false, notifications: false, quiet: null, undoSend: true, presence: 'online' },
+    settings: settings.ok
+      ? settings
+      : { sound: false, notifications: false, quiet: null, undoSend: true, checkText: true, presence: 'online' },
   }
 }

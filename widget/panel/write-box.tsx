@@ -3,6 +3,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { isBlank } from '../../shared/is-blank.ts'
 import { NOTE_CHARS, TEXT_CHARS } from '../../shared/lengths.ts'
 import type { OwnConversation } from '../../shared/model.ts'
+import type { Check } from './checking/checking.ts'
+import type { Contradiction } from './checking/facts.ts'
 import { Icon } from './icon.tsx'
 import { isTouchScreen, mayFocus } from './may-focus.ts'
 import { useShared } from './shared-state.ts'
@@ -13,8 +15,9 @@ import { onDemand } from './on-demand.tsx'
 const ReplyLine = onDemand(async () => (await import('./reply/reply.tsx')).ReplyLine)
 const SegmentCount = onDemand(async () => (await import('./reply/segment-count.tsx')).SegmentCount)
 const ScheduleMenu = onDemand(async () => (await import('./menus/menus.ts')).menus.ScheduleMenu)
-
 const EditingLine = onDemand(async () => (await import('./cards/cards.ts')).cards.EditingLine)
+const checking = async () => (await import('./checking/checking.ts')).checking
+const CheckLine = onDemand(async () => (await checking()).CheckLine)
 
 const DRAFT_MS = 250
 const SEGMENTS_FROM = 120
@@ -22,7 +25,7 @@ const SEGMENTS_FROM = 120
 const MAX_HEIGHT = 172
 
 export function WriteBox({ conversation, note = false }: { conversation: OwnConversation; note?: boolean }) {
-  const { client, words, say } = useShared()
+  const { client, words, say, zone, now, context } = useShared()
   const scene = useScene()
   const { thread, mode, sends, focus, replyTo } = scene
   const plan = note ? null : scene.plan.value
@@ -33,6 +36,8 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
   const field = useRef<HTMLTextAreaElement>(null)
   const scheduler = useRef<HTMLButtonElement>(null)
   const [scheduling, setScheduling] = useState(false)
+  const [held, setHeld] = useState<{ found: Contradiction; sendAt: Date | undefined } | null>(null)
+  const check = useRef<Check | null>(null)
   const link = client.link.value
   const isOffline = link !== 'online' && link !== 'slow'
   const hasPresence = thread.presence.value.some((one) => one.replying)
@@ -49,6 +54,20 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
     const timer = setTimeout(() => thread.draft.write(draft), DRAFT_MS)
     return () => clearTimeout(timer)
   }, [draft])
+  // What the record says is asked for as one begins to write, and is there when one sends.
+  const checks = !note && text !== '' && client.ready.value?.settings.checkText
+  useEffect(() => {
+    if (!checks) return
+    const begun = checking().then(({ createCheck }) => createCheck(client, conversation))
+    begun.then(
+      (made) => (check.current = made),
+      () => {},
+    )
+    return () => {
+      check.current = null
+      setHeld(null)
+    }
+  }, [checks, thread])
   // What another tab writes here shows, unless one writes in this one.
   useEffect(
     () =>
@@ -80,11 +99,15 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
   function write(next: string): void {
     if (isDraft && content.peek() === '' && next !== '') scene.draftSince = lastSeq(thread)
     content.value = next
+    setHeld(null)
     if (isDraft) thread.setReplying(!isBlank(next))
   }
 
-  function send(sendAt?: Date): void {
+  function send(sendAt?: Date, anyway = false): void {
     if (!canSend) return
+    const found = anyway || !checks ? null : check.current?.(text, conversation, context.value, { ...zone, now: now.value })
+    setHeld(found ? { found, sendAt } : null)
+    if (found) return
     if (plan) return void plan.save()
     const guard = scene.draftSince === null ? {} : { ifNoAnswerSince: scene.draftSince }
     const quoted = replyTo.value === null ? {} : { replyToId: replyTo.value.id }
@@ -142,6 +165,18 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
           </div>
         )}
         {plan && <EditingLine edit={plan} onChange={() => setScheduling(true)} />}
+        {held && (
+          <CheckLine
+            found={held.found}
+            title={conversation.coordination?.title ?? conversation.contact.name}
+            onCorrect={() => {
+              const { at, length, says } = held.found
+              write(text.slice(0, at) + says + text.slice(at + length))
+              field.current?.focus()
+            }}
+            onSend={() => send(held.sendAt, true)}
+          />
+        )}
         {isDraft && replyTo.value && (
           <ReplyLine message={replyTo.value} conversation={conversation} onCancel={() => (replyTo.value = null)} />
         )}

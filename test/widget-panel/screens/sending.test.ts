@@ -179,7 +179,7 @@ describe('what cannot go', () => {
     expect(await calls('send')).toMatchObject([
       ['sofia', { template: { name: 'recordar_la_prueba_de_menu' } }, { sendAt: '2026-11-24T12:00:00.000Z' }],
     ])
-    expect(await text().inputValue()).toBe('Te espero mañana a las 19.')
+    expect(await text().inputValue()).toBe('Te paso el menú a las 19.')
   })
 
   test('a day of one’s own past the window, too; before it the text goes as it is', async () => {
@@ -192,7 +192,7 @@ describe('what cannot go', () => {
     await page.getByLabel('Hora', { exact: true }).fill('18:00')
     await page.getByLabel('Hora', { exact: true }).press('Enter')
     await page.locator('.is-plan').waitFor()
-    expect(await calls('send')).toMatchObject([['sofia', { text: 'Te espero mañana a las 19.' }, { sendAt: '2026-11-23T21:00:00.000Z' }]])
+    expect(await calls('send')).toMatchObject([['sofia', { text: 'Te paso el menú a las 19.' }, { sendAt: '2026-11-23T21:00:00.000Z' }]])
   })
 
   test('any template is scheduled from its form, sent now after all, or changed while it is planned', async () => {
@@ -224,5 +224,62 @@ describe('what cannot go', () => {
     expect((await calls('change'))[0]?.[1]).toMatchObject({ template: { name: 'retomar_la_charla' }, sendAt: '2027-03-12T00:00:00.000Z' })
     expect([await calls('send'), await calls('cancel')]).toEqual([[], []])
     await page.getByRole('textbox', { name: 'Escribí un mensaje' }).waitFor()
+  })
+})
+
+describe('what the record says otherwise', () => {
+  const saldo = (text: string) => async () => {
+    await show('thread')
+    await page.evaluate(() => void panel.client.replies.set('/api/coordinations/ev-1042', { data: { saldo: 960000 } }))
+    await typed(text)
+  }
+  /** Typed, until the record was asked. */
+  const typed = async (said: string) => {
+    await text().fill(said)
+    await until(async () => (await calls('http')).some(([, path]) => path === '/api/coordinations/ev-1042'))
+    // The answer is there a moment after it was asked for.
+    await page.evaluate(() => new Promise((done) => setTimeout(done)))
+  }
+  const held = () => page.getByRole('alert').filter({ hasText: 'Según “Casamiento Herrera–Paz”: $ 960.000' })
+
+  test('holds the send, puts the right amount in, and then lets it go', async () => {
+    await saldo('Te queda un saldo de $ 980.000')()
+    await text().press('Enter')
+    await held().waitFor()
+    await text().press('Enter')
+    expect(await calls('send'), 'Enter again sends it no more than before').toEqual([])
+    await button('Corregir').click()
+    expect(await text().inputValue()).toBe('Te queda un saldo de $ 960.000')
+    await held().waitFor({ state: 'detached' })
+    await text().press('Enter')
+    expect((await calls('send')).map(([, content]) => content)).toEqual([{ text: 'Te queda un saldo de $ 960.000' }])
+  })
+
+  test('goes anyway where the agent says so, also at a later time; typing lets go of it', async () => {
+    await saldo('Te queda un saldo de $ 980.000')()
+    await button('Programar').click()
+    await page.getByRole('dialog', { name: 'Programar' }).locator('.option').first().click()
+    await held().waitFor()
+    await button('Enviar igual').click()
+    expect(await calls('send')).toMatchObject([
+      ['sofia', { text: 'Te queda un saldo de $ 980.000' }, { sendAt: '2026-11-23T18:00:00.000Z' }],
+    ])
+    await typed('Saldo: $ 980.000')
+    await text().press('Enter')
+    await held().waitFor()
+    await text().fill('Saldo: lo veo')
+    await held().waitFor({ state: 'detached' })
+  })
+
+  test('holds neither a note nor anything where the setting is off', async () => {
+    await saldo('Saldo: $ 980.000')()
+    await page.evaluate(() => panel.client.changeSettings({ checkText: false }))
+    await text().press('Enter')
+    await until(async () => (await calls('send')).length === 1)
+    await page.evaluate(() => panel.client.changeSettings({ checkText: true }))
+    await button('Nota interna').click()
+    await text().fill('Saldo: $ 980.000')
+    await text().press('Enter')
+    await until(async () => (await calls('send')).length === 2)
   })
 })

@@ -19,6 +19,8 @@ export interface SettingsWords {
   quietHint: string
   from: string
   to: string
+  check: string
+  checkHint: string
   undo: string
   undoHint: string
   everywhere: string
@@ -43,6 +45,8 @@ const es: SettingsWords = {
   quietHint: 'Sin sonido ni avisos en estas horas.',
   from: 'Desde',
   to: 'Hasta',
+  check: 'Revisar datos',
+  checkHint: 'Si un monto, una fecha, una hora o un nombre no coinciden con lo cargado, te avisa antes de enviar.',
   undo: 'Deshacer envíos',
   undoHint: 'Lo que enviás sale a los cinco segundos. Hasta entonces lo podés deshacer.',
   everywhere: 'Vale en todos tus navegadores.',
@@ -67,6 +71,8 @@ const en: SettingsWords = {
   quietHint: 'No sound and no notifications in these hours.',
   from: 'From',
   to: 'To',
+  check: 'Check facts',
+  checkHint: 'Where an amount, date, hour or name differs from what is on record, you are told before it is sent.',
   undo: 'Undo send',
   undoHint: 'What you send goes out after five seconds. Until then you can undo it.',
   everywhere: 'Applies to all your browsers.',
@@ -91,6 +97,8 @@ const pt: SettingsWords = {
   quietHint: 'Sem som nem avisos nestas horas.',
   from: 'De',
   to: 'Até',
+  check: 'Conferir dados',
+  checkHint: 'Se um valor, data, hora ou nome não bate com o que está cadastrado, você é avisado antes de enviar.',
   undo: 'Desfazer envio',
   undoHint: 'O que você envia sai depois de cinco segundos. Até lá dá para desfazer.',
   everywhere: 'Vale em todos os seus navegadores.',

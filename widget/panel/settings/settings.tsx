@@ -73,6 +73,11 @@ export function Settings() {
             <Switch id="undo" on={settings.undoSend} onChange={(undoSend) => void change({ undoSend })} />
           </Row>
         </section>
+        <section>
+          <Row id="check" title={own.check} hint={own.checkHint}>
+            <Switch id="check" on={settings.checkText} onChange={(checkText) => void change({ checkText })} />
+          </Row>
+        </section>
         <p class="muted foot">{own.everywhere}</p>
       </div>
     </div>
