@@ -475,6 +475,8 @@ describe('the composer', () => {
     await page.locator('.box.note textarea').fill('Ya pidió descuento')
     await page.getByRole('button', { name: 'Guardar nota' }).click()
     expect((await calls('send'))[0]?.slice(0, 2)).toEqual(['sofia', { note: 'Ya pidió descuento' }])
+    // It stays a note until it is switched.
+    await page.keyboard.press('Escape')
     await until(async () => (await page.locator('textarea').inputValue()) === 'Para el cliente')
   })
 

@@ -67,12 +67,24 @@ export interface PanelOptions extends Appearance {
   raise(wanted: boolean): void
 }
 
+/** Where an open panel stands, to be opened there again. */
+export interface Place {
+  target: Target
+  filter: string
+  /** Of the list, in pixels. */
+  listTop: number
+  /** Of the transcript, in pixels above its end. */
+  fromEnd: number
+}
+
 export interface PanelHandle {
+  place(): Place
   /**
    * Shows it and moves the focus in; again with another target while open: goes there. Resolves when it is drawn, or still
    * loads after two seconds, with what threw meanwhile, which `onError` was told too; undefined: nothing.
+   * With a place: as it was there, and without taking the focus.
    */
-  open(target: Target): Promise<unknown>
+  open(target: Target, place?: Place): Promise<unknown>
   close(): void
   setOptions(options: Partial<Appearance>): void
   setContext(context: Context): void

@@ -131,7 +131,14 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
       locale,
       open: (conversationId) => void api.open({ conversationId }),
     }),
-    onOpen: (connection) => inline.fill(connection),
+    onOpen(connection) {
+      inline.fill(connection)
+      if (options?.remember)
+        connection.remember(door.place, (place) => {
+          mount().place()
+          void door.open(place.target, place).catch(fault)
+        })
+    },
     onChange: draw,
   })
   const door = createPanelDoor({

@@ -15,13 +15,15 @@ export interface InitOptions extends TokenOptions {
   titleBadge?: boolean
   /** What a record is called: `{ one: 'turno', many: 'turnos' }`. */
   recordWord?: RecordWord
+  /** The panel stays open, where it was, over page changes and reloads of this tab. */
+  remember?: boolean
   /** Address of the host's worker file, for notifications while no page is open. */
   worker?: string
 }
 
-/** `data-token-url`, `data-locale`, `data-theme`, `data-position`, `data-offset`, `data-z-index`, `data-hide-button`, `data-title-badge`, `data-worker`, `data-record-word` (`turno/turnos`). */
+/** `data-token-url`, `data-locale`, `data-theme`, `data-position`, `data-offset`, `data-z-index`, `data-hide-button`, `data-title-badge`, `data-worker`, `data-remember`, `data-record-word` (`turno/turnos`). */
 export function readTag(data: DOMStringMap): InitOptions {
-  const { token, tokenUrl, locale, theme, position, offset, zIndex, hideButton, titleBadge, worker, recordWord } = data
+  const { token, tokenUrl, locale, theme, position, offset, zIndex, hideButton, titleBadge, worker, recordWord, remember } = data
   const [one = '', many = one] = (recordWord ?? '').split('/')
   return {
     ...(token ? { token } : {}),
@@ -34,6 +36,7 @@ export function readTag(data: DOMStringMap): InitOptions {
     ...(hideButton === undefined ? {} : { hideButton: hideButton !== 'false' }),
     ...(titleBadge === undefined ? {} : { titleBadge: titleBadge !== 'false' }),
     ...(worker ? { worker } : {}),
+    ...(remember === undefined ? {} : { remember: remember !== 'false' }),
     ...(one ? { recordWord: { one, many } } : {}),
   }
 }

@@ -1,6 +1,6 @@
 // Opening and closing the panel: what it opens on, chunks that come late, and where the focus goes back to.
 import type { Connection } from '../client/entry.ts'
-import type { Appearance, Context, HostRecord, PanelHandle, Target } from '../client/panel.ts'
+import type { Appearance, Context, HostRecord, PanelHandle, Place, Target } from '../client/panel.ts'
 import type { Chunks } from './chunks.ts'
 import type { Emitter } from './emitter.ts'
 import type { Mounted } from './mount-host.ts'
@@ -10,8 +10,10 @@ export interface PanelDoor {
   /** What is shown or on its way; null: closed. */
   target(): Target | null
   /** `closed`: it was, while its chunks came. `fault`: threw while it was drawn; reported, and the panel says so. */
-  open(target: Target): Promise<'shown' | 'closed' | { fault: unknown }>
+  open(target: Target, place?: Place): Promise<'shown' | 'closed' | { fault: unknown }>
   close(): void
+  /** Null while it is closed. */
+  place(): Place | null
   /** There is a panel, shown or not, that takes options. */
   isMade(): boolean
   setOptions(look: Appearance): void
@@ -60,11 +62,12 @@ export function createPanelDoor({
     isOpen: () => isOpen,
     target: () => opening ?? (isOpen ? shown : null),
     isMade: () => panel !== null,
-    async open(target) {
+    place: () => (isOpen ? (panel?.place() ?? null) : null),
+    async open(target, place) {
       const mine = ++turn
       const now = document.activeElement
       if (now !== mount().host) focusBack = now instanceof HTMLElement ? now : null
-      const explicit = Object.keys(target).length > 0
+      const explicit = place !== undefined || Object.keys(target).length > 0
       const { variables: _variables, ...page } = context
       const wanted = explicit || !contextIsNew ? target : page
       contextIsNew = false
@@ -77,7 +80,7 @@ export function createPanelDoor({
       opening = null
       shown = wanted
       onChange()
-      const drawn = panel.open(wanted)
+      const drawn = panel.open(wanted, place)
       emitter.emit('open', wanted)
       const threw = await drawn
       return threw === undefined ? 'shown' : { fault: threw }

@@ -3,15 +3,12 @@ import { useState } from 'preact/hooks'
 import { isHeld } from '../../shared/held.ts'
 import type { Message } from '../../shared/model.ts'
 import { fill, formatTime, formatWhenLong } from '../locales/format.ts'
-import { contactName } from './contact-name.ts'
 import { Icon } from './icon.tsx'
-import { messageKind } from './message-kind.ts'
 import { onDemand } from './on-demand.tsx'
 import { RichText, SeeAll, useCut } from './rich-text.tsx'
 import { useShared } from './shared-state.ts'
 import { StatusMark } from './status-mark.tsx'
 import { templateTitle } from './template-title.ts'
-import { useScene } from './thread-scene.ts'
 import type { Item } from './transcript-items.ts'
 import { UnderWords } from './under-words.tsx'
 import { useElapsed } from './use-delayed.ts'
@@ -22,7 +19,8 @@ const Plan = onDemand(async () => (await import('./cards/cards.ts')).cards.Plan)
 const UndoSend = onDemand(async () => (await import('./cards/cards.ts')).cards.UndoSend)
 const UnsentCard = onDemand(async () => (await import('./cards/cards.ts')).cards.UnsentCard)
 
-const Kind = onDemand(async () => (await import('./kinds/kind.tsx')).Kind)
+const Kind = onDemand(async () => (await import('./kinds/kinds.ts')).kinds.Kind)
+const Quote = onDemand(async () => (await import('./kinds/kinds.ts')).kinds.Quote)
 
 const DOUBT_MS = 15_000
 
@@ -106,28 +104,5 @@ function By({ message: { author }, me }: { message: Message; me: string | null }
       <Icon name="bolt" />
       {author.type === 'automation' ? words.automation : author.type === 'campaign' ? words.campaign : author.name || words.system}
     </span>
-  )
-}
-
-function Quote({ id }: { id: string }) {
-  const { words } = useShared()
-  const { thread, conversation } = useScene()
-  const quoted = thread.messages.value.find((message) => message.id === id)
-  if (!quoted) return null
-  const contact = conversation.value?.contact
-  return (
-    <button
-      type="button"
-      class="quote"
-      onClick={(event) => {
-        const log = event.currentTarget.closest('[role="log"]')
-        const there = [...(log?.querySelectorAll<HTMLElement>('[data-seq]') ?? [])].find((one) => one.dataset.seq === String(quoted.seq))
-        there?.scrollIntoView({ block: 'center' })
-        there?.focus({ preventScroll: true })
-      }}
-    >
-      <b class="cut">{quoted.direction === 'inbound' && contact ? contactName(contact) : quoted.author.name}</b>
-      <span>{quoted.text || messageKind(words, quoted.type)?.word}</span>
-    </button>
   )
 }

@@ -1,7 +1,7 @@
 // Mounts the floating panel into the launcher's shadow root.
 import { signal } from '@preact/signals-core'
 import { render } from 'preact'
-import type { PanelModule } from '../client/panel.ts'
+import type { PanelModule, Place } from '../client/panel.ts'
 import { adoptStyles } from './adopt-styles.ts'
 import { Guard } from './guard.tsx'
 import { keepEvents } from './own-events.ts'
@@ -36,7 +36,12 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
   )
 
   return {
-    async open(target) {
+    place: () => placeOf(root, shared),
+    async open(target, place) {
+      if (place && stage.peek() === 'closed') {
+        shared.inbox.filter = place.filter
+        shared.isQuiet = true
+      }
       clearTimeout(leaving)
       shared.fault.peek()?.again()
       const there = stage.peek() === 'closed' ? null : root.querySelector('dialog')
@@ -52,6 +57,8 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
       if (stage.peek() === 'closed') shared.full.value = isPhone()
       stage.value = 'open'
       await drawn(root, shared)
+      if (place) putBack(root, place)
+      shared.isQuiet = false
       return shared.fault.peek()?.error
     },
     close() {
@@ -80,6 +87,23 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
       render(null, root)
     },
   }
+}
+
+function placeOf(root: HTMLElement, { view, inbox }: Shared): Place {
+  const at = view.peek()
+  const log = root.querySelector('.transcript')
+  return {
+    target: at.at === 'thread' || at.at === 'person' ? { conversationId: at.conversationId } : at.at === 'finding' ? at.target : {},
+    filter: inbox.filter,
+    listTop: inbox.scrollTop,
+    fromEnd: log ? log.scrollHeight - log.clientHeight - log.scrollTop : 0,
+  }
+}
+
+function putBack(root: HTMLElement, { listTop, fromEnd }: Place): void {
+  const log = root.querySelector('.transcript')
+  if (log) log.scrollTop = log.scrollHeight - log.clientHeight - fromEnd
+  else root.querySelector('.body')?.scrollTo(0, listTop)
 }
 
 /** Resolves when what was asked for stands there, or something threw. */

@@ -25,7 +25,8 @@ export function Panel({ stage, ...rest }: PanelProps) {
 }
 
 function Dialog({ isLeaving, raise, onError }: Omit<PanelProps, 'stage'> & { isLeaving: boolean }) {
-  const { client, words, inbox, view, full, go, close, startClock } = useShared()
+  const shared = useShared()
+  const { client, words, inbox, view, full, go, close, startClock } = shared
   const dialog = useRef<HTMLDialogElement>(null)
   const isFull = full.value
   useEffect(startClock, [])
@@ -71,7 +72,7 @@ function Dialog({ isLeaving, raise, onError }: Omit<PanelProps, 'stage'> & { isL
     const box = dialog.current
     if (box) touch(box)
     const toList = place === 'inbox' && inbox.activeId !== null
-    if (box && (!hasBeenIn.current || mayFocus(box))) insist(box, () => moveFocus(box, toList))
+    if (box && ((!hasBeenIn.current && !shared.isQuiet) || mayFocus(box))) insist(box, () => moveFocus(box, toList))
     hasBeenIn.current = true
   }, [place, isFull])
 

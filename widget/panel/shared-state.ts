@@ -42,6 +42,8 @@ export interface Shared {
   zone: ReadonlySignal<Zone>
   view: Signal<View>
   inbox: InboxMemory
+  /** Opened by nobody's hand: the focus stays in the page. */
+  isQuiet: boolean
   /** Full screen: the page behind is covered. */
   full: Signal<boolean>
   /** Set for one thread in the page's flow: no inbox to go back to, no closing. */
@@ -96,6 +98,7 @@ export function createShared(client: Client, { appearance: first, context: about
     zone: computed(() => ({ locale: appearance.value.locale, timezone: client.ready.value?.timezone ?? 'UTC' })),
     view,
     inbox: { filter: 'all', search: signal(''), scrollTop: 0, activeId: null },
+    isQuiet: false,
     full: signal(false),
     fault: signal(null),
     inline,
