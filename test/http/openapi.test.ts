@@ -74,6 +74,8 @@ it('says what a body must have, as the server demands it', () => {
     { oneOf: [required('conversationId'), required('to')] },
     { dependentRequired: { to: ['channel'] } },
     { not: required('note', 'sendAt') },
+    { not: required('undoFor', 'sendAt') },
+    { not: required('undoFor', 'note') },
   ])
   expect(bodyOf('post', '/api/messages')?.properties).toMatchObject({
     text: { minLength: 1, maxLength: 1600 },

@@ -66,7 +66,7 @@ test('carries the token, hears events and is answered, each by its own answer', 
 })
 
 test('stays up by answering pings, and knows when they stay out', async () => {
-  const { io, port } = await serve({ pingInterval: 20, pingTimeout: 60 })
+  const { io, port } = await serve({ pingInterval: 20, pingTimeout: 2_000 })
   let pings = 0
   io.on('connection', (socket) => {
     socket.conn.on('packet', ({ type }) => {

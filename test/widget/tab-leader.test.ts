@@ -19,7 +19,8 @@ function lead() {
     tell() {},
     async ask(event: string, body: unknown) {
       asked.push([event, body])
-      return event === 'subscribe:coordinations' ? { ok: true, badges: { 'ev-1': 2 }, waiting: { 'ev-1': 'since' } } : { ok: true }
+      const numbers = { badges: { 'ev-1': 2 }, waiting: { 'ev-1': 'since' }, unfiled: { 'ev-1': 1 }, unfiledSince: { 'ev-1': 'before' } }
+      return event === 'subscribe:coordinations' ? { ok: true, ...numbers } : { ok: true }
     },
   }
   /** Another tab holds its own lock: given here when it is gone. */
@@ -43,7 +44,12 @@ test('numbers that one tab asked for are told to all, and of rows of a tab that 
   await ask('one', 'subscribe:coordinations', { ids: ['ev-1'] })
   await ask('two', 'subscribe:coordinations', { ids: ['ev-2', 'ev-1'] })
   expect(asked.at(-1)).toEqual(['subscribe:coordinations', { ids: ['ev-1', 'ev-2'] }])
-  expect(said).toContainEqual({ is: 'tell', to: null, name: 'badges', args: [{ 'ev-1': 2 }, { 'ev-1': 'since' }] })
+  expect(said).toContainEqual({
+    is: 'tell',
+    to: null,
+    name: 'badges',
+    args: [{ 'ev-1': 2 }, { 'ev-1': 'since' }, { 'ev-1': 1 }, { 'ev-1': 'before' }],
+  })
   leaves('two')
   expect(asked.at(-1)).toEqual(['subscribe:coordinations', { ids: ['ev-1'] }])
 })
