@@ -16,6 +16,8 @@ const LOOK_EVERY_MS = 2_000
 const BEAT_MS = 20_000
 /** Others are reckoned with after they were last seen. */
 const LINGER_MS = 10_000
+/** A process that was stopped for a while writes before it says that it is there again. */
+const BEFORE_MS = 5_000
 /** The longest that a write may take whose answer was lost, and that its repeat may be told nothing of. */
 const DOUBT_MS = 40_000
 
@@ -93,13 +95,22 @@ export function createFeedReader(
     else if (here) trail = [...trail.filter(({ at }) => now - at < DOUBT_MS), { at: now, cursor: here.cursor }]
   }
 
+  /** To a moment in which nobody else was there. */
+  function goBackTo(moment: { cursor: string } | undefined): void {
+    if (moment) for (const { id: orgId } of parts.organizations) cursors.set(orgId, moment.cursor)
+    trail = []
+  }
+
   /** Null: not now. */
   async function lookAround(): Promise<Processes | null> {
     if (clock.elapsed() < Math.min(readUntil, lookAt)) return null
     const here = await store.processes()
     lookAt = clock.elapsed() + LOOK_EVERY_MS
     othersAreThere = here?.ids.some((one) => one !== id) ?? false
-    if (othersAreThere) readUntil = Math.max(readUntil, clock.elapsed() + LINGER_MS)
+    if (!othersAreThere) return here
+    readUntil = Math.max(readUntil, lookAt - LOOK_EVERY_MS + LINGER_MS)
+    const before = clock.elapsed() - BEFORE_MS
+    goBackTo(trail.findLast(({ at }) => at <= before) ?? trail[0])
     return here
   }
 
@@ -151,9 +162,7 @@ export function createFeedReader(
     othersAreThere: () => othersAreThere,
     doubt() {
       readUntil = clock.elapsed() + DOUBT_MS
-      const first = trail[0]
-      if (first) for (const { id: orgId } of parts.organizations) cursors.set(orgId, first.cursor)
-      trail = []
+      goBackTo(trail[0])
     },
     async close() {
       if (closed) return

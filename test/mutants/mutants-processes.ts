@@ -14,7 +14,12 @@ export const processesFaults: FaultyFile[] = [
       },
       { name: 'it stops as soon as the other is gone', find: 'LINGER_MS = 10_000', replace: 'LINGER_MS = 0' },
       { name: 'somebody who rings all the time keeps it reading all the time', find: 'LEAST_MS = 50', replace: 'LEAST_MS = 0' },
-      { name: 'a doubt reads from now on', find: 'cursors.set(orgId, first.cursor)', replace: 'cursors.get(first.cursor)' },
+      { name: 'a doubt reads from now on', find: 'goBackTo(trail[0])', replace: 'goBackTo(trail.at(-1))' },
+      {
+        name: 'what a process wrote before it said that it is there is missed',
+        find: 'trail.findLast(({ at }) => at <= before) ?? trail[0]',
+        replace: 'trail.at(-1)',
+      },
       { name: 'more than fits is told to nobody', find: '      lost(orgId)\n', replace: '' },
       { name: 'what is read again is told again', find: '      noteNews(known, one)\n', replace: '' },
     ],

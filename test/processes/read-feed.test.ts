@@ -55,12 +55,12 @@ beforeEach(async () => {
 afterEach(() => reader.close())
 
 describe('the feed is read', () => {
-  test('by a process that is not alone, every half second, from the moment on in which it still was', async () => {
-    await clock.advance(1_000)
+  test('by a process that is not alone, every half second, from five seconds before it was seen not to be', async () => {
+    await clock.advance(20_000)
     expect(asked).toEqual([])
     ids = ['me', 'other']
     await clock.advance(1_000)
-    expect(asked).toEqual(['at 1000', 'read 1500'])
+    expect(asked).toEqual(['at 15500', 'read 20500'])
   })
   test('for ten seconds after the other one was last seen, and no longer', async () => {
     ids = ['me', 'other']

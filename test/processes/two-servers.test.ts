@@ -53,6 +53,12 @@ describe.runIf(mongoUrl)('two processes on one MongoDB', () => {
     await hears(here, 'hola a los dos')
     const heard = await hears(there, 'hola a los dos')
     expect(heard.conversations).toMatchObject([{ lastMessage: { text: 'hola a los dos' } }])
+    const { id, coordinationId } = await openThread(agent(), 'ev-badge', '+5491144500005')
+    await there.ask('subscribe:coordinations', { ids: [coordinationId] })
+    await hilo.simulator.phone('+5491144500005').write('para el botón')
+    await until(() => there.all<Record<string, number>>('badges').some((badges) => badges['ev-badge'] === 1), {
+      what: `the badge of ${id}`,
+    })
     await until(() => there.all<Unread>('unread').some(({ total }) => total > 0), { what: 'the number at the other process' })
   })
 
