@@ -7,11 +7,6 @@ export const processesFaults: FaultyFile[] = [
     suites: ['test/processes/read-feed.test.ts'],
     faults: [
       { name: 'alone, it reads all the same', find: 'now < readUntil) await readSince', replace: 'now >= 0) await readSince' },
-      {
-        name: 'what another process wrote as it came is missed',
-        find: 'else if (here) cursors.set(orgId, here.cursor)',
-        replace: 'else if (here && since === undefined) cursors.set(orgId, here.cursor)',
-      },
       { name: 'it stops as soon as the other is gone', find: 'LINGER_MS = 10_000', replace: 'LINGER_MS = 0' },
       { name: 'somebody who rings all the time keeps it reading all the time', find: 'LEAST_MS = 50', replace: 'LEAST_MS = 0' },
       { name: 'a doubt reads from now on', find: 'goBackTo(trail[0])', replace: 'goBackTo(trail.at(-1))' },
