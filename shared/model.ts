@@ -313,6 +313,8 @@ export type Unread = z.infer<typeof unread>
 const counted = z.number().int().min(0).max(100)
 export const inboxCounts = z.object({
   open: counted,
+  /** Clients who wait for an answer in the open ones. */
+  awaiting: counted,
   /** Of the open ones. */
   mine: counted,
   unassigned: counted,

@@ -247,11 +247,11 @@ describe('the inbox', () => {
 
   test('says how many stand under each filter, in the bar and in its menu', async () => {
     await show('inbox')
-    expect(await page.getByRole('tab').allTextContents()).toEqual(['Todas14', 'Mías5', 'Sin asignar2'])
+    expect(await page.getByRole('tab').allTextContents()).toEqual(['Por responder4', 'Todas14', 'Mías5'])
     await page.getByRole('button', { name: 'Más' }).click()
     await page.getByRole('menuitem').first().waitFor()
     const texts = await page.getByRole('menuitem').allTextContents()
-    expect(texts).toEqual(['Sin coordinación3', 'Esperan respuesta2', 'Con fallas1', 'Automáticas', 'Pospuestas2', 'Cerradas'])
+    expect(texts).toEqual(['Sin asignar2', 'Sin coordinación3', 'Con fallas1', 'Automáticas', 'Pospuestas2', 'Cerradas'])
     await show('inbox-mine-empty')
     await page.getByText('Nadie espera tu respuesta. Hay 2 sin asignar.').waitFor()
   })
@@ -415,6 +415,7 @@ describe('a thread', () => {
     await page.getByRole('menuitem', { name: 'Dejar sin asignar' }).click()
     await page.getByRole('button', { name: 'Más acciones' }).click()
     await page.getByRole('menuitem', { name: 'Posponer hasta mañana' }).click()
+    expect(await calls('http')).toContainEqual(['POST', '/api/messages/move', { conversationId: 'sofia', coordinationId: 'ev-1051' }])
     expect(await calls('update')).toEqual([
       ['sofia', { assigneeId: null }],
       ['sofia', { status: 'snoozed', snoozedUntil: '2026-11-24T12:00:00.000Z' }],
@@ -702,6 +703,9 @@ test('puts moved messages back, once', async () => {
 test('gives a conversation to a colleague, files it under a record that was searched, and tags it', async () => {
   await show('file')
   await page.getByRole('button', { name: /Egresados Normal 4/ }).click()
+  await page.getByRole('alert').getByText('«Egresados Normal 4» es de Lucía Ferrari; esto lo escribió Sofía Herrera.').waitFor()
+  await page.evaluate(() => panel.client.replies.set('/api/messages/move', { moved: [{ conversationId: 'sofia' }], undoId: 'u' }))
+  await page.getByRole('button', { name: 'Asociar igual' }).click()
   await page.getByRole('dialog', { name: 'Asociar' }).waitFor({ state: 'detached' })
   await page.evaluate(() =>
     panel.client.replies.set('/api/agents', { items: [{ id: 'agent-dora', name: 'Dora Luna', presence: 'offline' }] }),
@@ -716,7 +720,6 @@ test('gives a conversation to a colleague, files it under a record that was sear
   await page.getByRole('button', { name: 'Quitar celíacos' }).click()
   await page.getByRole('button', { name: 'Quitar celíacos' }).waitFor({ state: 'detached' })
   expect(await calls('update')).toEqual([
-    ['sofia', { coordinationId: 'ev-1051' }],
     ['sofia', { assigneeId: 'agent-beto' }],
     ['sofia', { tags: ['celíacos'] }],
     ['sofia', { tags: [] }],
@@ -755,7 +758,7 @@ test('on a large screen it does not trap the focus, and the page stays usable', 
 test('changes its language and destroys itself at run time, leaving nothing', async () => {
   await show('inbox')
   await page.evaluate(() => panel.handle.setOptions({ locale: 'en', words: panel.appearance.en }))
-  await page.getByRole('tab', { name: 'Unassigned' }).waitFor()
+  await page.getByRole('tab', { name: 'To answer' }).waitFor()
   await page.evaluate(() => panel.handle.destroy())
   expect(await page.locator('hilo-chat .panel').count()).toBe(0)
 })

@@ -111,6 +111,7 @@ export interface Client {
       coordinationId?: string | null
       tags?: string[]
       snoozedUntil?: string | null
+      answered?: boolean
     },
   ): Promise<Answer<{ conversation: OwnConversation }>>
   /** Unread per record for badges; asks the server once for all ids of one moment. */
@@ -119,6 +120,8 @@ export interface Client {
   awaiting(coordinationId: string): ReadonlySignal<string | null>
   /** What waits without a record from who has one of this record's numbers; the same subscription. */
   unfiled(coordinationId: string): ReadonlySignal<Unfiled>
+  /** The agent's token names the records that it may see. */
+  isLimited(): boolean
   /** A client's number corrected by the agent. */
   renameContact(
     contactId: string,

@@ -281,6 +281,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
     badge: badges.of,
     awaiting: badges.awaiting,
     unfiled: badges.unfiled,
+    isLimited: () => link.claims()?.coordinations !== undefined,
     async renameContact(contactId, { name, phone }) {
       const body = { ...(name === undefined ? {} : { name }), ...(phone === undefined ? {} : { addresses: [phone] }) }
       return await link.http<{ contact: Contact }>('PATCH', `/api/contacts/${encodeURIComponent(contactId)}`, body)

@@ -9,7 +9,7 @@ export const words: Words = {
   unassigned: 'Unassigned',
   more: 'More',
   unfiled: 'No {record}',
-  awaiting: 'Awaiting reply',
+  awaiting: 'To answer',
   failedFilter: 'Failed',
   automated: 'Automated',
   snoozed: 'Snoozed',
@@ -89,8 +89,6 @@ export const words: Words = {
   older: 'Older messages',
   transcript: 'Messages with {name}',
   seeAll: 'See all',
-  moved: { one: '{name} moved {n} message from {r}', other: '{name} moved {n} messages from {r}' },
-  movedAway: { one: '{name} moved {n} message to {r}', other: '{name} moved {n} messages to {r}' },
   recovered: { one: 'Recovered: {n} message from while offline', other: 'Recovered: {n} messages from while offline' },
   unsupported: 'A message of a kind that cannot be shown',
   automation: 'Automated',
@@ -101,7 +99,6 @@ export const words: Words = {
   assign: 'Assign',
   assignedTo: '{name}’s',
   noRecord: 'No {record}',
-  fileUnder: 'File under {r}',
   fixNumber: 'Fix number',
   number: 'Number',
   name: 'Name',
@@ -155,5 +152,4 @@ export const words: Words = {
 
   cannotLoad: 'Could not open it. Check the connection.',
   cannotDraw: 'This could not be shown. What you wrote is kept.',
-  undo: 'Undo',
 }

@@ -9,7 +9,7 @@ export const words: Words = {
   unassigned: 'Sin asignar',
   more: 'Más',
   unfiled: 'Sin {record}',
-  awaiting: 'Esperan respuesta',
+  awaiting: 'Por responder',
   failedFilter: 'Con fallas',
   automated: 'Automáticas',
   snoozed: 'Pospuestas',
@@ -89,8 +89,6 @@ export const words: Words = {
   older: 'Mensajes anteriores',
   transcript: 'Mensajes con {name}',
   seeAll: 'Ver todo',
-  moved: { one: '{name} movió {n} mensaje desde {r}', other: '{name} movió {n} mensajes desde {r}' },
-  movedAway: { one: '{name} movió {n} mensaje a {r}', other: '{name} movió {n} mensajes a {r}' },
   recovered: {
     one: 'Recuperado: {n} mensaje de cuando no hubo conexión',
     other: 'Recuperado: {n} mensajes de cuando no hubo conexión',
@@ -104,7 +102,6 @@ export const words: Words = {
   assign: 'Asignar',
   assignedTo: 'De {name}',
   noRecord: 'Sin {record}',
-  fileUnder: 'Asociar a {r}',
   fixNumber: 'Corregir número',
   number: 'Número',
   name: 'Nombre',
@@ -158,5 +155,4 @@ export const words: Words = {
 
   cannotLoad: 'No se pudo abrir. Fijate si hay conexión.',
   cannotDraw: 'Esto no se pudo mostrar. Lo que escribiste queda guardado.',
-  undo: 'Deshacer',
 }

@@ -9,7 +9,7 @@ export const words: Words = {
   unassigned: 'Sem responsável',
   more: 'Mais',
   unfiled: 'Sem {record}',
-  awaiting: 'Aguardando resposta',
+  awaiting: 'A responder',
   failedFilter: 'Com falhas',
   automated: 'Automáticas',
   snoozed: 'Adiadas',
@@ -89,8 +89,6 @@ export const words: Words = {
   older: 'Mensagens anteriores',
   transcript: 'Mensagens com {name}',
   seeAll: 'Ver tudo',
-  moved: { one: '{name} moveu {n} mensagem de {r}', other: '{name} moveu {n} mensagens de {r}' },
-  movedAway: { one: '{name} moveu {n} mensagem para {r}', other: '{name} moveu {n} mensagens para {r}' },
   recovered: {
     one: 'Recuperado: {n} mensagem de quando não houve conexão',
     other: 'Recuperado: {n} mensagens de quando não houve conexão',
@@ -104,7 +102,6 @@ export const words: Words = {
   assign: 'Atribuir',
   assignedTo: 'De {name}',
   noRecord: 'Sem {record}',
-  fileUnder: 'Associar a {r}',
   fixNumber: 'Corrigir número',
   number: 'Número',
   name: 'Nome',
@@ -158,5 +155,4 @@ export const words: Words = {
 
   cannotLoad: 'Não foi possível abrir. Verifique a conexão.',
   cannotDraw: 'Não foi possível mostrar isto. O que você escreveu fica guardado.',
-  undo: 'Desfazer',
 }

@@ -96,8 +96,6 @@ export interface Words {
   older: string
   transcript: string
   seeAll: string
-  moved: Plural
-  movedAway: Plural
   recovered: Plural
   unsupported: string
   automation: string
@@ -109,7 +107,6 @@ export interface Words {
   assign: string
   assignedTo: string
   noRecord: string
-  fileUnder: string
   fixNumber: string
   number: string
   name: string
@@ -159,5 +156,4 @@ export interface Words {
   cannotLoad: string
   /** A defect of ours while drawing. */
   cannotDraw: string
-  undo: string
 }

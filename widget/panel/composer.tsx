@@ -10,6 +10,7 @@ import { WriteBox } from './write-box.tsx'
 
 const Blocked = onDemand(async () => (await import('./forms/forms.ts')).forms.Blocked)
 const ContactForm = onDemand(async () => (await import('./forms/forms.ts')).forms.ContactForm)
+const MoveBar = onDemand(async () => (await import('./filing/filing.ts')).filing.MoveBar)
 const TemplateForm = onDemand(async () => (await import('./forms/forms.ts')).forms.TemplateForm)
 const TemplatePicker = onDemand(async () => (await import('./forms/forms.ts')).forms.TemplatePicker)
 
@@ -23,6 +24,7 @@ export function Composer({ conversation }: { conversation: OwnConversation }) {
   const { channel, contact } = conversation
   if (thread.state.value === 'gone') return <Blocked icon="lock" text={words.scope} />
   if (at.at === 'contact') return <ContactForm conversation={conversation} field={at.field} />
+  if (at.at === 'move') return <MoveBar conversation={conversation} first={at.message} />
   if (at.at === 'note') return <WriteBox conversation={conversation} note />
 
   const channels = client.ready.value?.channels

@@ -20,14 +20,14 @@ export interface Filter {
 }
 
 export const barFilters: Filter[] = [
+  { key: 'awaiting', word: 'awaiting', query: { status: 'open', awaiting: true, sort: 'waiting' }, counted: 'awaiting' },
   { key: 'all', word: 'all', query: { status: 'open' }, counted: 'open' },
   { key: 'mine', word: 'mine', query: { status: 'open', assignee: 'me' }, counted: 'mine' },
-  { key: 'unassigned', word: 'unassigned', query: { status: 'open', assignee: 'none' }, counted: 'unassigned' },
 ]
 
 export const menuFilters: (Filter & { icon: IconName })[] = [
+  { key: 'unassigned', word: 'unassigned', icon: 'user', query: { status: 'open', assignee: 'none' }, counted: 'unassigned' },
   { key: 'unfiled', word: 'unfiled', icon: 'inbox', query: { status: 'open', unfiled: true }, counted: 'unfiled' },
-  { key: 'awaiting', word: 'awaiting', icon: 'waiting', query: { awaiting: true, sort: 'waiting' } },
   { key: 'failed', word: 'failedFilter', icon: 'alert', query: { failed: true, automated: true }, counted: 'failed' },
   { key: 'automated', word: 'automated', icon: 'bolt', query: { automated: true } },
   { key: 'snoozed', word: 'snoozed', icon: 'calendar', query: { status: 'snoozed' }, counted: 'snoozed' },

@@ -64,7 +64,12 @@ export function InboxList({ items, scroller, context, search }: ListProps) {
     const at = shown.findIndex((one) => one.id === activeId)
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight))
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: shown.length - 1, PageDown: at + page, PageUp: at - page }[event.key]
-    if (to !== undefined) activate(to)
+    const row = shown[at]
+    // Needs no answer, or does after all: the next row takes its place.
+    if (row && (event.key === 'e' || event.key === 'u')) {
+      activate(at + (at + 1 < shown.length ? 1 : -1))
+      void client.update(row.id, { answered: event.key === 'e' })
+    } else if (to !== undefined) activate(to)
     else if ((event.key === 'Enter' || event.key === ' ') && at >= 0) open(shown[at]?.id ?? '')
     else return
     event.preventDefault()

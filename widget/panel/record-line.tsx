@@ -2,17 +2,16 @@
 import type { OwnConversation } from '../../shared/model.ts'
 import { formatDate } from '../locales/format.ts'
 import { tagFilter } from './filters.ts'
-import { fileConversation } from './file-conversation.ts'
 import { Icon } from './icon.tsx'
+import { onDemand } from './on-demand.tsx'
 import { useShared } from './shared-state.ts'
 import { WindowClock } from './window-clock.tsx'
 
+const RecordChips = onDemand(async () => (await import('./filing/filing.ts')).filing.RecordChips)
+
 export function RecordLine({ conversation }: { conversation: OwnConversation }) {
-  const shared = useShared()
-  const { words, zone, now, context, say } = shared
-  const { coordination, hint } = conversation
-  const page = context.value.coordinationId
-  const to = hint ?? (page === undefined ? null : { coordinationId: page, title: page })
+  const { words, zone, now } = useShared()
+  const { coordination } = conversation
   return (
     <>
       <div class="rec">
@@ -32,18 +31,12 @@ export function RecordLine({ conversation }: { conversation: OwnConversation }) 
             </span>
           </>
         ) : (
-          <>
-            <span class="muted cut">{words.noRecord}</span>
-            {to && (
-              <button type="button" class="link cut" onClick={() => void fileConversation(shared, conversation, to.coordinationId)}>
-                {say(words.fileUnder, { r: to.title })}
-              </button>
-            )}
-          </>
+          <span class="muted cut">{words.noRecord}</span>
         )}
         <span class="grow" />
         <WindowClock conversation={conversation} closedWord />
       </div>
+      {!coordination && <RecordChips conversation={conversation} />}
       {conversation.tags.length > 0 && <ThreadTags tags={conversation.tags} />}
     </>
   )

@@ -1,5 +1,6 @@
 // One conversation: header, record, connection, messages, and where one writes.
 import { useEffect, useMemo, useRef } from 'preact/hooks'
+import type { OwnConversation } from '../../shared/model.ts'
 import type { Target } from '../client/panel.ts'
 import { Composer } from './composer.tsx'
 import { AgentAvatar } from './avatar.tsx'
@@ -7,7 +8,7 @@ import { BubbleSkeleton, Empty, Skeleton } from './empty.tsx'
 import { LoadError } from './inbox.tsx'
 import { firstName } from './names.ts'
 import { onDemand } from './on-demand.tsx'
-import { isField } from './own-events.ts'
+import { isField, isPlain } from './own-events.ts'
 import { sayReplying } from './say-replying.ts'
 import { RecordLine } from './record-line.tsx'
 import { useShared } from './shared-state.ts'
@@ -16,6 +17,8 @@ import { ThreadHead } from './thread-head.tsx'
 import { createScene, SceneContext, useScene } from './thread-scene.ts'
 import { Transcript } from './transcript.tsx'
 import { useDelayed } from './use-delayed.ts'
+
+const UnfiledStrip = onDemand(async () => (await import('./filing/filing.ts')).filing.UnfiledStrip)
 
 export function ThreadView({ conversationId, target }: { conversationId: string; target: Target }) {
   const { client } = useShared()
@@ -47,7 +50,7 @@ export function ThreadView({ conversationId, target }: { conversationId: string;
 const PageLine = onDemand(async () => (await import('./page/page-line.tsx')).PageLine)
 
 function ThreadParts() {
-  const { words, inline, context, go } = useShared()
+  const { client, words, inline, context, go } = useShared()
   const before = useRef(context.peek())
   const { coordinationId: page } = context.value
   const { thread, conversation: known, mode } = useScene()
@@ -60,6 +63,9 @@ function ThreadParts() {
     if (event.altKey && event.code === 'KeyN' && !isField(event.target)) {
       event.preventDefault()
       mode.value = { at: mode.value.at === 'note' ? 'text' : 'note' }
+    } else if (isPlain(event) && (event.key === 'e' || event.key === 'u') && !isField(event.target)) {
+      event.preventDefault()
+      void client.update(thread.conversationId, { answered: event.key === 'e' })
     } else if (event.key === 'Escape' && mode.value.at !== 'text') {
       event.preventDefault()
       event.stopPropagation()
@@ -94,6 +100,7 @@ function ThreadParts() {
       {!inline && context.value !== before.current && page !== undefined && page !== conversation.coordinationId && (
         <PageLine coordinationId={page} />
       )}
+      {conversation.coordinationId !== null && <Unfiled conversation={conversation} coordinationId={conversation.coordinationId} />}
       {isEmpty ? (
         <div class="body">
           <Start />
@@ -110,6 +117,12 @@ function ThreadParts() {
       <Composer conversation={conversation} />
     </div>
   )
+}
+
+/** What waits of this client without a record. */
+function Unfiled(props: { conversation: OwnConversation; coordinationId: string }) {
+  const unfiled = useShared().client.unfiled(props.coordinationId).value
+  return unfiled.count > 0 ? <UnfiledStrip {...props} unfiled={unfiled} /> : null
 }
 
 /** Nobody wrote yet. */

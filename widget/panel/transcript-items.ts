@@ -10,7 +10,8 @@ export type Item =
   | { kind: 'day'; key: string; at: string }
   | { kind: 'new'; key: 'new' }
   | { kind: 'recovered'; key: string; count: number }
-  | { kind: 'line'; key: string; message: Message }
+  /** `moved`: by one move, so many messages; 0: it tells of something else. */
+  | { kind: 'line'; key: string; message: Message; moved: number }
   | { kind: 'note'; key: string; message: Message }
   | {
       kind: 'bubble'
@@ -39,6 +40,12 @@ export interface Lines {
 /** Its place in the page stays when the server acknowledges it. */
 export function keyOf(message: Message): string {
   return message.clientMessageId ?? message.id
+}
+
+/** By which move it came or went; null: by none. One move tells of itself once. */
+function moveOf({ moved, arrived, author, createdAt }: Message): string | null {
+  if (arrived) return `here ${arrived.undoId ?? `${arrived.by.id} ${arrived.at}`}`
+  return moved ? `away ${moved.undoId ?? `${author.id} ${createdAt}`}` : null
 }
 
 export function transcriptItems(messages: readonly Message[], unsent: readonly Unsent[], { zone, newAfterSeq, skewMs = 0 }: Lines): Item[] {
@@ -77,12 +84,25 @@ export function transcriptItems(messages: readonly Message[], unsent: readonly U
       above = null
     }
     const key = keyOf(message)
+    const move = moveOf(message)
+    if (move !== null) {
+      const isPart = (at: number) => messages[at] !== undefined && moveOf(messages[at]) === move
+      // Above the first that came, in the place of the last that went.
+      const step = message.arrived ? 1 : -1
+      if (!isPart(index - step)) {
+        above = null
+        let moved = 1
+        while (isPart(index + step * moved)) moved++
+        items.push({ kind: 'line', key: message.arrived ? `arrived ${message.id}` : key, message, moved })
+      }
+    }
     if (message.type === 'note') {
       above = null
       items.push({ kind: 'note', key, message })
     } else if (message.direction === 'internal') {
+      if (move !== null) continue
       above = null
-      items.push({ kind: 'line', key, message })
+      items.push({ kind: 'line', key, message, moved: 0 })
     } else {
       const by = `${message.direction} ${message.author.type} ${message.author.id ?? message.author.name}`
       const next = isHere && isNext(by, Date.parse(message.createdAt))

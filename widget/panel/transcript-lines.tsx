@@ -2,7 +2,6 @@
 import type { Message } from '../../shared/model.ts'
 import { formatTime } from '../locales/format.ts'
 import { Icon } from './icon.tsx'
-import { firstName } from './names.ts'
 import { onDemand } from './on-demand.tsx'
 import { RichText } from './rich-text.tsx'
 import { useShared } from './shared-state.ts'
@@ -23,22 +22,19 @@ export function Note({ message, isNew, itemKey }: { message: Message; isNew: boo
   )
 }
 
-const Undo = onDemand(async () => (await import('./moving/undo.tsx')).Undo)
+const MovedWords = onDemand(async () => (await import('./filing/filing.ts')).filing.MovedWords)
 
-export function Line({ message, itemKey }: { message: Message; itemKey: string }) {
-  const { words, zone, count } = useShared()
-  const { moved, author } = message
-  const away = moved?.from === message.coordinationId
-  const values = { name: firstName(author.name || words.system), r: (away ? moved?.to : moved?.from) ?? words.noRecord }
-  const text = moved ? count(away ? words.movedAway : words.moved, moved.messages.length, values) : message.text.trim()
+/** `moved`: how many messages went from here, or came, by one move. */
+export function Line({ message, moved, itemKey }: { message: Message; moved: number; itemKey: string }) {
+  const { words, zone } = useShared()
+  const at = moved > 0 ? (message.arrived?.at ?? message.createdAt) : message.createdAt
   return (
-    <div class="event" data-key={itemKey} data-seq={message.seq ?? undefined} tabIndex={-1}>
-      <Icon name={moved ? 'move' : 'calendar'} />
+    <div class="event" data-key={itemKey} data-seq={(!message.arrived && message.seq) || undefined} tabIndex={-1}>
+      <Icon name={moved > 0 ? 'move' : 'calendar'} />
       <span>
-        {text || words.unsupported}
-        {moved?.undoId && away && <Undo undoId={moved.undoId} />} ·{' '}
-        <time dateTime={message.createdAt} translate={false}>
-          {formatTime(zone, message.createdAt)}
+        {moved > 0 ? <MovedWords message={message} count={moved} /> : message.text.trim() || words.unsupported} ·{' '}
+        <time dateTime={at} translate={false}>
+          {formatTime(zone, at)}
         </time>
       </span>
     </div>

@@ -15,7 +15,7 @@ import { type Item, keepItems, transcriptItems } from './transcript-items.ts'
 import { useAnnounceNew } from './use-announce-new.ts'
 import { useReadCursor } from './use-read-cursor.ts'
 
-const ReplyButton = onDemand(async () => (await import('./reply/reply.tsx')).ReplyButton)
+const MessageButtons = onDemand(async () => (await import('./reply/reply.tsx')).MessageButtons)
 
 const NEAR_END_PX = 24
 const NEAR_START_PX = 200
@@ -178,11 +178,11 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
                 </div>
               )
             if (item.kind === 'note') return <Note key={item.key} itemKey={item.key} message={item.message} isNew={isNew} />
-            if (item.kind === 'line') return <Line key={item.key} itemKey={item.key} message={item.message} />
+            if (item.kind === 'line') return <Line key={item.key} itemKey={item.key} message={item.message} moved={item.moved} />
             return <Bubble key={item.key} item={item} isNew={isNew} />
           })}
           <Queue items={items} />
-          {conversation.canReply && <Pointed log={log} items={items} />}
+          <Pointed log={log} items={items} canReply={conversation.canReply} />
         </div>
       </div>
       {!atEnd && (
@@ -197,8 +197,8 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
   )
 }
 
-/** The way to answer the one message that one points at or stands on. */
-function Pointed({ log, items }: { log: RefObject<HTMLElement | null>; items: readonly Item[] }) {
+/** What can be done with the one message that one points at or stands on. */
+function Pointed({ log, items, canReply }: { log: RefObject<HTMLElement | null>; items: readonly Item[]; canReply: boolean }) {
   const [key, setKey] = useState<string | null>(null)
   useEffect(() => {
     const box = log.current
@@ -216,7 +216,7 @@ function Pointed({ log, items }: { log: RefObject<HTMLElement | null>; items: re
   }, [])
   const item = key === null ? undefined : items.find((one) => one.key === key)
   const message = item?.kind === 'bubble' && item.message?.seq ? item.message : null
-  return message && <ReplyButton key={key} log={log} message={message} />
+  return message && <MessageButtons key={key} log={log} message={message} canReply={canReply} />
 }
 
 /** Under what waits for the connection: how many, and when they go. */

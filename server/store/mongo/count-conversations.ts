@@ -10,13 +10,19 @@ export async function countConversations(db: Database, { orgId, agentId, scope }
   const count = (query: Record<string, unknown>) => db.conversations.countDocuments({ orgId, ...query, ...inScope(scope) }, { limit: MOST })
   // Word for word what their partial indexes hold.
   const isOpen = { status: 'open', activityAt: { $gt: 0 } }
-  const [open, mine, unassigned, unfiled, failed, snoozed] = await Promise.all([
+  const [open, awaiting, mine, unassigned, unfiled, failed, snoozed] = await Promise.all([
     count(isOpen),
+    countClients(db, { orgId, awaitingSince: { $gt: 0 }, status: 'open', ...inScope(scope) }),
     count({ ...isOpen, 'assignee.id': agentId }),
     count({ ...isOpen, 'assignee.id': null }),
     scope === null ? count({ ...isOpen, coordinationId: null }) : 0,
     count({ 'lastMessage.status': 'failed' }),
     count({ status: 'snoozed', activityAt: { $gt: 0 } }),
   ])
-  return { open, mine, unassigned, unfiled, failed, snoozed }
+  return { open, awaiting, mine, unassigned, unfiled, failed, snoozed }
+}
+
+async function countClients(db: Database, query: Record<string, unknown>): Promise<number> {
+  const clients = await db.conversations.aggregate([{ $match: query }, { $group: { _id: '$contactId' } }, { $limit: MOST }]).toArray()
+  return clients.length
 }

@@ -88,12 +88,13 @@ export const conversationCases = cases('conversations', {
   },
 
   async 'the numbers of the filters are those of their lists, for each caller and scope'(w) {
-    const none = { open: 0, mine: 0, unassigned: 0, unfiled: 0, failed: 0, snoozed: 0 }
+    const none = { open: 0, awaiting: 0, mine: 0, unassigned: 0, unfiled: 0, failed: 0, snoozed: 0 }
     const ids = await inbox(w)
     const counted = async (viewer: Viewer) => {
       const length = async (filter: Partial<ConversationFilter>) => (await w.list({ automated: false, ...filter }, viewer)).length
       expect(await w.store.countConversations(viewer)).toEqual({
         open: await length({ status: 'open' }),
+        awaiting: new Set((await w.list({ status: 'open', awaiting: true }, viewer)).map((one) => one.contact.id)).size,
         mine: await length({ status: 'open', assignee: viewer.agentId }),
         unassigned: await length({ status: 'open', assignee: 'none' }),
         unfiled: await length({ status: 'open', unfiled: true }),
@@ -106,6 +107,7 @@ export const conversationCases = cases('conversations', {
     expect(await w.store.countConversations(w.viewer('agent-ana'))).toEqual({
       ...none,
       open: 3,
+      awaiting: 1,
       mine: 1,
       unassigned: 2,
       unfiled: 2,

@@ -1,7 +1,8 @@
-// Under which record a conversation stands: found by its title, its client or its id.
+// Under which record something stands: one of its client's own, or by a search any other, which is asked about first.
 import { useEffect, useState } from 'preact/hooks'
+import type { Answer } from '../../../shared/events.ts'
 import type { Coordination, OwnConversation } from '../../../shared/model.ts'
-import { fileConversation } from '../file-conversation.ts'
+import { contactName } from '../contact-name.ts'
 import { Icon } from '../icon.tsx'
 import type { PopupProps } from '../popup.tsx'
 import { problemText } from '../problem-text.ts'
@@ -13,10 +14,16 @@ import { PopupBox } from './popup-box.tsx'
 const TYPED_MS = 250
 const MOST = 8
 
-export function FileBox({ conversation, ...popup }: PopupProps & { conversation: OwnConversation }) {
-  const shared = useShared()
+interface BoxProps extends PopupProps {
+  conversation: OwnConversation
+  onFile(coordinationId: string | null): Promise<Answer<object>>
+}
+
+export function FileBox({ conversation, onFile, ...popup }: BoxProps) {
+  const { client, words, zone, now, say } = useShared()
   const own = useMenuWords()
-  const { client, words, zone, now, say } = shared
+  const { phone } = conversation.contact
+  const [doubtful, setDoubtful] = useState<Coordination | null>(null)
   const [typed, setTyped] = useState('')
   const [found, setFound] = useState<Coordination[] | null>(null)
   const [problem, setProblem] = useState('')
@@ -25,7 +32,10 @@ export function FileBox({ conversation, ...popup }: PopupProps & { conversation:
     let current = true
     const timer = setTimeout(
       async () => {
-        const query = new URLSearchParams({ limit: String(MOST), ...(typed.trim() ? { q: typed.trim() } : { status: 'active' }) })
+        const query = new URLSearchParams({
+          limit: String(MOST),
+          ...(typed.trim() ? { q: typed.trim() } : phone ? { phone } : { status: 'active' }),
+        })
         const answer = await client.http<{ items: Coordination[] }>('GET', `/api/coordinations?${query}`)
         if (!current) return
         setProblem(answer.ok ? '' : problemText(words, answer.error))
@@ -40,10 +50,13 @@ export function FileBox({ conversation, ...popup }: PopupProps & { conversation:
   }, [typed])
 
   async function file(coordinationId: string | null): Promise<void> {
-    const answer = await fileConversation(shared, conversation, coordinationId)
+    const answer = await onFile(coordinationId)
     if (answer.ok) popup.onClose()
     else setProblem(problemText(words, answer.error))
   }
+
+  const isOwn = ({ contact }: Coordination) =>
+    phone !== null && [contact.phone, contact.phones?.whatsapp, contact.phones?.sms].includes(phone)
 
   return (
     <PopupBox
@@ -73,7 +86,7 @@ export function FileBox({ conversation, ...popup }: PopupProps & { conversation:
       {/* biome-ignore lint/a11y/useSemanticElements: buttons, not a list of texts */}
       <div class="found" role="group" aria-label={own.file} aria-live="polite">
         {found?.map((one) => (
-          <button key={one.id} type="button" class="option two" onClick={() => void file(one.id)}>
+          <button key={one.id} type="button" class="option two" onClick={() => (isOwn(one) ? void file(one.id) : setDoubtful(one))}>
             <span class="cut">{recordTitle(zone, one, now.value)}</span>
             <span class="cut muted">{one.contact.name}</span>
           </button>
@@ -85,7 +98,15 @@ export function FileBox({ conversation, ...popup }: PopupProps & { conversation:
           {problem}
         </p>
       )}
-      {conversation.coordinationId !== null && (
+      {doubtful && (
+        <div class="hint" role="alert">
+          {say(own.foreign, { r: doubtful.title, other: doubtful.contact.name, name: contactName(conversation.contact) })}{' '}
+          <button type="button" class="link" onClick={() => void file(doubtful.id)}>
+            {own.fileAnyway}
+          </button>
+        </div>
+      )}
+      {conversation.coordinationId !== null && !client.isLimited() && (
         <button type="button" class="option" onClick={() => void file(null)}>
           <Icon name="inbox" />
           {own.unfile}

@@ -12,8 +12,7 @@ const MOST_TAGS = 8
 export function FilterMenu({ onPick, ...popup }: PopupProps & { onPick(key: string): void }) {
   const { client, words, zone } = useShared()
   const counts = client.counts.value
-  const numberOf = ({ key, counted }: Filter) =>
-    key === 'awaiting' ? client.unread.value.awaitingReply : counts && counted ? counts[counted] : 0
+  const numberOf = ({ counted }: Filter) => (counts && counted ? counts[counted] : 0)
   const tags = [...new Set(client.inbox.items.value.flatMap((one) => one.tags))].sort((a, b) => a.localeCompare(b, zone.locale))
   const all: (Filter & { icon: IconName })[] = [
     ...menuFilters,

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import type { OwnConversation } from '../../../shared/model.ts'
 import { formatTime } from '../../locales/format.ts'
+import { fileConversation } from '../file-conversation.ts'
 import type { PopupProps } from '../popup.tsx'
 import { useShared } from '../shared-state.ts'
 import { useMenuWords } from './menu-words.ts'
@@ -15,11 +16,13 @@ import { tomorrowAt } from './zoned-time.ts'
 const PHONE = 'M7.5 2.5h5a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-5a2 2 0 0 1-2-2v-11a2 2 0 0 1 2-2ZM9 14.9h2'
 
 export function MoreMenu({ conversation, ...popup }: PopupProps & { conversation: OwnConversation }) {
-  const { client, words, zone, now, say, find } = useShared()
+  const shared = useShared()
+  const { client, words, zone, now, say, find } = shared
   const own = useMenuWords()
   const { mode } = useScene()
   const [at, setAt] = useState<'menu' | 'file' | 'tags'>('menu')
-  if (at === 'file') return <FileBox conversation={conversation} {...popup} />
+  if (at === 'file')
+    return <FileBox conversation={conversation} onFile={(record) => fileConversation(shared, conversation, record)} {...popup} />
   if (at === 'tags') return <TagsBox conversation={conversation} {...popup} />
 
   const { id, contact, channel, status } = conversation
@@ -53,6 +56,10 @@ export function MoreMenu({ conversation, ...popup }: PopupProps & { conversation
     },
     { label: words.editContact, icon: 'card', onPick: () => (mode.value = { at: 'contact', field: 'name' }) },
   )
+  if (conversation.awaitingReplySince !== null)
+    items.push({ label: own.putAway, icon: 'tick', end: 'E', onPick: () => change({ answered: true }) })
+  else if (conversation.inboundCount > 0)
+    items.push({ label: own.markUnread, icon: 'waiting', end: 'U', onPick: () => change({ answered: false }) })
   const other = channel === 'sms' ? 'whatsapp' : 'sms'
   const { phone } = contact
   if (phone !== null && client.ready.value?.channels.some((one) => one.channel === other && one.ready))

@@ -23,6 +23,11 @@ export function Nothing({ filterKey, onChoose }: NothingProps) {
           {rest}
           {filterKey === 'mine' && free ? ` ${count(own.unassignedLeft, free)}` : ''}
         </p>
+        {filterKey === 'awaiting' && (
+          <button type="button" class="btn" onClick={() => onChoose('all')}>
+            {words.seeAllConversations}
+          </button>
+        )}
         {filterKey === 'mine' && free !== 0 && (
           <button type="button" class="btn" onClick={() => onChoose('unassigned')}>
             {own.seeUnassigned}

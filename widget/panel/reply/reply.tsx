@@ -2,6 +2,7 @@
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Message, OwnConversation } from '../../../shared/model.ts'
+import { isOpen } from '../../../shared/status.ts'
 import { addStyles } from '../adopt-styles.ts'
 import { contactName } from '../contact-name.ts'
 import { Icon } from '../icon.tsx'
@@ -16,11 +17,17 @@ addStyles(css)
 
 const REPLY = 'M7.75 4.5 3.5 8.75 7.75 13M3.75 8.75h7.5a5.25 5.25 0 0 1 5.25 5.25v1.75'
 
+interface ButtonsProps {
+  log: RefObject<HTMLElement | null>
+  message: Message
+  canReply: boolean
+}
+
 /** Beside the bubble, on the side where there is room. */
-export function ReplyButton({ log, message }: { log: RefObject<HTMLElement | null>; message: Message }) {
+export function MessageButtons({ log, message, canReply }: ButtonsProps) {
   const texts = useReplyWords()
   const { mode, replyTo, focus } = useScene()
-  const button = useRef<HTMLButtonElement>(null)
+  const button = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
     const bubble = log.current?.querySelector(`[data-seq="${message.seq}"] > .bubble`)?.getBoundingClientRect()
     const own = button.current
@@ -30,21 +37,30 @@ export function ReplyButton({ log, message }: { log: RefObject<HTMLElement | nul
     own.style.left = `${left - around.left}px`
     own.style.top = `${bubble.top - around.top + Math.min(0, (bubble.height - own.offsetHeight) / 2)}px`
   })
+  if (mode.value.at === 'move') return null
   return (
-    <button
-      type="button"
-      ref={button}
-      class="ib replybtn"
-      aria-label={texts.reply}
-      title={texts.reply}
-      onClick={() => {
-        replyTo.value = message
-        mode.value = { at: 'text' }
-        focus.value++
-      }}
-    >
-      <Icon name={REPLY} class="s16" />
-    </button>
+    <div ref={button} class="replybtn">
+      {canReply && (
+        <button
+          type="button"
+          class="ib"
+          aria-label={texts.reply}
+          title={texts.reply}
+          onClick={() => {
+            replyTo.value = message
+            mode.value = { at: 'text' }
+            focus.value++
+          }}
+        >
+          <Icon name={REPLY} class="s16" />
+        </button>
+      )}
+      {!isOpen(message.status, message.twilioSid) && (
+        <button type="button" class="ib" aria-label={texts.move} title={texts.move} onClick={() => (mode.value = { at: 'move', message })}>
+          <Icon name="move" class="s16" />
+        </button>
+      )}
+    </div>
   )
 }
 

@@ -1,0 +1,73 @@
+// The words of filing and moving, which travel with them.
+import { useOwnWords } from '../own-words.ts'
+
+const es = {
+  wrote: { one: '{name} escribió {n} mensaje sin {record}', other: '{name} escribió {n} mensajes sin {record}' },
+  since: 'hace {t}',
+  see: 'Ver',
+  bring: { one: 'Traerlo acá', other: 'Traerlos acá' },
+  ask: { one: 'Pedir que lo asocien', other: 'Pedir que los asocien' },
+  asked: 'Pedido: queda anotado para quien puede verlos.',
+  isIt: '¿{r}?',
+  fileUnder: 'Asociar a {record}',
+  other: 'Buscar…',
+  moveTo: 'Mover a',
+  chosen: { one: '{n} mensaje elegido', other: '{n} mensajes elegidos' },
+  chooseMore: 'Tocá otros para sumarlos.',
+  cancel: 'Cancelar',
+  elsewhere: 'otra {record}',
+  moved: { one: '{name} movió {n} mensaje desde {r}', other: '{name} movió {n} mensajes desde {r}' },
+  movedAway: { one: '{name} movió {n} mensaje a {r}', other: '{name} movió {n} mensajes a {r}' },
+  movedSome: { one: '{name} movió {n} mensaje de acá', other: '{name} movió {n} mensajes de acá' },
+  arrivedSome: { one: '{name} movió {n} mensaje acá', other: '{name} movió {n} mensajes acá' },
+  undo: 'Deshacer',
+}
+type FilingWords = typeof es
+const en: FilingWords = {
+  wrote: { one: '{name} wrote {n} message without {record}', other: '{name} wrote {n} messages without {record}' },
+  since: '{t} ago',
+  see: 'See',
+  bring: { one: 'Bring it here', other: 'Bring them here' },
+  ask: { one: 'Ask to have it filed', other: 'Ask to have them filed' },
+  asked: 'Asked: noted for those who can see them.',
+  isIt: '{r}?',
+  fileUnder: 'File under {record}',
+  other: 'Search…',
+  moveTo: 'Move to',
+  chosen: { one: '{n} message chosen', other: '{n} messages chosen' },
+  chooseMore: 'Press others to add them.',
+  cancel: 'Cancel',
+  elsewhere: 'another {record}',
+  moved: { one: '{name} moved {n} message from {r}', other: '{name} moved {n} messages from {r}' },
+  movedAway: { one: '{name} moved {n} message to {r}', other: '{name} moved {n} messages to {r}' },
+  movedSome: { one: '{name} moved {n} message from here', other: '{name} moved {n} messages from here' },
+  arrivedSome: { one: '{name} moved {n} message here', other: '{name} moved {n} messages here' },
+  undo: 'Undo',
+}
+const pt: FilingWords = {
+  wrote: { one: '{name} escreveu {n} mensagem sem {record}', other: '{name} escreveu {n} mensagens sem {record}' },
+  since: 'há {t}',
+  see: 'Ver',
+  bring: { one: 'Trazer para cá', other: 'Trazer para cá' },
+  ask: { one: 'Pedir que a associem', other: 'Pedir que as associem' },
+  asked: 'Pedido: fica anotado para quem pode vê-las.',
+  isIt: '{r}?',
+  fileUnder: 'Associar a {record}',
+  other: 'Buscar…',
+  moveTo: 'Mover para',
+  chosen: { one: '{n} mensagem escolhida', other: '{n} mensagens escolhidas' },
+  chooseMore: 'Toque em outras para somá-las.',
+  cancel: 'Cancelar',
+  elsewhere: 'outra {record}',
+  moved: { one: '{name} moveu {n} mensagem de {r}', other: '{name} moveu {n} mensagens de {r}' },
+  movedAway: { one: '{name} moveu {n} mensagem para {r}', other: '{name} moveu {n} mensagens para {r}' },
+  movedSome: { one: '{name} moveu {n} mensagem daqui', other: '{name} moveu {n} mensagens daqui' },
+  arrivedSome: { one: '{name} moveu {n} mensagem para cá', other: '{name} moveu {n} mensagens para cá' },
+  undo: 'Desfazer',
+}
+
+const all = { es, en, pt }
+
+export function useFilingWords(): FilingWords {
+  return useOwnWords(all)
+}
