@@ -63,7 +63,10 @@ export function MoveBar({ conversation, first }: { conversation: OwnConversation
     }
   })
 
-  useLayoutEffect(() => bar.current?.querySelector<HTMLElement>('button')?.focus(), [records === null])
+  useLayoutEffect(
+    () => (bar.current?.querySelector<HTMLElement>('.chips button') ?? bar.current?.querySelector('button'))?.focus(),
+    [records === null],
+  )
 
   function end(): void {
     mode.value = { at: 'text' }

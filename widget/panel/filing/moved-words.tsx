@@ -16,7 +16,7 @@ export function MovedWords({ message, count: n }: { message: Message; count: num
   const other = (arrived ? arrived.from : isAway ? moved?.to : moved?.from) ?? null
   const title = useTitle(other)
   const name = firstName((arrived ? arrived.by.name : author.name) || words.system)
-  const values = { name, r: other === null ? words.noRecord : (title ?? texts.elsewhere) }
+  const values = { name, r: other === null ? texts.unfiled : (title ?? texts.elsewhere) }
   const undoId = arrived ? arrived.undoId : isAway ? moved?.undoId : null
   return (
     <>

@@ -4,6 +4,7 @@ import type { Coordination, OwnConversation } from '../../../shared/model.ts'
 import { useShared } from '../shared-state.ts'
 
 const MOST = 5
+const SHOWN = 3
 
 export interface OwnRecord {
   id: string
@@ -22,13 +23,19 @@ export function useOwnRecords({ contact, coordinationId, hint }: OwnConversation
       const query = new URLSearchParams({ phone: phone ?? '', limit: String(MOST) })
       const answer = phone === null ? null : await client.http<{ items: Coordination[] }>('GET', `/api/coordinations?${query}`)
       if (!current) return
-      const own: OwnRecord[] = answer?.ok ? answer.items.toSorted((a, b) => rank(a) - rank(b)) : []
-      // Closed, and perhaps under another number of his.
+      const own = (answer?.ok ? answer.items : []).map(({ id, title, startsAt, status }) => ({
+        id,
+        title,
+        startsAt,
+        isOpen: status === 'active',
+      }))
+      // Perhaps under another number of his.
       if (hint && !own.some((one) => one.id === hint.coordinationId))
-        own.push({ id: hint.coordinationId, title: hint.title, startsAt: null })
-      setRecords(own.filter((one) => one.id !== coordinationId))
+        own.push({ id: hint.coordinationId, title: hint.title, startsAt: null, isOpen: false })
+      const rank = ({ id, isOpen }: (typeof own)[number]) => (id === page ? 0 : id === hint?.coordinationId ? 1 : isOpen ? 2 : 3)
+      const others = own.filter((one) => one.id !== coordinationId)
+      setRecords(others.toSorted((a, b) => rank(a) - rank(b)).slice(0, SHOWN))
     }
-    const rank = ({ id, status }: Coordination) => (id === page ? 0 : status === 'active' ? 1 : 2)
     void load()
     return () => {
       current = false
