@@ -266,7 +266,7 @@ test('speaks the page’s language, the option’s before it, and another at run
   const page = await open({ lang: 'pt-BR' })
   expect(await page.launcher.getAttribute('aria-label')).toMatch(/^Abrir mensagens/)
   await page.launcher.click()
-  await page.panel.getByRole('tab', { name: 'A responder' }).waitFor()
+  await page.panel.getByRole('tab', { name: 'Responder' }).waitFor()
   await page.page.evaluate(() => window.Hilo.init({ locale: 'en' }))
   await page.panel.getByRole('tab', { name: 'To answer' }).waitFor()
   expect(await page.launcher.getAttribute('aria-label')).toMatch(/^Close messages/)

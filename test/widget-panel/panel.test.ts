@@ -247,7 +247,7 @@ describe('the inbox', () => {
 
   test('says how many stand under each filter, in the bar and in its menu', async () => {
     await show('inbox')
-    expect(await page.getByRole('tab').allTextContents()).toEqual(['Por responder4', 'Todas14', 'Mías5'])
+    expect(await page.getByRole('tab').allTextContents()).toEqual(['Responder4', 'Todas14', 'Mías5'])
     await page.getByRole('button', { name: 'Más' }).click()
     await page.getByRole('menuitem').first().waitFor()
     const texts = await page.getByRole('menuitem').allTextContents()

@@ -9,7 +9,7 @@ export const words: Words = {
   unassigned: 'Sin asignar',
   more: 'Más',
   unfiled: 'Sin {record}',
-  awaiting: 'Por responder',
+  awaiting: 'Responder',
   failedFilter: 'Con fallas',
   automated: 'Automáticas',
   snoozed: 'Pospuestas',

@@ -9,7 +9,7 @@ export const words: Words = {
   unassigned: 'Sem responsável',
   more: 'Mais',
   unfiled: 'Sem {record}',
-  awaiting: 'A responder',
+  awaiting: 'Responder',
   failedFilter: 'Com falhas',
   automated: 'Automáticas',
   snoozed: 'Adiadas',

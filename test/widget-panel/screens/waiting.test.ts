@@ -79,7 +79,7 @@ test('both threads say who moved how many from or to where, once for one move, w
 test('the first tab is who is to be answered, who waits longest on top; one key puts a row away, another brings it back', async () => {
   const page = await show('inbox')
   const first = page.getByRole('tab').first()
-  expect(await first.textContent()).toBe('Por responder4')
+  expect(await first.textContent()).toBe('Responder4')
   await first.click()
   expect((await calls('setFilter')).at(-1)).toEqual([{ status: 'open', awaiting: true, sort: 'waiting' }])
   await page.locator('.list').focus()
