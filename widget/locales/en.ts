@@ -152,4 +152,5 @@ export const words: Words = {
 
   cannotLoad: 'Could not open it. Check the connection.',
   cannotDraw: 'This could not be shown. What you wrote is kept.',
+  undo: 'Undo',
 }

@@ -155,4 +155,5 @@ export const words: Words = {
 
   cannotLoad: 'No se pudo abrir. Fijate si hay conexión.',
   cannotDraw: 'Esto no se pudo mostrar. Lo que escribiste queda guardado.',
+  undo: 'Deshacer',
 }

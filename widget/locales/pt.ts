@@ -155,4 +155,5 @@ export const words: Words = {
 
   cannotLoad: 'Não foi possível abrir. Verifique a conexão.',
   cannotDraw: 'Não foi possível mostrar isto. O que você escreveu fica guardado.',
+  undo: 'Desfazer',
 }

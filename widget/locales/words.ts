@@ -156,4 +156,5 @@ export interface Words {
   cannotLoad: string
   /** A defect of ours while drawing. */
   cannotDraw: string
+  undo: string
 }

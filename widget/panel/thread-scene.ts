@@ -18,9 +18,7 @@ export type Mode =
   | { at: 'note' }
   | ({ at: 'templates' } & Later)
   | ({ at: 'form'; template: Template; variables: Readonly<Record<string, string>> } & Later)
-  | { at: 'templates' }
   | { at: 'move'; message: Message }
-  | { at: 'form'; template: Template; variables: Readonly<Record<string, string>> }
   | { at: 'contact'; field: 'name' | 'number' }
 
 /** A planned message that is being changed. Until it is saved the plan stays as it was. */

@@ -21,7 +21,6 @@ const es = {
   movedAway: { one: '{name} movió {n} mensaje a {r}', other: '{name} movió {n} mensajes a {r}' },
   movedSome: { one: '{name} movió {n} mensaje de acá', other: '{name} movió {n} mensajes de acá' },
   arrivedSome: { one: '{name} movió {n} mensaje acá', other: '{name} movió {n} mensajes acá' },
-  undo: 'Deshacer',
 }
 type FilingWords = typeof es
 const en: FilingWords = {
@@ -44,7 +43,6 @@ const en: FilingWords = {
   movedAway: { one: '{name} moved {n} message to {r}', other: '{name} moved {n} messages to {r}' },
   movedSome: { one: '{name} moved {n} message from here', other: '{name} moved {n} messages from here' },
   arrivedSome: { one: '{name} moved {n} message here', other: '{name} moved {n} messages here' },
-  undo: 'Undo',
 }
 const pt: FilingWords = {
   wrote: { one: '{name} escreveu {n} mensagem sem {record}', other: '{name} escreveu {n} mensagens sem {record}' },
@@ -66,7 +64,6 @@ const pt: FilingWords = {
   movedAway: { one: '{name} moveu {n} mensagem para {r}', other: '{name} moveu {n} mensagens para {r}' },
   movedSome: { one: '{name} moveu {n} mensagem daqui', other: '{name} moveu {n} mensagens daqui' },
   arrivedSome: { one: '{name} moveu {n} mensagem para cá', other: '{name} moveu {n} mensagens para cá' },
-  undo: 'Desfazer',
 }
 
 const all = { es, en, pt }

@@ -49,7 +49,6 @@ function useTitle(id: string | null): string | undefined {
 
 function Undo({ undoId }: { undoId: string }) {
   const { client, words } = useShared()
-  const texts = useFilingWords()
   const [state, setState] = useState<'there' | 'busy' | 'done'>('there')
   const [problem, setProblem] = useState('')
   if (state === 'done') return null
@@ -68,7 +67,7 @@ function Undo({ undoId }: { undoId: string }) {
     <>
       {' · '}
       <button type="button" class="link" disabled={state === 'busy'} onClick={() => void undo()}>
-        {texts.undo}
+        {words.undo}
       </button>
       {problem && <span role="alert"> {problem}</span>}
     </>
