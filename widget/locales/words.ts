@@ -61,7 +61,6 @@ export interface Words {
   unsent: Plural
   windowClosed: string
   windowClosedShort: string
-  start: string
   optedOut: string
   noAnswers: string
   noSender: string
@@ -136,7 +135,6 @@ export interface Words {
   channel: string
   cannotOpen: string
   noAccess: string
-  startHint: string
   writeBy: string
   save: string
   saveNote: string

@@ -11,7 +11,7 @@ import { splitSentence } from './status-mark.tsx'
 import { Strip } from './strip.tsx'
 import { useDelayed } from './use-delayed.ts'
 
-const Nothing = onDemand(async () => (await import('./nothing/nothing.tsx')).Nothing)
+const Nothing = onDemand(async () => (await import('./nothing/nothing-chunk.ts')).nothing.Nothing)
 const FoundMessages = onDemand(async () => (await import('./search/search.ts')).search.FoundMessages)
 
 export function Inbox() {

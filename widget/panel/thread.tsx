@@ -6,7 +6,6 @@ import { Composer } from './composer.tsx'
 import { AgentAvatar } from './avatar.tsx'
 import { BubbleSkeleton, Empty, Skeleton } from './empty.tsx'
 import { LoadError } from './inbox.tsx'
-import { firstName } from './names.ts'
 import { onDemand } from './on-demand.tsx'
 import { isField, isPlain } from './own-events.ts'
 import { sayReplying } from './say-replying.ts'
@@ -18,6 +17,7 @@ import { createScene, SceneContext, useScene } from './thread-scene.ts'
 import { Transcript } from './transcript.tsx'
 import { useDelayed } from './use-delayed.ts'
 
+const Start = onDemand(async () => (await import('./nothing/nothing-chunk.ts')).nothing.Start)
 const UnfiledStrip = onDemand(async () => (await import('./filing/filing.ts')).filing.UnfiledStrip)
 
 export function ThreadView({ conversationId, target }: { conversationId: string; target: Target }) {
@@ -103,7 +103,7 @@ function ThreadParts() {
       {conversation.coordinationId !== null && <Unfiled conversation={conversation} coordinationId={conversation.coordinationId} />}
       {isEmpty ? (
         <div class="body">
-          <Start />
+          <Start conversation={conversation} />
         </div>
       ) : state === 'ready' || thread.messages.value.length > 0 ? (
         <Transcript conversation={conversation} />
@@ -123,20 +123,6 @@ function ThreadParts() {
 function Unfiled(props: { conversation: OwnConversation; coordinationId: string }) {
   const unfiled = useShared().client.unfiled(props.coordinationId).value
   return unfiled.count > 0 ? <UnfiledStrip {...props} unfiled={unfiled} /> : null
-}
-
-/** Nobody wrote yet. */
-function Start() {
-  const { words, say } = useShared()
-  const conversation = useScene().conversation.value
-  if (!conversation) return null
-  return (
-    <Empty icon="hilo" title={words.start}>
-      {conversation.channel === 'whatsapp' && !conversation.window.open && (
-        <p>{say(words.startHint, { name: firstName(conversation.contact.name) })}</p>
-      )}
-    </Empty>
-  )
 }
 
 function Presence() {
