@@ -1,7 +1,6 @@
 // Hilo's icons: 20 x 20 grid, 1.5 px stroke, round ends; each is the `d` of one path. Sizes 20 (toolbar), 16 (inline), 14 (chips).
 
 export const icons = {
-  hilo: 'M4.5 3.25h11a2 2 0 0 1 2 2v7.25a2 2 0 0 1-2 2H9.4l-3.3 2.6a.5.5 0 0 1-.8-.4v-2.2h-.8a2 2 0 0 1-2-2V5.25a2 2 0 0 1 2-2ZM6 9c1.33-2 2.67-2 4 0s2.67 2 4 0',
   close: 'M5 5l10 10M15 5 5 15',
   back: 'M12.5 4.5 7 10l5.5 5.5',
   down: 'M5.5 8l4.5 4.5L14.5 8',
