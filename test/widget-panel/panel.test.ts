@@ -227,6 +227,7 @@ describe('the inbox', () => {
     expect(await other.locator('.said').textContent()).toMatch(/^Beto: /)
     expect(await calls('http')).toEqual([
       ['GET', '/api/messages?q=herr&limit=10'],
+      ['GET', '/api/coordinations?q=herr&limit=10'],
       ['GET', '/api/conversations/andrea'],
     ])
     expect(await hit.locator('.chip').textContent()).toBe('15 de Valentina · 19 dic')

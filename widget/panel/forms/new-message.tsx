@@ -9,7 +9,9 @@ import { useShared } from '../shared-state.ts'
 import { useFormWords } from './form-words.ts'
 import { Strip } from '../strip.tsx'
 import { NumberField } from './number-field.tsx'
+import { onDemand } from '../on-demand.tsx'
 
+const WhoSearch = onDemand(async () => (await import('../search/search.ts')).search.WhoSearch)
 const channels: Channel[] = ['whatsapp', 'sms']
 
 export function NewMessage() {
@@ -39,6 +41,13 @@ export function NewMessage() {
     <div class="view">
       <SimpleHead title={words.newMessage} />
       <Strip />
+      <WhoSearch
+        onPick={(who, number) => {
+          setName(/^\+\d/.test(who) ? '' : who)
+          setPhone(number)
+          field.current?.focus()
+        }}
+      />
       <form class="body ruled" noValidate onSubmit={start}>
         <div class="form newform">
           <NumberField

@@ -1,7 +1,6 @@
 // What a template's form can know by itself: from the page, the record, the client and the agent.
 import type { OwnConversation, Template } from '../../../shared/model.ts'
 import { formatTime, type Zone } from '../../locales/format.ts'
-import { foldText } from '../../../shared/fold-text.ts'
 import { firstName } from '../names.ts'
 import { formatDayLong } from '../cards/format-day-long.ts'
 
@@ -36,6 +35,5 @@ export function templateValues(template: Template, given: Readonly<Record<string
 /** By its name, in whatever case and with whatever accents the host writes it. */
 function valueIn(values: Readonly<Record<string, string>>, name: string): string | undefined {
   if (Object.hasOwn(values, name)) return values[name]
-  const wanted = foldText(name)
-  return Object.entries(values).find(([other]) => foldText(other) === wanted)?.[1]
+  return Object.entries(values).find(([other]) => other.localeCompare(name, 'es', { sensitivity: 'base' }) === 0)?.[1]
 }

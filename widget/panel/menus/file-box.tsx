@@ -65,9 +65,11 @@ export function FileBox({ conversation, onFile, ...popup }: BoxProps) {
       class="wide"
       label={own.file}
       onKeyDown={(event, box) => {
+        const now = (box.getRootNode() as ShadowRoot).activeElement as HTMLElement
+        if (event.key === 'Enter' && now.matches('input')) return box.querySelector<HTMLElement>('.found .option')?.click()
         if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
         const stops = [...box.querySelectorAll<HTMLElement>('input, .option')]
-        const at = stops.indexOf((box.getRootNode() as ShadowRoot).activeElement as HTMLElement)
+        const at = stops.indexOf(now)
         stops[Math.max(0, Math.min(stops.length - 1, at + (event.key === 'ArrowDown' ? 1 : -1)))]?.focus()
         event.preventDefault()
         event.stopPropagation()

@@ -1,5 +1,6 @@
-// The chunk of a search: what was found in messages, and what of a name was meant.
+// The chunk of searches: what was found, what of a name was meant, whom to write to.
 import { FoundMessages } from './found-messages.tsx'
 import { Marked } from './mark-match.tsx'
+import { WhoSearch } from './who-search.tsx'
 
-export const search = { FoundMessages, Marked }
+export const search = { FoundMessages, Marked, WhoSearch }
