@@ -123,7 +123,10 @@ export function createAuth(
         fault = error
       }
     }
-    throw invalid('its signature, algorithm, audience or issuer is not the configured one', fault)
+    throw invalid(
+      'its signature, algorithm, audience or issuer is not the configured one (JWT_SECRET, JWT_PUBLIC_KEY, JWT_JWKS_URL, JWT_AUDIENCE, JWT_ISSUER)',
+      fault,
+    )
   }
 
   return {

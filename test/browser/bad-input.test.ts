@@ -28,7 +28,9 @@ afterEach(async () => {
   const complaints = agent?.complaints ?? []
   await agent?.close()
   agent = undefined
-  expect(complaints.filter((line) => !/net::ERR_|WebSocket connection to|Failed to load resource/.test(line))).toEqual([])
+  expect(
+    complaints.filter((line) => !/net::ERR_|WebSocket connection to|Failed to load resource|^\[Hilo\] The server refused:/.test(line)),
+  ).toEqual([])
 })
 
 async function visit(options: OpenOptions = {}, sub = 'ana'): Promise<AgentPage> {

@@ -27,7 +27,9 @@ afterEach(async () => {
   const complaints = agent?.complaints ?? []
   await agent?.close()
   agent = undefined
-  expect(complaints.filter((line) => !/net::ERR_|WebSocket connection to|Failed to load resource/.test(line))).toEqual([])
+  expect(
+    complaints.filter((line) => !/net::ERR_|WebSocket connection to|Failed to load resource|^\[Hilo\] The server refused:/.test(line)),
+  ).toEqual([])
 })
 
 /** What the widget tells, and what of it would go on living: timers, listeners outside of itself, observers. */
@@ -170,6 +172,9 @@ test.each([
   await page.page.clock.runFor(10 * 60_000)
   expect([asked(), world.site.asked(sub) - tokens]).toEqual([0, 0])
   expect(await heard(page, event)).toHaveLength(1)
+  // Once for each time that the page was loaded.
+  const named = page.complaints.filter((line) => /^\[Hilo\].*JWT_SECRET/.test(line))
+  expect([named.length > 0, named.length <= 2]).toEqual([event === 'error', true])
 
   // Signed in again, by the widget's own button.
   world.signIn(sub, { name: 'Ana Díaz' })

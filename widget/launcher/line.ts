@@ -82,7 +82,11 @@ export function createLine({ origin, chunks, emitter, options, attention, fault,
       wasReady = true
       emitter.emit('ready', { agent: next.ready.agent, org: next.ready.org })
     }
-    if (refused && before?.link !== 'refused') emitter.emit('error', next.problem)
+    if (refused && before?.link !== 'refused') {
+      emitter.emit('error', next.problem)
+      // The server's sentence names the setting.
+      console.error(`[Hilo] The server refused: ${next.problem?.detail}`)
+    }
     const { version, total, conversations, awaitingReply } = next.unread
     const numbers = `${total},${conversations},${awaitingReply}`
     if (version >= 0 && numbers !== told) {

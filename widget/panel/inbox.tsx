@@ -23,6 +23,9 @@ export function Inbox() {
   const state = client.inbox.state.value
   const items = client.inbox.items.value
   const searching = search.trim() !== '' || asked.q !== undefined
+  // Without a connection the strip says what is the matter: the list claims nothing beside it.
+  const link = client.link.value
+  const knows = link === 'online' || link === 'slow'
   const skeleton = useDelayed(state === 'loading' && items.length === 0, 200)
 
   // Nothing is asked before somebody looks: this is the look.
@@ -57,8 +60,8 @@ export function Inbox() {
         )}
         {skeleton && <Skeleton />}
         {state === 'ready' && asked.q !== undefined && <FoundMessages q={asked.q} isAll={items.length === 0} />}
-        {state === 'ready' && asked.q === undefined && items.length === 0 && <Nothing filterKey={filterKey} onChoose={choose} />}
-        {state === 'error' && <LoadError onRetry={() => void client.inbox.reload()} />}
+        {knows && state === 'ready' && asked.q === undefined && items.length === 0 && <Nothing filterKey={filterKey} onChoose={choose} />}
+        {knows && state === 'error' && <LoadError onRetry={() => void client.inbox.reload()} />}
       </div>
     </div>
   )

@@ -4,5 +4,6 @@ import type { Client } from '../client/client.ts'
 const SECONDS = 5
 
 export function undoFor({ ready }: Pick<Client, 'ready'>): { undoFor?: number } {
-  return ready.peek()?.settings.undoSend ? { undoFor: SECONDS } : {}
+  // An older server says nothing of settings.
+  return ready.peek()?.settings?.undoSend ? { undoFor: SECONDS } : {}
 }

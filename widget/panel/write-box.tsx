@@ -55,15 +55,19 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
     return () => clearTimeout(timer)
   }, [draft])
   // What the record says is asked for as one begins to write, and is there when one sends.
-  const checks = !note && text !== '' && client.ready.value?.settings.checkText
+  const checks = !note && text !== '' && client.ready.value?.settings?.checkText
   useEffect(() => {
     if (!checks) return
-    const begun = checking().then(({ createCheck }) => createCheck(client, conversation))
+    let gone = false
+    const begun = checking().then(({ createCheck }) => (gone ? null : createCheck(client, conversation)))
     begun.then(
-      (made) => (check.current = made),
+      (made) => {
+        if (!gone) check.current = made
+      },
       () => {},
     )
     return () => {
+      gone = true
       check.current = null
       setHeld(null)
     }

@@ -283,3 +283,45 @@ describe('what the record says otherwise', () => {
     await until(async () => (await calls('send')).length === 2)
   })
 })
+
+describe('cards', () => {
+  test('of a client who wrote minutes ago and cannot receive say so, and offer to try again', async () => {
+    await show('odd-failure')
+    await page.getByText('pero Sofía escribió hace 12 min').waitFor()
+    const card = page.getByRole('group', { name: 'No se entregó.' })
+    expect(await card.getByRole('button').allTextContents()).toEqual(['Reintentar', ''])
+    await card.getByRole('button', { name: 'Reintentar' }).click()
+    expect(await calls('retry')).toHaveLength(1)
+  })
+
+  test('are put away, each by itself, and stay so', async () => {
+    await show('failures')
+    const cards = page.locator('.card.failed')
+    await until(async () => (await cards.count()) === 4)
+    for (let left = 4; left > 0; left--) {
+      await cards.first().getByRole('button', { name: 'Quitar este aviso' }).click()
+      await until(async () => (await cards.count()) === left - 1)
+    }
+    expect(await page.locator('.is-failed').count(), 'what failed is still marked').toBe(4)
+  })
+
+  test('and the list say nothing that the strip denies', async () => {
+    await show('inbox-error')
+    await page.getByText('No pudimos cargar los mensajes').waitFor()
+    await page.evaluate(() => {
+      panel.client.link.value = 'refused'
+    })
+    await page.getByText('El servidor no aceptó la conexión').waitFor()
+    expect(await page.getByText('El servidor no contesta').count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Reintentar' }).count()).toBe(1)
+    await page.evaluate(() => {
+      panel.client.inboxState.value = 'ready'
+      panel.client.all.value = []
+    })
+    expect(await page.getByText('Todavía no hay mensajes').count()).toBe(0)
+    await page.evaluate(() => {
+      panel.client.link.value = 'online'
+    })
+    await page.getByText('Todavía no hay mensajes').waitFor()
+  })
+})

@@ -1,9 +1,12 @@
 // Why a message did not arrive, or that nobody knows, and the one thing to do. With its texts apart: most threads need none.
+import { signal } from '@preact/signals-core'
 import { useEffect, useState } from 'preact/hooks'
 import { explainFailure, type FailureTexts } from '../../../shared/failure-texts.ts'
 import type { Answer } from '../../../shared/events.ts'
 import type { Failure, Message } from '../../../shared/model.ts'
 import type { Locale } from '../../client/panel.ts'
+import { formatWait } from '../../locales/format.ts'
+import { firstName } from '../names.ts'
 import { Icon } from '../icon.tsx'
 import { problemText } from '../problem-text.ts'
 import { useShared } from '../shared-state.ts'
@@ -34,6 +37,12 @@ function useFailureTexts(locale: Locale): FailureTexts | null {
   return loaded[locale] ?? null
 }
 
+const DAY_MS = 86_400_000
+/** Messages whose card the agent put away, until the page is loaded again. */
+const putAway = signal<ReadonlySet<string>>(new Set())
+/** Of Twilio, for WhatsApp. */
+const CANNOT_RECEIVE = 63024
+
 /** Presses once at a time; says why when it was refused. */
 function useAction(): { busy: boolean; problem: string; run(action: () => Promise<Answer<object>>): void } {
   const { words } = useShared()
@@ -54,7 +63,8 @@ function useAction(): { busy: boolean; problem: string; run(action: () => Promis
 }
 
 export function FailedCard({ message, error, isRetried }: { message: Message; error: Failure; isRetried: boolean }) {
-  const { words, client, find, appearance } = useShared()
+  const { words, client, find, appearance, now, say } = useShared()
+  const own = useCardWords()
   const texts = useFailureTexts(appearance.value.locale)
   const scene = useScene()
   const { busy, problem, run } = useAction()
@@ -72,14 +82,34 @@ export function FailedCard({ message, error, isRetried }: { message: Message; er
     }
   }
 
-  if (texts === null) return null
-  const shown = !isRetried && error.action !== 'none' && (error.action !== 'try_sms' || hasSms)
-  const canFix = !isRetried && (error.reason === 'not_on_whatsapp' || (error.reason === 'invalid_number' && !shown))
+  const lastInboundAt = Date.parse(conversation?.window.expiresAt ?? '') - DAY_MS
+  // Who wrote a moment ago can receive: WhatsApp says otherwise for an hour now and then.
+  const wroteAgo = now.value - lastInboundAt
+  const isOdd = error.code === CANNOT_RECEIVE && wroteAgo < DAY_MS && !isRetried
+  if (texts === null || putAway.value.has(message.id)) return null
+  const shown = !isRetried && !isOdd && error.action !== 'none' && (error.action !== 'try_sms' || hasSms)
+  const canFix = !isRetried && !isOdd && (error.reason === 'not_on_whatsapp' || (error.reason === 'invalid_number' && !shown))
   return (
-    <Card icon="alert" class="failed" title={words.failed} text={explainFailure(texts, error)} code={error.code}>
-      {(shown || canFix) && (
+    <Card
+      icon="alert"
+      class="failed"
+      title={words.failed}
+      text={
+        isOdd
+          ? say(own.wroteAgo, { n: firstName(conversation?.contact.name ?? ''), t: formatWait(appearance.value.locale, words, wroteAgo) })
+          : explainFailure(texts, error)
+      }
+      code={error.code}
+    >
+      {!isRetried && (
         <>
           {problem && <p>{problem}</p>}
+          {isOdd && (
+            <button type="button" class="btn small" disabled={busy} onClick={() => run(() => scene.thread.retry(message.id))}>
+              <Icon name="retry" />
+              {texts.actions.retry}
+            </button>
+          )}
           {shown && (
             <button type="button" class="btn small" disabled={busy} onClick={act}>
               {error.action === 'retry' && <Icon name="retry" />}
@@ -91,6 +121,15 @@ export function FailedCard({ message, error, isRetried }: { message: Message; er
               {words.fixNumber}
             </button>
           )}
+          <button
+            type="button"
+            class="ib"
+            aria-label={own.putAway}
+            title={own.putAway}
+            onClick={() => (putAway.value = new Set([...putAway.peek(), message.id]))}
+          >
+            <Icon name="close" class="s14" />
+          </button>
         </>
       )}
     </Card>
