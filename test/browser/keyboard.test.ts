@@ -59,6 +59,8 @@ test('the main job: in by the host’s button, answer, back to the list, another
   await press('Tab')
   await focusOn(ana, 'Responder')
   await press('Tab')
+  await focusOn(ana, 'Mover a otra coordinación')
+  await press('Tab')
   await focusOn(ana, 'Escribí un mensaje')
 
   // First the menu, then the thread, then the panel.
