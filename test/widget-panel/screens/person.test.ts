@@ -21,7 +21,7 @@ test('a click on the name opens a card with numbers, first day, opt-out, tags, n
     'Compromiso',
     'SMS · Sin coordinación',
   ])
-  await page.getByRole('button', { name: 'Abrir la conversación de Compromiso' }).click()
+  await page.getByRole('button', { name: 'Compromiso' }).first().click()
   await until(async () => (await calls('find')).length === 1)
   expect((await calls('find'))[0]).toEqual([{ coordinationId: 'ev-0800' }])
 })

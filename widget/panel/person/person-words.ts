@@ -10,7 +10,6 @@ const es = {
   everything: 'Todo lo hablado',
   older: 'Más antiguos',
   openRecord: 'Ver {title} en la aplicación',
-  showThread: 'Abrir la conversación de {title}',
 }
 type PersonWords = typeof es
 const en: PersonWords = {
@@ -22,7 +21,6 @@ const en: PersonWords = {
   everything: 'Everything said',
   older: 'Older ones',
   openRecord: 'See {title} in the application',
-  showThread: 'Open the conversation about {title}',
 }
 const pt: PersonWords = {
   since: 'Desde {d}',
@@ -33,7 +31,6 @@ const pt: PersonWords = {
   everything: 'Tudo o que foi dito',
   older: 'Mais antigas',
   openRecord: 'Ver {title} no aplicativo',
-  showThread: 'Abrir a conversa sobre {title}',
 }
 
 const all = { es, en, pt }

@@ -142,12 +142,7 @@ function Places({ records, conversations }: Known) {
         const unread = threadsOf(id).reduce((sum, thread) => sum + thread.unread, 0)
         return (
           <div class="place" key={id}>
-            <button
-              type="button"
-              class="place-open"
-              aria-label={say(own.showThread, { title })}
-              onClick={() => find({ coordinationId: id })}
-            >
+            <button type="button" class="place-open" onClick={() => find({ coordinationId: id })}>
               <Icon name="record" class="s16" />
               <span class="cut">{recordTitle(zone, one, now.value)}</span>
               <span class={`state ${status}`}>
