@@ -2,6 +2,7 @@
 import type { InboundMessage, Route, RouteFacts } from '../records.ts'
 import type { Database } from './database.ts'
 import type { ContactDoc, ConversationDoc, CoordinationDoc, LineDoc, MessageDoc } from './documents.ts'
+import { isCopied } from './flush.ts'
 import { addressKey, allKeys } from './identify.ts'
 import { recordKey } from './place.ts'
 
@@ -25,6 +26,8 @@ export interface Lookup {
   /** The id under the best of its keys; the contact itself may not be there yet. */
   of(arrival: Arrival): { id: string | null; contact: ContactDoc | null; conversations: readonly ConversationDoc[] }
   conversation(id: string): ConversationDoc | undefined
+  /** Something of ours in it may not have been on its line yet, as the line was read. */
+  isAhead(doc: ConversationDoc): boolean
   /** The contact's, under the first key of the message. */
   line(contactId: string, inbound: InboundMessage): LineDoc | undefined
   /** Those that know one of these keys, the latest changed first. */
@@ -64,6 +67,10 @@ export async function lookUp(db: Database, orgId: string, arrivals: readonly Arr
             .toArray()
             .then((docs) => docs.map((doc): ConversationDoc => ({ ...doc, recent: [] }))),
         ])
+  // Before the lines are read: what is copied from here on may reach them too late.
+  const ahead = new Set(
+    conversations.filter((doc) => doc.pending.some((message) => message.direction === 'outbound' && !isCopied(db, message))),
+  )
   const contactOf = new Map(contacts.map((contact) => [contact._id, contact]))
   const keysOf = (one: Arrival) => allKeys(contactOf.get(ownerOf(one) ?? '') ?? null, [...one.inbound.keys, ...one.inbound.aliases])
   const quotedSids = [...new Set(inbounds.flatMap((one) => one.quotedSid ?? []))]
@@ -88,6 +95,7 @@ export async function lookUp(db: Database, orgId: string, arrivals: readonly Arr
       return { id, contact: contactOf.get(id ?? '') ?? null, conversations: conversationsOf.get(id ?? '') ?? [] }
     },
     conversation: (id) => conversations.find((doc) => doc._id === id),
+    isAhead: (doc) => ahead.has(doc),
     line: (contactId, { channel, sender, keys: [key] }) =>
       lines.find((line) => line.key === key && line.contactId === contactId && line.channel === channel && line.sender === sender),
     records(own) {

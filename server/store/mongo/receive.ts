@@ -8,7 +8,7 @@ import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, LineDoc, MessageDoc } from './documents.ts'
 import { enrich } from './enrich.ts'
-import { flushWhere, isCopied, loadConversation } from './flush.ts'
+import { flushWhere, loadConversation } from './flush.ts'
 import { createGroup, type Step } from './group.ts'
 import { allKeys, hasNews, identify, identityOf } from './identify.ts'
 import { takeLine } from './line.ts'
@@ -78,9 +78,7 @@ async function look(db: Database, arrival: Arrival, lookup: Lookup, batch: Inbou
   if (!contact || !line || hasNews(identityOf(inbound), contact)) return { alone: () => upsertClient(db, arrival, lookup) }
   const mine = conversations.filter((doc) => doc.channel === channel && doc.sender === sender)
   // What was sent last decides the record: it must be on the line, read afterwards, before the route is asked.
-  const incomplete = mine.filter(
-    (doc) => !isComplete(doc) || doc.pending.some((message) => message.direction === 'outbound' && !isCopied(db, message)),
-  )
+  const incomplete = mine.filter((doc) => !isComplete(doc) || lookup.isAhead(doc))
   if (incomplete.length > 0) {
     const ids = incomplete.map((doc) => doc._id)
     return { alone: () => flushWhere(db, { _id: { $in: ids }, orgId }).then(() => undefined) }
