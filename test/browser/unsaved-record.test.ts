@@ -23,7 +23,7 @@ test('a button names a record that nobody saved: its thread opens under that tit
     .getByText(/Bautismo Bautismo/)
     .first()
     .waitFor()
-  expect(warnings.filter((line) => line.startsWith('[Hilo]'))).toEqual([expect.stringContaining('record "ev-new" is not saved')])
+  expect(warnings.filter((line) => line.startsWith('[Hilo]'))).toEqual(['[Hilo] Not saved: PUT /api/coordinations/ev-new'])
 
   await desk.world.record('ev-new', 'Bautismo de Rosa', { name: 'Rosa Paz', phone: '+5491150014444' })
   await page.getByRole('button', { name: 'Abrir ev-new', exact: true }).click()

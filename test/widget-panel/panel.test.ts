@@ -386,7 +386,10 @@ describe('a thread', () => {
     await page.locator('.transcript').focus()
     await page.keyboard.press('ArrowUp')
     await page.keyboard.press('ArrowUp')
-    await page.keyboard.press('Tab')
+    // The buttons beside the message come first, once they were fetched.
+    const beside = page.locator('.replybtn button')
+    await beside.first().waitFor()
+    for (let n = await beside.count(); n >= 0; n--) await page.keyboard.press('Tab')
     expect(await page.evaluate(() => document.querySelector('hilo-chat')?.shadowRoot?.activeElement?.textContent)).toBe('Corregir número')
     await page.keyboard.press('Enter')
     await until(async () => (await focused()).startsWith('input.field'))
@@ -416,7 +419,6 @@ describe('a thread', () => {
     await page.getByRole('menuitem', { name: 'Dejar sin asignar' }).click()
     await page.getByRole('button', { name: 'Más acciones' }).click()
     await page.getByRole('menuitem', { name: 'Posponer hasta mañana' }).click()
-    expect(await calls('http')).toContainEqual(['POST', '/api/messages/move', { conversationId: 'sofia', coordinationId: 'ev-1051' }])
     expect(await calls('update')).toEqual([
       ['sofia', { assigneeId: null }],
       ['sofia', { status: 'snoozed', snoozedUntil: '2026-11-24T12:00:00.000Z' }],

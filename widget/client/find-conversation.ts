@@ -13,18 +13,17 @@ function usualChannel(ready: ReadyEvent | null): Channel {
   return channels.length === 0 || channels.some((one) => one.channel === 'whatsapp') ? 'whatsapp' : 'sms'
 }
 
+const pathOf = (id: string) => `/api/coordinations/${encodeURIComponent(id)}`
 let warned = false
 
 /** Once a page: whoever writes the host's code reads it. */
-async function warnUnsaved(link: Pick<Link, 'http'>, id: string): Promise<void> {
+async function warnUnsaved(link: Pick<Link, 'http'>, path: string): Promise<void> {
   if (warned) return
-  const record = await link.http<Coordination>('GET', coordinationPath(id))
+  const record = await link.http<Coordination>('GET', path)
   if (warned || !record.ok || !record.provisional) return
   warned = true
-  console.warn(`[Hilo] The record "${id}" is not saved: the button alone names it. Save it with PUT /api/coordinations/:id.`)
+  console.warn(`[Hilo] Not saved: PUT ${path}`)
 }
-
-const coordinationPath = (id: string) => `/api/coordinations/${encodeURIComponent(id)}`
 
 export async function findConversation(
   link: Pick<Link, 'call' | 'http'>,
@@ -49,7 +48,7 @@ export async function findConversation(
 
   let preferred = channel
   if (coordinationId !== undefined && (phone === undefined || preferred === undefined)) {
-    const record = await link.http<Coordination>('GET', coordinationPath(coordinationId))
+    const record = await link.http<Coordination>('GET', pathOf(coordinationId))
     if (record.ok) {
       const { contact } = record
       preferred ??= contact.channel
@@ -65,6 +64,6 @@ export async function findConversation(
     ...(name ? { name } : {}),
   }
   const made = await link.http<{ conversation: OwnConversation }>('POST', '/api/conversations', body)
-  if (made.ok && coordinationId !== undefined) void warnUnsaved(link, coordinationId)
+  if (made.ok && coordinationId !== undefined) void warnUnsaved(link, pathOf(coordinationId))
   return made
 }

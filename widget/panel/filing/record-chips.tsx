@@ -27,6 +27,7 @@ export function RecordChips({ conversation }: { conversation: OwnConversation })
   }
 
   if (records === null) return null
+  const other = records.length > 0 ? texts.other : texts.fileUnder
   return (
     // biome-ignore lint/a11y/useSemanticElements: buttons, not fields
     <div class="rec chips" role="group" aria-label={texts.fileUnder}>
@@ -35,8 +36,8 @@ export function RecordChips({ conversation }: { conversation: OwnConversation })
           {say(texts.isIt, { r: recordTitle(zone, one, now.value) })}
         </button>
       ))}
-      <PopupButton label={texts.fileUnder} class="link" popup={FileBox} with={{ conversation, onFile: file }}>
-        {records.length > 0 ? texts.other : texts.fileUnder}
+      <PopupButton label={other} class="link" popup={FileBox} with={{ conversation, onFile: file }}>
+        {other}
       </PopupButton>
       {problem && (
         <span class="danger" role="alert">

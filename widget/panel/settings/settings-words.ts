@@ -72,7 +72,7 @@ const en: SettingsWords = {
   from: 'From',
   to: 'To',
   check: 'Check facts',
-  checkHint: 'Where an amount, date, hour or name differs from what is on record, you are told before it is sent.',
+  checkHint: 'Where an amount, date, hour or name differs from what is known, you are told before it is sent.',
   undo: 'Undo send',
   undoHint: 'What you send goes out after five seconds. Until then you can undo it.',
   everywhere: 'Applies to all your browsers.',
