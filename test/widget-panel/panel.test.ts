@@ -384,7 +384,7 @@ describe('a thread', () => {
   test('is one tab stop, with arrows between messages and Tab into the buttons of one', async () => {
     await show('failures')
     // Its card is fetched.
-    await page.getByRole('button', { name: 'Corregir número' }).waitFor()
+    await page.getByRole('button', { name: 'Corregir número' }).nth(1).waitFor()
     await page.locator('.transcript').focus()
     await page.keyboard.press('ArrowUp')
     await page.keyboard.press('ArrowUp')
