@@ -129,6 +129,7 @@ test('the settings rule every browser: away, without sound, without notification
     notifications: false,
     quiet: { from: '00:00', to: '08:00' },
     undoSend: false,
+    checkText: true,
     presence: 'online',
   })
   await choice('Horario de silencio').click()

@@ -91,6 +91,8 @@ test('a thread: what was said, a note, what failed, menus, the schedule, templat
   await ana.text.fill('Pidió descuento: https://example.com/lista')
   await ana.page.keyboard.press('Enter')
   await ana.log.locator('.notecard').waitFor()
+  // It stays a note until it is switched.
+  await button('Nota interna').click()
   await writes(lucia, '¿Y el domingo?\n¿O el lunes?')
   await ana.log.getByText('¿O el lunes?').waitFor()
   expect.soft(await inspect(ana, 'thread')).toEqual([])
@@ -103,7 +105,11 @@ test('a thread: what was said, a note, what failed, menus, the schedule, templat
   await button('Programar').click()
   await ana.panel.getByRole('dialog', { name: 'Programar' }).waitFor()
   expect.soft(await inspect(ana, 'schedule')).toEqual([])
-  // By its own button: what follows is seen with a planned message.
+  // By its own button, within the window at any hour: what follows is seen with a planned message.
+  const soon = new Date(Date.now() + 2 * 60 * 60_000).toLocaleString('sv-SE', { timeZone: 'America/Argentina/Buenos_Aires' })
+  const [day = '', hour = ''] = soon.split(' ')
+  await ana.panel.getByLabel('Día', { exact: true }).fill(day)
+  await ana.panel.getByLabel('Hora', { exact: true }).fill(hour.slice(0, 5))
   await ana.panel.getByRole('dialog', { name: 'Programar' }).getByRole('button', { name: 'Programar' }).click()
   await ana.log.locator('.is-plan', { hasText: 'Mañana te digo' }).waitFor()
   await button('Plantillas').click()

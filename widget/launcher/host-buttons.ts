@@ -7,7 +7,7 @@ function targetOf({ dataset }: HTMLElement): Target {
   const { hiloCoordination, hiloTitle, hiloPhone, hiloName, hiloChannel, hiloDraft, hiloTemplate } = dataset
   return {
     ...(hiloCoordination ? { coordinationId: hiloCoordination } : {}),
-    ...(hiloTitle ? { title: [...hiloTitle].slice(0, 200).join('').trim() } : {}),
+    ...(hiloTitle ? { title: hiloTitle.slice(0, 200) } : {}),
     ...(hiloPhone ? { phone: hiloPhone } : {}),
     ...(hiloName ? { name: hiloName } : {}),
     ...(hiloChannel === 'sms' || hiloChannel === 'whatsapp' ? { channel: hiloChannel } : {}),

@@ -62,7 +62,6 @@ export const words: Words = {
   readOnly: 'This can be read here, but not answered. You can leave notes.',
   scope: 'You no longer have access to this conversation. Your draft is kept.',
   gone: 'This conversation is no longer here.',
-  segments: '{n} · {k} SMS',
   tooLong: '{n} too many; the limit is {max}',
   limitReached: 'You reached the limit of messages to this client. Try later.',
   sendRefused: 'Could not be sent.',
@@ -99,7 +98,6 @@ export const words: Words = {
   assignedTo: '{name}’s',
   noRecord: 'No {record}',
   fixNumber: 'Fix number',
-  number: 'Number',
   name: 'Name',
   invalidNumber: 'The number is not valid.',
   invalid: {

@@ -62,7 +62,6 @@ export const words: Words = {
   readOnly: 'Se puede leer acá, pero no responder. Podés dejar notas.',
   scope: 'Ya no tenés acceso a esta conversación. Tu borrador quedó guardado.',
   gone: 'Esta conversación ya no está.',
-  segments: '{n} · {k} SMS',
   tooLong: '{n} de más; el máximo es {max}',
   limitReached: 'Llegaste al límite de mensajes a este cliente. Probá más tarde.',
   sendRefused: 'No se pudo enviar.',
@@ -102,7 +101,6 @@ export const words: Words = {
   assignedTo: 'De {name}',
   noRecord: 'Sin {record}',
   fixNumber: 'Corregir número',
-  number: 'Número',
   name: 'Nombre',
   invalidNumber: 'El número no es válido.',
   invalid: {

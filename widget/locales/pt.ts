@@ -62,7 +62,6 @@ export const words: Words = {
   readOnly: 'Pode ser lida aqui, mas não respondida. Você pode deixar notas.',
   scope: 'Você não tem mais acesso a esta conversa. O rascunho foi guardado.',
   gone: 'Esta conversa não está mais aqui.',
-  segments: '{n} · {k} SMS',
   tooLong: '{n} a mais; o máximo é {max}',
   limitReached: 'Você chegou ao limite de mensagens para este cliente. Tente mais tarde.',
   sendRefused: 'Não foi possível enviar.',
@@ -102,7 +101,6 @@ export const words: Words = {
   assignedTo: 'De {name}',
   noRecord: 'Sem {record}',
   fixNumber: 'Corrigir número',
-  number: 'Número',
   name: 'Nome',
   invalidNumber: 'O número não é válido.',
   invalid: {

@@ -68,7 +68,6 @@ export interface Words {
   readOnly: string
   scope: string
   gone: string
-  segments: string
   tooLong: string
   limitReached: string
   sendRefused: string
@@ -107,7 +106,6 @@ export interface Words {
   assignedTo: string
   noRecord: string
   fixNumber: string
-  number: string
   name: string
   invalidNumber: string
   /** What the server would not take, by what it is. */

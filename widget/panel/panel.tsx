@@ -44,8 +44,11 @@ function Dialog({ isLeaving, raise, onError }: Omit<PanelProps, 'stage'> & { isL
   useLayoutEffect(() => {
     const box = dialog.current
     if (!box) return
+    const before = document.activeElement as HTMLElement | null
     if (isFull) box.showModal()
     else box.show()
+    // Opened by itself, it takes the focus from nobody.
+    if (shared.isQuiet) before?.focus()
     comeForward(box, raise)
     const unlock = isFull ? lockScroll(box) : undefined
     // The page took our element out and it is back: no longer modal.

@@ -81,13 +81,15 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
       }),
     [thread],
   )
-  useEffect(
-    () => () => {
-      thread.draft.write(scene.text.peek())
+  useEffect(() => {
+    const keep = () => thread.draft.write(scene.text.peek())
+    addEventListener('pagehide', keep)
+    return () => {
+      removeEventListener('pagehide', keep)
+      keep()
       thread.setReplying(false)
-    },
-    [thread],
-  )
+    }
+  }, [thread])
 
   // Where the browser does not grow the field by itself.
   useLayoutEffect(() => {

@@ -2,6 +2,7 @@
 import { useOwnWords } from '../own-words.ts'
 
 const es = {
+  number: 'Número',
   optional: 'Opcional',
   begin: 'Empezar',
   onlyFromRecord: 'Solo podés empezar desde {records} que podés ver.',
@@ -21,6 +22,7 @@ const es = {
 }
 type FormWords = typeof es
 const en: FormWords = {
+  number: 'Number',
   optional: 'Optional',
   begin: 'Start',
   onlyFromRecord: 'You can only start from {records} of yours.',
@@ -39,6 +41,7 @@ const en: FormWords = {
   inReviewHint: 'WhatsApp has not approved it yet. It usually takes a day.',
 }
 const pt: FormWords = {
+  number: 'Número',
   optional: 'Opcional',
   begin: 'Começar',
   onlyFromRecord: 'Você só pode começar a partir de {records} que pode ver.',

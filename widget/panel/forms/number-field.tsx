@@ -1,6 +1,6 @@
 // A client's number, as one types it, and what is wrong with it.
 import type { InputHTMLAttributes, Ref } from 'preact'
-import { useShared } from '../shared-state.ts'
+import { useFormWords } from './form-words.ts'
 
 interface NumberFieldProps extends Pick<InputHTMLAttributes, 'name' | 'placeholder'> {
   number: string
@@ -13,10 +13,10 @@ interface NumberFieldProps extends Pick<InputHTMLAttributes, 'name' | 'placehold
 }
 
 export function NumberField({ number, problem, onChange, field = null, ...rest }: NumberFieldProps) {
-  const { words } = useShared()
+  const own = useFormWords()
   return (
     <label>
-      {words.number}
+      {own.number}
       <input
         {...rest}
         class="field num"
