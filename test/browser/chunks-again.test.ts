@@ -18,8 +18,9 @@ interface Given {
 async function openWithout(part: string, { html = recordButton('ev-1', sofia), fails, before = '' }: Given) {
   const asked: string[] = []
   const prepare = async (page: Page) => {
-    await page.route(new RegExp(`/${part}-[^/]+\\.js`), (route) => (fails(route.request().url()) ? route.abort() : route.continue()))
+    // First: nobody waits for what follows, and the page is opened meanwhile.
     page.on('request', (request) => request.resourceType() === 'script' && asked.push(request.url().replace(desk.world.hilo.url, '')))
+    await page.route(new RegExp(`/${part}-[^/]+\\.js`), (route) => (fails(route.request().url()) ? route.abort() : route.continue()))
   }
   const agent = await desk.visit({ html, before, prepare })
   return { agent, asked, loaders: () => asked.filter((url) => url.endsWith('/widget.js')) }
