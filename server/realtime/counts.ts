@@ -55,8 +55,7 @@ export function createCounts(parts: Pick<Parts, 'store' | 'organizationOf' | 'cl
   async function tellBadges(socket: HiloSocket, agent: ConnectedAgent, touched: Touched): Promise<void> {
     const told = socket.data.badges
     if (!told) return
-    const country = parts.organizationOf(agent.viewer.orgId).settings.defaultCountry
-    const ids = [...told].flatMap(([id, shown]) => (touched === null || isTouched(touched, id, shown, country) ? id : []))
+    const ids = [...told].flatMap(([id, shown]) => (touched === null || isTouched(touched, id, shown) ? id : []))
     if (ids.length === 0) return
     const numbers = await countBadges(parts, agent.viewer, ids)
     if (socket.data.badges !== told || socket.data.agent !== agent) return

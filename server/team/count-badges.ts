@@ -7,8 +7,8 @@ import type { ContactUnread, ConversationState, RecordUnread, Viewer } from '../
 const PHONE = 'phone:'
 
 export interface BadgeNumbers extends RecordUnread {
-  /** Of a client's badge: the contacts who have the number. */
-  contactIds?: string[]
+  /** Of a client's badge: the number, normalised, and the contacts who have it. */
+  client?: { key: string; contactIds: string[] }
 }
 
 /** By badge. What is of no record in scope, or no number, is left out or nothing. */
@@ -27,11 +27,22 @@ export async function countBadges(
   const country = organizationOf(viewer.orgId).settings.defaultCountry
   const keysOf = new Map(phones.map((id) => [id, identityKeys(parsePhone(id.slice(PHONE.length), country) ?? id)]))
   const rows = await store.unreadByKey(viewer, [...new Set([...keysOf.values()].flat())])
-  return { ...byRecord, ...Object.fromEntries([...keysOf].map(([id, keys]) => [id, sumOf(rows.filter((row) => keys.includes(row.key)))])) }
+  return {
+    ...byRecord,
+    ...Object.fromEntries(
+      [...keysOf].map(([id, keys]) => [
+        id,
+        sumOf(
+          keys[0],
+          rows.filter((row) => keys.includes(row.key)),
+        ),
+      ]),
+    ),
+  }
 }
 
 /** A contact may be known by two forms of one number: counted once. */
-function sumOf(rows: readonly ContactUnread[]): BadgeNumbers {
+function sumOf(key: string, rows: readonly ContactUnread[]): BadgeNumbers {
   const contacts = [...new Map(rows.map((row) => [row.contactId, row])).values()]
   const since = contacts.flatMap(({ awaitingSince }) => awaitingSince ?? [])
   return {
@@ -39,7 +50,7 @@ function sumOf(rows: readonly ContactUnread[]): BadgeNumbers {
     awaitingSince: since.length === 0 ? null : Math.min(...since),
     unfiled: 0,
     unfiledSince: null,
-    contactIds: contacts.map((one) => one.contactId),
+    client: { key, contactIds: contacts.map((one) => one.contactId) },
   }
 }
 
@@ -50,9 +61,9 @@ export function touchedBy({ coordinationId, contact }: Pick<ConversationState, '
 }
 
 /** Whether a badge may show another number now. */
-export function isTouched(touched: ReadonlySet<string>, id: string, { contactIds }: BadgeNumbers, country: string): boolean {
-  if (!id.startsWith(PHONE)) return touched.has(id)
-  if (contactIds?.some((contactId) => touched.has(`contact:${contactId}`))) return true
+export function isTouched(touched: ReadonlySet<string>, id: string, { client }: BadgeNumbers): boolean {
+  if (client === undefined) return touched.has(id)
+  const { key, contactIds } = client
   // Nobody's yet: who writes first with it is known by it.
-  return !contactIds?.length && touched.has(PHONE + normalisedAddress(parsePhone(id.slice(PHONE.length), country) ?? id))
+  return contactIds.length === 0 ? touched.has(PHONE + key) : contactIds.some((contactId) => touched.has(`contact:${contactId}`))
 }

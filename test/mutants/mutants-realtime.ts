@@ -115,7 +115,7 @@ export const realtimeFaults: FaultyFile[] = [
         find: '      if (before && isSame(before, now)) continue\n',
         replace: '',
       },
-      { name: 'badges of which something changed are not told', find: 'isTouched(touched, id, shown, country)', replace: 'false' },
+      { name: 'badges of which something changed are not told', find: 'isTouched(touched, id, shown)', replace: 'false' },
       {
         name: 'a screen that is not the one that read stays',
         find: 'for (const socket of agent.sockets) socket.emit',

@@ -164,6 +164,8 @@ describe('what cannot go', () => {
   test('past the window a time is offered with a template: the form schedules it, and the text stays a draft', async () => {
     await show('schedule-closed')
     const times = page.getByRole('dialog', { name: 'Programar' }).locator('.option')
+    // The menu is fetched.
+    await times.first().waitFor()
     expect(await times.allTextContents()).toEqual([
       expect.stringMatching(/15:00$/),
       expect.stringMatching(/09:00 · con plantilla$/),
