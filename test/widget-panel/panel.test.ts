@@ -317,6 +317,17 @@ describe('a thread', () => {
     await until(() => page.locator('.transcript').evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight < 2))
   })
 
+  test('stays at the end when a scroll is told before the size that changed', async () => {
+    await show('older')
+    const log = page.locator('.transcript')
+    await log.evaluate((box) => {
+      ;(box.firstElementChild as HTMLElement).style.paddingBottom = '120px'
+      box.dispatchEvent(new Event('scroll'))
+    })
+    expect(await log.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight)).toBeLessThan(2)
+    expect(await log.getAttribute('data-at-end')).toBe('true')
+  })
+
   test('moves the read cursor for what was in sight, in a visible tab only', async () => {
     await show('thread')
     await until(async () => (await calls('seen')).some(([, seq]) => seq === 6))

@@ -35,7 +35,7 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
   const [lineSeen, setLineSeen] = useState(false)
   const [atEnd, setAtEnd] = useState(true)
   const [current, setCurrent] = useState<string | null>(null)
-  const place = useRef({ opened: false, atEnd: true, height: 0, firstKey: '', lastSeq: 0, opening: new Set<string>() })
+  const place = useRef({ opened: false, atEnd: true, height: 0, room: 0, firstKey: '', lastSeq: 0, opening: new Set<string>() })
   const drawn = useRef<Item[]>([])
   const items = useMemo(() => {
     drawn.current = keepItems(drawn.current, transcriptItems(messages, unsent, { zone, newAfterSeq, skewMs }))
@@ -48,6 +48,10 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
   function toEnd(): void {
     const box = log.current
     if (box) box.scrollTop = box.scrollHeight
+  }
+
+  function measure({ scrollHeight, clientHeight }: HTMLElement): void {
+    Object.assign(place.current, { height: scrollHeight, room: scrollHeight - clientHeight })
   }
 
   // Where the view stands after a change: at the end if it was there, else exactly where it was, also with older ones above.
@@ -73,7 +77,8 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
       setNewAfterSeq(at.lastSeq)
       setLineSeen(false)
     }
-    Object.assign(at, { height: box.scrollHeight, firstKey, lastSeq: newest })
+    Object.assign(at, { firstKey, lastSeq: newest })
+    measure(box)
     onScroll()
   }, [items])
 
@@ -87,7 +92,7 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
     if (!box?.firstElementChild) return
     const sizes = new ResizeObserver(() => {
       if (place.current.atEnd) toEnd()
-      place.current.height = box.scrollHeight
+      measure(box)
     })
     sizes.observe(box)
     sizes.observe(box.firstElementChild)
@@ -110,6 +115,8 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
   function onScroll(): void {
     const box = log.current
     if (!box) return
+    // A size that changed and was not seen yet: it left the end behind, nobody scrolled away from it.
+    if (place.current.atEnd && box.scrollHeight - box.clientHeight !== place.current.room) toEnd()
     const end = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX
     place.current.atEnd = end
     setAtEnd(end)

@@ -1,5 +1,5 @@
 // The change feed of a whole organization: a process that reads it knows in the end what others wrote to the store.
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { Message } from '../../../shared/model.ts'
 import { recordKey, readKey, readRev } from '../../../server/store/news-keys.ts'
 import type { ConversationState, Feed } from '../../../server/store/records.ts'
@@ -165,7 +165,12 @@ export const feedCases = cases('feed', {
     await w.save('ev-1', 'ev-2', 'ev-3')
     const listener = await listening(w)
     await underWriters(w, [listener], { filing: true })
-    await listener.expectEqual()
+    // What a database shows later than it was written is found by a reading that looks further back, one in five seconds.
+    const told = async () => {
+      await listener.sync()
+      await listener.expectEqual()
+    }
+    await vi.waitFor(told, { timeout: 12_000, interval: 250 })
     expect(listener.messages.size).toBeGreaterThan(60)
   },
 
