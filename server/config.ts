@@ -50,7 +50,7 @@ export interface Config {
   rateLimit: number
   retentionDays: number
   logLevel: string
-  /** What was put right in the settings, to be said at the start. */
+  /** Settings that were put right, to be said at the start. */
   notices: string[]
 }
 
@@ -83,7 +83,7 @@ function withoutQuotes(value: string): string {
   return /^(["'])(.*)\1$/s.exec(value)?.[2]?.trim() ?? value
 }
 
-/** What was meant by the form with two slashes that other programs use; three make a path from the machine's root there. */
+/** Reads the form with two slashes that other programs use; three make a path from the machine's root there. */
 function sqliteFile(databaseUrl: string): string {
   const [, slashes = '', rest = ''] = /^sqlite:(\/*)(.*)$/s.exec(databaseUrl) ?? []
   return rest === '' ? 'sqlite:data/hilo.db' : `sqlite:${slashes.length > 2 ? '/' : ''}${rest}`
@@ -96,7 +96,7 @@ function examplePublicKey(): string {
   return `"${pem.trim().replaceAll('\n', '\\n')}"`
 }
 
-/** What is wrong with a key that is to verify tokens; null: nothing. */
+/** Names the fault of a key that is to verify tokens; null: nothing. */
 function faultOfPublicKey(pem: string): string | null {
   if (pem.includes('PRIVATE KEY')) return 'is a private key: that stays with the host that signs; give its public half'
   try {

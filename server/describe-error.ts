@@ -1,4 +1,4 @@
-// What a log may hold about an error: enough to find the fault, nothing of what people wrote or who they are.
+// An error as a log may hold it: enough to find the fault, nothing of what people wrote or who they are.
 
 export interface ErrorDescription {
   name: string

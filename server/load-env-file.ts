@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 
-/** What is in the environment already stays. */
+/** A variable that is in the environment already stays. */
 export function loadEnvFile(file: string, env: Record<string, string | undefined>): void {
   if (!existsSync(file)) return
   const bytes = readFileSync(file)

@@ -1,4 +1,4 @@
-// What use cases are handed: the ports and the few things that every one needs. Composed in server.ts alone.
+// Handed to use cases: the ports and the few things that every one needs. Composed in server.ts alone.
 import type { Logger } from 'pino'
 import type { OwnSettings, Coordination, Message, Role } from '../shared/model.ts'
 import type { ReadCursor } from '../shared/events.ts'

@@ -41,7 +41,7 @@ import { createTwilioGateway } from './twilio/twilio-gateway.ts'
 import { createTwilioWebhooks } from './twilio/webhooks.ts'
 import { createWebPushGateway } from './web-push/web-push-gateway.ts'
 
-/** What a test may put in the place of the real thing. */
+/** Parts that a test may replace. */
 export interface GivenParts {
   clock?: Clock
   newId?: NewId
@@ -216,7 +216,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       async () => {
         if (!processes.areThere()) return
         isLeaving = true
-        // What comes in meanwhile is sent by the others.
+        // Messages that come in meanwhile are sent by the others.
         await Promise.all([realtime.leave(LEAVE_MS), dispatcher.close(SENDS_END_MS)])
       },
     )

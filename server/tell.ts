@@ -13,13 +13,13 @@ export function tell(parts: Here & Pick<Parts, 'others'>, changes: Changes): voi
   parts.others.tell({ kind: 'changes', changes })
 }
 
-/** What another process told: to this one's browsers and dispatcher. */
+/** Hands the news of another process to this one's browsers and dispatcher. */
 export function tellHere(parts: Here, changes: Changes): void {
   show(parts, changes)
   follow(parts.dispatch, whatFollows(changes))
 }
 
-/** What was found in the feed: the same. */
+/** The same for changes found in the feed. */
 export function tellFound(parts: Here, { told, follows }: Found): void {
   for (const changes of told) show(parts, changes)
   follow(parts.dispatch, follows)

@@ -15,7 +15,7 @@ import type {
 import type { ConversationQuery, ConversationUpdate, MessageListQuery, SendMessage } from './requests.ts'
 import type { Problem } from './problems.ts'
 
-/** What one moment changed, as everybody in scope is told. An idempotent upsert: a lower `rev` is ignored. */
+/** The changes of one moment, as everybody in scope is told. An idempotent upsert: a lower `rev` is ignored. */
 export interface ChangesEvent {
   conversations: Conversation[]
   messages: Message[]
@@ -65,7 +65,7 @@ export interface ReplyingEvent {
 
 /** By record. All but `badges` hold only those where there is something to say. */
 export interface Badges {
-  /** What is unread. */
+  /** The unread messages. */
   badges: Record<string, number>
   /** Since when a client waits. */
   waiting: Record<string, string>

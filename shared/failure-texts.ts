@@ -5,7 +5,7 @@ export interface FailureTexts {
   reasons: Record<FailureReason, string>
   /** Codes of Twilio that deserve more than their reason's text. */
   codes: Readonly<Record<number, string>>
-  /** What the button of the failure card says; empty where there is nothing to press. */
+  /** The label of the failure card's button; empty where there is nothing to press. */
   actions: Record<FailureAction, string>
 }
 

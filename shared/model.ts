@@ -277,14 +277,14 @@ export const agentSettings = z.object({
   notifications: z.boolean(),
   /** Without sound and notifications between these times, in the organization's time zone; over midnight where `to` is earlier. */
   quiet: z.object({ from: timeOfDay, to: timeOfDay }).nullable(),
-  /** What is sent can be taken back for five seconds. */
+  /** A sent message can be taken back for five seconds. */
   undoSend: z.boolean(),
-  /** What is sent is held where the record says otherwise. */
+  /** A message that contradicts the record is held. */
   checkText: z.boolean(),
 })
 export type AgentSettings = z.infer<typeof agentSettings>
 
-/** What an agent chose, as its own browsers are told. */
+/** An agent's settings, as its own browsers are told. */
 export const ownSettings = agentSettings.extend({ presence })
 export type OwnSettings = z.infer<typeof ownSettings>
 

@@ -3,7 +3,7 @@ import { parsePhoneNumberFromString as parseByLength } from 'libphonenumber-js'
 import { type CountryCode, getCountryCallingCode, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { normalisedAddress } from './phone.ts'
 
-/** What was dialled in front of mobiles and long distances there; people's lists still hold it. */
+/** The digits once dialled in front of mobiles and long distances there; people's lists still hold it. */
 const beforeMexico2019 = /^0(1|44|45)(?=\d{10}$)/
 
 /**

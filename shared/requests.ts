@@ -1,4 +1,4 @@
-// What callers may ask, over HTTP and sockets alike: one schema per body or query.
+// The requests of callers, over HTTP and sockets alike: one schema per body or query.
 import { z } from 'zod'
 import {
   type agentSettings,
@@ -25,7 +25,7 @@ export function cleanText(text: string): string {
 /** WhatsApp's for a template with its values (63021). */
 export const TEMPLATE_CHARS = 1024
 const seen = (text: string) => !isBlank(text)
-// What stands in `meta` is for the OpenAPI document, which cannot look behind a transformation or a refinement.
+// The texts in `meta` are for the OpenAPI document, which cannot look behind a transformation or a refinement.
 const clean = (max: number) =>
   z.string().transform(cleanText).pipe(z.string().trim().max(max).refine(seen, 'is empty')).meta({ minLength: 1, maxLength: max })
 const body = (max: number) =>
@@ -167,7 +167,7 @@ export const openConversation = z.object({
   to: phoneText,
   coordinationId: hostId.optional(),
   name: clean(120).optional(),
-  /** What a record is called that the host has not saved yet. */
+  /** The title of a record that the host has not saved yet. */
   title: clean(200).optional(),
 })
 

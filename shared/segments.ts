@@ -32,7 +32,7 @@ function fill(sizes: number[], single: number, each: number, encoding: 'gsm' | '
   return { segments, left, encoding }
 }
 
-/** What a message counts against its sender's rate: segments by SMS, itself by WhatsApp. */
+/** A message's cost against its sender's rate: segments by SMS, itself by WhatsApp. */
 export function countParts(channel: Channel, text: string): number {
   return channel === 'sms' ? countSegments(text).segments : 1
 }

@@ -1,4 +1,4 @@
-// What a reader takes for one sign: a letter with its accents, an emoji made of several. Where a browser cannot tell
+// One sign to a reader: a letter with its accents, an emoji made of several. Where a browser cannot tell
 // (Firefox before 125), at least no code point is cut.
 
 const segmenter = 'Segmenter' in Intl ? new Intl.Segmenter() : null

@@ -1,4 +1,4 @@
-// What of a conversation an agent has not read: the stores count it, and the widget between two answers of the server.
+// An agent's unread messages of a conversation: the stores count it, and the widget between two answers of the server.
 
 /** The inbound messages that this agent has not read. An answer, whoever's, counts as reading. */
 export function unreadOf({ inboundCount, answeredCount }: { inboundCount: number; answeredCount: number }, readCount: number): number {

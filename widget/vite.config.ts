@@ -41,7 +41,7 @@ async function readManifest(): Promise<Manifest | null> {
   }
 }
 
-/** What no newer build has, build by build. The same build again adds none. */
+/** The files that no newer build has, build by build. The same build again adds none. */
 function olderThan(files: Manifest['files'], before: Manifest): string[][] {
   const same = Object.keys(before.files).join() === Object.keys(files).join()
   const older = before.previous.filter((one) => Array.isArray(one))
@@ -123,7 +123,7 @@ function finish(): Plugin {
 }
 
 /**
- * What of Socket.IO's client stays out: transports that the widget never opens, and listeners on the host's window that
+ * Parts of Socket.IO's client that stay out: transports that the widget never opens, and listeners on the host's window that
  * would outlive `destroy()` (the link itself listens for `offline`).
  */
 function webSocketsAlone(): Plugin {

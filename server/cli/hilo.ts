@@ -47,7 +47,7 @@ try {
   process.exitCode = 1
 }
 
-/** What `util.parseArgs` throws for an unknown option. */
+/** The errors that `util.parseArgs` throws for an unknown option. */
 function isArgumentError(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
 }

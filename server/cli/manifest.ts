@@ -1,4 +1,4 @@
-// What a backup says of itself: everything in it, with sizes and checksums, so that half of one is not taken for a whole.
+// A backup's own list: everything in it, with sizes and checksums, so that half of one is not taken for a whole.
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, lstatSync, readFileSync } from 'node:fs'
 import { join, normalize, sep } from 'node:path'

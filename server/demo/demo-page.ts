@@ -142,7 +142,7 @@ export function demoPage(page: DemoRequest, records: readonly DemoRecord[]): str
     (locale) =>
       html`<a href="${link({ ...page, locale }, keep(page))}" lang="${locale}"${locale === page.locale ? html` aria-current="true"` : ''}>${locale.toUpperCase()}</a>`,
   )
-  // What a page is about is said once, for the button that floats on it (see host.js).
+  // The record of a page is said once, for the button that floats on it (see host.js).
   const context = record
     ? html` data-record="${record.id}" data-phone="${record.phone}" data-name="${record.clientName}" data-variables="${JSON.stringify(templateVariables(record))}"`
     : ''
@@ -182,7 +182,7 @@ ${record ? recordPage(page, record) : page.section === 'clients' ? clientList(pa
 `.markup
 }
 
-/** What of the address stays when the language changes. */
+/** The part of the address that stays when the language changes. */
 function keep(page: DemoRequest): Record<string, string> {
   if (page.record) return { record: page.record.id }
   return page.section === 'clients' ? { section: 'clients' } : { view: page.view }

@@ -13,7 +13,7 @@ export interface DemoRecord {
   startsAt: string
   state: DemoState
   room: string
-  /** What is still to be paid, in pesos. */
+  /** The amount still to be paid, in pesos. */
   balance: number
   guests: number
 }
@@ -63,7 +63,7 @@ export function listDemoRecords(now: number): DemoRecord[] {
     .sort((a, b) => a.startsAt.localeCompare(b.startsAt))
 }
 
-/** What fills the blanks of templates, under the names that those use. */
+/** Values for the blanks of templates, under the names that those use. */
 export function templateVariables(record: DemoRecord): Record<string, string> {
   const first = record.clientName.split(' ')[0] ?? record.clientName
   const starts = new Date(record.startsAt)

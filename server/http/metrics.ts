@@ -24,7 +24,7 @@ export interface Readings {
   sockets(): number
   /** Null: there is none. */
   redisIsUp(): boolean | null
-  /** What was heard through Redis and not understood, by why. */
+  /** Messages heard through Redis and not understood, by the reason. */
   ignored(): Readonly<Record<string, number>> | null
 }
 

@@ -126,7 +126,7 @@ const ofAll: readonly ProblemCode[] = [
   ...(['rate_limited', 'internal', 'unavailable'] as const),
 ]
 
-/** What a call may refuse, by status: which codes, in the shape of every problem. */
+/** The refusals of a call, by status: their codes, in the shape of every problem. */
 function refusals({ path, query, body, fails }: Route, shape: Json): Json {
   const codes = new Set<ProblemCode>([...ofAll, ...fails])
   if (path.includes(':')) codes.add('not_found')

@@ -39,7 +39,7 @@ interface Definition<Query extends z.ZodType, Body extends z.ZodType> {
   bodyBytes?: number
   /** Shape of the answer per status; null: no body. */
   answers: Readonly<Record<number, z.ZodType | null>>
-  /** What it may refuse, beside what every call may (`openapi.ts`). */
+  /** Its own reasons to refuse, beside those of every call (`openapi.ts`). */
   fails?: readonly ProblemCode[]
   /** Also answers `text/csv` where that is asked for. */
   csv?: boolean

@@ -9,7 +9,7 @@ import { DomainError } from '../../shared/problems.ts'
 
 export const builtWidgetDir = fileURLToPath(new URL('../../dist/widget', import.meta.url))
 
-/** What pages and the hosts' workers name themselves. */
+/** The files that pages and the hosts' workers name themselves. */
 const fixed = new Set(['widget.js', 'headless.js', 'push-worker.js'])
 /** Where a page asks again that could not load a file: a browser may keep a failure under its address. */
 const again = /^\/again\/\d{1,16}(?=\/)/

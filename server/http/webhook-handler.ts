@@ -28,7 +28,7 @@ export interface Webhooks {
 export type WebhookHandler = (request: IncomingMessage, response: ServerResponse) => boolean
 
 const BODY_BYTES = 64 * 1024
-/** What is still read, and thrown away, of a body that is too large, so that its sender gets to read the answer. */
+/** A body that is too large is read and thrown away up to here, so that its sender gets to read the answer. */
 const DRAINED_BYTES = 1024 * 1024
 const statusPath = /^\/webhooks\/twilio\/status(?:\/([\w-]{1,64}))?\/?$/
 const messagePath = /^\/(?:webhooks\/twilio\/message|api\/whatsapp\/webhook)\/?$/

@@ -18,7 +18,7 @@ export interface Inbound {
   sender: string
   /** False: it came to a number of our account that is not configured here, or by a channel that is not supported. */
   senderConfigured: boolean
-  /** What the client wrote from: E.164, a short code, or a business-scoped id. */
+  /** The address that the client wrote from: E.164, a short code, or a business-scoped id. */
   address: string
   phone: string | null
   /** Business-scoped ids of the same person. */
@@ -91,7 +91,7 @@ export async function receiveMessage(
   return received
 }
 
-/** What a client calls themselves; null where nobody could see it. */
+/** The name that a client gives themselves; null where nobody could see it. */
 function nameOf(profileName: string | null): string | null {
   const name = cutText(cleanText(profileName ?? '').trim(), 120)
   return isBlank(name) ? null : name

@@ -10,9 +10,9 @@ import { receiveMessage } from './receive-message.ts'
 
 /** Later than this, a message is marked as recovered and keeps the provider's date. */
 const LATE_MS = 60_000
-/** What is taken in at one time; the oldest first, so the rest follows in its order. */
+/** The most messages taken in at one time; the oldest first, so the rest follows in its order. */
 const MOST = 2_000
-/** What cannot be stored for a reason of its own holds the position back for no longer. */
+/** A message that cannot be stored for a reason of its own holds the position back for no longer than this. */
 const GIVE_UP_MS = 24 * 60 * 60_000
 
 export interface LookOptions {

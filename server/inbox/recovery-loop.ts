@@ -139,7 +139,7 @@ export function createRecovery(parts: Parts, orgId: string, { holder, polls }: R
       if (!statusesFailed && !closed) log.warn({ err: error }, 'Statuses could not be completed from Twilio; trying again')
       statusesFailed = true
     }
-    // What it took is no sleep.
+    // Its own duration is no sleep.
     tickedAt = clock.now()
   }
 

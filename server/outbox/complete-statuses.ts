@@ -17,7 +17,7 @@ const AGES: readonly { ms: number; onlyUnderWay: boolean }[] = [
   { ms: HOUR_MS, onlyUnderWay: false },
   { ms: 24 * HOUR_MS, onlyUnderWay: false },
 ]
-/** What became due longer ago is not looked at any more. */
+/** A message that became due longer ago is not looked at any more. */
 const LONGEST_MS = 48 * HOUR_MS
 /** How often it is written down how far it has come. */
 const KEEP_MS = 5 * MINUTE_MS
@@ -81,7 +81,7 @@ async function lookAtAges(
   }
 }
 
-/** What Twilio shows of one of our messages, merged like a callback. */
+/** One of our messages as Twilio shows it, merged like a callback. */
 export async function completeStatus(parts: Parts, orgId: string, state: SentState, listed: ListedMessage): Promise<void> {
   const rises = statusRises(state.status, listed.status)
   const price = state.priced ? null : listed.price

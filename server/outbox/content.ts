@@ -1,4 +1,4 @@
-// What is said to a client: a text as it is, a template as it reads on that channel; and what it costs of the sender's rate.
+// The content of a message to a client: a text as it is, a template as it reads on that channel; and what it costs of the sender's rate.
 import type { z } from 'zod'
 import type { Channel } from '../../shared/model.ts'
 import type { templateUse } from '../../shared/requests.ts'

@@ -19,7 +19,7 @@ export interface Dispatcher extends Dispatch {
   start(): Promise<void>
   /** Takes no more, lets what is under way end (at most `graceMs`), gives the senders back. */
   close(graceMs?: number): Promise<void>
-  /** What `/readyz` asks. */
+  /** For `/readyz`. */
   running(): boolean
 }
 
@@ -266,7 +266,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
     sender.cancelLease?.()
     sender.leasing ??= (async () => {
       try {
-        // What a killed process of this address left behind is given back, so that its claims are of an older fence.
+        // Claims of a killed process of this address are given back, so that its claims are of an older fence.
         if (sender.fresh) await store.releaseLease(sender.orgId, sender.sender, holder)
         sender.fresh = false
         const taken = await store.takeLease(sender.orgId, sender.sender, holder, LEASE_MS)

@@ -1,4 +1,4 @@
-// What was scheduled enters its thread when its time comes, checked again. An agent's that cannot go is entered as
+// Enters scheduled messages in their threads when their time comes, checked again. An agent's that cannot go is entered as
 // failed, so that its author sees it.
 import type { Failure, Message } from '../../shared/model.ts'
 import { isHeld } from '../../shared/held.ts'

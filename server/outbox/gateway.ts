@@ -51,7 +51,7 @@ export interface ListedInbound {
   sender: string
   /** False: it came by a channel that is not supported here. */
   senderConfigured: boolean
-  /** What the client wrote from, and its number, or null where the client hides it. */
+  /** The address that the client wrote from, and its number, or null where the client hides it. */
   address: string
   phone: string | null
   text: string
@@ -83,7 +83,7 @@ export interface Gateway {
   /** Outbound messages to this address created since, as far as the provider shows them. Throws where it cannot be asked. */
   listSent(query: { channel: Channel; address: string; since: number }): Promise<ListedMessage[]>
   /**
-   * What clients sent to our senders since, in no promised order, a page at a time (null: the first). Throws where it
+   * The messages of clients to our senders since, in no promised order, a page at a time (null: the first). Throws where it
    * cannot be asked.
    */
   listInbound(query: { since: number; page: string | null }): Promise<InboundPage>

@@ -1,4 +1,4 @@
-// What the dispatcher remembers of lines with something to send: which are ready, by lane, in the order they came.
+// The dispatcher's lines with something to send: which are ready, by lane, in the order they came.
 import type { WaitingLine } from '../rules/what-follows.ts'
 import type { Lane } from '../store/records.ts'
 
@@ -16,7 +16,7 @@ export interface Line extends Omit<WaitingLine, 'messageId'> {
   state: 'ready' | 'busy' | 'waiting'
   /** Something came while it was busy. */
   again: boolean
-  /** What held it up was settled while it was busy: it goes on instead of waiting. */
+  /** Its obstacle was settled while it was busy: it goes on instead of waiting. */
   released: boolean
   cancelTimer: (() => void) | null
   /** Tries in a row that Twilio did not take. */

@@ -30,7 +30,7 @@ export function mayLeave(
 }
 
 /**
- * What the store looks at in the moment in which something of an agent enters.
+ * The checks of the store in the moment in which an agent's message enters.
  *
  * @param freeText whether it needs an open window.
  */

@@ -13,7 +13,7 @@ import type { Leave } from './pacer.ts'
 import { findInList } from './find-in-list.ts'
 import { expired, noSender, optedOut, windowClosed } from './failures.ts'
 
-/** What becomes of the line: it goes on, waits, or waits for somebody to find out. */
+/** The line afterwards: it goes on, waits, or waits for somebody to find out. */
 export type SendResult = { next: 'go' } | { next: 'wait'; ms: number } | { next: 'look' }
 
 /** Grows from half a second up to the longest, with jitter so that lines do not come back together. */

@@ -9,7 +9,7 @@ export interface OwnSender {
   ratePerSecond: number
 }
 
-/** What the provider holds against a channel. */
+/** The provider's complaint about a channel. */
 export interface HeldFault {
   channel: Channel
   step: Step
@@ -23,7 +23,7 @@ export interface Senders {
   find(channel: Channel, sender: string): OwnSender | null
   /** Whether sends can go out at all (credentials and a sender); else the reason, a sentence. */
   readiness(channel: Channel): { ready: true } | { ready: false; reason: string }
-  /** What the provider holds against our credentials or the sender of this channel, as far as known; null: nothing. */
+  /** The provider's complaint about our credentials or the sender of this channel, as far as known; null: none. */
   fault(channel: Channel): string | null
   /**
    * The provider refused our credentials or our sender (20003, 63007 …): with a request, or with a delivery that it had

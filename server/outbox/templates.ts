@@ -45,7 +45,7 @@ export function templateValues(given: Record<string, string> = {}): Record<strin
 }
 
 /**
- * What a template becomes on a channel: its text, and on WhatsApp the content that the gateway sends.
+ * A template as it goes out on a channel: its text, and on WhatsApp the content that the gateway sends.
  *
  * @throws DomainError `template_not_approved` for an unknown one, `template_variables_missing` with an issue each,
  *   `validation_failed` where the text would be longer than the channel takes.

@@ -5,7 +5,7 @@ import { completeStatus } from './complete-statuses.ts'
 
 /** Each call is one look. */
 export function createRecentWatch(parts: Parts, orgId: string): () => Promise<void> {
-  /** What the list showed of our messages last time. */
+  /** Our messages as the list showed them last time. */
   let seen = new Map<string, string>()
   return async () => {
     const listed = await parts.organizationOf(orgId).gateway.listRecent()

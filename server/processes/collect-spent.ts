@@ -1,4 +1,4 @@
-// What tokens took of their rate here, put together for other processes: a few times a second, since each request counts.
+// Collects what tokens spent of their rate here, for other processes: a few times a second, since each request counts.
 import type { Clock } from '../clock.ts'
 
 const EVERY_MS = 250

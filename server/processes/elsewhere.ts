@@ -29,7 +29,7 @@ export interface Elsewhere {
   drop(process: string): void
 }
 
-/** What must be told again because it changed. */
+/** The things that must be told again because they changed. */
 export interface PresenceChanged {
   viewing(conversationId: string): void
   agent(orgId: string, agentId: string): void

@@ -1,4 +1,4 @@
-// What processes say to each other over the bell: what each told its own sockets, and who is there. Numbered, so that a gap is
+// Talks with the other processes over the bell: what each told its own sockets, and who is there. Numbered, so that a gap is
 // noticed: then the feed is read at once. Nothing waits for it; what is not heard within a moment is found in the feed.
 import type { Logger } from 'pino'
 import { repeatAfter, type Clock } from '../clock.ts'
@@ -29,7 +29,7 @@ export interface Exchange {
   start(): Promise<void>
   /** Whether our own word came back lately. */
   isUp(): boolean
-  /** What was heard and not understood, by why, since the start. */
+  /** Messages heard and not understood since the start, by the reason. */
   ignored(): Readonly<Record<Ignored, number>>
   close(): Promise<void>
 }

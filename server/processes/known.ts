@@ -1,4 +1,4 @@
-// What this process told its sockets lately, by id and `rev`: what it hears of again, from another process or from the
+// The changes that this process told its sockets lately, by id and `rev`: one that it hears of again, from another process or from the
 // feed, it does not tell again. Forgetting does no harm, clients know by `rev`.
 import type { Clock } from '../clock.ts'
 import type { IsNews } from '../store/records.ts'

@@ -1,4 +1,4 @@
-// What processes tell each other: everything that this one tells its own sockets or its own dispatcher.
+// The news between processes: everything that this one tells its own sockets or its own dispatcher.
 import type { ReadCursor } from '../../shared/events.ts'
 import type { Coordination, OwnSettings } from '../../shared/model.ts'
 import type { HeldFault } from '../outbox/senders.ts'
@@ -16,9 +16,9 @@ export type News =
   | { kind: 'coordination'; orgId: string; coordination: Coordination }
   | { kind: 'settings'; orgId: string; agentId: string; settings: OwnSettings }
   | { kind: 'agent'; orgId: string; agentId: string }
-  /** What is held against our senders. */
+  /** The provider's complaints about our senders. */
   | { kind: 'channels'; orgId: string; faults: HeldFault[] }
-  /** What tokens took of their rates. */
+  /** The requests that tokens spent. */
   | { kind: 'spent'; spent: Spent[] }
   /** Of this process: who shows a conversation here, and whether an agent has a page open here. */
   | { kind: 'viewing'; viewers: ViewersThere }

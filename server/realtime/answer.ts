@@ -18,7 +18,7 @@ export function parse<S extends z.ZodType>(schema: S, payload: unknown): z.outpu
   throw new DomainError('validation_failed', 'The request is not as the contract says; see issues.', { issues })
 }
 
-/** What a client is told of an error; anything that is no domain error is a fault of ours and stays inside. */
+/** An error as a client is told it; anything that is no domain error is a fault of ours and stays inside. */
 export function toProblem(error: unknown): { problem: Problem; ours: boolean } {
   if (error instanceof DomainError) return { problem: error.problem, ours: error.code === 'internal' }
   return { problem: problem('internal', 'Something went wrong on our side. It has been noted; please try again.'), ours: true }

@@ -21,7 +21,7 @@ function deliver(deliveries: Map<string, Delivery>, packet: Packet, to: string, 
   } else deliveries.set(packet.key, { packet, to: [to], except: [...except] })
 }
 
-/** What else must happen after a turn was told. */
+/** Runs after a turn was told. */
 export interface Aftermath {
   /** Rooms whose agents' numbers may have moved. */
   recount: string[]

@@ -60,7 +60,7 @@ function speaksOurProtocol({ url = '' }: IncomingMessage): boolean {
   return asked.length === 1 && asked[0] === '4'
 }
 
-/** What a socket no longer needs once it is in; kept by the libraries for its life otherwise (headers, token, request). */
+/** Parts of a socket that are of no use once it is in; kept by the libraries for its life otherwise (headers, token, request). */
 function forgetHandshake(socket: HiloSocket): void {
   Object.assign(socket, { handshake: { auth: {}, headers: {}, query: {} } })
   Object.assign(socket.conn, { request: null })
@@ -143,7 +143,7 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
     for (const room of rooms.of(orgId)) yield* room.agents.values()
   }
 
-  /** What waits unfiled is counted at its client's records, also for those who may not see it. */
+  /** Unfiled messages are counted at their client's records, also for those who may not see them. */
   function touchUnfiled(turn: Turn): void {
     const contacts = unfiledContacts(turn)
     if (contacts.length === 0) return

@@ -1,4 +1,4 @@
-// What each event of a client does, by its name. Checked against shared/requests.ts; answered with what is returned.
+// The handler of each event of a client, by its name. Checked against shared/requests.ts; answered with what is returned.
 import { z } from 'zod'
 import type { ClientToServer } from '../../shared/events.ts'
 import { DomainError } from '../../shared/problems.ts'
@@ -76,7 +76,7 @@ export const handlers: { [Event in keyof ClientToServer]: Handler } = {
 
   async 'messages:list'({ parts }, { data }, payload) {
     const { conversationId, ...range } = parse(messagesOf, payload)
-    // What happens after this is read is told to those who show it. Who asked to show it first does so by then.
+    // A change after this reading is told to those who show it. Who asked to show it first does so by then.
     await data.viewingAsked
     return await listMessages(parts, data.caller, conversationId, range)
   },

@@ -1,4 +1,4 @@
-// What the handlers share: the parts of the product and the state of this process's sockets.
+// Shared by the handlers: the parts of the product and the state of this process's sockets.
 import type { Caller, Parts } from '../parts.ts'
 import type { Counts } from './counts.ts'
 import type { Expiry } from './expiry.ts'

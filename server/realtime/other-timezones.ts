@@ -1,7 +1,7 @@
 // Other names of a time zone, for browsers whose data is older than the server's.
 
 /**
- * What else a browser may know it by: the name that `Intl` has for it, mostly the older one (Europe/Kiev), then its offset of
+ * Other names that a browser may know it by: the name that `Intl` has for it, mostly the older one (Europe/Kiev), then its offset of
  * now as every browser knows it (Etc/GMT+3, whose sign is the other way round), or, with minutes, as newer ones do (+05:45).
  */
 export function otherTimezones(timezone: string, now: number): string[] {

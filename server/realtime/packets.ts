@@ -22,7 +22,7 @@ export interface Packet {
 }
 
 export interface Packets {
-  /** What everybody with this scope is told; null: nothing. */
+  /** The packet for everybody with this scope; null: nothing. */
   general(scope: Scope): Packet | null
   /** Conversations of which viewers hear more than the others. */
   quiet: ReadonlyMap<string, Quiet>

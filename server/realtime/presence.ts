@@ -51,7 +51,7 @@ export function createPresence(io: HiloServer, clock: Clock, replying: TellReply
   const stale = new Set<string>()
   let pending: NodeJS.Immediate | null = null
 
-  /** What other processes were told of this one. */
+  /** The presence that other processes were told of. */
   const told = new Map<string, ViewersThere>()
 
   function hereIn(conversationId: string): { viewers: ViewersThere | null; rooms: Set<string> } {

@@ -11,7 +11,7 @@ export interface Kept<T> {
   toAll: boolean
 }
 
-/** What one turn of the event loop changed in one organization. */
+/** The changes of one turn of the event loop in one organization. */
 export interface Turn {
   orgId: string
   conversations: Map<string, Kept<ConversationState>>

@@ -12,7 +12,7 @@ const HARD = 4
 /** Broadcasts between two looks at all sockets: a look costs a thousandth of a broadcast. */
 const LOOK_EVERY = 16
 
-/** What engine.io's types leave out of a connection. */
+/** A connection of engine.io, with what its types leave out. */
 interface Connection {
   writeBuffer: { data?: unknown }[]
   transport: { socket?: { bufferedAmount: number; terminate(): void } }

@@ -1,4 +1,4 @@
-// What a connected socket carries. Kept small: there is one of these per browser.
+// The data of a connected socket. Kept small: there is one of these per browser.
 import type { Server, Socket } from 'socket.io'
 import type { ClientToServer, ReadyEvent, ServerToClient } from '../../shared/events.ts'
 import type { Caller } from '../parts.ts'

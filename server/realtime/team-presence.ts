@@ -6,7 +6,7 @@ import { SEEN_EVERY_MS } from '../team/list-agents.ts'
 import type { Rooms } from './rooms.ts'
 import type { HiloServer } from './socket-types.ts'
 
-/** What came and went within it is told together; a page that loads anew is no news. */
+/** Changes within it are told together; a page that loads anew is no news. */
 const TOGETHER_MS = 1_000
 /** In larger teams everybody's coming and going would be most of the traffic; there `GET /api/agents` tells. */
 const MOST_TOLD = 200

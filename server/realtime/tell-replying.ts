@@ -17,7 +17,7 @@ interface Place {
 export interface TellReplying {
   /** These and no others reply now; `place` null: nobody does. Told when that is news. */
   set(place: Place | null, event: ReplyingEvent): void
-  /** What one who just came does not know. */
+  /** All that somebody who just came does not know. */
   tell(socket: HiloSocket): void
 }
 

@@ -9,7 +9,7 @@ const CONNECT_MS = 2_000
 /** Each process says something every second: a connection that is silent for this long is dead, and made anew. */
 const SILENCE_MS = 5_000
 const MOST_PAUSE_MS = 2_000
-/** What a Redis that does not answer may leave behind in memory. */
+/** The most that may wait in memory for a Redis that does not answer. */
 const MOST_WAITING = 1_000
 
 const isRefusal = (error: unknown): boolean => error instanceof Error && /\b(WRONGPASS|NOAUTH|NOPERM)\b|\bAUTH\b/.test(error.message)

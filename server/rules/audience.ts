@@ -13,7 +13,7 @@ const isAutomated = ({ direction, author }: Pick<Message, 'direction' | 'author'
   direction === 'outbound' && author.type !== 'agent'
 
 /**
- * What people wrote is for all, with the notes of moves and wherever it is filed; so is that it was taken back. How a message
+ * People's messages are for all, with the lines of moves and wherever they are filed; so is that one was taken back. How a message
  * goes on, what is planned, and what machines write is for those who look.
  */
 export function hearsOfMessage(message: Pick<Message, 'seq' | 'direction' | 'author' | 'status'>, news: Changes['news']): Hears {

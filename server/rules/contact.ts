@@ -11,7 +11,7 @@ export interface Name {
   source: NameSource
 }
 
-/** What a list of contacts is ordered by: the name without case and accents. */
+/** The key that orders a list of contacts: the name without case and accents. */
 export const sortNameOf = (name: string): string => foldText(name)
 
 const nameFrom = (source: NameSource, text: string | null | undefined): Name | null => {
@@ -36,14 +36,14 @@ export function nameNewContact(told: ToldNames & { record?: string | null; fallb
 
 type Address = Contact['addresses'][number]
 
-/** What the rules look at of a contact. */
+/** A contact as the rules see it. */
 export interface ContactFacts {
   nameSource: NameSource
   addresses: readonly Address[]
   attributes: Readonly<Record<string, string>>
 }
 
-/** What a message or a call tells about a contact. */
+/** The facts about a contact in a message or a call. */
 export interface Told {
   names: ToldNames
   channel: Channel
@@ -54,7 +54,7 @@ export interface Told {
   attributes: Readonly<Record<string, string>>
 }
 
-/** What is news about the contact: only a number gives way to a name, and what is known of it is not overwritten. */
+/** The facts that are news about the contact: only a number gives way to a name, and what is known of it is not overwritten. */
 export interface News {
   name: Name | null
   addresses: readonly Address[] | null

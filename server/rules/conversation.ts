@@ -1,10 +1,10 @@
-// What happens to a conversation: what a message does to its numbers and its state, and who answered it, for the guard
+// The rules of a conversation: how messages change its numbers and its state, and who answered it, for the guard
 // against two agents who answer at once.
 import { HOLD_SECONDS } from '../../shared/held.ts'
 import type { ConversationStatus, Failure, Message } from '../../shared/model.ts'
 import { applySteps, type Steps } from './steps.ts'
 
-/** What the rules look at of a conversation. Times are ms since the epoch. */
+/** A conversation as the rules see it. Times are ms since the epoch. */
 export interface ConversationFacts {
   status: ConversationStatus
   snoozedUntil: number | null
@@ -27,7 +27,7 @@ const open = { status: { set: 'open' }, snoozedUntil: { set: null } } as const s
 
 // -- what an agent does
 
-/** What agents set by hand. */
+/** The fields that agents set by hand. */
 export interface ConversationDesk extends ConversationFacts {
   assignee: { id: string; name: string } | null
   tags: readonly string[]
@@ -45,7 +45,7 @@ function unanswer(before: ConversationDesk): ConversationDesk {
   return { ...before, answeredCount: Math.min(answeredCount, inboundCount - 1), awaitingSince: awaitingSince ?? activityAt }
 }
 
-/** What a patch changes; null: nothing. Only what is snoozed has a time to wake; closing answers, snoozing does not. */
+/** The change that a patch makes; null: none. Only what is snoozed has a time to wake; closing answers, snoozing does not. */
 export function patchConversation(before: ConversationDesk, patch: Patch): Partial<ConversationDesk> | null {
   const back = patch.answered === false && before.inboundCount > 0 ? 'open' : before.status
   const { status = back, snoozedUntil = before.snoozedUntil, assignee = before.assignee, tags = before.tags } = patch
@@ -77,7 +77,7 @@ export function takeInbound({ createdAt }: { createdAt: number }): ConversationS
 }
 
 /**
- * What happened while a message was held for a moment: how many of the client's messages its author had before him, and since
+ * The client's side while a message was held for a moment: how many of the client's messages its author had before him, and since
  * when one waits that came later; null: none did.
  */
 export interface Held {
@@ -100,7 +100,7 @@ export function enterMessage(message: Entering, at: number, held: Held | null = 
   }
 }
 
-/** What a move looks at of a message that it takes along. `unanswered`: the client's, and nobody had answered it where it was. */
+/** A message that a move takes along. `unanswered`: the client's, and nobody had answered it where it was. */
 export interface Taken {
   inbound: boolean
   unanswered: boolean
@@ -136,7 +136,7 @@ export function firstOf(messages: Iterable<Unanswered | null>): Unanswered | nul
   return first
 }
 
-/** What a thread is after messages went to another one, or came back from there. */
+/** A thread after messages went to another one, or came back from there. */
 export interface AfterMove {
   /** The first that still, or again, stands there unanswered. */
   first: Unanswered | null
@@ -152,10 +152,10 @@ export function afterMove({ first, isEmpty, cameBack }: AfterMove): Conversation
   return isEmpty ? { ...waits, status: { set: 'closed' }, snoozedUntil: { set: null } } : waits
 }
 
-/** What goes out of the unfiled thread, or back into it, says which record the line is about, as any filing does. */
+/** A move out of the unfiled thread, or back into it, says which record the line is about, as any filing does. */
 export const filesLine = (from: string | null, to: string | null): boolean => from === null || to === null
 
-/** What a message is that enters; with a failure it only shows that it could not go. */
+/** A message that enters; with a failure it only shows that it could not go. */
 export function entersAs(direction: Message['direction'], failure: Failure | null): Message['status'] {
   if (failure !== null) return 'failed'
   return direction === 'outbound' ? 'queued' : 'received'
@@ -166,7 +166,7 @@ export const isPreviewed = (direction: Message['direction']): boolean => directi
 
 // -- who answered
 
-/** What the rules look at of a message in a thread. */
+/** A message in a thread as the rules see it. */
 export interface ThreadMessage {
   id: string
   seq: number
@@ -221,7 +221,7 @@ export function unseenAnswer({ last, other }: Answers, agentId: string, seq: num
   return answer !== null && answer.seq > seq ? answer : null
 }
 
-/** What the rules look at of a message that has no place yet. */
+/** A message without a place yet, as the rules see it. */
 export interface Planned {
   id: string
   authorType: Message['author']['type']

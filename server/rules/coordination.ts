@@ -1,4 +1,4 @@
-// What saving a record of the host does.
+// The rules of saving a record of the host.
 import type { Coordination } from '../../shared/model.ts'
 
 type Saved = Pick<Coordination, 'title' | 'contact' | 'startsAt' | 'timezone' | 'url' | 'provisional' | 'status' | 'agent' | 'data'>

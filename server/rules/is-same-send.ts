@@ -4,7 +4,7 @@ import type { Message } from '../../shared/model.ts'
 import { identityKeys } from '../../shared/phone.ts'
 import type { Keyed } from '../store/records.ts'
 
-/** What a request wants sent, and where to. */
+/** The content of a send and its target, as a request asked for them. */
 export interface WantedSend {
   text?: string | undefined
   note?: string | undefined
@@ -33,7 +33,7 @@ export function isSameSend(first: Keyed, line: Line, wanted: WantedSend): boolea
 
 function saysTheSame(first: Message, wanted: WantedSend): boolean {
   if ((wanted.replyToId ?? null) !== first.replyToId) return false
-  // What was erased can no longer be compared; the kind still can.
+  // Erased content can no longer be compared; its kind still can.
   const erased = first.sensitive && first.text === ''
   if (wanted.template !== undefined)
     return first.template?.name === wanted.template.name && (erased || sameValues(first.template.variables, wanted.template.variables))

@@ -1,8 +1,8 @@
-// What a line is: one of our senders and one address of a contact. Its window, its opt-out, the record last spoken about and
+// The rules of a line: one of our senders and one address of a contact. Its window, its opt-out, the record last spoken about and
 // the order of sending belong to it, whichever threads go over it. When a window is open: shared/window.ts.
 import type { Channel } from '../../shared/model.ts'
 
-/** What the rules look at of a line. `key`: the normalised form of its address, one line for each. */
+/** A line as the rules see it. `key`: the normalised form of its address, one line for each. */
 export interface LineFacts {
   key: string
   contactId: string
@@ -39,7 +39,7 @@ export interface LineChange extends Partial<LineFacts> {
   lastRecord?: null
 }
 
-/** What changes of a line that is asked for; null: nothing. Another contact's record is none of the new one's. */
+/** The change to a line that is asked for; null: none. Another contact's record is none of the new one's. */
 export function changeLine(line: LineFacts, { keys, contactId }: LineRequest): LineChange | null {
   const change: LineChange = {
     ...(line.key === keys[0] ? {} : { key: keys[0] }),
@@ -54,7 +54,7 @@ export interface Latest<Fields> {
   set: Fields
 }
 
-/** What a line shows of its client. */
+/** The fields of its client that a line shows. */
 export interface LineShown {
   address: string
   phone: string | null
@@ -63,7 +63,7 @@ export interface LineShown {
 
 type Heard = { createdAt: number; address: string | null; phone: string | null }
 
-/** What an inbound message says of its line: the window counts from it, and answers go where it came from. */
+/** The change that an inbound message makes to its line: the window counts from it, and answers go where it came from. */
 export function hear({ createdAt, address, phone }: Heard): Latest<Partial<Pick<LineShown, 'address'> & { phone: string }>> {
   return {
     at: createdAt,

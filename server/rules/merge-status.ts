@@ -1,4 +1,4 @@
-// What reports from Twilio make of a sent message, in whatever order and however often they come. Pure: both stores ask here.
+// Merges Twilio's reports into a sent message, in whatever order and however often they come. Pure: both stores ask here.
 import type { Message, MessageStatus } from '../../shared/model.ts'
 import { statusRank, statusRises } from '../../shared/status.ts'
 import type { StatusReport } from '../store/records.ts'

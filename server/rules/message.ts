@@ -1,10 +1,10 @@
-// What happens to a message on its way out: each rule sees the message as it is and answers what of it changes, or null
+// The rules of a message on its way out: each sees the message as it is and answers what of it changes, or null
 // for nothing. A rule about an attempt that is over changes nothing.
 import type { Delay, Failure, Message, MessageStatus } from '../../shared/model.ts'
 import { isOpen, statusRank } from '../../shared/status.ts'
 import { mergeReports, type Report, type StatusFacts, type StatusNews } from './merge-status.ts'
 
-/** What the rules look at of a message. Times are ms since the epoch. */
+/** A message as the rules see it. Times are ms since the epoch. */
 export interface MessageFacts {
   status: MessageStatus
   direction: Message['direction']
@@ -130,7 +130,7 @@ export const cancelMessage: MessageRule = (message) => {
   return waits ? { status: 'canceled', delay: null } : null
 }
 
-/** What a planned message says and when it goes; until then it can be said differently. */
+/** A planned message's content and time, which can be changed until it goes. */
 export type Plan = Pick<MessageChange, 'type' | 'text' | 'template' | 'content' | 'dueAt' | 'cost'>
 
 /** Changes a plan while it is one: what entered its thread stays as it is. */
@@ -157,7 +157,7 @@ function forgetOwnEnd(message: MessageFacts): MessageFacts {
   return ended ? { ...message, status: 'unconfirmed', error: null, failedAt: null } : message
 }
 
-/** What reports change of a message; null: nothing. */
+/** The change that reports make to a message; null: none. */
 export function applyReports(message: MessageFacts, reports: readonly Report[]): { change: MessageChange; news: StatusNews } | null {
   const { facts, news } = mergeReports(statusOf(message), reports)
   return news === 'nothing' ? null : { change: facts, news }
@@ -190,7 +190,7 @@ export function takeSid(
 ): MessageChange | null {
   if (message.twilioSid !== null) return null
   if (attempt !== null && message.status === 'sending' && message.attempt !== attempt) return null
-  // What Twilio accepted is at least on its way.
+  // A message that Twilio accepted is at least on its way.
   const reached = reports.map((report) =>
     statusRank(report.status) < statusRank('sending') ? { ...report, status: 'sending' as const } : report,
   )

@@ -1,4 +1,4 @@
-// What it means to have read a conversation: a cursor of each agent, which only rises.
+// The rules of reading a conversation: a cursor of each agent, which only rises.
 import type { Conversation } from '../../shared/model.ts'
 
 export interface Reading {

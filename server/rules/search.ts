@@ -1,4 +1,4 @@
-// What a search finds: each word of the query begins a word of the texts, in any order, without case and accents.
+// The rule of searching: each word of the query begins a word of the texts, in any order, without case and accents.
 // A query that is written like a number is also found inside of numbers, however they are written.
 import { foldText } from '../../shared/fold-text.ts'
 import type { Contact, Coordination, Message } from '../../shared/model.ts'
@@ -48,7 +48,7 @@ export function recordTexts({ id, title, contact }: Pick<Coordination, 'id' | 't
   return [id, title, contact.name, contact.phone, contact.phones?.whatsapp, contact.phones?.sms]
 }
 
-/** What a sensitive message said is found by nobody. */
+/** A sensitive message's text is found by nobody. */
 export function messageTexts({ text, author, sensitive }: Pick<Message, 'text' | 'sensitive'> & { author: { name: string } }) {
   return sensitive ? [] : [text, author.name]
 }

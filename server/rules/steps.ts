@@ -10,7 +10,7 @@ export type Step<Value> =
   | { earliest: number }
   /** Only where there is none. */
   | { orElse: Value }
-  /** What another field was before. */
+  /** The value that another field had before. */
   | { same: string }
 
 export type Steps<Facts> = { readonly [Field in keyof Facts]?: Step<Facts[Field]> }

@@ -1,4 +1,4 @@
-// What a change means for the dispatcher: who waits for a message hears of its end, a line goes on, or has something to send.
+// Reads from a change what the dispatcher has to do: who waits for a message hears of its end, a line goes on, or has something to send.
 import type { Channel, Message } from '../../shared/model.ts'
 import { countParts } from '../../shared/segments.ts'
 import { isOpen } from '../../shared/status.ts'

@@ -1,4 +1,4 @@
-// What the feed found, as a change to be told and acted on. The feed does not say why something changed: where that decides
+// Turns the feed's findings into changes to be told and acted on. The feed does not say why something changed: where that decides
 // who hears of it, rather too many hear than too few.
 import { isSettled, type Follows, waitingLine } from './what-follows.ts'
 import type { Changes, Feed } from '../store/records.ts'

@@ -1,4 +1,4 @@
-// What Twilio refuses at once in a create request, in the order in which it looks; and what is left when it does not.
+// Checks a create request as Twilio does, in the order in which it looks; and gives what is left when it is accepted.
 import type { Channel } from '../../shared/model.ts'
 import { findContent, renderContent } from './content.ts'
 import { magicNumbers, type Refusal, refusal } from './refusals.ts'

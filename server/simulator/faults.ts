@@ -107,7 +107,7 @@ const flag: Reader = (value) => (typeof value === 'boolean' ? value : undefined)
 const whole: Reader = (value) =>
   value === null || (typeof value === 'number' && Number.isInteger(value) && value >= 0) ? value : undefined
 
-/** What each switch takes; `undefined`: nothing that it can be. */
+/** The values that each switch takes; `undefined`: nothing that it can be. */
 const readers: Readonly<Record<keyof Switches, Reader>> = {
   ...(Object.fromEntries(chances.map((name) => [name, chance])) as Record<Chance, Reader>),
   phoneOff: flag,
@@ -139,9 +139,9 @@ function readChange(change: Readonly<Record<string, unknown>>): Partial<Switches
 }
 
 export interface Faults {
-  /** What holds for this number, or for all when none is given. */
+  /** The faults of this number, or of all when none is given. */
   get(address?: string): Readonly<Switches>
-  /** What was set for this number alone. */
+  /** The faults set for this number alone. */
   own(address: string): Readonly<Partial<Switches>>
   /** @throws BadSwitch, and nothing is changed then. */
   set(change: SwitchChange, address?: string): void

@@ -1,4 +1,4 @@
-// What hangs on a Message resource of Twilio's REST API: its media, and the feedback on what its recipient did.
+// The subresources of a Message in Twilio's REST API: its media, and the feedback on what its recipient did.
 import { pageOf, presentPage, readPaging } from './list-page.ts'
 import { mediaOf } from './media.ts'
 import type { SimulatorParts } from './parts.ts'

@@ -1,4 +1,4 @@
-// What the parts of the simulator share; composed in simulator.ts alone.
+// Shared by the parts of the simulator; composed in simulator.ts alone.
 import type { Clock } from '../clock.ts'
 import type { OwnNumbers } from './check-send.ts'
 import type { Faults } from './faults.ts'
@@ -17,7 +17,7 @@ export interface Timing {
   answeredAfterMs: number
 }
 
-/** What changed, for whoever watches; several changes of one turn arrive together. */
+/** The changes, for whoever watches; several changes of one turn arrive together. */
 export interface Watch {
   message(message: SimulatedMessage): void
   refused(send: RefusedSend): void

@@ -5,12 +5,12 @@ export interface DemoPerson {
   name: string
   /** As a host's record has it; null: only known by a WhatsApp user id. */
   phone: string | null
-  /** What WhatsApp writes from where that is another form of the number (Brazil's ninth digit) or no number at all. */
+  /** The address that WhatsApp writes from, where that is another form of the number (Brazil's ninth digit) or no number at all. */
   whatsappAddress: string
   profileName: string
   username: string | null
   channels: readonly Channel[]
-  /** What is worth knowing before picking this client; words are the page's. */
+  /** A hint before picking this client; words are the page's. */
   note: 'two_records' | 'not_on_whatsapp' | 'sms_only' | 'no_number' | null
   /** Hue of the avatar. */
   hue: number

@@ -1,4 +1,4 @@
-// What the phone page is served: its files, what it asks and does under /phone/api, and its live updates.
+// Serves the phone page: its files, what it asks and does under /phone/api, and its live updates.
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { cutText } from '../../shared/cut-text.ts'

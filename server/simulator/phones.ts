@@ -8,7 +8,7 @@ export interface Phone {
   /** One per person, whichever form of the number is used. */
   key: string
   name: string
-  /** What it writes from. */
+  /** The address that it writes from. */
   addresses: Record<Channel, string>
   channels: readonly Channel[]
   profileName: string
@@ -23,7 +23,7 @@ export interface Phone {
   optedOut: Set<string>
   /** Sent while the phone was off. */
   waiting: SimulatedMessage[]
-  /** What the screen shows, oldest first. */
+  /** The messages on its screen, oldest first. */
   chat: SimulatedMessage[]
 }
 

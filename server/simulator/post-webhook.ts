@@ -9,7 +9,7 @@ import { signRequest } from './signature.ts'
 export interface RetryPolicy {
   /** How often it is repeated, 0 to 5. */
   rc: number
-  /** What is repeated: `ct` (no connection), `rt` (no answer in time), `4xx`, `5xx`, `all`. */
+  /** The failures after which it is repeated: `ct` (no connection), `rt` (no answer in time), `4xx`, `5xx`, `all`. */
   rp: readonly string[]
   /** ms to the first byte of the answer. */
   rt: number

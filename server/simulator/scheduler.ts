@@ -1,4 +1,4 @@
-// What happens later, however many things that are, on one timer of the clock.
+// Runs things later, however many they are, on one timer of the clock.
 import type { Clock } from '../clock.ts'
 
 export interface Scheduler {

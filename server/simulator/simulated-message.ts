@@ -51,7 +51,7 @@ export interface SimulatedMessage {
   /** Of each medium that a client sent. */
   mediaTypes: readonly string[]
   statusCallback: string | null
-  /** What the send said that changes nothing here, by name. */
+  /** Parameters of the send that change nothing here, by name. */
   parameters: Readonly<Record<string, string>>
   /** Parameters that Twilio does not know and ignores. */
   ignored: readonly string[]

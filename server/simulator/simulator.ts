@@ -55,7 +55,7 @@ interface SimulatedPhone {
   /** Resolves when the webhook is over, however it ended. */
   write(text: string, options?: WriteOptions): Promise<Written>
   set(change: SwitchChange): void
-  /** What the screen shows, oldest first. */
+  /** The messages on its screen, oldest first. */
   messages(channel?: Channel): readonly SimulatedMessage[]
   /** The client opens the chat. */
   read(channel?: Channel): void

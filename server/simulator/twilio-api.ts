@@ -14,7 +14,7 @@ import { type SimulatedMessage, twilioDate } from './simulated-message.ts'
 
 type Act = (call: Call) => void
 
-/** What the routes of the API share. */
+/** Shared by the routes of the API. */
 export interface ApiAnswers {
   refuse(call: Call, refused: Refusal, headers?: Record<string, string>): void
   missing(call: Call): void

@@ -20,7 +20,7 @@ export interface WriteOptions {
 export interface Written {
   sid: string
   webhook: WebhookEnd
-  /** What the application answered; null: nothing. */
+  /** The application's answer; null: nothing. */
   httpStatus: number | null
 }
 

@@ -4,7 +4,7 @@ import type { SettingsUpdate } from '../../shared/requests.ts'
 
 export const defaultSettings: AgentSettings = { sound: true, notifications: true, quiet: null, undoSend: true, checkText: true }
 
-/** What is given replaces, each by itself. */
+/** Each given setting replaces the one before. */
 export function chosenSettings(before: AgentSettings, { sound, notifications, quiet, undoSend, checkText }: SettingsUpdate): AgentSettings {
   return {
     sound: sound ?? before.sound,

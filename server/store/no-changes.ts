@@ -1,4 +1,4 @@
-// What a write answers that changed nothing, to be filled by one that did.
+// The answer of a write that changed nothing, to be filled by one that did.
 import type { Changes } from './records.ts'
 
 export const noChanges = (orgId: string, news: Changes['news'] = 'other'): Changes => ({

@@ -1,4 +1,4 @@
-// What goes into and comes out of the store, in the language of the domain. Times are ms since the epoch
+// The shapes that go into and come out of the store, in the language of the domain. Times are ms since the epoch
 // unless the shape is one of the wire model's, which carry ISO text.
 import type {
   AgentSettings,
@@ -52,7 +52,7 @@ export interface Told {
   left: { conversationId: string; from: string | null; to?: string | null }[]
 }
 
-/** What a write changed: to be told as it is, once. */
+/** The changes of one write: to be told as they are, once. */
 export interface Changes extends Told {
   /** `entered`: the messages are new in the outbox. `progress`: they went on in their way out. `other`: came in, filed, moved … */
   news: 'entered' | 'progress' | 'other'
@@ -108,7 +108,7 @@ export interface InboundMessage {
   onlyIfKnown: boolean
 }
 
-/** What is known about a line when an inbound message must be given to a record. */
+/** The facts about a line by which an inbound message is given to a record. */
 export interface RouteFacts {
   /** The quoted message, where it is one of ours with this contact. */
   quoted: { coordinationId: string | null } | null
@@ -186,13 +186,13 @@ export type Entered =
   | { outcome: 'limited'; until: number }
   | { outcome: 'missing' }
 
-/** What a key became, and where the first request with it wanted it. */
+/** The message of a key, and where the first request with it wanted it. */
 export interface Keyed {
   message: Message
   asked: { conversationId: string; coordinationId: string | null }
 }
 
-/** What a rule made of a message. */
+/** A message after a rule. */
 export interface MessageChanged {
   /** False: the rule changed nothing; the message is as it was. */
   changed: boolean
@@ -280,7 +280,7 @@ export interface RecoveryState {
   statusesAt: number
 }
 
-/** What is known about a message that Twilio took. */
+/** The facts about a message that Twilio took. */
 export interface SentState {
   id: string
   twilioSid: string
@@ -370,7 +370,7 @@ export interface RecordUnread {
   unread: number
   /** Since when the client waits who has waited longest, ms. */
   awaitingSince: number | null
-  /** What waits without a record from who has one of this record's numbers: how many messages, and since when, ms. */
+  /** Unfiled messages of whoever has one of this record's numbers: how many messages, and since when, ms. */
   unfiled: number
   unfiledSince: number | null
 }
@@ -392,7 +392,7 @@ export interface Synced {
 
 // -- other processes
 
-/** What changed in an organization since a cursor, by whomever, each thing as it is now. A thing may be told again. */
+/** The changes in an organization since a cursor, by whomever, each thing as it is now. A thing may be told again. */
 export interface Feed {
   cursor: string
   conversations: ConversationState[]
@@ -459,7 +459,7 @@ export interface CoordinationSaved {
 export interface AgentRecord {
   id: string
   name: string
-  /** What the agent chose; whether a browser is connected is another matter. */
+  /** The agent's choice; whether a browser is connected is another matter. */
   presence: Presence
   settings: AgentSettings
   seenAt: number

@@ -74,7 +74,7 @@ export interface Store {
   // -- leases --------------------------------------------------------------------------------------------------
 
   /**
-   * What one process does at a time, by a name: a sender's dispatching has that of the sender. The holder gets its own again
+   * The right of one process to do a thing, by a name: a sender's dispatching has that of the sender. The holder gets its own again
    * at once, with the same fence; null: another has it. The fence rises with each new holder. Ends by the store's clock.
    */
   takeLease(orgId: string, name: string, holder: string, ttlMs: number): Promise<{ fence: number } | null>
@@ -199,7 +199,7 @@ export interface Store {
   /** Absolute numbers of each viewer, in their order. All of one organization. */
   unread(viewers: Viewer[]): Promise<UnreadNumbers[]>
   /**
-   * What the viewer has not read, who waits, and how much waits unfiled from the record's client, per record; records outside
+   * The viewer's unread messages, who waits, and how much waits unfiled from the record's client, per record; records outside
    * the scope are left out, those with none are 0. What is unfiled is a number and a time, whatever the scope.
    */
   unreadByCoordination(viewer: Viewer, ids: string[]): Promise<Record<string, RecordUnread>>

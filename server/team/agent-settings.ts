@@ -1,4 +1,4 @@
-// What an agent chose: how to hear of messages, and whether to count as present.
+// An agent's settings: how to hear of messages, and whether to count as present.
 import type { Agent, OwnSettings, Presence } from '../../shared/model.ts'
 import type { OwnSettingsUpdate } from '../../shared/requests.ts'
 import type { Caller, Parts } from '../parts.ts'

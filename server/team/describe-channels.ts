@@ -22,7 +22,7 @@ export async function describeChannels(
   const absent = channels.options
     .filter((channel) => !own.some((one) => one.channel === channel))
     .map((channel) => ({ channel, sender: '' }))
-  // What came to it is about no record.
+  // A message that came to it is about no record.
   const strangers = scope === null ? senders.strangers() : []
   const described = [...own, ...absent].map(({ channel, sender }) => {
     const readiness = senders.readiness(channel)

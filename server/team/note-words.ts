@@ -1,4 +1,4 @@
-// What a notification says of a message without words.
+// The words of a notification for a message that has none.
 import type { MessageType } from '../../shared/model.ts'
 
 type Words = Partial<Record<MessageType, string>> & { other: string }

@@ -1,7 +1,7 @@
 // The port of Web Push: how a browser hears of a message while no page is open. Its adapter is web-push/.
 import type { PushSubscription } from '../store/records.ts'
 
-/** What the host's worker shows; everything in it is encrypted for that browser alone. */
+/** Shown by the host's worker; everything in it is encrypted for that browser alone. */
 export interface PushNote {
   title: string
   body: string

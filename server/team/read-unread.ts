@@ -1,4 +1,4 @@
-// What a caller has not read, as absolute numbers.
+// A caller's unread messages, as absolute numbers.
 import type { Badges } from '../../shared/events.ts'
 import type { Unread } from '../../shared/model.ts'
 import type { Parts } from '../parts.ts'

@@ -33,7 +33,7 @@ export interface ClientAddress extends ParsedAddress {
 }
 
 /**
- * What a client may have written from: also `rcs:` and a number, which is that client on SMS (Twilio upgrades an SMS of a
+ * The addresses that a client may have written from: also `rcs:` and a number, which is that client on SMS (Twilio upgrades an SMS of a
  * messaging service by itself), and addresses of channels that Hilo does not speak, kept with their prefix.
  * Null: no address at all.
  */

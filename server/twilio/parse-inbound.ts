@@ -86,7 +86,7 @@ function senderOf(
 
 type Get = (name: string) => string | undefined
 
-/** What happens to other messages or to the chat, and is none itself (Meta's words for kinds of messages). */
+/** Events about other messages or about the chat, which are no messages themselves (Meta's words for kinds of messages). */
 const events = new Set(['reaction', 'ephemeral', 'system', 'edit', 'revoke', 'request_welcome'])
 const isEvent = (get: Get) => events.has(kindOf(get))
 const kindOf = (get: Get) => get('MessageType')?.toLowerCase() ?? ''
@@ -126,7 +126,7 @@ function referralOf(get: Get): Inbound['referral'] {
   }
 }
 
-/** What carriers and WhatsApp tell of the client beside the message. */
+/** The client's name and place, told by carriers and WhatsApp beside the message. */
 function attributesOf(get: Get): Record<string, string> {
   const found: Record<string, string> = {}
   const names = { FromCity: 'city', FromState: 'state', FromZip: 'zip', FromCountry: 'country', ProfileUsername: 'username' }

@@ -88,7 +88,7 @@ export function createTwilioWebhooks(parts: Parts, missed: () => void): Webhooks
     return noted
   }
 
-  /** What a report says of our sender, beside its message. True: that is news. */
+  /** Takes what a report says of our sender, beside its message. True: that is news. */
   function judgeSender(channel: Channel, status: MessageStatus, failure: Failure | null): boolean {
     if (failure === null) return ['sent', 'delivered', 'read'].includes(status) && own.senders.works(channel, 'delivery')
     const reason = `Twilio refuses this sender (${failure.code}): ${failure.message}`

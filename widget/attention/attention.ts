@@ -1,4 +1,4 @@
-// What calls an agent who looks elsewhere: a sound, the page's title, a notification. Loaded when there is first something
+// Calls an agent who looks elsewhere: a sound, the page's title, a notification. Loaded when there is first something
 // to tell; quiet where the thread is before the agent's eyes, in quiet hours, and while the agent is away.
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import { isQuiet } from '../../shared/quiet.ts'
@@ -108,7 +108,7 @@ export function createAttention({ client, origin, titleBadge, worker, locale, op
     renewPush() {
       void listenToWorker(worker, open, end.signal).catch(failed)
       const wanted = client.ready.peek()?.settings.notifications === true && mayNotify()
-      // What an agent before left here would go on to tell this one's desk.
+      // Notifications that an agent before left here would go on to tell this one's desk.
       void (wanted ? subscribePush({ http: client.http, worker, locale: locale() }) : unsubscribePush(client.http, worker)).catch(failed)
     },
     close() {

@@ -12,7 +12,7 @@ const FORGET_MS = 2000
 type Numbers = Readonly<Record<string, number>>
 type Times = Readonly<Record<string, string>>
 
-/** What of the record's client waits without a record: how many messages, and since when. */
+/** Unfiled messages of the record's client: how many messages, and since when. */
 export interface Unfiled {
   count: number
   since: string | null

@@ -1,5 +1,5 @@
 // When the agent is to be called: with a client's message, with unread numbers in the title, with a click on a notification.
-// What then sounds and shows is a chunk of its own, which most page loads never need.
+// Sound and notification are a chunk of their own, which most page loads never need.
 import { effect } from '@preact/signals-core'
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import type { Attention } from '../attention/attention.ts'
@@ -53,7 +53,7 @@ export function createCaller(client: Client, origin: string, { titleBadge, worke
 
   return {
     message(message, conversation) {
-      // What was taken in before and only changed calls nobody again.
+      // A message that was taken in before and only changed calls nobody again.
       if (message.rev === 1) call((loaded) => loaded.message(message, conversation))
     },
     close() {

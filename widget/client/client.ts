@@ -1,4 +1,4 @@
-// What the panel may know of the world: signals to read, calls to make. `create-client.ts` makes it; the panel never
+// The panel's view of the world: signals to read, calls to make. `create-client.ts` makes it; the panel never
 // sees a socket. Every call resolves, none throws: `{ ok: false, error }` says what went wrong.
 import type { ReadonlySignal } from '@preact/signals-core'
 import type { InboxCounts, Message, OwnConversation, OwnSettings, Template, Unread } from '../../shared/model.ts'
@@ -118,7 +118,7 @@ export interface Client {
   badge(coordinationId: string): ReadonlySignal<number>
   /** Since when a client of this record waits for an answer; the same subscription. */
   awaiting(coordinationId: string): ReadonlySignal<string | null>
-  /** What waits without a record from who has one of this record's numbers; the same subscription. */
+  /** Unfiled messages of whoever has one of this record's numbers; the same subscription. */
   unfiled(coordinationId: string): ReadonlySignal<Unfiled>
   /** The agent's token names the records that it may see. */
   isLimited(): boolean

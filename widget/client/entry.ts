@@ -11,7 +11,7 @@ import { browserPage } from './page.ts'
 import { identityOf } from './share-socket.ts'
 import { createTokenSource, type TokenOptions } from './token.ts'
 
-/** What the launcher shows of the state. */
+/** The state as the launcher shows it. */
 export interface Snapshot {
   link: LinkState
   problem: { code: string; detail: string } | null

@@ -1,4 +1,4 @@
-// What socket events are called over HTTP. A chunk of its own: few networks let no WebSocket pass.
+// Calls socket events over HTTP. A chunk of its own: few networks let no WebSocket pass.
 import type { Answer, ReadyEvent } from '../../shared/events.ts'
 import type { Role, Unread } from '../../shared/model.ts'
 import type { Body, Event, Http, Reply } from './http.ts'

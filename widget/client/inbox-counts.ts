@@ -35,7 +35,7 @@ export function createInboxCounts(link: Pick<Link, 'call' | 'usable'>, records: 
 
   async function ask(): Promise<void> {
     askedAt = Date.now()
-    // What changes while it is asked is asked for again.
+    // Changes while it is asked are asked for again.
     timer = undefined
     if (!watched || !link.usable()) return
     const answer = await link.call('conversations:count', {})

@@ -88,7 +88,7 @@ export function createInboxList(link: Pick<Link, 'call'>, records: Records, agen
     })
   }
 
-  /** What came from the server, as it is known by now, without what no longer fits, in order. */
+  /** The rows from the server, as they are known by now, without what no longer fits, in order. */
   function current(answered: OwnConversation[]): OwnConversation[] {
     const seen = new Map<string, OwnConversation>()
     for (const { id } of answered) {

@@ -2,7 +2,7 @@
 import type { ReadyEvent } from '../../shared/events.ts'
 import type { Ready } from './client.ts'
 
-/** What `resolvedOptions` says may itself be refused: a machine without a zone has `Etc/Unknown`. */
+/** The answer of `resolvedOptions` may itself be refused: a machine without a zone has `Etc/Unknown`. */
 function isKnown(timeZone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone })

@@ -1,6 +1,6 @@
 // The browser as the connection sees it: storage, visibility, network, time. Handed in, so that all else runs anywhere.
 
-/** What tabs of one browser find each other by. */
+/** The name by which tabs of one browser find each other. */
 export interface Tabs {
   locks: LockManager
   channel(name: string): BroadcastChannel

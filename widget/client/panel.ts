@@ -6,11 +6,11 @@ import type { Client } from './client.ts'
 export type Locale = 'es' | 'en' | 'pt'
 export type Theme = 'light' | 'dark' | 'auto'
 
-/** What to show. With none of conversationId, coordinationId and phone: the inbox, as it was left. */
+/** The target to show. With none of conversationId, coordinationId and phone: the inbox, as it was left. */
 export interface Target {
   conversationId?: string
   coordinationId?: string
-  /** What the record is called until the host saves it. */
+  /** The record's title until the host saves it. */
   title?: string
   phone?: string
   name?: string
@@ -21,7 +21,7 @@ export interface Target {
   template?: string | { name: string; variables?: Record<string, string> }
 }
 
-/** What the host's page is about; `variables` fill template forms. */
+/** The subject of the host's page; `variables` fill template forms. */
 export interface Context {
   coordinationId?: string
   phone?: string
@@ -29,7 +29,7 @@ export interface Context {
   variables?: Record<string, string>
 }
 
-/** What may change at run time: the handles take it again by `setOptions`. */
+/** Options that may change at run time: the handles take it again by `setOptions`. */
 export interface Appearance {
   locale: Locale
   words: Words
@@ -38,7 +38,7 @@ export interface Appearance {
   position: 'left' | 'right'
   /** The launcher is not shown: the panel stands at the offset itself. */
   hideButton: boolean
-  /** What the host calls a record; null: as the language's words do. */
+  /** The host's word for a record; null: as the language's words say. */
   recordWord: RecordWord | null
 }
 

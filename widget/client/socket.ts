@@ -96,7 +96,7 @@ export function createSocket(origin: string, openMs: number, onError: (error: un
         else down(null)
       })
       mine.on('disconnect', (_reason, details) => {
-        // What opens a connection is the token: the same again would be too large again.
+        // The token opens a connection: the same again would be too large again.
         const isTooLarge = details && 'context' in details && (details.context as { code?: number }).code === TOO_LARGE
         down(isTooLarge && opening !== undefined ? { code: 'payload_too_large' } : null)
       })

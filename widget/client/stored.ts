@@ -20,7 +20,7 @@ export interface Stored {
 export function openStored(page: Page, origin: string): Stored {
   let begin: string | null = null
   let over = false
-  /** What the browser does not keep. */
+  /** Values that the browser does not keep. */
   const memory = new Map<string, string>()
 
   function keep(key: string, text: string | null): void {
@@ -37,7 +37,7 @@ export function openStored(page: Page, origin: string): Stored {
     }
   }
 
-  /** What this browser keeps of all agents but one. */
+  /** The values that this browser keeps of all agents but one. */
   function forget(except: string | null): void {
     const { storage } = page
     if (!storage) return
@@ -63,7 +63,7 @@ export function openStored(page: Page, origin: string): Stored {
     watch: (key, listener) =>
       page.watchStorage?.((changed, text) => {
         if (begin === null || changed !== begin + key) return
-        // What this tab remembers is older now.
+        // This tab's memory is older now.
         memory.delete(key)
         listener(text ?? '')
       }) ?? (() => {}),

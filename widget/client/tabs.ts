@@ -1,4 +1,4 @@
-// What the tabs of one agent say to each other while they share a socket. A chunk of its own: fetched once a second tab is
+// The talk between the tabs of one agent that share a socket. A chunk of its own: fetched once a second tab is
 // there. Followers ask and the leader answers, so that neither needs a timer in a hidden tab to be heard. No token is
 // ever said here.
 import type { ReadyEvent, ReplyingEvent } from '../../shared/events.ts'
@@ -155,7 +155,7 @@ export interface Leader {
 }
 
 export interface ServeParts extends TabParts {
-  /** What was heard and asked before the first follower came. */
+  /** Events and calls before the first follower came. */
   ready: { event: ReadyEvent; at: number } | null
   asked: { [E in Event]?: unknown }
   said: Said[]

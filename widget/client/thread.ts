@@ -67,7 +67,7 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
   })
 
   let openedAtSeq = records.get(conversationId)?.readSeq
-  /** What was asked for since is surely here. */
+  /** Everything asked for since is surely here. */
   let since: string | null = null
   let holders = 1
   let closed = false
@@ -172,7 +172,7 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
           return state.peek() === 'gone'
         }
         const oldest = messages.peek()[0]?.seq ?? 0
-        // What changed on pages that are not loaded comes with them.
+        // Changes on pages that are not loaded come with them.
         merge(answer.items.filter((message) => message.seq === null || message.seq >= oldest))
         const last = answer.items.at(-1)?.seq
         if (!answer.hasMore || last === undefined || last === null) break

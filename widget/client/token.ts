@@ -35,7 +35,7 @@ export interface TokenSource {
   last(): Promise<string>
   /** Whether asking again can give another one. */
   renewable(): boolean
-  /** What the last token says, unverified: for display and for the names of stored things. */
+  /** The claims of the last token, unverified: for display and for the names of stored things. */
   claims(): Claims | null
   replace(options: TokenOptions): void
 }

@@ -1,4 +1,4 @@
-// What the agent sent and the server has not acknowledged. Kept in the browser, sent in order, each once by its
+// Messages that the agent sent and the server has not acknowledged. Kept in the browser, sent in order, each once by its
 // clientMessageId; what waited ten minutes for the connection asks first.
 import { type Signal, signal } from '@preact/signals-core'
 import type { Answer } from '../../shared/events.ts'

@@ -1,4 +1,4 @@
-// What a badge in the host's own lists says: the unread number, else what waits without a record (hollow), else how long a client
+// The text of a badge in the host's own lists: the unread number, else what waits without a record (hollow), else how long a client
 // waits, else nothing, in its place. Unread and unfiled at once: the number with a ring.
 import { count, paths } from './button.ts'
 import type { Hub } from './elements.ts'

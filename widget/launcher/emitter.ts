@@ -8,7 +8,7 @@ export interface Emitter {
   /** Whether somebody took it upon himself: a handler of `on`, or one in the page by `preventDefault()`. */
   emit(name: EventName, detail?: unknown): boolean
   hears(name: EventName): boolean
-  /** What `on` was given, to be handed to a newer loader. */
+  /** The listeners, to be handed to a newer loader. */
   handlers(): [EventName, Handler][]
   clear(): void
 }

@@ -10,7 +10,7 @@ const OFFLINE_AFTER_MS = 2000
 export interface Line {
   /** Opens it, once; fails when its chunk does not come. */
   connect(): Promise<Connection>
-  /** What is there or on its way; null: nobody asked for it yet. */
+  /** The chunk that is there or on its way; null: nobody asked for it yet. */
   opening(): Promise<Connection> | null
   snapshot(): Snapshot | null
   /** It was there once, or should be and is not. */

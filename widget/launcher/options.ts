@@ -1,4 +1,4 @@
-// What a host may set, by `init()` or on the script tag. Wrong values are refused with a sentence, not guessed.
+// The options of a host, by `init()` or on the script tag. Wrong values are refused with a sentence, not guessed.
 import type { TokenOptions } from '../client/token.ts'
 import type { RecordWord, Theme } from '../client/panel.ts'
 
@@ -13,7 +13,7 @@ export interface InitOptions extends TokenOptions {
   hideButton?: boolean
   /** The number of unread messages in front of the page's title. */
   titleBadge?: boolean
-  /** What a record is called: `{ one: 'turno', many: 'turnos' }`. */
+  /** The host's word for a record: `{ one: 'turno', many: 'turnos' }`. */
   recordWord?: RecordWord
   /** The panel stays open, where it was, over page changes and reloads of this tab. */
   remember?: boolean

@@ -7,7 +7,7 @@ import type { Mounted } from './mount-host.ts'
 
 export interface PanelDoor {
   isOpen(): boolean
-  /** What is shown or on its way; null: closed. */
+  /** The target that is shown or on its way; null: closed. */
   target(): Target | null
   /** `closed`: it was, while its chunks came. `fault`: threw while it was drawn; reported, and the panel says so. */
   open(target: Target, place?: Place): Promise<'shown' | 'closed' | { fault: unknown }>

@@ -125,7 +125,7 @@ export function formatWait(locale: Locale, words: Words, ms: number): string {
   return plural(locale, words.days, Math.floor(minutes / 1440))
 }
 
-/** What is left of the window: "23 h", under 3 h "1 h 40 min", "12 min". Under 2 h it is `short`: amber. */
+/** The rest of the window: "23 h", under 3 h "1 h 40 min", "12 min". Under 2 h it is `short`: amber. */
 export function formatWindow(words: Words, leftMs: number): { text: string; short: boolean } {
   const minutes = Math.max(0, Math.floor(leftMs / 60_000))
   const short = minutes < 120

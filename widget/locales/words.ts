@@ -108,7 +108,7 @@ export interface Words {
   fixNumber: string
   name: string
   invalidNumber: string
-  /** What the server would not take, by what it is. */
+  /** Values that the server would not take, by kind. */
   invalid: Record<'text' | 'template' | 'time' | 'name' | 'tags' | 'record' | 'quote' | 'other', string>
   sms: string
   whatsapp: string
@@ -141,7 +141,7 @@ export interface Words {
   location: string
   contactCard: string
   recoveredMark: string
-  /** What a record is called, by itself; `nameRecords` puts it in the place of `{record}` and `{records}` of all texts. */
+  /** The word for a record, by itself; `nameRecords` puts it in the place of `{record}` and `{records}` of all texts. */
   record: string
   records: string
   recordActive: string

@@ -1,4 +1,4 @@
-// What a client is called: his name, which for strangers is his number as people write it.
+// A client's name: his own, which for strangers is his number as people write it.
 import type { OwnConversation } from '../../shared/model.ts'
 import { formatPhone } from '../locales/format-phone.ts'
 

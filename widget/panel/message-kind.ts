@@ -1,4 +1,4 @@
-// What a message is that has more than text, as an icon and a word.
+// The kind of a message that has more than text, as an icon and a word.
 import type { LastMessage } from '../../shared/model.ts'
 import type { Words } from '../locales/words.ts'
 import type { IconName } from './icons.ts'

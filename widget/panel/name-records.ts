@@ -1,4 +1,4 @@
-// What the host calls a record (`turno`, `préstamo`), in the places of `{record}` and `{records}`. No text has an article or an
+// Puts the host's word for a record (`turno`, `préstamo`) in the places of `{record}` and `{records}`. No text has an article or an
 // adjective beside them, so that each word fits.
 import { fill } from '../locales/format.ts'
 

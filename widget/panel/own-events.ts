@@ -1,4 +1,4 @@
-// What happens in the panel, or in a thread of the page, is not the host's: it would see our element instead of the field
+// Events in the panel, or in a thread of the page, are not the host's: it would see our element instead of the field
 // in it, and run its shortcut. Such events end at our root; chords of the host (Ctrl or ⌘ with a key) go on to it.
 
 /** Passive ones too: a listener that could call off the scrolling would make it wait. */

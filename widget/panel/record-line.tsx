@@ -1,4 +1,4 @@
-// What this conversation is about: the host's record, its day and state; and how long one may still write freely.
+// The line about a conversation's record, its day and state; and how long one may still write freely.
 import type { OwnConversation } from '../../shared/model.ts'
 import { formatDate } from '../locales/format.ts'
 import { tagFilter } from './filters.ts'

@@ -1,4 +1,4 @@
-// What every part of the panel reads: the connection, how it is shown, the clock, and where it is. One per mount.
+// Read by every part of the panel: the connection, how it is shown, the clock, and where it is. One per mount.
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
@@ -53,7 +53,7 @@ export interface Shared {
   close(): void
   /** The host's page of a record. */
   record: HostRecord
-  /** What threw while it was drawn, and how it is drawn again; null: nothing. */
+  /** The error while it was drawn, and how it is drawn again; null: none. */
   fault: Signal<{ error: unknown; again(): void } | null>
   /** For a screen reader, one text at a time. */
   announce(text: string): void

@@ -1,4 +1,4 @@
-// What the parts of one open conversation share: its messages, what stands in the composer's place, and the text in it.
+// Shared by the parts of one open conversation: its messages, what stands in the composer's place, and the text in it.
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
@@ -12,7 +12,7 @@ export interface Later {
   plan?: Message
 }
 
-/** What stands where one writes. */
+/** The modes of the place where one writes. */
 export type Mode =
   | { at: 'text' }
   | { at: 'note' }

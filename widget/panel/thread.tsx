@@ -119,7 +119,7 @@ function ThreadParts() {
   )
 }
 
-/** What waits of this client without a record. */
+/** The unfiled messages of this client. */
 function Unfiled(props: { conversation: OwnConversation; coordinationId: string }) {
   const unfiled = useShared().client.unfiled(props.coordinationId).value
   return unfiled.count > 0 ? <UnfiledStrip {...props} unfiled={unfiled} /> : null

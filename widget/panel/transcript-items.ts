@@ -70,7 +70,7 @@ export function transcriptItems(messages: readonly Message[], unsent: readonly U
   }
 
   for (const [index, message] of messages.entries()) {
-    // What is planned says its own day; what is held is as good as gone.
+    // A planned message says its own day; a held one is as good as gone.
     const isHere = message.seq !== null || isHeld(message)
     if (isHere) separate(message.createdAt)
     if (!hasLine && message.direction === 'inbound' && message.seq !== null && message.seq > (newAfterSeq ?? 0)) {

@@ -1,4 +1,4 @@
-// What stands between the bubbles: notes of the team, what was moved, what happened to the record.
+// The lines between the bubbles: notes of the team, what was moved, what happened to the record.
 import type { Message } from '../../shared/model.ts'
 import { formatTime } from '../locales/format.ts'
 import { Icon } from './icon.tsx'

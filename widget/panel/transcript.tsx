@@ -204,7 +204,7 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
   )
 }
 
-/** What can be done with the one message that one points at or stands on. */
+/** The buttons of the one message that one points at or stands on. */
 function Pointed({ log, items, canReply }: { log: RefObject<HTMLElement | null>; items: readonly Item[]; canReply: boolean }) {
   const [key, setKey] = useState<string | null>(null)
   useEffect(() => {

@@ -1,4 +1,4 @@
-// What was really seen: the end of a message in the transcript's view and in the window's, in an element that is visible, in
+// Tells which messages were really seen: the end in the transcript's view and in the window's, in an element that is visible, in
 // a visible tab. Only that moves the read cursor.
 import { useEffect, useRef } from 'preact/hooks'
 import type { RefObject } from 'preact'

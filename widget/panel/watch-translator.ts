@@ -46,7 +46,7 @@ export function watchTranslator(root: HTMLElement): () => void {
 
   const observer = new MutationObserver((records) => {
     for (const record of records) look(record)
-    // What was done here is none of a translator's.
+    // Changes made here are none of a translator's.
     observer.takeRecords()
   })
   observer.observe(root, { childList: true, characterData: true, subtree: true })

@@ -1,4 +1,4 @@
-// What is left of WhatsApp's 24 hours. SMS has none and shows nothing.
+// The rest of WhatsApp's 24 hours. SMS has none and shows nothing.
 import type { OwnConversation } from '../../shared/model.ts'
 import { formatWindow } from '../locales/format.ts'
 import { Dial, Icon } from './icon.tsx'

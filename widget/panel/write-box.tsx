@@ -54,7 +54,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
     const timer = setTimeout(() => thread.draft.write(draft), DRAFT_MS)
     return () => clearTimeout(timer)
   }, [draft])
-  // What the record says is asked for as one begins to write, and is there when one sends.
+  // The record's data is asked for as one begins to write, and is there when one sends.
   const checks = !note && text !== '' && client.ready.value?.settings?.checkText
   useEffect(() => {
     if (!checks) return
@@ -72,7 +72,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
       setHeld(null)
     }
   }, [checks, thread])
-  // What another tab writes here shows, unless one writes in this one.
+  // Words from another tab show here, unless one writes in this one.
   useEffect(
     () =>
       thread.draft.watch((written) => {

@@ -25,7 +25,7 @@ import { param, type Route, route } from '../route.ts'
 
 const written = z.object({ message, conversation: ownConversation })
 const EXPORT_PAGE = 100
-/** What a send may refuse, whichever call makes it. */
+/** The refusals of a send, whichever call makes it. */
 export const sendRefusals = [
   'invalid_phone',
   'not_found',

@@ -61,7 +61,7 @@ export function createInboundBatch(db: Database): InboundBatch {
 interface Thread {
   read: ConversationDoc
   appended: Appended[]
-  /** What was copied before: it is taken off by this write. */
+  /** Copied before: taken off by this write. */
   copied: ReadonlySet<string>
 }
 

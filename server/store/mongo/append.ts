@@ -17,7 +17,7 @@ export const recentWith = (key: string) => ({ $slice: [{ $concatArrays: ['$recen
 /** Enough to tell them apart: the list is part of what every write of the conversation costs. */
 const brief = (key: string): string => hash('sha1', key, 'base64url').slice(0, 12)
 
-/** What the conversation itself gives a message is left out. */
+/** Fields that the conversation itself gives a message are left out. */
 export type NewMessage = Omit<
   MessageDoc,
   'conversationId' | 'lineId' | 'contactId' | 'coordinationId' | 'seq' | 'ordinal' | 'enteredAt' | 'entry' | 'changedAt'

@@ -16,7 +16,7 @@ export function claim(
   options: { now: number; leaseMs: number; fence: number },
 ): Promise<Head> {
   return repeat<Head>(async () => {
-    // What was appended is on the line only once it is flushed: else a later message could leave before it.
+    // An appended message is on the line only once it is flushed: else a later message could leave before it.
     await flushLine(db, orgId, lineId)
     const [[head], line] = await Promise.all([
       db.messages.find({ orgId, lineId, open: true }).sort({ enteredAt: 1, entry: 1 }).limit(1).toArray(),

@@ -205,7 +205,7 @@ async function moveThreads(db: Database, contact: ContactDoc, moved: readonly Mo
 export const movedByOlder = (contact: ContactDoc): Moved[] =>
   contact.addresses.map(({ channel, address }) => ({ channel, key: normalisedAddress(address) }))
 
-/** What was said, over records and channels: no plans, and no `moved` lines, since what moved stands at its own place. */
+/** Everything said, over records and channels: no plans, and no `moved` lines, since moved messages stand at their own places. */
 export async function contactMessages(db: Database, viewer: Viewer, id: string, page: PageRequest): Promise<Page<Message> | null> {
   const { orgId, scope } = viewer
   const known = await db.contacts.findOne({ _id: id, orgId }, { projection: { _id: 1 } })

@@ -170,7 +170,7 @@ async function queryOf(db: Database, viewer: Viewer, filter: ConversationFilter)
   return query as Filter
 }
 
-/** What only a look at the document tells. Null: nothing of that is asked. */
+/** Conditions that only a look at the document answers. Null: none is asked. */
 async function keeper(db: Database, viewer: Viewer, filter: ConversationFilter) {
   const matches = createMatcher(filter.q)
   if (!matches && !filter.unread) return null

@@ -1,4 +1,4 @@
-// What every operation of this adapter works with: the collections, the two clocks, ids and locks of this process.
+// Handed to every operation of this adapter: the collections, the two clocks, ids and locks of this process.
 import type { Clock } from '../../clock.ts'
 import type { NewId } from '../../ids.ts'
 import { schemaLost } from './errors.ts'

@@ -180,7 +180,7 @@ export interface LineDoc {
   contactId: string
   /** The normalised form of its address: one line for each, per channel and sender. */
   key: string
-  /** What the client last wrote from; before that, what we were given. */
+  /** The address that the client last wrote from; before that, the one we were given. */
   address: string
   phone: string | null
   lastInboundAt: number | null
@@ -240,7 +240,7 @@ export interface CoordinationDoc {
   updatedAt: number
 }
 
-/** What a caller's key became; `_id` is org|key. */
+/** The message of a caller's key; `_id` is org|key. */
 export interface KeyDoc {
   _id: string
   orgId: string

@@ -149,7 +149,7 @@ export async function refusal(
   return until === null ? null : { outcome: 'limited', until }
 }
 
-/** What the line got in another conversation is here only once it is flushed. */
+/** A message of the line in another conversation is here only once it is flushed. */
 async function hasOpenWindow(db: Database, doc: ConversationDoc, now: number): Promise<boolean> {
   if (windowIsOpen(doc.channel, doc.lastInboundAt, now)) return true
   await flushLine(db, doc.orgId, doc.lineId)

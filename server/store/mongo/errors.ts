@@ -1,4 +1,4 @@
-// What the driver throws → the domain's errors. Neither the address nor a document is ever in a message: the address
+// Turns the driver's errors into the domain's. Neither the address nor a document is ever in a message: the address
 // holds the password, a document what a client wrote.
 import { DomainError } from '../../../shared/problems.ts'
 

@@ -28,7 +28,7 @@ async function storeOne(db: Database, message: MessageDoc): Promise<void> {
 }
 
 async function store(db: Database, messages: readonly MessageDoc[]): Promise<void> {
-  // What another process appended it has mostly copied, too.
+  // Messages that another process appended it has mostly copied, too.
   const others = messages.filter((message) => !db.unflushed.has(`${message.orgId}|${message.key}`))
   const copied = await stored(db, others)
   const missing = messages.filter((message) => !copied.has(message._id))
@@ -108,7 +108,7 @@ export async function tellLines(db: Database, newest: readonly MessageDoc[]): Pr
   return told.filter((doc) => doc !== null)
 }
 
-/** What is pending without these. */
+/** The pending messages without these. */
 export const pendingBut = (ids: Iterable<string>) => ({
   $filter: { input: '$pending', as: 'message', cond: { $not: [{ $in: ['$$message._id', literal([...ids])] }] } },
 })
@@ -124,7 +124,7 @@ async function release(db: Database, copied: readonly (readonly [conversationId:
   }
 }
 
-/** What was copied and left, and was not taken off since. */
+/** Copied messages that were not taken off since. */
 export async function releaseCopied(
   db: Database,
   left: readonly (readonly [conversationId: string, ids: ReadonlySet<string>])[],

@@ -89,5 +89,5 @@ export function createGroup<In, Out>({ run, nameOf, apart, atOnce, waitMs = WAIT
     })
 }
 
-/** What came of a call in its group: an answer, or what has to be done for it first, by itself. Undefined: try again. */
+/** The result of a call in its group: an answer, or what has to be done for it first, by itself. Undefined: try again. */
 export type Step<T> = { done: T } | { alone: () => Promise<T | undefined> }

@@ -108,7 +108,7 @@ async function update(
   })
 }
 
-/** What changes in the document; null: nothing. */
+/** The change to the document; null: none. */
 function patchOf(identity: Identity, contact: ContactDoc, conflict: string | null): Partial<ContactDoc> | null {
   const news = mergeIdentity({ ...contact, attributes: JSON.parse(contact.attributes) as Record<string, string> }, identity)
   const keys = [identity.keys[0], ...identity.aliases].filter((key) => !contact.keys.includes(key))

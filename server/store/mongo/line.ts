@@ -40,7 +40,7 @@ async function bringUpTo(db: Database, line: LineDoc, request: LinePlace) {
   const change = changeLine(line, request)
   if (change === null) return { line, created: false }
   const { _id, orgId, key, contactId } = line
-  // What is still on its way to the line and was said before counts as forgotten too.
+  // A message still on its way to the line that was said before counts as forgotten too.
   const forgotten = change.lastRecord === null ? { lastRecordAt: await db.now() } : {}
   try {
     const after = await db.lines.findOneAndUpdate(
@@ -55,7 +55,7 @@ async function bringUpTo(db: Database, line: LineDoc, request: LinePlace) {
   }
 }
 
-/** What a thread shows of its line. */
+/** The fields of its line that a thread shows. */
 export const shownLine = ({ address, phone, lastInboundAt, optedOutAt }: LineDoc) => ({ address, phone, lastInboundAt, optedOutAt })
 
 /** Pipeline fields: `by` is the time of what was said last. */
@@ -67,7 +67,7 @@ function latestFields(by: string, { at, set }: Latest<object>): Record<string, u
   }
 }
 
-/** What an inbound message makes of a line, and of a thread that shows it. */
+/** Applies an inbound message to a line, and to a thread that shows it. */
 export const windowFields = (message: Pick<MessageDoc, 'createdAt' | 'address' | 'phone'>) => latestFields('lastInboundAt', hear(message))
 
 /** Makes a record the line's last one, unless a later one is. */

@@ -1,4 +1,4 @@
-// What the way in has to know about messages that arrive together, read with a handful of commands for all of them.
+// Reads for messages that arrive together all that the way in has to know, with a handful of commands.
 import type { InboundMessage, Route, RouteFacts } from '../records.ts'
 import type { Database } from './database.ts'
 import type { ContactDoc, ConversationDoc, CoordinationDoc, LineDoc, MessageDoc } from './documents.ts'
@@ -125,7 +125,7 @@ export async function hintOf(db: Database, orgId: string, id: string, lookup: Lo
   return record && { coordinationId: record.id, title: record.title }
 }
 
-/** What the route is chosen by. */
+/** The facts that choose the route. */
 export function factsOf(
   { inbound }: Arrival,
   contact: ContactDoc,

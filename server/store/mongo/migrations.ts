@@ -33,11 +33,11 @@ export const migrations: readonly Migration[] = [
   createIndexes,
   // A name that an agent gave has one word.
   async (_, { contacts }) => void (await contacts.updateMany({ nameSource: 'given' as NameSource }, { $set: { nameSource: 'agent' } })),
-  // What entered for a contact lately.
+  // Messages that entered for a contact lately.
   createIndexes,
   // A line is one of our senders and one address.
   keyLines,
-  // What changed in an organization, for other processes, and which of them are there.
+  // The changes in an organization, for other processes, and which of them are there.
   createIndexes,
 ]
 
@@ -59,7 +59,7 @@ export async function migrate(connection: mongoose.Connection, collections: Coll
   const from = known === null ? 0 : (known.migratingFrom ?? known.version)
   if (from === newest) return
   if (known !== null) await meta.updateOne({ _id: 'schema' }, { $max: { version: newest }, $min: { migratingFrom: from } })
-  // What several versions asked for is done once. Indexes come last: they are those of the newest documents.
+  // Steps that several versions asked for are done once. Indexes come last: they are those of the newest documents.
   const missing = new Set(steps.slice(from))
   missing.delete(createIndexes)
   for (const step of [...missing, createIndexes]) await step(connection, collections)

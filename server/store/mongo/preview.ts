@@ -85,7 +85,7 @@ export async function refreshPreviews(
 /** The line that goes on by this change, if any. */
 export const releasedBy = ({ before, after }: Changed): string[] => (closesLine(before, after) ? [after.lineId] : [])
 
-/** What a change of this message changed: itself, and the conversation that shows it. */
+/** The changes to tell after a change of this message: itself, and the conversation that shows it. */
 export async function previewMessage(db: Database, changed: Changed): Promise<Changes> {
   const message = changed.after
   const doc = await refreshPreview(db, message)

@@ -77,7 +77,7 @@ async function look(db: Database, arrival: Arrival, lookup: Lookup, batch: Inbou
   const line = contact && lookup.line(contact._id, inbound)
   if (!contact || !line || hasNews(identityOf(inbound), contact)) return { alone: () => upsertClient(db, arrival, lookup) }
   const mine = conversations.filter((doc) => doc.channel === channel && doc.sender === sender)
-  // What was sent last decides the record: it must be on the line, read afterwards, before the route is asked.
+  // The last message sent decides the record: it must be on the line, which is read afterwards, before the route is asked.
   const incomplete = mine.filter((doc) => !isComplete(doc) || lookup.isAhead(doc))
   if (incomplete.length > 0) {
     const ids = incomplete.map((doc) => doc._id)

@@ -18,7 +18,7 @@ export async function advanceRecovery(db: Database, orgId: string, to: { positio
 type SentDoc = Pick<MessageDoc, '_id' | 'twilioSid' | 'status' | 'price' | 'claimedAt'>
 const projection = { twilioSid: 1, status: 1, price: 1, claimedAt: 1 }
 
-/** What has a SID was claimed, and so is flushed. */
+/** A message with a SID was claimed, and so is flushed. */
 export async function sentStates(db: Database, orgId: string, sids: readonly string[]): Promise<SentState[]> {
   if (sids.length === 0) return []
   const found = await db.messages.find<SentDoc>({ orgId, twilioSid: { $in: [...sids] }, direction: 'outbound' }, { projection }).toArray()

@@ -49,7 +49,7 @@ export function toMessage(doc: MessageDoc): Message {
   }
 }
 
-/** What the list shows of a message. */
+/** A message as the list shows it. */
 export function toPreview(doc: MessageDoc, seq: number): PreviewDoc {
   const { direction, type, author, status, createdAt, rev } = doc
   return { id: doc._id, seq, direction, type, author, text: doc.sensitive ? '' : doc.text, status, createdAt, rev }

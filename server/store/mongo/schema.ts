@@ -319,7 +319,7 @@ pushSubscriptions.index({ orgId: 1 })
 pushSubscriptions.index({ expiresAt: 1 }, { expireAfterSeconds: 0 })
 const kept = schema('kept', { value: text })
 const processes = schema('processes', { until: Date })
-// What was killed long ago.
+// Leftovers of a process that was killed long ago.
 processes.index({ until: 1 }, { expireAfterSeconds: 60 * 60 })
 
 /** Every collection by its name, with its indexes. */
@@ -346,7 +346,7 @@ export const schemas = {
   processes,
 }
 
-/** What each collection holds. Reads and writes go to the driver: plain objects in and out. */
+/** The fields of each collection. Reads and writes go to the driver: plain objects in and out. */
 export interface Collections {
   messages: mongoose.mongo.Collection<MessageDoc>
   scheduled: mongoose.mongo.Collection<MessageDoc>

@@ -1,4 +1,4 @@
-// What callers see of conversations: scope, and each viewer's own numbers.
+// Conversations as callers see them: scope, and each viewer's own numbers.
 import type { OwnConversationState, Scope, Viewer } from '../records.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc } from './documents.ts'

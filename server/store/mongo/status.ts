@@ -1,4 +1,4 @@
-// What Twilio tells of a message: the SID that it gave, and its status callbacks, which wait where they came before the SID.
+// Takes Twilio's news of a message: the SID that it gave, and its status callbacks, which wait where they came before the SID.
 import { applyReports, mayTakeSid, takeSid } from '../../rules/message.ts'
 import type { Report } from '../../rules/merge-status.ts'
 import type { Answer, Claim, StatusApplied, StatusReport } from '../records.ts'

@@ -103,7 +103,7 @@ export async function unreadByCoordination(db: Database, viewer: Viewer, ids: re
   return Object.fromEntries(numbers)
 }
 
-/** What waits without a record from the contacts who have one of a record's numbers. */
+/** Counts the unfiled messages of the contacts who have one of a record's numbers. */
 async function countUnfiled(db: Database, orgId: string, numbers: ReadonlyMap<string, RecordUnread>): Promise<void> {
   const records = await db.coordinations
     .find({ _id: { $in: [...numbers.keys()].map((id) => recordKey(orgId, id)) } }, { projection: { id: 1, phoneKeys: 1 } })

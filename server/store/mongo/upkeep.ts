@@ -1,4 +1,4 @@
-// What runs beside the calls: flushing what this process appended, soon and together; taking `echo` marks off; and the
+// Runs beside the calls: flushing what this process appended, soon and together; taking `echo` marks off; and the
 // sweep, which completes what a killed process left. By the wall clock: it decides nothing, it only hurries.
 import { completeSave } from './coordinations.ts'
 import { movedByOlder, tellContact } from './contacts.ts'
@@ -9,7 +9,7 @@ import { refreshStalePreviews } from './preview.ts'
 import { mergeHeldStale } from './status.ts'
 
 const FLUSH_MS = 20
-/** What was copied is taken off by the next message, where it comes soon: each write of a conversation costs as much. */
+/** Copied messages are taken off by the next message, where it comes soon: each write of a conversation costs as much. */
 const RELEASE_MS = 1_500
 const SWEEP_MS = 2_000
 /** Left to whoever began it. */
@@ -32,7 +32,7 @@ export function createUpkeep(active: boolean) {
     if (!active || stopped || !db || flushTimer || flushing) return
     flushTimer = setTimeout(() => {
       flushTimer = null
-      // What fails here is done by the sweep, or by whoever reads.
+      // A failure here is made good by the sweep, or by whoever reads.
       flushing = flushAll()
         .catch(() => undefined)
         .finally(() => {

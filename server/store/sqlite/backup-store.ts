@@ -6,7 +6,7 @@ import { DomainError } from '../../../shared/problems.ts'
 import { checkPages } from './inspect-file.ts'
 import { checkSchema } from './migrations.ts'
 
-/** What the copy holds, by its own word. */
+/** The version that the copy names itself. */
 export interface BackedUp {
   schemaVersion: number
   counts: Record<'contacts' | 'conversations' | 'coordinations' | 'messages', number>

@@ -1,4 +1,4 @@
-// What a write answers: each changed thing as it then was.
+// The answer of a write: each changed thing as it then was.
 import { noChanges } from '../no-changes.ts'
 import type { Changes } from '../records.ts'
 

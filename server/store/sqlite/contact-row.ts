@@ -26,7 +26,7 @@ export function findContact(sql: Sqlite, orgId: string, keys: readonly string[])
   return undefined
 }
 
-/** What is told of a contact when it is made. */
+/** The facts of a contact as it is made. */
 interface NewContact {
   keys: readonly string[]
   names: ToldNames

@@ -34,7 +34,7 @@ export function findConversation(sql: Sqlite, place: Place): ConversationRow | u
   return sql.get<ConversationRow>(selectByPlace, place.orgId, place.channel, place.sender, place.contactId, place.coordinationId ?? '')
 }
 
-/** What a conversation shows of its line and its contact. */
+/** The fields of its line and its contact that a conversation shows. */
 type Told = Pick<ConversationRow, 'address' | 'phone' | 'last_inbound_at' | 'opted_out_at' | 'contact_name'>
 const noMessage = {
   m_seq: null,

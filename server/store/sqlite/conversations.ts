@@ -132,7 +132,7 @@ function stretch(sql: Sqlite, viewer: Viewer, filter: ConversationFilter, phase:
     values.push(...more)
     if (by) index = by
   }
-  // What no index holds is left to `keeper`, which looks at no more rows than the page's budget.
+  // A condition that no index holds is left to `keeper`, which looks at no more rows than the page's budget.
   const whole = viewer.scope === null && phase === active
   if (filter.assignee !== undefined && filter.assignee !== 'none' && whole)
     also('c.assignee_id = ?', 'conversations_by_assignee', filter.assignee)

@@ -117,7 +117,7 @@ function askedOf({ conversationId, askedRecord }: Draft): Keyed['asked'] {
   return { conversationId, coordinationId: askedRecord }
 }
 
-/** What a draft says, without its place. */
+/** A draft's content, without its place. */
 export function fieldsOf(draft: Draft, row: ConversationRow) {
   const extra: Extra = draft.template ? { template: draft.template } : {}
   return {

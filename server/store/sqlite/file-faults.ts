@@ -1,4 +1,4 @@
-// What is wrong with the database's file or disk, and what to do about it, in words.
+// Names the fault of the database's file or disk, and what to do about it.
 
 /** Errors of SQLite (their low byte) that are of the disk or the file, not of the program. */
 const sqliteFaults: Readonly<Record<number, readonly [what: string, toDo: string]>> = {

@@ -17,7 +17,7 @@ export function joinConversation(sql: Sqlite, source: ConversationRow, target: C
     sql.turn(),
     source.id,
   )
-  // What is only planned has no place yet and goes along.
+  // Planned messages have no place yet and go along.
   sql.run(
     'UPDATE messages SET conversation_id = ?, coordination_id = ?, rev = rev + 1, feed = ? WHERE conversation_id = ?',
     target.id,

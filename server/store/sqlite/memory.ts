@@ -1,9 +1,9 @@
-// What was read of tables that seldom change, kept until one of them is written to. One process owns the file, and every
+// Remembers readings of tables that seldom change, until one of them is written to. One process owns the file, and every
 // write goes through its connection, which tells of it: nothing that is remembered can be out of date.
 
 export interface Memory {
   /**
-   * What `read` answers, or answered before and must answer again, since none of `tables` was written to. Callers share the
+   * The answer of `read`, or its earlier answer where none of `tables` was written to. Callers share the
    * value: it is not theirs to change. Only for reads inside of a write, which see the newest rows.
    *
    * @param tables every table that `read` looks at.

@@ -126,7 +126,7 @@ export function messageById(sql: Sqlite, orgId: string, id: string): MessageRow 
   return sql.get<MessageRow>('SELECT * FROM messages WHERE id = ? AND org_id = ?', id, orgId)
 }
 
-/** What happens to a message on its way out; its place and words are written elsewhere. */
+/** The columns that change on a message's way out; its place and words are written elsewhere. */
 export function saveProgress(sql: Sqlite, row: MessageRow): void {
   row.rev++
   row.feed = sql.turn()

@@ -66,7 +66,7 @@ export function messageLog(sql: Sqlite, viewer: Viewer, filter: LogFilter, page:
   return { items: kept.map(listed), nextCursor: last ? writeCursor([last.created_at, last.id]) : null }
 }
 
-/** What was said: no plans, and no `moved` lines, since what moved stands at its own place. */
+/** Everything said: no plans, and no `moved` lines, since moved messages stand at their own places. */
 function history(sql: Sqlite, threads: string[], page: PageRequest): Page<Message> {
   const { where, values } = span({}, readCursor(page.cursor, ['number', 'string']))
   const rows = merge(threads.map((id) => stretch(sql, 'conversation_id = ?', id, where, values)))

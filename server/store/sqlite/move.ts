@@ -175,7 +175,7 @@ function swap(sql: Sqlite, message: MessageRow, place: MessageRow, here: Convers
   setPlace(sql, place, seat)
 }
 
-/** What the thread that it came to says of its coming. */
+/** The line in the thread that it came to. */
 function setArrived(sql: Sqlite, row: MessageRow, arrived: Extra['arrived']): void {
   const { arrived: _before, ...rest } = parsed<Extra>(row.extra) ?? {}
   const extra: Extra = { ...rest, ...(arrived && { arrived }) }

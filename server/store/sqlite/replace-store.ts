@@ -22,7 +22,7 @@ export function renameStore(copy: string): void {
 
 /**
  * To be called with the lock of `file` held. At every moment `file` is either the old database, whole, or the new one.
- * What is there stays as `kept`.
+ * The present file stays as `kept`.
  */
 export function replaceStore(copy: string, file: string, kept: string): void {
   if (existsSync(file)) {

@@ -61,7 +61,7 @@ export interface MessageRow {
   price: string | null
 }
 
-/** What few messages have, in one JSON column. */
+/** Fields that few messages have, in one JSON column. */
 export type Extra = Pick<Message, 'location' | 'contacts' | 'button' | 'template' | 'moved' | 'arrived' | 'referral'>
 
 export const iso = (ms: number) => new Date(ms).toISOString()

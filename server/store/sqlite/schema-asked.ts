@@ -1,4 +1,4 @@
-// What a key's first request asked for, and records that the host has not saved yet.
+// Schema: the content of a key's first request, and provisional records.
 export const askedColumns = `
 -- JSON: conversation and record, as the request with this key named them.
 ALTER TABLE messages ADD COLUMN asked TEXT;

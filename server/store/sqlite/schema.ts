@@ -1,7 +1,7 @@
 // The tables. Times are ms since the epoch; `feed` is the number of the write that changed a row last.
 // JSON is kept only for what is never searched; NULL columns at the end of a row cost a byte each.
 
-/** What a message that waits for Twilio is, word for word as its partial indexes need it. */
+/** The condition of a message that waits for Twilio, word for word as its partial indexes need it. */
 export const openMessage = "twilio_sid IS NULL AND status IN ('queued', 'sending', 'unconfirmed')"
 
 export const version1 = `

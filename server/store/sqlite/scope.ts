@@ -1,4 +1,4 @@
-// What a caller may see, in one place: unfiled conversations are outside every scope but the whole organization.
+// Scope in SQL, in one place: unfiled conversations are outside every scope but the whole organization.
 import type { Scope, Viewer } from '../records.ts'
 import { type ConversationRow, type OwnConversationRow, selectConversation } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'

@@ -1,4 +1,4 @@
-// What every operation of this adapter is handed.
+// Handed to every operation of this adapter.
 import type { Clock } from '../../clock.ts'
 import type { NewId } from '../../ids.ts'
 import type { Connection } from './connection.ts'

@@ -77,7 +77,7 @@ export function unread(sql: Sqlite, viewers: Viewer[]): UnreadNumbers[] {
   return viewers.map((viewer) => answers.get(viewer) ?? { version, total: 0, conversations: 0, awaitingReply: 0 })
 }
 
-/** What waits is counted unread too (both end with an answer), so one index serves both. */
+/** A waiting conversation has unread messages too (both end with an answer), so one index serves both. */
 function unanswered(viewer: Viewer) {
   const scope = scopeCondition(viewer.scope, 'c.coordination_id')
   const index = viewer.scope === null ? 'conversations_unanswered' : 'conversations_by_record'
@@ -137,7 +137,7 @@ export function unreadByCoordination(sql: Sqlite, viewer: Viewer, ids: string[])
   )
 }
 
-/** What waits without a record from the contacts who have one of a record's numbers. */
+/** Counts the unfiled messages of the contacts who have one of a record's numbers. */
 function unfiledOf(sql: Sqlite, orgId: string, ids: string[]): Map<string, Pick<RecordUnread, 'unfiled' | 'unfiledSince'>> {
   const rows = sql.all<{ record: string; id: string; unfiled: number; since: number }>(
     `SELECT DISTINCT p.coordination_id AS record, c.id, c.inbound_count - c.answered_count AS unfiled, c.awaiting_since AS since

@@ -1,4 +1,4 @@
-// What happened to a message, and the one thing to do, where it happened.
+// A card that says what happened to a message and the one thing to do, where it happened.
 import type { ComponentChildren } from 'preact'
 import { Icon } from '../icon.tsx'
 import type { IconName } from '../icons.ts'

@@ -6,7 +6,7 @@ import type { Contradiction } from './facts.ts'
 
 interface LineProps {
   found: Contradiction
-  /** What says so. */
+  /** The source of the value. */
   title: string
   onCorrect(): void
   onSend(): void

@@ -80,7 +80,7 @@ export function wrongDays(text: string, facts: RecordFacts, place: Place): Contr
   return sentencesOf(plain(text)).flatMap((sentence) => {
     const calls = (when: When) =>
       when.names.some((name) => new RegExp(`(?<!\\p{L})${name}`, 'u').test(sentence.text)) || (when.isStart && ABOUT.test(sentence.text))
-    // What is called by its own name counts before the record's own day, which many sentences are about.
+    // A day called by its own name counts before the record's own day, which many sentences are about.
     const own = whens.filter((when) => !when.isStart && calls(when))
     const named = own.length > 0 ? own : whens.filter(calls)
     const wrong: Contradiction[] = []

@@ -1,4 +1,4 @@
-// What a record says that a text could contradict: amounts, days, hours, names. Plain strings, nothing leaves the page.
+// The facts of a record that a text could contradict: amounts, days, hours, names. Plain strings, nothing leaves the page.
 
 export interface RecordFacts {
   title: string

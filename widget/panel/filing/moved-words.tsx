@@ -1,4 +1,4 @@
-// What a move says of itself in both threads, with what puts it back, once. Records are said by their title.
+// The words of a move in both threads, with Undo, once. Records are said by their title.
 import { useEffect, useState } from 'preact/hooks'
 import type { Coordination, Message } from '../../../shared/model.ts'
 import { firstName } from '../names.ts'

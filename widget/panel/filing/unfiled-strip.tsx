@@ -43,7 +43,7 @@ export function UnfiledStrip({ conversation, coordinationId, unfiled }: StripPro
     if (first) go({ at: 'thread', conversationId: first.id, target: {} })
   }
 
-  /** What nobody answered of it; what was, stays where it was answered. */
+  /** Its unanswered messages; the others stay where they were answered. */
   async function bring(): Promise<void> {
     setState('busy')
     setProblem('')

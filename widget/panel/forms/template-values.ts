@@ -1,4 +1,4 @@
-// What a template's form can know by itself: from the page, the record, the client and the agent.
+// The values that a template's form knows by itself: from the page, the record, the client and the agent.
 import type { OwnConversation, Template } from '../../../shared/model.ts'
 import { formatTime, type Zone } from '../../locales/format.ts'
 import { firstName } from '../names.ts'

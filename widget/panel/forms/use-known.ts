@@ -1,4 +1,4 @@
-// What fills a template's form by itself, as far as it is there by now.
+// The values that fill a template's form by themselves, as far as they are there by now.
 import type { OwnConversation } from '../../../shared/model.ts'
 import { useShared } from '../shared-state.ts'
 import type { Known } from './template-values.ts'

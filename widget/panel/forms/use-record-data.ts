@@ -1,4 +1,4 @@
-// What the host keeps of the record, for the forms of templates.
+// The host's data of the record, for the forms of templates.
 import { useEffect, useState } from 'preact/hooks'
 import type { Coordination } from '../../../shared/model.ts'
 import { useShared } from '../shared-state.ts'

@@ -1,4 +1,4 @@
-// What a message carries besides its words: pictures, voice, files, a place, a contact, the advert it came from.
+// The parts of a message besides its words: pictures, voice, files, a place, a contact, the advert it came from.
 import { signStart } from '../../../shared/signs.ts'
 import type { ComponentChildren } from 'preact'
 import { fill } from '../../locales/format.ts'

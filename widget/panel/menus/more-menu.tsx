@@ -1,4 +1,4 @@
-// What else can be done with a conversation. Filing and tags open in the menu's place.
+// The menu of everything else that can be done with a conversation. Filing and tags open in the menu's place.
 import { useState } from 'preact/hooks'
 import type { OwnConversation } from '../../../shared/model.ts'
 import { formatTime } from '../../locales/format.ts'

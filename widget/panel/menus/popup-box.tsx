@@ -1,4 +1,4 @@
-// What opens under a button: takes the focus, and closes by Escape or by a press outside of it and its button.
+// A box that opens under a button: takes the focus, and closes by Escape or by a press outside of it and its button.
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { isPlain } from '../own-events.ts'

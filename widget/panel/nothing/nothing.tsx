@@ -1,4 +1,4 @@
-// What stands in the place of an empty list: what it means, and what to do next.
+// Stands in the place of an empty list: why it is empty, and what to do next.
 import { formatPhone } from '../../locales/format-phone.ts'
 import { Empty } from '../empty.tsx'
 import { Icon } from '../icon.tsx'

@@ -1,4 +1,4 @@
-// What is known of a person, as far as this agent may see: the contact, its records, its conversations.
+// Loads a person, as far as this agent may see: the contact, its records, its conversations.
 import { useEffect, useState } from 'preact/hooks'
 import type { Contact, Coordination, OwnConversation } from '../../../shared/model.ts'
 import { useShared } from '../shared-state.ts'

@@ -1,4 +1,4 @@
-// What WhatsApp makes of a text: `*bold*`, `_italic_`, `~struck~`, code, lists and quotes; and links and phone numbers. Elements are
+// Formats a text as WhatsApp does: `*bold*`, `_italic_`, `~struck~`, code, lists and quotes; and links and phone numbers. Elements are
 // made of this, never markup: what a client wrote stays text.
 import { findPhones } from './find-phones.ts'
 import { splitLinks } from './split-links.ts'

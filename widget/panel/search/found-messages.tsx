@@ -78,7 +78,7 @@ export function FoundMessages({ q, isAll }: FoundProps) {
   useEffect(() => {
     const view = place.current?.closest('.view')
     const field = view?.querySelector<HTMLInputElement>('[type="search"]')
-    // What is being typed was not looked for yet.
+    // The search still being typed was not made yet.
     const keys = (event: KeyboardEvent) => field?.value.trim() === q && stepThrough(event, view ?? null, STOPS, '.row, .hit')
     field?.addEventListener('keydown', keys)
     return () => field?.removeEventListener('keydown', keys)

@@ -1,4 +1,4 @@
-// What was searched for stands out in what was found, whatever its accents and case.
+// Marks the words of a search in the texts that were found, whatever their accents and case.
 import type { ComponentChildren } from 'preact'
 import { foldText as fold } from '../../../shared/fold-text.ts'
 import { signsOf } from '../../../shared/signs.ts'
