@@ -277,6 +277,8 @@ export const agentSettings = z.object({
   notifications: z.boolean(),
   /** Without sound and notifications between these times, in the organization's time zone; over midnight where `to` is earlier. */
   quiet: z.object({ from: timeOfDay, to: timeOfDay }).nullable(),
+  /** Whose conversations make a sound, a notification or a push; the others only count. */
+  notifyOf: z.enum(['all', 'mine_or_unassigned', 'mine']),
   /** A sent message can be taken back for five seconds. */
   undoSend: z.boolean(),
   /** A message that contradicts the record is held. */

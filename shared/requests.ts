@@ -288,6 +288,13 @@ export const ownSettingsUpdate = ownSettings.partial()
 export type OwnSettingsUpdate = z.output<typeof ownSettingsUpdate>
 export const presenceUpdate = z.object({ presence })
 
+/** An agent of the host: `id` is the `sub` of its tokens. */
+export const agentBody = z.object({ name: clean(200) })
+export const agentBodies = z
+  .array(agentBody.extend({ id: hostId }))
+  .min(1)
+  .max(500)
+
 /** Push services answer on the usual port of a public name. */
 const pushEndpoint = z
   .url({ protocol: /^https$/ })

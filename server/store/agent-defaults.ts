@@ -2,14 +2,23 @@
 import type { AgentSettings } from '../../shared/model.ts'
 import type { SettingsUpdate } from '../../shared/requests.ts'
 
-export const defaultSettings: AgentSettings = { sound: true, notifications: true, quiet: null, undoSend: true, checkText: true }
+export const defaultSettings: AgentSettings = {
+  sound: true,
+  notifications: true,
+  quiet: null,
+  notifyOf: 'all',
+  undoSend: true,
+  checkText: true,
+}
 
 /** Each given setting replaces the one before. */
-export function chosenSettings(before: AgentSettings, { sound, notifications, quiet, undoSend, checkText }: SettingsUpdate): AgentSettings {
+export function chosenSettings(before: AgentSettings, after: SettingsUpdate): AgentSettings {
+  const { sound, notifications, quiet, notifyOf, undoSend, checkText } = after
   return {
     sound: sound ?? before.sound,
     notifications: notifications ?? before.notifications,
     quiet: quiet === undefined ? before.quiet : quiet,
+    notifyOf: notifyOf ?? before.notifyOf,
     undoSend: undoSend ?? before.undoSend,
     checkText: checkText ?? before.checkText,
   }

@@ -1,5 +1,6 @@
 // Tells agents who have no page open of a client's message, by Web Push. It never holds up the webhook: a notification
 // that is lost costs nothing, the message is in the inbox.
+import { concerns } from '../../shared/concerns.ts'
 import { cutText } from '../../shared/cut-text.ts'
 import type { Message } from '../../shared/model.ts'
 import { isQuiet } from '../../shared/quiet.ts'
@@ -37,7 +38,7 @@ export function createNotify(parts: NotifyParts, gateway: PushGateway): Notify {
     return subscriptions
   }
 
-  /** Not who sees it already, wants silence, is away, or may not know of it. */
+  /** Not who sees it already, wants silence, is away, leaves it to its assignee, or may not know of it. */
   async function wants(one: PushSubscription, conversation: ConversationState): Promise<boolean> {
     const { scope, orgId, agentId, expiresAt } = one
     const record = conversation.coordinationId
@@ -48,6 +49,7 @@ export function createNotify(parts: NotifyParts, gateway: PushGateway): Notify {
     return (
       agent.presence === 'online' &&
       agent.settings.notifications &&
+      concerns(agent.settings.notifyOf, conversation.assignee?.id ?? null, agentId) &&
       !isQuiet(agent.settings.quiet, clock.now(), organizationOf(orgId).settings.timezone)
     )
   }

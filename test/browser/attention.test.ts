@@ -24,6 +24,14 @@ const watchCalls = `
     close() { window.calls.closed = true }
   };
 `
+/** As behind a proxy that lets none pass. */
+const withoutSockets = `
+  window.WebSocket = class {
+    constructor() { setTimeout(() => { this.onerror?.(new Event('error')); this.onclose?.(new Event('close')) }) }
+    close() {}
+    send() {}
+  };
+`
 interface Calls {
   notes: number
   notifications: { title: string; body: string; tag: string }[]
@@ -128,6 +136,7 @@ test('the settings rule every browser: away, without sound, without notification
     sound: false,
     notifications: false,
     quiet: { from: '00:00', to: '08:00' },
+    notifyOf: 'all',
     undoSend: false,
     checkText: true,
     presence: 'online',
@@ -151,6 +160,55 @@ test('the settings rule every browser: away, without sound, without notification
   await until(async () => JSON.stringify(await kept()).includes('"presence":"online"'))
   await says('¿ahora?')
   await until(async () => (await callsOf(ana.page)).notifications.length === 1)
+})
+
+test('who wants to hear of own conversations alone hears of no other; the choice holds in every browser', async () => {
+  ana = await world.open('ana', { before: watchCalls })
+  await touch(ana.page)
+  await ana.launcher.click()
+  await ana.panel.getByRole('button', { name: 'Avisos' }).click()
+  await ana.panel.getByRole('combobox', { name: 'Avisarme de' }).selectOption('Mías')
+  const agent = world.signIn('ana', { name: 'Ana' })
+  await until(async () => JSON.stringify((await agent.call('GET', '/api/me/settings')).body).includes('"notifyOf":"mine"'))
+  await lookAway(ana.page)
+  const { id } = await world.hilo.conversation(sofia.phone)
+  await world.boss.call('PATCH', `/api/conversations/${id}`, { assigneeId: 'me' })
+  await says('para la jefa')
+  await settled(ana.page)
+  expect(await callsOf(ana.page), 'a colleague’s').toMatchObject({ notes: 0, notifications: [] })
+  await world.boss.call('PATCH', `/api/conversations/${id}`, { assigneeId: null })
+  await says('para nadie')
+  await settled(ana.page)
+  expect(await callsOf(ana.page), 'nobody’s').toMatchObject({ notes: 0, notifications: [] })
+
+  await ana.panel.getByRole('combobox', { name: 'Avisarme de' }).selectOption('Mías y sin asignar')
+  await until(async () => JSON.stringify((await agent.call('GET', '/api/me/settings')).body).includes('"mine_or_unassigned"'))
+  await says('¿alguien libre?')
+  await until(async () => (await callsOf(ana.page)).notifications.length === 1)
+  expect((await callsOf(ana.page)).notes).toBe(2)
+  await agent.call('PATCH', '/api/me/settings', { notifyOf: 'all' })
+})
+
+test('without a socket, too, only what concerns the agent calls', async () => {
+  const agent = world.signIn('ana', { name: 'Ana' })
+  await agent.call('PATCH', '/api/me/settings', { notifyOf: 'mine' })
+  const { id } = await world.hilo.conversation(sofia.phone)
+  await world.boss.call('PATCH', `/api/conversations/${id}`, { assigneeId: 'me' })
+  await agent.call('POST', `/api/conversations/${id}/read`, { seq: 1000 })
+  ana = await world.open('ana', { before: watchCalls + withoutSockets })
+  await touch(ana.page)
+  await ana.launcher.click()
+  await ana.panel.getByText('Conexión limitada').waitFor()
+  await lookAway(ana.page)
+  const looked = ana.page.waitForResponse(/\/api\/conversations\?.*assignee=me/, { timeout: 40_000 })
+  await says('para la jefa, sin socket')
+  await looked
+  await settled(ana.page)
+  expect(await callsOf(ana.page)).toMatchObject({ notes: 0, notifications: [] })
+  await agent.call('PATCH', `/api/conversations/${id}`, { assigneeId: 'me' })
+  await says('para Ana, sin socket')
+  await until(async () => (await callsOf(ana.page)).notifications.length === 1, { timeoutMs: 40_000 })
+  await agent.call('PATCH', '/api/me/settings', { notifyOf: 'all' })
 })
 
 test('the title counts what is unread where the host wants it, and stays the host’s', async () => {

@@ -254,6 +254,8 @@ describe('guessing ids', () => {
     readCoordination: (id) => ({ path: `/api/coordinations/${id('record')}` }),
     askFiling: (id) => ({ path: `/api/coordinations/${id('record')}/ask-filing`, body: {} }),
     listCoordinationMessages: (id) => ({ path: `/api/coordinations/${id('record')}/messages` }),
+    saveAgent: (id) => ({ path: `/api/agents/${id('record')}`, body: { name: 'Otra' } }),
+    saveAgents: (id) => ({ path: '/api/agents', body: [{ id: id('record'), name: 'Otra' }] }),
     readUnread: (id) => ({ path: `/api/unread?coordinations=${id('record')}` }),
     whatsappSend: (id) => ({ path: '/api/whatsapp/send', body: { to: PHONE, message: 'x', coordinationId: id('record') } }),
     whatsappConversations: (id) => ({ path: `/api/whatsapp/conversations?coordinationId=${id('record')}` }),

@@ -29,6 +29,7 @@ test('settings are what nobody chose until one does, and every browser of the ag
     sound: true,
     notifications: true,
     quiet: null,
+    notifyOf: 'all',
     undoSend: true,
     checkText: true,
     presence: 'online',
@@ -38,17 +39,27 @@ test('settings are what nobody chose until one does, and every browser of the ag
     sound: false,
     notifications: true,
     quiet,
+    notifyOf: 'all',
     undoSend: true,
     checkText: true,
     presence: 'online',
   })
   await until(async () => told.length === 2)
   expect(told.map(([name]) => name).sort()).toEqual(['laptop', 'phone'])
-  expect(told[0]?.[1]).toEqual({ sound: false, notifications: true, quiet, undoSend: true, checkText: true, presence: 'online' })
+  expect(told[0]?.[1]).toEqual({
+    sound: false,
+    notifications: true,
+    quiet,
+    notifyOf: 'all',
+    undoSend: true,
+    checkText: true,
+    presence: 'online',
+  })
   expect((await agent.call('GET', '/api/me/settings')).body).toEqual({
     sound: false,
     notifications: true,
     quiet,
+    notifyOf: 'all',
     undoSend: true,
     checkText: true,
     presence: 'online',
@@ -56,12 +67,15 @@ test('settings are what nobody chose until one does, and every browser of the ag
   for (const live of [laptop, phone, other]) live.close()
 })
 
-test.each([{ sound: 'yes' }, { quiet: { from: '25:00', to: '08:00' } }, { quiet: { from: '22:00' } }, { notifications: null }])(
-  'settings %j are refused',
-  async (body) => {
-    expect((await hilo.agent().call('PATCH', '/api/me/settings', body)).status).toBe(422)
-  },
-)
+test.each([
+  { sound: 'yes' },
+  { quiet: { from: '25:00', to: '08:00' } },
+  { quiet: { from: '22:00' } },
+  { notifications: null },
+  { notifyOf: 'nobody' },
+])('settings %j are refused', async (body) => {
+  expect((await hilo.agent().call('PATCH', '/api/me/settings', body)).status).toBe(422)
+})
 
 test('colleagues see who comes, steps away and goes', async () => {
   const watcher = await hilo.agent({ sub: 'watcher', name: 'Sol' }).connect()

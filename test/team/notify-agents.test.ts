@@ -120,6 +120,34 @@ test('not who has a page open, is away, wants none, or may not see the record', 
   ).toEqual(['away', 'free', 'here', 'silent'])
 })
 
+test('of others’ conversations not who wants to hear of own ones, nor of nobody’s who wants only those', async () => {
+  await start()
+  const wants = async (sub: string, notifyOf: string) => {
+    const agent = await subscribe({ sub }, { endpoint: `https://push.example.com/${sub}` })
+    await agent.call('PATCH', '/api/me/settings', { notifyOf })
+    return agent
+  }
+  const mine = await wants('mine', 'mine')
+  await wants('open', 'mine_or_unassigned')
+  const last = await subscribe({ sub: 'zz-all' }, { endpoint: 'https://push.example.com/all' })
+  const heardBy = async (text: string, count: number) => {
+    await write(text)
+    await until(() => sent.filter(({ note }) => note.body === text).length >= count, { what: `${text} heard by ${count}` })
+    // Another message decides after this one: who did not hear by then does not.
+    await until(() => sent.some(({ to, note }) => to.agentId === 'zz-all' && note.body === text))
+    return sent
+      .filter(({ note }) => note.body === text)
+      .map(({ to }) => to.agentId)
+      .sort()
+  }
+  expect(await heardBy('de nadie', 2)).toEqual(['open', 'zz-all'])
+  const { id } = await hilo.conversation(client)
+  await mine.call('PATCH', `/api/conversations/${id}`, { assigneeId: 'me' })
+  expect(await heardBy('de uno', 2)).toEqual(['mine', 'zz-all'])
+  await last.call('PATCH', `/api/conversations/${id}`, { assigneeId: 'me' })
+  expect(await heardBy('de otra', 1)).toEqual(['zz-all'])
+})
+
 test('not in quiet hours, by the organization’s clock', async () => {
   const now = new Date()
   const hourAt = (offset: number) => `${String((now.getUTCHours() + offset + 24) % 24).padStart(2, '0')}:00`

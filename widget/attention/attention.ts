@@ -1,6 +1,7 @@
-// Calls an agent who looks elsewhere: a sound, the page's title, a notification. Loaded when there is first something
-// to tell; quiet where the thread is before the agent's eyes, in quiet hours, and while the agent is away.
+// Calls an agent who looks elsewhere: a sound, the page's title, a notification. Loaded when there is first something to tell;
+// quiet where the thread is before the agent's eyes or not the agent's to answer, in quiet hours, and while the agent is away.
 import type { Message, OwnConversation } from '../../shared/model.ts'
+import { concerns } from '../../shared/concerns.ts'
 import { isQuiet } from '../../shared/quiet.ts'
 import { cutText } from '../../shared/cut-text.ts'
 import { loadWords } from '../client/load-words.ts'
@@ -66,6 +67,22 @@ export function createAttention({ client, origin, titleBadge, worker, locale, op
     void speakOnce({ locks: navigator.locks ?? null, rank }, name, speak, end.signal).catch(failed)
   }
 
+  const heardOf = new Map<string, number>()
+  /** Of those that concern the agent: how much is unread, and whether something came since the last look. */
+  async function lookAtOwn(assignees: string[]): Promise<{ unread: number; isNew: boolean }> {
+    const seen = { unread: 0, isNew: false }
+    for (const assignee of assignees) {
+      const path = `/api/conversations?unread=true&status=open&automated=true&limit=100&assignee=${assignee}`
+      const answer = await client.http<{ items?: OwnConversation[] }>('GET', path)
+      for (const { id, unread, inboundCount } of (answer.ok && answer.items) || []) {
+        seen.unread += unread
+        if (inboundCount > (heardOf.get(id) ?? 0)) seen.isNew = true
+        heardOf.set(id, inboundCount)
+      }
+    }
+    return seen
+  }
+
   async function notify({ title: heading, body, conversationId }: Note): Promise<void> {
     // The same tag as a pushed one has: both are one notification.
     const options = { body, tag: `hilo-${conversationId ?? 'all'}`, silent: true, data: { conversationId } }
@@ -82,6 +99,8 @@ export function createAttention({ client, origin, titleBadge, worker, locale, op
   return {
     message(message, conversation) {
       const { id, conversationId, author, text, type } = message
+      const ready = client.ready.peek()
+      if (ready && conversation && !concerns(ready.settings?.notifyOf, conversation.assignee?.id ?? null, ready.agent.id)) return
       call(
         id,
         () => client.shows(conversationId),
@@ -94,15 +113,22 @@ export function createAttention({ client, origin, titleBadge, worker, locale, op
       )
     },
     more(total) {
-      call(
-        `all ${total}`,
-        () => false,
-        async () => {
-          const words = await loadWords(locale())
-          const body = words.unreadMessages[total === 1 ? 'one' : 'other'].replace('{n}', String(total))
-          return { title: words.messages, body, conversationId: null }
-        },
-      )
+      const tell = (unread: number) =>
+        call(
+          `all ${total}`,
+          () => false,
+          async () => {
+            const words = await loadWords(locale())
+            const body = words.unreadMessages[unread === 1 ? 'one' : 'other'].replace('{n}', String(unread))
+            return { title: words.messages, body, conversationId: null }
+          },
+        )
+      const notifyOf = client.ready.peek()?.settings?.notifyOf ?? 'all'
+      if (notifyOf === 'all') tell(total)
+      else
+        void lookAtOwn(notifyOf === 'mine' ? ['me'] : ['me', 'none']).then(({ unread, isNew }) => {
+          if (isNew) tell(unread)
+        })
     },
     unread: (total) => title?.show(total),
     renewPush() {

@@ -7,8 +7,12 @@ import { onDemand } from './on-demand.tsx'
 import { isPlain } from './own-events.ts'
 import { PopupButton } from './popup.tsx'
 import { useShared } from './shared-state.ts'
+import { isAway } from './is-away.ts'
 
 const FilterMenu = onDemand(async () => (await import('./menus/menus.ts')).menus.FilterMenu)
+
+const Bell = () => <Icon name="bell" />
+const AwayBell = onDemand(async () => (await import('./away/away.tsx')).AwayBell, Bell)
 
 const TYPED_MS = 250
 
@@ -64,7 +68,7 @@ export function InboxHead() {
         <Icon name="plus" />
       </button>
       <button type="button" class="ib" aria-label={words.settings} title={words.settings} onClick={() => go({ at: 'settings' })}>
-        <Icon name="bell" />
+        {isAway(client) ? <AwayBell /> : <Bell />}
       </button>
       {!inline && (
         <button type="button" class="ib close" aria-label={words.close} onClick={close}>

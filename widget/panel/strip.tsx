@@ -1,9 +1,25 @@
-// One line under the header about the connection. It pushes, it never covers.
+// Under the header a line about the connection, and one while the agent is away. They push, they never cover.
 import { Icon } from './icon.tsx'
+import { onDemand } from './on-demand.tsx'
+import { isAway } from './is-away.ts'
 import { useShared } from './shared-state.ts'
 import { useDelayed } from './use-delayed.ts'
 
+const AwayStrip = onDemand(
+  async () => (await import('./away/away.tsx')).AwayStrip,
+  () => null,
+)
+
 export function Strip() {
+  return (
+    <>
+      {isAway(useShared().client) && <AwayStrip />}
+      <Connection />
+    </>
+  )
+}
+
+function Connection() {
   const { client, words, say } = useShared()
   const link = client.link.value
   const problem = client.problem.value

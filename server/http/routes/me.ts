@@ -1,12 +1,25 @@
 // Calls of an agent about itself and its colleagues: settings, presence, Web Push.
 import { z } from 'zod'
 import { agent, ownSettings } from '../../../shared/model.ts'
-import { ownSettingsUpdate, presenceUpdate, subscribePush as subscribeBody, unsubscribePush } from '../../../shared/requests.ts'
+import {
+  agentBodies,
+  agentBody,
+  ownSettingsUpdate,
+  presenceUpdate,
+  subscribePush as subscribeBody,
+  unsubscribePush,
+} from '../../../shared/requests.ts'
 import { readSettings, setPresence, updateSettings } from '../../team/agent-settings.ts'
+import { knowAgents } from '../../team/know-agents.ts'
 import { listAgents } from '../../team/list-agents.ts'
 import { subscribePush } from '../../team/subscribe-push.ts'
 import { createOriginRule } from '../origin.ts'
-import { type Route, route } from '../route.ts'
+import { param, type Route, route } from '../route.ts'
+import { validate } from '../validate.ts'
+
+/** As many names, of four bytes a letter, and their ids. */
+const MANY_BYTES = 1024 * 1024
+const agentId = z.object({ id: agentBodies.element.shape.id })
 
 export const meRoutes: Route[] = [
   route({
@@ -73,8 +86,34 @@ export const meRoutes: Route[] = [
     method: 'get',
     path: '/api/agents',
     operation: 'listAgents',
-    summary: 'Everybody who was here in the last 90 days, with presence.',
+    summary: 'Everybody who was here, or was named by the host, in the last 90 days, with presence.',
     answers: { 200: z.object({ items: z.array(agent) }) },
     handle: async (parts, { caller }) => ({ status: 200, body: { items: await listAgents(parts, caller.orgId) } }),
+  }),
+  route({
+    method: 'put',
+    path: '/api/agents',
+    operation: 'saveAgents',
+    summary: 'Names up to 500 agents of the host, who can be assigned from then on; with role service.',
+    body: agentBodies,
+    bodyBytes: MANY_BYTES,
+    answers: { 204: null },
+    async handle(parts, { caller, body }) {
+      await knowAgents(parts, caller, body)
+      return { status: 204, body: null }
+    },
+  }),
+  route({
+    method: 'put',
+    path: '/api/agents/:id',
+    operation: 'saveAgent',
+    summary: 'Names one agent of the host; with role service.',
+    body: agentBody,
+    answers: { 204: null },
+    async handle(parts, call) {
+      const { id } = validate(agentId, { id: param(call, 'id') }, 'path')
+      await knowAgents(parts, call.caller, [{ ...call.body, id }])
+      return { status: 204, body: null }
+    },
   }),
 ]

@@ -30,7 +30,7 @@ export const agentCases = cases('agents', {
     expect(await w.store.agent(w.orgId, ana.id)).toEqual({
       ...ana,
       presence: 'online',
-      settings: { sound: true, notifications: true, quiet: null, undoSend: true, checkText: true },
+      settings: { sound: true, notifications: true, quiet: null, notifyOf: 'all', undoSend: true, checkText: true },
       seenAt: MORNING,
     })
     expect(await w.store.agent(w.neighbour().orgId, ana.id), 'another organization').toBeNull()
@@ -61,9 +61,14 @@ export const agentCases = cases('agents', {
     expect(after).toMatchObject(chosen)
     await w.store.seeAgents(w.orgId, [ana], MORNING + MINUTE)
     expect(await w.store.agent(w.orgId, ana.id)).toMatchObject(chosen)
-    await w.store.updateAgent(w.orgId, ana, { settings: { quiet: null, undoSend: false, checkText: true } }, MORNING + MINUTE)
+    await w.store.updateAgent(
+      w.orgId,
+      ana,
+      { settings: { quiet: null, notifyOf: 'mine', undoSend: false, checkText: true } },
+      MORNING + MINUTE,
+    )
     expect(await w.store.agent(w.orgId, ana.id)).toMatchObject({
-      settings: { sound: false, quiet: null, undoSend: false, checkText: true },
+      settings: { sound: false, quiet: null, notifyOf: 'mine', undoSend: false, checkText: true },
     })
   },
 

@@ -40,11 +40,20 @@ export function AssignMenu({ conversation, ...popup }: PopupProps & { conversati
 
   const items: MenuItem[] = []
   if (me !== null && assignee?.id !== me) items.push({ label: own.assignToMe, icon: 'user', onPick: () => assign(me) })
+  const presences = new Map(agents.map((one) => [one.id, one.presence]))
   const others = [...seen]
     .filter(([agentId]) => agentId !== me && agentId !== assignee?.id)
     .sort(([, a], [, b]) => a.localeCompare(b, zone.locale))
     .slice(0, MOST)
-  for (const [agentId, name] of others) items.push({ label: say(own.assignTo, { name }), icon: 'user', onPick: () => assign(agentId) })
+  for (const [agentId, name] of others) {
+    const isAway = presences.get(agentId) === 'away'
+    items.push({
+      label: say(own.assignTo, { name }),
+      icon: 'user',
+      ...(isAway ? { end: own.away } : {}),
+      onPick: () => assign(agentId),
+    })
+  }
   if (assignee) items.push({ label: own.unassign, icon: 'close', onPick: () => assign(null) })
   return <MenuList {...popup} items={items} />
 }

@@ -1,4 +1,5 @@
 // The words of the settings, which travel with them: no other view needs them.
+import type { OwnSettings } from '../../../shared/model.ts'
 import type { Locale } from '../../client/panel.ts'
 
 export interface SettingsWords {
@@ -17,6 +18,9 @@ export interface SettingsWords {
   closedFailed: string
   quiet: string
   quietHint: string
+  notifyOf: string
+  notifyOfHint: string
+  of: Record<OwnSettings['notifyOf'], string>
   from: string
   to: string
   check: string
@@ -43,6 +47,9 @@ const es: SettingsWords = {
   closedFailed: 'No pudimos activar los avisos con la página cerrada. Probá de nuevo más tarde.',
   quiet: 'Horario de silencio',
   quietHint: 'Sin sonido ni avisos en estas horas.',
+  notifyOf: 'Avisarme de',
+  notifyOfHint: 'Vale para el sonido y para todos los avisos. Lo demás solo se cuenta.',
+  of: { all: 'Todas', mine_or_unassigned: 'Mías y sin asignar', mine: 'Mías' },
   from: 'Desde',
   to: 'Hasta',
   check: 'Revisar datos',
@@ -69,6 +76,9 @@ const en: SettingsWords = {
   closedFailed: 'Notifications with the page closed could not be turned on. Try again later.',
   quiet: 'Quiet hours',
   quietHint: 'No sound and no notifications in these hours.',
+  notifyOf: 'Notify me of',
+  notifyOfHint: 'Holds for the sound and for all notifications. The rest is only counted.',
+  of: { all: 'All', mine_or_unassigned: 'Mine and unassigned', mine: 'Mine' },
   from: 'From',
   to: 'To',
   check: 'Check facts',
@@ -95,6 +105,9 @@ const pt: SettingsWords = {
   closedFailed: 'Não foi possível ativar os avisos com a página fechada. Tente de novo mais tarde.',
   quiet: 'Horário de silêncio',
   quietHint: 'Sem som nem avisos nestas horas.',
+  notifyOf: 'Avisar sobre',
+  notifyOfHint: 'Vale para o som e para todos os avisos. O resto só é contado.',
+  of: { all: 'Todas', mine_or_unassigned: 'Minhas e sem responsável', mine: 'Minhas' },
   from: 'De',
   to: 'Até',
   check: 'Conferir dados',

@@ -13,6 +13,7 @@ const attention = () => import('../../attention/attention.ts')
 
 type Permission = NotificationPermission | 'unsupported'
 const permissionNow = (): Permission => ('Notification' in window ? Notification.permission : 'unsupported')
+const choices = ['all', 'mine_or_unassigned', 'mine'] as const
 const USUAL_QUIET = { from: '21:00', to: '08:00' }
 
 export function Settings() {
@@ -55,6 +56,22 @@ export function Settings() {
         </section>
         <section>
           <Notifications on={settings.notifications} onChange={(next) => void change({ notifications: next })} />
+        </section>
+        <section>
+          <Row id="of" title={own.notifyOf} hint={own.notifyOfHint} />
+          <select
+            class="field below"
+            aria-labelledby="set-of"
+            aria-describedby="set-of-hint"
+            value={settings.notifyOf ?? 'all'}
+            onChange={(event) => void change({ notifyOf: event.currentTarget.value as OwnSettings['notifyOf'] })}
+          >
+            {choices.map((one) => (
+              <option key={one} value={one}>
+                {own.of[one]}
+              </option>
+            ))}
+          </select>
         </section>
         <section>
           <Row id="quiet" title={own.quiet} hint={own.quietHint}>
@@ -126,7 +143,7 @@ function Notifications({ on, onChange }: { on: boolean; onChange(on: boolean): v
   )
 }
 
-function Row({ id, title, hint, children }: { id: string; title: string; hint: string; children: ComponentChildren }) {
+function Row({ id, title, hint, children }: { id: string; title: string; hint: string; children?: ComponentChildren }) {
   return (
     <div class="setting">
       <span class="grow">
