@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import jwt from 'jsonwebtoken'
 import { role } from '../../shared/model.ts'
 import type { Config } from '../config.ts'
+import { signAsHost } from '../http/sign-token.ts'
 import { onlyOrganization } from '../organizations.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -18,17 +18,9 @@ export interface TokenClaims {
 
 /** @throws UsageError where tokens are verified by a public key: only the host can sign those. */
 export async function signToken(config: Config, claims: TokenClaims): Promise<string> {
-  const { sub, name, hours, coordinations } = claims
-  return jwt.sign(
-    { sub, name, org: onlyOrganization, role: claims.role, ...(coordinations === undefined ? {} : { coordinations }) },
-    await secretOf(config),
-    {
-      algorithm: 'HS256',
-      expiresIn: Math.round(hours * 3600),
-      ...(config.jwtAudience === null ? {} : { audience: config.jwtAudience }),
-      ...(config.jwtIssuer === null ? {} : { issuer: config.jwtIssuer }),
-    },
-  )
+  const { hours, ...said } = claims
+  const iat = Math.floor(Date.now() / 1000)
+  return signAsHost({ ...said, org: onlyOrganization, iat, exp: iat + Math.round(hours * 3600) }, await secretOf(config), config)
 }
 
 export async function printToken(config: Config, args: string[]): Promise<void> {

@@ -1,7 +1,7 @@
 // Who can be signed in on the demo page: three invented agents of different scope.
-import jsonwebtoken from 'jsonwebtoken'
 import type { Role } from '../../shared/model.ts'
 import type { Config } from '../config.ts'
+import { signAsHost } from '../http/sign-token.ts'
 import { onlyOrganization } from '../organizations.ts'
 import type { Caller } from '../parts.ts'
 
@@ -24,18 +24,15 @@ export const demoAgents: readonly [DemoAgent, ...DemoAgent[]] = [
 /** Short, so that the widget's way of asking for the next one is in daily use. */
 const TOKEN_LIFE_S = 15 * 60
 
-/** `config`: the audience and issuer that a token has to name here. */
 export function signDemoToken(
-  agent: DemoAgent,
+  { id, name, role, coordinations }: DemoAgent,
   secret: string,
   now: number,
-  { jwtAudience, jwtIssuer }: Pick<Config, 'jwtAudience' | 'jwtIssuer'>,
-): string {
+  config: Pick<Config, 'jwtAudience' | 'jwtIssuer'>,
+): Promise<string> {
   const iat = Math.floor(now / 1000)
-  const { id, name, role, coordinations } = agent
   const claims = { sub: id, name, org: onlyOrganization, role, iat, exp: iat + TOKEN_LIFE_S, ...(coordinations ? { coordinations } : {}) }
-  const named = { ...(jwtAudience === null ? {} : { aud: jwtAudience }), ...(jwtIssuer === null ? {} : { iss: jwtIssuer }) }
-  return jsonwebtoken.sign({ ...claims, ...named }, secret, { algorithm: 'HS256' })
+  return signAsHost(claims, secret, config)
 }
 
 /** The demo host's own server, which writes its records. */

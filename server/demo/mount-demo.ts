@@ -42,10 +42,10 @@ export function mountDemo(app: Express, { clock, config }: Pick<Parts, 'clock' |
     }
     response.set('Cache-Control', 'no-store').type('html').send(demoPage(page, records))
   })
-  app.get('/demo/token', (request, response) => {
+  app.get('/demo/token', async (request, response) => {
     const agent = demoAgents.find(({ key }) => key === request.query.agent)
     if (!agent) throw new DomainError('not_found', `There is no such demo agent. There are ${demoAgents.map(({ key }) => key).join(', ')}.`)
-    response.set('Cache-Control', 'no-store').json({ token: signDemoToken(agent, demo.secret, clock.now(), config) })
+    response.set('Cache-Control', 'no-store').json({ token: await signDemoToken(agent, demo.secret, clock.now(), config) })
   })
   app.use(async (request, response, next) => {
     if (!(await demo.handlePhone(request, response))) next()

@@ -1,6 +1,6 @@
 // Who calls: verifies the host's tokens. The algorithm is pinned by the setting, never read from the token.
 import { createPublicKey, createSecretKey, type KeyObject } from 'node:crypto'
-import jsonwebtoken from 'jsonwebtoken'
+import { type CryptoKey, decodeProtectedHeader, errors, type JWTHeaderParameters, jwtVerify } from 'jose'
 import { z } from 'zod'
 import { role } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
@@ -49,14 +49,17 @@ const claims = z.object({
 
 type Algorithm = 'HS256' | 'RS256' | 'ES256'
 interface VerifyingKey {
-  key: KeyObject
+  key: KeyObject | CryptoKey
   algorithm: Algorithm
 }
-type KeySource = (kid: string | undefined) => Promise<VerifyingKey[]>
+type Header = Partial<JWTHeaderParameters>
+const isPublic = (algorithm: string | undefined): algorithm is 'RS256' | 'ES256' => algorithm === 'RS256' || algorithm === 'ES256'
+type KeySource = (header: Header) => Promise<VerifyingKey[]>
 
 const invalid = (why: string, cause?: unknown) => new DomainError('token_invalid', `The token was refused: ${why}.`, { cause })
+const wrongClaims = (names: readonly string[]) => invalid(`these claims are missing or of another type: ${[...new Set(names)].join(', ')}`)
 
-/** As an object, since a string would be tried as a PEM first, at each token. */
+/** As an object, which the library reads once. */
 function secretVerifyingKey(secret: string): VerifyingKey {
   return { key: createSecretKey(Buffer.from(secret)), algorithm: 'HS256' }
 }
@@ -79,24 +82,31 @@ function keySource({ jwt }: Pick<Config, 'jwt'>, clock: Clock): KeySource {
     return async () => [key]
   }
   const keys = createJwksKeys(jwt.url, clock)
-  return async (kid) => {
-    const found = await keys.find(kid)
-    const key = found && publicVerifyingKey(found)
-    return key ? [key] : []
+  return async (header) => {
+    // A key of the set is found by the kind that the algorithm needs: none of them can be taken for a secret.
+    const { alg } = header
+    if (!isPublic(alg)) return []
+    const key = await keys.find({ ...header, alg })
+    return key === null ? [] : [{ key, algorithm: alg }]
   }
 }
 
 /**
- * Key id of a token that nothing vouches for yet.
+ * Header of a token that nothing vouches for yet.
  *
- * @throws DomainError where its header asks for what is not done here (RFC 7515, 4.1.11; RFC 7797): to ignore it would be
+ * @throws DomainError where it is none, or asks for what is not done here (RFC 7515, 4.1.11; RFC 7797): to ignore it would be
  *   to read another token than was signed.
  */
-function keyIdOf(token: string): string | undefined {
-  const header = jsonwebtoken.decode(token, { complete: true })?.header as Record<string, unknown> | undefined
-  if (header?.crit !== undefined) throw invalid('its header says crit, and no extension is known here')
-  if (header?.b64 !== undefined && header.b64 !== true) throw invalid('its payload is not encoded (b64)')
-  return typeof header?.kid === 'string' ? header.kid : undefined
+function headerOf(token: string): Header {
+  let header: Header
+  try {
+    header = decodeProtectedHeader(token)
+  } catch (cause) {
+    throw invalid('it is no JWT', cause)
+  }
+  if (header.crit !== undefined) throw invalid('its header says crit, and no extension is known here')
+  if (header.b64 !== undefined && header.b64 !== true) throw invalid('its payload is not encoded (b64)')
+  return header
 }
 
 export function createAuth(
@@ -107,19 +117,21 @@ export function createAuth(
   // Beside the host's own: with DEMO=1 and a JWT_SECRET both its pages and the demo's work.
   const demoKeys = demoSecret === null ? [] : [secretVerifyingKey(demoSecret)]
 
+  const expected = {
+    ...(config.jwtAudience === null ? {} : { audience: config.jwtAudience }),
+    ...(config.jwtIssuer === null ? {} : { issuer: config.jwtIssuer }),
+    // Times are checked below, against our own clock and with their own tolerances.
+    clockTolerance: Number.MAX_SAFE_INTEGER,
+  }
   const verifiedPayload = async (token: string): Promise<unknown> => {
     let fault: unknown
-    for (const { key, algorithm } of [...demoKeys, ...(await keysFor(keyIdOf(token)))]) {
+    for (const { key, algorithm } of [...demoKeys, ...(await keysFor(headerOf(token)))]) {
       try {
-        // Times are checked below, against our own clock and with their own tolerances.
-        return jsonwebtoken.verify(token, key, {
-          algorithms: [algorithm],
-          ignoreExpiration: true,
-          ignoreNotBefore: true,
-          ...(config.jwtAudience === null ? {} : { audience: config.jwtAudience }),
-          ...(config.jwtIssuer === null ? {} : { issuer: config.jwtIssuer }),
-        })
+        const { payload } = await jwtVerify(token, key, { ...expected, algorithms: [algorithm] })
+        return payload
       } catch (error) {
+        if (error instanceof errors.JWTClaimValidationFailed && error.claim !== 'aud' && error.claim !== 'iss')
+          throw wrongClaims([error.claim])
         fault = error
       }
     }
@@ -137,10 +149,7 @@ export function createAuth(
           `The token has ${token.length} characters; at most ${TOKEN_CHARS} are taken. Name fewer records in "coordinations".`,
         )
       const payload = claims.safeParse(await verifiedPayload(token))
-      if (!payload.success) {
-        const wrong = [...new Set(payload.error.issues.map((issue) => String(issue.path[0] ?? 'payload')))]
-        throw invalid(`these claims are missing or of another type: ${wrong.join(', ')}`)
-      }
+      if (!payload.success) throw wrongClaims(payload.error.issues.map((issue) => String(issue.path[0] ?? 'payload')))
       const { sub, name, org, role: callerRole, coordinations, iat, exp, nbf } = payload.data
       const now = clock.now() / 1000
       if (Math.max(iat, exp) > MILLISECONDS) throw invalid('iat and exp are in seconds, not milliseconds')

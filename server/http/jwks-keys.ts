@@ -1,7 +1,6 @@
 // The host's public keys from its JWKS address: kept, asked for again when old or when a token names an unknown one.
 // Unknown key ids cannot be used to hammer that address, and keys already known go on working while it is away.
-import { createPublicKey, type KeyObject } from 'node:crypto'
-import { JwksClient } from 'jwks-rsa'
+import { type CryptoKey, createLocalJWKSet, type JSONWebKeySet, type JWTHeaderParameters } from 'jose'
 import { DomainError } from '../../shared/problems.ts'
 import type { Clock } from '../clock.ts'
 
@@ -11,20 +10,31 @@ const TIMEOUT_MS = 5_000
 
 export interface JwksKeys {
   /** Null: the address has no such key. Throws DomainError('unavailable') when it never answered. */
-  find(kid: string | undefined): Promise<KeyObject | null>
+  find(header: JWTHeaderParameters): Promise<CryptoKey | null>
+}
+
+type KeySet = ReturnType<typeof createLocalJWKSet>
+
+/** Null: it holds no such key, one that cannot be read, or several that a token without a key id could mean. */
+async function pick(keys: KeySet | null, header: JWTHeaderParameters): Promise<CryptoKey | null> {
+  if (keys === null) return null
+  return keys(header).catch(() => null)
+}
+
+async function readKeySet(url: string): Promise<KeySet> {
+  const answer = await fetch(url, { headers: { accept: 'application/json' }, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) })
+  if (!answer.ok) throw new Error(`JWT_JWKS_URL answered ${answer.status}.`)
+  return createLocalJWKSet((await answer.json()) as JSONWebKeySet)
 }
 
 export function createJwksKeys(url: string, clock: Clock): JwksKeys {
-  const client = new JwksClient({ jwksUri: url, cache: false, rateLimit: false, timeout: TIMEOUT_MS })
-  let known = new Map<string, KeyObject>()
+  let known: KeySet | null = null
   let fetchedAt: number | null = null
   let underway: Promise<void> | null = null
   let asked: number[] = []
 
   const fetchKeys = async () => {
-    const found = new Map<string, KeyObject>()
-    for (const key of await client.getSigningKeys()) found.set(key.kid ?? '', createPublicKey(key.getPublicKey()))
-    known = found
+    known = await readKeySet(url)
     fetchedAt = clock.elapsed()
   }
   /** False: asked too often of late. Several callers share one request. */
@@ -41,15 +51,10 @@ export function createJwksKeys(url: string, clock: Clock): JwksKeys {
     await underway
     return true
   }
-  const pick = (kid: string | undefined) => {
-    if (kid !== undefined) return known.get(kid) ?? null
-    return known.size === 1 ? ([...known.values()][0] ?? null) : null
-  }
-
   return {
-    async find(kid) {
+    async find(header) {
       const fresh = fetchedAt !== null && clock.elapsed() - fetchedAt < FRESH_MS
-      const key = pick(kid)
+      const key = await pick(known, header)
       if (fresh && key !== null) return key
       try {
         await refresh()
@@ -60,7 +65,7 @@ export function createJwksKeys(url: string, clock: Clock): JwksKeys {
           retryAfter: 5,
         })
       }
-      return pick(kid)
+      return pick(known, header)
     },
   }
 }

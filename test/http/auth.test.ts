@@ -272,6 +272,18 @@ describe('keys from JWT_JWKS_URL', () => {
     expect(await codeOf(signed(next))).toBe('unavailable')
   })
 
+  it('are passed over where they cannot be read, and without a key id only the one key is meant', async () => {
+    await start()
+    const broken = { kty: 'RSA', kid: 'broken', n: '***', e: 'AQAB', use: 'sig', alg: 'RS256' }
+    served.keys = [broken, old.jwk]
+    expect(await codeOf(signed(old, 'broken'))).toBe('token_invalid')
+    expect(await codeOf(signed(old))).toBe('taken')
+    expect(await codeOf(tokenOf({}, old.privateKey, { algorithm: 'RS256' })), 'it may mean either').toBe('token_invalid')
+    served.keys = [old.jwk]
+    now += 11 * 60_000
+    expect(await codeOf(tokenOf({}, old.privateKey, { algorithm: 'RS256' }))).toBe('taken')
+  })
+
   it('sign for nobody else: a token names a key and is signed with another', async () => {
     await start()
     served.keys = [old.jwk, next.jwk]

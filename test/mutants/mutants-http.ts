@@ -9,7 +9,7 @@ export const httpFaults: FaultyFile[] = [
     file: 'server/http/auth.ts',
     suites: auth,
     faults: [
-      { name: 'a token names its own algorithm', find: '          algorithms: [algorithm],\n', replace: '' },
+      { name: 'a token names its own algorithm', find: ', algorithms: [algorithm] })', replace: ' })' },
       { name: 'an expired token is taken', find: 'if (exp <= now) throw', replace: 'if (exp <= now - 3600) throw' },
       { name: 'exp has a tolerance', find: 'if (exp <= now) throw', replace: 'if (exp <= now - 60) throw' },
       { name: 'a token may live for a week', find: '24 * 60 * 60', replace: '7 * 24 * 60 * 60' },
@@ -24,12 +24,12 @@ export const httpFaults: FaultyFile[] = [
       { name: 'another organization is taken', find: 'if (!ORGANIZATIONS.has(org)) throw', replace: "if (org === '') throw" },
       {
         name: 'the audience is not checked',
-        find: '          ...(config.jwtAudience === null ? {} : { audience: config.jwtAudience }),\n',
+        find: '    ...(config.jwtAudience === null ? {} : { audience: config.jwtAudience }),\n',
         replace: '',
       },
       {
         name: 'the issuer is not checked',
-        find: '          ...(config.jwtIssuer === null ? {} : { issuer: config.jwtIssuer }),\n',
+        find: '    ...(config.jwtIssuer === null ? {} : { issuer: config.jwtIssuer }),\n',
         replace: '',
       },
       {
