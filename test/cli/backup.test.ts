@@ -152,7 +152,9 @@ test('a restore keeps what was there beside, whole, with what only its log held'
   expect(contentOf(join(world.folder, 'data'))).toEqual(before)
   expect((await runHilo(world, 'restore', target, '--force')).code).toBe(0)
   server = await world.start()
-  expect((await messagesOf(world, (await threadOf(world, phone)).id)).map((one) => one.text)).toEqual(['primero'])
+  // What came after the backup is taken from Twilio's list soon, and says so.
+  const restored = (await messagesOf(world, (await threadOf(world, phone)).id)).filter((one) => !one.recovered)
+  expect(restored.map((one) => one.text)).toEqual(['primero'])
   await server.stop()
   const kept = readdirSync(join(world.folder, 'data')).filter((name) => /^hilo\.db\.before-[^.]*$/.test(name))
   expect(kept).toHaveLength(1)
