@@ -89,6 +89,13 @@ function sqliteFile(databaseUrl: string): string {
   return rest === '' ? 'sqlite:data/hilo.db' : `sqlite:${slashes.length > 2 ? '/' : ''}${rest}`
 }
 
+/** Null: it can be a database's address. */
+export function faultOfDatabaseUrl(databaseUrl: string): string | null {
+  if (!/^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/.test(databaseUrl)) return 'must begin with sqlite:, mongodb:// or mongodb+srv://'
+  if (!databaseUrl.startsWith('sqlite://')) return null
+  return 'takes a path right after sqlite:, and two slashes begin one at the root of this machine'
+}
+
 /** Examples that work as they stand. */
 const exampleSecret = () => randomBytes(36).toString('base64url')
 function examplePublicKey(): string {
@@ -176,14 +183,9 @@ export function readConfig(env: Env): Config {
   } else if (!demo) wrong('PUBLIC_URL', 'is missing: the address that Twilio and browsers use', 'https://chat.example.com')
 
   const databaseUrl = text('DATABASE_URL') ?? 'sqlite:data/hilo.db'
-  if (!/^(sqlite:.+|mongodb(\+srv)?:\/\/.+)$/.test(databaseUrl))
-    wrong('DATABASE_URL', 'must begin with sqlite:, mongodb:// or mongodb+srv://', 'sqlite:data/hilo.db')
-  else if (databaseUrl.startsWith('sqlite://'))
-    wrong(
-      'DATABASE_URL',
-      'takes a path right after sqlite:, and two slashes begin one at the root of this machine',
-      sqliteFile(databaseUrl),
-    )
+  const databaseFault = faultOfDatabaseUrl(databaseUrl)
+  if (databaseFault !== null)
+    wrong('DATABASE_URL', databaseFault, databaseUrl.startsWith('sqlite:') ? sqliteFile(databaseUrl) : 'sqlite:data/hilo.db')
 
   const secret = text('JWT_SECRET')
   const previous = text('JWT_SECRET_PREVIOUS')

@@ -3,6 +3,7 @@ import { ConfigError, readConfig } from '../config.ts'
 import { loadEnvFile } from '../load-env-file.ts'
 import { DomainError } from '../../shared/problems.ts'
 import { backUp } from './backup.ts'
+import { copyDatabase } from './copy.ts'
 import { restore } from './restore.ts'
 import { sendTest } from './send.ts'
 import { printToken } from './token.ts'
@@ -25,6 +26,11 @@ const commands = {
     run: restore,
     help: `restore a backup, while no server runs
           FOLDER --force (replaces what is there, and keeps it beside) --resume (nothing was sent since: what waits is sent)`,
+  },
+  copy: {
+    run: copyDatabase,
+    help: `copy    everything from one database into an empty one, while no server runs on either; killed, run it again
+          --from sqlite:FILE|mongodb://… --to mongodb://…|sqlite:FILE --check (compares two that were copied)`,
   },
 }
 

@@ -1,6 +1,7 @@
 // Chooses the adapter by the address. Imported only then, so that a server on SQLite never loads mongoose.
 import type { Clock } from '../clock.ts'
 import type { NewId } from '../ids.ts'
+import type { CopyEnd } from './copy-end.ts'
 import type { Store } from './store.ts'
 
 export interface StoreParts {
@@ -16,4 +17,14 @@ export async function openStore(databaseUrl: string, { clock, newId }: StorePart
   }
   const { openMongoStore } = await import('./mongo/open.ts')
   return openMongoStore({ url: databaseUrl, clock, newId })
+}
+
+/** The same database as one end of a copy. */
+export async function openCopyEnd(databaseUrl: string, parts: StoreParts): Promise<CopyEnd> {
+  if (databaseUrl.startsWith('sqlite:')) {
+    const { openSqliteCopy } = await import('./sqlite/copy-end.ts')
+    return openSqliteCopy(databaseUrl.slice('sqlite:'.length), parts)
+  }
+  const { openMongoCopy } = await import('./mongo/copy-end.ts')
+  return openMongoCopy(databaseUrl, parts)
 }

@@ -6,9 +6,9 @@ import type { Database } from './database.ts'
 import type { AgentDoc } from './documents.ts'
 import { findOrInsert, insertOnce } from './write.ts'
 
-const agentKey = (orgId: string, id: string) => `${orgId}|${id}`
+export const agentKey = (orgId: string, id: string) => `${orgId}|${id}`
 /** An endpoint may be longer than an index entry. */
-const pushKey = (orgId: string, endpoint: string) => `${orgId}|${createHash('sha256').update(endpoint).digest('base64url')}`
+export const pushKey = (orgId: string, endpoint: string) => `${orgId}|${createHash('sha256').update(endpoint).digest('base64url')}`
 
 export const toAgent = (doc: AgentDoc): AgentRecord => ({
   id: doc.agentId,

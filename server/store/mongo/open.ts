@@ -2,6 +2,7 @@
 import { DomainError } from '../../../shared/problems.ts'
 import type { Clock } from '../../clock.ts'
 import type { NewId } from '../../ids.ts'
+import { copiedAt } from '../copy-mark.ts'
 import type { Store } from '../store.ts'
 import { agent, agents, deletePush, keepFirst, pushSubscriptions, savePush, seeAgents, updateAgent } from './agents.ts'
 import { createApplyStatus } from './apply-status.ts'
@@ -45,15 +46,24 @@ export interface MongoOptions {
 /**
  * Guarantees the newest schema, and that what a killed process left half done is completed.
  *
- * @throws DomainError `unavailable` where the database does not answer or has a newer schema.
+ * @throws DomainError `unavailable` where the database does not answer, has a newer schema or half a copy.
  */
 export async function openMongoStore(options: MongoOptions): Promise<Store> {
+  const { db, gate, close } = await openDatabase(options)
+  return guarded(storeOf(db), gate, close)
+}
+
+/** `copying`: also where a copy into it is not whole. */
+export async function openDatabase(
+  options: MongoOptions & { copying?: boolean },
+): Promise<{ db: Database; gate: Gate; close: () => Promise<void> }> {
   const { url, onCommand, patienceMs = 3_000 } = options
   let connection: MongoConnection | null = null
   try {
     connection = await openConnection({ url, patienceMs, onCommand })
     const { first, collections, close } = connection
     await migrate(first, collections)
+    const mark = options.copying ? null : await collections.kept.findOne({ _id: 'copy' })
     const upkeep = createUpkeep(options.upkeep ?? true)
     const gate = createGate()
     // The same object: a connection that is replaced replaces its collections.
@@ -61,6 +71,7 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
       clock: options.clock,
       newId: options.newId,
       now: () => readClock(collections),
+      madeAt: copiedAt(mark?.value),
       lock: createLocks(),
       inTurn: gate.pass,
       unflushed: new Map(),
@@ -69,10 +80,14 @@ export async function openMongoStore(options: MongoOptions): Promise<Store> {
       previewed: upkeep.previewed,
     })
     if (options.upkeep !== false) await upkeep.start(db)
-    return guarded(storeOf(db), gate, async () => {
-      await upkeep.stop()
-      await close()
-    })
+    return {
+      db,
+      gate,
+      async close() {
+        await upkeep.stop()
+        await close()
+      },
+    }
   } catch (error) {
     await connection?.close().catch(() => undefined)
     throw asOpenError(error, options.url)

@@ -13,7 +13,11 @@ export async function sync(db: Database, viewer: Viewer, since: string | null, l
   const time = await db.now()
   const cursor = since === null ? null : readCursor(since)
   const usable =
-    cursor !== null && cursor.viewer === viewerHash(viewer) && time - cursor.time < CURSOR_LIFE_MS && cursor.time <= time + OVERLAP_MS
+    cursor !== null &&
+    cursor.viewer === viewerHash(viewer) &&
+    cursor.time >= db.madeAt &&
+    time - cursor.time < CURSOR_LIFE_MS &&
+    cursor.time <= time + OVERLAP_MS
   const from = new Date(
     Math.min((usable ? cursor.time : time) - OVERLAP_MS, usable && cursor.departedAt > 0 ? cursor.departedAt - OVERLAP_MS : time),
   )

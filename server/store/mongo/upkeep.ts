@@ -1,11 +1,8 @@
 // Runs beside the calls: flushing what this process appended, soon and together; taking `echo` marks off; and the
 // sweep, which completes what a killed process left. By the wall clock: it decides nothing, it only hurries.
-import { completeSave } from './coordinations.ts'
-import { movedByOlder, tellContact } from './contacts.ts'
+import { completeLeft } from './complete-left.ts'
 import type { Database } from './database.ts'
 import { flush, hasPending, releaseCopied } from './flush.ts'
-import { completeMove } from './complete-move.ts'
-import { refreshStalePreviews } from './preview.ts'
 import { mergeHeldStale } from './status.ts'
 
 const FLUSH_MS = 20
@@ -80,24 +77,7 @@ export function createUpkeep(active: boolean) {
   async function sweep(staleMs: number): Promise<void> {
     if (!db) return
     const now = await db.now()
-    const before = new Date(now - staleMs)
-    const pending = await db.conversations
-      .find({ pendingSince: { $lte: before } })
-      .limit(200)
-      .toArray()
-    if (pending.length > 0) await flush(db, pending)
-    await refreshStalePreviews(db, before)
-    for (const state of ['moving', 'undoing'] as const)
-      for (const move of await db.moves.find({ state }).limit(20).toArray()) await completeMove(db, move.orgId, move._id)
-    for (const task of await db.tasks
-      .find({ at: { $lte: new Date(now - STALE_MS) } })
-      .limit(20)
-      .toArray()) {
-      if (task.records !== null) await completeSave(db, task)
-      const contact = task.contactId === null ? null : await db.contacts.findOne({ _id: task.contactId, orgId: task.orgId })
-      if (contact) await tellContact(db, contact, task.moved ?? movedByOlder(contact))
-      await db.tasks.deleteOne({ _id: task._id })
-    }
+    await completeLeft(db, { pending: new Date(now - staleMs), tasks: new Date(now - STALE_MS) })
     callbacksAfter = await mergeHeldStale(db, callbacksAfter, staleMs)
   }
 

@@ -1,6 +1,7 @@
 // Enters messages into their thread: the next `seq` and `queued` (or `received`, internal) in one step.
 import type { Message } from '../../../shared/model.ts'
 import {
+  type Answers,
   enterMessage,
   entersAs,
   isAboutToAnswer,
@@ -179,10 +180,14 @@ export function newRefusal(sql: Sqlite, row: ConversationRow, draft: Draft, chec
 }
 
 function answeredByOther(sql: Sqlite, conversationId: string, authorId: string | null, since: number): Message | null {
-  const answer = unseenAnswer(latestAnswers(messagesSince(sql, conversationId, since)), authorId ?? '', since)
+  const answer = unseenAnswer(answersOf(sql, conversationId, since), authorId ?? '', since)
   const row = answer && sql.get<MessageRow>('SELECT * FROM messages WHERE id = ?', answer.id)
   return row ? toMessage(row) : null
 }
+
+/** Who answered the thread after this seq. */
+export const answersOf = (sql: Sqlite, conversationId: string, since: number): Answers =>
+  latestAnswers(messagesSince(sql, conversationId, since))
 
 /** The newest first. */
 function* messagesSince(sql: Sqlite, conversationId: string, since: number): Iterable<ThreadMessage> {

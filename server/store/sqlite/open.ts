@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path'
 import { DomainError } from '../../../shared/problems.ts'
 import type { Clock } from '../../clock.ts'
 import type { NewId } from '../../ids.ts'
+import { copiedAt } from '../copy-mark.ts'
 import type { Store } from '../store.ts'
 import { agent, agents, deletePush, keepFirst, pushSubscriptions, savePush, seeAgents, updateAgent } from './agents.ts'
 import { changeMessage, expireClaims } from './change-message.ts'
@@ -51,9 +52,25 @@ export interface SqliteOptions {
 /**
  * Guarantees one server per file while it is open (unless `lock` is false), and the newest schema.
  *
- * @throws DomainError `unavailable` with what to do: another server runs, newer schema, damaged file, no permission.
+ * @throws DomainError `unavailable` with what to do: another server runs, newer schema, damaged file, no permission, half a copy.
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
+  const { sql, close } = openFile(options)
+  try {
+    copiedAt(copyMark(sql))
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return storeOf(sql, close)
+}
+
+/** What the copy that made this database notes of itself. */
+export const copyMark = (sql: Sqlite): string | null =>
+  sql.get<{ value: string }>("SELECT value FROM kept WHERE name = 'copy'")?.value ?? null
+
+/** The same, also where a copy into it is not whole. Closing twice does no harm. */
+export function openFile(options: SqliteOptions): { sql: Sqlite; close: () => Promise<void> } {
   const inMemory = options.file === ':memory:'
   const file = inMemory ? options.file : resolve(options.file)
   const readOnly = options.readOnly ?? false
@@ -78,12 +95,13 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     const { clock, newId } = options
     const sql: Sqlite = { get, all, each, run, ...commits, remember: memory.remember, clock, newId, storeId }
     let closing: Promise<void> | null = null
-    return storeOf(sql, () => {
+    const close = () => {
       closing ??= commits.end().then(() => {
-        for (const close of closers.reverse()) close()
+        for (const end of closers.reverse()) end()
       })
       return closing
-    })
+    }
+    return { sql, close }
   } catch (error) {
     for (const close of closers.reverse()) close()
     // A sentence that names the file says it already.
