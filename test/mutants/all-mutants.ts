@@ -1,5 +1,6 @@
 // All faults, folder by folder; those of quick suites first.
 import { mutantsOf } from './fault.ts'
+import { copyFaults } from './mutants-copy.ts'
 import { deliveryFaults } from './mutants-delivery.ts'
 import { httpFaults } from './mutants-http.ts'
 import { mongoFaults } from './mutants-mongo.ts'
@@ -19,6 +20,7 @@ export const allMutants = mutantsOf([
   ...realtimeFaults,
   ...processesFaults,
   ...sqliteFaults,
+  ...copyFaults,
   ...deliveryFaults,
   ...widgetFaults,
   ...mongoFaults,

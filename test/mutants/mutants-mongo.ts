@@ -220,7 +220,7 @@ export const mongoFaults: FaultyFile[] = [
     file: 'server/store/mongo/sync.ts',
     suites: contract,
     faults: [
-      { name: 'a cursor of another scope is taken', find: 'cursor.viewer === viewerHash(viewer) && ', replace: '', cases: 'sync|scope' },
+      { name: 'a cursor of another scope is taken', find: 'cursor.viewer === viewerHash(viewer) &&', replace: '', cases: 'sync|scope' },
       {
         name: 'what left the scope is not told',
         find: 'if (scope !== null && (news ||',
