@@ -14,6 +14,8 @@ export interface Started {
   /** After a collection: what the heap and its buffers hold, and what the system has given, bytes. */
   memory(): Promise<{ used: number; resident: number }>
   stop(): Promise<void>
+  /** At once, as a machine that is lost. */
+  kill(): Promise<void>
 }
 
 const running = new Set<ChildProcess>()
@@ -60,6 +62,10 @@ async function start(script: string, args: string[], env: Record<string, string>
       const hard = setTimeout(() => child.kill('SIGKILL'), 5000)
       await ended
       clearTimeout(hard)
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await ended
     },
   }
 }

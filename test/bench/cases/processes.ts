@@ -7,6 +7,7 @@ import { inboundWebhook, messageSid } from '../load/webhooks.ts'
 import { figure, median, percentile, type Row } from '../measure.ts'
 import type { Options } from '../options.ts'
 import { newDatabase, startHilo } from '../processes.ts'
+import { killOne } from './one-killed.ts'
 
 const AGENTS = 100
 const CLIENTS = 50
@@ -63,6 +64,7 @@ export async function processes({ quick, mongoUrl }: Options): Promise<Row[]> {
     all.two.push(await measure(2, mongoUrl, seconds, { REDIS_URL: redis.url }))
     all.without.push(await measure(2, mongoUrl, seconds))
   }
+  const killed = await killOne(mongoUrl, seconds, { REDIS_URL: redis.url }, request)
   await redis.close()
   const of = (side: keyof typeof all, what: keyof Measured) => median(all[side].map((one) => one[what]))
   const cost = of('two', 'cpuMs') / of('one', 'cpuMs')
@@ -92,6 +94,14 @@ export async function processes({ quick, mongoUrl }: Options): Promise<Row[]> {
       ratio: figure(unaided / 700),
       goal: '≤ 1',
       met: unaided <= 700,
+    },
+    {
+      what: `One of two processes killed in the middle of ${killed.posted} webhooks: lost, doubled`,
+      ours: `${killed.lost}, ${killed.doubled}`,
+      baseline: '0, 0',
+      ratio: '',
+      goal: '0, 0',
+      met: killed.lost + killed.doubled === 0,
     },
   ]
 }
