@@ -1,20 +1,23 @@
 // The host's agents, named by its server before they first open a page: from then on they can be assigned.
 import type { z } from 'zod'
 import { DomainError } from '../../shared/problems.ts'
+import type { Agent } from '../../shared/model.ts'
 import type { agentBodies } from '../../shared/requests.ts'
 import type { Caller, Parts } from '../parts.ts'
-import { SEEN_EVERY_MS } from './list-agents.ts'
+import { listAgents, SEEN_EVERY_MS } from './list-agents.ts'
 
 /**
  * Makes those that are new and keeps the newest name of the others; what they chose stays. Nobody counts as present by it.
+ * Answers them as they are now, in their order.
  *
  * @throws DomainError `forbidden` (not the host's server, or a token of some records), `validation_failed` (an id twice).
  */
 export async function knowAgents(
-  { store, clock }: Pick<Parts, 'store' | 'clock'>,
+  parts: Pick<Parts, 'store' | 'clock' | 'connected'>,
   { orgId, role, scope }: Caller,
   agents: z.output<typeof agentBodies>,
-): Promise<void> {
+): Promise<Agent[]> {
+  const { store, clock } = parts
   if (role !== 'service' || scope !== null)
     throw new DomainError(
       'forbidden',
@@ -27,4 +30,6 @@ export async function knowAgents(
     })
   // As if last seen just before the time in which one counts as present: remembered as long as one who was here.
   await store.seeAgents(orgId, agents, clock.now() - 2 * SEEN_EVERY_MS)
+  const known = new Map((await listAgents(parts, orgId)).map((agent) => [agent.id, agent]))
+  return agents.map(({ id, name }) => known.get(id) ?? { id, name, presence: 'offline' })
 }

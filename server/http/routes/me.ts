@@ -97,11 +97,8 @@ export const meRoutes: Route[] = [
     summary: 'Names up to 500 agents of the host, who can be assigned from then on; with role service.',
     body: agentBodies,
     bodyBytes: MANY_BYTES,
-    answers: { 204: null },
-    async handle(parts, { caller, body }) {
-      await knowAgents(parts, caller, body)
-      return { status: 204, body: null }
-    },
+    answers: { 200: z.object({ items: z.array(agent) }) },
+    handle: async (parts, { caller, body }) => ({ status: 200, body: { items: await knowAgents(parts, caller, body) } }),
   }),
   route({
     method: 'put',
@@ -109,11 +106,11 @@ export const meRoutes: Route[] = [
     operation: 'saveAgent',
     summary: 'Names one agent of the host; with role service.',
     body: agentBody,
-    answers: { 204: null },
+    answers: { 200: z.object({ agent }) },
     async handle(parts, call) {
       const { id } = validate(agentId, { id: param(call, 'id') }, 'path')
-      await knowAgents(parts, call.caller, [{ ...call.body, id }])
-      return { status: 204, body: null }
+      const [saved] = await knowAgents(parts, call.caller, [{ ...call.body, id }])
+      return { status: 200, body: { agent: saved } }
     },
   }),
 ]
