@@ -6,6 +6,9 @@ const basic =
 const extended = '\f^{}\\[~]|€'
 const gsm = new Map([...[...basic].map((sign) => [sign, 1] as const), ...[...extended].map((sign) => [sign, 2] as const)])
 
+/** Whether an SMS carries it as one of its small signs. */
+export const isGsm = (sign: string): boolean => gsm.has(sign)
+
 /** Segments (at least 1) and how many more units (GSM septets or UTF-16 units) fit into the last one. */
 export function countSegments(text: string): { segments: number; left: number; encoding: 'gsm' | 'ucs2' } {
   const signs = [...text]

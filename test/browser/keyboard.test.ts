@@ -59,7 +59,7 @@ test('the main job: in by the host’s button, answer, back to the list, another
   await press('Tab')
   await focusOn(ana, 'Responder')
   await press('Tab')
-  await focusOn(ana, 'Mover a otra coordinación')
+  await focusOn(ana, 'Mover a otro lado')
   await press('Tab')
   await focusOn(ana, 'Escribí un mensaje')
 

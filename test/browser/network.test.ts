@@ -82,9 +82,9 @@ test('offline: the strip says so, what is written waits marked, what came meanwh
   await send('escrita sin conexión')
   await send('otra sin conexión')
   await waiting('escrita sin conexión').locator('.tick.queued').waitFor()
-  await ana.log.getByText('2 sin enviar. Salen al volver la conexión').waitFor()
+  await ana.log.getByText('2 sin enviar. Salen cuando vuelva la conexión').waitFor()
   expect(await ana.launcher.getAttribute('data-state')).toBe('offline')
-  expect(await ana.text.getAttribute('placeholder')).toBe('Escribí; lo mandamos al volver la conexión')
+  expect(await ana.text.getAttribute('placeholder')).toBe('Escribí; lo enviamos cuando vuelva la conexión')
 
   await writes(sofia, 'durante el corte, uno')
   await writes(sofia, 'durante el corte, dos')
@@ -116,7 +116,7 @@ test('the server stops and starts again: the page comes back by itself, and what
   await send('mientras no había servidor')
   await waiting('mientras no había servidor').waitFor()
   await strip().getByText('Reconectando…').waitFor()
-  await ana.log.getByText('1 sin enviar. Sale al volver la conexión').waitFor()
+  await ana.log.getByText('1 sin enviar. Sale cuando vuelva la conexión').waitFor()
 
   await world.hilo.restart()
   await until(() => got(martin, 'mientras no había servidor').length === 1, { timeoutMs: 20_000, what: 'the message on the phone' })

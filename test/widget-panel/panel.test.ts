@@ -53,6 +53,14 @@ async function show(state: string, { theme = 'light', width = 1280, height = 800
   return page
 }
 
+/** Under the filter that holds all of them; the focus is in the search. */
+async function showAll(): Promise<Page> {
+  await show('inbox')
+  await page.getByRole('tab', { name: 'Todas' }).click()
+  await page.keyboard.press('Control+k')
+  return page
+}
+
 const calls = (name: string) =>
   page.evaluate((wanted) => panel.client.calls.filter(([first]) => first === wanted).map((call) => call.slice(1)), name)
 /** What has the focus inside of the shadow root: its class, or its label. */
@@ -102,7 +110,7 @@ test('opens a menu also when its chunk comes at that very moment', async () => {
 
 describe('the inbox', () => {
   test('goes by keyboard from the search to a thread, an answer, back, and out', async () => {
-    await show('inbox')
+    await showAll()
     await until(async () => (await focused()) === 'input.')
     const stops: string[] = []
     for (let n = 0; n < 6; n++) {
@@ -130,7 +138,7 @@ describe('the inbox', () => {
   })
 
   test('holds its order while the pointer is on the list, and takes the new one when it leaves', async () => {
-    await show('inbox')
+    await showAll()
     const before = await rowNames()
     await page.locator('.row').nth(1).hover()
     await page.evaluate(() => {
@@ -144,7 +152,7 @@ describe('the inbox', () => {
   })
 
   test('holds it for three seconds at most', async () => {
-    await show('inbox')
+    await showAll()
     await page.locator('.row').nth(1).hover()
     await page.clock.install()
     await page.clock.pauseAt(Date.now() + 1_000)
@@ -206,7 +214,7 @@ describe('the inbox', () => {
   })
 
   test('searches everywhere, marks what it found, and says what to do when there is nothing', async () => {
-    await show('inbox')
+    await showAll()
     await page.locator('input[type=search]').fill('herr')
     await until(async () => (await page.locator('.row mark').allTextContents()).join() === 'Herr,Herr')
     await until(async () => JSON.stringify((await calls('setFilter')).at(-1)) === '[{"q":"herr","automated":true}]')
@@ -411,7 +419,7 @@ describe('a thread', () => {
 
   test('gives each failure its one action', async () => {
     await show('failures')
-    await page.getByRole('button', { name: 'Mandar por SMS' }).click()
+    await page.getByRole('button', { name: 'Pasar a SMS' }).click()
     await until(async () => (await calls('find')).length === 1)
     expect((await calls('find'))[0]?.[0]).toMatchObject({ coordinationId: 'ev-1042', channel: 'sms', phone: '+5491154823391' })
     await page.context().close()
@@ -474,6 +482,7 @@ describe('the composer', () => {
     await show('thread')
     await page.locator('textarea').fill('A medio escribir')
     await page.keyboard.press('Escape')
+    await page.getByRole('tab', { name: 'Todas' }).click()
     await page.locator('.row').nth(1).click()
     await until(async () => (await page.locator('textarea').inputValue()) === '')
     await page.keyboard.press('Escape')
@@ -502,7 +511,7 @@ describe('the composer', () => {
     expect(await send.isDisabled()).toBe(true)
     await page.locator('input[name=monto]').fill('')
     await page.locator('input[name=nombre]').focus()
-    await page.getByText('Falta monto').waitFor()
+    await page.getByText('Falta el monto').waitFor()
     await page.locator('input[name=monto]').fill('$ 480.000')
     await send.click()
     expect((await calls('send'))[0]?.[1]).toEqual({
@@ -514,7 +523,7 @@ describe('the composer', () => {
     await show('thread')
     await page.locator('textarea').fill('Mañana es la prueba')
     await page.getByRole('button', { name: 'Programar' }).click()
-    await page.getByRole('button', { name: /Mañana a la mañana/ }).click()
+    await page.getByRole('button', { name: /^Mañana/ }).click()
     expect((await calls('send'))[0]).toEqual(['sofia', { text: 'Mañana es la prueba' }, { sendAt: '2026-11-24T12:00:00.000Z' }])
     await page.locator('.is-plan').getByText('Programado').waitFor()
   })

@@ -50,6 +50,7 @@ export interface Words {
 
   /** Composer. */
   write: string
+  writeSms: string
   writeOffline: string
   writeNote: string
   noteHint: string

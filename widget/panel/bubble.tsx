@@ -43,6 +43,8 @@ export function Bubble({ item, isNew }: { item: BubbleItem; isNew: boolean }) {
   const doubt = status === 'unconfirmed' && aged
   const held = message !== null && isHeld(message)
   const planned = message !== null && message.seq === null && !held
+  // Of a colleague's answer, or of what is old: it goes when its author says so.
+  const waits = unsent?.state === 'late' || (refused && status === 'queued')
   const [late, setLate] = useState(false)
   const shownStatus = held ? 'queued' : status === 'unconfirmed' && !doubt ? 'sending' : status
   const looks = [
@@ -52,7 +54,7 @@ export function Bubble({ item, isNew }: { item: BubbleItem; isNew: boolean }) {
     isNew && 'is-new',
     status === 'failed' && 'is-failed',
     doubt && 'is-doubt',
-    planned && 'is-plan',
+    (planned || waits) && 'is-plan',
   ]
   const template = message?.template ?? unsent?.template
   return (

@@ -1,5 +1,5 @@
 // All conversations: search, filters, the unfiled tray, the list, and what stands there instead of it.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Empty, Skeleton } from './empty.tsx'
 import { queryOf } from './filters.ts'
 import { Icon } from './icon.tsx'
@@ -31,26 +31,32 @@ export function Inbox() {
   // Nothing is asked before somebody looks: this is the look.
   useEffect(() => client.inbox.setFilter(queryOf(inbox.filter, inbox.search.peek())), [])
 
+  useLayoutEffect(() => {
+    if (!inbox.isFresh || !asked.awaiting || state !== 'ready') return
+    if (items.length > 0) inbox.isFresh = false
+    else choose('all')
+  }, [asked, state])
+
   function choose(key: string): void {
     inbox.filter = key
+    inbox.isFresh = false
     inbox.scrollTop = 0
     inbox.activeId = null
     setFilterKey(key)
     client.inbox.setFilter(queryOf(key, ''))
   }
 
-  const unfiled = filterKey === 'all' && !searching ? items.filter((one) => one.coordinationId === null) : []
-  const unfiledUnread = unfiled.reduce((sum, one) => sum + one.unread, 0)
+  const unfiled = searching || (filterKey !== 'all' && filterKey !== 'awaiting') ? 0 : (client.counts.value?.unfiled ?? 0)
   return (
     <div class="view">
       <InboxHead />
       {!searching && <InboxFilters onChange={choose} />}
       <Strip />
       <div class={searching ? 'body ruled' : 'body'} ref={scroller} aria-busy={state === 'loading'} data-inbox={state}>
-        {unfiledUnread > 0 && (
+        {unfiled > 0 && (
           <button type="button" class="tray" onClick={() => choose('unfiled')}>
             <Icon name="inbox" />
-            <span class="grow cut">{count(words.tray, unfiledUnread)}</span>
+            <span class="grow cut">{count(words.tray, unfiled)}</span>
             <Icon name="right" class="s16 muted" />
           </button>
         )}
@@ -60,7 +66,9 @@ export function Inbox() {
         )}
         {skeleton && <Skeleton />}
         {state === 'ready' && asked.q !== undefined && <FoundMessages q={asked.q} isAll={items.length === 0} />}
-        {knows && state === 'ready' && asked.q === undefined && items.length === 0 && <Nothing filterKey={filterKey} onChoose={choose} />}
+        {knows && state === 'ready' && asked.q === undefined && items.length === 0 && !inbox.isFresh && (
+          <Nothing filterKey={filterKey} onChoose={choose} />
+        )}
         {knows && state === 'error' && <LoadError onRetry={() => void client.inbox.reload()} />}
       </div>
     </div>

@@ -40,8 +40,11 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
     async open(target, place) {
       if (place && stage.peek() === 'closed') {
         shared.inbox.filter = place.filter
+        shared.inbox.isFresh = false
         shared.isQuiet = true
       }
+      const from = (root.getRootNode() as ShadowRoot).activeElement ?? document.activeElement
+      if (stage.peek() === 'closed') root.classList.toggle('by-keys', from?.matches(':focus-visible') ?? false)
       clearTimeout(leaving)
       shared.fault.peek()?.again()
       const there = stage.peek() === 'closed' ? null : root.querySelector('dialog')

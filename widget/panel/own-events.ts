@@ -32,6 +32,7 @@ export function keepEvents(root: HTMLElement): () => void {
   }
   // A key that an input method composes with (229 where the browser says no more) belongs to it: no handler of ours sees it.
   function begin(event: KeyboardEvent): void {
+    if (event.key === 'Tab' || !isField(event.composedPath()[0] ?? null)) root.classList.add('by-keys')
     ours.add(event.code)
     if (event.isComposing || event.keyCode === 229) keep(event)
   }
@@ -46,6 +47,8 @@ export function keepEvents(root: HTMLElement): () => void {
     if (isOfHost(event)) ours.delete(event.code)
     else keep(event)
   }
+  // A browser draws a field's ring whoever put the focus there: ours waits for keys.
+  root.addEventListener('pointerdown', () => root.classList.remove('by-keys'), { signal, capture: true })
   for (const name of others) root.addEventListener(name, keep, { signal, passive: true })
   root.addEventListener('keydown', begin, { signal, capture: true })
   root.addEventListener('keydown', pressAgain, { signal, capture: true })

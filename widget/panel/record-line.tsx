@@ -56,6 +56,7 @@ function ThreadTags({ tags }: { tags: string[] }) {
             class="tag cut"
             onClick={() => {
               inbox.filter = tagFilter(tag).key
+              inbox.isFresh = false
               inbox.search.value = ''
               inbox.scrollTop = 0
               go({ at: 'inbox' })

@@ -27,6 +27,8 @@ export type View =
 export interface InboxMemory {
   /** Key of the chosen filter. */
   filter: string
+  /** Nobody chose it: who waits is shown first, and all where nobody does. */
+  isFresh: boolean
   search: Signal<string>
   scrollTop: number
   activeId: string | null
@@ -97,7 +99,7 @@ export function createShared(client: Client, { appearance: first, context: about
     }),
     zone: computed(() => ({ locale: appearance.value.locale, timezone: client.ready.value?.timezone ?? 'UTC' })),
     view,
-    inbox: { filter: 'all', search: signal(''), scrollTop: 0, activeId: null },
+    inbox: { filter: 'awaiting', isFresh: true, search: signal(''), scrollTop: 0, activeId: null },
     isQuiet: false,
     full: signal(false),
     fault: signal(null),

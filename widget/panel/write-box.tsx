@@ -13,7 +13,7 @@ import { undoFor } from './undo-for.ts'
 import { onDemand } from './on-demand.tsx'
 
 const ReplyLine = onDemand(async () => (await import('./reply/reply.tsx')).ReplyLine)
-const SegmentCount = onDemand(async () => (await import('./reply/segment-count.tsx')).SegmentCount)
+const SegmentCount = onDemand(async () => (await import('./segments/segment-count.tsx')).SegmentCount)
 const ScheduleMenu = onDemand(async () => (await import('./menus/menus.ts')).menus.ScheduleMenu)
 const EditingLine = onDemand(async () => (await import('./cards/cards.ts')).cards.EditingLine)
 const checking = async () => (await import('./checking/checking.ts')).checking
@@ -143,7 +143,8 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
     send()
   }
 
-  const counts = conversation.channel === 'sms' && !note && text.length >= SEGMENTS_FROM
+  const sms = conversation.channel === 'sms' && !note
+  const prompt = note ? words.writeNote : sms ? words.writeSms : words.write
   return (
     <div class={hasPresence ? 'composer' : 'composer ruled'}>
       {scheduling && (
@@ -192,8 +193,8 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
           dir="auto"
           data-focus="text"
           enterkeyhint="send"
-          aria-label={note ? words.writeNote : words.write}
-          placeholder={note ? words.writeNote : isOffline ? words.writeOffline : words.write}
+          aria-label={prompt}
+          placeholder={isOffline && !note ? words.writeOffline : prompt}
           value={text}
           onInput={(event) => write(event.currentTarget.value)}
           onKeyDown={onKeyDown}
@@ -241,7 +242,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
                 {say(words.tooLong, { n: over, max })}
               </span>
             ) : (
-              counts && <SegmentCount text={text} />
+              sms && text.length >= SEGMENTS_FROM && <SegmentCount text={text} onWrite={write} />
             )}
             <button
               type="button"

@@ -13,7 +13,7 @@ test('a click on the name opens a card with numbers, first day, opt-out, tags, n
     'WhatsApp · +54\u00a09\u00a011\u00a05482-3391',
     'SMS · +54\u00a09\u00a011\u00a05482-3391',
   ])
-  await card.getByText('Pidió no recibir más por SMS').waitFor()
+  await card.getByText('Pidió no recibir más mensajes por SMS').waitFor()
   expect(await card.locator('.facts .tag').allTextContents()).toEqual(['vip'])
   expect(await card.locator('textarea').inputValue()).toBe('Prefiere audios. Habla con la hermana.')
   expect(await card.locator('.place .cut').allTextContents()).toEqual([

@@ -30,7 +30,7 @@ test('an agent who may not see them is told how many, and asks for their filing,
   await page.getByText('Sofía escribió 1 mensaje sin coordinación · hace 12').waitFor()
   expect(await page.getByRole('button', { name: /^(Ver|Traer)/ }).count()).toBe(0)
   await page.getByRole('button', { name: 'Pedir que lo asocien' }).click()
-  await page.getByText('Pedido: queda anotado para quien puede verlos.').waitFor()
+  await page.getByText('Pedido: quien puede verlos lo va a leer.').waitFor()
   expect(await calls('http')).toContainEqual(['POST', '/api/coordinations/ev-1042/ask-filing', {}])
   expect(await page.getByRole('button', { name: /^Pedir/ }).count()).toBe(0)
 })

@@ -3,22 +3,22 @@ import { useOwnWords } from '../own-words.ts'
 
 const es = {
   chooseTemplate: 'Elegir plantilla',
-  sendAnyway: 'Mandar igual',
+  sendAnyway: 'Enviar igual',
   backToEditing: 'Volver a editar',
-  resend: 'Mandar de nuevo',
+  resend: 'Enviar de nuevo',
   discard: 'Descartar',
   collision: '{name} contestó mientras escribías: “{text}”',
   doubt: 'No sabemos si salió. Lo estamos averiguando; esperá antes de repetirlo.',
   aColleague: 'Alguien del equipo',
   edit: 'Editar',
-  editingPlan: 'Estás editando lo que sale: {t}',
+  editingPlan: 'Estás editando lo que sale {t}',
   changeTime: 'Cambiar',
   stopEditing: 'Dejar como estaba',
   putAway: 'Quitar este aviso',
   wroteAgo: 'WhatsApp dice que no puede recibir, pero {n} escribió hace {t}. Suele ser pasajero: probá de nuevo.',
   undoneLate: 'Ya salió: no se puede deshacer.',
   planGone: 'Ya salió o se canceló: no se puede cambiar.',
-  late: 'Volvió la conexión. Este mensaje es de hace {t}. ¿Lo mandamos igual?',
+  late: 'Volvió la conexión. Este mensaje es de hace {t}. ¿Lo enviamos igual?',
 }
 type CardWords = typeof es
 const en: CardWords = {
@@ -31,13 +31,13 @@ const en: CardWords = {
   doubt: 'We cannot tell if it went out. We are checking; wait before repeating it.',
   aColleague: 'A colleague',
   edit: 'Edit',
-  editingPlan: 'You are editing what goes: {t}',
+  editingPlan: 'You are editing what goes out {t}',
   changeTime: 'Change',
   stopEditing: 'Leave it as it was',
   putAway: 'Put this notice away',
-  wroteAgo: 'WhatsApp says they cannot receive, but {n} wrote {t} ago. It usually passes: try again.',
-  undoneLate: 'It has gone out: it cannot be undone.',
-  planGone: 'It has gone out or was canceled: it cannot be changed.',
+  wroteAgo: 'WhatsApp says they cannot receive, but {n} wrote {t} ago. This usually passes: try again.',
+  undoneLate: 'It has already gone out: it cannot be undone.',
+  planGone: 'It has already gone out or was canceled: it cannot be changed.',
   late: 'Back online. This message is {t} old. Send it anyway?',
 }
 const pt: CardWords = {
@@ -50,14 +50,14 @@ const pt: CardWords = {
   doubt: 'Não sabemos se saiu. Estamos verificando; espere antes de repetir.',
   aColleague: 'Alguém da equipe',
   edit: 'Editar',
-  editingPlan: 'Você está editando o que sai: {t}',
+  editingPlan: 'Você está editando o que sai {t}',
   changeTime: 'Mudar',
   stopEditing: 'Deixar como estava',
   putAway: 'Tirar este aviso',
   wroteAgo: 'O WhatsApp diz que não pode receber, mas {n} escreveu há {t}. Costuma passar: tente de novo.',
   undoneLate: 'Já saiu: não dá para desfazer.',
   planGone: 'Já saiu ou foi cancelada: não dá para mudar.',
-  late: 'Conexão de volta. Esta mensagem é de há {t}. Enviar mesmo assim?',
+  late: 'A conexão voltou. Esta mensagem é de {t} atrás. Enviar mesmo assim?',
 }
 
 const all = { es, en, pt }

@@ -51,6 +51,9 @@ export function UnsentCard({ unsent }: { unsent: Unsent }) {
     return (
       <Card icon="user" title={head} text={answer?.text ? quoted : ''}>
         <Buttons first={own.sendAnyway} onFirst={resend} second={own.backToEditing} onSecond={edit} />
+        <button type="button" class="btn small quiet" onClick={discard}>
+          {own.discard}
+        </button>
       </Card>
     )
   }

@@ -8,6 +8,7 @@ import { useShared } from '../shared-state.ts'
 import { useFormWords } from './form-words.ts'
 import { problemText } from '../problem-text.ts'
 import { TemplateTime } from './template-time.tsx'
+import { missingField } from './missing-field.ts'
 import { templateTitle } from '../template-title.ts'
 import { nameOf } from './name-of.ts'
 import { useKnown } from './use-known.ts'
@@ -22,7 +23,7 @@ interface FormProps extends Later {
 }
 
 export function TemplateForm({ conversation, template, variables: given, plan, ...later }: FormProps) {
-  const { client, words, zone, say } = useShared()
+  const { client, words, zone } = useShared()
   const own = useFormWords()
   const { thread, mode, sends, plan: editing } = useScene()
   const form = useRef<HTMLFormElement>(null)
@@ -87,7 +88,7 @@ export function TemplateForm({ conversation, template, variables: given, plan, .
                     onInput={(event) => setTyped({ ...typed, [name]: event.currentTarget.value })}
                     onBlur={() => setLeft(new Set([...left, name]))}
                   />
-                  {bad && <span class="err">{say(own.missing, { field: templateTitle(name).toLocaleLowerCase() })}</span>}
+                  {bad && <span class="err">{missingField(zone.locale, templateTitle(name).toLocaleLowerCase())}</span>}
                 </label>
               )
             })}

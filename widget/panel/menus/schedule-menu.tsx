@@ -1,7 +1,7 @@
 // When a message shall go: three usual times, or a day and an hour in the organization's zone.
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { OwnConversation } from '../../../shared/model.ts'
-import { formatWhenLong } from '../../locales/format.ts'
+import { formatTime, formatWhenLong } from '../../locales/format.ts'
 import { closedAt } from '../closed-at.ts'
 import { useShared } from '../shared-state.ts'
 import { useMenuWords } from './menu-words.ts'
@@ -28,9 +28,9 @@ export function ScheduleMenu({ conversation, isTemplate = false, onPick, onClose
   const [time, setTime] = useState('10:00')
   useLayoutEffect(() => box.current?.querySelector('button')?.focus(), [])
 
-  const usual: { label: string; at: Date }[] = [
-    { label: own.thisAfternoon, at: todayAt(zone, at, 15) },
-    { label: own.tomorrowMorning, at: tomorrowAt(zone, at, 9) },
+  const usual: { label: string; at: Date; namesDay?: true }[] = [
+    { label: own.thisAfternoon, at: todayAt(zone, at, 15), namesDay: true },
+    { label: own.tomorrow, at: tomorrowAt(zone, at, 9), namesDay: true },
   ]
   const startsAt = conversation.coordination?.startsAt
   if (startsAt) usual.push({ label: own.dayBefore, at: new Date(Date.parse(startsAt) - DAY_MS) })
@@ -64,7 +64,7 @@ export function ScheduleMenu({ conversation, isTemplate = false, onPick, onClose
           <button key={one.label} type="button" class="option" onClick={() => pick(one.at)}>
             {one.label}
             <span class="end">
-              {formatWhenLong(zone, words, one.at.toISOString(), at)}
+              {one.namesDay ? formatTime(zone, one.at.toISOString()) : formatWhenLong(zone, words, one.at.toISOString(), at)}
               {isClosed(one.at) && ` · ${own.withTemplate}`}
             </span>
           </button>

@@ -7,7 +7,7 @@ const es = {
   empty: 'Todavía no hay mensajes',
   emptyHint: 'Cuando un cliente escriba al {n}, aparece acá.',
   allCaughtUp: 'Estás al día. Nadie espera tu respuesta.',
-  emptyStart: 'También podés empezar vos.',
+  emptyStart: 'También podés escribir primero.',
   seeUnassigned: 'Ver sin asignar',
   unassignedLeft: { one: 'Hay 1 sin asignar.', other: 'Hay {n} sin asignar.' },
 }
@@ -18,9 +18,9 @@ const en: NothingWords = {
   empty: 'No messages yet',
   emptyHint: 'When a client writes to {n}, it shows here.',
   allCaughtUp: 'All caught up. Nobody is waiting for you.',
-  emptyStart: 'You can also start yourself.',
+  emptyStart: 'You can also write first.',
   seeUnassigned: 'See unassigned',
-  unassignedLeft: { one: '1 is unassigned.', other: '{n} are unassigned.' },
+  unassignedLeft: { one: '1 conversation is unassigned.', other: '{n} conversations are unassigned.' },
 }
 const pt: NothingWords = {
   start: 'Comece a conversa',
@@ -28,7 +28,7 @@ const pt: NothingWords = {
   empty: 'Ainda não há mensagens',
   emptyHint: 'Quando um cliente escrever para {n}, aparece aqui.',
   allCaughtUp: 'Tudo em dia. Ninguém espera sua resposta.',
-  emptyStart: 'Você também pode começar.',
+  emptyStart: 'Você também pode escrever primeiro.',
   seeUnassigned: 'Ver sem responsável',
   unassignedLeft: { one: 'Há 1 sem responsável.', other: 'Há {n} sem responsável.' },
 }

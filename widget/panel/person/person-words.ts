@@ -3,7 +3,7 @@ import { useOwnWords } from '../own-words.ts'
 
 const es = {
   since: 'Desde el {d}',
-  optedOut: 'Pidió no recibir más por {channel}',
+  optedOut: 'Pidió no recibir más mensajes por {channel}',
   note: 'Notas',
   noteHint: 'Solo las ve el equipo',
   notSaved: 'No se pudo guardar.',
@@ -14,7 +14,7 @@ const es = {
 type PersonWords = typeof es
 const en: PersonWords = {
   since: 'Since {d}',
-  optedOut: 'Asked for no more by {channel}',
+  optedOut: 'Asked for no more {channel} messages',
   note: 'Notes',
   noteHint: 'Only the team sees them',
   notSaved: 'Could not be saved.',
@@ -24,7 +24,7 @@ const en: PersonWords = {
 }
 const pt: PersonWords = {
   since: 'Desde {d}',
-  optedOut: 'Pediu para não receber mais por {channel}',
+  optedOut: 'Pediu para não receber mais mensagens por {channel}',
   note: 'Notas',
   noteHint: 'Só a equipe vê',
   notSaved: 'Não foi possível salvar.',
