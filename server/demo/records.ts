@@ -47,7 +47,7 @@ const rows: Row[] = [
 
 const DAY_MS = 24 * 60 * 60_000
 /** The invented business works in Buenos Aires, which keeps this offset all year. */
-const OFFSET_MS = -3 * 60 * 60_000
+export const OFFSET_MS = -3 * 60 * 60_000
 export const demoTimezone = 'America/Argentina/Buenos_Aires'
 
 /** By date, the earliest first. */

@@ -14,6 +14,7 @@ import { demoSenders } from '../simulator/people.ts'
 import { createSimulator, type Simulator } from '../simulator/simulator.ts'
 import { demoCaller } from './agents.ts'
 import { demoRecords } from './records.ts'
+import { seedHistory } from './seed-history.ts'
 
 export interface DemoParts {
   twilio: TwilioSettings
@@ -76,6 +77,8 @@ export async function startDemo(config: Config, { clock, log, url }: { clock: Cl
     handlePhone: (request, response) => simulator.handle(request, response),
     async seed(parts) {
       await saveCoordinations(parts, demoCaller(clock.now()), demoRecords(clock.now()))
+      // A host that builds its own page begins with nothing that it did not make.
+      if (config.jwt === null) await seedHistory(parts, demoCaller(clock.now()), simulator)
     },
     close: () => simulator.close(),
   }

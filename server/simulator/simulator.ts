@@ -18,6 +18,7 @@ import { createPoster, type RetryPolicy } from './post-webhook.ts'
 import { createScheduler } from './scheduler.ts'
 import type { SimulatedMessage } from './simulated-message.ts'
 import { createTwilioApi } from './twilio-api.ts'
+import { type Remembered, rememberMessage } from './remember-message.ts'
 import { writeMessage, type WriteOptions, type Written } from './write-message.ts'
 
 export interface SimulatorOptions {
@@ -90,6 +91,8 @@ export interface Simulator {
   connect(publicUrl: string, actualUrl?: string): void
   phone(address: string): SimulatedPhone
   faults: Faults
+  /** What was said before the start: on the phone and in Twilio's lists, without any webhook. */
+  remember(said: Remembered): void
   ledger(): Ledger
   on<Name extends keyof SimulatorEvents>(name: Name, listener: (event: SimulatorEvents[Name]) => void): () => void
   /** Steps of messages and webhooks that are still to come. */
@@ -214,6 +217,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       }
     },
     faults,
+    remember: (said) => rememberMessage(parts, said),
     ledger: () => ({
       accepted: parts.messages.accepted(),
       refused: parts.messages.refused(),

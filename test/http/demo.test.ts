@@ -74,6 +74,47 @@ it('speaks three languages and takes nothing from the address as markup', async 
   expect(await page(`?lang=${hostile}&agent=${hostile}&view=${hostile}&record=${hostile}`)).not.toContain('src="/x"')
 })
 
+it('begins with history: who waits, what is unfiled, planned, failed, snoozed and closed', async () => {
+  const list = async (query: string) => {
+    const { body } = await as('ana', `/api/conversations?${query}`)
+    return (body.items as unknown as { contact: { name: string }; coordinationId: string | null }[]).map(
+      ({ contact, coordinationId }) => `${contact.name} ${coordinationId}`,
+    )
+  }
+  expect(await list('awaiting=true&sort=waiting')).toEqual(['Paula Sosa null', 'Sofía Herrera ev-1042'])
+  expect(await list('status=snoozed')).toEqual(['Martín Quiroga ev-1044'])
+  expect(await list('status=closed')).toEqual(['Jorge Pedraza ev-1049'])
+  expect(await list('failed=true')).toEqual(['Jorge Pedraza ev-1049'])
+  const { body } = await as('ana', '/api/messages?limit=100')
+  const said = body.items as unknown as { status: string; text: string; createdAt: string; twilioSid: string | null }[]
+  expect(said.map(({ status }) => status)).toEqual(expect.arrayContaining(['read', 'delivered', 'failed', 'scheduled', 'received']))
+  expect(said.every(({ createdAt }) => Date.parse(createdAt) < Date.now())).toBe(true)
+  // It is on the client's phone too, and nobody is told of it again.
+  const phone = (await (await fetch(`${server.url}/phone/api/phones/${encodeURIComponent('+5491154823391')}/messages`)).json()) as {
+    messages: { sid: string; inbound: boolean }[]
+  }
+  const known = new Set(said.map(({ twilioSid }) => twilioSid))
+  expect(phone.messages.length).toBeGreaterThan(6)
+  expect(phone.messages.every(({ sid }) => known.has(sid))).toBe(true)
+})
+
+it('adds no history at the next start, and none where a host brings its own tokens', async () => {
+  const own = await mkdtemp(join(tmpdir(), 'hilo-demo-'))
+  const settings = { DEMO: '1', PORT: '0', DATABASE_URL: `sqlite:${join(own, 'hilo.db')}`, LOG_LEVEL: 'silent' }
+  const count = async (more: Record<string, string> = {}) => {
+    const one = await createServer(readConfig({ ...settings, ...more }))
+    const { items } = await one.parts.store.messageLog({ orgId: 'default', agentId: 'any', scope: null }, {}, { cursor: null, limit: 100 })
+    await one.close()
+    return items.length
+  }
+  const host = { JWT_SECRET: 'a-secret-of-the-host-with-32-characters', ALLOWED_ORIGINS: 'http://localhost:3000' }
+  expect(await count(host)).toBe(0)
+  const first = await count()
+  expect(first).toBeGreaterThan(15)
+  expect(await count()).toBe(first)
+  await rm(own, { recursive: true })
+})
+
 it('leads to the simulated phone', async () => {
   const phone = await fetch(`${server.url}/phone`)
   expect([phone.status, phone.headers.get('content-type')]).toEqual([200, expect.stringMatching(/html/)])
