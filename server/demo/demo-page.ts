@@ -78,6 +78,17 @@ function recordRow(page: DemoRequest, record: DemoRecord): Markup {
 </tr>`
 }
 
+/** Three things to try with what was said before. */
+function tips(page: DemoRequest): Markup {
+  const w = words[page.locale].tips
+  const phone = `/phone?lang=${page.locale}`
+  return html`<section class="tips" aria-labelledby="tips"><h2 id="tips">${w.title}</h2><ol>
+<li>${w.answer} <a href="${link(page, { record: 'ev-1042' })}">${w.answerLink}</a></li>
+<li>${w.write} <a href="${phone}" target="hilo-phone">${w.writeLink}</a></li>
+<li>${w.file} <a href="${link(page, { section: 'clients' })}">${w.fileLink}</a></li>
+</ol></section>`
+}
+
 function recordList(page: DemoRequest, records: readonly DemoRecord[]): Markup {
   const w = words[page.locale]
   const shown = records.filter((record) => views[page.view](record, page.now))
@@ -88,7 +99,7 @@ function recordList(page: DemoRequest, records: readonly DemoRecord[]): Markup {
   )
   const table = html`<table class="records"><thead><tr><th>${date}</th><th>${event}</th><th>${client}</th><th>${messages}</th><th>${state}</th><th class="room">${room}</th><th class="balance">${balance}</th></tr></thead>
 <tbody>${shown.map((record) => recordRow(page, record))}</tbody></table>`
-  return html`<nav class="tabs" aria-label="${w.filters}">${tabs}</nav>
+  return html`${page.view === 'upcoming' ? tips(page) : ''}<nav class="tabs" aria-label="${w.filters}">${tabs}</nav>
 ${shown.length === 0 ? html`<p class="empty">${w.empty}</p>` : table}`
 }
 
@@ -164,7 +175,7 @@ export function demoPage(page: DemoRequest, records: readonly DemoRecord[]): str
 <a href="${link(page, { section: 'clients' })}"${current('clients')}>${icon('user')}${w.clients}</a>
 <p class="group">${w.demo}</p>
 <a href="/phone?lang=${page.locale}" target="hilo-phone" title="${w.phoneHint}">${icon('phone')}${w.phone}</a>
-<a href="/api/openapi.json" target="_blank">${icon('doc')}${w.api}</a>
+<a href="/demo/api?lang=${page.locale}" target="_blank">${icon('doc')}${w.api}</a>
 <p class="notice">${w.notice}</p>
 </nav>
 <main>

@@ -5,6 +5,7 @@ import type { Express, Request } from 'express'
 import { DomainError } from '../../shared/problems.ts'
 import type { Parts } from '../parts.ts'
 import { type DemoAgent, demoAgents, signDemoToken } from './agents.ts'
+import { apiPage } from './api-page.ts'
 import { type DemoRequest, demoPage } from './demo-page.ts'
 import { listDemoRecords } from './records.ts'
 import type { DemoParts } from './start-demo.ts'
@@ -12,7 +13,7 @@ import type { DemoLocale, DemoView } from './words.ts'
 
 const locales: readonly DemoLocale[] = ['es', 'en', 'pt']
 const views: readonly DemoView[] = ['upcoming', 'month', 'deposit', 'past']
-const assets = { 'host.css': 'text/css', 'host.js': 'text/javascript', 'icon.svg': 'image/svg+xml' } as const
+const assets = { 'host.css': 'text/css', 'api.css': 'text/css', 'host.js': 'text/javascript', 'icon.svg': 'image/svg+xml' } as const
 
 const one = <Value extends string>(allowed: readonly Value[], value: unknown, fallback: Value): Value =>
   allowed.find((candidate) => candidate === value) ?? fallback
@@ -21,7 +22,12 @@ function agentOf(request: Request): DemoAgent {
   return demoAgents.find((agent) => agent.key === request.query.agent) ?? demoAgents[0]
 }
 
-export function mountDemo(app: Express, { clock, config }: Pick<Parts, 'clock' | 'config'>, demo: DemoParts): void {
+export function mountDemo(
+  app: Express,
+  { clock, config }: Pick<Parts, 'clock' | 'config'>,
+  demo: DemoParts,
+  describeApi: () => Record<string, unknown>,
+): void {
   for (const [name, type] of Object.entries(assets)) {
     const content = readFileSync(fileURLToPath(new URL(`page/${name}`, import.meta.url)))
     app.get(`/demo/${name}`, (_request, response) => {
@@ -41,6 +47,12 @@ export function mountDemo(app: Express, { clock, config }: Pick<Parts, 'clock' |
       record: records.find((record) => record.id === request.query.record) ?? null,
     }
     response.set('Cache-Control', 'no-store').type('html').send(demoPage(page, records))
+  })
+  app.get('/demo/api', (request, response) => {
+    response
+      .set('Cache-Control', 'no-cache')
+      .type('html')
+      .send(apiPage(describeApi(), one(locales, request.query.lang, config.locale)))
   })
   app.get('/demo/token', async (request, response) => {
     const agent = demoAgents.find(({ key }) => key === request.query.agent)

@@ -36,6 +36,19 @@ interface Words {
   main: string
   filters: string
   notice: string
+  tips: { title: string; answer: string; answerLink: string; write: string; writeLink: string; file: string; fileLink: string }
+  reference: {
+    title: string
+    intro: string
+    contents: string
+    shapes: string
+    parameters: string
+    body: string
+    answers: string
+    required: string
+    nothing: string
+    open: string
+  }
 }
 
 export const words: Record<DemoLocale, Words> = {
@@ -78,6 +91,27 @@ export const words: Record<DemoLocale, Words> = {
     main: 'Principal',
     filters: 'Vistas',
     notice: 'Datos inventados. Nada de lo que se escriba sale de esta computadora.',
+    tips: {
+      title: 'Para probar',
+      answer: 'Sofía espera desde hace un rato: abrí su casamiento, tocá WhatsApp y contestale.',
+      answerLink: 'Ir al casamiento',
+      write: 'Escribí como cliente desde el teléfono simulado y mirá cómo llega acá.',
+      writeLink: 'Abrir el teléfono',
+      file: 'Paula escribió sin decir por cuál de sus dos eventos: asociá lo que escribió al bautismo.',
+      fileLink: 'Ver clientes',
+    },
+    reference: {
+      title: 'Referencia de la API',
+      intro: 'Cada llamada, lo que recibe y lo que contesta. Con el token del agente en Authorization: Bearer. Para programas:',
+      contents: 'Contenido',
+      shapes: 'Formas',
+      parameters: 'Parámetros',
+      body: 'Cuerpo',
+      answers: 'Respuestas',
+      required: 'obligatorio',
+      nothing: 'sin contenido',
+      open: 'sin token',
+    },
   },
   en: {
     records: 'Bookings',
@@ -111,6 +145,27 @@ export const words: Record<DemoLocale, Words> = {
     main: 'Main',
     filters: 'Views',
     notice: 'Invented data. Nothing that is written leaves this computer.',
+    tips: {
+      title: 'To try',
+      answer: 'Sofía has been waiting for a while: open her wedding, press WhatsApp and answer.',
+      answerLink: 'Go to the wedding',
+      write: 'Write as a client on the simulated phone and watch it arrive here.',
+      writeLink: 'Open the phone',
+      file: 'Paula wrote without saying which of her two events: file what she wrote under the baptism.',
+      fileLink: 'See clients',
+    },
+    reference: {
+      title: 'API reference',
+      intro: 'Each call, what it takes and what it answers. With the agent’s token in Authorization: Bearer. For programs:',
+      contents: 'Contents',
+      shapes: 'Shapes',
+      parameters: 'Parameters',
+      body: 'Body',
+      answers: 'Answers',
+      required: 'required',
+      nothing: 'no content',
+      open: 'no token',
+    },
   },
   pt: {
     records: 'Coordenações',
@@ -151,5 +206,26 @@ export const words: Record<DemoLocale, Words> = {
     main: 'Principal',
     filters: 'Vistas',
     notice: 'Dados inventados. Nada do que for escrito sai deste computador.',
+    tips: {
+      title: 'Para experimentar',
+      answer: 'Sofía espera há um tempo: abra o casamento dela, toque em WhatsApp e responda.',
+      answerLink: 'Ir ao casamento',
+      write: 'Escreva como cliente no telefone simulado e veja chegar aqui.',
+      writeLink: 'Abrir o telefone',
+      file: 'Paula escreveu sem dizer de qual dos seus dois eventos: associe o que ela escreveu ao batizado.',
+      fileLink: 'Ver clientes',
+    },
+    reference: {
+      title: 'Referência da API',
+      intro: 'Cada chamada, o que recebe e o que responde. Com o token do agente em Authorization: Bearer. Para programas:',
+      contents: 'Conteúdo',
+      shapes: 'Formas',
+      parameters: 'Parâmetros',
+      body: 'Corpo',
+      answers: 'Respostas',
+      required: 'obrigatório',
+      nothing: 'sem conteúdo',
+      open: 'sem token',
+    },
   },
 }

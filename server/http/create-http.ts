@@ -120,9 +120,12 @@ export function createHttp(parts: Parts & { auth: Auth }, extras: HttpExtras): E
   app.use(securityHeaders(config))
   app.use(staticWidget(extras.widgetDir ?? builtWidgetDir))
   app.use('/api', refuseForeignOrigins(config), corsHeaders)
-  mountOpenCalls(app, parts, metrics, { dispatcherRuns: extras.dispatcherRuns, redisIsUp: extras.redisIsUp ?? (() => null) })
+  const describeApi = mountOpenCalls(app, parts, metrics, {
+    dispatcherRuns: extras.dispatcherRuns,
+    redisIsUp: extras.redisIsUp ?? (() => null),
+  })
   for (const route of allRoutes) mountRoute(app, route, parts, limits)
-  if (extras.demo !== null) mountDemo(app, parts, extras.demo)
+  if (extras.demo !== null) mountDemo(app, parts, extras.demo, describeApi)
 
   app.use((request, response) => {
     const others = allRoutes.filter((route) => matches(route, request.path)).map((route) => route.method.toUpperCase())

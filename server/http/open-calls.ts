@@ -19,12 +19,13 @@ const openCalls: readonly OpenCall[] = [
   { method: 'get', path: '/api/openapi.json', operation: 'openapi', summary: 'This document.', contentType: 'application/json' },
 ]
 
+/** The answer gives the API's document, made when it is first asked for. */
 export function mountOpenCalls(
   app: Express,
   { store, config }: Pick<Parts, 'store' | 'config'>,
   metrics: Metrics,
   { dispatcherRuns, redisIsUp }: { dispatcherRuns: () => boolean; redisIsUp: () => boolean | null },
-): void {
+): () => Record<string, unknown> {
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'alive' })
   })
@@ -38,9 +39,10 @@ export function mountOpenCalls(
   app.get('/metrics', async (_request, response) => {
     response.type(metrics.contentType).send(await metrics.text())
   })
-  let document: string | null = null
+  let document: Record<string, unknown> | null = null
+  const described = () => (document ??= buildOpenApi(allRoutes, openCalls, config.publicUrl))
   app.get('/api/openapi.json', (_request, response) => {
-    document ??= JSON.stringify(buildOpenApi(allRoutes, openCalls, config.publicUrl))
-    response.type('application/json').send(document)
+    response.json(described())
   })
+  return described
 }

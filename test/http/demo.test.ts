@@ -115,6 +115,36 @@ it('adds no history at the next start, and none where a host brings its own toke
   await rm(own, { recursive: true })
 })
 
+it('says three things to try, in the page’s language', async () => {
+  for (const [lang, title] of [
+    ['es', 'Para probar'],
+    ['en', 'To try'],
+    ['pt', 'Para experimentar'],
+  ]) {
+    const [, tips = ''] = /<section class="tips"[^>]*>(.*?)<\/section>/s.exec(await page(`?lang=${lang}`)) ?? []
+    expect(tips).toContain(title)
+    expect(tips.match(/<li>/g)).toHaveLength(3)
+  }
+})
+
+it('shows the API as a page to read: every call and shape, no script, nothing from elsewhere', async () => {
+  const response = await fetch(`${server.url}/demo/api?lang=en`)
+  const reference = await response.text()
+  const document = (await (await fetch(`${server.url}/api/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, { operationId: string }>>
+    components: { schemas: Record<string, object> }
+  }
+  for (const methods of Object.values(document.paths))
+    for (const { operationId } of Object.values(methods)) expect(reference).toContain(`<article id="${operationId}">`)
+  for (const name of Object.keys(document.components.schemas)) expect(reference).toContain(`<article id="shape-${name}">`)
+  for (const [, target] of reference.matchAll(/href="#([^"]+)"/g)) expect(reference).toContain(`id="${target}"`)
+  expect(reference).not.toMatch(/<script|<style|\sstyle=|https?:\/\/(?!localhost|127)/)
+  expect(reference).not.toContain('undefined')
+  expect(await page('?lang=en')).toContain('href="/demo/api?lang=en"')
+  for (const [, path] of reference.matchAll(/(?:src|href)="(\/demo\/[^"?]+)"/g))
+    expect((await fetch(server.url + path)).status, path).toBe(200)
+})
+
 it('leads to the simulated phone', async () => {
   const phone = await fetch(`${server.url}/phone`)
   expect([phone.status, phone.headers.get('content-type')]).toEqual([200, expect.stringMatching(/html/)])
