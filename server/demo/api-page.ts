@@ -59,7 +59,7 @@ function operation(path: string, method: string, call: Json, locale: DemoLocale)
   const w = words[locale].reference
   const body = isObject(call.requestBody) ? shapeIn(call.requestBody.content) : null
   const parameters = objects(call.parameters)
-  const answers = Object.entries(isObject(call.responses) ? call.responses : {}).filter(([status]) => status !== 'default')
+  const answers = Object.entries(isObject(call.responses) ? call.responses : {}).filter(([status]) => /^\d+$/.test(status))
   return html`<article id="${String(call.operationId)}">
 <h3><span class="method ${method}">${method.toUpperCase()}</span> <code>${path}</code></h3>
 <p>${String(call.summary)}${texts(call.security).length === 0 ? html` <small>${w.open}</small>` : ''}</p>

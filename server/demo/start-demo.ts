@@ -9,12 +9,16 @@ import type { Config, TwilioSettings } from '../config.ts'
 import { saveCoordinations } from '../coordinations/save-coordinations.ts'
 import type { OpeningTemplate } from '../outbox/templates.ts'
 import type { Parts } from '../parts.ts'
+import { normalisedAddress } from '../../shared/phone.ts'
+import { tell } from '../tell.ts'
 import { simulatorContents } from '../simulator/content.ts'
 import { demoSenders } from '../simulator/people.ts'
 import { createSimulator, type Simulator } from '../simulator/simulator.ts'
 import { demoCaller } from './agents.ts'
 import { demoRecords } from './records.ts'
 import { seedHistory } from './seed-history.ts'
+
+const DAY_MS = 24 * 60 * 60_000
 
 export interface DemoParts {
   twilio: TwilioSettings
@@ -47,6 +51,7 @@ export async function startDemo(config: Config, { clock, log, url }: { clock: Cl
     clock,
     log,
     defaultCountry: config.defaultCountry,
+    timezone: config.timezone,
     // The simulator forgets at each start what the database remembers.
     trustUnknownWindows: true,
   })
@@ -76,6 +81,18 @@ export async function startDemo(config: Config, { clock, log, url }: { clock: Cl
     simulator,
     handlePhone: (request, response) => simulator.handle(request, response),
     async seed(parts) {
+      simulator.on('dayPassed', ({ address }) => {
+        const place = {
+          orgId: demoCaller(0).orgId,
+          channel: 'whatsapp',
+          sender: demoSenders.whatsapp,
+          key: normalisedAddress(address),
+        } as const
+        parts.store.closeWindow(place, clock.now() - DAY_MS).then(
+          (changes) => tell(parts, changes),
+          (error: unknown) => log.warn({ err: error }, 'The window could not be closed'),
+        )
+      })
       await saveCoordinations(parts, demoCaller(clock.now()), demoRecords(clock.now()))
       // A host that builds its own page begins with nothing that it did not make.
       if (config.jwt === null) await seedHistory(parts, demoCaller(clock.now()), simulator)

@@ -19,7 +19,7 @@ import type { SimulatedMessage } from './simulated-message.ts'
 import { writeMessage } from './write-message.ts'
 
 const served =
-  'base.css clients.css device.css switches.css ledger.css phone.js words.js icons.js elements.js chat.js ledger.js switches.js'
+  'base.css clients.css device.css switches.css ledger.css phone.js words.js icons.js elements.js chat.js ledger.js switches.js times.js'
 const types: Readonly<Record<string, string>> = { css: 'text/css', js: 'text/javascript', html: 'text/html' }
 /** The page's files by path; nothing else of the folder is reachable. */
 const files = new Map([
@@ -87,7 +87,13 @@ function viewRefused(send: RefusedSend): Record<string, unknown> {
 }
 
 export function createPhonePage(
-  parts: () => SimulatorParts & { delivery: Delivery; defaultCountry: string; reset(): void },
+  parts: () => SimulatorParts & {
+    delivery: Delivery
+    defaultCountry: string
+    timezone: string | null
+    reset(): void
+    passDay(phone: Phone): void
+  },
 ): PhonePage & { watch: Watch } {
   const viewPhone = (phone: Phone) => ({
     key: phone.key,
@@ -101,7 +107,7 @@ export function createPhonePage(
     optedOut: phone.optedOut.size > 0,
   })
   const state = () => {
-    const { faults, messages, own, phones } = parts()
+    const { faults, messages, own, phones, timezone } = parts()
     const ledger: (SimulatedMessage | RefusedSend)[] = [
       ...messages.accepted().slice(-ledgerLength),
       ...messages.refused().slice(-ledgerLength),
@@ -109,6 +115,7 @@ export function createPhonePage(
     ledger.sort((a, b) => a.at - b.at)
     return {
       business: demoBusiness,
+      timezone,
       numbers: { whatsapp: own.whatsapp && formatPhone(own.whatsapp), sms: own.sms && formatPhone(own.sms) },
       phones: phones.listed().map(viewPhone),
       faults: faults.get(),
@@ -185,6 +192,12 @@ export function createPhonePage(
   add('POST', '/phones/:address/read', (call, input) => {
     const phone = parts().phones.find(call.parts.address ?? '')
     if (phone !== null) parts().delivery.read(phone, channelOf(input.channel))
+    call.response.writeHead(204).end()
+  })
+  add('POST', '/phones/:address/day', (call) => {
+    const phone = parts().phones.find(call.parts.address ?? '')
+    if (phone === null) return problem(call, 404, 'Nobody has this number.')
+    parts().passDay(phone)
     call.response.writeHead(204).end()
   })
   add('PATCH', '/phones/:address', (call, input) => {

@@ -13,13 +13,15 @@ import { createMessageLog, type RefusedSend } from './message-log.ts'
 import type { SimulatorParts, Timing } from './parts.ts'
 import { type DemoPerson, demoPeople } from './people.ts'
 import { createPhonePage } from './phone-page.ts'
-import { createPhones } from './phones.ts'
+import { createPhones, type Phone } from './phones.ts'
 import { createPoster, type RetryPolicy } from './post-webhook.ts'
 import { createScheduler } from './scheduler.ts'
 import type { SimulatedMessage } from './simulated-message.ts'
 import { createTwilioApi } from './twilio-api.ts'
 import { type Remembered, rememberMessage } from './remember-message.ts'
 import { writeMessage, type WriteOptions, type Written } from './write-message.ts'
+
+const DAY_MS = 24 * 60 * 60_000
 
 export interface SimulatorOptions {
   accountSid: string
@@ -38,6 +40,8 @@ export interface SimulatorOptions {
   log?: Logger
   /** Of numbers typed on the page without a country code. */
   defaultCountry?: string
+  /** In which the page shows times; else the browser's. */
+  timezone?: string
   people?: readonly DemoPerson[]
   timing?: Partial<Timing>
   /** Instead of Twilio's own default of one repeat on connection failure only. */
@@ -68,6 +72,8 @@ interface SimulatorEvents {
   refused: RefusedSend
   /** Any change of any message. */
   message: SimulatedMessage
+  /** A client's phone on which 24 hours passed: WhatsApp's window to it is closed. */
+  dayPassed: { address: string }
 }
 
 interface Ledger {
@@ -114,6 +120,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     accepted: new Set(),
     refused: new Set(),
     message: new Set(),
+    dayPassed: new Set(),
   }
   let webhookUrl: string | null = null
   let publicOrigin = ''
@@ -127,7 +134,18 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   if (options.webhookUrl !== undefined) connect(options.webhookUrl)
 
   const scheduler = createScheduler(clock)
-  const page = createPhonePage(() => ({ ...parts, delivery, defaultCountry: options.defaultCountry ?? 'AR', reset }))
+  const passDay = (phone: Phone) => {
+    if (parts.own.whatsapp !== null) phone.lastInboundAt.set(`whatsapp|${parts.own.whatsapp}`, clock.now() - DAY_MS)
+    for (const listener of listeners.dayPassed) listener({ address: phone.addresses.whatsapp })
+  }
+  const page = createPhonePage(() => ({
+    ...parts,
+    delivery,
+    defaultCountry: options.defaultCountry ?? 'AR',
+    timezone: options.timezone ?? null,
+    reset,
+    passDay,
+  }))
   const faults = createFaults(random, () => {
     delivery.release()
     page.watch.everything()

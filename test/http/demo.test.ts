@@ -6,6 +6,7 @@ import jsonwebtoken from 'jsonwebtoken'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readConfig } from '../../server/config.ts'
 import { createServer, type RunningServer } from '../../server/server.ts'
+import { until } from '../support/until.ts'
 import { serve } from './serve.ts'
 
 let folder: string
@@ -143,6 +144,30 @@ it('shows the API as a page to read: every call and shape, no script, nothing fr
   expect(await page('?lang=en')).toContain('href="/demo/api?lang=en"')
   for (const [, path] of reference.matchAll(/(?:src|href)="(\/demo\/[^"?]+)"/g))
     expect((await fetch(server.url + path)).status, path).toBe(200)
+})
+
+it('closes a client’s window on the phone, here as at Twilio, until he writes again', async () => {
+  const sofia = encodeURIComponent('+5491154823391')
+  const post = async (path: string, body: object) =>
+    (
+      await fetch(`${server.url}/phone/api/phones/${sofia}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    ).status
+  const windows = async () => {
+    const { body } = await as('ana', '/api/conversations?q=Sof%C3%ADa')
+    return (body.items as unknown as { window: { open: boolean } }[]).map(({ window }) => window.open)
+  }
+  expect((await windows()).every(Boolean)).toBe(true)
+  expect(await post('/day', {})).toBe(204)
+  await until(async () => (await windows()).every((open) => !open))
+  expect(await post('/messages', { text: 'Hola, ¿seguimos?' })).toBe(201)
+  await until(async () => (await windows()).every(Boolean))
+  expect(
+    (await fetch(`${server.url}/phone/api/phones/%2B549/day`, { method: 'POST', headers: { 'content-type': 'application/json' } })).status,
+  ).toBe(404)
 })
 
 it('leads to the simulated phone', async () => {

@@ -142,6 +142,19 @@ test('in a browser: write, see the answer and its ticks, quote it, switch the ph
     await page.getByRole('button', { name: 'Prender' }).click()
     await log.getByText('a las 21').waitFor()
 
+    // The switches are in sight beside the phone, without scrolling.
+    for (const width of [1440, 1280]) {
+      await page.setViewportSize({ width, height: 800 })
+      for (const name of ['Leer al recibir', 'Bloqueó al negocio', 'Límite de envíos', 'Avisos perdidos']) {
+        const box = await page.getByRole('switch', { name }).boundingBox()
+        expect(box !== null && box.y + box.height <= 800 && box.x + box.width <= width, `${name} at ${width}`).toBe(true)
+      }
+    }
+    await page.getByRole('button', { name: 'Pasaron 24 horas' }).click()
+    await page.getByText('La ventana de Sofía está cerrada').waitFor({ state: 'attached' })
+    const late = await world.send('¿Seguís ahí?', sofia)
+    await until(() => world.statuses(late.sid).at(-1)?.fields.ErrorCode === '63016')
+
     await page.evaluate(await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8'))
     for (const colorScheme of ['light', 'dark'] as const)
       for (const width of [1440, 390]) {

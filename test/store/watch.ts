@@ -24,6 +24,7 @@ const writes = new Set<string>([
   'changeMessage',
   'applyStatus',
   'openConversation',
+  'closeWindow',
   'updateConversation',
   'moveMessages',
   'undoMove',

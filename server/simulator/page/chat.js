@@ -1,16 +1,7 @@
 // The phone's screen: one chat, bubbles with the ticks that the client's phone shows.
 import { icon, make } from './elements.js'
-import { locale, say } from './words.js'
-
-const timeOf = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', hourCycle: 'h23' })
-const dateOf = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' })
-const dayOf = (at) => new Date(at).toDateString()
-
-function dayWords(at) {
-  if (dayOf(at) === dayOf(Date.now())) return say.today
-  if (dayOf(at) === dayOf(Date.now() - 86_400_000)) return say.yesterday
-  return dateOf.format(at)
-}
+import { clock, dayOf, dayWords } from './times.js'
+import { say } from './words.js'
 
 /** What became of a message that the client wrote. */
 function tickOf(message) {
@@ -33,7 +24,7 @@ function bubble(message, quoted, onQuote) {
     make(
       'span',
       { class: 'meta' },
-      make('time', { datetime: new Date(message.at).toISOString(), text: timeOf.format(message.at) }),
+      make('time', { datetime: new Date(message.at).toISOString(), text: clock(message.at) }),
       message.inbound ? tickOf(message) : null,
     ),
   )

@@ -1,10 +1,9 @@
 // What Twilio accepted and refused, newest first, each with the steps it took.
 import { icon, make } from './elements.js'
-import { locale, say } from './words.js'
+import { exactClock, seconds } from './times.js'
+import { say } from './words.js'
 
 const length = 120
-const clock = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
-const seconds = (at) => String(new Date(at).getSeconds()).padStart(2, '0')
 const minuteOf = (at) => Math.floor(at / 60_000)
 
 const shortSid = (sid) => (sid === null ? '—' : `${sid.slice(0, 2)}…${sid.slice(-4)}`)
@@ -26,7 +25,7 @@ function textOf(entry) {
 function draw(entry, name) {
   const steps = make('div', { class: 'steps' })
   for (const { status, at } of entry.statuses) {
-    const time = minuteOf(at) === minuteOf(entry.at) ? seconds(at) : clock.format(at)
+    const time = minuteOf(at) === minuteOf(entry.at) ? seconds(at) : exactClock(at)
     steps.append(make('span', { class: `step ${status}` }, `${status} `, make('time', { class: 'figures', text: time })))
   }
   const why = (kind, sign, text) => steps.append(make('span', { class: `why ${kind}` }, icon(sign), text))
@@ -42,7 +41,7 @@ function draw(entry, name) {
     make(
       'div',
       { class: 'head' },
-      make('time', { class: 'figures', datetime: new Date(entry.at).toISOString(), text: clock.format(entry.at) }),
+      make('time', { class: 'figures', datetime: new Date(entry.at).toISOString(), text: exactClock(entry.at) }),
       make('b', { text: name, title: name }),
       make('span', { class: 'tag', text: entry.channel }),
       make('code', { text: shortSid(entry.sid), title: entry.sid }),

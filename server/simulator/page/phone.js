@@ -3,6 +3,7 @@ import { createChat } from './chat.js'
 import { avatar, icon, make } from './elements.js'
 import { createLedger } from './ledger.js'
 import { createSwitches, phoneSwitches, twilioSwitches } from './switches.js'
+import { setTimeZone } from './times.js'
 import { locale, say } from './words.js'
 
 const at = (id) => document.getElementById(id)
@@ -234,10 +235,22 @@ at('wake').addEventListener('click', () => {
 
 // ---- switches ------------------------------------------------------------------------------------------------------------
 const ofPhone = createSwitches(at('phone-switches'), phoneSwitches, (change) => ask('PATCH', phonePath(selected), change))
+const passDay = make('button', {
+  type: 'button',
+  class: 'button',
+  text: say.passDay,
+  title: say.passDayHint,
+  onclick: async () => {
+    await ask('POST', phonePath(selected, '/day'))
+    at('spoken').textContent = say.dayPassed(firstName())
+  },
+})
+at('phone-switches').append(make('p', { class: 'act' }, passDay))
 const ofTwilio = createSwitches(at('twilio-switches'), twilioSwitches, (change) => ask('PATCH', '/faults', change))
 
 function drawSwitches() {
   ofPhone.show(current()?.switches ?? {})
+  passDay.disabled = !current() || !canUse(current(), 'whatsapp')
   ofTwilio.show(state.faults)
 }
 
@@ -269,6 +282,7 @@ at('reset').addEventListener('click', async () => {
 // ---- live ----------------------------------------------------------------------------------------------------------------
 function takeState(next) {
   state = next
+  setTimeZone(state.timezone)
   if (!current()) selected = phones()[0]?.key ?? ''
   ledger.show(state)
   drawPhone()

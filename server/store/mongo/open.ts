@@ -8,6 +8,7 @@ import { agent, agents, deletePush, keepFirst, pushSubscriptions, savePush, seeA
 import { createApplyStatus } from './apply-status.ts'
 import { changeMessage, expireClaims } from './change-message.ts'
 import { claim, oldestQueued, openLines } from './claim.ts'
+import { closeWindow } from './close-window.ts'
 import { contact, contactMessages, contacts, updateContact } from './contacts.ts'
 import { conversation, conversations, openConversation } from './conversations.ts'
 import { countConversations } from './count-conversations.ts'
@@ -161,6 +162,7 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     advanceRecovery: (orgId, to) => advanceRecovery(db, orgId, to),
     sentStates: (orgId, sids) => sentStates(db, orgId, sids),
     incompleteSends: (orgId, range) => incompleteSends(db, orgId, range),
+    closeWindow: (place, at) => closeWindow(db, place, at),
     openConversation: (request) => openConversation(db, request),
     conversation: (viewer, id) => conversation(db, viewer, id),
     conversations: (viewer, filter, page) => conversations(db, viewer, filter, page),

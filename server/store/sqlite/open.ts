@@ -10,6 +10,7 @@ import type { Store } from '../store.ts'
 import { agent, agents, deletePush, keepFirst, pushSubscriptions, savePush, seeAgents, updateAgent } from './agents.ts'
 import { changeMessage, expireClaims } from './change-message.ts'
 import { claim, oldestQueued, openLines } from './claim.ts'
+import { closeWindow } from './close-window.ts'
 import { asDomainError, configure, connect } from './connection.ts'
 import { contact, contacts, updateContact } from './contacts.ts'
 import { conversation, conversations, openConversation } from './conversations.ts'
@@ -143,6 +144,7 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     advanceRecovery: (orgId, to) => advanceRecovery(sql, orgId, to),
     sentStates: async (orgId, sids) => sentStates(sql, orgId, sids),
     incompleteSends: async (orgId, range) => incompleteSends(sql, orgId, range),
+    closeWindow: (place, at) => closeWindow(sql, place, at),
     openConversation: (request) => openConversation(sql, request),
     conversation: async (viewer, id) => conversation(sql, viewer, id),
     countConversations: async (viewer) => countConversations(sql, viewer),

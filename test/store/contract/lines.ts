@@ -27,6 +27,27 @@ async function drain(w: World, line: { lineId: string }): Promise<string[]> {
 }
 
 const onSharedStore = cases('lines', {
+  async 'a window that is closed is closed in every conversation of its line, and the next message opens it again'(w) {
+    const client = person(7)
+    const { conversation: first } = await w.receive({ from: client, record: 'ev-1' })
+    const { conversation: second } = await w.receive({ from: client, record: 'ev-2' })
+    const { conversation: other } = await w.receive()
+    const place = { orgId: w.orgId, channel: 'whatsapp', sender: first.sender, key: client.keys[0] } as const
+    const at = w.now() - 24 * HOUR
+    const { conversations } = await w.store.closeWindow(place, at)
+    expect(conversations.map(({ id, lastInboundAt }) => [id, lastInboundAt]).toSorted()).toEqual(
+      [first.id, second.id].map((id) => [id, at]).toSorted(),
+    )
+    const { message } = await w.enter(first)
+    const head = await w.claim(first)
+    expect(head).toMatchObject({ state: 'claimed', claim: { message: { id: message.id }, lastInboundAt: at } })
+    const unchanged = await w.store.conversation(w.all, other.id)
+    expect([unchanged?.rev, unchanged?.lastInboundAt]).toEqual([other.rev, other.lastInboundAt])
+    // A second time, or for a later moment, it changes nothing.
+    expect((await w.store.closeWindow(place, at + HOUR)).conversations).toEqual([])
+    const { conversation: again, message: heard } = await w.receive({ from: client, record: 'ev-2' })
+    expect(again.lastInboundAt).toBe(Date.parse(heard.createdAt))
+  },
   async 'the head is claimed with everything needed to send it, once'(w) {
     const { conversation, message: asked } = await w.receive()
     const { message } = await w.enter(conversation, { cost: 2 })
