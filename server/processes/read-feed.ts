@@ -64,6 +64,7 @@ export function createFeedReader(
     cancel = null
     reading = true
     again = false
+    const begunAt = clock.elapsed()
     try {
       await read()
       if (failed) log.info('What other processes write is read again')
@@ -75,7 +76,8 @@ export function createFeedReader(
     reading = false
     endedAt = clock.elapsed()
     ended()
-    arm(again ? LEAST_MS : EVERY_MS)
+    // Counted from its beginning: what a reading takes does not come on top of the wait for the next one.
+    arm(again ? LEAST_MS : Math.max(LEAST_MS, EVERY_MS - (endedAt - begunAt)))
   }
 
   async function read(): Promise<void> {

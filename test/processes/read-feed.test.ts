@@ -14,6 +14,8 @@ let ids: string[]
 let asked: (string | null)[]
 let lost: string[]
 let fails: boolean
+/** How long a reading takes. */
+let takesMs: number
 let feeds: Partial<Feed>[]
 let told: string[]
 let reader: FeedReader
@@ -24,6 +26,7 @@ beforeEach(async () => {
   asked = []
   lost = []
   fails = false
+  takesMs = 0
   feeds = []
   told = []
   const store = {
@@ -35,6 +38,7 @@ beforeEach(async () => {
     async changesSince(_orgId: string, since: string | null, isNews: IsNews): Promise<Feed> {
       if (fails) throw new Error('away')
       asked.push(since)
+      if (takesMs > 0) await new Promise<void>((resolve) => clock.after(takesMs, resolve))
       const { reads = [], ...feed } = feeds.shift() ?? {}
       const news = reads.filter((one) => isNews(readKey(one), readRev(one)))
       return { ...emptyFeed(`read ${clock.elapsed()}`), ...feed, reads: news }
@@ -61,6 +65,20 @@ describe('the feed is read', () => {
     ids = ['me', 'other']
     await clock.advance(1_000)
     expect(asked).toEqual(['at 15500', 'read 20500'])
+  })
+  test('every half second from beginning to beginning, however long a reading takes, but never without a pause', async () => {
+    ids = ['me', 'other']
+    takesMs = 200
+    await clock.advance(500)
+    await clock.advance(5_000)
+    const short = asked.length
+    takesMs = 700
+    await clock.advance(7_500)
+    const long = asked.length - short
+    // Ends what is being read.
+    takesMs = 0
+    await clock.advance(1_000)
+    expect([short, long]).toEqual([11, 10])
   })
   test('for ten seconds after the other one was last seen, and no longer', async () => {
     ids = ['me', 'other']
