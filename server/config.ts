@@ -280,7 +280,12 @@ export function readConfig(env: Env): Config {
       : null
 
   const poll = matching('TWILIO_POLL', /^[01]$/, '1 or 0', '1')
-  const redisUrl = matching('REDIS_URL', /^rediss?:\/\/.+/, 'redis://… or rediss://…', 'redis://localhost:6379')
+  const redisUrl = matching(
+    'REDIS_URL',
+    /^rediss?:\/\/[^,]+$/,
+    'one address, redis://… or rediss://…: of a Redis, of any node of a Cluster, or of what leads to the primary that Sentinel watches',
+    'redis://localhost:6379',
+  )
   const timezone = text('TIMEZONE') ?? 'America/Argentina/Buenos_Aires'
   if (!isTimezone(timezone)) wrong('TIMEZONE', `is no IANA time zone: "${timezone}"`, 'America/Argentina/Buenos_Aires')
   const locale = z.enum(['es', 'en', 'pt']).safeParse(text('LOCALE') ?? 'es')

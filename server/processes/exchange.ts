@@ -27,7 +27,7 @@ export type Ignored = 'foreign' | 'version' | 'broken'
 export interface Exchange {
   tell(news: News): void
   start(): Promise<void>
-  /** Whether our own word came back lately. */
+  /** Whether a word of ours came back that was said lately. */
   isUp(): boolean
   /** Messages heard and not understood since the start, by the reason. */
   ignored(): Readonly<Record<Ignored, number>>
@@ -58,6 +58,9 @@ export function createExchange({ bell, clock, log, id, database, elsewhere, look
   let n = 0
   let waiting: News[] = []
   let pending: NodeJS.Immediate | null = null
+  /** Beats of ours that may still come back, with when they were said. */
+  const beats = new Map<number, number>()
+  /** When the last that came back was said: what comes late says nothing of now. */
   let heardAt = Number.NEGATIVE_INFINITY
   let wasUp = false
   let stop: (() => void) | null = null
@@ -92,7 +95,7 @@ export function createExchange({ bell, clock, log, id, database, elsewhere, look
     try {
       const { from, n: number, ...body } = JSON.parse(text) as { from: string; n: number } & Body
       if (typeof from !== 'string' || typeof number !== 'number') throw new TypeError('no sender')
-      if (from === id) cameBack()
+      if (from === id) cameBack(number)
       else {
         notice(from, number)
         act(from, body)
@@ -104,9 +107,9 @@ export function createExchange({ bell, clock, log, id, database, elsewhere, look
   }
 
   /** Our own word: it carries. */
-  function cameBack(): void {
-    heardAt = clock.elapsed()
-    if (wasUp) return
+  function cameBack(number: number): void {
+    heardAt = Math.max(heardAt, beats.get(number) ?? heardAt)
+    if (wasUp || !isUp()) return
     wasUp = true
     say({ kind: 'hello' })
     say({ kind: 'presence', presence: presence() })
@@ -154,9 +157,11 @@ export function createExchange({ bell, clock, log, id, database, elsewhere, look
   }
 
   async function beat(): Promise<void> {
+    const now = clock.elapsed()
+    for (const [number, at] of beats) if (now - at >= SILENCE_MS) beats.delete(number)
+    beats.set(n + 1, now)
     say({ kind: 'beat' })
     if (!isUp()) wasUp = false
-    const now = clock.elapsed()
     for (const [process, { at }] of known) if (now - at >= SILENCE_MS) forget(process)
   }
 

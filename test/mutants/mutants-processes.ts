@@ -6,6 +6,11 @@ export const processesFaults: FaultyFile[] = [
     file: 'server/processes/read-feed.ts',
     suites: ['test/processes/read-feed.test.ts'],
     faults: [
+      {
+        name: 'what a reading takes comes on top of the wait',
+        find: 'EVERY_MS - (endedAt - begunAt)',
+        replace: 'EVERY_MS',
+      },
       { name: 'alone, it reads all the same', find: 'now < readUntil) await readSince', replace: 'now >= 0) await readSince' },
       { name: 'it stops as soon as the other is gone', find: 'LINGER_MS = 10_000', replace: 'LINGER_MS = 0' },
       { name: 'somebody who rings all the time keeps it reading all the time', find: 'LEAST_MS = 50', replace: 'LEAST_MS = 0' },
@@ -39,8 +44,8 @@ export const processesFaults: FaultyFile[] = [
       },
       {
         name: 'a process hears itself',
-        find: 'if (from === id) cameBack()',
-        replace: 'if (from === id) {\n        cameBack()\n        act(from, body)\n      }',
+        find: 'if (from === id) cameBack(number)',
+        replace: 'if (from === id) {\n        cameBack(number)\n        act(from, body)\n      }',
       },
       { name: 'a gap is not noticed', find: 'number === before.n + 1', replace: 'number > before.n' },
       { name: 'what is large is carried', find: 'MOST_CHARS = 100_000', replace: 'MOST_CHARS = 10_000_000' },
@@ -54,7 +59,12 @@ export const processesFaults: FaultyFile[] = [
         find: 'if (news.length === 0 || !isUp()) return',
         replace: 'if (news.length === 0) return',
       },
-      { name: 'who is killed stays', find: 'now - at >= SILENCE_MS', replace: 'now - at >= 100 * SILENCE_MS' },
+      { name: 'who is killed stays', find: 'now - at >= SILENCE_MS) forget', replace: 'now - at >= 100 * SILENCE_MS) forget' },
+      {
+        name: 'what comes back late counts as of now',
+        find: 'beats.get(number) ?? heardAt',
+        replace: 'clock.elapsed()',
+      },
       { name: 'who ends stays', find: "say({ kind: 'bye' })", replace: '' },
       {
         name: 'who comes does not hear who is there',

@@ -150,6 +150,25 @@ describe('processes', () => {
     expect(one.exchange.isUp()).toBe(true)
     expect(one.looks.count, 'what was not heard meanwhile').toBeGreaterThan(before)
   })
+  test('hold a bell for away that brings back what was said long ago, steadily though it does', async () => {
+    const one = await join('one')
+    await settle()
+    expect(one.exchange.isUp()).toBe(true)
+    mute.add('one')
+    const late = () => {
+      const text = said.at(-6)
+      if (text !== undefined) ring(text)
+    }
+    for (let second = 0; second < 12; second++) {
+      await clock.advance(1_000)
+      late()
+    }
+    expect(one.exchange.isUp()).toBe(false)
+    mute.clear()
+    await clock.advance(1_000)
+    await settle()
+    expect(one.exchange.isUp()).toBe(true)
+  })
 })
 
 describe('who is at another process', () => {

@@ -13,6 +13,7 @@ import { connect, hears, type Live, openThread } from '../realtime/live.ts'
 import { captureLog } from '../support/captured-log.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
 import { hasRedis, startRedis, type TestRedis } from '../support/redis.ts'
+import { createTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 import { until } from '../support/until.ts'
 
 const mongoUrl = process.env.MONGODB_URL ?? ''
@@ -21,13 +22,15 @@ const newId = createIds(() => Date.now())
 
 describe.runIf(mongoUrl && hasRedis)('Redis between two processes', () => {
   let redis: TestRedis
+  let cable: TcpProxy
   let hilo: TestHilo
   const others: RunningServer[] = []
   const open: Live[] = []
 
   beforeAll(async () => {
     redis = await startRedis()
-    hilo = await startHilo({ mongoUrl, env: { REDIS_URL: redis.url } })
+    cable = await createTcpProxy(Number(new URL(redis.url).port))
+    hilo = await startHilo({ mongoUrl, env: { REDIS_URL: `redis://127.0.0.1:${cable.port}` } })
   })
   afterEach(async () => {
     for (const live of open.splice(0)) live.socket.close()
@@ -35,6 +38,7 @@ describe.runIf(mongoUrl && hasRedis)('Redis between two processes', () => {
   })
   afterAll(async () => {
     await hilo.close()
+    await cable.close()
     await redis.close()
   })
   const startOther = async (given: GivenParts = {}) => {
@@ -116,6 +120,8 @@ describe.runIf(mongoUrl && hasRedis)('Redis between two processes', () => {
   test.each([
     ['killed', () => redis.kill(), () => redis.start()],
     ['frozen', async () => redis.freeze(), async () => redis.thaw()],
+    ['cut off', () => cable.refuse(), () => cable.mend()],
+    ['slow', async () => cable.slow(4_000), () => cable.mend()],
   ])('%s, everything is told all the same, nobody reconnects, and all are ready', async (_, away, back) => {
     const other = await startOther()
     const lives = [await at(hilo.url), await at(other.url)]
@@ -190,6 +196,24 @@ describe.runIf(mongoUrl && hasRedis)('Redis between two processes', () => {
 })
 
 describe.runIf(mongoUrl && hasRedis)('a Redis at the start', () => {
+  test('may be a Cluster: processes at two of its nodes hear each other', async () => {
+    const nodes = [await startRedis({ cluster: true }), await startRedis({ cluster: true })] as const
+    await nodes[0].meet(nodes[1])
+    const hilo = await startHilo({ mongoUrl, env: { REDIS_URL: nodes[0].url } })
+    const config = { ...hilo.server.parts.config, port: 0, redisUrl: nodes[1].url }
+    const store = await openStore(config.databaseUrl, { clock: systemClock, newId })
+    const other = await createServer(config, { log: captureLog().log, store: { ...store, changesSince: async () => emptyFeed('none') } })
+    for (const url of [hilo.url, other.url])
+      await until(async () => ((await (await fetch(`${url}/readyz`)).json()) as { redis: string }).redis === 'up', { what: 'the Cluster' })
+    const there = await connect(other.url, hilo.agent({ sub: 'agent-cluster', name: 'Ana' }).token)
+    await hilo.simulator.phone(phone).write('por el Cluster')
+    await hears(there, 'por el Cluster')
+    there.socket.close()
+    await other.close()
+    await hilo.close()
+    for (const node of nodes) await node.close()
+  })
+
   test('that refuses the password is refused, with the setting’s name and without the password', async () => {
     const redis = await startRedis({ password: 'right' })
     for (const url of [redis.url.replace(':right@', ':wrong@'), redis.url.replace(':right@', '')]) {

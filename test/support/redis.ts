@@ -1,6 +1,9 @@
 // A Redis of a test's own, which it may kill, freeze and start again.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { freePort } from './tcp-proxy.ts'
 import { until } from './until.ts'
 
@@ -25,12 +28,18 @@ export interface TestRedis {
   start(): Promise<void>
   /** By another client. */
   command(...parts: string[]): Promise<string>
+  /** Makes a Cluster of the two; both were started for one. */
+  meet(other: TestRedis): Promise<void>
+  /** Where nodes of a Cluster speak with each other. */
+  busPort: number
   close(): Promise<void>
 }
 
-export async function startRedis(options: { password?: string } = {}): Promise<TestRedis> {
+export async function startRedis(options: { password?: string; cluster?: boolean } = {}): Promise<TestRedis> {
   const port = await freePort()
   const { password } = options
+  const folder = options.cluster ? mkdtempSync(join(tmpdir(), 'hilo-redis-')) : null
+  const busPort = folder === null ? 0 : await freePort()
   let child: ChildProcess | null = null
 
   /** The answer's first line or lines, as they come. */
@@ -73,12 +82,22 @@ export async function startRedis(options: { password?: string } = {}): Promise<T
           '--appendonly',
           'no',
           ...(password ? ['--requirepass', password] : []),
+          ...(folder === null ? [] : ['--dir', folder, '--cluster-enabled', 'yes', '--cluster-port', String(busPort)]),
         ],
         { stdio: 'ignore' },
       )
       await until(async () => /PONG|NOAUTH/.test(await command('PING').catch(() => '')), { what: 'Redis answering' })
     },
-    close: () => redis.kill(),
+    meet: async (other) => {
+      const { port: otherPort } = new URL(other.url)
+      await command('CLUSTER', 'MEET', '127.0.0.1', otherPort, String(other.busPort))
+      await until(async () => (await command('CLUSTER', 'INFO')).includes('cluster_known_nodes:2'), { what: 'two nodes of a Cluster' })
+    },
+    busPort,
+    async close() {
+      await redis.kill()
+      if (folder !== null) rmSync(folder, { recursive: true, force: true })
+    },
   }
   await redis.start()
   return redis

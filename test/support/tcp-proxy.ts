@@ -1,5 +1,5 @@
 // A cable that a test can cut: TCP from a port of ours to another one. It can refuse, end every connection, or hold every
-// byte back and let them go later.
+// byte back and let them go later, or be slow.
 import net from 'node:net'
 import type { AddressInfo } from 'node:net'
 
@@ -11,6 +11,8 @@ export interface TcpProxy {
   cut(): void
   /** Nothing passes in either direction, and nobody is told, until `mend`. */
   freeze(): void
+  /** Each byte comes so much later, in both directions, until `mend`. */
+  slow(ms: number): void
   mend(): Promise<void>
   close(): Promise<void>
 }
@@ -18,11 +20,19 @@ export interface TcpProxy {
 export async function createTcpProxy(targetPort: number, targetHost = '127.0.0.1'): Promise<TcpProxy> {
   const sockets = new Set<net.Socket>()
   let frozen = false
+  let delayMs = 0
 
   const join = (from: net.Socket, to: net.Socket) => {
     sockets.add(from)
+    const late: Buffer[] = []
+    const pass = (chunk: Buffer) => {
+      if (!to.destroyed && !to.write(chunk)) from.pause()
+    }
     from.on('data', (chunk) => {
-      if (!to.write(chunk)) from.pause()
+      if (delayMs === 0 && late.length === 0) return pass(chunk)
+      // By a queue: a later one must not overtake where the delay ends.
+      late.push(chunk)
+      setTimeout(() => late.splice(0, 1).forEach(pass), delayMs)
     })
     to.on('drain', () => {
       if (!frozen) from.resume()
@@ -68,8 +78,12 @@ export async function createTcpProxy(targetPort: number, targetHost = '127.0.0.1
       frozen = true
       for (const socket of sockets) socket.pause()
     },
+    slow(ms) {
+      delayMs = ms
+    },
     async mend() {
       frozen = false
+      delayMs = 0
       for (const socket of sockets) socket.resume()
       if (!server.listening) await listen(port)
     },
