@@ -144,5 +144,20 @@ export async function buildWorld(options: WorldOptions): Promise<BuiltWorld> {
     await close(true)
     throw error
   }
-  return { server, clock, simulator, agents, addresses, twilio, mongo, database, redis, disk, pace: options.pace, logFile, close }
+  return {
+    server,
+    servers: servers.length,
+    clock,
+    simulator,
+    agents,
+    addresses,
+    twilio,
+    mongo,
+    database,
+    redis,
+    disk,
+    pace: options.pace,
+    logFile,
+    close,
+  }
 }

@@ -74,7 +74,8 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
   const live = await compareToldLive(world)
   const { accepted } = simulator.ledger()
   const answered = agents.flatMap((agent) => agent.answered)
-  const heard = compareHeard(clients, whatWasDue({ accepted, stored: await boss.pages('/api/messages'), journal, answered, clients }))
+  const dues = whatWasDue({ accepted, stored: await boss.pages('/api/messages'), journal, answered, clients })
+  const heard = compareHeard(clients, dues, world.servers)
 
   const offsetMs = options.restart ? MOST_OFF_MS + 60_000 : 0
   if (options.restart) {

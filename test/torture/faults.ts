@@ -10,6 +10,8 @@ import type { TcpProxy } from '../support/tcp-proxy.ts'
 
 export interface World {
   server: ServerProcess
+  /** How many processes that is. */
+  servers: number
   simulator: Simulator
   /** How the servers' clock was set. */
   clock: ClockHistory
@@ -137,6 +139,23 @@ export const faults: readonly Fault[] = [
   ended('term', 'stop', (server) => server.end('SIGTERM')),
   ended('term-kill', 'stop', (server, dice) => server.end('SIGTERM', dice(400))),
 
+  {
+    // It knows nothing of it afterwards, and others took over meanwhile what it held.
+    name: 'server-frozen',
+    group: 'kill',
+    possible: ({ servers }) => servers > 1,
+    lastsMs: [2_000, 14_000],
+    async strike({ server, pace }, dice) {
+      const thaw = server.freeze(dice)
+      // Shorter than what is left between the last look and a second send, at whatever pace these come.
+      const early = setTimeout(thaw, 30_000 / pace)
+      return () => {
+        clearTimeout(early)
+        thaw()
+      }
+    },
+  },
+
   switched('answer-lost', 'twilio', { answerLost: 0.9 }),
   switched('answer-late', 'twilio', { timeoutAfterAccepting: 0.8 }),
   switched('hang', 'twilio', { hang: 0.5 }, [1_000, 2_000]),
@@ -223,6 +242,10 @@ export const faults: readonly Fault[] = [
   }),
   redis('redis-refused', outage, async ({ cable }) => {
     await cable.refuse()
+    return () => cable.mend()
+  }),
+  redis('redis-slow', [2_000, 8_000], async ({ cable }) => {
+    cable.slow(1_500)
     return () => cable.mend()
   }),
   redis('redis-silent', [1_000, 8_000], async ({ cable }) => {

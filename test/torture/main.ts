@@ -1,6 +1,6 @@
 // `npm run torture -- --rounds 200 --store sqlite|mongo --seed 1 --faults kill,disk,…`: a run with its figures. Ends with
 // status 1 on any difference, and where too few rounds met something that nobody can tell of. `--servers 2`: two processes on
-// one MongoDB; `--redis`: and a Redis between them, which is killed, frozen, emptied and cut off. `--database COMMAND`: a MongoDB of its own (`COMMAND --port N --keep FOLDER`), which is killed, too.
+// one MongoDB; `--redis`: and a Redis between them, which is killed, frozen, slowed, emptied and cut off; of several servers one is frozen, too. `--database COMMAND`: a MongoDB of its own (`COMMAND --port N --keep FOLDER`), which is killed, too.
 // `--prove` (`--only WORDS`): breaks each comparison's subject and each promise on purpose, and ends with 1 where nothing notices.
 import { parseArgs } from 'node:util'
 import { faults } from './faults.ts'

@@ -8,6 +8,7 @@ export function createServerGroup(servers: readonly [ServerProcess, ...ServerPro
   return {
     url: first.url,
     end: (signal, thenKillAfterMs) => (servers[dice(servers.length)] ?? first).end(signal, thenKillAfterMs),
+    freeze: (choose) => (servers[choose(servers.length)] ?? first).freeze(choose),
     ready: async (timeoutMs) => Math.max(...(await Promise.all(servers.map((one) => one.ready(timeoutMs))))),
     setClock: (ms) => {
       for (const one of servers) one.setClock(ms)

@@ -8,6 +8,8 @@ export interface ServerProcess {
   url: string
   /** Ends it; resolves when it is gone. The supervisor starts it again at once. */
   end(signal: 'SIGKILL' | 'SIGTERM', thenKillAfterMs?: number): Promise<void>
+  /** Stops its clock and all that it does, without a word to it; what it answers lets it go on. */
+  freeze(dice: (limit: number) => number): () => void
   /** Resolves when `/readyz` says 200; the answer is how long that took, ms. */
   ready(timeoutMs?: number): Promise<number>
   setClock(offsetMs: number): void
@@ -85,6 +87,8 @@ export function createServerProcess({ port, env, logFile, pace, seeded }: Server
       if (asked === ended) twice.add(ended)
       asked = ended
       const at = performance.now()
+      // One that is frozen cannot stop.
+      ended.kill('SIGCONT')
       ended.kill(signal)
       if (thenKillAfterMs !== undefined) setTimeout(() => ended.kill('SIGKILL'), thenKillAfterMs)
       const hard = setTimeout(() => ended.kill('SIGKILL'), STOP_MS * 3)
@@ -103,6 +107,11 @@ export function createServerProcess({ port, env, logFile, pace, seeded }: Server
         )
           faults.push(`it stopped with status ${ended.exitCode ?? ended.signalCode}`)
       }
+    },
+    freeze() {
+      const frozen = child
+      frozen?.kill('SIGSTOP')
+      return () => void frozen?.kill('SIGCONT')
     },
     async ready(timeoutMs = 120_000) {
       const at = performance.now()
