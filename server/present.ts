@@ -33,6 +33,7 @@ function shown(parts: PresentParts, orgId: string, state: ConversationState): Co
       senders.readiness(state.channel).ready,
     hint: state.hint,
     lastMessage: state.lastMessage,
+    failures: state.failures,
     lastSeq: state.lastSeq,
     activityAt: state.activityAt,
     tags: state.tags,

@@ -137,6 +137,8 @@ export const message = z.object({
   status: messageStatus,
   delay: delay.nullable(),
   error: failure.nullable(),
+  /** Of one that failed: nothing is left to do, it was sent again or an agent put it away. */
+  putAway: z.literal(true).optional(),
   retryOf: z.string().nullable(),
   fallbackOf: z.string().nullable(),
   twilioSid: z.string().nullable(),
@@ -199,6 +201,8 @@ export const conversation = z.object({
   canReply: z.boolean(),
   hint: z.object({ coordinationId: z.string(), title: z.string() }).nullable(),
   lastMessage: lastMessage.nullable(),
+  /** Its messages that failed and that nobody sent again or put away yet: at most 20, the newest failure last. */
+  failures: z.array(z.object({ messageId: z.string(), error: failure })),
   lastSeq: z.number().int(),
   activityAt: maybeTime,
   tags: z.array(z.string()),
@@ -321,7 +325,7 @@ export const inboxCounts = z.object({
   mine: counted,
   unassigned: counted,
   unfiled: counted,
-  /** In any state: whose last message failed. */
+  /** In any state: with a message that failed and that nobody sent again or put away. */
   failed: counted,
   snoozed: counted,
 })

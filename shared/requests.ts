@@ -137,7 +137,7 @@ export const conversationQuery = z.object({
   unread: flag.optional(),
   awaiting: flag.optional(),
   unfiled: flag.optional(),
-  /** Whose last message failed. */
+  /** With a message that failed and that nobody sent again or put away. */
   failed: flag.optional(),
   automated: flag.optional(),
   q: z.string().max(200).optional(),

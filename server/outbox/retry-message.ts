@@ -6,7 +6,7 @@ import type { Caller, Parts } from '../parts.ts'
 import type { OwnConversationState } from '../store/records.ts'
 import { agentChecks, limitReached, mayLeave, windowIsClosed } from './refusals.ts'
 import { useTemplate } from './templates.ts'
-import { giveUp } from '../rules/message.ts'
+import { giveUp, putAwayMessage } from '../rules/message.ts'
 import { tell } from '../tell.ts'
 import { changeMessage } from './change-message.ts'
 import { unsettled } from './failures.ts'
@@ -71,5 +71,7 @@ export async function retryMessage(
   if (entered.outcome === 'closed') throw windowIsClosed(own)
   if (entered.outcome === 'missing' || entered.outcome === 'answered') throw new DomainError('not_found', 'No such conversation.')
   if (entered.outcome === 'created') tell(parts, entered.changes)
+  // Also of a repeat: the first one may have ended in between.
+  await changeMessage(parts, caller.orgId, id, putAwayMessage)
   return { message: entered.message, conversation: (await store.conversation(caller, conversation.id)) ?? conversation }
 }

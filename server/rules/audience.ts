@@ -23,8 +23,10 @@ export function hearsOfMessage(message: Pick<Message, 'seq' | 'direction' | 'aut
   return news === 'entered' || message.status === 'canceled' ? 'all' : 'viewers'
 }
 
-/** A row moves for all, unless only machines wrote. */
+/** A row moves for all, unless only machines wrote; that what they wrote failed is for all. */
 export function hearsOfRow({ id }: Pick<ConversationState, 'id'>, { news, messages }: Pick<Changes, 'news' | 'messages'>): Hears {
   const own = messages.filter((message) => message.conversationId === id)
-  return news !== 'other' && own.length > 0 && own.every(isAutomated) ? 'viewers' : 'all'
+  return news !== 'other' && own.length > 0 && own.every((message) => isAutomated(message) && message.status !== 'failed')
+    ? 'viewers'
+    : 'all'
 }

@@ -23,6 +23,8 @@ export interface MessageFacts {
   notBefore: number | null
   delay: Delay | null
   error: Failure | null
+  /** It failed, and nothing is left to do about it. */
+  putAway: boolean
   sentAt: number | null
   deliveredAt: number | null
   readAt: number | null
@@ -129,6 +131,9 @@ export const cancelMessage: MessageRule = (message) => {
   const waits = message.status === 'scheduled' || (message.status === 'queued' && message.twilioSid === null)
   return waits ? { status: 'canceled', delay: null } : null
 }
+
+/** It was sent again, or an agent has seen that it failed. */
+export const putAwayMessage: MessageRule = ({ status, putAway }) => (status === 'failed' && !putAway ? { putAway: true } : null)
 
 /** A planned message's content and time, which can be changed until it goes. */
 export type Plan = Pick<MessageChange, 'type' | 'text' | 'template' | 'content' | 'dueAt' | 'cost'>

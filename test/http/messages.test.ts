@@ -125,6 +125,31 @@ describe('a send', () => {
     expect(retried.status).toBe(202)
     expect(retried.body.message).toMatchObject({ retryOf: id, text: 'a' })
     expect(retried.body.message.id).not.toBe(id)
+    expect((await messageOf(id)).putAway, 'nothing is left to do about it').toBe(true)
+  })
+
+  it('that failed is among what failed until it is sent again or put away; what has not failed cannot be put away', async () => {
+    const to = '+5491144500109'
+    hilo.simulator.phone(to).set({ blocked: true })
+    const sent = async (text: string) => (await hilo.call<Written>('POST', '/api/messages', { body: { channel: 'sms', to, text } })).body
+    const { message, conversation } = await sent('a')
+    const again = (await sent('b')).message
+    await until(async () => (await messageOf(again.id)).status === 'failed', { what: 'the failures' })
+    hilo.simulator.phone(to).set({ blocked: false })
+    const arrived = (await sent('c')).message
+    await until(async () => (await messageOf(arrived.id)).status === 'delivered', { what: 'the one that arrives' })
+    const failures = async () =>
+      (await hilo.call<OwnConversation>('GET', `/api/conversations/${conversation.id}`)).body.failures.map((one) => one.messageId)
+    const listed = async () => (await conversationsOf('failed=true&automated=true')).some((one) => one.id === conversation.id)
+    expect([await failures(), await listed()]).toEqual([[message.id, again.id], true])
+    await hilo.call('POST', `/api/messages/${message.id}/retry`)
+    expect(await failures()).toEqual([again.id])
+    const putAway = (id: string) => hilo.call<{ message: Message; code: string }>('POST', `/api/messages/${id}/put-away`)
+    for (const turn of ['once', 'twice'])
+      expect((await putAway(again.id)).body.message, turn).toMatchObject({ id: again.id, status: 'failed', putAway: true })
+    expect([await failures(), await listed()]).toEqual([[], false])
+    expect((await putAway(arrived.id)).body.code).toBe('conflict')
+    expect((await putAway('none')).status).toBe(404)
   })
 })
 

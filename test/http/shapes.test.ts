@@ -74,6 +74,7 @@ it('answers every call as its description says', async () => {
   const failed = await ana.send({ ...to, text: 'falla' })
   await hilo.messageWhen(failed.id, (one) => one.status === 'failed')
   await call('POST', `/api/messages/${failed.id}/retry`)
+  await call('POST', `/api/messages/${failed.id}/put-away`)
   const { undoId } = await call<{ undoId: string }>('POST', '/api/messages/move', { ids: [message.id], coordinationId: 'ev-2' })
   await call('POST', '/api/messages/move/undo', { undoId })
   await call('POST', '/api/coordinations/ev-2/ask-filing', {})

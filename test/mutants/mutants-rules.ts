@@ -3,6 +3,16 @@ import type { FaultyFile } from './fault.ts'
 
 export const rulesFaults: FaultyFile[] = [
   {
+    file: 'server/rules/failures.ts',
+    suites: ['test/rules/failures.test.ts'],
+    faults: [
+      { name: 'what was put away is listed', find: ' && !putAway\n', replace: '\n' },
+      { name: 'what was moved away is listed', find: '!isHere || ', replace: '' },
+      { name: 'the oldest push out the newest', find: 'slice(-MOST_FAILURES)', replace: 'slice(0, MOST_FAILURES)' },
+      { name: 'a client’s message is listed', find: "direction === 'outbound' && status", replace: 'status' },
+    ],
+  },
+  {
     file: 'server/rules/reading.ts',
     suites: ['test/rules/reading.test.ts'],
     faults: [
@@ -401,9 +411,10 @@ export const rulesFaults: FaultyFile[] = [
       { name: 'that it was taken back is for those who look', find: " || message.status === 'canceled'", replace: '' },
       {
         name: 'a row moves for those who look alone',
-        find: "own.every(isAutomated) ? 'viewers'",
-        replace: "own.some((one) => one) ? 'viewers'",
+        find: 'own.every((message) => isAutomated(message) && ',
+        replace: 'own.every((message) => ',
       },
+      { name: 'what machines could not send is for those who look', find: " && message.status !== 'failed'", replace: '' },
     ],
   },
   {

@@ -33,6 +33,7 @@ const table: [string, Partial<Message>, Changes['news'], message: 'all' | 'viewe
   ['an agent’s sensitive message whose text is erased', { status: 'delivered', sensitive: true, text: '' }, 'progress', 'viewers', 'all'],
   ['what a machine writes', { author: machine }, 'entered', 'viewers', 'viewers'],
   ['a machine’s message that arrived', { author: machine, status: 'delivered' }, 'progress', 'viewers', 'viewers'],
+  ['a machine’s message that failed', { author: machine, status: 'failed' }, 'progress', 'viewers', 'all'],
   ['a machine’s message that is taken back', { author: machine, status: 'canceled' }, 'progress', 'viewers', 'viewers'],
 ]
 

@@ -42,6 +42,7 @@ const message = (more: Partial<MessageFacts> = {}): MessageFacts => ({
   notBefore: null,
   delay: null,
   error: null,
+  putAway: false,
   sentAt: null,
   deliveredAt: null,
   readAt: null,

@@ -9,6 +9,7 @@ import { contactCases } from './contract/contacts.ts'
 import { conversationCases } from './contract/conversations.ts'
 import { coordinationCases } from './contract/coordinations.ts'
 import { durabilityCases } from './contract/durability.ts'
+import { failureCases } from './contract/failures.ts'
 import { feedCases } from './contract/feed.ts'
 import { identityCases } from './contract/identity.ts'
 import { inboundCases } from './contract/inbound.ts'
@@ -41,6 +42,7 @@ export const contract: readonly Case[] = [
   ...leaseCases,
   ...scheduledCases,
   ...statusCases,
+  ...failureCases,
   ...recoveryCases,
   ...conversationCases,
   ...logCases,

@@ -4,12 +4,13 @@ import { createConnection, type Connection } from 'mongoose'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../server/clock.ts'
 import { createIds } from '../../server/ids.ts'
+import { failAttempt } from '../../server/rules/message.ts'
 import { keyLines } from '../../server/store/mongo/key-lines.ts'
 import { migrate, migrations } from '../../server/store/mongo/migrations.ts'
 import { openMongoStore } from '../../server/store/mongo/open.ts'
 import { type Collections, openCollections } from '../../server/store/mongo/schema.ts'
 import type { Store } from '../../server/store/store.ts'
-import { draft, inbound, noChecks, numbered, type Person, person, viewerOf } from '../support/builders.ts'
+import { carrierFailure, draft, inbound, noChecks, numbered, type Person, person, viewerOf } from '../support/builders.ts'
 import { places, serverUrl } from '../support/places/mongo.ts'
 import { until } from '../support/until.ts'
 
@@ -84,6 +85,28 @@ describe.skipIf(serverUrl === undefined)('a MongoDB of before', { timeout: 120_0
     expect(head).toMatchObject({ state: 'claimed', claim: { message: { text: queued.text }, address: A.address } })
     for (const to of [B, A]) expect(await giveNumber(store, one.contact.id, to)).toMatchObject({ outcome: 'changed' })
     expect(await store.conversation(all, one.id)).toMatchObject({ lineId: one.lineId, contact: { address: A.address } })
+  })
+
+  test('what failed last is among the failures of its conversation', async () => {
+    const before = await openStore()
+    const conversation = await receive(before, A)
+    await receive(before, B)
+    const { id } = draft(orgId, newId(), conversation.id)
+    await before.enter(draft(orgId, id, conversation.id), noChecks)
+    const head = await before.claim(orgId, conversation.lineId, { now: Date.now(), leaseMs: 1000, fence: 1 })
+    if (head.state !== 'claimed') throw new Error(head.state)
+    await before.changeMessage(orgId, id, failAttempt(head.claim, carrierFailure, Date.now()))
+    for (const store of open.splice(0)) await store.close()
+    await raw.conversations.updateMany({}, { $unset: { failures: '' } })
+    await raw.meta.updateOne({ _id: 'schema' }, { $set: { version: migrations.length - 1 } })
+    for (const turn of ['forward', 'again, as another server']) {
+      await migrate(connection, raw)
+      const [store] = open.length > 0 ? open : [await openStore()]
+      const failures = [{ messageId: id, error: carrierFailure }]
+      expect(await store?.conversation(all, conversation.id), turn).toMatchObject({ failures })
+      expect(await store?.countConversations(all), turn).toMatchObject({ failed: 1 })
+      await raw.meta.updateOne({ _id: 'schema' }, { $set: { version: migrations.length - 1 } })
+    }
   })
 
   test('killed at whichever step, it goes on at the next start; until then no older server takes it', async () => {

@@ -6,8 +6,9 @@ import { once } from 'node:events'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test, vi } from 'vitest'
 import { backupStore } from '../../server/store/sqlite/backup-store.ts'
+import { failAttempt } from '../../server/rules/message.ts'
 import type { Store } from '../../server/store/store.ts'
-import { draft, inbound, MORNING, noChecks, person, viewerOf } from '../support/builders.ts'
+import { carrierFailure, draft, inbound, MORNING, noChecks, person, viewerOf } from '../support/builders.ts'
 import { newId, useSqliteFile } from '../support/sqlite-file.ts'
 
 const org = 'org-1'
@@ -274,6 +275,25 @@ describe('the file', () => {
     expect((await later.conversations(everyone, { sort: 'activity' }, first)).items).toHaveLength(1)
     await later.close()
     await expect(open()).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining(`schema version ${newest + 2}`) })
+  })
+
+  test('of a file of before, what failed last is among the failures of its conversation', async () => {
+    const store = await open()
+    const { conversation } = (await store.receive(inbound(org, newId()), unfiled)) as { conversation: { id: string; lineId: string } }
+    const entered = await store.enter(draft(org, newId(), conversation.id), noChecks)
+    const head = await store.claim(org, conversation.lineId, { now: MORNING, leaseMs: 1000, fence: 1 })
+    if (entered.outcome !== 'created' || head.state !== 'claimed') throw new Error('It was not sent.')
+    await store.changeMessage(org, entered.message.id, failAttempt(head.claim, carrierFailure, MORNING))
+    await store.close()
+    const db = new DatabaseSync(own.file)
+    db.exec(`DROP INDEX conversations_failed; ALTER TABLE conversations DROP COLUMN failures;
+      CREATE INDEX conversations_failed ON conversations (org_id) WHERE last_status = 'failed'; PRAGMA user_version = 9`)
+    db.close()
+    const later = await open()
+    expect(await later.conversation(everyone, conversation.id)).toMatchObject({
+      failures: [{ messageId: entered.message.id, error: carrierFailure }],
+    })
+    expect(await later.countConversations(everyone)).toMatchObject({ failed: 1 })
   })
 
   test('a step that fails leaves the version before it', async () => {

@@ -12,6 +12,7 @@ import {
 import { demandInScope } from '../../coordinations/demand-in-scope.ts'
 import { cancelMessage } from '../../outbox/cancel-message.ts'
 import { changePlan } from '../../outbox/change-plan.ts'
+import { putAway } from '../../outbox/put-away.ts'
 import { retryMessage } from '../../outbox/retry-message.ts'
 import { sendMessage } from '../../outbox/send-message.ts'
 import type { Parts } from '../../parts.ts'
@@ -165,6 +166,18 @@ export const messageRoutes: Route[] = [
     async handle(parts, call) {
       const { message: canceled } = await cancelMessage(parts, call.caller, param(call, 'id'))
       return { status: 200, body: { message: canceled } }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/messages/:id/put-away',
+    operation: 'putAwayMessage',
+    summary: 'Of a message that failed nothing is left to do: it is no longer among what failed.',
+    fails: ['conflict'],
+    answers: { 200: z.object({ message }) },
+    async handle(parts, call) {
+      const put = await putAway(parts, call.caller, param(call, 'id'))
+      return { status: 200, body: { message: hideRecords(put, call.caller.scope !== null) } }
     },
   }),
 ]

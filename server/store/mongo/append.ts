@@ -2,6 +2,7 @@
 // preview and the whole message in one atomic update; the flush copies it to `messages` afterwards.
 import { hash } from 'node:crypto'
 import { enterMessage, type Held, isAnswer, isPreviewed } from '../../rules/conversation.ts'
+import { listFailure, MOST_FAILURES } from '../../rules/failures.ts'
 import { answerFields } from './answers.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
@@ -79,6 +80,8 @@ export async function append(
     },
   }
   if (isPreviewed(message.direction)) set.lastMessage = { $mergeObjects: [literal(toPreview(message as MessageDoc, 0)), { seq: nextSeq }] }
+  const failures = listFailure([], { ...message, id: message._id, putAway: false })
+  if (failures) set.failures = { $slice: [{ $concatArrays: [{ $ifNull: ['$failures', []] }, literal(failures)] }, -MOST_FAILURES] }
   if (isAnswer({ ...entering, wasMoved: false })) Object.assign(set, answerFields(message.author.id ?? '', message._id, nextSeq))
   const after = await withoutConflict(() =>
     db.conversations.findOneAndUpdate(

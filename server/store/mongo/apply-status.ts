@@ -7,7 +7,8 @@ import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
 import { createGroup, type Step } from './group.ts'
-import { refreshPreviews } from './preview.ts'
+import { hasFailed, refreshPreviews } from './preview.ts'
+import { refreshFailures } from './refresh-failures.ts'
 import { toConversation, toMessage } from './rows.ts'
 import { applyAlone } from './status.ts'
 import { type MessagePatch, updateOf, writeTogether } from './write.ts'
@@ -70,8 +71,10 @@ async function show(db: Database, rising: readonly Rising[]): Promise<Rising[]> 
     const { echo: _, ...patch } = one.patch
     const doc = one.news ? showing.get(one.before._id) : undefined
     const shownIn = doc && doc.lastMessage?.status !== patch.status ? doc : null
-    const marked: MessagePatch = shownIn ? { ...patch, echo: true } : patch
-    return { ...one, shownIn, patch: marked, after: { ...one.before, ...marked, rev: one.before.rev + 1 } as MessageDoc }
+    const after = { ...one.before, ...patch, rev: one.before.rev + 1 } as MessageDoc
+    const isMarked = shownIn !== null || (one.news && hasFailed({ before: one.before, after }))
+    const marked: MessagePatch = isMarked ? { ...patch, echo: true } : patch
+    return { ...one, shownIn, patch: marked, after: isMarked ? { ...after, echo: true } : after }
   })
 }
 
@@ -90,7 +93,11 @@ async function write(db: Database, rising: readonly Rising[]): Promise<[StatusRe
   const shown = written.flatMap(({ after, shownIn }) => (shownIn ? [{ message: after, doc: shownIn }] : []))
   const docs = await refreshPreviews(db, shown)
   const docOf = new Map(shown.map(({ message }, index) => [message._id, docs[index] ?? null]))
-  for (const { message } of shown) db.previewed(message._id, message.rev)
+  for (const { after } of written.filter(hasFailed)) {
+    const doc = await refreshFailures(db, after)
+    if (doc) docOf.set(after._id, doc)
+  }
+  for (const { after } of written) if (after.echo) db.previewed(after._id, after.rev)
   return written.map(({ report, after }) => {
     const doc = docOf.get(after._id)
     const message = toMessage(after)

@@ -58,7 +58,12 @@ export async function expireClaims(db: Database, orgId: string, sender: string, 
 const parsed = <T>(text: string | null): T | null => (text === null ? null : (JSON.parse(text) as T))
 
 export function factsOf(doc: MessageDoc): MessageFacts {
-  return { ...doc, template: parsed<NonNullable<Message['template']>>(doc.template), content: parsed(doc.content) }
+  return {
+    ...doc,
+    putAway: doc.putAway === true,
+    template: parsed<NonNullable<Message['template']>>(doc.template),
+    content: parsed(doc.content),
+  }
 }
 
 /** A change as fields: JSON where the document keeps JSON, and the marks that the indexes and the preview need. */
@@ -72,7 +77,10 @@ export function patchOf(doc: MessageDoc, { template, content, ...change }: Messa
   const twilioSid = change.twilioSid === undefined ? doc.twilioSid : change.twilioSid
   if (doc.open && !isOpen(status, twilioSid)) patch.open = undefined
   // A claim alone tells nobody: the preview follows with what becomes of it.
-  if (doc.seq !== null && (change.text !== undefined || (status !== doc.status && status !== 'sending') || change.twilioSid))
+  if (
+    doc.seq !== null &&
+    (change.text !== undefined || change.putAway || (status !== doc.status && status !== 'sending') || change.twilioSid)
+  )
     patch.echo = true
   return patch
 }

@@ -9,6 +9,7 @@ import type { ConversationDoc, MessageDoc, MoveDoc, MovePart, WorkDoc } from './
 import { loadConversation } from './flush.ts'
 import { lastRecordFields } from './line.ts'
 import { takeConversation } from './place.ts'
+import { refreshFailures } from './refresh-failures.ts'
 import { toPreview } from './rows.ts'
 import { stepFields } from './steps.ts'
 import { insertOnce, literal, repeat, touched, withoutConflict } from './write.ts'
@@ -57,6 +58,7 @@ async function movePart(db: Database, move: MoveDoc, part: MovePart): Promise<vo
       ),
     )
     const there = message ?? (await db.messages.findOne({ _id: one.id, orgId, conversationId: target._id, seq }))
+    if (there?.status === 'failed') await refreshFailures(db, there, [source._id])
     if (there)
       await storeLine(
         db,
@@ -287,6 +289,7 @@ async function changePlaces(db: Database, orgId: string, item: Undo['items'][num
     await db.messages.updateOne({ _id: lineId, orgId, seq: aside }, { $set: { seq: back.seq }, $unset: { hidden: '' } })
     return
   }
+  await refreshFailures(db, { _id: id, orgId }, [place.conversationId])
   const moved = { to: back.coordinationId, from: place.coordinationId, messages: [{ id, seq: place.seq }], undoId: null }
   await withoutConflict(() =>
     db.messages.updateOne(

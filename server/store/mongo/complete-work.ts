@@ -9,6 +9,7 @@ import { clearMark, copyPending, loadConversation } from './flush.ts'
 import { lastRecordFields } from './line.ts'
 import { completeMove } from './complete-move.ts'
 import { takeConversation } from './place.ts'
+import { refreshFailures } from './refresh-failures.ts'
 import { insertOnce, literal, type Pipeline, repeat, touched, withoutConflict } from './write.ts'
 
 export async function completeWork(db: Database, doc: ConversationDoc): Promise<void> {
@@ -74,6 +75,8 @@ async function join(db: Database, source: ConversationDoc): Promise<void> {
       },
     ]
     await withoutConflict(() => db.messages.updateMany({ orgId, conversationId: source._id }, moved))
+    const left = await db.conversations.findOne({ _id: source._id, orgId }, { projection: { failures: 1 } })
+    for (const { messageId } of left?.failures ?? []) await refreshFailures(db, { _id: messageId, orgId })
     await withoutConflict(() =>
       db.scheduled.updateMany(
         { orgId, conversationId: source._id },

@@ -159,7 +159,7 @@ async function queryOf(db: Database, viewer: Viewer, filter: ConversationFilter)
   if (filter.tag !== undefined) Object.assign(query, { tags: filter.tag, 'tags.0': { $exists: true } })
   if (filter.unread) query.unanswered = { $gt: 0 }
   if (filter.awaiting) query.awaitingSince = { $gt: 0 }
-  if (filter.failed) query['lastMessage.status'] = 'failed'
+  if (filter.failed) query['failures.0'] = { $exists: true }
   if (filter.contactId !== undefined) query.contactId = filter.contactId
   if (filter.phoneKeys !== undefined) {
     const found = await db.addresses.find({ _id: { $in: filter.phoneKeys.map((key) => addressKey(orgId, key)) } }).toArray()

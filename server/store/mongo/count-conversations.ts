@@ -16,7 +16,7 @@ export async function countConversations(db: Database, { orgId, agentId, scope }
     count({ ...isOpen, 'assignee.id': agentId }),
     count({ ...isOpen, 'assignee.id': null }),
     scope === null ? count({ ...isOpen, coordinationId: null }) : 0,
-    count({ 'lastMessage.status': 'failed' }),
+    count({ 'failures.0': { $exists: true } }),
     count({ status: 'snoozed', activityAt: { $gt: 0 } }),
   ])
   return { open, awaiting, mine, unassigned, unfiled, failed, snoozed }

@@ -17,6 +17,7 @@ import type {
 } from '../../../shared/model.ts'
 import type { NameSource } from '../../rules/contact.ts'
 import type { Answer } from '../../rules/conversation.ts'
+import type { Failing } from '../../rules/failures.ts'
 import type { Lane, RecoveryState } from '../records.ts'
 
 export interface MessageDoc {
@@ -57,6 +58,8 @@ export interface MessageDoc {
   status: MessageStatus
   delay: Delay | null
   error: Failure | null
+  /** It failed, and nothing is left to do about it. */
+  putAway?: boolean
   retryOf: string | null
   fallbackOf: string | null
   twilioSid: string | null
@@ -140,6 +143,8 @@ export interface ConversationDoc {
   awaitingSince: number | null
   lastSeq: number
   lastMessage: PreviewDoc | null
+  /** Absent: none ever. */
+  failures?: Failing[]
   activityAt: number | null
   tags: string[]
   /** Copies of what it shows of contact, line and record: they change here with its `rev`, and a list needs no join. */

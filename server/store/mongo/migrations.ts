@@ -3,11 +3,11 @@
 import type mongoose from 'mongoose'
 import { DomainError } from '../../../shared/problems.ts'
 import type { NameSource } from '../../rules/contact.ts'
-import type { MetaDoc } from './documents.ts'
+import type { ConversationDoc, MetaDoc } from './documents.ts'
 import { schemaLost } from './errors.ts'
 import { keyLines } from './key-lines.ts'
 import { type Collections, schemas } from './schema.ts'
-import { insertOnce, withoutConflict } from './write.ts'
+import { insertOnce, literal, withoutConflict } from './write.ts'
 
 async function createIndexes(connection: mongoose.Connection): Promise<void> {
   for (const [name, schema] of Object.entries(schemas)) {
@@ -15,6 +15,23 @@ async function createIndexes(connection: mongoose.Connection): Promise<void> {
     // Servers that start at once on a new database get in each other's way.
     await withoutConflict(() => model.createCollection())
     await withoutConflict(() => model.createIndexes())
+  }
+}
+
+async function listFailures(_: mongoose.Connection, { conversations, messages }: Collections): Promise<void> {
+  const failed = conversations.find({ 'lastMessage.status': 'failed', 'lastMessage.direction': 'outbound', failures: { $exists: false } })
+  for await (const { _id, orgId, lastMessage } of failed.project<Pick<ConversationDoc, '_id' | 'orgId' | 'lastMessage'>>({
+    orgId: 1,
+    lastMessage: 1,
+  })) {
+    const messageId = lastMessage?.id ?? ''
+    const message = await messages.findOne({ _id: messageId, orgId }, { projection: { error: 1 } })
+    if (message?.error)
+      await withoutConflict(() =>
+        conversations.updateOne({ _id, failures: { $exists: false } }, [
+          { $set: { failures: literal([{ messageId, error: message.error }]), rev: { $add: ['$rev', 1] }, changedAt: '$$NOW' } },
+        ]),
+      )
   }
 }
 
@@ -39,6 +56,8 @@ export const migrations: readonly Migration[] = [
   keyLines,
   // The changes in an organization, for other processes, and which of them are there.
   createIndexes,
+  // Whose last message has failed: until then nothing more was known. What is listed already is left alone.
+  listFailures,
 ]
 
 /**

@@ -5,6 +5,7 @@ import type { Changes } from '../records.ts'
 import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
+import { refreshFailures } from './refresh-failures.ts'
 import { toConversation, toMessage, toPreview } from './rows.ts'
 import { type Changed, withoutConflict, writeTogether } from './write.ts'
 
@@ -85,10 +86,14 @@ export async function refreshPreviews(
 /** The line that goes on by this change, if any. */
 export const releasedBy = ({ before, after }: Changed): string[] => (closesLine(before, after) ? [after.lineId] : [])
 
+/** It did, or it had. */
+export const hasFailed = ({ before, after }: Changed): boolean => before.status === 'failed' || after.status === 'failed'
+
 /** The changes to tell after a change of this message: itself, and the conversation that shows it. */
 export async function previewMessage(db: Database, changed: Changed): Promise<Changes> {
   const message = changed.after
-  const doc = await refreshPreview(db, message)
+  const shown = await refreshPreview(db, message)
+  const doc = (hasFailed(changed) ? await refreshFailures(db, message) : null) ?? shown
   db.previewed(message._id, message.rev)
   return {
     ...noChanges(message.orgId, 'progress'),
@@ -106,6 +111,7 @@ export async function refreshStalePreviews(db: Database, olderThan: Date): Promi
     .toArray()
   for (const message of stale) {
     await refreshPreview(db, message)
+    await refreshFailures(db, message)
     await db.messages.updateOne({ _id: message._id, rev: message.rev }, { $unset: { echo: '' } })
   }
   return stale.length

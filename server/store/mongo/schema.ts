@@ -70,6 +70,7 @@ const messageShape: Shape = {
   status: text,
   delay: mixed,
   error: mixed,
+  putAway: flag,
   retryOf: maybeText,
   fallbackOf: maybeText,
   twilioSid: maybeText,
@@ -143,6 +144,7 @@ const conversations = schema('conversations', {
   awaitingSince: maybeNumber,
   lastSeq: number,
   lastMessage: mixed,
+  failures: list,
   activityAt: maybeNumber,
   tags: [String],
   contactName: text,
@@ -183,7 +185,7 @@ conversations.index(
   { partialFilterExpression: { status: 'open', activityAt: { $gt: 0 } } },
 )
 conversations.index({ orgId: 1, status: 1 }, { partialFilterExpression: { status: 'snoozed', activityAt: { $gt: 0 } } })
-conversations.index({ orgId: 1, 'lastMessage.status': 1 }, { partialFilterExpression: { 'lastMessage.status': 'failed' } })
+conversations.index({ orgId: 1, 'failures.messageId': 1 }, { partialFilterExpression: { 'failures.0': { $exists: true } } })
 conversations.index({ orgId: 1, tags: 1 }, { partialFilterExpression: { 'tags.0': { $exists: true } } })
 conversations.index({ orgId: 1, 'hint.coordinationId': 1 }, { partialFilterExpression: { 'hint.coordinationId': { $exists: true } } })
 conversations.index({ orgId: 1, lineId: 1, pendingSince: 1 }, { partialFilterExpression: hasPending })

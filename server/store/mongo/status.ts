@@ -7,8 +7,9 @@ import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import { flushOrg } from './flush.ts'
-import { previewMessage, releasedBy } from './preview.ts'
-import { toMessage } from './rows.ts'
+import { hasFailed, previewMessage, releasedBy } from './preview.ts'
+import { refreshFailures } from './refresh-failures.ts'
+import { toConversation, toMessage } from './rows.ts'
 import { type Changed, insertOnce, repeat } from './write.ts'
 
 type Filter = { _id: string; orgId: string }
@@ -87,7 +88,12 @@ async function attachSid(
     return now.twilioSid === twilioSid ? applyTo(db, now, [report]) : unchanged(now)
   }
   const merged = await mergeHeld(db, changed.after)
-  if (merged?.outcome === 'applied') return { ...merged, changes: { ...merged.changes, released: releasedBy(changed) } }
+  if (merged?.outcome === 'applied') {
+    // Given up before: no longer among what failed.
+    const doc = hasFailed(changed) ? await refreshFailures(db, changed.after) : null
+    const conversations = doc ? [toConversation(doc)] : merged.changes.conversations
+    return { ...merged, changes: { ...merged.changes, conversations, released: releasedBy(changed) } }
+  }
   return applied(db, merged ? { ...changed, after: await latest(db, filter) } : changed)
 }
 

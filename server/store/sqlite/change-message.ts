@@ -2,7 +2,7 @@
 import { closesLine, expireClaim, type MessageChange, type MessageFacts, type MessageRule } from '../../rules/message.ts'
 import type { Changes, MessageChanged } from '../records.ts'
 import { changed } from './changed.ts'
-import { touchPreview } from './conversation-row.ts'
+import { loadConversation, refreshFailures, touchConversations, touchPreview } from './conversation-row.ts'
 import { messageById, saveProgress } from './message-row.ts'
 import { type Extra, json, type MessageRow, parsed, toMessage } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
@@ -57,6 +57,7 @@ export function factsOf(row: MessageRow): MessageFacts {
     notBefore: row.not_before,
     delay: parsed(row.delay),
     error: parsed(row.error),
+    putAway: parsed<Extra>(row.extra)?.putAway === true,
     sentAt: row.sent_at,
     deliveredAt: row.delivered_at,
     readAt: row.read_at,
@@ -91,10 +92,11 @@ type Plain = keyof typeof plainColumns
 type Json = keyof typeof jsonColumns
 
 /** Puts the change into the row: its own fields and no others. */
-export function applyChange(row: MessageRow, { template, ...change }: MessageChange): void {
+export function applyChange(row: MessageRow, { template, putAway, ...change }: MessageChange): void {
   for (const field of Object.keys(change) as (Plain | Json)[])
     if (field in jsonColumns) row[jsonColumns[field as Json]] = json(change[field as Json] ?? null)
     else Object.assign(row, { [plainColumns[field as Plain]]: change[field] })
+  if (putAway) row.extra = JSON.stringify({ ...parsed<Extra>(row.extra), putAway })
   if (template) row.extra = JSON.stringify({ ...parsed<Extra>(row.extra), template })
   else if (template === null && row.extra !== null) row.extra = JSON.stringify({ ...(JSON.parse(row.extra) as Extra), template: undefined })
 }
@@ -104,7 +106,7 @@ export function saveChange(sql: Sqlite, row: MessageRow, change: MessageChange) 
   const before = { status: row.status, twilioSid: row.twilio_sid, claimedAt: row.claimed_at }
   applyChange(row, change)
   saveProgress(sql, row)
-  if (change.text !== undefined || change.dueAt !== undefined)
+  if (change.text !== undefined || change.dueAt !== undefined || change.putAway !== undefined)
     sql.run(
       'UPDATE messages SET type = ?, text = ?, extra = ?, content = ?, due_at = ?, cost = ? WHERE id = ?',
       row.type,
@@ -117,8 +119,13 @@ export function saveChange(sql: Sqlite, row: MessageRow, change: MessageChange) 
     )
   const message = toMessage(row)
   const released = closesLine(before, message) ? [row.line_id ?? ''] : []
-  return {
-    message,
-    changes: changed(row.org_id, { news: 'progress', conversations: touchPreview(sql, row), messages: [message], released }),
-  }
+  const listed = (before.status === 'failed' || row.status === 'failed') && touchFailures(sql, row)
+  const shown = touchPreview(sql, row)
+  const conversations = shown.length === 0 && listed ? touchConversations(sql, row.org_id, [row.conversation_id]) : shown
+  return { message, changes: changed(row.org_id, { news: 'progress', conversations, messages: [message], released }) }
+}
+
+function touchFailures(sql: Sqlite, row: MessageRow): boolean {
+  const conversation = row.seq === null ? undefined : loadConversation(sql, row.org_id, row.conversation_id)
+  return conversation !== undefined && refreshFailures(sql, conversation, row)
 }

@@ -1,10 +1,10 @@
 // Conversations as rows: found, made, changed in memory and written back. Only inside a write.
 import type { Channel } from '../../../shared/model.ts'
 import type { ConversationFacts, ConversationSteps } from '../../rules/conversation.ts'
+import { type Failing, listFailure } from '../../rules/failures.ts'
 import { applySteps } from '../../rules/steps.ts'
 import type { ConversationState } from '../records.ts'
-import type { MessageRow, ConversationRow } from './rows.ts'
-import { selectConversation, toConversation } from './rows.ts'
+import { type ConversationRow, type Extra, type MessageRow, parsed, selectConversation, toConversation } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
 
 // Written out once: a text put together at each call would be hashed anew to find its prepared statement.
@@ -186,6 +186,18 @@ export function touchPreview(sql: Sqlite, message: MessageRow): ConversationStat
     message.status,
   )
   return touched === 0 ? [] : [conversationState(sql, message.org_id, message.conversation_id)]
+}
+
+/** Lists or unlists the message among the failures of this conversation; the caller tells. Answers whether anything changed. */
+export function refreshFailures(sql: Sqlite, row: ConversationRow, message: MessageRow): boolean {
+  const { id, direction, status, error, extra, conversation_id } = message
+  const putAway = parsed<Extra>(extra)?.putAway === true
+  const facts = { id, direction, status, error: parsed<Failing['error']>(error), putAway }
+  const failures = listFailure(JSON.parse(row.failures) as Failing[], facts, conversation_id === row.id)
+  if (failures === null) return false
+  row.failures = JSON.stringify(failures)
+  sql.run('UPDATE conversations SET failures = ? WHERE id = ?', row.failures, row.id)
+  return true
 }
 
 /** Makes a message that has its place the one that the list shows. */

@@ -67,7 +67,7 @@ interface ListRow {
   inbound_count: number
   answered_count: number
   read_count: number | null
-  last_status: string | null
+  failures: string
   name: string | null
   phone: string | null
   address: string | null
@@ -159,7 +159,7 @@ function stretch(sql: Sqlite, viewer: Viewer, filter: ConversationFilter, phase:
   const searched = filter.q !== undefined
   return sql.each<ListRow>(
     `SELECT c.id, ${phase.place} AS place, c.channel, c.status, c.tags, c.assignee_id, c.awaiting_since, c.inbound_count, c.answered_count,
-       ${filter.unread ? 'r.read_count' : 'NULL AS read_count'}, c.last_status,
+       ${filter.unread ? 'r.read_count' : 'NULL AS read_count'}, c.failures,
        ${searched ? 'p.name, l.phone, l.address, k.title, iif(m.sensitive, NULL, m.text) AS text' : 'NULL AS name, NULL AS phone, NULL AS address, NULL AS title, NULL AS text'}
      FROM conversations c ${index === null ? '' : `INDEXED BY ${index}`}
      ${filter.unread ? 'LEFT JOIN readers r ON r.conversation_id = c.id AND r.agent_id = ?' : ''}
@@ -180,6 +180,6 @@ function keeper(filter: ConversationFilter): (row: ListRow) => boolean {
     (!filter.awaiting || row.awaiting_since !== null) &&
     (filter.tag === undefined || (JSON.parse(row.tags) as string[]).includes(filter.tag)) &&
     (!filter.unread || unreadOf({ inboundCount: row.inbound_count, answeredCount: row.answered_count }, row.read_count ?? 0) > 0) &&
-    (!filter.failed || row.last_status === 'failed') &&
+    (!filter.failed || row.failures !== '[]') &&
     (matches === null || matches([row.name, row.phone, row.address, row.title, row.text]))
 }

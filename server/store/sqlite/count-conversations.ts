@@ -32,7 +32,7 @@ export function countConversations(sql: Sqlite, viewer: Viewer): InboxCounts {
     mine: current("c.status = 'open' AND c.assignee_id = ?", viewer.agentId),
     unassigned: current("c.status = 'open' AND c.assignee_id IS NULL"),
     unfiled: current("c.status = 'open' AND c.coordination_id IS NULL"),
-    failed: count('conversations_failed', "c.last_status = 'failed'"),
+    failed: count('conversations_failed', "c.failures <> '[]'"),
     snoozed: current("c.status = 'snoozed'"),
   }
 }

@@ -13,7 +13,7 @@ import {
 import { windowIsOpen } from '../../../shared/window.ts'
 import type { Draft, DueEntry, EnterChecks, Entered, Keyed } from '../records.ts'
 import { changed } from './changed.ts'
-import { conversationState, loadConversation, preview, saveConversation, takeSteps } from './conversation-row.ts'
+import { conversationState, loadConversation, preview, refreshFailures, saveConversation, takeSteps } from './conversation-row.ts'
 import { enterLine } from './line-row.ts'
 import { insertMessage, messageById, messageByKey } from './message-row.ts'
 import { type ConversationRow, type Extra, json, type MessageRow, toConversation, toMessage } from './rows.ts'
@@ -94,6 +94,7 @@ export function enterScheduled(sql: Sqlite, orgId: string, id: string, now: numb
 
 function created(sql: Sqlite, row: ConversationRow, message: MessageRow): Entered {
   if (isPreviewed(message.direction)) preview(row, message)
+  if (message.status === 'failed') refreshFailures(sql, row, message)
   saveConversation(sql, row)
   const conversation = toConversation(row)
   const wire = toMessage(message)

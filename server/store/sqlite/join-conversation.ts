@@ -1,7 +1,9 @@
 // Joins a conversation into the thread that its new record has already; the emptied one is erased.
 import { lineOfJoined } from '../../rules/line.ts'
-import { earlier, later, previewLast } from './conversation-row.ts'
+import { earlier, later, previewLast, refreshFailures } from './conversation-row.ts'
+import { messageById } from './message-row.ts'
 import type { ConversationRow } from './rows.ts'
+import type { Failing } from '../../rules/failures.ts'
 import type { Sqlite } from './sqlite.ts'
 
 /** Leaves `target` changed in memory, to be saved by the caller. */
@@ -46,6 +48,10 @@ export function joinConversation(sql: Sqlite, source: ConversationRow, target: C
     target.tags,
     target.id,
   )
+  for (const { messageId } of JSON.parse(source.failures) as Failing[]) {
+    const message = messageById(sql, target.org_id, messageId)
+    if (message) refreshFailures(sql, target, message)
+  }
   sql.run('DELETE FROM readers WHERE conversation_id = ?', source.id)
   sql.run('DELETE FROM conversations WHERE id = ?', source.id)
   previewLast(sql, target)

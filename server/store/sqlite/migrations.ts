@@ -6,6 +6,7 @@ import { version1 } from './schema.ts'
 import { agentTables } from './schema-agents.ts'
 import { askedColumns } from './schema-asked.ts'
 import { countIndexes } from './schema-counts.ts'
+import { failureColumns } from './schema-failures.ts'
 import { enteredIndex } from './schema-entered.ts'
 import { feedColumns } from './schema-feed.ts'
 import { recoveryTables } from './schema-recovery.ts'
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   { version: 7, up: (db) => db.exec(enteredIndex) },
   { version: 8, up: (db) => db.exec(feedColumns) },
   { version: 9, up: (db) => db.exec(urlColumn) },
+  { version: 10, up: (db) => db.exec(failureColumns) },
 ]
 
 /** Contacts are listed by their names without case and accents. */

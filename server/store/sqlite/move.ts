@@ -5,7 +5,15 @@ import { isOpen } from '../../../shared/status.ts'
 import { afterMove, filesLine, firstOf, takeMoved, type Unanswered } from '../../rules/conversation.ts'
 import type { Changes, ConversationState, Viewer } from '../records.ts'
 import { changed } from './changed.ts'
-import { findConversation, loadConversation, makeConversation, previewLast, saveConversation, takeSteps } from './conversation-row.ts'
+import {
+  findConversation,
+  loadConversation,
+  makeConversation,
+  previewLast,
+  refreshFailures,
+  saveConversation,
+  takeSteps,
+} from './conversation-row.ts'
 import { fileLine } from './line-row.ts'
 import { insertMessage, messageById } from './message-row.ts'
 import { type ConversationRow, type Extra, iso, type MessageRow, parsed, toConversation, toMessage } from './rows.ts'
@@ -72,6 +80,7 @@ function moveOne(
   const person = inbound || (row.direction === 'outbound' && row.author_type === 'agent')
   takeSteps(target, takeMoved([{ inbound, unanswered, person, createdAt: row.created_at }]))
   setPlace(sql, row, { conversation: target, seq: target.last_seq, ordinal: target.inbound_count })
+  for (const thread of [source, target]) refreshFailures(sql, thread, row)
   setArrived(sql, row, { from: source.coordination_id, by: { id: move.by.id, name: move.by.name }, at: iso(move.now), undoId: move.undoId })
   const extra: Extra = {
     moved: { to: target.coordination_id, from: source.coordination_id, messages: [{ id: row.id, seq: old.seq }], undoId: move.undoId },
@@ -165,6 +174,7 @@ function swap(sql: Sqlite, message: MessageRow, place: MessageRow, here: Convers
   // Out of the way first: a place is unique.
   sql.run('UPDATE messages SET seq = NULL WHERE id = ?', place.id)
   setPlace(sql, message, home)
+  for (const thread of [here, there]) refreshFailures(sql, thread, message)
   const extra: Extra = {
     moved: { to: here.coordination_id, from: there.coordination_id, messages: [{ id: message.id, seq: seat.seq }], undoId: null },
   }

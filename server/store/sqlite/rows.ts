@@ -2,6 +2,7 @@
 import { unreadOf } from '../../../shared/unread.ts'
 import type { Author, Contact, Coordination, Delay, Failure, Message } from '../../../shared/model.ts'
 import type { NameSource } from '../../rules/contact.ts'
+import type { Failing } from '../../rules/failures.ts'
 import type { ConversationState, Keyed, OwnConversationState } from '../records.ts'
 
 /** Nullable like the columns; names are the columns'. */
@@ -62,7 +63,7 @@ export interface MessageRow {
 }
 
 /** Fields that few messages have, in one JSON column. */
-export type Extra = Pick<Message, 'location' | 'contacts' | 'button' | 'template' | 'moved' | 'arrived' | 'referral'>
+export type Extra = Pick<Message, 'location' | 'contacts' | 'button' | 'template' | 'moved' | 'arrived' | 'referral' | 'putAway'>
 
 export const iso = (ms: number) => new Date(ms).toISOString()
 export const maybeIso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
@@ -120,6 +121,8 @@ export interface ConversationRow {
   assignee_id: string | null
   assignee_name: string | null
   tags: string
+  /** JSON */
+  failures: string
   last_seq: number
   last_message_id: string | null
   last_status: Message['status'] | null
@@ -186,6 +189,7 @@ export function toConversation(row: ConversationRow): ConversationState {
         ? null
         : { coordinationId: row.hint_id, title: row.h_title },
     lastMessage: toLastMessage(row),
+    failures: JSON.parse(row.failures) as Failing[],
     lastSeq: row.last_seq,
     activityAt: maybeIso(row.activity_at),
     tags: JSON.parse(row.tags) as string[],
