@@ -224,6 +224,7 @@ export function agreeingSides() {
     canReply: true,
     hint: null,
     lastMessage: last(id),
+    failures: [],
     lastSeq: threads.get(id)?.length ?? 0,
     activityAt: date(14),
     tags: id === 'c1' ? ['vip'] : [],

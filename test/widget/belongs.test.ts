@@ -36,8 +36,10 @@ test.each<[ConversationQuery, Partial<OwnConversation>, boolean | null]>([
   [{ awaiting: true }, {}, false],
   [{ unfiled: true }, { coordinationId: null }, true],
   [{ unfiled: true }, {}, false],
-  [{ failed: true }, { lastMessage: { status: 'failed' } as OwnConversation['lastMessage'] }, true],
-  [{ failed: true }, { lastMessage: { status: 'sent' } as OwnConversation['lastMessage'] }, false],
+  [{ failed: true }, { failures: [{ messageId: 'm', error: { code: null, reason: 'carrier', message: '', action: 'retry' } }] }, true],
+  [{ failed: true }, { failures: [] }, false],
+  // Of an older server.
+  [{ failed: true }, { failures: undefined }, false],
   [{ failed: true }, {}, false],
   [{}, { activityAt: null }, false],
   [{ automated: true }, { activityAt: null }, true],

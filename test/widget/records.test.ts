@@ -22,6 +22,7 @@ function conversation(change: Partial<Conversation> = {}): Conversation {
     canReply: true,
     hint: null,
     lastMessage: null,
+    failures: [],
     lastSeq: 3,
     activityAt: '2026-11-20T10:00:00.000Z',
     tags: [],

@@ -70,13 +70,13 @@ test('names its own keys of one kind, and nobody else’s', () => {
   expect(stored.keys('unsent:')).toEqual(['unsent:a', 'unsent:b'])
 })
 
-test('hears what another tab writes to a key and takes out of a kind, and of nothing else, until it ends', async () => {
+test('hears what another tab writes to a key and to a kind, and of nothing else, until it ends', async () => {
   const { stored, storage } = open()
   const begin = `hilo:${ORIGIN}:default:ana:`
   const heard: string[] = []
   const ends = [
     stored.watch('draft:c1', (text) => heard.push(`draft ${text}`)),
-    stored.watchRemoved('unsent:', (rest) => heard.push(`gone ${rest}`)),
+    stored.watchAll('unsent:', (rest, text) => heard.push(`${rest} ${text}`)),
   ]
   storage.setItem(`${begin}draft:c1`, 'uno')
   storage.setItem(`${begin}draft:c2`, 'otro')
@@ -85,11 +85,11 @@ test('hears what another tab writes to a key and takes out of a kind, and of not
   storage.removeItem(`${begin}draft:c2`)
   storage.removeItem(`${begin}draft:c1`)
   await Promise.resolve()
-  expect(heard).toEqual(['draft uno', 'gone a', 'draft '])
+  expect(heard).toEqual(['draft uno', 'a {}', 'a null', 'draft '])
   for (const end of ends) end()
   storage.setItem(`${begin}draft:c1`, 'dos')
   await Promise.resolve()
-  expect(heard).toHaveLength(3)
+  expect(heard).toHaveLength(4)
 })
 
 test('what another tab wrote is newer than what this one could not keep', async () => {
@@ -113,7 +113,7 @@ test('cleared, it holds nothing of this server, hears nothing, and keeps nothing
   stored.write('draft:c1', 'Hola')
   const heard: string[] = []
   stored.watch('draft:c1', (text) => heard.push(text))
-  stored.watchRemoved('draft:', (rest) => heard.push(rest))
+  stored.watchAll('draft:', (rest) => heard.push(rest))
   await Promise.resolve()
   heard.length = 0
   stored.clear()

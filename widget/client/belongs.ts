@@ -17,7 +17,7 @@ export function belongs(conversation: OwnConversation, filter: ConversationQuery
   if (isSet(filter.unread) && conversation.unread === 0) return false
   if (isSet(filter.awaiting) && conversation.awaitingReplySince === null) return false
   if (isSet(filter.unfiled) && conversation.coordinationId !== null) return false
-  if (isSet(filter.failed) && conversation.lastMessage?.status !== 'failed') return false
+  if (isSet(filter.failed) && !conversation.failures?.length) return false
   if (!isSet(filter.automated) && conversation.activityAt === null) return false
   return filter.q || filter.phone ? null : true
 }

@@ -50,6 +50,8 @@ export interface Thread {
   cancel(messageId: string): Promise<Answer<{ message: Message }>>
   /** Says a planned message differently, or plans it for another time. */
   change(messageId: string, plan: PlanUpdate): Promise<Answer<{ message: Message }>>
+  /** Of a message that failed nothing is left to do. */
+  putAway(messageId: string): Promise<Answer<{ message: Message }>>
   /** The newest message really visible in a visible tab. */
   seen(seq: number): void
   /** Who shows it is asked whether it is in sight now; the answer ends that. */
@@ -92,6 +94,10 @@ export interface Client {
   counts: ReadonlySignal<InboxCounts | null>
   /** By conversation, the names of colleagues who reply in it right now. */
   replying: ReadonlySignal<ReadonlyMap<string, string[]>>
+  /** By conversation, what the agent began to write there. */
+  drafts: ReadonlySignal<ReadonlyMap<string, string>>
+  /** Of all conversations. */
+  unsent: ReadonlySignal<Unsent[]>
   /** A conversation as it is now, wherever it is shown; undefined until loaded. */
   conversation(id: string): ReadonlySignal<OwnConversation | undefined>
   openThread(conversationId: string): Thread

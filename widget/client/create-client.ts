@@ -7,6 +7,7 @@ import type { Link, LinkOptions } from './link.ts'
 import type { Page } from './page.ts'
 import { createBadges } from './badges.ts'
 import type { Client, Ready } from './client.ts'
+import { createDrafts } from './drafts.ts'
 import { findConversation } from './find-conversation.ts'
 import { createInboxCounts } from './inbox-counts.ts'
 import { createInboxList } from './inbox-list.ts'
@@ -40,6 +41,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
   const replying = signal<ReadonlyMap<string, string[]>>(new Map())
   const records = createRecords()
   const stored = openStored(page, origin)
+  const drafts = createDrafts(stored)
   const threads = new Map<string, OwnThread>()
   /** The one that was opened last: replying is about it. */
   let shown: string | null = null
@@ -152,6 +154,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
     const claims = link.claims()
     stored.bind(claims ? `${claims.org}:${claims.sub}` : '-')
     queue.restore()
+    drafts.restore()
     if (!socket.connected()) await readyWithoutSocket()
     const done = await sync()
     if (done && !closed) {
@@ -237,6 +240,8 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
     },
     counts: counted.counts,
     replying,
+    drafts: drafts.all,
+    unsent: queue.items,
     conversation: (id) => records.of(id),
     openThread(conversationId) {
       shown = conversationId
@@ -251,7 +256,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
         page,
         records,
         queue,
-        stored,
+        drafts,
         cursor: () => cursor,
         view: (replying) => {
           shown = conversationId
@@ -314,6 +319,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
       badges.close()
       counted.close()
       queue.close()
+      drafts.close()
       link.close()
     },
   }

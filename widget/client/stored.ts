@@ -9,8 +9,8 @@ export interface Stored {
   write(key: string, text: string | null): void
   /** Told when another tab of this browser changed it; the answer ends it. */
   watch(key: string, listener: (text: string) => void): () => void
-  /** Told of the rest of each key that begins with this and that another tab of this browser removed. */
-  watchRemoved(prefix: string, listener: (rest: string) => void): () => void
+  /** Told of the rest of each key that begins with this and that another tab of this browser wrote (null: removed). */
+  watchAll(prefix: string, listener: (rest: string, text: string | null) => void): () => void
   /** Removes everything of ours, and keeps nothing more: what still ends may want to write once again. */
   clear(): void
   /** Keys of ours that begin with this. */
@@ -67,10 +67,13 @@ export function openStored(page: Page, origin: string): Stored {
         memory.delete(key)
         listener(text ?? '')
       }) ?? (() => {}),
-    watchRemoved: (prefix, listener) =>
+    watchAll: (prefix, listener) =>
       page.watchStorage?.((changed, text) => {
         const whole = begin + prefix
-        if (begin !== null && text === null && changed.startsWith(whole)) listener(changed.slice(whole.length))
+        if (begin === null || !changed.startsWith(whole)) return
+        // What this tab remembers is older now.
+        memory.delete(changed.slice(begin.length))
+        listener(changed.slice(whole.length), text)
       }) ?? (() => {}),
     keys(prefix) {
       const found = new Set(memory.keys())

@@ -6,8 +6,8 @@ import type { Message } from '../../shared/model.ts'
 import type { Link } from './link.ts'
 import type { Page } from './page.ts'
 import type { Thread, Unsent } from './client.ts'
+import type { Drafts } from './drafts.ts'
 import type { Records } from './records.ts'
-import type { Stored } from './stored.ts'
 import type { SendOptions, UnsentQueue } from './unsent-queue.ts'
 
 const PAGE = 50
@@ -21,7 +21,7 @@ export interface ThreadParts {
   page: Page
   records: Records
   queue: UnsentQueue
-  stored: Stored
+  drafts: Drafts
   /** The cursor of the last sync. */
   cursor(): string | null
   view(replying: boolean): void
@@ -55,7 +55,7 @@ function inOrder(a: Message, b: Message): number {
 }
 
 export function createThread(conversationId: string, parts: ThreadParts): OwnThread {
-  const { link, page, records, queue, stored } = parts
+  const { link, page, records, queue, drafts } = parts
   const sights = new Set<() => boolean>()
   const messages = signal<Message[]>([])
   const hasOlder = signal(false)
@@ -267,6 +267,7 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
     retry: (messageId) => ask('POST', messageId, '/retry'),
     cancel: (messageId) => ask('POST', messageId, '/cancel'),
     change: (messageId, plan) => ask('PATCH', messageId, '', plan),
+    putAway: (messageId) => ask('POST', messageId, '/put-away'),
     seen(seq) {
       if (seq <= seenSeq) return
       seenSeq = seq
@@ -290,9 +291,9 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
       parts.view(true)
     },
     draft: {
-      read: () => stored.read(`draft:${conversationId}`) ?? '',
-      write: (text) => stored.write(`draft:${conversationId}`, text === '' ? null : text),
-      watch: (listener) => stored.watch(`draft:${conversationId}`, listener),
+      read: () => drafts.read(conversationId),
+      write: (text) => drafts.write(conversationId, text),
+      watch: (listener) => drafts.watch(conversationId, listener),
     },
     apply(message) {
       const mine = message.conversationId === conversationId

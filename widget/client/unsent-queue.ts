@@ -85,7 +85,8 @@ export function createUnsentQueue({ stored, page, usable, send, onSent }: Unsent
 
   const discarded = failed('conflict', 'Discarded.', 409)
   // Another tab sent it or discarded it. What was sent comes among the messages, which its own tab waits for.
-  const unwatch = stored.watchRemoved(PREFIX, (id) => {
+  const unwatch = stored.watchAll(PREFIX, (id, text) => {
+    if (text !== null) return
     const go = () => {
       if (closed || !find(id) || find(id)?.state === 'sending') return
       drop(id)

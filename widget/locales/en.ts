@@ -17,6 +17,7 @@ export const words: Words = {
   tray: { one: '{n} conversation with no {record}', other: '{n} conversations with no {record}' },
   waits: 'waiting {t}',
   you: 'You:',
+  draft: 'Draft:',
   replying: '{name} is replying',
   repliers: '{names} are replying',
   none: 'Nothing for “{q}”',

@@ -17,6 +17,7 @@ export const words: Words = {
   tray: { one: '{n} conversación sin {record}', other: '{n} conversaciones sin {record}' },
   waits: 'espera {t}',
   you: 'Vos:',
+  draft: 'Borrador:',
   replying: '{name} está respondiendo',
   repliers: '{names} están respondiendo',
   none: 'Nada con “{q}”',

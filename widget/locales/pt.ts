@@ -17,6 +17,7 @@ export const words: Words = {
   tray: { one: '{n} conversa sem {record}', other: '{n} conversas sem {record}' },
   waits: 'espera há {t}',
   you: 'Você:',
+  draft: 'Rascunho:',
   replying: '{name} está respondendo',
   repliers: '{names} estão respondendo',
   none: 'Nada para “{q}”',

@@ -22,6 +22,7 @@ export interface Words {
   tray: Plural
   waits: string
   you: string
+  draft: string
   replying: string
   repliers: string
   none: string

@@ -12,6 +12,7 @@ import { Strip } from './strip.tsx'
 import { useDelayed } from './use-delayed.ts'
 
 const Nothing = onDemand(async () => (await import('./nothing/nothing-chunk.ts')).nothing.Nothing)
+const Kept = onDemand(async () => (await import('./kept/kept.tsx')).Kept)
 const FoundMessages = onDemand(async () => (await import('./search/search.ts')).search.FoundMessages)
 
 export function Inbox() {
@@ -59,6 +60,9 @@ export function Inbox() {
             <span class="grow cut">{count(words.tray, unfiled)}</span>
             <Icon name="right" class="s16 muted" />
           </button>
+        )}
+        {!searching && state === 'ready' && client.drafts.value.size + client.unsent.value.length > 0 && (
+          <Kept filterKey={filterKey} items={items} />
         )}
         {searching && items.length > 0 && <div class="group">{words.conversations}</div>}
         {items.length > 0 && (

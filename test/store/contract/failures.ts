@@ -1,4 +1,4 @@
-// What failed stays among its conversation's failures until somebody sends it again or puts it away, wherever it goes meanwhile.
+// A message that failed stays among its conversation's failures until somebody sends it again or puts it away, wherever it goes meanwhile.
 import { expect } from 'vitest'
 import { failAttempt, giveUp, putAwayMessage, unconfirm } from '../../../server/rules/message.ts'
 import type { ConversationState } from '../../../server/store/records.ts'

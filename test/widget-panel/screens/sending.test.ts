@@ -58,7 +58,7 @@ describe('a plan that is edited', () => {
     await until(async () => (await text().inputValue()).startsWith('Hola Sofía'))
     await text().press('Escape')
     await until(async () => (await text().inputValue()) === 'un borrador')
-    await until(() => page.evaluate(() => panel.client.drafts.get('sofia') === 'un borrador'), { what: 'the draft, kept' })
+    await until(() => page.evaluate(() => panel.client.drafts.value.get('sofia') === 'un borrador'), { what: 'the draft, kept' })
     expect([await calls('change'), await calls('send')]).toEqual([[], []])
   })
 

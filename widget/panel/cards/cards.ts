@@ -2,6 +2,7 @@
 import { addStyles } from '../adopt-styles.ts'
 import css from './cards.css?inline'
 import { DoubtCard, FailedCard } from './failed-card.tsx'
+import { FailureWords } from './failure-words.tsx'
 import { EditingLine } from './edit-plan.tsx'
 import { Plan } from './plan.tsx'
 import { UndoSend } from './undo-send.tsx'
@@ -9,4 +10,4 @@ import { UnsentCard } from './unsent-card.tsx'
 
 addStyles(css)
 
-export const cards = { DoubtCard, EditingLine, FailedCard, Plan, UndoSend, UnsentCard }
+export const cards = { DoubtCard, EditingLine, FailedCard, FailureWords, Plan, UndoSend, UnsentCard }

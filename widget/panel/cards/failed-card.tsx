@@ -1,10 +1,9 @@
 // Why a message did not arrive, or that nobody knows, and the one thing to do. With its texts apart: most threads need none.
 import { signal } from '@preact/signals-core'
-import { useEffect, useState } from 'preact/hooks'
-import { explainFailure, type FailureTexts } from '../../../shared/failure-texts.ts'
+import { useState } from 'preact/hooks'
+import { explainFailure } from '../../../shared/failure-texts.ts'
 import type { Answer } from '../../../shared/events.ts'
 import type { Failure, Message } from '../../../shared/model.ts'
-import type { Locale } from '../../client/panel.ts'
 import { formatWait } from '../../locales/format.ts'
 import { firstName } from '../names.ts'
 import { Icon } from '../icon.tsx'
@@ -14,31 +13,10 @@ import { splitSentence } from '../status-mark.tsx'
 import { useScene } from '../thread-scene.ts'
 import { useCardWords } from './card-words.ts'
 import { Card } from './card.tsx'
-
-const loaders: Record<Locale, () => Promise<FailureTexts>> = {
-  es: async () => (await import('../../../shared/failure-texts-es.ts')).failureTextsEs,
-  en: async () => (await import('../../../shared/failure-texts-en.ts')).failureTextsEn,
-  pt: async () => (await import('../../../shared/failure-texts-pt.ts')).failureTextsPt,
-}
-const loaded: Partial<Record<Locale, FailureTexts>> = {}
-
-function useFailureTexts(locale: Locale): FailureTexts | null {
-  const [, setCount] = useState(0)
-  useEffect(() => {
-    if (loaded[locale]) return
-    loaders[locale]().then(
-      (texts) => {
-        loaded[locale] = texts
-        setCount((count) => count + 1)
-      },
-      () => {},
-    )
-  }, [locale])
-  return loaded[locale] ?? null
-}
+import { useFailureTexts } from './use-failure-texts.ts'
 
 const DAY_MS = 86_400_000
-/** Messages whose card the agent put away, until the page is loaded again. */
+/** Messages whose card the agent put away: gone at once, whatever the server says to it. */
 const putAway = signal<ReadonlySet<string>>(new Set())
 /** Of Twilio, for WhatsApp. */
 const CANNOT_RECEIVE = 63024
@@ -86,7 +64,7 @@ export function FailedCard({ message, error, isRetried }: { message: Message; er
   // Who wrote a moment ago can receive: WhatsApp says otherwise for an hour now and then.
   const wroteAgo = now.value - lastInboundAt
   const isOdd = error.code === CANNOT_RECEIVE && wroteAgo < DAY_MS && !isRetried
-  if (texts === null || putAway.value.has(message.id)) return null
+  if (texts === null || (message.putAway && !isRetried) || putAway.value.has(message.id)) return null
   const shown = !isRetried && !isOdd && error.action !== 'none' && (error.action !== 'try_sms' || hasSms)
   const canFix = !isRetried && !isOdd && (error.reason === 'not_on_whatsapp' || (error.reason === 'invalid_number' && !shown))
   return (
@@ -126,7 +104,10 @@ export function FailedCard({ message, error, isRetried }: { message: Message; er
             class="ib"
             aria-label={own.putAway}
             title={own.putAway}
-            onClick={() => (putAway.value = new Set([...putAway.peek(), message.id]))}
+            onClick={() => {
+              putAway.value = new Set([...putAway.peek(), message.id])
+              void scene.thread.putAway(message.id)
+            }}
           >
             <Icon name="close" class="s14" />
           </button>

@@ -1,0 +1,26 @@
+// Reasons why messages fail, in the language of the moment: fetched once one failed.
+import { useEffect, useState } from 'preact/hooks'
+import type { FailureTexts } from '../../../shared/failure-texts.ts'
+import type { Locale } from '../../client/panel.ts'
+
+const loaders: Record<Locale, () => Promise<FailureTexts>> = {
+  es: async () => (await import('../../../shared/failure-texts-es.ts')).failureTextsEs,
+  en: async () => (await import('../../../shared/failure-texts-en.ts')).failureTextsEn,
+  pt: async () => (await import('../../../shared/failure-texts-pt.ts')).failureTextsPt,
+}
+const loaded: Partial<Record<Locale, FailureTexts>> = {}
+
+export function useFailureTexts(locale: Locale): FailureTexts | null {
+  const [, setCount] = useState(0)
+  useEffect(() => {
+    if (loaded[locale]) return
+    loaders[locale]().then(
+      (texts) => {
+        loaded[locale] = texts
+        setCount((count) => count + 1)
+      },
+      () => {},
+    )
+  }, [locale])
+  return loaded[locale] ?? null
+}
