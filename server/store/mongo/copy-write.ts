@@ -124,6 +124,7 @@ const writes: { [K in CopiedKind]: Write<K> } = {
         lastSeq: row.lastSeq,
         // Of no state of its message yet: whatever becomes of that is later.
         lastMessage: row.lastMessage && { ...row.lastMessage, createdAt: Date.parse(row.lastMessage.createdAt), rev: 0 },
+        ...(row.failures.length > 0 ? { failures: row.failures } : {}),
         activityAt: ms(row.activityAt),
         tags: row.tags,
         contactName: row.contact.name,
@@ -247,7 +248,7 @@ async function docsOf(db: Database, orgId: string, rows: readonly CopiedMessage[
   return rows.map(({ message, ordinal, listed, content, expiresInMs, sending }) => {
     const thread = threads.get(message.conversationId)
     if (!thread) throw new Error(`Conversation ${message.conversationId} is missing.`)
-    const { id, media: _, location, contacts, button, template, moved, arrived, referral, ...same } = message
+    const { id, media: _, location, contacts, button, template, moved, arrived, referral, putAway, ...same } = message
     const { place = null, enteredAt = null, ...own } = sending ?? { lineId: thread.lineId, sender: thread.sender }
     const createdAt = Date.parse(message.createdAt)
     return {
@@ -265,6 +266,7 @@ async function docsOf(db: Database, orgId: string, rows: readonly CopiedMessage[
       template: template ? JSON.stringify(template) : null,
       moved: moved ?? null,
       ...(arrived ? { arrived } : {}),
+      ...(putAway ? { putAway } : {}),
       referral: referral ?? null,
       content: content && JSON.stringify(content),
       ...(listed ? { listed: true as const } : {}),

@@ -97,6 +97,7 @@ const writes: { [K in CopiedKind]: Write<K> } = {
       last_seq: conversation.lastSeq,
       last_message_id: conversation.lastMessage?.id ?? null,
       last_status: conversation.lastMessage?.status ?? null,
+      failures: JSON.stringify(conversation.failures),
       inbound_count: conversation.inboundCount,
       answered_count: conversation.answeredCount,
       awaiting_since: ms(conversation.awaitingReplySince),
@@ -161,8 +162,10 @@ const writes: { [K in CopiedKind]: Write<K> } = {
 }
 
 function putMessage(sql: Sqlite, orgId: string, { message, ordinal, listed, content, expiresInMs, sending }: CopiedMessage): void {
-  const { location, contacts, button, template, moved, arrived, referral } = message
-  const extra = JSON.stringify({ location, contacts, button, template, moved, arrived, referral } satisfies { [K in keyof Extra]: unknown })
+  const { location, contacts, button, template, moved, arrived, referral, putAway } = message
+  const extra = JSON.stringify({ location, contacts, button, template, moved, arrived, referral, putAway } satisfies {
+    [K in keyof Extra]: unknown
+  })
   const isNew = put(sql, 'messages', {
     id: message.id,
     org_id: orgId,

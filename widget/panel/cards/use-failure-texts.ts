@@ -13,11 +13,13 @@ const loaded: Partial<Record<Locale, FailureTexts>> = {}
 export function useFailureTexts(locale: Locale): FailureTexts | null {
   const [, setCount] = useState(0)
   useEffect(() => {
-    if (loaded[locale]) return
+    const draw = () => setCount((count) => count + 1)
+    // For another row they may have come between the drawing and now.
+    if (loaded[locale]) return draw()
     loaders[locale]().then(
       (texts) => {
         loaded[locale] = texts
-        setCount((count) => count + 1)
+        draw()
       },
       () => {},
     )
