@@ -348,7 +348,7 @@ export const widgetFaults: FaultyFile[] = [
       { name: 'what is another’s is mine', find: "assignee === 'me' ? agentId : assignee", replace: 'assignee' },
       {
         name: 'what was failed once stays under failed',
-        find: "conversation.lastMessage?.status !== 'failed'",
+        find: '!conversation.failures?.length',
         replace: 'conversation.lastMessage === null',
       },
       { name: 'a search shows what it did not find', find: 'filter.q || filter.phone ? null : true', replace: 'true' },
