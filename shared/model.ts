@@ -189,7 +189,16 @@ export const conversation = z.object({
     address: z.string(),
   }),
   coordinationId: z.string().nullable(),
-  coordination: z.object({ id: z.string(), title: z.string(), startsAt: maybeTime, status: coordinationStatus }).nullable(),
+  coordination: z
+    .object({
+      id: z.string(),
+      title: z.string(),
+      startsAt: maybeTime,
+      status: coordinationStatus,
+      /** The record's own form of the contact's number, where it is another one. */
+      phone: z.string().optional(),
+    })
+    .nullable(),
   status: conversationStatus,
   snoozedUntil: maybeTime,
   assignee: z.object({ id: z.string(), name: z.string() }).nullable(),

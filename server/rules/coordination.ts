@@ -1,5 +1,6 @@
 // The rules of saving a record of the host.
-import type { Coordination } from '../../shared/model.ts'
+import type { Channel, Coordination } from '../../shared/model.ts'
+import { identityKeys, normalisedAddress } from '../../shared/phone.ts'
 
 type Saved = Pick<Coordination, 'title' | 'contact' | 'startsAt' | 'timezone' | 'url' | 'provisional' | 'status' | 'agent' | 'data'>
 /** A record as it is given to be saved; null where the model leaves a field out. */
@@ -37,5 +38,17 @@ export function isFirstSave(before: Pick<Coordination, 'provisional'> | null | u
 
 /** Whether a conversation about it shows something else now. */
 export function isShownAlike(before: Saved, after: Saved): boolean {
-  return before.title === after.title && before.startsAt === after.startsAt && before.status === after.status
+  const isNamed = before.title === after.title && before.startsAt === after.startsAt && before.status === after.status
+  return isNamed && canonical(numbersOf(before)) === canonical(numbersOf(after))
+}
+
+type Numbers = Pick<Coordination['contact'], 'phone' | 'phones'>
+const numbersOf = ({ contact: { phone, phones } }: Saved): Numbers => ({ phone, ...(phones ? { phones } : {}) })
+
+/** How the host writes this client's number, where it is the same one in another form; null: as everybody does, or another's. */
+export function ownForm({ phone, phones }: Numbers, channel: Channel, shown: string | null): string | null {
+  const own = phones?.[channel] ?? phone
+  if (shown === null || own === normalisedAddress(shown)) return null
+  const keys = identityKeys(shown)
+  return identityKeys(own).some((key) => keys.includes(key)) ? own : null
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isFirstSave, isSameRecord, isShownAlike, type RecordInput } from '../../server/rules/coordination.ts'
+import { isFirstSave, isSameRecord, isShownAlike, ownForm, type RecordInput } from '../../server/rules/coordination.ts'
 
 const input: RecordInput = {
   title: '15 de Valentina',
@@ -12,6 +12,18 @@ const input: RecordInput = {
   data: { monto: 960000, saldo: null },
 }
 const { timezone: _, url: ___, agent: __, ...saved } = input
+
+test.each([
+  ['as WhatsApp writes it', { phone: '+5491122334455' }, 'whatsapp', '+5491122334455', null],
+  ['without the mobile 9', { phone: '+541122334455' }, 'whatsapp', '+5491122334455', '+541122334455'],
+  ['with Brazil’s ninth digit, which is shown anyway', { phone: '+5541988887777' }, 'whatsapp', '+554188887777', null],
+  ['without it', { phone: '+554188887777' }, 'whatsapp', '+554188887777', '+554188887777'],
+  ['the number of the channel', { phone: '+5491199999999', phones: { sms: '+541122334455' } }, 'sms', '+5491122334455', '+541122334455'],
+  ['another number', { phone: '+5491199999999' }, 'whatsapp', '+5491122334455', null],
+  ['a client who hides it', { phone: '+541122334455' }, 'whatsapp', null, null],
+] as const)('a record’s own form of the number: %s', (_, contact, channel, shown, own) => {
+  expect(ownForm(contact, channel, shown)).toBe(own)
+})
 
 describe('saving a record', () => {
   const changes: [string, Partial<RecordInput>, same: boolean][] = [
@@ -48,9 +60,14 @@ describe('saving a record', () => {
     ])
     expect(isSameRecord(provisional, { ...input, title: 'Otra', provisional: true })).toBe(true)
   })
-  test('concerns conversations where title, start or status changed', () => {
-    expect(isShownAlike(saved, { ...saved, data: {}, contact: { name: 'x', phone: '+1' } })).toBe(true)
-    for (const change of [{ title: 'Otra' }, { startsAt: null }, { status: 'canceled' as const }])
+  test('concerns conversations where title, start, status or a number changed', () => {
+    expect(isShownAlike(saved, { ...saved, data: {}, contact: { ...saved.contact, name: 'x' } })).toBe(true)
+    for (const change of [
+      { title: 'Otra' },
+      { startsAt: null },
+      { status: 'canceled' as const },
+      { contact: { ...saved.contact, phone: '+1' } },
+    ])
       expect(isShownAlike(saved, { ...saved, ...change })).toBe(false)
   })
 })

@@ -17,7 +17,7 @@ export function ThreadHead({ conversation }: { conversation: OwnConversation }) 
   const { contact, channel, assignee } = conversation
   const given = { conversation }
   const name = contactName(contact)
-  const phone = formatPhone(normalisedAddress(contact.phone ?? contact.address))
+  const phone = formatPhone(conversation.coordination?.phone ?? normalisedAddress(contact.phone ?? contact.address))
   const by = `${words[channel]} · ${phone}`
   return (
     <div class="head thead">

@@ -153,7 +153,15 @@ export interface ConversationDoc {
   phone: string | null
   lastInboundAt: number | null
   optedOutAt: number | null
-  record: { id: string; title: string; startsAt: string | null; status: Coordination['status'] } | null
+  record: {
+    id: string
+    title: string
+    startsAt: string | null
+    status: Coordination['status']
+    /** The record's numbers; an older Hilo kept none here. */
+    phone?: string | undefined
+    phones?: NonNullable<Coordination['contact']['phones']>
+  } | null
   hint: { coordinationId: string; title: string } | null
   /** Whether the contact's or the record's copy is the latest: their `rev` when copied. */
   contactRev: number

@@ -1,12 +1,17 @@
 // The conversation of a contact about a record: found, or made once, also when many ask at the same moment.
 import type { Database } from './database.ts'
-import type { ContactDoc, ConversationDoc, LineDoc } from './documents.ts'
+import type { ContactDoc, ConversationDoc, CoordinationDoc, LineDoc } from './documents.ts'
 import { shownLine, windowFields } from './line.ts'
 import { settleLine } from './put-on-line.ts'
 import { insertOnce, literal, touched, withoutConflict } from './write.ts'
 
-export function shownRecord(record: { id: string; title: string; startsAt: string | null; status: 'active' | 'canceled' | 'done' } | null) {
-  return record && { id: record.id, title: record.title, startsAt: record.startsAt, status: record.status }
+export function shownRecord(record: Pick<CoordinationDoc, 'id' | 'title' | 'startsAt' | 'status' | 'contact'> | null) {
+  if (record === null) return null
+  const { phone, phones } = record.contact
+  return {
+    ...{ id: record.id, title: record.title, startsAt: record.startsAt, status: record.status },
+    ...{ phone, ...(phones ? { phones } : {}) },
+  }
 }
 
 export const recordKey = (orgId: string, id: string): string => `${orgId}|${id}`

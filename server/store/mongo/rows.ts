@@ -1,4 +1,5 @@
 // Documents → the model. Nothing of the layout (keys, pending, ordinals) leaves this folder.
+import { ownForm } from '../../rules/coordination.ts'
 import type { Contact, Coordination, Message } from '../../../shared/model.ts'
 import { isOpen } from '../../../shared/status.ts'
 import { unreadOf } from '../../../shared/unread.ts'
@@ -56,6 +57,13 @@ export function toPreview(doc: MessageDoc, seq: number): PreviewDoc {
   return { id: doc._id, seq, direction, type, author, text: doc.sensitive ? '' : doc.text, status, createdAt, rev }
 }
 
+function recordOf({ record, channel, phone: shown }: ConversationDoc): ConversationState['coordination'] {
+  if (record === null) return null
+  const { phone, phones, ...rest } = record
+  const own = phone === undefined ? null : ownForm({ phone, ...(phones ? { phones } : {}) }, channel, shown)
+  return own === null ? rest : { ...rest, phone: own }
+}
+
 export function toConversation(doc: ConversationDoc): ConversationState {
   const last = doc.lastMessage
   return {
@@ -65,7 +73,7 @@ export function toConversation(doc: ConversationDoc): ConversationState {
     lineId: doc.lineId,
     contact: { id: doc.contactId, name: doc.contactName, phone: doc.phone, address: doc.address },
     coordinationId: doc.coordinationId,
-    coordination: doc.record,
+    coordination: recordOf(doc),
     status: doc.status,
     snoozedUntil: toIso(doc.snoozedUntil),
     assignee: doc.assignee,

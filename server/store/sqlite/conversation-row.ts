@@ -54,7 +54,7 @@ const noMessage = {
  */
 export function findToAppend(sql: Sqlite, place: Place, lineId: string, told: Told): { row: ConversationRow; others: boolean } | undefined {
   const found = sql.get<Omit<ConversationRow, keyof Told | keyof typeof noMessage> & { others: number }>(
-    `SELECT c.*, k.title AS k_title, k.starts_at AS k_starts_at, k.status AS k_status, h.title AS h_title,
+    `SELECT c.*, k.title AS k_title, k.starts_at AS k_starts_at, k.status AS k_status, k.contact AS k_contact, h.title AS h_title,
        EXISTS (SELECT 1 FROM conversations o WHERE o.contact_id = c.contact_id AND o.line_id = ? AND o.id <> c.id) AS others
      FROM conversations c
      LEFT JOIN coordinations k ON k.org_id = c.org_id AND k.id = c.coordination_id

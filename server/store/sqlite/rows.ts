@@ -1,5 +1,6 @@
 // Rows as the tables hold them, and the model's objects made from them.
 import { unreadOf } from '../../../shared/unread.ts'
+import { ownForm } from '../../rules/coordination.ts'
 import type { Author, Contact, Coordination, Delay, Failure, Message } from '../../../shared/model.ts'
 import type { NameSource } from '../../rules/contact.ts'
 import type { Failing } from '../../rules/failures.ts'
@@ -141,6 +142,7 @@ export interface ConversationRow {
   contact_name: string
   k_title: string | null
   k_starts_at: string | null
+  k_contact: string | null
   k_status: Coordination['status'] | null
   h_title: string | null
   m_seq: number | null
@@ -156,7 +158,7 @@ export interface ConversationRow {
 
 /** Everything of ConversationRow; add conditions on `c`. */
 export const selectConversation = `SELECT c.*, l.address, l.phone, l.last_inbound_at, l.opted_out_at, p.name AS contact_name,
-  k.title AS k_title, k.starts_at AS k_starts_at, k.status AS k_status, h.title AS h_title,
+  k.title AS k_title, k.starts_at AS k_starts_at, k.status AS k_status, k.contact AS k_contact, h.title AS h_title,
   m.seq AS m_seq, m.direction AS m_direction, m.type AS m_type, m.author_type AS m_author_type, m.author_id AS m_author_id,
   m.author_name AS m_author_name, m.text AS m_text, m.sensitive AS m_sensitive, m.created_at AS m_created_at
 FROM conversations c
@@ -176,7 +178,10 @@ export function toConversation(row: ConversationRow): ConversationState {
     coordination:
       row.coordination_id === null || row.k_title === null || row.k_status === null
         ? null
-        : { id: row.coordination_id, title: row.k_title, startsAt: row.k_starts_at, status: row.k_status },
+        : {
+            ...{ id: row.coordination_id, title: row.k_title, startsAt: row.k_starts_at, status: row.k_status },
+            ...ownPhone(row),
+          },
     status: row.status,
     snoozedUntil: maybeIso(row.snoozed_until),
     assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
@@ -199,6 +204,13 @@ export function toConversation(row: ConversationRow): ConversationState {
     lineId: row.line_id,
     lastInboundAt: row.last_inbound_at,
   }
+}
+
+/** The record's contact is read only where it has not the number as it stands. */
+function ownPhone({ k_contact: contact, channel, phone }: ConversationRow): { phone?: string } {
+  if (contact === null || phone === null || (contact.includes(`"${phone}"`) && !contact.includes('"phones"'))) return {}
+  const own = ownForm(JSON.parse(contact) as Coordination['contact'], channel, phone)
+  return own === null ? {} : { phone: own }
 }
 
 function toLastMessage(row: ConversationRow): ConversationState['lastMessage'] {

@@ -7,6 +7,23 @@ import { allPages } from '../world.ts'
 const times = <T>(count: number, make: (index: number) => T) => Array.from({ length: count }, (_, index) => make(index))
 
 export const coordinationCases = cases('coordinations', {
+  async 'a conversation shows the record’s own form of its client’s number, where it is another one'(w) {
+    const client = person(3)
+    const own = client.address.replace('+549', '+54')
+    const written = record('ev-1', { client, contact: { name: client.name, phone: own } })
+    await w.save(written, record('ev-2', { client }))
+    const { conversation: first } = await w.receive({ from: client, record: 'ev-1' })
+    const { conversation: second } = await w.receive({ from: client, record: 'ev-2' })
+    expect([first.coordination?.phone, second.coordination?.phone]).toEqual([own, undefined])
+    expect((await w.conversation(first.id)).coordination).toEqual(first.coordination)
+    const { changes } = await w.store.saveCoordinations(
+      w.orgId,
+      [{ ...written, contact: { name: client.name, phone: client.address } }],
+      w.now(),
+    )
+    expect(changes.conversations.map(({ id, coordination }) => [id, coordination?.phone])).toEqual([[first.id, undefined]])
+  },
+
   async 'a provisional one is made where there is none, replaces none, and is created anew when the host saves it'(w) {
     const conversation = await w.open({ record: 'ev-1' })
     const provisional = record('ev-1', { title: 'ev-1', provisional: true })

@@ -39,4 +39,15 @@ test('the number shown is the client’s own; the address that is written to is 
   const number = page.locator('.who p')
   expect((await number.textContent())?.replaceAll('\u00a0', ' ')).toBe('WhatsApp · +52 55 1234 5678')
   expect(await number.getAttribute('title')).toBe('WhatsApp · +5215512345678')
+  // As the host writes it, where its record says the same number otherwise.
+  await page.evaluate(() => {
+    const { all } = panel.client
+    all.value = all
+      .peek()
+      .map((one) =>
+        one.id === 'sofia' && one.coordination ? { ...one, coordination: { ...one.coordination, phone: '+541154823391' } } : one,
+      )
+  })
+  await until(async () => (await number.textContent())?.replaceAll('\u00a0', ' ') === 'WhatsApp · +54 11 5482-3391')
+  expect(await number.getAttribute('title')).toBe('WhatsApp · +5215512345678')
 })
