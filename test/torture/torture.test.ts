@@ -68,8 +68,11 @@ describe('two faults at a time, under traffic, until each came once', () => {
 describe('a fault that this machine does not permit', () => {
   test('is said', () => {
     const said: string[] = []
-    sayNotDrawn(['disk-full'], (line) => said.push(line), {})
-    expect(said).toEqual([expect.stringContaining('not drawn: disk-full, since this user may not mount')])
+    sayNotDrawn(['disk-full', 'server-frozen'], (line) => said.push(line), {})
+    expect(said).toEqual([
+      expect.stringContaining('not drawn: disk-full, since this user may not mount'),
+      expect.stringContaining('not drawn: server-frozen, which needs another server'),
+    ])
   })
   test('is an error in CI where it is the full disk, which is tried nowhere else', () => {
     expect(() => sayNotDrawn(['disk-full'], () => {}, { CI: 'true' })).toThrow('disk-full cannot be drawn')

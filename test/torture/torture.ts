@@ -139,18 +139,18 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
   }
 }
 
+const whyNotDrawn: Readonly<Record<string, string>> = {
+  'disk-full': 'since this user may not mount a small file system (mount -t tmpfs); as root it is drawn',
+  'server-frozen': 'which needs another server that goes on (--servers 2)',
+}
+
 /**
  * What this machine does not permit is said where everybody reads it.
  *
  * @throws in CI, where a full disk is to be tried: what drops out there is tried nowhere.
  */
 export function sayNotDrawn(names: readonly string[], report: (line: string) => void, env: NodeJS.ProcessEnv = process.env): void {
-  for (const name of names)
-    report(
-      name === 'disk-full'
-        ? 'not drawn: disk-full, since this user may not mount a small file system (mount -t tmpfs); as root it is drawn'
-        : `not drawn: ${name}, which needs a MongoDB of the run’s own (--database)`,
-    )
+  for (const name of names) report(`not drawn: ${name}, ${whyNotDrawn[name] ?? 'which needs a MongoDB of the run’s own (--database)'}`)
   if (env.CI === 'true' && names.includes('disk-full'))
     throw new Error('CI=true, and disk-full cannot be drawn: this user may not mount a file system (mount -t tmpfs). Run as root.')
 }
