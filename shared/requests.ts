@@ -75,6 +75,8 @@ export const sendMessage = z
     sendAt: isoTime.optional(),
     /** Seconds in which it can be taken back. */
     undoFor: z.number().int().min(1).max(HOLD_SECONDS).optional(),
+    /** Assigns the conversation to who sends this, where it is nobody's. */
+    assign: z.boolean().optional(),
     expiresIn: z.number().int().min(1).max(36_000).optional(),
     sensitive: z.boolean().optional(),
     replyToId: id.optional(),
@@ -157,6 +159,8 @@ export const conversationUpdate = z
     tags: z.array(clean(60)).max(50).optional(),
     /** True: it needs no answer. False: it does after all. */
     answered: z.boolean().optional(),
+    /** Puts back who waited before it was closed or answered: so much was answered, and the next one waits since then. */
+    unanswered: z.object({ answeredCount: z.number().int().min(0), since: isoTime }).optional(),
   })
   .refine((value) => Object.values(value).some((x) => x !== undefined), 'give at least one field to change')
   .meta({ minProperties: 1 })

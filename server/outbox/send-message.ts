@@ -93,6 +93,7 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
       return repeat(parts, caller, await store.findByKey(caller.orgId, key ?? ''), body)
   }
   tell(parts, entered.changes)
+  if (body.assign && body.note === undefined && entered.conversation.assignee === null) await take(parts, caller, conversationId)
   return answer(parts, caller, entered.message, body.wait, true)
 }
 
@@ -134,6 +135,11 @@ async function reopen(parts: Parts, caller: Caller, conversationId: string): Pro
   const before = await parts.store.conversation(caller, conversationId)
   if (before === null || before.status === 'open') return
   const done = await parts.store.updateConversation(caller, conversationId, { status: 'open' })
+  if (done) tell(parts, done.changes)
+}
+
+async function take(parts: Parts, caller: Caller, conversationId: string): Promise<void> {
+  const done = await parts.store.updateConversation(caller, conversationId, { taker: { id: caller.agentId, name: caller.name } })
   if (done) tell(parts, done.changes)
 }
 

@@ -36,6 +36,12 @@ export interface ConversationDesk extends ConversationFacts {
 type Patch = { readonly [Field in 'status' | 'snoozedUntil' | 'assignee' | 'tags']?: ConversationDesk[Field] | undefined } & {
   /** True: it needs no answer. False: it does after all. */
   readonly answered?: boolean | undefined
+  /** Puts back who waited before it was closed or answered: so much was answered, and the next one waits since then. */
+  readonly unanswered?: { readonly answeredCount: number; readonly since: number } | undefined
+  /** Its snooze is over, if it still ends by then. */
+  readonly wakesBy?: number | undefined
+  /** Who answers takes it, where it is nobody's. */
+  readonly taker?: ConversationDesk['assignee'] | undefined
 }
 
 /** Its last message counts as unanswered again, and waits since then; where nobody ever wrote there is nothing to answer. */
@@ -45,13 +51,31 @@ function unanswer(before: ConversationDesk): ConversationDesk {
   return { ...before, answeredCount: Math.min(answeredCount, inboundCount - 1), awaitingSince: awaitingSince ?? activityAt }
 }
 
+function putBack(before: ConversationDesk, { answeredCount, since }: NonNullable<Patch['unanswered']>): ConversationDesk {
+  if (answeredCount >= before.inboundCount) return before
+  return {
+    ...before,
+    answeredCount: Math.min(before.answeredCount, answeredCount),
+    awaitingSince: Math.min(before.awaitingSince ?? since, since),
+  }
+}
+
+/** Seen on top, as what just happened. */
+function wake(before: ConversationDesk, at: number): ConversationDesk {
+  if (before.status !== 'snoozed' || before.snoozedUntil === null || before.snoozedUntil > at) return before
+  return { ...before, status: 'open', activityAt: Math.max(before.activityAt ?? 0, before.snoozedUntil) }
+}
+
 /** The change that a patch makes; null: none. Only what is snoozed has a time to wake; closing answers, snoozing does not. */
 export function patchConversation(before: ConversationDesk, patch: Patch): Partial<ConversationDesk> | null {
-  const back = patch.answered === false && before.inboundCount > 0 ? 'open' : before.status
-  const { status = back, snoozedUntil = before.snoozedUntil, assignee = before.assignee, tags = before.tags } = patch
+  const awake = patch.wakesBy === undefined ? before : wake(before, patch.wakesBy)
+  const back = patch.answered === false && before.inboundCount > 0 ? 'open' : awake.status
+  const { status = back, snoozedUntil = before.snoozedUntil, tags = before.tags } = patch
+  const { assignee = before.assignee ?? patch.taker ?? null } = patch
   const isAnswered = patch.status === 'closed' || patch.answered === true
+  const waits = patch.unanswered ? putBack(awake, patch.unanswered) : patch.answered === false ? unanswer(awake) : awake
   const after: ConversationDesk = {
-    ...(isAnswered ? applySteps(before, answered) : patch.answered === false ? unanswer(before) : before),
+    ...(isAnswered ? applySteps(awake, answered) : waits),
     status,
     snoozedUntil: status === 'snoozed' ? snoozedUntil : null,
     assignee,

@@ -356,6 +356,11 @@ export interface ConversationPatch {
   tags?: string[]
   /** True: it needs no answer. False: it does after all. */
   answered?: boolean
+  unanswered?: { answeredCount: number; since: number }
+  /** Its snooze is over, if it still ends by then. */
+  wakesBy?: number
+  /** Takes it where it is nobody's. */
+  taker?: { id: string; name: string }
 }
 
 export interface UnreadNumbers {

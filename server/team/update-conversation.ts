@@ -39,6 +39,14 @@ export async function updateConversation(
       : { assignee: body.assigneeId === null ? null : await assigneeOf(parts, caller, body.assigneeId) }),
     ...(body.coordinationId === undefined ? {} : { coordinationId: body.coordinationId }),
     ...(body.answered === undefined ? {} : { answered: body.answered }),
+    ...(body.unanswered === undefined
+      ? {}
+      : {
+          unanswered: {
+            answeredCount: body.unanswered.answeredCount,
+            since: Math.min(Date.parse(body.unanswered.since), parts.clock.now()),
+          },
+        }),
     ...(body.tags === undefined ? {} : { tags: [...new Set(body.tags)] }),
   }
   const updated = await parts.store.updateConversation(caller, id, patch)

@@ -17,9 +17,10 @@ export function createSnoozeLoop(parts: Pick<Parts, 'store' | 'clock' | 'publish
   let stop: (() => void) | null = null
 
   async function wake(): Promise<void> {
-    for (const { orgId, conversationId } of await store.snoozeEnds(clock.now(), BATCH)) {
+    const now = clock.now()
+    for (const { orgId, conversationId } of await store.snoozeEnds(now, BATCH)) {
       const everybody = { orgId, agentId: '', scope: null }
-      const opened = await store.updateConversation(everybody, conversationId, { status: 'open' })
+      const opened = await store.updateConversation(everybody, conversationId, { wakesBy: now })
       if (opened !== null) tell(parts, opened.changes)
     }
   }

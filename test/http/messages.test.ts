@@ -112,6 +112,17 @@ describe('a send', () => {
     expect((await hilo.call('PATCH', '/api/messages/none', { body: { text: 'x' } })).status).toBe(404)
   })
 
+  it('with `assign` takes the conversation where it is nobody’s, and leaves a colleague’s alone', async () => {
+    const send = (body: object) => hilo.call<Written>('POST', '/api/messages', { body: { channel: 'sms', to: '+5491144500110', ...body } })
+    expect((await send({ note: 'una nota', assign: true })).body.conversation.assignee).toBeNull()
+    expect((await send({ text: 'sin tomarla' })).body.conversation.assignee).toBeNull()
+    const { conversation } = (await send({ text: 'la tomo', assign: true })).body
+    expect(conversation.assignee).not.toBeNull()
+    const colleague = { assigneeId: 'agent-luis' }
+    await hilo.call('PATCH', `/api/conversations/${conversation.id}`, { body: colleague })
+    expect((await send({ text: 'es de Luis', assign: true })).body.conversation.assignee?.id).toBe('agent-luis')
+  })
+
   it('that failed is retried as a new message, and only that', async () => {
     const to = '+5491144500106'
     const note = await hilo.call<Written>('POST', '/api/messages', { body: { channel: 'sms', to, note: 'solo para el equipo' } })

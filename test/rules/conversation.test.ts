@@ -89,6 +89,24 @@ describe('what an agent sets', () => {
     ['opened: no time to wake is left', snoozed, { status: 'open' }, { status: 'open', snoozedUntil: null }],
     ['a time to wake where nothing is snoozed', before, { snoozedUntil: 9_000 }, null],
     ['nobody’s', before, { assignee: null }, { assignee: null }],
+    ['answered by who takes it', { ...before, assignee: null }, { taker: ana }, { assignee: ana }],
+    ['answered where a colleague has it', before, { taker: { id: 'agent-luis', name: 'Luis' } }, null],
+    ['woken in time', snoozed, { wakesBy: 9_000 }, { status: 'open', snoozedUntil: null, activityAt: 9_000 }],
+    ['woken too early: snoozed anew meanwhile', snoozed, { wakesBy: 8_999 }, null],
+    ['woken, and open already', before, { wakesBy: 9_000 }, null],
+    [
+      'closed by mistake: who waited waits as before',
+      { ...conversationOf(3), status: 'closed' },
+      { status: 'open', unanswered: { answeredCount: 1, since: 700 } },
+      { status: 'open', answeredCount: 1, awaitingSince: 700 },
+    ],
+    [
+      'put back where the client wrote meanwhile: since the first',
+      { ...conversationOf(2), awaitingSince: 1_500 },
+      { unanswered: { answeredCount: 1, since: 700 } },
+      { answeredCount: 1, awaitingSince: 700 },
+    ],
+    ['put back to what is answered all the same', conversationOf(3), { unanswered: { answeredCount: 3, since: 700 } }, null],
     ['other tags, each once', before, { tags: ['b', 'a', 'b'] }, { tags: ['b', 'a'] }],
   ])('%s', (_, known, patch, change) => {
     expect(patchConversation(known, patch)).toEqual(change)
