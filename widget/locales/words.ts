@@ -64,11 +64,7 @@ export interface Words {
   windowClosed: string
   windowClosedShort: string
   optedOut: string
-  noAnswers: string
   noSender: string
-  /** Of a conversation by a channel that Hilo does not speak. */
-  readOnly: string
-  scope: string
   gone: string
   tooLong: string
   limitReached: string

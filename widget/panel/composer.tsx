@@ -22,7 +22,7 @@ export function Composer({ conversation }: { conversation: OwnConversation }) {
   const { thread, mode } = useScene()
   const at = mode.value
   const { channel, contact } = conversation
-  if (thread.state.value === 'gone') return <Blocked icon="lock" text={words.scope} />
+  if (thread.state.value === 'gone') return <Blocked icon="lock" why="scope" />
   if (at.at === 'contact') return <ContactForm conversation={conversation} field={at.field} />
   if (at.at === 'move') return <MoveBar conversation={conversation} first={at.message} />
   if (at.at === 'note') return <WriteBox conversation={conversation} note />
@@ -31,13 +31,12 @@ export function Composer({ conversation }: { conversation: OwnConversation }) {
   const sender =
     channels?.find((one) => one.channel === channel && one.sender === conversation.sender) ??
     channels?.find((one) => one.channel === channel)
-  if (!takesAnswers(channel, contact.address))
-    return <Blocked icon="ban" text={say(words.noAnswers, { n: contact.name })} conversation={conversation} />
+  if (!takesAnswers(channel, contact.address)) return <Blocked icon="ban" why="noAnswers" conversation={conversation} />
   if (conversation.optedOut)
     return (
       <Blocked icon="ban" text={say(words.optedOut, { n: firstName(contact.name), channel: words[channel] })} conversation={conversation} />
     )
-  if (isForeign(conversation.sender)) return <Blocked icon="alert" text={words.readOnly} conversation={conversation} />
+  if (isForeign(conversation.sender)) return <Blocked icon="alert" why="readOnly" conversation={conversation} />
   if (channels && !sender?.ready)
     return <Blocked icon="alert" text={say(words.noSender, { channel: words[channel] })} conversation={conversation} />
   if (at.at === 'form') return <TemplateForm conversation={conversation} {...at} />

@@ -5,18 +5,23 @@ import type { IconName } from '../icons.ts'
 import { useShared } from '../shared-state.ts'
 import { splitSentence } from '../status-mark.tsx'
 import { useScene } from '../thread-scene.ts'
+import { useFormWords } from './form-words.ts'
 
 interface BlockedProps {
   icon: IconName
-  text: string
+  text?: string
+  /** In the place of `text`: one of this chunk's own. */
+  why?: 'noAnswers' | 'readOnly' | 'scope'
   /** Where there are other ways: those of this one. */
   conversation?: OwnConversation
 }
 
 const PHONE = 'M7.5 2.5h5a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-5a2 2 0 0 1-2-2v-11a2 2 0 0 1 2-2ZM9 14.9h2'
 
-export function Blocked({ icon, text, conversation }: BlockedProps) {
-  const [title, rest] = splitSentence(text)
+export function Blocked({ icon, text = '', why, conversation }: BlockedProps) {
+  const { say } = useShared()
+  const own = useFormWords()
+  const [title, rest] = splitSentence(why ? say(own[why], { n: conversation?.contact.name ?? '' }) : text)
   return (
     <div class="blocked">
       <div class="why">

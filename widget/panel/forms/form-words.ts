@@ -2,6 +2,9 @@
 import { useOwnWords } from '../own-words.ts'
 
 const es = {
+  noAnswers: '{n} es un nombre, no un número: no recibe respuestas.',
+  readOnly: 'Se puede leer acá, pero no responder. Podés dejar notas.',
+  scope: 'Ya no tenés acceso a esta conversación. Tu borrador quedó guardado.',
   number: 'Número',
   optional: 'Opcional',
   begin: 'Empezar',
@@ -21,6 +24,9 @@ const es = {
 }
 type FormWords = typeof es
 const en: FormWords = {
+  noAnswers: '{n} is a name, not a number: it cannot be answered.',
+  readOnly: 'You can read this here, but not answer. You can leave notes.',
+  scope: 'You no longer have access to this conversation. Your draft is kept.',
   number: 'Number',
   optional: 'Optional',
   begin: 'Start',
@@ -39,6 +45,9 @@ const en: FormWords = {
   inReviewHint: 'WhatsApp has not approved it yet. It usually takes a day.',
 }
 const pt: FormWords = {
+  noAnswers: '{n} é um nome, não um número: não recebe respostas.',
+  readOnly: 'Dá para ler aqui, mas não para responder. Você pode deixar notas.',
+  scope: 'Você não tem mais acesso a esta conversa. O rascunho foi guardado.',
   number: 'Número',
   optional: 'Opcional',
   begin: 'Começar',
