@@ -7,6 +7,7 @@ const { show, calls } = useScreens()
 
 test('a draft is seen in its row, and above the list where its thread has no row yet; one press leads there', async () => {
   const page = await show('drafts')
+  await page.getByRole('tab', { name: 'Todas' }).click()
   await page.locator('#row-carolina .prev', { hasText: 'Borrador: Te paso la lista con' }).waitFor()
   await page.locator('.group', { hasText: 'Borradores' }).waitFor()
   const kept = page.locator('.kept')
@@ -18,6 +19,7 @@ test('a draft is seen in its row, and above the list where its thread has no row
 
 test('what is written to who has no row yet is a draft above the list as one comes back to it', async () => {
   const page = await show('drafts')
+  await page.getByRole('tab', { name: 'Todas' }).click()
   await page.evaluate(() => {
     panel.client.drafts.value = new Map()
   })
