@@ -33,17 +33,10 @@ export const words: Words = {
   connecting: 'Connecting…',
   reconnecting: 'Reconnecting…',
   noToken: 'We could not start your session. Still trying.',
-  refusals: {
-    token_invalid: 'the session that your app provides is not valid.',
-    forbidden: 'the session is of another organization.',
-    origin_not_allowed: 'this page is not among those allowed.',
-    payload_too_large: 'the session that your app provides is too large.',
-  },
   offline: 'Offline. What you write is kept.',
   slow: 'Limited connection: updates every 15 s.',
   foreignTimezone: 'Times are those of this computer.',
   expired: 'Session expired. Sign in to the app again.',
-  refused: 'The server refused the connection: {detail}',
 
   write: 'Write a message',
   writeSms: 'Write an SMS',

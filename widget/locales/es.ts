@@ -33,17 +33,10 @@ export const words: Words = {
   connecting: 'Conectando…',
   reconnecting: 'Reconectando…',
   noToken: 'No pudimos iniciar tu sesión. Seguimos intentando.',
-  refusals: {
-    token_invalid: 'la sesión que da la aplicación no es válida.',
-    forbidden: 'la sesión es de otra organización.',
-    origin_not_allowed: 'esta página no está entre las permitidas.',
-    payload_too_large: 'la sesión que da la aplicación es demasiado grande.',
-  },
   offline: 'Sin conexión. Lo que escribas queda guardado.',
   slow: 'Conexión limitada: novedades cada 15 s.',
   foreignTimezone: 'Las horas son las de este equipo.',
   expired: 'La sesión venció. Volvé a entrar en la aplicación.',
-  refused: 'El servidor no aceptó la conexión: {detail}',
 
   write: 'Escribí un mensaje',
   writeSms: 'Escribí un SMS',

@@ -33,17 +33,10 @@ export const words: Words = {
   connecting: 'Conectando…',
   reconnecting: 'Reconectando…',
   noToken: 'Não foi possível iniciar sua sessão. Continuamos tentando.',
-  refusals: {
-    token_invalid: 'a sessão que o aplicativo entrega não é válida.',
-    forbidden: 'a sessão é de outra organização.',
-    origin_not_allowed: 'esta página não está entre as permitidas.',
-    payload_too_large: 'a sessão que o aplicativo entrega é grande demais.',
-  },
   offline: 'Sem conexão. O que você escrever fica guardado.',
   slow: 'Conexão limitada: novidades a cada 15 s.',
   foreignTimezone: 'Os horários são os deste computador.',
   expired: 'A sessão expirou. Entre de novo no aplicativo.',
-  refused: 'O servidor não aceitou a conexão: {detail}',
 
   write: 'Escreva uma mensagem',
   writeSms: 'Escreva um SMS',

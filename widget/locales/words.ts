@@ -40,14 +40,11 @@ export interface Words {
   reconnecting: string
   /** The host's page gives no session. */
   noToken: string
-  /** Why the server refused the connection, by the problem's code. */
-  refusals: Record<string, string>
   offline: string
   slow: string
   /** The browser does not know the organization's time zone. */
   foreignTimezone: string
   expired: string
-  refused: string
 
   /** Composer. */
   write: string

@@ -10,6 +10,11 @@ const AwayStrip = onDemand(
   () => null,
 )
 
+const Refused = onDemand(
+  async () => (await import('./refused/refused.tsx')).Refused,
+  ({ detail }: { detail: string }) => <>{detail}</>,
+)
+
 export function Strip() {
   return (
     <>
@@ -20,10 +25,9 @@ export function Strip() {
 }
 
 function Connection() {
-  const { client, words, say } = useShared()
+  const { client, words } = useShared()
   const link = client.link.value
   const problem = client.problem.value
-  const detail = words.refusals[problem?.code ?? ''] ?? problem?.detail ?? ''
   const down = useDelayed(link === 'connecting' || link === 'reconnecting' || link === 'offline', 2000)
   const again = (
     <button type="button" class="link" onClick={() => client.reconnect()}>
@@ -34,7 +38,7 @@ function Connection() {
     return (
       <div class="strip danger" role="alert">
         <Icon name="lock" />
-        {link === 'expired' ? words.expired : say(words.refused, { detail })}
+        {link === 'expired' ? words.expired : <Refused detail={problem?.detail ?? ''} />}
         {again}
       </div>
     )
