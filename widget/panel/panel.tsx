@@ -2,7 +2,6 @@
 import type { ReadonlySignal } from '@preact/signals-core'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { comeForward, insist, type Raise, stepBack } from './come-forward.ts'
-import { lockScroll } from './lock-scroll.ts'
 import { isTouchScreen, mayFocus, touch } from './may-focus.ts'
 import { isField } from './own-events.ts'
 import { useShared } from './shared-state.ts'
@@ -18,6 +17,19 @@ interface PanelProps {
   stage: ReadonlySignal<Stage>
   raise: Raise
   onError(error: unknown): void
+}
+
+/** Of a phone alone; a page that scrolls for a moment more does no harm. */
+function lockBehind(box: HTMLElement): () => void {
+  const lock = import('./full/lock-scroll.ts').then(
+    ({ lockScroll }) => (isOver ? undefined : lockScroll(box)),
+    () => {},
+  )
+  let isOver = false
+  return () => {
+    isOver = true
+    void lock.then((unlock) => unlock?.())
+  }
 }
 
 export function Panel({ stage, ...rest }: PanelProps) {
@@ -50,7 +62,7 @@ function Dialog({ isLeaving, raise, onError }: Omit<PanelProps, 'stage'> & { isL
     // Opened by itself, it takes the focus from nobody.
     if (shared.isQuiet) before?.focus()
     comeForward(box, raise)
-    const unlock = isFull ? lockScroll(box) : undefined
+    const unlock = isFull ? lockBehind(box) : undefined
     // The page took our element out and it is back: no longer modal.
     const back = () => {
       if (isFull && !box.matches(':modal')) {

@@ -1,4 +1,4 @@
-// While the panel covers the page, the page does not scroll behind it; and the on-screen keyboard covers no composer.
+// The chunk of a panel that covers the page: the page does not scroll behind it; and the on-screen keyboard covers no composer.
 
 /** Undone by what it returns. */
 export function lockScroll(dock: HTMLElement): () => void {
