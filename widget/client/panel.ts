@@ -75,6 +75,8 @@ export interface Place {
   listTop: number
   /** Of the transcript, in pixels above its end. */
   fromEnd: number
+  /** A round that is under way: whom it has passed, and where it stands. */
+  round?: { current: string; passed: Readonly<Record<string, string>>; left: number }
 }
 
 export interface PanelHandle {

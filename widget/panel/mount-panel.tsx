@@ -41,6 +41,7 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
       if (place && stage.peek() === 'closed') {
         shared.inbox.filter = place.filter
         shared.inbox.isFresh = false
+        shared.round.value = place.round ? { ...place.round, ahead: [], words: [], isDone: false } : null
         shared.isQuiet = true
       }
       const from = (root.getRootNode() as ShadowRoot).activeElement ?? document.activeElement
@@ -92,10 +93,12 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
   }
 }
 
-function placeOf(root: HTMLElement, { view, inbox }: Shared): Place {
+function placeOf(root: HTMLElement, { view, inbox, round }: Shared): Place {
   const at = view.peek()
   const log = root.querySelector('.transcript')
+  const { current, passed, left } = round.peek() ?? {}
   return {
+    ...(current && passed ? { round: { current, passed, left: left ?? 0 } } : {}),
     target: at.at === 'thread' || at.at === 'person' ? { conversationId: at.conversationId } : at.at === 'finding' ? at.target : {},
     filter: inbox.filter,
     listTop: inbox.scrollTop,

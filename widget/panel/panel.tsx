@@ -3,7 +3,7 @@ import type { ReadonlySignal } from '@preact/signals-core'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { comeForward, insist, type Raise, stepBack } from './come-forward.ts'
 import { isTouchScreen, mayFocus, touch } from './may-focus.ts'
-import { isField } from './own-events.ts'
+import { isField, isPlain } from './own-events.ts'
 import { useShared } from './shared-state.ts'
 import { Announcer, Views } from './views.tsx'
 
@@ -108,6 +108,9 @@ function Dialog({ isLeaving, raise, onError }: Omit<PanelProps, 'stage'> & { isL
       inbox.activeId = null
       if (at.at === 'inbox') dialog.current?.querySelector<HTMLElement>('[data-focus]')?.focus()
       else go({ at: 'inbox' })
+    } else if (event.key === 'r' && isPlain(event) && !isField(event.target) && (at.at === 'inbox' || at.at === 'thread')) {
+      event.preventDefault()
+      void import('./round/round.tsx').then(({ roundKey }) => roundKey(shared)).catch(() => {})
     } else if (event.altKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp') && at.at === 'thread' && !isField(event.target)) {
       const all = client.inbox.items.peek()
       const here = all.findIndex((one) => one.id === at.conversationId)

@@ -34,6 +34,21 @@ export interface InboxMemory {
   activeId: string | null
 }
 
+/** Said in a round's line: a colleague was first, it was sent, or the next one could not be asked for. */
+export type RoundWord = { kind: 'first'; by: string; name: string } | { kind: 'sent'; name: string; id: string } | { kind: 'failed' }
+
+/** On the way through all who wait. */
+export interface Round {
+  /** The conversation it stands at. */
+  current: string | null
+  /** By conversation, since when the client waited as the round came by. */
+  passed: Readonly<Record<string, string>>
+  ahead: readonly { id: string; name: string }[]
+  left: number
+  words: readonly RoundWord[]
+  isDone: boolean
+}
+
 export interface Shared {
   client: Client
   appearance: Signal<Appearance>
@@ -48,6 +63,7 @@ export interface Shared {
   isQuiet: boolean
   /** Full screen: the page behind is covered. */
   full: Signal<boolean>
+  round: Signal<Round | null>
   /** Set for one thread in the page's flow: no inbox to go back to, no closing. */
   inline: boolean
   go(view: View): void
@@ -102,6 +118,7 @@ export function createShared(client: Client, { appearance: first, context: about
     inbox: { filter: 'awaiting', isFresh: true, search: signal(''), scrollTop: 0, activeId: null },
     isQuiet: false,
     full: signal(false),
+    round: signal<Round | null>(null),
     fault: signal(null),
     inline,
     go(next) {

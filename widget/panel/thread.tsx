@@ -49,8 +49,10 @@ export function ThreadView({ conversationId, target }: { conversationId: string;
 
 const PageLine = onDemand(async () => (await import('./page/page-line.tsx')).PageLine)
 
+const RoundBar = onDemand(async () => (await import('./round/round.tsx')).RoundBar)
+
 function ThreadParts() {
-  const { client, words, inline, context, go } = useShared()
+  const { client, words, inline, round, context, go } = useShared()
   const before = useRef(context.peek())
   const { coordinationId: page } = context.value
   const { thread, conversation: known, mode } = useScene()
@@ -97,6 +99,7 @@ function ThreadParts() {
       <ThreadHead conversation={conversation} />
       <RecordLine conversation={conversation} />
       <Strip />
+      {round.value && <RoundBar conversation={conversation} />}
       {!inline && context.value !== before.current && page !== undefined && page !== conversation.coordinationId && (
         <PageLine coordinationId={page} />
       )}
