@@ -124,3 +124,15 @@ test('a host that shows its record by another page loses no round: it goes on th
   await at(martin.name)
   await line().getByText('Enviado a Sofía').waitFor()
 })
+
+test('it begins from the menu beside the filters, too, which names the key', async () => {
+  await allWrite()
+  ana = await world.open('ana')
+  await ana.launcher.click()
+  await ana.panel.getByRole('button', { name: 'Más' }).click()
+  await ana.panel.getByRole('menuitem', { name: 'Responder uno por uno R' }).click()
+  await at(sofia.name)
+  await line().getByRole('button', { name: 'Terminar' }).click()
+  await until(async () => (await line().count()) === 0)
+  await at(sofia.name)
+})

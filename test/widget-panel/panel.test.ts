@@ -260,7 +260,15 @@ describe('the inbox', () => {
     await page.getByRole('button', { name: 'Más' }).click()
     await page.getByRole('menuitem').first().waitFor()
     const texts = await page.getByRole('menuitem').allTextContents()
-    expect(texts).toEqual(['Sin asignar2', 'Sin coordinación3', 'Con fallas1', 'Automáticas', 'Pospuestas2', 'Cerradas'])
+    expect(texts).toEqual([
+      'Sin asignar2',
+      'Sin coordinación3',
+      'Con fallas1',
+      'Automáticas',
+      'Pospuestas2',
+      'Cerradas',
+      'Responder uno por unoR',
+    ])
     await show('inbox-mine-empty')
     await page.getByText('Nadie espera tu respuesta. Hay 2 sin asignar.').waitFor()
   })

@@ -13,7 +13,7 @@ import { useDelayed } from './use-delayed.ts'
 
 const Nothing = onDemand(async () => (await import('./nothing/nothing-chunk.ts')).nothing.Nothing)
 const Kept = onDemand(async () => (await import('./kept/kept.tsx')).Kept)
-const RoundStart = onDemand(async () => (await import('./round/round.tsx')).RoundStart)
+const RoundDone = onDemand(async () => (await import('./round/round.tsx')).RoundDone)
 const FoundMessages = onDemand(async () => (await import('./search/search.ts')).search.FoundMessages)
 
 export function Inbox() {
@@ -54,7 +54,7 @@ export function Inbox() {
       <InboxHead />
       {!searching && <InboxFilters onChange={choose} />}
       <Strip />
-      {!searching && (filterKey === 'awaiting' || round.value) && <RoundStart />}
+      {round.value && <RoundDone />}
       <div class={searching ? 'body ruled' : 'body'} ref={scroller} aria-busy={state === 'loading'} data-inbox={state}>
         {unfiled > 0 && (
           <button type="button" class="tray" onClick={() => choose('unfiled')}>

@@ -1,8 +1,6 @@
 // The words of a round, which travel with it.
 export const roundWords = {
   es: {
-    start: 'Responder uno por uno',
-    key: 'Tecla R',
     left: { one: 'Ronda · queda {n} más', other: 'Ronda · quedan {n} más' },
     last: 'Ronda · es la última',
     skip: 'Saltar',
@@ -15,8 +13,6 @@ export const roundWords = {
     failed: 'No pudimos seguir. Probá de nuevo.',
   },
   en: {
-    start: 'Answer one by one',
-    key: 'Key R',
     left: { one: 'Round · {n} more', other: 'Round · {n} more' },
     last: 'Round · the last one',
     skip: 'Skip',
@@ -29,8 +25,6 @@ export const roundWords = {
     failed: 'The round could not go on. Try again.',
   },
   pt: {
-    start: 'Responder um por um',
-    key: 'Tecla R',
     left: { one: 'Rodada · falta {n}', other: 'Rodada · faltam {n}' },
     last: 'Rodada · é a última',
     skip: 'Pular',

@@ -1,4 +1,4 @@
-// Through all who wait, one after the other: how to begin above the list, and a line in each thread on the way.
+// Through all who wait, one after the other: a line in each thread on the way, and one above the list at the end.
 import { effect } from '@preact/signals-core'
 import { useEffect } from 'preact/hooks'
 import type { OwnConversation } from '../../../shared/model.ts'
@@ -35,30 +35,20 @@ function useSaid(): (words: readonly RoundWord[]) => string {
       .join(' · ')
 }
 
-/** Above the list. A round that somebody left by going back is over. */
-export function RoundStart() {
-  const shared = useShared()
+/** Above the list, at its end. A round that somebody left by going back is over. */
+export function RoundDone() {
+  const { round } = useShared()
   const own = useOwnWords(roundWords)
   const said = useSaid()
-  const now = shared.round.value
+  const now = round.value
   useEffect(() => {
-    if (now && !now.isDone) shared.round.value = null
+    if (now && !now.isDone) round.value = null
   }, [])
-  if (now?.isDone)
-    return (
-      <div class="strip" role="status">
-        <Icon name="tick" />
-        {[...(now.words.length > 0 ? [said(now.words)] : []), own.done].join(' · ')}
-      </div>
-    )
-  if (shared.client.inbox.items.value.length === 0) return null
+  if (!now?.isDone) return null
   return (
-    <div class="strip">
-      <Icon name={path} />
-      <span class="grow cut">{own.key}</span>
-      <button type="button" class="link" aria-keyshortcuts="r" onClick={() => void goOn(shared)}>
-        {own.start}
-      </button>
+    <div class="strip" role="status">
+      <Icon name="tick" />
+      {[...(now.words.length > 0 ? [said(now.words)] : []), own.done].join(' · ')}
     </div>
   )
 }
