@@ -93,7 +93,7 @@ test.each([
     [String(wrong), '/chat-token?agent=ana'] as const,
   )
   await pressRecord(page)
-  await strip(page).getByText('La aplicación no da la sesión del chat. Seguimos intentando.').waitFor()
+  await strip(page).getByText('No pudimos iniciar tu sesión. Seguimos intentando.').waitFor()
   await page.page.evaluate(() => {
     window.giveToken = true
   })
@@ -189,7 +189,7 @@ test('a page whose fetch is broken: what cannot be had is said, and the page goe
       'window.fetch = () => { throw new Error("use our client") }; window.pageWorks = () => document.querySelector("h1").textContent === "Coordinaciones"',
   })
   await pressRecord(page)
-  await strip(page).getByText('La aplicación no da la sesión del chat. Seguimos intentando.').waitFor()
+  await strip(page).getByText('No pudimos iniciar tu sesión. Seguimos intentando.').waitFor()
   expect(await page.page.evaluate(() => window.pageWorks())).toBe(true)
   expect(await page.page.evaluate(() => window.Hilo.open())).toEqual({ ok: true })
 })

@@ -23,14 +23,14 @@ function fieldsOf(value: unknown, path = ''): string[] {
   return Object.entries(value).flatMap(([name, inner]) => [`${path}.${name}`, ...fieldsOf(inner, `${path}.${name}`)])
 }
 
-async function call<T = unknown>(method: string, path: string, body?: object): Promise<T> {
+async function call<T = unknown>(method: string, path: string, body?: object, by = ana): Promise<T> {
   const plain = path.split('?')[0] ?? ''
   const route = allRoutes.find(
     (one) => one.method === method.toLowerCase() && new RegExp(`^${one.path.replace(/:\w+/g, '[^/]+')}$`).test(plain),
   )
   if (!route) throw new Error(`There is no ${method} ${path}.`)
   tried.add(`${route.method} ${route.path}`)
-  const answer = await ana.call<T>(method, path, body)
+  const answer = await by.call<T>(method, path, body)
   const what = `${method} ${path}: ${answer.text.slice(0, 200)}`
   expect(Object.keys(route.answers), what).toContain(String(answer.status))
   const shape = route.answers[answer.status] ?? null
@@ -105,6 +105,9 @@ it('answers every call as its description says', async () => {
     await call('GET', path)
   await call('PATCH', '/api/me/settings', { quiet: { from: '22:00', to: '07:00' } })
   await call('PUT', '/api/me/presence', { presence: 'away' })
+  const host = hilo.agent({ sub: 'host', role: 'service' })
+  await call('PUT', '/api/agents', [{ id: 'luis', name: 'Luis' }], host)
+  await call('PUT', '/api/agents/luis', { name: 'Luis Paz' }, host)
   const keys = { p256dh: 'B'.repeat(87), auth: 'A'.repeat(22) }
   await call('POST', '/api/me/push', { endpoint: 'https://push.example.com/1', keys, page: 'https://host.example.com/reservas' })
   await call('DELETE', '/api/me/push', { endpoint: 'https://push.example.com/1' })
