@@ -237,6 +237,7 @@ describe('guessing ids', () => {
     changePlan: (id) => ({ path: `/api/messages/${id('message')}`, body: { text: 'x' } }),
     retryMessage: (id) => ({ path: `/api/messages/${id('outbound')}/retry` }),
     cancelMessage: (id) => ({ path: `/api/messages/${id('outbound')}/cancel` }),
+    putAwayMessage: (id) => ({ path: `/api/messages/${id('outbound')}/put-away` }),
     listConversations: (id) => ({ path: `/api/conversations?coordinationId=${id('record')}` }),
     openConversation: (id) => ({ path: '/api/conversations', body: { channel: 'sms', to: PHONE, coordinationId: id('record') } }),
     readConversation: (id) => ({ path: `/api/conversations/${id('conversation')}` }),
