@@ -24,7 +24,7 @@ export const parts = {
 }
 
 /** Begun first, the longest of all first: the last one to begin is the one that others wait for. */
-const longest = ['store/mongo', 'store/mongo-line', 'server/stopping', 'store/mongo.facts', 'inbox/recovery']
+const longest = ['store/mongo', 'store/copy', 'store/mongo-line', 'server/stopping', 'store/mongo.facts', 'inbox/recovery']
 const rankOf = ({ moduleId }: TestSpecification): number => {
   const rank = longest.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`))
   return rank < 0 ? longest.length : rank
