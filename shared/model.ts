@@ -296,6 +296,8 @@ export const agentSettings = z.object({
   undoSend: z.boolean(),
   /** A message that contradicts the record is held. */
   checkText: z.boolean(),
+  /** Who answers a conversation that is nobody's takes it. */
+  assignOnAnswer: z.boolean(),
 })
 export type AgentSettings = z.infer<typeof agentSettings>
 

@@ -9,11 +9,12 @@ export const defaultSettings: AgentSettings = {
   notifyOf: 'all',
   undoSend: true,
   checkText: true,
+  assignOnAnswer: true,
 }
 
 /** Each given setting replaces the one before. */
 export function chosenSettings(before: AgentSettings, after: SettingsUpdate): AgentSettings {
-  const { sound, notifications, quiet, notifyOf, undoSend, checkText } = after
+  const { sound, notifications, quiet, notifyOf, undoSend, checkText, assignOnAnswer } = after
   return {
     sound: sound ?? before.sound,
     notifications: notifications ?? before.notifications,
@@ -21,5 +22,6 @@ export function chosenSettings(before: AgentSettings, after: SettingsUpdate): Ag
     notifyOf: notifyOf ?? before.notifyOf,
     undoSend: undoSend ?? before.undoSend,
     checkText: checkText ?? before.checkText,
+    assignOnAnswer: assignOnAnswer ?? before.assignOnAnswer,
   }
 }

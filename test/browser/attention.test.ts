@@ -139,6 +139,7 @@ test('the settings rule every browser: away, without sound, without notification
     notifyOf: 'all',
     undoSend: false,
     checkText: true,
+    assignOnAnswer: true,
     presence: 'online',
   })
   await choice('Horario de silencio').click()

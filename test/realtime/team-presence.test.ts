@@ -32,6 +32,7 @@ test('settings are what nobody chose until one does, and every browser of the ag
     notifyOf: 'all',
     undoSend: true,
     checkText: true,
+    assignOnAnswer: true,
     presence: 'online',
   })
   const quiet = { from: '22:00', to: '07:30' }
@@ -42,6 +43,7 @@ test('settings are what nobody chose until one does, and every browser of the ag
     notifyOf: 'all',
     undoSend: true,
     checkText: true,
+    assignOnAnswer: true,
     presence: 'online',
   })
   await until(async () => told.length === 2)
@@ -53,6 +55,7 @@ test('settings are what nobody chose until one does, and every browser of the ag
     notifyOf: 'all',
     undoSend: true,
     checkText: true,
+    assignOnAnswer: true,
     presence: 'online',
   })
   expect((await agent.call('GET', '/api/me/settings')).body).toEqual({
@@ -62,6 +65,7 @@ test('settings are what nobody chose until one does, and every browser of the ag
     notifyOf: 'all',
     undoSend: true,
     checkText: true,
+    assignOnAnswer: true,
     presence: 'online',
   })
   for (const live of [laptop, phone, other]) live.close()

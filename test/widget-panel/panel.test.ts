@@ -444,7 +444,9 @@ describe('a thread', () => {
     await page.getByRole('button', { name: 'De Ana Díaz' }).click()
     await page.getByRole('menuitem', { name: 'Dejar sin asignar' }).click()
     await page.getByRole('button', { name: 'Más acciones' }).click()
-    await page.getByRole('menuitem', { name: 'Posponer hasta mañana' }).click()
+    await page.getByRole('menuitem', { name: 'Posponer' }).click()
+    await page.getByRole('dialog', { name: 'Posponer' }).getByRole('button', { name: 'Mañana' }).click()
+    await until(async () => (await calls('update')).length === 2)
     expect(await calls('update')).toEqual([
       ['sofia', { assigneeId: null }],
       ['sofia', { status: 'snoozed', snoozedUntil: '2026-11-24T12:00:00.000Z' }],

@@ -41,7 +41,7 @@ export interface Thread {
   /** Queues and sends; resolves when acknowledged or refused. */
   send(
     content: { text: string } | { note: string } | { template: { name: string; variables: Record<string, string> } },
-    options?: { ifNoAnswerSince?: number; sendAt?: string; undoFor?: number; replyToId?: string },
+    options?: { ifNoAnswerSince?: number; sendAt?: string; undoFor?: number; replyToId?: string; assign?: boolean },
   ): Promise<Answer<{ message: Message }>>
   /** Sends an unsent one again (also a `late` or `refused` one), without the collision guard; or drops it. */
   resend(clientMessageId: string): void
@@ -118,6 +118,7 @@ export interface Client {
       tags?: string[]
       snoozedUntil?: string | null
       answered?: boolean
+      unanswered?: { answeredCount: number; since: string }
     },
   ): Promise<Answer<{ conversation: OwnConversation }>>
   /** Unread per record for badges; asks the server once for all ids of one moment. */

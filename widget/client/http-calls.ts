@@ -70,6 +70,15 @@ export async function readyOverHttp(http: Http, claims: Claims, now: number): Pr
     limits: { textChars: 1600, mediaBytes: 16_000_000 },
     settings: settings.ok
       ? settings
-      : { sound: false, notifications: false, quiet: null, notifyOf: 'all', undoSend: true, checkText: true, presence: 'online' },
+      : {
+          sound: false,
+          notifications: false,
+          quiet: null,
+          notifyOf: 'all',
+          undoSend: true,
+          checkText: true,
+          assignOnAnswer: true,
+          presence: 'online',
+        },
   }
 }

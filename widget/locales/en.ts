@@ -92,7 +92,6 @@ export const words: Words = {
   assign: 'Assign',
   assignedTo: '{name}’s',
   noRecord: 'No {record}',
-  fixNumber: 'Fix number',
   name: 'Name',
   invalidNumber: 'The number is not valid.',
   invalid: {
@@ -139,7 +138,6 @@ export const words: Words = {
   recordActive: 'Active',
   recordDone: 'Done',
   recordCanceled: 'Canceled',
-  editContact: 'Name and number',
 
   cannotLoad: 'Could not open it. Check the connection.',
   cannotDraw: 'This could not be shown. What you wrote is kept.',

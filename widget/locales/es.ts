@@ -92,7 +92,6 @@ export const words: Words = {
   assign: 'Asignar',
   assignedTo: 'De {name}',
   noRecord: 'Sin {record}',
-  fixNumber: 'Corregir número',
   name: 'Nombre',
   invalidNumber: 'El número no es válido.',
   invalid: {
@@ -139,7 +138,6 @@ export const words: Words = {
   recordActive: 'Vigente',
   recordDone: 'Terminó',
   recordCanceled: 'Se canceló',
-  editContact: 'Nombre y número',
 
   cannotLoad: 'No se pudo abrir. Fijate si hay conexión.',
   cannotDraw: 'Esto no se pudo mostrar. Lo que escribiste queda guardado.',

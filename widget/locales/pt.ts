@@ -92,7 +92,6 @@ export const words: Words = {
   assign: 'Atribuir',
   assignedTo: 'De {name}',
   noRecord: 'Sem {record}',
-  fixNumber: 'Corrigir número',
   name: 'Nome',
   invalidNumber: 'O número não é válido.',
   invalid: {
@@ -139,7 +138,6 @@ export const words: Words = {
   recordActive: 'Vigente',
   recordDone: 'Terminou',
   recordCanceled: 'Cancelado',
-  editContact: 'Nome e número',
 
   cannotLoad: 'Não foi possível abrir. Verifique a conexão.',
   cannotDraw: 'Não foi possível mostrar isto. O que você escreveu fica guardado.',

@@ -100,7 +100,6 @@ export interface Words {
   assign: string
   assignedTo: string
   noRecord: string
-  fixNumber: string
   name: string
   invalidNumber: string
   /** Values that the server would not take, by kind. */
@@ -142,7 +141,6 @@ export interface Words {
   recordActive: string
   recordDone: string
   recordCanceled: string
-  editContact: string
 
   cannotLoad: string
   /** A defect of ours while drawing. */

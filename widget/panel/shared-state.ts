@@ -1,6 +1,6 @@
 // Read by every part of the panel: the connection, how it is shown, the clock, and where it is. One per mount.
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
-import { createContext } from 'preact'
+import { createContext, type VNode } from 'preact'
 import { useContext } from 'preact/hooks'
 import { fill, plural, type Zone } from '../locales/format.ts'
 import type { Plural, Words } from '../locales/words.ts'
@@ -59,6 +59,8 @@ export interface Shared {
   zone: ReadonlySignal<Zone>
   view: Signal<View>
   inbox: InboxMemory
+  /** At the foot for a while: what was just done, and what undoes it. */
+  done: Signal<VNode | null>
   /** Opened by nobody's hand: the focus stays in the page. */
   isQuiet: boolean
   /** Full screen: the page behind is covered. */
@@ -116,6 +118,7 @@ export function createShared(client: Client, { appearance: first, context: about
     zone: computed(() => ({ locale: appearance.value.locale, timezone: client.ready.value?.timezone ?? 'UTC' })),
     view,
     inbox: { filter: 'awaiting', isFresh: true, search: signal(''), scrollTop: 0, activeId: null },
+    done: signal(null),
     isQuiet: false,
     full: signal(false),
     round: signal<Round | null>(null),

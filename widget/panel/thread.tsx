@@ -49,6 +49,7 @@ export function ThreadView({ conversationId, target }: { conversationId: string;
 
 const PageLine = onDemand(async () => (await import('./page/page-line.tsx')).PageLine)
 
+const StateLine = onDemand(async () => (await import('./follow/follow.ts')).follow.StateLine)
 const RoundBar = onDemand(async () => (await import('./round/round.tsx')).RoundBar)
 
 function ThreadParts() {
@@ -99,6 +100,7 @@ function ThreadParts() {
       <ThreadHead conversation={conversation} />
       <RecordLine conversation={conversation} />
       <Strip />
+      {conversation.status !== 'open' && <StateLine conversation={conversation} />}
       {round.value && <RoundBar conversation={conversation} />}
       {!inline && context.value !== before.current && page !== undefined && page !== conversation.coordinationId && (
         <PageLine coordinationId={page} />

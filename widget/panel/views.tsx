@@ -13,10 +13,11 @@ const Settings = onDemand(async () => (await import('./settings/settings-chunk.t
 /** `onError`: told of what throws while a view is drawn; the frame around it stays. */
 export function Views({ onError }: { onError(error: unknown): void }) {
   // Read here and handed down, so that the frame, which moves the focus, and what is in it are drawn in one go.
-  const view = useShared().view.value
+  const { view, done } = useShared()
   return (
     <Guard onError={onError}>
-      <Current view={view} />
+      <Current view={view.value} />
+      {done.value}
     </Guard>
   )
 }

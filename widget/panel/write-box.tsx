@@ -9,7 +9,7 @@ import { Icon } from './icon.tsx'
 import { isTouchScreen, mayFocus } from './may-focus.ts'
 import { useShared } from './shared-state.ts'
 import { lastSeq, useScene } from './thread-scene.ts'
-import { undoFor } from './undo-for.ts'
+import { answerSettings } from './answer-settings.ts'
 import { onDemand } from './on-demand.tsx'
 
 const ReplyLine = onDemand(async () => (await import('./reply/reply.tsx')).ReplyLine)
@@ -25,7 +25,8 @@ const SEGMENTS_FROM = 120
 const MAX_HEIGHT = 172
 
 export function WriteBox({ conversation, note = false }: { conversation: OwnConversation; note?: boolean }) {
-  const { client, words, say, zone, now, context } = useShared()
+  const shared = useShared()
+  const { client, words, say, zone, now, context } = shared
   const scene = useScene()
   const { thread, mode, sends, focus, replyTo } = scene
   const plan = note ? null : scene.plan.value
@@ -36,7 +37,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
   const field = useRef<HTMLTextAreaElement>(null)
   const scheduler = useRef<HTMLButtonElement>(null)
   const [scheduling, setScheduling] = useState(false)
-  const [held, setHeld] = useState<{ found: Contradiction; sendAt: Date | undefined } | null>(null)
+  const [held, setHeld] = useState<{ found: Contradiction; when: Date | boolean | undefined } | null>(null)
   const check = useRef<Check | null>(null)
   const link = client.link.value
   const isOffline = link !== 'online' && link !== 'slow'
@@ -109,16 +110,22 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
     if (isDraft) thread.setReplying(!isBlank(next))
   }
 
-  function send(sendAt?: Date, anyway = false): void {
+  /** `when`: at a later time; true: now, and the conversation is closed. */
+  function send(when?: Date | boolean, anyway = false): void {
     if (!canSend) return
     const found = anyway || !checks ? null : check.current?.(text, conversation, context.value, { ...zone, now: now.value })
-    setHeld(found ? { found, sendAt } : null)
+    setHeld(found ? { found, when } : null)
     if (found) return
     if (plan) return void plan.save()
     const guard = scene.draftSince === null ? {} : { ifNoAnswerSince: scene.draftSince }
     const quoted = replyTo.value === null ? {} : { replyToId: replyTo.value.id }
-    if (note) void thread.send({ note: text })
-    else void thread.send({ text }, { ...quoted, ...(sendAt ? { sendAt: sendAt.toISOString() } : { ...guard, ...undoFor(client) }) })
+    const sent = note
+      ? thread.send({ note: text })
+      : thread.send(
+          { text },
+          { ...quoted, ...(typeof when === 'object' ? { sendAt: when.toISOString() } : { ...guard, ...answerSettings(client) }) },
+        )
+    if (when === true) void import('./follow/follow.ts').then(({ follow }) => follow.sendAndClose(shared, conversation, sent))
     content.value = ''
     if (!note) scene.draftSince = null
     // A note is seldom alone: the next one must not go to the client.
@@ -140,7 +147,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
     }
     if (event.key !== 'Enter' || event.shiftKey || event.altKey) return
     event.preventDefault()
-    send()
+    send(event.ctrlKey || event.metaKey)
   }
 
   const sms = conversation.channel === 'sms' && !note
@@ -158,6 +165,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
               focus.value++
             } else send(at)
           }}
+          onSend={send}
           onClose={() => {
             setScheduling(false)
             scheduler.current?.focus()
@@ -181,7 +189,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
               write(text.slice(0, at) + says + text.slice(at + length))
               field.current?.focus()
             }}
-            onSend={() => send(held.sendAt, true)}
+            onSend={() => send(held.when, true)}
           />
         )}
         {isDraft && replyTo.value && (

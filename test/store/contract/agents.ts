@@ -30,7 +30,7 @@ export const agentCases = cases('agents', {
     expect(await w.store.agent(w.orgId, ana.id)).toEqual({
       ...ana,
       presence: 'online',
-      settings: { sound: true, notifications: true, quiet: null, notifyOf: 'all', undoSend: true, checkText: true },
+      settings: { sound: true, notifications: true, quiet: null, notifyOf: 'all', undoSend: true, checkText: true, assignOnAnswer: true },
       seenAt: MORNING,
     })
     expect(await w.store.agent(w.neighbour().orgId, ana.id), 'another organization').toBeNull()
@@ -64,11 +64,11 @@ export const agentCases = cases('agents', {
     await w.store.updateAgent(
       w.orgId,
       ana,
-      { settings: { quiet: null, notifyOf: 'mine', undoSend: false, checkText: true } },
+      { settings: { quiet: null, notifyOf: 'mine', undoSend: false, checkText: true, assignOnAnswer: false } },
       MORNING + MINUTE,
     )
     expect(await w.store.agent(w.orgId, ana.id)).toMatchObject({
-      settings: { sound: false, quiet: null, notifyOf: 'mine', undoSend: false, checkText: true },
+      settings: { sound: false, quiet: null, notifyOf: 'mine', undoSend: false, checkText: true, assignOnAnswer: false },
     })
   },
 

@@ -170,6 +170,7 @@ describe('what cannot go', () => {
       expect.stringMatching(/15:00$/),
       expect.stringMatching(/09:00 · con plantilla$/),
       expect.stringMatching(/21:00 · con plantilla$/),
+      expect.stringMatching(/^Enviar y cerrar/),
     ])
     await times.nth(1).click()
     await page.locator('.tplopt', { hasText: 'Recordar la prueba' }).click()

@@ -2,6 +2,7 @@
 import { useOwnWords } from '../own-words.ts'
 
 const es = {
+  fixNumber: 'Corregir número',
   chooseTemplate: 'Elegir plantilla',
   sendAnyway: 'Enviar igual',
   backToEditing: 'Volver a editar',
@@ -22,6 +23,7 @@ const es = {
 }
 type CardWords = typeof es
 const en: CardWords = {
+  fixNumber: 'Fix number',
   chooseTemplate: 'Choose template',
   sendAnyway: 'Send anyway',
   backToEditing: 'Back to editing',
@@ -41,6 +43,7 @@ const en: CardWords = {
   late: 'Back online. This message is {t} old. Send it anyway?',
 }
 const pt: CardWords = {
+  fixNumber: 'Corrigir número',
   chooseTemplate: 'Escolher modelo',
   sendAnyway: 'Enviar mesmo assim',
   backToEditing: 'Voltar a editar',

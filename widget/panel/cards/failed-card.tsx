@@ -96,7 +96,7 @@ export function FailedCard({ message, error, isRetried }: { message: Message; er
           )}
           {canFix && (
             <button type="button" class="btn small quiet" onClick={() => (scene.mode.value = { at: 'contact', field: 'number' })}>
-              {words.fixNumber}
+              {own.fixNumber}
             </button>
           )}
           <button

@@ -5,12 +5,14 @@ import type { OwnConversation } from '../../../shared/model.ts'
 import { formatPhone } from '../../locales/format-phone.ts'
 import { Icon } from '../icon.tsx'
 import { problemText } from '../problem-text.ts'
+import { useFormWords } from './form-words.ts'
 import { useShared } from '../shared-state.ts'
 import { useScene } from '../thread-scene.ts'
 import { NumberField } from './number-field.tsx'
 
 export function ContactForm({ conversation, field }: { conversation: OwnConversation; field: 'name' | 'number' }) {
   const { client, words } = useShared()
+  const own = useFormWords()
   const { mode } = useScene()
   const { contact, channel } = conversation
   const shownPhone = formatPhone(contact.phone ?? contact.address)
@@ -43,7 +45,7 @@ export function ContactForm({ conversation, field }: { conversation: OwnConversa
         <button type="button" class="ib" aria-label={words.back} onClick={leave}>
           <Icon name="back" />
         </button>
-        {field === 'number' ? words.fixNumber : words.editContact}
+        {field === 'number' ? own.fixNumber : own.editContact}
       </div>
       <div class="form">
         <label>

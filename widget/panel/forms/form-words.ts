@@ -2,6 +2,8 @@
 import { useOwnWords } from '../own-words.ts'
 
 const es = {
+  fixNumber: 'Corregir número',
+  editContact: 'Nombre y número',
   noAnswers: '{n} es un nombre, no un número: no recibe respuestas.',
   readOnly: 'Se puede leer acá, pero no responder. Podés dejar notas.',
   scope: 'Ya no tenés acceso a esta conversación. Tu borrador quedó guardado.',
@@ -24,6 +26,8 @@ const es = {
 }
 type FormWords = typeof es
 const en: FormWords = {
+  fixNumber: 'Fix number',
+  editContact: 'Name and number',
   noAnswers: '{n} is a name, not a number: it cannot be answered.',
   readOnly: 'You can read this here, but not answer. You can leave notes.',
   scope: 'You no longer have access to this conversation. Your draft is kept.',
@@ -45,6 +49,8 @@ const en: FormWords = {
   inReviewHint: 'WhatsApp has not approved it yet. It usually takes a day.',
 }
 const pt: FormWords = {
+  fixNumber: 'Corrigir número',
+  editContact: 'Nome e número',
   noAnswers: '{n} é um nome, não um número: não recebe respostas.',
   readOnly: 'Dá para ler aqui, mas não para responder. Você pode deixar notas.',
   scope: 'Você não tem mais acesso a esta conversa. O rascunho foi guardado.',

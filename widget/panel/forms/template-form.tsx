@@ -14,7 +14,7 @@ import { nameOf } from './name-of.ts'
 import { useKnown } from './use-known.ts'
 import { templateValues } from './template-values.ts'
 import { type Later, useScene } from '../thread-scene.ts'
-import { undoFor } from '../undo-for.ts'
+import { answerSettings } from '../answer-settings.ts'
 
 interface FormProps extends Later {
   conversation: OwnConversation
@@ -42,7 +42,7 @@ export function TemplateForm({ conversation, template, variables: given, plan, .
       const answer = await thread.change(plan.id, { ...said, ...(sendAt ? { sendAt } : {}) })
       if (!answer.ok) return setProblem(answer.error.code === 'conflict' ? own.planGone : problemText(words, answer.error))
       editing.value = null
-    } else void thread.send(said, sendAt ? { sendAt } : undoFor(client))
+    } else void thread.send(said, sendAt ? { sendAt } : answerSettings(client))
     mode.value = { at: 'text' }
     sends.value++
   }

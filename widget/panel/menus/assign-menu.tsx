@@ -7,14 +7,17 @@ import { useMenuWords } from './menu-words.ts'
 import { useScene } from '../thread-scene.ts'
 import { type MenuItem, MenuList } from './menu-list.tsx'
 
+const follow = async () => (await import('../follow/follow.ts')).follow
 const MOST = 50
 
 export function AssignMenu({ conversation, ...popup }: PopupProps & { conversation: OwnConversation }) {
-  const { client, me, zone, say } = useShared()
+  const shared = useShared()
+  const { client, me, zone, say } = shared
   const own = useMenuWords()
   const { thread } = useScene()
-  const { id, assignee } = conversation
-  const assign = (assigneeId: string | null) => void client.update(id, { assigneeId })
+  const { assignee } = conversation
+  const assign = (assigneeId: string | null, name?: string) =>
+    void follow().then(({ finish }) => finish(shared, conversation, { assigneeId }, name))
 
   const [agents, setAgents] = useState<Agent[]>([])
   useEffect(() => {
@@ -51,7 +54,7 @@ export function AssignMenu({ conversation, ...popup }: PopupProps & { conversati
       label: say(own.assignTo, { name }),
       icon: 'user',
       ...(isAway ? { end: own.away } : {}),
-      onPick: () => assign(agentId),
+      onPick: () => assign(agentId, name),
     })
   }
   if (assignee) items.push({ label: own.unassign, icon: 'close', onPick: () => assign(null) })

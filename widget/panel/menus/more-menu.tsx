@@ -1,7 +1,6 @@
 // The menu of everything else that can be done with a conversation. Filing and tags open in the menu's place.
 import { useState } from 'preact/hooks'
 import type { OwnConversation } from '../../../shared/model.ts'
-import { formatTime } from '../../locales/format.ts'
 import { fileConversation } from '../file-conversation.ts'
 import type { PopupProps } from '../popup.tsx'
 import { useShared } from '../shared-state.ts'
@@ -11,35 +10,31 @@ import { FileBox } from './file-box.tsx'
 import { type MenuItem, MenuList } from './menu-list.tsx'
 import { TAG } from './tag-icon.ts'
 import { TagsBox } from './tags-box.tsx'
-import { tomorrowAt } from './zoned-time.ts'
+import { SnoozeBox } from './snooze-box.tsx'
 
+const follow = async () => (await import('../follow/follow.ts')).follow
 const PHONE = 'M7.5 2.5h5a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-5a2 2 0 0 1-2-2v-11a2 2 0 0 1 2-2ZM9 14.9h2'
 
 export function MoreMenu({ conversation, ...popup }: PopupProps & { conversation: OwnConversation }) {
   const shared = useShared()
-  const { client, words, zone, now, say, find } = shared
+  const { client, words, say, find } = shared
   const own = useMenuWords()
   const { mode } = useScene()
-  const [at, setAt] = useState<'menu' | 'file' | 'tags'>('menu')
+  const [at, setAt] = useState<'menu' | 'file' | 'snooze' | 'tags'>('menu')
   if (at === 'file')
     return <FileBox conversation={conversation} onFile={(record) => fileConversation(shared, conversation, record)} {...popup} />
+  const end = (patch: Parameters<typeof client.update>[1]) => void follow().then(({ finish }) => finish(shared, conversation, patch))
+  if (at === 'snooze') return <SnoozeBox onPick={(until) => end({ status: 'snoozed', snoozedUntil: until.toISOString() })} {...popup} />
   if (at === 'tags') return <TagsBox conversation={conversation} {...popup} />
 
   const { id, contact, channel, status } = conversation
   const change = (patch: Parameters<typeof client.update>[1]) => void client.update(id, patch)
-  const tomorrow = tomorrowAt(zone, now.value, 9)
   const reopen: MenuItem = { label: own.reopen, icon: 'retry', onPick: () => change({ status: 'open', snoozedUntil: null }) }
   const items: MenuItem[] = []
   if (status === 'closed') items.push(reopen)
-  else items.push({ label: own.closeConversation, icon: 'tick', onPick: () => change({ status: 'closed' }) })
+  else items.push({ label: own.closeConversation, icon: 'tick', onPick: () => end({ status: 'closed' }) })
   if (status === 'snoozed') items.push(reopen)
-  if (status === 'open')
-    items.push({
-      label: own.snoozeTomorrow,
-      icon: 'clock',
-      end: formatTime(zone, tomorrow.toISOString()),
-      onPick: () => change({ status: 'snoozed', snoozedUntil: tomorrow.toISOString() }),
-    })
+  if (status !== 'closed') items.push({ label: `${own.snooze}…`, icon: 'clock', stays: true, onPick: () => setAt('snooze') })
   items.push(
     {
       label: conversation.coordinationId === null ? own.file : own.fileElsewhere,
@@ -54,7 +49,7 @@ export function MoreMenu({ conversation, ...popup }: PopupProps & { conversation
       stays: true,
       onPick: () => setAt('tags'),
     },
-    { label: words.editContact, icon: 'card', onPick: () => (mode.value = { at: 'contact', field: 'name' }) },
+    { label: own.editContact, icon: 'card', onPick: () => (mode.value = { at: 'contact', field: 'name' }) },
   )
   if (conversation.awaitingReplySince !== null)
     items.push({ label: own.putAway, icon: 'tick', end: 'E', onPick: () => change({ answered: true }) })

@@ -42,6 +42,14 @@ export function fromFields(zone: Zone, day: string, time: string): Date | null {
   return instantOf(zone.timezone, Number(year), Number(month), Number(date), Number(hour), Number(minute))
 }
 
+/** The next day of the week (0 is Sunday) after today. */
+export function nextWeekday(zone: Zone, now: number, weekday: number, hour: number): Date {
+  const [year = 0, month = 0, day = 0] = parts(zone.timezone, now)
+  const today = new Date(Date.UTC(year, month - 1, day))
+  const next = new Date(today.getTime() + (((weekday - today.getUTCDay() + 6) % 7) + 1) * DAY_MS)
+  return instantOf(zone.timezone, next.getUTCFullYear(), next.getUTCMonth() + 1, next.getUTCDate(), hour, 0)
+}
+
 export function todayAt(zone: Zone, now: number, hour: number): Date {
   const [year = 0, month = 0, day = 0] = parts(zone.timezone, now)
   return instantOf(zone.timezone, year, month, day, hour, 0)

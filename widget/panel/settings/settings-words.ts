@@ -25,6 +25,8 @@ export interface SettingsWords {
   to: string
   check: string
   checkHint: string
+  assign: string
+  assignHint: string
   undo: string
   undoHint: string
   everywhere: string
@@ -54,6 +56,8 @@ const es: SettingsWords = {
   to: 'Hasta',
   check: 'Revisar datos',
   checkHint: 'Si un monto, una fecha, una hora o un nombre no coincide con lo cargado, te avisamos antes de enviar.',
+  assign: 'Asignarme lo que respondo',
+  assignHint: 'Lo que no es de nadie pasa a ser tuyo cuando respondés.',
   undo: 'Deshacer envíos',
   undoHint: 'Lo que enviás sale a los cinco segundos. Hasta entonces lo podés deshacer.',
   everywhere: 'Vale en todos tus navegadores.',
@@ -83,6 +87,8 @@ const en: SettingsWords = {
   to: 'To',
   check: 'Check facts',
   checkHint: 'If an amount, date, time or name differs from what we know, we tell you before it goes out.',
+  assign: 'Assign what I answer to me',
+  assignHint: 'A conversation that is nobody’s becomes yours when you answer it.',
   undo: 'Undo send',
   undoHint: 'What you send goes out after five seconds. Until then you can undo it.',
   everywhere: 'Applies in all your browsers.',
@@ -112,6 +118,8 @@ const pt: SettingsWords = {
   to: 'Até',
   check: 'Conferir dados',
   checkHint: 'Se um valor, data, hora ou nome não bate com o que está cadastrado, você é avisado antes de enviar.',
+  assign: 'Atribuir a mim o que respondo',
+  assignHint: 'Uma conversa sem responsável passa a ser sua quando você responde.',
   undo: 'Desfazer envio',
   undoHint: 'O que você envia sai depois de cinco segundos. Até lá dá para desfazer.',
   everywhere: 'Vale em todos os seus navegadores.',

@@ -95,6 +95,11 @@ export function Settings() {
             <Switch id="check" on={settings.checkText} onChange={(checkText) => void change({ checkText })} />
           </Row>
         </section>
+        <section>
+          <Row id="assign" title={own.assign} hint={own.assignHint}>
+            <Switch id="assign" on={settings.assignOnAnswer} onChange={(assignOnAnswer) => void change({ assignOnAnswer })} />
+          </Row>
+        </section>
         <p class="muted foot">{own.everywhere}</p>
       </div>
     </div>
