@@ -12,22 +12,19 @@ import threadCss from './thread.css?inline'
 let rules = panelCss + controlsCss + partsCss + inboxCss + threadCss + cardsCss + composerCss + modesCss
 let sheet: CSSStyleSheet | undefined
 
-/** Few machines have them; one may turn them on while the page is open. */
-function watchForcedColors(): void {
-  const forced = matchMedia('(forced-colors: active)')
-  const look = () => forced.matches && void import('./forced/forced-colors.ts')
-  forced.addEventListener('change', look)
-  look()
-}
-
-export function adoptStyles(element: HTMLElement): void {
+/** The answer ends it. Few machines have forced colours; one may turn them on while the page is open. */
+export function adoptStyles(element: HTMLElement): () => void {
   const root = element.getRootNode() as ShadowRoot
   if (!sheet) {
     sheet = new CSSStyleSheet()
     sheet.replaceSync(rules)
-    watchForcedColors()
   }
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  const forced = matchMedia('(forced-colors: active)')
+  const look = () => forced.matches && void import('./forced/forced-colors.ts')
+  forced.addEventListener('change', look)
+  look()
+  return () => forced.removeEventListener('change', look)
 }
 
 /** For a chunk of its own, once, as it is loaded. */

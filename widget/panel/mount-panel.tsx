@@ -25,7 +25,7 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
     stage.value = 'closed'
     shared.fault.peek()?.again()
   }
-  adoptStyles(root)
+  const endStyles = adoptStyles(root)
   render(
     <SharedContext.Provider value={shared}>
       <Guard class="dock panel" onError={onError}>
@@ -88,6 +88,7 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
       clearTimeout(leaving)
       giveEventsBack()
       endTranslator()
+      endStyles()
       render(null, root)
     },
   }

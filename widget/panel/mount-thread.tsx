@@ -19,7 +19,7 @@ export const mountThread: ThreadModule['mountThread'] = (root, client, options) 
   }
   const giveEventsBack = keepEvents(root)
   const endTranslator = watchTranslator(root)
-  adoptStyles(root)
+  const endStyles = adoptStyles(root)
   setTarget(target)
   render(
     <SharedContext.Provider value={shared}>
@@ -40,6 +40,7 @@ export const mountThread: ThreadModule['mountThread'] = (root, client, options) 
     destroy() {
       giveEventsBack()
       endTranslator()
+      endStyles()
       render(null, root)
     },
   }

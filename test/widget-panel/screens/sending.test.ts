@@ -236,10 +236,12 @@ describe('what the record says otherwise', () => {
     await page.evaluate(() => void panel.client.replies.set('/api/coordinations/ev-1042', { data: { saldo: 960000 } }))
     await typed(text)
   }
-  /** Typed, until the record was asked. */
+  const asked = async () => (await calls('http')).filter(([, path]) => path === '/api/coordinations/ev-1042').length
+  /** Typed, until the record was asked for it. */
   const typed = async (said: string) => {
+    const before = await asked()
     await text().fill(said)
-    await until(async () => (await calls('http')).some(([, path]) => path === '/api/coordinations/ev-1042'))
+    await until(async () => (await asked()) > before)
     // The answer is there a moment after it was asked for.
     await page.evaluate(() => new Promise((done) => setTimeout(done)))
   }
