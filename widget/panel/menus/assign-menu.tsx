@@ -17,7 +17,10 @@ export function AssignMenu({ conversation, ...popup }: PopupProps & { conversati
   const { thread } = useScene()
   const { assignee } = conversation
   const assign = (assigneeId: string | null, name?: string) =>
-    void follow().then(({ finish }) => finish(shared, conversation, { assigneeId }, name))
+    void follow().then(
+      ({ finish }) => finish(shared, conversation, { assigneeId }, name),
+      () => client.update(conversation.id, { assigneeId }),
+    )
 
   const [agents, setAgents] = useState<Agent[]>([])
   useEffect(() => {

@@ -23,7 +23,12 @@ export function MoreMenu({ conversation, ...popup }: PopupProps & { conversation
   const [at, setAt] = useState<'menu' | 'file' | 'snooze' | 'tags'>('menu')
   if (at === 'file')
     return <FileBox conversation={conversation} onFile={(record) => fileConversation(shared, conversation, record)} {...popup} />
-  const end = (patch: Parameters<typeof client.update>[1]) => void follow().then(({ finish }) => finish(shared, conversation, patch))
+  // Where its chunk cannot be had it is done all the same, without Undo.
+  const end = (patch: Parameters<typeof client.update>[1]) =>
+    void follow().then(
+      ({ finish }) => finish(shared, conversation, patch),
+      () => client.update(conversation.id, patch),
+    )
   if (at === 'snooze') return <SnoozeBox onPick={(until) => end({ status: 'snoozed', snoozedUntil: until.toISOString() })} {...popup} />
   if (at === 'tags') return <TagsBox conversation={conversation} {...popup} />
 
