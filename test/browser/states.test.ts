@@ -71,6 +71,9 @@ test('something unread: the button, the list with all that a row can say, its me
   expect.soft(await inspect(ana, 'unread')).toEqual([])
 
   await ana.launcher.click()
+  await ana.panel.getByRole('option').first().waitFor()
+  expect.soft(await inspect(ana, 'to answer')).toEqual([])
+  await ana.panel.getByRole('tab', { name: 'Todas' }).click()
   await until(async () => (await ana.panel.getByRole('option').count()) === 5)
   expect.soft(await inspect(ana, 'inbox')).toEqual([])
   await ana.panel.getByRole('button', { name: 'Más' }).click()
@@ -118,7 +121,7 @@ test('a thread: what was said, a note, what failed, menus, the schedule, templat
   await ana.panel.getByRole('button', { name: /Appointment reminder/ }).click()
   await ana.panel.getByRole('textbox', { name: 'Date' }).fill('')
   await ana.panel.getByRole('textbox', { name: 'Time' }).focus()
-  await ana.panel.getByText('Falta date').waitFor()
+  await ana.panel.getByText('Falta el date').waitFor()
   expect.soft(await inspect(ana, 'template form')).toEqual([])
 })
 

@@ -51,6 +51,7 @@ test.each([
   const agent = await desk.open({ html })
   const { page, panel, log, launcher } = agent
   await launcher.click()
+  await panel.getByRole('tab', { name: 'Todas' }).click()
   const row = panel.getByRole('option', { name: sofia.name })
   await row.waitFor()
   const before = await Promise.all([row.locator('.name').textContent(), row.locator('.time').textContent()])
@@ -81,6 +82,7 @@ test('shown as it was written again, every text is there, once', async () => {
   const agent = await desk.open({ html })
   const { page, panel, launcher } = agent
   await launcher.click()
+  await panel.getByRole('tab', { name: 'Todas' }).click()
   await panel.getByRole('option', { name: sofia.name }).waitFor()
   const written = await panel.textContent()
   await translate(page)

@@ -53,10 +53,10 @@ async function expectEqual(source: CopyEnd, target: CopyEnd): Promise<Partial<Re
 }
 
 /** A place with what the cases of the contract leave, each in an organization of its own. */
-async function usedPlace(places: StorePlaces, choose: (name: string) => boolean): Promise<string> {
+async function usedPlace(places: StorePlaces, choose: (name: string, index: number) => boolean): Promise<string> {
   const address = await newPlace(places)
   const store = await places.open(address)
-  for (const one of contract) if (!one.alone && choose(one.name)) await one.run(createWorld(store, places))
+  for (const [index, one] of contract.entries()) if (!one.alone && choose(one.name, index)) await one.run(createWorld(store, places))
   await store.close()
   return address
 }
@@ -87,12 +87,12 @@ const pairs: [string, StorePlaces, StorePlaces][] = [
 ]
 
 describe.each(pairs)('a copy from %s', (_name, here, there) => {
-  test('carries what every case of the contract leaves, there and back, to the last row', { timeout: 300_000 }, async () => {
-    // All of them once; on MongoDB those that write thousands of rows take minutes.
-    const isAll = here === sqlite && (there === mongo || serverUrl === undefined)
-    const source = await openEnd(
-      await usedPlace(here, (name) => isAll || /^(moving|scheduled|contacts|statuses: (ten|a )|outbox: a message)/.test(name)),
-    )
+  test('carries what the cases of the contract leave, there and back, to the last row', { timeout: 300_000 }, async () => {
+    // All of them between files; a part with MongoDB, where all take minutes.
+    const isFile = here === sqlite && there === sqlite
+    const isPart = (name: string, index: number) =>
+      here === sqlite ? index % 3 === 0 : index % 2 === 0 && /^(moving|scheduled|contacts|statuses: (ten|a )|outbox: a message)/.test(name)
+    const source = await openEnd(await usedPlace(here, (name, index) => isFile || isPart(name, index)))
     const target = await openEnd(await newPlace(there))
     await copy(source, target)
     const counts = await expectEqual(source, target)

@@ -1,4 +1,4 @@
-// Every component in every state: nothing for axe to find in both themes and three languages, no broken policy, no defect;
+// Every component in every state: nothing for axe to find in three languages, nor in the dark, no broken policy, no defect;
 // and with PICTURES=1 a picture of each, wide and narrow, for a person: test/widget-panel/screenshots/, not kept in git.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -81,12 +81,13 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 for (const theme of looks)
-  test(`has no accessibility violation in three languages, breaks no policy and throws nothing, ${theme}`, async () => {
+  test(`has no accessibility violation, breaks no policy and throws nothing, ${theme}`, async () => {
     const page = await openPage(theme, 1280, 800)
     for (const name of names) {
       await show(page, name, theme)
       await takePicture(page, `${name}-desktop-${theme}`, true)
-      for (const locale of locales) {
+      // A theme changes colours alone: the other languages were looked at in the light.
+      for (const locale of theme === 'light' ? locales : locales.slice(0, 1)) {
         await page.evaluate((to) => panel.handle.setOptions({ locale: to, words: panel.appearance[to] }), locale)
         expect.soft(await violations(page), `${name}, ${theme}, ${locale}`).toEqual([])
       }
