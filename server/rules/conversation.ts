@@ -147,6 +147,22 @@ export function takeMoved(messages: readonly Taken[]): ConversationSteps {
   }
 }
 
+/** A thread that is emptied into this one: its messages come behind, as unanswered as they were; who has this one keeps it. */
+export function takeJoined(thread: ConversationDesk): Steps<ConversationDesk> {
+  const { lastSeq, inboundCount, answeredCount, awaitingSince, activityAt, assignee, tags } = thread
+  const answered = Math.min(answeredCount, inboundCount)
+  return {
+    lastSeq: { add: lastSeq },
+    inboundCount: { add: inboundCount },
+    answeredCount: { add: answered },
+    ...(activityAt === null ? {} : { activityAt: { latest: activityAt } }),
+    ...(answered < inboundCount ? open : {}),
+    ...(answered < inboundCount && awaitingSince !== null ? { awaitingSince: { earliest: awaitingSince } } : {}),
+    assignee: { orElse: assignee },
+    tags: { also: tags },
+  }
+}
+
 /** A client's message that nobody answered: its place among the client's messages of its thread. */
 export interface Unanswered {
   ordinal: number

@@ -10,6 +10,8 @@ export type Step<Value> =
   | { earliest: number }
   /** Only where there is none. */
   | { orElse: Value }
+  /** Those that a list lacks are put behind it. */
+  | { also: readonly string[] }
   /** The value that another field had before. */
   | { same: string }
 
@@ -31,5 +33,6 @@ function valueAfter(before: Readonly<Record<string, unknown>>, field: string, st
   if ('latest' in step) return Math.max((value as number | null) ?? step.latest, step.latest)
   if ('earliest' in step) return Math.min((value as number | null) ?? step.earliest, step.earliest)
   if ('orElse' in step) return value ?? step.orElse
+  if ('also' in step) return [...new Set([...(value as readonly string[]), ...step.also])]
   return before[step.same]
 }

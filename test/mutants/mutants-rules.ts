@@ -267,6 +267,18 @@ export const rulesFaults: FaultyFile[] = [
         replace: 'activityAt: { set: createdAt }',
       },
       { name: 'a client’s message is not counted', find: '    inboundCount: { add: 1 },\n', replace: '' },
+      { name: 'a joined thread loses who had it', find: '{ orElse: assignee }', replace: '{ orElse: null }' },
+      { name: 'a joined thread loses its tags', find: '{ also: tags }', replace: '{ also: [] }' },
+      {
+        name: 'a joined thread waits since the later of both',
+        find: '{ awaitingSince: { earliest: awaitingSince } }',
+        replace: '{ awaitingSince: { latest: awaitingSince } }',
+      },
+      {
+        name: 'a closed thread stays closed though somebody waits in what joins it',
+        find: '...(answered < inboundCount ? open : {}),\n',
+        replace: '',
+      },
       {
         name: 'closing leaves who waits waiting',
         find: "const isAnswered = patch.status === 'closed' || ",

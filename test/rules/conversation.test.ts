@@ -17,6 +17,7 @@ import {
   patchConversation,
   type Taken,
   takeInbound,
+  takeJoined,
   takeMoved,
   type ThreadMessage,
   unseenAnswer,
@@ -34,6 +35,8 @@ const conversation = (more: Partial<ConversationFacts> = {}): ConversationFacts 
   ...more,
 })
 
+const ana = { id: 'agent-ana', name: 'Ana' }
+const luis = { id: 'agent-luis', name: 'Luis' }
 const conversationOf = (answeredCount: number): ConversationDesk => ({ ...conversation({ answeredCount }), assignee: null, tags: [] })
 
 describe('a message of the client', () => {
@@ -182,6 +185,31 @@ describe('a move', () => {
     ['of what automations sent moves nothing up', [taken(2_000, { inbound: false, person: false })], { lastSeq: 5 }],
   ])('%s', (_, messages, changed) => {
     expect(applySteps(closed, takeMoved(messages))).toEqual({ ...closed, ...changed })
+  })
+  test.each<[string, Partial<ConversationDesk>, Partial<ConversationDesk>, Partial<ConversationDesk>]>([
+    ['nobody waits in stays as it is', {}, { status: 'closed' }, { status: 'closed' }],
+    [
+      'somebody waits in is open',
+      { answeredCount: 2, awaitingSince: 900 },
+      { status: 'closed' },
+      { status: 'open', answeredCount: 5, awaitingSince: 900 },
+    ],
+    [
+      'waits since the first of both',
+      { answeredCount: 2, awaitingSince: 950 },
+      { answeredCount: 1, awaitingSince: 900 },
+      { answeredCount: 3, awaitingSince: 900 },
+    ],
+    ['was spoken in later moves it up', { activityAt: 2_000 }, {}, { activityAt: 2_000 }],
+    ['was spoken in before moves it nowhere', { activityAt: 900 }, {}, {}],
+    ['no person ever wrote in moves it nowhere', { activityAt: null }, {}, {}],
+    ['somebody has gives him what is nobody’s', { assignee: ana }, {}, { assignee: ana }],
+    ['somebody has leaves it with whom it is', { assignee: ana }, { assignee: luis }, { assignee: luis }],
+    ['has tags puts those that it lacks behind its own', { tags: ['b', 'a'] }, { tags: ['a', 'c'] }, { tags: ['a', 'c', 'b'] }],
+  ])('of a whole thread that %s', (_, joining, there, changed) => {
+    const before = { ...conversationOf(3), ...there }
+    const after = applySteps(before, takeJoined({ ...conversationOf(3), ...joining }))
+    expect(after).toEqual({ ...before, lastSeq: 8, inboundCount: 6, answeredCount: 6, ...changed })
   })
   test('leaves who still stands there waiting, since his first message; nobody where none is left; an emptied thread is closed', () => {
     const before = conversation({ answeredCount: 1, awaitingSince: 900 })

@@ -4,12 +4,14 @@ import { answersOf, joinedAnswerFields } from './answers.ts'
 import { recentWith } from './append.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, WorkDoc } from './documents.ts'
+import { takeJoined } from '../../rules/conversation.ts'
 import { lineOfJoined } from '../../rules/line.ts'
 import { clearMark, copyPending, loadConversation } from './flush.ts'
 import { lastRecordFields } from './line.ts'
 import { completeMove } from './complete-move.ts'
 import { takeConversation } from './place.ts'
 import { refreshFailures } from './refresh-failures.ts'
+import { stepFields } from './steps.ts'
 import { insertOnce, literal, type Pipeline, repeat, touched, withoutConflict } from './write.ts'
 
 export async function completeWork(db: Database, doc: ConversationDoc): Promise<void> {
@@ -115,12 +117,7 @@ async function makeRoom(db: Database, source: ConversationDoc, gone: NonNullable
     await copyPending(db, [doc])
     return undefined
   }
-  const answered = Math.min(source.answeredCount, source.inboundCount)
-  const unanswered = source.inboundCount - answered
   const last = source.lastMessage
-  const inbound = { $add: ['$inboundCount', source.inboundCount] }
-  const nowAnswered = { $add: ['$answeredCount', answered] }
-  const left = { $subtract: [inbound, nowAnswered] }
   const target = await withoutConflict(() =>
     db.conversations.findOneAndUpdate(
       {
@@ -151,19 +148,13 @@ async function makeRoom(db: Database, source: ConversationDoc, gone: NonNullable
             },
             recent: recentWith(gone.id),
             pendingSince: { $ifNull: ['$pendingSince', '$$NOW'] },
-            lastSeq: { $add: ['$lastSeq', source.lastSeq] },
-            inboundCount: inbound,
-            answeredCount: nowAnswered,
-            unanswered: { $cond: [{ $gt: [left, 0] }, left, '$$REMOVE'] },
-            awaitingSince: { $min: ['$awaitingSince', source.awaitingSince] },
-            activityAt: { $max: ['$activityAt', source.activityAt] },
+            ...stepFields(takeJoined(source)),
             lastEnteredAt: { $max: ['$lastEnteredAt', source.lastEnteredAt] },
             ...(last
               ? { lastMessage: { $mergeObjects: [literal(last), { seq: { $add: ['$lastSeq', last.seq] }, rev: last.rev + 1 }] } }
               : {}),
             ...(changesLine ? { lineId, address: literal(address), phone: literal(phone), lastInboundAt, optedOutAt } : {}),
             ...joinedAnswerFields(answersOf(source)),
-            ...(unanswered > 0 ? { status: 'open', snoozedUntil: null } : {}),
             ...touched(db.clock.now()),
           },
         },

@@ -1,6 +1,6 @@
 // A rule's steps as fields of a pipeline: committed without reading first.
-import type { ConversationSteps } from '../../rules/conversation.ts'
-import type { Step } from '../../rules/steps.ts'
+import type { ConversationDesk } from '../../rules/conversation.ts'
+import type { Step, Steps } from '../../rules/steps.ts'
 import { literal } from './write.ts'
 
 function fieldOf(field: string, step: Step<unknown>): unknown {
@@ -10,10 +10,14 @@ function fieldOf(field: string, step: Step<unknown>): unknown {
   // A missing value or null is left out by both.
   if ('earliest' in step) return { $min: [`$${field}`, step.earliest] }
   if ('orElse' in step) return { $ifNull: [`$${field}`, literal(step.orElse)] }
+  if ('also' in step) {
+    const isNew = { $not: { $in: ['$$one', `$${field}`] } }
+    return { $concatArrays: [`$${field}`, { $filter: { input: literal(step.also), as: 'one', cond: isNew } }] }
+  }
   return `$${step.same}`
 }
 
-export function stepFields(steps: ConversationSteps): Record<string, unknown> {
+export function stepFields(steps: Steps<ConversationDesk>): Record<string, unknown> {
   const entries = Object.entries(steps) as [string, Step<unknown>][]
   const fields = Object.fromEntries(entries.map(([field, step]) => [field, fieldOf(field, step)]))
   const { inboundCount = '$inboundCount', answeredCount = '$answeredCount' } = fields

@@ -1,6 +1,6 @@
 // Conversations as rows: found, made, changed in memory and written back. Only inside a write.
 import type { Channel } from '../../../shared/model.ts'
-import type { ConversationFacts, ConversationSteps } from '../../rules/conversation.ts'
+import type { ConversationDesk, ConversationFacts, ConversationSteps } from '../../rules/conversation.ts'
 import { type Failing, listFailure } from '../../rules/failures.ts'
 import { applySteps } from '../../rules/steps.ts'
 import type { ConversationState } from '../records.ts'
@@ -116,6 +116,26 @@ export function setFacts(row: ConversationRow, after: ConversationFacts): void {
   row.activity_at = after.activityAt
 }
 
+/** With what agents set by hand. */
+export function deskOf(row: ConversationRow): ConversationDesk {
+  const assignee = row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' }
+  return { ...factsOf(row), assignee, tags: JSON.parse(row.tags) as string[] }
+}
+
+/** Writes what agents set by hand and no message changes; the rest is for `saveConversation`. */
+export function saveDesk(sql: Sqlite, row: ConversationRow, { assignee, tags }: ConversationDesk): void {
+  row.assignee_id = assignee?.id ?? null
+  row.assignee_name = assignee?.name ?? null
+  row.tags = JSON.stringify(tags)
+  sql.run(
+    'UPDATE conversations SET assignee_id = ?, assignee_name = ?, tags = ? WHERE id = ?',
+    row.assignee_id,
+    row.assignee_name,
+    row.tags,
+    row.id,
+  )
+}
+
 /** Writes what messages change. `rev` rises in the row too. */
 export function saveConversation(sql: Sqlite, row: ConversationRow): void {
   rise(sql, row)
@@ -224,6 +244,3 @@ export function previewLast(sql: Sqlite, row: ConversationRow): void {
   if (last) preview(row, last)
   else row.last_message_id = null
 }
-
-export const later = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.max(a, b))
-export const earlier = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.min(a, b))

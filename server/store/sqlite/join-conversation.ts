@@ -1,6 +1,8 @@
 // Joins a conversation into the thread that its new record has already; the emptied one is erased.
+import { takeJoined } from '../../rules/conversation.ts'
 import { lineOfJoined } from '../../rules/line.ts'
-import { earlier, later, previewLast, refreshFailures } from './conversation-row.ts'
+import { applySteps } from '../../rules/steps.ts'
+import { deskOf, previewLast, refreshFailures, saveDesk, setFacts } from './conversation-row.ts'
 import { messageById } from './message-row.ts'
 import type { ConversationRow } from './rows.ts'
 import type { Failing } from '../../rules/failures.ts'
@@ -27,27 +29,10 @@ export function joinConversation(sql: Sqlite, source: ConversationRow, target: C
     sql.turn(),
     source.id,
   )
-  target.last_seq += source.last_seq
-  const unanswered = source.inbound_count - source.answered_count
-  target.inbound_count += source.inbound_count
-  target.answered_count += source.answered_count
-  if (unanswered > 0) {
-    target.awaiting_since = earlier(target.awaiting_since, source.awaiting_since)
-    target.status = 'open'
-    target.snoozed_until = null
-  }
-  target.activity_at = later(target.activity_at, source.activity_at)
-  target.assignee_id ??= source.assignee_id
-  target.assignee_name ??= source.assignee_name
-  target.tags = JSON.stringify([...new Set([...(JSON.parse(target.tags) as string[]), ...(JSON.parse(source.tags) as string[])])])
+  const joined = applySteps(deskOf(target), takeJoined(deskOf(source)))
+  setFacts(target, joined)
+  saveDesk(sql, target, joined)
   target.line_id = lineOfJoined(lineOf(target), lineOf(source)).id
-  sql.run(
-    'UPDATE conversations SET assignee_id = ?, assignee_name = ?, tags = ? WHERE id = ?',
-    target.assignee_id,
-    target.assignee_name,
-    target.tags,
-    target.id,
-  )
   for (const { messageId } of JSON.parse(source.failures) as Failing[]) {
     const message = messageById(sql, target.org_id, messageId)
     if (message) refreshFailures(sql, target, message)

@@ -1,7 +1,7 @@
 // Changes state, assignee, tags and record. Filing into a record that has a thread already joins the two.
 import { patchConversation } from '../../rules/conversation.ts'
 import type { Changes, ConversationPatch, OwnConversationState, Viewer } from '../records.ts'
-import { factsOf, findConversation, loadConversation, saveConversation, setFacts } from './conversation-row.ts'
+import { deskOf, findConversation, loadConversation, saveConversation, saveDesk, setFacts } from './conversation-row.ts'
 import { changed } from './changed.ts'
 import { joinConversation } from './join-conversation.ts'
 import { fileLine } from './line-row.ts'
@@ -47,23 +47,11 @@ export function snoozeEnds(sql: Sqlite, now: number, limit: number): { orgId: st
 
 /** Writes assignee and tags, leaves the rest in the row for the caller to save. Answers whether anything changed. */
 function apply(sql: Sqlite, row: ConversationRow, patch: ConversationPatch): boolean {
-  const assignee = row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' }
-  const before = { ...factsOf(row), assignee, tags: JSON.parse(row.tags) as string[] }
+  const before = deskOf(row)
   const change = patchConversation(before, patch)
   if (change === null) return false
-  const after = { ...before, ...change }
-  setFacts(row, after)
-  row.assignee_id = after.assignee?.id ?? null
-  row.assignee_name = after.assignee?.name ?? null
-  row.tags = JSON.stringify(after.tags)
-  if (change.assignee !== undefined || change.tags !== undefined)
-    sql.run(
-      'UPDATE conversations SET assignee_id = ?, assignee_name = ?, tags = ? WHERE id = ?',
-      row.assignee_id,
-      row.assignee_name,
-      row.tags,
-      row.id,
-    )
+  setFacts(row, { ...before, ...change })
+  if (change.assignee !== undefined || change.tags !== undefined) saveDesk(sql, row, { ...before, ...change })
   return true
 }
 

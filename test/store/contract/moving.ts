@@ -1,5 +1,6 @@
 // Filing a conversation, moving messages between threads of a line, and undoing it.
 import { expect } from 'vitest'
+import type { ConversationPatch } from '../../../server/store/records.ts'
 import type { Message } from '../../../shared/model.ts'
 import { ANA, LUIS, noChecks, person, record } from '../../support/builders.ts'
 import { cases } from '../case.ts'
@@ -78,6 +79,24 @@ export const movingCases = cases('moving', {
     expect(held).toMatchObject({ outcome: 'answered', by: { text: 'de Luis', seq: 4 } })
     expect(await w.store.enter(w.draft(target, { author: LUIS }), since(2))).toMatchObject({ outcome: 'created', message: { seq: 5 } })
     expect(await w.store.enter(w.draft(target, { author: LUIS }), since(1))).toMatchObject({ outcome: 'answered', by: { author: ANA } })
+  },
+
+  async 'who has the joined thread keeps it, else who had the other; the tags of both are its own'(w) {
+    const ana = { id: 'agent-ana', name: 'Ana Díaz' }
+    const luis = { id: 'agent-luis', name: 'Luis' }
+    const change = (id: string, patch: ConversationPatch) => w.store.updateConversation(w.all, id, patch)
+    const join = async (there: ConversationPatch, here: ConversationPatch, record: string) => {
+      const { conversation: unfiled } = await unfiledThread(w, 1)
+      const { conversation: target } = await w.receive({ record })
+      await change(unfiled.id, there)
+      await change(target.id, here)
+      return (await change(unfiled.id, { coordinationId: record }))?.conversation
+    }
+    expect(await join({ assignee: ana, tags: ['vip', '$x.y'] }, { tags: ['boda', 'vip'] }, 'ev-1')).toMatchObject({
+      assignee: ana,
+      tags: ['boda', 'vip', '$x.y'],
+    })
+    expect(await join({ assignee: ana, tags: ['a', 'b'] }, { assignee: luis }, 'ev-2')).toMatchObject({ assignee: luis, tags: ['a', 'b'] })
   },
 
   async 'filing into a record that has a thread joins the two, and the emptied one is gone'(w) {
