@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib'
 import { minify } from 'terser'
 import { build, defineConfig, type Plugin } from 'vite'
 import { importAgain } from './import-again.ts'
+import { webSocketsAlone } from './websockets-alone.ts'
 
 // Also when a test runs the build: a page never gets the libraries' development side.
 process.env.NODE_ENV = 'production'
@@ -118,33 +119,6 @@ function finish(): Plugin {
 
       const kept = new Set([...Object.keys(files), ...previous.flat()].flatMap((file) => [file, `${file}.gz`]).concat('manifest.json'))
       for (const file of await readdir(outDir)) if (!kept.has(file)) await rm(join(outDir, file), { recursive: true })
-    },
-  }
-}
-
-/**
- * Parts of Socket.IO's client that stay out: transports that the widget never opens, and listeners on the host's window that
- * would outlive `destroy()` (the link itself listens for `offline`).
- */
-function webSocketsAlone(): Plugin {
-  const engine = '/engine.io-client/build/esm/'
-  const cuts = new Map<string, (code: string) => string>([
-    ['transports/index.js', () => `import { WS } from './websocket.js'\nexport const transports = { websocket: WS }`],
-    ['transports/polling-xhr.js', () => 'export const XHR = undefined'],
-    ['socket.js', (code) => code.replace('typeof addEventListener === "function"', 'false')],
-  ])
-  const missing = new Set(cuts.keys())
-  return {
-    name: 'hilo-websockets-alone',
-    transform(code, id) {
-      const [, file = ''] = id.split(engine)
-      const cut = cuts.get(file)?.(code)
-      if (cut === undefined || cut === code) return null
-      missing.delete(file)
-      return cut
-    },
-    buildEnd(error) {
-      if (!error && missing.size > 0) throw new Error(`Socket.IO's client is built otherwise now: ${[...missing].join(', ')}.`)
     },
   }
 }
