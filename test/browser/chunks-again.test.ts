@@ -84,3 +84,14 @@ test('what fails at every address is not asked for round and round; pressed late
   await talks(agent, 'otra vez')
   expect(loaders()).toHaveLength(3)
 })
+
+test('sent and closed also where the part that offers Undo cannot be loaded', async () => {
+  const { agent, asked } = await openWithout('follow', { fails: () => true })
+  await press(agent)
+  await agent.log.getByText('Hola', { exact: true }).waitFor()
+  await agent.text.fill('Listo, gracias.')
+  await agent.text.press('Control+Enter')
+  await agent.log.locator('.m', { hasText: 'Listo, gracias.' }).locator('.tick').waitFor()
+  await until(async () => (await desk.world.hilo.conversation(sofia.phone)).status === 'closed', { what: 'the conversation closed' })
+  expect(asked.some((url) => url.includes('/follow-'))).toBe(true)
+})

@@ -6,6 +6,7 @@ import { Composer } from './composer.tsx'
 import { AgentAvatar } from './avatar.tsx'
 import { BubbleSkeleton, Empty, Skeleton } from './empty.tsx'
 import { LoadError } from './inbox.tsx'
+import { loadFollow } from './load-follow.ts'
 import { onDemand } from './on-demand.tsx'
 import { isField, isPlain } from './own-events.ts'
 import { sayReplying } from './say-replying.ts'
@@ -49,7 +50,7 @@ export function ThreadView({ conversationId, target }: { conversationId: string;
 
 const PageLine = onDemand(async () => (await import('./page/page-line.tsx')).PageLine)
 
-const StateLine = onDemand(async () => (await import('./follow/follow.ts')).follow.StateLine)
+const StateLine = onDemand(async () => (await loadFollow()).StateLine)
 const RoundBar = onDemand(async () => (await import('./round/round.tsx')).RoundBar)
 
 function ThreadParts() {

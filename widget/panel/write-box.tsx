@@ -6,6 +6,7 @@ import type { OwnConversation } from '../../shared/model.ts'
 import type { Check } from './checking/checking.ts'
 import type { Contradiction } from './checking/facts.ts'
 import { Icon } from './icon.tsx'
+import { sendAndClose } from './load-follow.ts'
 import { isTouchScreen, mayFocus } from './may-focus.ts'
 import { useShared } from './shared-state.ts'
 import { lastSeq, useScene } from './thread-scene.ts'
@@ -125,7 +126,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
           { text },
           { ...quoted, ...(typeof when === 'object' ? { sendAt: when.toISOString() } : { ...guard, ...answerSettings(client) }) },
         )
-    if (when === true) void import('./follow/follow.ts').then(({ follow }) => follow.sendAndClose(shared, conversation, sent))
+    if (when === true) sendAndClose(shared, conversation, sent)
     content.value = ''
     if (!note) scene.draftSince = null
     // A note is seldom alone: the next one must not go to the client.

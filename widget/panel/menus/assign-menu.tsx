@@ -1,13 +1,13 @@
 // Whose conversation it is: mine, nobody's, or a colleague's: those that the server knows, and at once those seen here.
 import { useEffect, useState } from 'preact/hooks'
 import type { Agent, Author, OwnConversation } from '../../../shared/model.ts'
+import { finish } from '../load-follow.ts'
 import type { PopupProps } from '../popup.tsx'
 import { useShared } from '../shared-state.ts'
 import { useMenuWords } from './menu-words.ts'
 import { useScene } from '../thread-scene.ts'
 import { type MenuItem, MenuList } from './menu-list.tsx'
 
-const follow = async () => (await import('../follow/follow.ts')).follow
 const MOST = 50
 
 export function AssignMenu({ conversation, ...popup }: PopupProps & { conversation: OwnConversation }) {
@@ -16,11 +16,7 @@ export function AssignMenu({ conversation, ...popup }: PopupProps & { conversati
   const own = useMenuWords()
   const { thread } = useScene()
   const { assignee } = conversation
-  const assign = (assigneeId: string | null, name?: string) =>
-    void follow().then(
-      ({ finish }) => finish(shared, conversation, { assigneeId }, name),
-      () => client.update(conversation.id, { assigneeId }),
-    )
+  const assign = (assigneeId: string | null, name?: string) => finish(shared, conversation, { assigneeId }, name)
 
   const [agents, setAgents] = useState<Agent[]>([])
   useEffect(() => {

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import type { OwnConversation } from '../../../shared/model.ts'
 import { fileConversation } from '../file-conversation.ts'
+import { finish } from '../load-follow.ts'
 import type { PopupProps } from '../popup.tsx'
 import { useShared } from '../shared-state.ts'
 import { useMenuWords } from './menu-words.ts'
@@ -12,7 +13,6 @@ import { TAG } from './tag-icon.ts'
 import { TagsBox } from './tags-box.tsx'
 import { SnoozeBox } from './snooze-box.tsx'
 
-const follow = async () => (await import('../follow/follow.ts')).follow
 const PHONE = 'M7.5 2.5h5a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-5a2 2 0 0 1-2-2v-11a2 2 0 0 1 2-2ZM9 14.9h2'
 
 export function MoreMenu({ conversation, ...popup }: PopupProps & { conversation: OwnConversation }) {
@@ -23,12 +23,7 @@ export function MoreMenu({ conversation, ...popup }: PopupProps & { conversation
   const [at, setAt] = useState<'menu' | 'file' | 'snooze' | 'tags'>('menu')
   if (at === 'file')
     return <FileBox conversation={conversation} onFile={(record) => fileConversation(shared, conversation, record)} {...popup} />
-  // Where its chunk cannot be had it is done all the same, without Undo.
-  const end = (patch: Parameters<typeof client.update>[1]) =>
-    void follow().then(
-      ({ finish }) => finish(shared, conversation, patch),
-      () => client.update(conversation.id, patch),
-    )
+  const end = (patch: Parameters<typeof client.update>[1]) => finish(shared, conversation, patch)
   if (at === 'snooze') return <SnoozeBox onPick={(until) => end({ status: 'snoozed', snoozedUntil: until.toISOString() })} {...popup} />
   if (at === 'tags') return <TagsBox conversation={conversation} {...popup} />
 
