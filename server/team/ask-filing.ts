@@ -1,5 +1,6 @@
 // An agent who may not see what waits unfiled from a client of his asks those who may to file it: a note in that thread, which
 // says who asks and for which record. He learns nothing of the thread, not even whether it is one or two.
+import { createHash } from 'node:crypto'
 import { identityKeys } from '../../shared/phone.ts'
 import { DomainError } from '../../shared/problems.ts'
 import { sendMessage } from '../outbox/send-message.ts'
@@ -10,7 +11,6 @@ const words = {
   en: (title: string) => `Please file these messages under “${title}”.`,
   pt: (title: string) => `Peço que associem estas mensagens a «${title}».`,
 }
-const KEY_CHARS = 64
 
 /** Asked again about the same messages, nothing is added. @throws DomainError `not_found`: no such record, or not the caller's. */
 export async function askFiling(parts: Parts, caller: Caller, coordinationId: string): Promise<void> {
@@ -24,7 +24,8 @@ export async function askFiling(parts: Parts, caller: Caller, coordinationId: st
   const { items } = await store.conversations(everything, waiting, { cursor: null, limit: 10 })
   const note = words[parts.organizationOf(caller.orgId).settings.locale](record.title)
   for (const { id, inboundCount } of items) {
-    const clientMessageId = `ask ${id.slice(-12)} ${inboundCount} ${coordinationId}`.slice(0, KEY_CHARS)
+    // Filed, the note is the caller's to read: its key says nothing of where it stood.
+    const clientMessageId = `ask ${createHash('sha256').update(`${id} ${inboundCount} ${coordinationId}`).digest('base64url')}`
     // Its title changed since it was asked for: asked all the same.
     await sendMessage(parts, everything, { conversationId: id, note, clientMessageId }).catch((error: unknown) => {
       if (!(error instanceof DomainError) || error.code !== 'conflict') throw error

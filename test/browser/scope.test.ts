@@ -2,34 +2,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OwnConversation } from '../../shared/model.ts'
 import { until } from '../support/until.ts'
+import { everShown, listen, rememberShown } from './ever-learned.ts'
 import { unreadOn } from './shown.ts'
 import { type AgentPage, recordButton, sofia, startWorld, type World } from './support.ts'
 
 let world: World
 let ana: AgentPage
 let beto: AgentPage
+const told: (() => Promise<string>)[] = []
 const threads = new Map<string, OwnConversation>()
 const html = recordButton('ev-1', sofia) + recordButton('ev-2', sofia)
-
-/** Remembers every text that ever stood in the page or in what the widget put into it. */
-const remember = `
-const seen = new Set()
-window.everShown = () => [...seen]
-const look = (root) => {
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
-  while (walker.nextNode()) seen.add(walker.currentNode.data)
-  for (const element of root.querySelectorAll('[aria-label], [title], [placeholder], input, textarea'))
-    for (const text of [element.ariaLabel, element.title, element.placeholder, element.value]) if (text) seen.add(text)
-  for (const element of root.querySelectorAll('*')) if (element.shadowRoot) watch(element.shadowRoot)
-}
-const watched = new WeakSet()
-const watch = (root) => {
-  look(root)
-  if (watched.has(root)) return
-  watched.add(root)
-  new MutationObserver(() => look(root)).observe(root, { childList: true, subtree: true, characterData: true, attributes: true })
-}
-document.addEventListener('DOMContentLoaded', () => watch(document.documentElement))`
 
 beforeAll(async () => {
   world = await startWorld()
@@ -45,11 +27,12 @@ beforeAll(async () => {
   }
   world.signIn('ana', { name: 'Ana Díaz', coordinations: ['ev-1'] })
   world.signIn('beto', { name: 'Beto Paz', coordinations: ['ev-2'] })
-  ;[ana, beto] = await Promise.all([world.open('ana', { html, before: remember }), world.open('beto', { html, before: remember })])
+  const open = (sub: string) => world.open(sub, { html, before: rememberShown, prepare: (page) => told.push(listen(page)) })
+  ana = await open('ana')
+  beto = await open('beto')
 })
 afterAll(() => world.close())
 
-const everShown = ({ page }: AgentPage) => page.evaluate(() => (window as unknown as { everShown(): string[] }).everShown().join('\n'))
 const badge = ({ page }: AgentPage, id: string) => page.locator(`hilo-badge[coordination="${id}"] .badge`)
 const openRecord = ({ page }: AgentPage, id: string) => page.getByRole('button', { name: `WhatsApp ${id}` }).click()
 
@@ -119,7 +102,9 @@ test('while one answers, the other’s page stands still', async () => {
 })
 
 test('nothing of the other’s was ever in either page, and no page complained', async () => {
-  const [anas, betos] = [await everShown(ana), await everShown(beto)]
+  const [anas = '', betos = ''] = await Promise.all(
+    [ana, beto].map(async ({ page }, index) => `${await everShown(page)}\n${await told[index]?.()}`),
+  )
   expect(anas).toContain('Quiero cambiar la fecha de la boda')
   expect(betos).toContain('Sin sal en el menú')
   for (const foreign of ['menú', 'vegana', 'dos platos', 'fecha de ev-2']) expect(anas).not.toContain(foreign)

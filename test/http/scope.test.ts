@@ -135,6 +135,29 @@ describe('lists, counts and searches', () => {
     expect((await hilo.call('POST', '/api/coordinations/ev-a/ask-filing', { token: caro, body: {} })).status).toBe(404)
   })
 
+  it('say, once what was asked for is filed, nothing of where it stood; two records with long ids alike are asked for each', async () => {
+    const phone = '+5491144500904'
+    const long = ['uno', 'dos'].map((end) => `${'ev-largo-'.repeat(6)}${end}`)
+    const [first = '', second = ''] = long
+    const caro = tokenOf({ sub: 'caro', name: 'Caro', coordinations: long })
+    await hilo.receive(phone, 'texto-pendiente')
+    for (const id of long)
+      await hilo.call('PUT', `/api/coordinations/${id}`, { token: boss, body: { title: id.slice(-3), contact: { name: 'Rosa', phone } } })
+    for (const id of long)
+      expect((await hilo.call('POST', `/api/coordinations/${id}/ask-filing`, { token: caro, body: {} })).status).toBe(204)
+    const found = await hilo.call<{ items: OwnConversation[] }>('GET', `/api/conversations?unfiled=1&phone=${encodeURIComponent(phone)}`, {
+      token: boss,
+    })
+    const from = found.body.items[0]?.id ?? ''
+    const asked = await hilo.call<{ items: Message[] }>('GET', `/api/conversations/${from}/messages`, { token: boss })
+    expect(asked.body.items.filter((one) => one.type === 'note')).toHaveLength(2)
+    await hilo.call('POST', '/api/messages/move', { token: boss, body: { conversationId: from, coordinationId: first } })
+    const read = await hilo.call('GET', `/api/coordinations/${first}/messages`, { token: caro })
+    expect(read.text).toContain('Pido asociar estos mensajes a «uno».')
+    expect(read.text).not.toContain(from.slice(-12))
+    expect((await hilo.call('GET', `/api/coordinations/${second}/messages`, { token: caro })).body).toMatchObject({ items: [] })
+  })
+
   it('are empty for a token that names no record', async () => {
     for (const path of ['/api/conversations', '/api/messages', '/api/contacts', '/api/coordinations'])
       expect((await hilo.call('GET', path, { token: nobody })).body).toEqual({ items: [], nextCursor: null })
