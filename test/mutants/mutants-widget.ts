@@ -297,7 +297,7 @@ export const widgetFaults: FaultyFile[] = [
   },
   {
     file: 'widget/client/inbox-list.ts',
-    suites: ['test/widget/inbox-list.test.ts', ...client],
+    suites: ['test/widget/inbox-list.test.ts', 'test/widget/inbox-order.test.ts', ...client],
     faults: [
       { name: 'an answer to an earlier filter is shown', find: '    if (mine !== turn) return\n', replace: '' },
       { name: 'what no longer fits stays', find: 'if (now && fits !== false) put', replace: 'if (now) put' },
