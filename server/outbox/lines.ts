@@ -1,4 +1,9 @@
 // The dispatcher's lines with something to send: which are ready, by lane, in the order they came.
+//
+//   ready ──its turn──▶ busy ──goes on──▶ ready
+//                        ├──has to wait──▶ waiting ──time is over, or released──▶ ready
+//                        └──nothing more to send──▶ forgotten
+//
 import type { WaitingLine } from '../rules/what-follows.ts'
 import type { Lane } from '../store/records.ts'
 

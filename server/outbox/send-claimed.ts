@@ -28,14 +28,11 @@ const LOOK_AGAIN_MS = 5_000
 /** With the time that a request may take, less than the lease of a claim. */
 const STALE_MS = 20_000
 
+/** Writes down what Twilio answered, however long the store is away. */
+export type Persist = <T>(write: () => Promise<T>) => Promise<T>
+
 /** @throws DomainError `unavailable` when the store cannot be reached; nothing was sent then, or it is written down later. */
-export async function sendClaimed(
-  parts: Parts,
-  claim: Claim,
-  setbacks: number,
-  leave: Leave,
-  persist: <T>(write: () => Promise<T>) => Promise<T>,
-): Promise<SendResult> {
+export async function sendClaimed(parts: Parts, claim: Claim, setbacks: number, leave: Leave, persist: Persist): Promise<SendResult> {
   const { clock, publish, log } = parts
   const { gateway, senders } = parts.organizationOf(claim.orgId)
   const { message } = claim

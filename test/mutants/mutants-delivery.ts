@@ -355,14 +355,14 @@ export const deliveryFaults: FaultyFile[] = [
     faults: [
       {
         name: 'what a killed process sent lately is forgotten',
-        find: 'if (died > 0 || (await sentLately(sender)))',
-        replace: 'if (died < 0)',
+        find: 'if (died.messages.length > 0 || (await store.incompleteSends(orgId, lately)).length > 0)',
+        replace: 'if (died.messages.length < 0)',
         suites: ['test/outbox/rate.test.ts'],
       },
       {
         name: 'a claim of a dead process goes on',
-        find: 'const died = await expireClaims(sender, taken.fence)',
-        replace: 'const died = 0',
+        find: 'const died = await store.expireClaims(orgId, sender, { now, fence })',
+        replace: "const died = { orgId, conversations: [], messages: [], left: [], news: 'other' as const, released: [] }",
         suites: ['test/outbox/dispatcher.test.ts'],
       },
       {
@@ -373,7 +373,7 @@ export const deliveryFaults: FaultyFile[] = [
       },
       {
         name: 'an answer is lost while the store is away',
-        find: "if (closing || !(error instanceof DomainError && error.code === 'unavailable')) throw error",
+        find: "if (state === 'closing' || !(error instanceof DomainError && error.code === 'unavailable')) throw error",
         replace: 'throw error',
         suites: ['test/outbox/dispatch.test.ts', 'test/server/store-faults.test.ts'],
       },
