@@ -3,6 +3,7 @@ import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { isSupportedCountry } from 'libphonenumber-js'
 import { z } from 'zod'
 import { isTimezone } from '../shared/is-timezone.ts'
+import { faultOfRedisUrl } from './redis-url.ts'
 
 export interface TwilioSettings {
   accountSid: string
@@ -280,12 +281,9 @@ export function readConfig(env: Env): Config {
       : null
 
   const poll = matching('TWILIO_POLL', /^[01]$/, '1 or 0', '1')
-  const redisUrl = matching(
-    'REDIS_URL',
-    /^rediss?:\/\/[^,]+$/,
-    'one address, redis://… or rediss://…: of a Redis, of any node of a Cluster, or of what leads to the primary that Sentinel watches',
-    'redis://localhost:6379',
-  )
+  const redisUrl = text('REDIS_URL')
+  const redisFault = redisUrl === undefined ? null : faultOfRedisUrl(redisUrl)
+  if (redisFault !== null) wrong('REDIS_URL', redisFault.fault, redisFault.example)
   const timezone = text('TIMEZONE') ?? 'America/Argentina/Buenos_Aires'
   if (!isTimezone(timezone)) wrong('TIMEZONE', `is no IANA time zone: "${timezone}"`, 'America/Argentina/Buenos_Aires')
   const locale = z.enum(['es', 'en', 'pt']).safeParse(text('LOCALE') ?? 'es')

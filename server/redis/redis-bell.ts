@@ -1,85 +1,72 @@
 // Redis as a bell: one channel, no keys, so that there is nothing in it to lose. Two connections, since one that listens
 // cannot be relied on to speak.
-import { createClient, type RedisClientType } from '@redis/client'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { DomainError } from '../../shared/problems.ts'
 import type { Bell } from '../processes/bell.ts'
+import { readRedisUrl } from '../redis-url.ts'
+import { isRefusal, NoSuchPrimary } from './is-refusal.ts'
+import { CONNECT_MS } from './open-client.ts'
+import { type Connection, type ConnectionParts, stayConnected } from './stay-connected.ts'
 
-const CONNECT_MS = 2_000
-/** Each process says something every second: a connection that is silent for this long is dead, and made anew. */
-const SILENCE_MS = 5_000
-const MOST_PAUSE_MS = 2_000
-/** The most that may wait in memory for a Redis that does not answer. */
-const MOST_WAITING = 1_000
-
-const isRefusal = (error: unknown): boolean => error instanceof Error && /\b(WRONGPASS|NOAUTH|NOPERM)\b|\bAUTH\b/.test(error.message)
+function refused(cause: unknown): DomainError {
+  const why =
+    cause instanceof NoSuchPrimary
+      ? 'No Sentinel knows the primary that REDIS_URL names.'
+      : 'Redis refuses the user or the password that REDIS_URL names, or does not let it subscribe and publish.'
+  return new DomainError('unavailable', `${why} Correct REDIS_URL.`, { cause })
+}
 
 export function createRedisBell({ url, channel, log }: { url: string; channel: string; log: Logger }): Bell {
-  let closed = false
+  const address = readRedisUrl(url)
+  let speaker: Connection | null = null
+  let listener: Connection | null = null
   let started = false
   let isAway = false
 
-  function connection(): RedisClientType {
-    const client = createClient({
-      url,
-      disableOfflineQueue: true,
-      commandsQueueMaxLength: MOST_WAITING,
-      socket: {
-        connectTimeout: CONNECT_MS,
-        socketTimeout: SILENCE_MS,
-        // Refused at the start, it is a setting to correct; later it may be one that is being changed.
-        reconnectStrategy: (retries, cause) => (!started && isRefusal(cause) ? cause : Math.min(100 * 2 ** retries, MOST_PAUSE_MS)),
+  const connect = (prepare: ConnectionParts['prepare']) =>
+    stayConnected({
+      address,
+      prepare,
+      isThere() {
+        if (isAway) log.info('Redis is there again')
+        isAway = false
       },
-    }) as RedisClientType
-    client.on('error', (error: unknown) => {
-      if (closed || isAway || (!started && isRefusal(error))) return
-      isAway = true
-      log.warn({ err: error }, 'Redis is away: what other processes do is told within a second instead of at once; trying again')
+      isAway(error) {
+        // At the start that is told by not starting.
+        if (isAway || (!started && isRefusal(error))) return
+        isAway = true
+        log.warn({ err: error }, 'Redis is away: what other processes do is told within a second instead of at once; trying again')
+      },
     })
-    client.on('ready', () => {
-      if (isAway) log.info('Redis is there again')
-      isAway = false
-    })
-    return client
+  const close = () => {
+    for (const connection of [speaker, listener]) connection?.close()
   }
-  const speaker = connection()
-  const listener = connection()
-  const refused = (error: unknown) =>
-    new DomainError(
-      'unavailable',
-      'Redis refuses the user or the password that REDIS_URL names, or does not let it subscribe and publish. Correct REDIS_URL.',
-      { cause: error },
-    )
 
   return {
     async start(hear) {
-      const up = (async () => {
-        await Promise.all([speaker.connect(), listener.connect()])
-        await listener.subscribe(channel, hear)
-        await speaker.publish(channel, '')
-      })()
-      const away = new Promise<'away'>((resolve) => {
-        for (const client of [speaker, listener]) client.once('error', (error: unknown) => !isRefusal(error) && resolve('away'))
-        setTimeout(resolve, CONNECT_MS, 'away').unref()
-      })
+      listener = connect((client) => client.subscribe(channel, hear))
+      speaker = connect((client) => client.publish(channel, ''))
+      const up = Promise.all([speaker.first, listener.first])
       try {
-        await Promise.race([up, away])
+        await Promise.race([up, pause(CONNECT_MS, undefined, { ref: false })])
       } catch (error) {
-        if (isRefusal(error) || isRefusal((error as Error).cause)) throw refused(error)
-        log.warn({ err: error }, 'Redis is away; trying again')
+        if (!isRefusal(error)) return
+        close()
+        throw refused(error)
       } finally {
         started = true
+        up.catch(() => undefined)
       }
-      up.catch((error: unknown) => {
-        if (!closed) log.error({ err: error }, 'Redis takes no part any more')
-      })
     },
     ring(text) {
-      if (speaker.isReady) speaker.publish(channel, text).catch(() => undefined)
+      speaker
+        ?.client()
+        ?.publish(channel, text)
+        .catch(() => undefined)
     },
     async close() {
-      closed = true
-      for (const client of [speaker, listener]) if (client.isOpen) client.destroy()
+      close()
     },
   }
 }

@@ -196,24 +196,6 @@ describe.runIf(mongoUrl && hasRedis)('Redis between two processes', () => {
 })
 
 describe.runIf(mongoUrl && hasRedis)('a Redis at the start', () => {
-  test('may be a Cluster: processes at two of its nodes hear each other', async () => {
-    const nodes = [await startRedis({ cluster: true }), await startRedis({ cluster: true })] as const
-    await nodes[0].meet(nodes[1])
-    const hilo = await startHilo({ mongoUrl, env: { REDIS_URL: nodes[0].url } })
-    const config = { ...hilo.server.parts.config, port: 0, redisUrl: nodes[1].url }
-    const store = await openStore(config.databaseUrl, { clock: systemClock, newId })
-    const other = await createServer(config, { log: captureLog().log, store: { ...store, changesSince: async () => emptyFeed('none') } })
-    for (const url of [hilo.url, other.url])
-      await until(async () => ((await (await fetch(`${url}/readyz`)).json()) as { redis: string }).redis === 'up', { what: 'the Cluster' })
-    const there = await connect(other.url, hilo.agent({ sub: 'agent-cluster', name: 'Ana' }).token)
-    await hilo.simulator.phone(phone).write('por el Cluster')
-    await hears(there, 'por el Cluster')
-    there.socket.close()
-    await other.close()
-    await hilo.close()
-    for (const node of nodes) await node.close()
-  })
-
   test('that refuses the password is refused, with the setting’s name and without the password', async () => {
     const redis = await startRedis({ password: 'right' })
     for (const url of [redis.url.replace(':right@', ':wrong@'), redis.url.replace(':right@', '')]) {

@@ -1,6 +1,6 @@
 // A Redis of a test's own, which it may kill, freeze and start again.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,6 +19,7 @@ export const hasRedis = ((): boolean => {
 })()
 
 export interface TestRedis {
+  port: number
   url: string
   /** Answers nothing and closes nothing. */
   freeze(): void
@@ -28,18 +29,22 @@ export interface TestRedis {
   start(): Promise<void>
   /** By another client. */
   command(...parts: string[]): Promise<string>
-  /** Makes a Cluster of the two; both were started for one. */
-  meet(other: TestRedis): Promise<void>
-  /** Where nodes of a Cluster speak with each other. */
-  busPort: number
   close(): Promise<void>
 }
 
-export async function startRedis(options: { password?: string; cluster?: boolean } = {}): Promise<TestRedis> {
+export interface RedisOptions {
+  password?: string
+  cluster?: boolean
+  replicaOf?: TestRedis
+  /** Watches it as `mymaster`, and takes half a second of silence for its end. */
+  sentinelOf?: TestRedis
+}
+
+export async function startRedis(options: RedisOptions = {}): Promise<TestRedis> {
   const port = await freePort()
-  const { password } = options
-  const folder = options.cluster ? mkdtempSync(join(tmpdir(), 'hilo-redis-')) : null
-  const busPort = folder === null ? 0 : await freePort()
+  const { password, replicaOf, sentinelOf } = options
+  const folder = options.cluster || sentinelOf ? mkdtempSync(join(tmpdir(), 'hilo-redis-')) : null
+  const busPort = options.cluster ? await freePort() : 0
   let child: ChildProcess | null = null
 
   /** The answer's first line or lines, as they come. */
@@ -57,6 +62,7 @@ export async function startRedis(options: { password?: string; cluster?: boolean
     })
 
   const redis: TestRedis = {
+    port,
     url: `redis://${password === undefined ? '' : `:${password}@`}127.0.0.1:${port}`,
     command,
     freeze: () => void child?.kill('SIGSTOP'),
@@ -73,27 +79,20 @@ export async function startRedis(options: { password?: string; cluster?: boolean
       child = spawn(
         'redis-server',
         [
+          ...(sentinelOf ? [sentinelFile(folder, sentinelOf.port), '--sentinel'] : []),
           '--port',
           String(port),
           '--bind',
           '127.0.0.1',
-          '--save',
-          '',
-          '--appendonly',
-          'no',
+          ...(sentinelOf ? [] : ['--save', '', '--appendonly', 'no']),
           ...(password ? ['--requirepass', password] : []),
-          ...(folder === null ? [] : ['--dir', folder, '--cluster-enabled', 'yes', '--cluster-port', String(busPort)]),
+          ...(replicaOf ? ['--replicaof', '127.0.0.1', String(replicaOf.port)] : []),
+          ...(options.cluster ? ['--dir', folder ?? '', '--cluster-enabled', 'yes', '--cluster-port', String(busPort)] : []),
         ],
         { stdio: 'ignore' },
       )
       await until(async () => /PONG|NOAUTH/.test(await command('PING').catch(() => '')), { what: 'Redis answering' })
     },
-    meet: async (other) => {
-      const { port: otherPort } = new URL(other.url)
-      await command('CLUSTER', 'MEET', '127.0.0.1', otherPort, String(other.busPort))
-      await until(async () => (await command('CLUSTER', 'INFO')).includes('cluster_known_nodes:2'), { what: 'two nodes of a Cluster' })
-    },
-    busPort,
     async close() {
       await redis.kill()
       if (folder !== null) rmSync(folder, { recursive: true, force: true })
@@ -101,4 +100,22 @@ export async function startRedis(options: { password?: string; cluster?: boolean
   }
   await redis.start()
   return redis
+}
+
+/** Sentinel writes into it what it learns, and goes on from there. */
+function sentinelFile(folder: string | null, port: number): string {
+  const file = join(folder ?? '', 'sentinel.conf')
+  const known = `sentinel monitor mymaster 127.0.0.1 ${port} 2\nsentinel down-after-milliseconds mymaster 500\nsentinel failover-timeout mymaster 2000\n`
+  if (!existsSync(file)) writeFileSync(file, known)
+  return file
+}
+
+/** A Cluster without replicas, which knows itself whole. */
+export async function startCluster(count: number, options: Pick<RedisOptions, 'password'> = {}): Promise<TestRedis[]> {
+  const nodes: TestRedis[] = []
+  for (let made = 0; made < count; made++) nodes.push(await startRedis({ ...options, cluster: true }))
+  const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`)
+  const login = options.password ? ['-a', options.password] : []
+  execFileSync('redis-cli', [...login, '--cluster', 'create', ...addresses, '--cluster-yes'], { stdio: 'ignore' })
+  return nodes
 }
