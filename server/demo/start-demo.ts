@@ -88,7 +88,7 @@ export async function startDemo(config: Config, { clock, log, url }: { clock: Cl
           sender: demoSenders.whatsapp,
           key: normalisedAddress(address),
         } as const
-        parts.store.closeWindow(place, clock.now() - DAY_MS).then(
+        parts.store.closeWindow(place, clock.now() - DAY_MS, clock.now()).then(
           (changes) => tell(parts, changes),
           (error: unknown) => log.warn({ err: error }, 'The window could not be closed'),
         )

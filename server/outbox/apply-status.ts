@@ -3,6 +3,7 @@ import type { Parts } from '../parts.ts'
 import { eraseText } from '../rules/message.ts'
 import { tell } from '../tell.ts'
 import { changeMessage } from './change-message.ts'
+import { heedClosedWindow } from './heed-closed-window.ts'
 import type { StatusApplied, StatusReport } from '../store/records.ts'
 
 /**
@@ -12,6 +13,8 @@ import type { StatusApplied, StatusReport } from '../store/records.ts'
  */
 export async function applyStatus(parts: Parts, report: StatusReport): Promise<StatusApplied> {
   const applied = await parts.store.applyStatus(report)
+  // Also after a repeat: the first may have ended in between.
+  if (applied.outcome !== 'held') await heedClosedWindow(parts, report.orgId, applied.message)
   if (applied.outcome !== 'applied') return applied
   const { message } = applied
   tell(parts, applied.changes)

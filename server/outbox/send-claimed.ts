@@ -11,6 +11,7 @@ import type { ListedMessage } from './gateway.ts'
 import { keepAnswer } from './keep-answer.ts'
 import type { Leave } from './pacer.ts'
 import { findInList } from './find-in-list.ts'
+import { closeRefusedWindow } from './heed-closed-window.ts'
 import { expired, noSender, optedOut, windowClosed } from './failures.ts'
 
 /** The line afterwards: it goes on, waits, or waits for somebody to find out. */
@@ -73,6 +74,8 @@ export async function sendClaimed(parts: Parts, claim: Claim, setbacks: number, 
     }
     case 'refused': {
       log.warn({ messageId: message.id, code: outcome.failure.code }, 'Twilio refused a message')
+      // Before the line goes on: what waits behind it would run into the same.
+      await persist(() => closeRefusedWindow(parts, claim, outcome.failure))
       await change(failAttempt(claim, outcome.failure, clock.now()))
       const fault = { step: 'request', reason: faultOf(outcome.failure), at: clock.now() } as const
       if (outcome.ofChannel && senders.noteFault(claim.channel, fault)) publish.channels(claim.orgId)

@@ -48,13 +48,8 @@ import type {
   Viewer,
 } from './records.ts'
 
-/** A line by its key (`normalisedAddress`). */
-export interface WindowPlace {
-  orgId: string
-  channel: Channel
-  sender: string
-  key: string
-}
+/** A line, by its id or by its key (`normalisedAddress`). */
+export type WindowPlace = { orgId: string } & ({ lineId: string } | { channel: Channel; sender: string; key: string })
 
 /**
  * Guarantees of every write: durable before its promise resolves; atomic for the caller (all of it or nothing, also
@@ -158,10 +153,10 @@ export interface Store {
   // -- conversations -------------------------------------------------------------------------------------------
 
   /**
-   * The window of this line counts from `at`, where it counted from later: every conversation over it shows so. The next
-   * inbound message opens it again.
+   * The window of this line counts from `at`, where it counted from later and the client wrote last by `heardBy`: every
+   * conversation over it shows so. The next inbound message opens it again.
    */
-  closeWindow(place: WindowPlace, at: number): Promise<Changes>
+  closeWindow(place: WindowPlace, at: number, heardBy: number): Promise<Changes>
   /** Finds or makes the conversation with this address about this record; nothing is sent. */
   openConversation(request: OpenRequest): Promise<{ created: boolean; conversation: ConversationState; changes: Changes }>
   conversation(viewer: Viewer, id: string): Promise<OwnConversationState | null>

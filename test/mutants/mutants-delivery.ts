@@ -234,6 +234,23 @@ export const deliveryFaults: FaultyFile[] = [
     ],
   },
   {
+    file: 'server/outbox/heed-closed-window.ts',
+    suites: ['test/outbox/refused-window.test.ts'],
+    faults: [
+      { name: 'what Twilio says of a window is not heard', find: "failure?.reason === 'window'", replace: "failure?.reason === 'sender'" },
+      {
+        name: 'a window closes behind who wrote since',
+        find: 'Date.parse(message.dueAt ?? message.createdAt)',
+        replace: 'parts.clock.now()',
+      },
+      {
+        name: 'a refusal at once is not heard',
+        find: 'if (saysClosed(claim.message, failure)) await',
+        replace: 'if (saysClosed(claim.message, null)) await',
+      },
+    ],
+  },
+  {
     file: 'server/outbox/due-loop.ts',
     suites: ['test/outbox/due-loop.test.ts', 'test/outbox/due.test.ts'],
     faults: [

@@ -30,8 +30,8 @@ export const sharedFaults: FaultyFile[] = [
     file: 'shared/window.ts',
     suites: words,
     faults: [
-      { name: 'the window closes without a margin', find: '+ DAY_MS - WINDOW_MARGIN_MS', replace: '+ DAY_MS' },
-      { name: 'the window is open a day longer', find: 'now < lastInboundAt + DAY_MS', replace: 'now < lastInboundAt + 2 * DAY_MS' },
+      { name: 'the window closes without a margin', find: '+ WINDOW_MS - WINDOW_MARGIN_MS', replace: '+ WINDOW_MS' },
+      { name: 'the window is open a day longer', find: 'now < lastInboundAt + WINDOW_MS', replace: 'now < lastInboundAt + 2 * WINDOW_MS' },
       { name: 'the window is open at its very end', find: 'now < lastInboundAt', replace: 'now <= lastInboundAt' },
       { name: 'SMS has a window', find: "  if (channel === 'sms') return true\n", replace: '' },
       {
@@ -46,8 +46,8 @@ export const sharedFaults: FaultyFile[] = [
       },
       {
         name: 'the end that is shown is the margin’s',
-        find: 'lastInboundAt + DAY_MS\n',
-        replace: 'lastInboundAt + DAY_MS - WINDOW_MARGIN_MS\n',
+        find: 'lastInboundAt + WINDOW_MS\n',
+        replace: 'lastInboundAt + WINDOW_MS - WINDOW_MARGIN_MS\n',
       },
     ],
   },

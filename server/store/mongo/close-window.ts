@@ -8,19 +8,21 @@ import { toConversation } from './rows.ts'
 import { touched, withoutConflict } from './write.ts'
 
 /** Killed in the middle, the same call again does the rest. */
-export async function closeWindow(db: Database, { orgId, channel, sender, key }: WindowPlace, at: number): Promise<Changes> {
-  const place = { orgId, channel, sender, key }
-  const line = await db.lines.findOne(place)
+export async function closeWindow(db: Database, { orgId, ...place }: WindowPlace, at: number, heardBy: number): Promise<Changes> {
+  const line = await db.lines.findOne({ orgId, ...('lineId' in place ? { _id: place.lineId } : place) })
   if (!line) return noChanges(orgId)
   // What is not copied yet would tell of the window that was.
   await flushWhere(db, { orgId, contactId: line.contactId })
-  await db.lines.updateOne({ ...place, lastInboundAt: { $gt: at } }, { $set: { lastInboundAt: at } })
+  const counts = { $gt: at, $lte: heardBy }
+  await db.lines.updateOne({ _id: line._id, orgId, lastInboundAt: counts }, { $set: { lastInboundAt: at } })
+  // The client wrote since: a thread that does not show it yet will.
+  if (await db.lines.findOne({ _id: line._id, orgId, lastInboundAt: { $gt: heardBy } })) return noChanges(orgId)
   const shown = await db.conversations.find({ orgId, lineId: line._id }, { projection: { _id: 1 } }).toArray()
   const told = await Promise.all(
     shown.map(({ _id }) =>
       withoutConflict(() =>
         db.conversations.findOneAndUpdate(
-          { _id, orgId, lineId: line._id, lastInboundAt: { $gt: at } },
+          { _id, orgId, lineId: line._id, lastInboundAt: counts },
           [{ $set: { lastInboundAt: at, ...touched(db.clock.now()) } }],
           { returnDocument: 'after' },
         ),

@@ -162,7 +162,7 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     advanceRecovery: (orgId, to) => advanceRecovery(db, orgId, to),
     sentStates: (orgId, sids) => sentStates(db, orgId, sids),
     incompleteSends: (orgId, range) => incompleteSends(db, orgId, range),
-    closeWindow: (place, at) => closeWindow(db, place, at),
+    closeWindow: (place, at, heardBy) => closeWindow(db, place, at, heardBy),
     openConversation: (request) => openConversation(db, request),
     conversation: (viewer, id) => conversation(db, viewer, id),
     conversations: (viewer, filter, page) => conversations(db, viewer, filter, page),

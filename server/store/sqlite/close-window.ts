@@ -5,17 +5,18 @@ import { changed } from './changed.ts'
 import { touchConversations } from './conversation-row.ts'
 import type { Sqlite } from './sqlite.ts'
 
-export function closeWindow(sql: Sqlite, { orgId, channel, sender, key }: WindowPlace, at: number): Promise<Changes> {
+export function closeWindow(sql: Sqlite, { orgId, ...place }: WindowPlace, at: number, heardBy: number): Promise<Changes> {
+  const [which, ...values] =
+    'lineId' in place ? ['id = ?', place.lineId] : ['channel = ? AND sender = ? AND key = ?', place.channel, place.sender, place.key]
   return sql.write(() => {
     const line = sql.get<{ id: string; contact_id: string }>(
-      `UPDATE lines SET last_inbound_at = ? WHERE org_id = ? AND channel = ? AND sender = ? AND key = ? AND last_inbound_at > ?
+      `UPDATE lines SET last_inbound_at = ? WHERE org_id = ? AND ${which} AND last_inbound_at > ? AND last_inbound_at <= ?
        RETURNING id, contact_id`,
       at,
       orgId,
-      channel,
-      sender,
-      key,
+      ...values,
       at,
+      heardBy,
     )
     if (!line) return changed(orgId)
     const shown = sql.all<{ id: string }>('SELECT id FROM conversations WHERE contact_id = ? AND line_id = ?', line.contact_id, line.id)

@@ -34,7 +34,7 @@ const onSharedStore = cases('lines', {
     const { conversation: other } = await w.receive()
     const place = { orgId: w.orgId, channel: 'whatsapp', sender: first.sender, key: client.keys[0] } as const
     const at = w.now() - 24 * HOUR
-    const { conversations } = await w.store.closeWindow(place, at)
+    const { conversations } = await w.store.closeWindow(place, at, w.now())
     expect(conversations.map(({ id, lastInboundAt }) => [id, lastInboundAt]).toSorted()).toEqual(
       [first.id, second.id].map((id) => [id, at]).toSorted(),
     )
@@ -44,9 +44,16 @@ const onSharedStore = cases('lines', {
     const unchanged = await w.store.conversation(w.all, other.id)
     expect([unchanged?.rev, unchanged?.lastInboundAt]).toEqual([other.rev, other.lastInboundAt])
     // A second time, or for a later moment, it changes nothing.
-    expect((await w.store.closeWindow(place, at + HOUR)).conversations).toEqual([])
+    expect((await w.store.closeWindow(place, at + HOUR, w.now())).conversations).toEqual([])
     const { conversation: again, message: heard } = await w.receive({ from: client, record: 'ev-2' })
     expect(again.lastInboundAt).toBe(Date.parse(heard.createdAt))
+    // By its id, and not where the client wrote since.
+    const byId = { orgId: w.orgId, lineId: again.lineId }
+    const heardAt = Date.parse(heard.createdAt)
+    expect((await w.store.closeWindow(byId, at, heardAt - 1)).conversations).toEqual([])
+    expect((await w.store.conversation(w.all, again.id))?.lastInboundAt).toBe(heardAt)
+    const closed = await w.store.closeWindow(byId, at, heardAt)
+    expect(closed.conversations.map((one) => one.lastInboundAt)).toEqual([at, at])
   },
   async 'the head is claimed with everything needed to send it, once'(w) {
     const { conversation, message: asked } = await w.receive()
