@@ -83,6 +83,28 @@ export const media = z.object({
   state: z.enum(['pending', 'ready', 'failed', 'blocked']),
 })
 
+/** The values of a template, by the names in its text. */
+const filledTemplate = z.object({ name: z.string(), variables: z.record(z.string(), z.string()) })
+
+/** What becomes of a planned text that WhatsApp does not take when it is due: the template, else SMS. */
+export const planB = z.object({
+  template: filledTemplate.optional(),
+  sms: z.boolean(),
+  /** What was planned to be said, where the template was sent in its place. */
+  text: z.string().optional(),
+  /** The step that was taken, and why none before it. */
+  taken: z
+    .object({
+      step: z.enum(['text', 'template', 'sms']),
+      because: z.array(z.enum(['window', 'template', 'opted_out', 'sender'])),
+      /** The SMS that went in its place, and its thread. */
+      messageId: z.string().optional(),
+      conversationId: z.string().optional(),
+    })
+    .optional(),
+})
+export type PlanB = z.infer<typeof planB>
+
 export const message = z.object({
   id: z.string(),
   conversationId: z.string(),
@@ -104,7 +126,8 @@ export const message = z.object({
     .optional(),
   contacts: z.array(z.object({ name: z.string(), phones: z.array(z.string()) })).optional(),
   button: z.object({ text: z.string(), payload: z.string() }).optional(),
-  template: z.object({ name: z.string(), variables: z.record(z.string(), z.string()) }).optional(),
+  template: filledTemplate.optional(),
+  planB: planB.optional(),
   /** A `moved` line only: where the messages went or came from, and their old places here. */
   moved: z
     .object({

@@ -58,6 +58,12 @@ export const templateUse = z.object({
   variables: z.record(exactly(64), z.string().max(1024).transform(cleanText)).optional(),
 })
 
+/** Of a planned text: a template for when the window is closed, SMS for when that cannot go either. */
+export const planBUse = z
+  .object({ template: templateUse.optional(), sms: z.boolean().optional() })
+  .refine((value) => value.template !== undefined || value.sms === true, 'give a template, sms: true, or both')
+  .meta({ anyOf: [{ required: ['template'] }, { required: ['sms'], properties: { sms: { const: true } } }] })
+
 export const sendMessage = z
   .object({
     conversationId: id.optional(),
@@ -73,6 +79,7 @@ export const sendMessage = z
     media: z.never('cannot be sent yet').optional(),
     clientMessageId: clientMessageId.optional(),
     sendAt: isoTime.optional(),
+    planB: planBUse.optional(),
     /** Seconds in which it can be taken back. */
     undoFor: z.number().int().min(1).max(HOLD_SECONDS).optional(),
     /** Assigns the conversation to who sends this, where it is nobody's. */
@@ -92,6 +99,10 @@ export const sendMessage = z
       context.addIssue({ code: 'custom', path: ['channel'], message: 'is required with to' })
     if (value.note !== undefined && value.sendAt !== undefined)
       context.addIssue({ code: 'custom', path: ['sendAt'], message: 'is for what is sent: a note is there at once' })
+    if (value.planB !== undefined && (value.text === undefined || value.sendAt === undefined))
+      context.addIssue({ code: 'custom', path: ['planB'], message: 'is for a text with its sendAt' })
+    if (value.planB !== undefined && value.channel === 'sms')
+      context.addIssue({ code: 'custom', path: ['planB'], message: 'is for WhatsApp: SMS has no window' })
     if (value.undoFor !== undefined && (value.note ?? value.sendAt) !== undefined)
       context.addIssue({
         code: 'custom',
@@ -107,15 +118,23 @@ export const sendMessage = z
       { not: { required: ['note', 'sendAt'] } },
       { not: { required: ['undoFor', 'sendAt'] } },
       { not: { required: ['undoFor', 'note'] } },
+      { dependentRequired: { planB: ['text', 'sendAt'] } },
+      { not: { required: ['planB', 'channel'], properties: { channel: { const: 'sms' } } } },
     ],
   })
 export type SendMessage = z.input<typeof sendMessage>
 
-/** Of a planned message: what it says, when it goes, or both. */
+/** Of a planned message: what it says, when it goes, its plan B (null: none). */
 export const planUpdate = z
-  .object({ text: body(TEXT_CHARS).optional(), template: templateUse.optional(), sendAt: isoTime.optional() })
+  .object({
+    text: body(TEXT_CHARS).optional(),
+    template: templateUse.optional(),
+    sendAt: isoTime.optional(),
+    planB: planBUse.nullable().optional(),
+  })
   .refine((value) => Object.values(value).some((x) => x !== undefined), 'give at least one field to change')
   .refine((value) => value.text === undefined || value.template === undefined, 'give one of text and template')
+  .refine((value) => !value.planB || value.template === undefined, 'planB is for a text')
   .meta({ minProperties: 1, not: { required: ['text', 'template'] } })
 export type PlanUpdate = z.input<typeof planUpdate>
 

@@ -8,21 +8,31 @@ import { type Plan, replan } from '../rules/message.ts'
 import { changeMessage } from './change-message.ts'
 import { contentOf } from './content.ts'
 import { dueTime } from './due-time.ts'
+import { planBOf } from './plan-b.ts'
 
 /** @throws DomainError `not_found`; `conflict` when it is planned no more; `template_*`, `validation_failed`. */
 export async function changePlan(
   parts: Parts,
   caller: Caller,
   id: string,
-  { text, template, sendAt }: z.output<typeof planUpdate>,
+  { text, template, sendAt, planB }: z.output<typeof planUpdate>,
 ): Promise<{ message: Message }> {
   const old = await parts.store.message(caller, id)
   if (old === null) throw new DomainError('not_found', 'No such message.')
   const own = parts.organizationOf(caller.orgId)
   const now = parts.clock.now()
   const said = template ? contentOf(own, old.channel, { template }) : text === undefined ? null : contentOf(own, old.channel, { text })
+  if (planB && (said?.type ?? old.type) !== 'text')
+    throw new DomainError('validation_failed', 'A plan B is for a text.', { issues: [{ path: 'planB', message: 'is for a text' }] })
+  const phone = planB ? (await parts.store.conversation(caller, old.conversationId))?.contact.phone : null
   const plan: Plan = {
     ...said,
+    // A template needs none: it goes at any time.
+    ...(planB === null || template
+      ? { planB: null }
+      : planB
+        ? { planB: planBOf(own, { channel: old.channel, phone: phone ?? null }, planB) }
+        : {}),
     ...(sendAt === undefined ? {} : { dueAt: dueTime(sendAt, now) ?? now }),
   }
   const done = await changeMessage(parts, caller.orgId, id, replan(plan))

@@ -8,6 +8,7 @@ import type { Held } from '../rules/conversation.ts'
 import { tell } from '../tell.ts'
 import type { ConversationState, DueEntry } from '../store/records.ts'
 import { limited, noSender, optedOut, windowClosed } from './failures.ts'
+import { prepareWay } from './plan-b.ts'
 import { agentChecks } from './refusals.ts'
 
 export interface DueLoop {
@@ -59,13 +60,19 @@ export function createDueLoop(parts: Parts): DueLoop {
   async function enter(orgId: string, message: Message, conversation: ConversationState): Promise<void> {
     const byAgent = message.author.type === 'agent'
     const now = clock.now()
-    const freeText = message.template === undefined
+    const freeText = message.template === undefined && message.planB === undefined
     const own = parts.organizationOf(orgId)
     const checks = { ...agentChecks(own, now, freeText), ...(byAgent ? {} : { contactLimit: null }) }
     const enterAs = (how: DueEntry) => store.enterScheduled(orgId, message.id, now, { ...how, held })
-    let failure = refusal(own, conversation)
+    const plan = message.planB ? await prepareWay(parts, orgId, message, message.planB, conversation) : null
+    let failure = plan ? null : refusal(own, conversation)
     const held = isHeld(message) ? await whileHeld(orgId, message, conversation) : null
-    let entered = await enterAs(failure === null ? { checks } : { failure })
+    const byPlan: DueEntry = { checks, ...(plan ? { way: plan.way } : {}) }
+    let entered = await enterAs(failure === null ? byPlan : { failure })
+    if (plan && entered.outcome === 'no_thread') {
+      await plan.openThread(now)
+      entered = await enterAs(byPlan)
+    }
     if (entered.outcome === 'limited' || entered.outcome === 'closed') {
       failure = entered.outcome === 'limited' ? limited : windowClosed
       entered = await enterAs({ failure })

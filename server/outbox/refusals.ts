@@ -15,7 +15,7 @@ const HOUR_MS = 3600_000
  */
 export function mayLeave(
   own: Organization,
-  target: Omit<Target, 'conversationId' | 'coordinationId'>,
+  target: Omit<Target, 'conversationId' | 'coordinationId' | 'phone'>,
   /** When free text would go; null: it needs no window. */
   textAt: number | null,
 ): void {

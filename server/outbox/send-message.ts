@@ -12,6 +12,7 @@ import { tell } from '../tell.ts'
 import { contentOf, type Said } from './content.ts'
 import { dueTime } from './due-time.ts'
 import { agentChecks, limitReached, mayLeave, windowIsClosed } from './refusals.ts'
+import { planBOf } from './plan-b.ts'
 import { parseTarget, senderFor, targetOf } from './target.ts'
 import { templateValues } from './templates.ts'
 
@@ -48,16 +49,19 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
     body.note === undefined
       ? ({ direction: 'outbound', ...contentOf(own, target.channel, saidOf(body)) } as const)
       : ({ direction: 'internal', type: 'note', text: body.note, template: null, content: null, cost: 0 } as const)
+  const planB = body.planB === undefined ? null : planBOf(own, target, body.planB)
   const conversationId = await target.conversationId()
   if (body.replyToId !== undefined) await mustHold(parts, caller, conversationId, body.replyToId)
 
-  const dueAt = body.sendAt === undefined ? heldUntil : dueTime(body.sendAt, now)
+  // Its way out is decided as it comes due, also where that is now.
+  const dueAt = body.sendAt === undefined ? heldUntil : (dueTime(body.sendAt, now) ?? (planB && now))
   const draft: Draft = {
     id: parts.newId(),
     orgId: caller.orgId,
     conversationId,
     author: { type: 'agent', id: caller.agentId, name: caller.name },
     ...content,
+    planB,
     replyToId: body.replyToId ?? null,
     retryOf: null,
     fallbackOf: null,
@@ -123,7 +127,13 @@ async function repeat(parts: Parts, caller: Caller, first: Keyed | null, body: S
 function wantedOf(own: Organization, body: SendBody): WantedSend {
   const { text, note, replyToId, conversationId, coordinationId, channel = 'whatsapp' } = body
   const template = body.template && { name: body.template.name, variables: templateValues(body.template.variables) }
-  const content = { text, note, replyToId, template }
+  const planB = body.planB && {
+    ...(body.planB.template
+      ? { template: { name: body.planB.template.name, variables: templateValues(body.planB.template.variables) } }
+      : {}),
+    sms: body.planB.sms ?? false,
+  }
+  const content = { text, note, replyToId, template, planB }
   if (conversationId !== undefined) return { ...content, to: { conversationId, coordinationId } }
   const sender = body.from === undefined ? undefined : senderFor(own, channel, body.from)
   const address = parseTarget(own, channel, body.to ?? '')

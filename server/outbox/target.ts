@@ -13,6 +13,8 @@ export interface Target {
   sender: string
   /** The client's. */
   address: string
+  /** The client's number; null: hidden. */
+  phone: string | null
   optedOut: boolean
   lastInboundAt: number | null
   coordinationId: string | null
@@ -40,8 +42,17 @@ export async function targetOf(parts: Parts, caller: Caller, wanted: Wanted): Pr
     mustAgree('coordinationId', wanted.coordinationId, found.coordinationId)
     mustAgree('channel', wanted.channel, channel)
     if (wanted.from !== undefined) mustAgree('from', senderFor(own, channel, wanted.from), sender)
-    const { address } = contact
-    return { channel, sender, address, optedOut, lastInboundAt, coordinationId: found.coordinationId, conversationId: async () => id }
+    const { address, phone } = contact
+    return {
+      channel,
+      sender,
+      address,
+      phone,
+      optedOut,
+      lastInboundAt,
+      coordinationId: found.coordinationId,
+      conversationId: async () => id,
+    }
   }
   const { channel, coordinationId } = wanted
   if (channel === undefined || wanted.to === undefined)
@@ -63,6 +74,7 @@ export async function targetOf(parts: Parts, caller: Caller, wanted: Wanted): Pr
     channel,
     sender,
     address,
+    phone: address.startsWith('+') ? address : (same[0]?.contact.phone ?? null),
     optedOut: same.some((one) => one.optedOut),
     lastInboundAt: inbound.length === 0 ? null : Math.max(...inbound),
     coordinationId: coordinationId ?? null,

@@ -1,6 +1,6 @@
 // Whether a key that is used again asks for the same message: then the first is the answer. Anything else must not be lost
 // silently.
-import type { Message } from '../../shared/model.ts'
+import type { Message, PlanB } from '../../shared/model.ts'
 import { identityKeys } from '../../shared/phone.ts'
 import type { Keyed } from '../store/records.ts'
 
@@ -9,6 +9,7 @@ export interface WantedSend {
   text?: string | undefined
   note?: string | undefined
   template?: Message['template'] | undefined
+  planB?: PlanB | undefined
   replyToId?: string | undefined
   to: { conversationId: string; coordinationId?: string | undefined } | WantedAddress
 }
@@ -35,11 +36,21 @@ function saysTheSame(first: Message, wanted: WantedSend): boolean {
   if ((wanted.replyToId ?? null) !== first.replyToId) return false
   // Erased content can no longer be compared; its kind still can.
   const erased = first.sensitive && first.text === ''
+  if (!samePlanB(first.planB, wanted.planB, erased)) return false
+  // Its plan B may have sent the template in the place of this text.
+  if (first.planB?.text !== undefined) return first.planB.text === wanted.text
   if (wanted.template !== undefined)
     return first.template?.name === wanted.template.name && (erased || sameValues(first.template.variables, wanted.template.variables))
   if (first.template !== undefined) return false
   if (wanted.note !== undefined) return first.direction === 'internal' && first.text === wanted.note
   return first.direction === 'outbound' && (erased || first.text === wanted.text)
+}
+
+function samePlanB(one: PlanB | undefined, other: PlanB | undefined, erased: boolean): boolean {
+  if (!one || !other) return one === other
+  const { template } = one
+  if (one.sms !== other.sms || template?.name !== other.template?.name) return false
+  return erased || sameValues(template?.variables ?? {}, other.template?.variables ?? {})
 }
 
 function sameValues(one: Record<string, string>, other: Record<string, string>): boolean {

@@ -1,6 +1,6 @@
 // The rules of a message on its way out: each sees the message as it is and answers what of it changes, or null
 // for nothing. A rule about an attempt that is over changes nothing.
-import type { Delay, Failure, Message, MessageStatus } from '../../shared/model.ts'
+import type { Delay, Failure, Message, MessageStatus, PlanB } from '../../shared/model.ts'
 import { isOpen, statusRank } from '../../shared/status.ts'
 import { mergeReports, type Report, type StatusFacts, type StatusNews } from './merge-status.ts'
 
@@ -13,6 +13,7 @@ export interface MessageFacts {
   text: string
   template: { name: string; variables: Record<string, string> } | null
   content: { sid: string; variables: Record<string, string> } | null
+  planB: PlanB | null
   twilioSid: string | null
   /** 1 while the first request to Twilio is under way or was answered. */
   attempt: number
@@ -136,7 +137,7 @@ export const cancelMessage: MessageRule = (message) => {
 export const putAwayMessage: MessageRule = ({ status, putAway }) => (status === 'failed' && !putAway ? { putAway: true } : null)
 
 /** A planned message's content and time, which can be changed until it goes. */
-export type Plan = Pick<MessageChange, 'type' | 'text' | 'template' | 'content' | 'dueAt' | 'cost'>
+export type Plan = Pick<MessageChange, 'type' | 'text' | 'template' | 'content' | 'planB' | 'dueAt' | 'cost'>
 
 /** Changes a plan while it is one: what entered its thread stays as it is. */
 export const replan =
@@ -151,8 +152,15 @@ export const explainDelay =
     message.status === 'queued' && message.twilioSid === null && JSON.stringify(message.delay) !== JSON.stringify(delay) ? { delay } : null
 
 /** Erases what a sensitive message said, also the values in its template. */
-export const eraseText: MessageRule = ({ sensitive, template }) =>
-  sensitive ? { text: '', content: null, template: template && { ...template, variables: {} } } : null
+export const eraseText: MessageRule = ({ sensitive, template, planB }) =>
+  sensitive
+    ? { text: '', content: null, template: template && { ...template, variables: {} }, ...(planB ? { planB: eraseWords(planB) } : {}) }
+    : null
+
+/** Which steps there were, and which was taken, stays. */
+export function eraseWords({ text: _, template, ...rest }: PlanB): PlanB {
+  return { ...rest, ...(template ? { template: { ...template, variables: {} } } : {}) }
+}
 
 // -- what Twilio tells
 

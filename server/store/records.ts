@@ -18,6 +18,7 @@ import type {
 } from '../../shared/model.ts'
 import type { SettingsUpdate } from '../../shared/requests.ts'
 import type { Held } from '../rules/conversation.ts'
+import type { WayRule } from '../rules/plan-b.ts'
 
 /** Records that a caller may see; null: every one of the organization. */
 export type Scope = readonly string[] | null
@@ -145,6 +146,8 @@ export interface Draft {
   template: NonNullable<Message['template']> | null
   /** How the gateway sends the template; null: as text. */
   content: { sid: string; variables: Record<string, string> } | null
+  /** Absent: none. */
+  planB?: NonNullable<Message['planB']> | null
   replyToId: string | null
   retryOf: string | null
   fallbackOf: string | null
@@ -174,7 +177,7 @@ export interface EnterChecks {
 }
 
 /** How a message that is due enters: if it may, or as one that may not; and what happened while it was held. */
-export type DueEntry = ({ checks: EnterChecks } | { failure: Failure }) & { held?: Held | null }
+export type DueEntry = ({ checks: EnterChecks; way?: WayRule } | { failure: Failure }) & { held?: Held | null }
 
 export type Entered =
   | { outcome: 'created' | 'repeated'; message: Message; conversation: ConversationState; changes: Changes }
@@ -185,6 +188,9 @@ export type Entered =
   /** The contact got as many as allowed; the next is possible then. */
   | { outcome: 'limited'; until: number }
   | { outcome: 'missing' }
+
+/** `no_thread`: it goes by SMS, and nobody said in which thread. */
+export type DueEntered = Entered | { outcome: 'no_thread' }
 
 /** The message of a key, and where the first request with it wanted it. */
 export interface Keyed {

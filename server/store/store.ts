@@ -17,6 +17,7 @@ import type {
   CoordinationInput,
   CoordinationSaved,
   Draft,
+  DueEntered,
   DueEntry,
   Entered,
   EnterChecks,
@@ -105,9 +106,10 @@ export interface Store {
   nextDueAt(): Promise<number | null>
   /**
    * Enters a scheduled message where the checks of `enter` let it; refused, it stays planned. Or enters it as `failed`, with
-   * the reason. Once: a repeat is `repeated`.
+   * the reason. With `way`, that rule says in this step how it goes: as the text, as a template, or as an SMS in another thread; then
+   * both enter, this one as `canceled`. Once: a repeat is `repeated`, and what a killed process began with is what it becomes.
    */
-  enterScheduled(orgId: string, id: string, now: number, how: DueEntry): Promise<Entered>
+  enterScheduled(orgId: string, id: string, now: number, how: DueEntry): Promise<DueEntered>
 
   /** Lines that have an open message, by line id, for the dispatcher to start with. */
   openLines(after: string | null, limit: number): Promise<OpenLine[]>

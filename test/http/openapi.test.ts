@@ -76,6 +76,8 @@ it('says what a body must have, as the server demands it', () => {
     { not: required('note', 'sendAt') },
     { not: required('undoFor', 'sendAt') },
     { not: required('undoFor', 'note') },
+    { dependentRequired: { planB: ['text', 'sendAt'] } },
+    { not: { ...required('planB', 'channel'), properties: { channel: { const: 'sms' } } } },
   ])
   expect(bodyOf('post', '/api/messages')?.properties).toMatchObject({
     text: { minLength: 1, maxLength: 1600 },

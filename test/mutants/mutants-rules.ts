@@ -13,6 +13,27 @@ export const rulesFaults: FaultyFile[] = [
     ],
   },
   {
+    file: 'shared/plan-b.ts',
+    suites: ['test/rules/plan-b.test.ts'],
+    faults: [
+      { name: 'a text goes to who opted out', find: 'if (blocked === null && windowOpen)', replace: 'if (windowOpen)' },
+      { name: 'a template goes to who opted out', find: 'if (blocked === null && template)', replace: 'if (template)' },
+      { name: 'an SMS goes that nobody wanted', find: "sms ? 'sms' : null", replace: "'sms'" },
+      { name: 'a template that cannot be sent is not named', find: "...(template === null ? [] : (['template'] as const))", replace: '' },
+    ],
+  },
+  {
+    file: 'server/rules/plan-b.ts',
+    suites: ['test/rules/plan-b.test.ts'],
+    faults: [
+      { name: 'what goes by SMS goes by WhatsApp too', find: "status: 'canceled', ", replace: '' },
+      { name: 'a template in its place forgets the text', find: '{ ...planB, text, taken:', replace: '{ ...planB, taken:' },
+      { name: 'a sensitive text stays beside its SMS', find: '...(sensitive ? { text', replace: '...(false ? { text' },
+      { name: 'the SMS names nobody that it went for', find: 'fallbackOf: id', replace: 'fallbackOf: null' },
+      { name: 'what was begun by SMS is decided anew', find: "step !== 'sms' ||", replace: 'step !== undefined ||' },
+    ],
+  },
+  {
     file: 'server/rules/reading.ts',
     suites: ['test/rules/reading.test.ts'],
     faults: [
@@ -88,7 +109,7 @@ export const rulesFaults: FaultyFile[] = [
         find: ' && JSON.stringify(message.delay) !== JSON.stringify(delay)',
         replace: '',
       },
-      { name: 'any message is erased', find: 'sensitive ? { text', replace: 'true ? { text' },
+      { name: 'any message is erased', find: '  sensitive\n    ? { text', replace: '  true\n    ? { text' },
       {
         name: 'the values of a sensitive template stay',
         find: 'template: template && { ...template, variables: {} }',
@@ -245,10 +266,16 @@ export const rulesFaults: FaultyFile[] = [
     file: 'server/rules/hide-sensitive.ts',
     suites: ['test/store/sqlite.test.ts'],
     faults: [
+      {
+        name: 'the plan B of a sensitive text stands in a list',
+        find: '...(planB ? { planB: eraseWords(planB) } : {}),',
+        replace: '',
+        cases: 'plan B',
+      },
       { name: 'a sensitive text stands in a list', find: "text: '',", replace: '', cases: 'sensitive' },
       {
         name: 'the values of a sensitive template stand in a list',
-        find: '...(message.template ? { template: { ...message.template, variables: {} } } : {})',
+        find: '...(template ? { template: { ...template, variables: {} } } : {}),',
         replace: '',
         cases: 'sensitive',
       },

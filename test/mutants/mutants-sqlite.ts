@@ -408,6 +408,18 @@ export const sqliteFaults: FaultyFile[] = [
         cases: 'outbox|limit',
       },
       {
+        name: 'what an SMS went in the place of counts against the limit',
+        find: "m.status IN ('failed', 'canceled')",
+        replace: "m.status = 'failed'",
+        cases: 'plan B',
+      },
+    ],
+  },
+  {
+    file: 'server/store/sqlite/enter-due.ts',
+    suites: contract,
+    faults: [
+      {
         name: 'a plan enters twice',
         find: "message.status !== 'scheduled' || ",
         replace: '',
@@ -418,6 +430,18 @@ export const sqliteFaults: FaultyFile[] = [
         find: ' || (message.due_at ?? 0) > now',
         replace: '',
         cases: 'scheduled',
+      },
+      {
+        name: 'the words of the template are not kept',
+        find: '    if (way) saveWords(sql, message)\n',
+        replace: '',
+        cases: 'plan B',
+      },
+      {
+        name: 'the SMS is told to nobody',
+        find: '[...one.messages, ...other.messages]',
+        replace: 'one.messages',
+        cases: 'plan B',
       },
     ],
   },

@@ -43,6 +43,7 @@ const message = (more: Partial<MessageFacts> = {}): MessageFacts => ({
   delay: null,
   error: null,
   putAway: false,
+  planB: null,
   sentAt: null,
   deliveredAt: null,
   readAt: null,

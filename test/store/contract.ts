@@ -19,6 +19,7 @@ import { logCases } from './contract/log.ts'
 import { movingCases } from './contract/moving.ts'
 import { numberCases } from './contract/numbers.ts'
 import { outboxCases } from './contract/outbox.ts'
+import { planBCases } from './contract/plan-b.ts'
 import { recoveryCases } from './contract/recovery.ts'
 import { routingCases } from './contract/routing.ts'
 import { scheduledCases } from './contract/scheduled.ts'
@@ -41,6 +42,7 @@ export const contract: readonly Case[] = [
   ...settlingCases,
   ...leaseCases,
   ...scheduledCases,
+  ...planBCases,
   ...statusCases,
   ...failureCases,
   ...recoveryCases,

@@ -5,13 +5,14 @@ import { createConnection, type Connection } from 'mongoose'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../server/clock.ts'
 import { createIds } from '../../server/ids.ts'
+import type { Way } from '../../server/rules/plan-b.ts'
 import { type MongoOptions, openMongoStore } from '../../server/store/mongo/open.ts'
 import { type Collections, openCollections } from '../../server/store/mongo/schema.ts'
 import { insertOnce, patchMessage } from '../../server/store/mongo/write.ts'
 import { openConnection } from '../../server/store/mongo/connection.ts'
 import type { ConversationState } from '../../server/store/records.ts'
 import type { Store } from '../../server/store/store.ts'
-import { draft, HOUR, inbound, noChecks, ourNumber, person, record, viewerOf } from '../support/builders.ts'
+import { draft, HOUR, inbound, noChecks, OUR_SMS, ourNumber, person, record, viewerOf } from '../support/builders.ts'
 import { places, serverUrl } from '../support/places/mongo.ts'
 import { until } from '../support/until.ts'
 
@@ -274,6 +275,72 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
     })
     expect(await seqs(store, conversation.id)).toEqual([1, 2])
     expect(await store.nextDueAt()).toBeNull()
+  })
+
+  test.each([0, 1])(
+    'a plan B that was cut off on its way by SMS goes on by SMS, once, whatever would be chosen now (%i)',
+    async (sentBefore) => {
+      const killed = await openIdle()
+      const { conversation } = await receive(killed)
+      const planB = { sms: true }
+      const planned = await killed.schedule(draft(orgId, newId(), conversation.id, { dueAt: Date.now(), planB }))
+      if (planned.outcome !== 'created') throw new Error(planned.outcome)
+      const { id } = planned.message
+      const { address, phone, keys, fallbackName } = person(1)
+      const { conversation: thread } = await killed.openConversation({
+        ...{ orgId, channel: 'sms', sender: OUR_SMS, address, phone, keys, name: null, fallbackName },
+        coordinationId: null,
+        now: Date.now(),
+      })
+      const place = { id: newId(), conversationId: thread.id }
+      const taken = { step: 'sms' as const, because: ['window' as const], messageId: place.id, conversationId: thread.id }
+      // As if it had died after it was written down that it goes by SMS: before the SMS entered, or after.
+      if (sentBefore) await killed.enter(draft(orgId, place.id, thread.id, { fallbackOf: id }), noChecks)
+      await raw.scheduled.updateOne({ _id: id }, { $set: { entering: true, planB: JSON.stringify({ ...planB, taken }) } })
+      await killed.close()
+      const store = await openStore()
+      const enter = () => store.enterScheduled(orgId, id, Date.now(), { checks: noChecks, way: () => ({ step: 'text' }) })
+      expect(await enter()).toMatchObject({ outcome: 'created', message: { id, status: 'canceled', planB: { taken } } })
+      expect(await enter()).toMatchObject({ outcome: 'repeated' })
+      const viewer = { orgId, agentId: 'a', scope: null }
+      const sms = await store.messages(viewer, thread.id, { limit: 10 })
+      expect(sms?.items.map((one) => [one.id, one.fallbackOf])).toEqual([[place.id, id]])
+      expect(await store.nextDueAt()).toBeNull()
+    },
+  )
+
+  test('two processes that enter one plan B by different steps send one of them', async () => {
+    const processes = [await openStore(), await openStore()]
+    const [first] = processes as [Store]
+    const { conversation } = await receive(first)
+    const { address, phone, keys, fallbackName } = person(1)
+    const { conversation: thread } = await first.openConversation({
+      ...{ orgId, channel: 'sms', sender: OUR_SMS, address, phone, keys, name: null, fallbackName },
+      coordinationId: null,
+      now: Date.now(),
+    })
+    const plans = await Promise.all(
+      times(12, () => first.schedule(draft(orgId, newId(), conversation.id, { dueAt: Date.now(), planB: { sms: true } }))),
+    )
+    const sms = (): Way => ({ step: 'sms', because: ['window'], place: { id: newId(), conversationId: thread.id } })
+    for (const one of plans) {
+      const id = one.outcome === 'created' ? one.message.id : ''
+      await Promise.all(
+        processes.flatMap((store) =>
+          [sms, (): Way => ({ step: 'text' })].map((way) => store.enterScheduled(orgId, id, Date.now(), { checks: noChecks, way })),
+        ),
+      )
+    }
+    const viewer = { orgId, agentId: 'a', scope: null }
+    const here = (await first.messages(viewer, conversation.id, { limit: 100 }))?.items.filter((one) => one.direction === 'outbound') ?? []
+    const there = (await first.messages(viewer, thread.id, { limit: 100 }))?.items ?? []
+    expect(here).toHaveLength(12)
+    expect(there.map((one) => one.fallbackOf).toSorted()).toEqual(
+      here
+        .filter((one) => one.status === 'canceled')
+        .map((one) => one.id)
+        .toSorted(),
+    )
   })
 
   test('two processes hold the limit per contact exactly, over messages that come due', async () => {

@@ -63,15 +63,17 @@ export function factsOf(doc: MessageDoc): MessageFacts {
     putAway: doc.putAway === true,
     template: parsed<NonNullable<Message['template']>>(doc.template),
     content: parsed(doc.content),
+    planB: parsed(doc.planB ?? null),
   }
 }
 
 /** A change as fields: JSON where the document keeps JSON, and the marks that the indexes and the preview need. */
-export function patchOf(doc: MessageDoc, { template, content, ...change }: MessageChange): MessagePatch {
+export function patchOf(doc: MessageDoc, { template, content, planB, ...change }: MessageChange): MessagePatch {
   const patch: MessagePatch = {
     ...change,
     ...(template === undefined ? {} : { template: template && JSON.stringify(template) }),
     ...(content === undefined ? {} : { content: content && JSON.stringify(content) }),
+    ...(planB === undefined ? {} : { planB: planB && JSON.stringify(planB) }),
   }
   const status = change.status ?? doc.status
   const twilioSid = change.twilioSid === undefined ? doc.twilioSid : change.twilioSid

@@ -248,7 +248,7 @@ async function docsOf(db: Database, orgId: string, rows: readonly CopiedMessage[
   return rows.map(({ message, ordinal, listed, content, expiresInMs, sending }) => {
     const thread = threads.get(message.conversationId)
     if (!thread) throw new Error(`Conversation ${message.conversationId} is missing.`)
-    const { id, media: _, location, contacts, button, template, moved, arrived, referral, putAway, ...same } = message
+    const { id, media: _, location, contacts, button, template, moved, arrived, referral, putAway, planB, ...same } = message
     const { place = null, enteredAt = null, ...own } = sending ?? { lineId: thread.lineId, sender: thread.sender }
     const createdAt = Date.parse(message.createdAt)
     return {
@@ -267,6 +267,7 @@ async function docsOf(db: Database, orgId: string, rows: readonly CopiedMessage[
       moved: moved ?? null,
       ...(arrived ? { arrived } : {}),
       ...(putAway ? { putAway } : {}),
+      ...(planB ? { planB: JSON.stringify(planB) } : {}),
       referral: referral ?? null,
       content: content && JSON.stringify(content),
       ...(listed ? { listed: true as const } : {}),

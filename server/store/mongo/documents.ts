@@ -60,6 +60,8 @@ export interface MessageDoc {
   error: Failure | null
   /** It failed, and nothing is left to do about it. */
   putAway?: boolean
+  /** JSON. */
+  planB?: string | null
   retryOf: string | null
   fallbackOf: string | null
   twilioSid: string | null

@@ -150,7 +150,7 @@ export async function refusal(
 }
 
 /** A message of the line in another conversation is here only once it is flushed. */
-async function hasOpenWindow(db: Database, doc: ConversationDoc, now: number): Promise<boolean> {
+export async function hasOpenWindow(db: Database, doc: ConversationDoc, now: number): Promise<boolean> {
   if (windowIsOpen(doc.channel, doc.lastInboundAt, now)) return true
   await flushLine(db, doc.orgId, doc.lineId)
   const latest = await db.conversations.findOne({ _id: doc._id, orgId: doc.orgId }, { projection: { lastInboundAt: 1 } })
@@ -216,7 +216,7 @@ async function limitedUntil(
       direction: 'outbound',
       queuedAt: { $gt: limit.since },
       'author.type': author.type === 'agent' ? 'agent' : { $ne: 'agent' },
-      $nor: [{ status: 'failed', claimedAt: null }],
+      $nor: [{ status: { $in: ['failed', 'canceled'] }, claimedAt: null }],
     })
     .sort({ queuedAt: -1 })
     .skip(Math.max(0, limit.max - 1))
@@ -241,6 +241,7 @@ export function newMessage(draft: Draft, doc: ConversationDoc, now: number, fail
     text: draft.text,
     template: draft.template ? JSON.stringify(draft.template) : null,
     content: draft.content && JSON.stringify(draft.content),
+    ...(draft.planB ? { planB: JSON.stringify(draft.planB) } : {}),
     replyToId: draft.replyToId,
     status: entersAs(draft.direction, failure),
     error: failure,

@@ -24,6 +24,7 @@ export function toMessage(doc: MessageDoc): Message {
     ...(doc.contacts ? { contacts: doc.contacts } : {}),
     ...(doc.button ? { button: doc.button } : {}),
     ...(doc.template === null ? {} : { template: JSON.parse(doc.template) as NonNullable<Message['template']> }),
+    ...(doc.planB ? { planB: JSON.parse(doc.planB) as NonNullable<Message['planB']> } : {}),
     ...(doc.moved ? { moved: doc.moved } : {}),
     ...(doc.arrived ? { arrived: doc.arrived } : {}),
     ...(doc.referral ? { referral: doc.referral } : {}),

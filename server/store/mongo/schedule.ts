@@ -1,14 +1,13 @@
 // Messages for later, in a collection of their own until they enter: no place in the thread, in nobody's preview.
 import type { Message } from '../../../shared/model.ts'
-import type { ConversationState, Draft, DueEntry, EnterChecks, Entered } from '../records.ts'
+import type { ConversationState, Draft, EnterChecks, Entered } from '../records.ts'
 import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
-import { answerPlanned, enterChecked, newMessage, refusal, repeated, withKey } from './enter.ts'
-import { flushWhere, loadConversation, flushPage } from './flush.ts'
-import { findMessage } from './messages.ts'
+import { answerPlanned, newMessage, refusal, repeated, withKey } from './enter.ts'
+import { loadConversation, flushPage } from './flush.ts'
 import { toConversation, toMessage } from './rows.ts'
-import { insertOnce, repeat } from './write.ts'
+import { insertOnce } from './write.ts'
 
 export const schedule = (db: Database, draft: Draft): Promise<Entered> => keep(db, draft, null)
 export const hold = (db: Database, draft: Draft, checks: EnterChecks): Promise<Entered> => keep(db, draft, checks)
@@ -74,56 +73,4 @@ export async function nextDueAt(db: Database): Promise<number | null> {
     .limit(1)
     .toArray()
   return next?.dueAt ?? null
-}
-
-/**
- * Marked first, so that it can no longer be canceled; entered; then removed here. Killed in between, it is still due,
- * and the repeat finds how far it came.
- */
-export function enterScheduled(db: Database, orgId: string, id: string, now: number, how: DueEntry): Promise<Entered> {
-  return db.lock(`scheduled|${id}`, () => repeat(() => enterScheduledOnce(db, orgId, id, now, how)))
-}
-
-async function enterScheduledOnce(db: Database, orgId: string, id: string, now: number, how: DueEntry): Promise<Entered | undefined> {
-  const planned = await db.scheduled.findOneAndUpdate(
-    // Put off in the moment in which it was due: not yet.
-    { _id: id, orgId, status: 'scheduled', dueAt: { $not: { $gt: now } } },
-    { $set: { entering: true } },
-    { returnDocument: 'after' },
-  )
-  const doc = planned && (await loadConversation(db, { _id: planned.conversationId, orgId }))
-  const there = await findMessage(db, orgId, id)
-  if (there && there.seq !== null) {
-    await db.scheduled.deleteOne({ _id: id, orgId })
-    return repeated(db, there)
-  }
-  if (!planned) return there ? repeated(db, there) : { outcome: 'missing' }
-  if (!doc) return (await db.conversations.findOne({ _id: planned.conversationId })) ? undefined : missingOrMoved(db, planned)
-  const draft: Draft = {
-    ...planned,
-    id,
-    direction: planned.direction === 'inbound' ? 'outbound' : planned.direction,
-    template: planned.template === null ? null : (JSON.parse(planned.template) as Draft['template']),
-    content: planned.content === null ? null : (JSON.parse(planned.content) as Draft['content']),
-    key: null,
-    askedRecord: null,
-  }
-  const failure = 'failure' in how ? how.failure : null
-  const message = { ...newMessage(draft, doc, now, failure), rev: planned.rev + 1 }
-  const entered = await enterChecked(db, doc, message, 'checks' in how ? how.checks : null, now, how.held)
-  if (!entered || entered.outcome === 'repeated' || entered.outcome === 'missing') return undefined
-  if (entered.outcome !== 'created') {
-    // Refused: it stays planned, and can be canceled again.
-    await db.scheduled.updateOne({ _id: id, orgId }, { $unset: { entering: '' } })
-    return entered
-  }
-  await flushWhere(db, { _id: doc._id, orgId })
-  await db.scheduled.deleteOne({ _id: id, orgId })
-  return entered
-}
-
-/** Its conversation merged into another, which takes what was planned with it. */
-async function missingOrMoved(db: Database, planned: MessageDoc): Promise<Entered | undefined> {
-  const latest = await db.scheduled.findOne({ _id: planned._id })
-  return latest && latest.conversationId !== planned.conversationId ? undefined : { outcome: 'missing' }
 }

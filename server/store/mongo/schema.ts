@@ -71,6 +71,7 @@ const messageShape: Shape = {
   delay: mixed,
   error: mixed,
   putAway: flag,
+  planB: { type: String },
   retryOf: maybeText,
   fallbackOf: maybeText,
   twilioSid: maybeText,

@@ -48,6 +48,7 @@ export function factsOf(row: MessageRow): MessageFacts {
     text: row.text,
     template: parsed<Extra>(row.extra)?.template ?? null,
     content: parsed(row.content),
+    planB: parsed<Extra>(row.extra)?.planB ?? null,
     twilioSid: row.twilio_sid,
     attempt: row.attempt,
     claimedAt: row.claimed_at,
@@ -92,13 +93,33 @@ type Plain = keyof typeof plainColumns
 type Json = keyof typeof jsonColumns
 
 /** Puts the change into the row: its own fields and no others. */
-export function applyChange(row: MessageRow, { template, putAway, ...change }: MessageChange): void {
+export function applyChange(row: MessageRow, { template, putAway, planB, ...change }: MessageChange): void {
   for (const field of Object.keys(change) as (Plain | Json)[])
     if (field in jsonColumns) row[jsonColumns[field as Json]] = json(change[field as Json] ?? null)
     else Object.assign(row, { [plainColumns[field as Plain]]: change[field] })
   if (putAway) row.extra = JSON.stringify({ ...parsed<Extra>(row.extra), putAway })
-  if (template) row.extra = JSON.stringify({ ...parsed<Extra>(row.extra), template })
-  else if (template === null && row.extra !== null) row.extra = JSON.stringify({ ...(JSON.parse(row.extra) as Extra), template: undefined })
+  setExtra(row, 'template', template)
+  setExtra(row, 'planB', planB)
+}
+
+/** What it says, and when it goes. */
+export function saveWords(sql: Sqlite, row: MessageRow): void {
+  sql.run(
+    'UPDATE messages SET type = ?, text = ?, extra = ?, content = ?, due_at = ?, cost = ? WHERE id = ?',
+    row.type,
+    row.text,
+    row.extra,
+    row.content,
+    row.due_at,
+    row.cost,
+    row.id,
+  )
+}
+
+/** Null takes it off; undefined leaves it. */
+function setExtra<Name extends 'template' | 'planB'>(row: MessageRow, name: Name, value: Extra[Name] | null): void {
+  if (value) row.extra = JSON.stringify({ ...parsed<Extra>(row.extra), [name]: value })
+  else if (value === null && row.extra !== null) row.extra = JSON.stringify({ ...(JSON.parse(row.extra) as Extra), [name]: undefined })
 }
 
 /** Writes the change, and the conversation that shows it. */
@@ -106,17 +127,8 @@ export function saveChange(sql: Sqlite, row: MessageRow, change: MessageChange) 
   const before = { status: row.status, twilioSid: row.twilio_sid, claimedAt: row.claimed_at }
   applyChange(row, change)
   saveProgress(sql, row)
-  if (change.text !== undefined || change.dueAt !== undefined || change.putAway !== undefined)
-    sql.run(
-      'UPDATE messages SET type = ?, text = ?, extra = ?, content = ?, due_at = ?, cost = ? WHERE id = ?',
-      row.type,
-      row.text,
-      row.extra,
-      row.content,
-      row.due_at,
-      row.cost,
-      row.id,
-    )
+  const { text, dueAt, putAway, planB } = change
+  if ([text, dueAt, putAway, planB].some((one) => one !== undefined)) saveWords(sql, row)
   const message = toMessage(row)
   const released = closesLine(before, message) ? [row.line_id ?? ''] : []
   const listed = (before.status === 'failed' || row.status === 'failed') && touchFailures(sql, row)

@@ -162,8 +162,8 @@ const writes: { [K in CopiedKind]: Write<K> } = {
 }
 
 function putMessage(sql: Sqlite, orgId: string, { message, ordinal, listed, content, expiresInMs, sending }: CopiedMessage): void {
-  const { location, contacts, button, template, moved, arrived, referral, putAway } = message
-  const extra = JSON.stringify({ location, contacts, button, template, moved, arrived, referral, putAway } satisfies {
+  const { location, contacts, button, template, moved, arrived, referral, putAway, planB } = message
+  const extra = JSON.stringify({ location, contacts, button, template, moved, arrived, referral, putAway, planB } satisfies {
     [K in keyof Extra]: unknown
   })
   const isNew = put(sql, 'messages', {

@@ -11,11 +11,11 @@ import {
   unseenAnswer,
 } from '../../rules/conversation.ts'
 import { windowIsOpen } from '../../../shared/window.ts'
-import type { Draft, DueEntry, EnterChecks, Entered, Keyed } from '../records.ts'
+import type { Draft, EnterChecks, Entered, Keyed } from '../records.ts'
 import { changed } from './changed.ts'
 import { conversationState, loadConversation, preview, refreshFailures, saveConversation, takeSteps } from './conversation-row.ts'
 import { enterLine } from './line-row.ts'
-import { insertMessage, messageById, messageByKey } from './message-row.ts'
+import { insertMessage, messageByKey } from './message-row.ts'
 import { type ConversationRow, type Extra, json, type MessageRow, toConversation, toMessage } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
 
@@ -26,73 +26,30 @@ export function enter(sql: Sqlite, draft: Draft, checks: EnterChecks): Promise<E
     if (first) return repeated(sql, first)
     const row = loadConversation(sql, orgId, draft.conversationId)
     if (!row) return { outcome: 'missing' }
-    const { direction, author } = draft
-    const refused = newRefusal(sql, row, draft, checks, draft.createdAt)
-    if (refused) return refused
-    const outbound = direction === 'outbound'
-    const at = draft.createdAt
-    const status = entersAs(direction, null)
-    takeSteps(row, enterMessage({ direction, authorType: author.type, status, claimedAt: null }, at))
-    const message = insertMessage(sql, {
-      ...fieldsOf(draft, row),
-      seq: row.last_seq,
-      ordinal: row.inbound_count,
-      status,
-      entered: outbound ? enterLine(sql, row.line_id, row.coordination_id) : null,
-      entered_at: outbound ? at : null,
-      expires_at: draft.expiresInMs === null ? null : at + draft.expiresInMs,
-    })
-    return created(sql, row, message)
+    return newRefusal(sql, row, draft, checks, draft.createdAt) ?? enterNow(sql, row, draft)
   })
 }
 
-export function enterScheduled(sql: Sqlite, orgId: string, id: string, now: number, how: DueEntry): Promise<Entered> {
-  return sql.write(() => {
-    const message = messageById(sql, orgId, id)
-    if (!message) return { outcome: 'missing' }
-    // Put off in the moment in which it was due: not yet.
-    if (message.status !== 'scheduled' || (message.due_at ?? 0) > now) return repeated(sql, message)
-    const row = loadConversation(sql, orgId, message.conversation_id)
-    if (!row) return { outcome: 'missing' }
-    const { direction, author_type: authorType, author_id: authorId } = message
-    const refused = 'checks' in how ? refusal(sql, row, { direction, authorType, authorId }, how.checks, now) : null
-    if (refused) return refused
-    const failure = 'failure' in how ? how.failure : null
-    const outbound = direction === 'outbound'
-    message.status = entersAs(direction, failure)
-    takeSteps(row, enterMessage({ direction, authorType, status: message.status, claimedAt: null }, now, how.held))
-    message.seq = row.last_seq
-    message.ordinal = row.inbound_count
-    message.coordination_id = row.coordination_id
-    message.line_id = row.line_id
-    message.error = json(failure)
-    message.failed_at = failure ? now : null
-    message.entered = outbound ? enterLine(sql, row.line_id, row.coordination_id) : null
-    message.entered_at = outbound ? now : null
-    message.expires_at = message.expires_in === null ? null : now + message.expires_in
-    message.rev++
-    sql.run(
-      `UPDATE messages SET seq = ?, ordinal = ?, coordination_id = ?, line_id = ?, status = ?, error = ?, failed_at = ?, entered = ?,
-         entered_at = ?, expires_at = ?, rev = ?, feed = ? WHERE id = ?`,
-      message.seq,
-      message.ordinal,
-      message.coordination_id,
-      message.line_id,
-      message.status,
-      message.error,
-      message.failed_at,
-      message.entered,
-      message.entered_at,
-      message.expires_at,
-      message.rev,
-      sql.turn(),
-      id,
-    )
-    return created(sql, row, message)
+export function enterNow(sql: Sqlite, row: ConversationRow, draft: Draft): Created {
+  const { direction, author, createdAt: at } = draft
+  const outbound = direction === 'outbound'
+  const status = entersAs(direction, null)
+  takeSteps(row, enterMessage({ direction, authorType: author.type, status, claimedAt: null }, at))
+  const message = insertMessage(sql, {
+    ...fieldsOf(draft, row),
+    seq: row.last_seq,
+    ordinal: row.inbound_count,
+    status,
+    entered: outbound ? enterLine(sql, row.line_id, row.coordination_id) : null,
+    entered_at: outbound ? at : null,
+    expires_at: draft.expiresInMs === null ? null : at + draft.expiresInMs,
   })
+  return created(sql, row, message)
 }
 
-function created(sql: Sqlite, row: ConversationRow, message: MessageRow): Entered {
+export type Created = Extract<Entered, { outcome: 'created' | 'repeated' }>
+
+export function created(sql: Sqlite, row: ConversationRow, message: MessageRow): Created {
   if (isPreviewed(message.direction)) preview(row, message)
   if (message.status === 'failed') refreshFailures(sql, row, message)
   saveConversation(sql, row)
@@ -121,7 +78,7 @@ function askedOf({ conversationId, askedRecord }: Draft): Keyed['asked'] {
 
 /** A draft's content, without its place. */
 export function fieldsOf(draft: Draft, row: ConversationRow) {
-  const extra: Extra = draft.template ? { template: draft.template } : {}
+  const extra: Extra = { ...(draft.template ? { template: draft.template } : {}), ...(draft.planB ? { planB: draft.planB } : {}) }
   return {
     id: draft.id,
     org_id: draft.orgId,
@@ -134,7 +91,7 @@ export function fieldsOf(draft: Draft, row: ConversationRow) {
     author_id: draft.author.id,
     author_name: draft.author.name,
     text: draft.text,
-    extra: draft.template ? JSON.stringify(extra) : null,
+    extra: draft.template || draft.planB ? JSON.stringify(extra) : null,
     created_at: draft.createdAt,
     reply_to_id: draft.replyToId,
     sensitive: draft.sensitive ? 1 : 0,
@@ -159,7 +116,7 @@ interface Writer {
   authorId: string | null
 }
 
-function refusal(sql: Sqlite, row: ConversationRow, by: Writer, checks: EnterChecks, now: number): Entered | null {
+export function refusal(sql: Sqlite, row: ConversationRow, by: Writer, checks: EnterChecks, now: number): Entered | null {
   const { ifNoAnswerSince, contactLimit } = checks
   const answer = ifNoAnswerSince === null ? null : answeredByOther(sql, row.id, by.authorId, ifNoAnswerSince)
   if (answer) return { outcome: 'answered', by: answer }
@@ -212,7 +169,7 @@ function limitedUntil(
 ): number | null {
   const counted = sql.get<{ entered_at: number }>(
     `SELECT m.entered_at FROM conversations c CROSS JOIN messages m INDEXED BY messages_entered ON m.conversation_id = c.id
-     WHERE c.contact_id = ? AND m.entered_at > ? AND (m.author_type = 'agent') = ? AND NOT (m.status = 'failed' AND m.claimed_at IS NULL)
+     WHERE c.contact_id = ? AND m.entered_at > ? AND (m.author_type = 'agent') = ? AND NOT (m.status IN ('failed', 'canceled') AND m.claimed_at IS NULL)
      ORDER BY m.entered_at DESC LIMIT 1 OFFSET ?`,
     row.contact_id,
     limit.since,

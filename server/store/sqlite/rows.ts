@@ -64,7 +64,7 @@ export interface MessageRow {
 }
 
 /** Fields that few messages have, in one JSON column. */
-export type Extra = Pick<Message, 'location' | 'contacts' | 'button' | 'template' | 'moved' | 'arrived' | 'referral' | 'putAway'>
+export type Extra = Pick<Message, 'location' | 'contacts' | 'button' | 'template' | 'moved' | 'arrived' | 'referral' | 'putAway' | 'planB'>
 
 export const iso = (ms: number) => new Date(ms).toISOString()
 export const maybeIso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())

@@ -64,7 +64,12 @@ export const outboxFaults: readonly Fault[] = [
         ...store,
         enterScheduled: (orgId, id, now, how) =>
           crowd(orgId, (crowded) =>
-            store.enterScheduled(orgId, id, now, crowded && 'checks' in how ? { checks: { ...how.checks, contactLimit: null } } : how),
+            store.enterScheduled(
+              orgId,
+              id,
+              now,
+              crowded && 'checks' in how ? { ...how, checks: { ...how.checks, contactLimit: null } } : how,
+            ),
           ),
       }
     },
@@ -85,7 +90,7 @@ export const outboxFaults: readonly Fault[] = [
     wrap: (store) => ({
       ...store,
       enterScheduled: (orgId, id, now, how) =>
-        store.enterScheduled(orgId, id, now, 'checks' in how ? { checks: { ...how.checks, openWindow: false } } : how),
+        store.enterScheduled(orgId, id, now, 'checks' in how ? { ...how, checks: { ...how.checks, openWindow: false } } : how),
     }),
   },
   {
@@ -107,8 +112,25 @@ export const outboxFaults: readonly Fault[] = [
     wrap: (store) => ({
       ...store,
       enterScheduled: (orgId, id, now, how) =>
-        store.enterScheduled(orgId, id, now, 'checks' in how ? { checks: { ...how.checks, ifNoAnswerSince: null } } : how),
+        store.enterScheduled(orgId, id, now, 'checks' in how ? { ...how, checks: { ...how.checks, ifNoAnswerSince: null } } : how),
     }),
+  },
+  {
+    name: 'plan B: asked before it enters, and not as it does',
+    likely: 'plan B: the rule is shown the window with its margin, and the opt-out, as they are when it enters',
+    wrap: (store) => ({
+      ...store,
+      enterScheduled(orgId, id, now, how) {
+        if (!('checks' in how) || !how.way) return store.enterScheduled(orgId, id, now, how)
+        const way = how.way({ windowOpen: true, optedOut: false })
+        return store.enterScheduled(orgId, id, now, { ...how, way: () => way })
+      },
+    }),
+  },
+  {
+    name: 'plan B: forgotten with the plan',
+    likely: 'plan B: it is kept with the plan, changed with it, and taken off',
+    wrap: (store) => ({ ...store, schedule: (draft) => store.schedule({ ...draft, planB: null }) }),
   },
   {
     name: 'refused as it came due: canceled for good',
