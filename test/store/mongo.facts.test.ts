@@ -6,13 +6,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../server/clock.ts'
 import { createIds } from '../../server/ids.ts'
 import type { Way } from '../../server/rules/plan-b.ts'
+import type { ConversationDoc } from '../../server/store/mongo/documents.ts'
 import { type MongoOptions, openMongoStore } from '../../server/store/mongo/open.ts'
 import { type Collections, openCollections } from '../../server/store/mongo/schema.ts'
 import { insertOnce, patchMessage } from '../../server/store/mongo/write.ts'
 import { openConnection } from '../../server/store/mongo/connection.ts'
 import type { ConversationState } from '../../server/store/records.ts'
 import type { Store } from '../../server/store/store.ts'
-import { draft, HOUR, inbound, noChecks, OUR_SMS, ourNumber, person, record, viewerOf } from '../support/builders.ts'
+import { ANA, draft, HOUR, inbound, LUIS, noChecks, OUR_SMS, ourNumber, person, record, viewerOf } from '../support/builders.ts'
 import { places, serverUrl } from '../support/places/mongo.ts'
 import { until } from '../support/until.ts'
 
@@ -49,6 +50,16 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
     return entered
   }
   const seqs = async (store: Store, id: string) => (await store.messages(all, id, { after: 0, limit: 100 }))?.items.map((one) => one.seq)
+
+  /** As a process leaves it that committed a join and kept room for the messages, which it has not brought yet. */
+  async function beginJoin(sourceId: string, to: string, targetId: string, counts: Partial<ConversationDoc>) {
+    const [id, target] = [newId(), await raw.conversations.findOne({ _id: targetId })]
+    const { lastSeq = 0, inboundCount: inboundBefore = 0 } = target ?? {}
+    const work = { kind: 'moving' as const, id, sourceId, moveId: null, firstSeq: lastSeq + 1, inboundBefore }
+    const mark = { $inc: { rev: 1 }, $currentDate: { pendingSince: true } } as const
+    await raw.conversations.updateOne({ _id: sourceId }, { $set: { gone: { id, to, at: Date.now() } }, ...mark })
+    await raw.conversations.updateOne({ _id: targetId }, { $set: { ...counts, recent: [id], work: [work] }, ...mark })
+  }
 
   beforeEach(async () => {
     address = await places.create()
@@ -420,6 +431,46 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
     const scoped = viewerOf(orgId, 'agent-b', ['ev-1'])
     expect((await store.messages(scoped, conversation.id, { limit: 5 }))?.items).toMatchObject([{ id: message.id, coordinationId: 'ev-1' }])
     expect(await raw.departures.countDocuments({ conversationId: conversation.id })).toBe(1)
+  })
+
+  test('a move into a thread that another process is joining to forgets no answer that comes along', async () => {
+    const store = await openIdle()
+    const there = await receive(store, { record: 'ev-1', text: 'allí' })
+    const source = await receive(store, { text: 'sin presupuesto' })
+    const answer = await enter(store, source.conversation, { author: LUIS, text: 'de Luis' })
+    const { message: elsewhere } = await receive(store, { record: 'ev-2', text: 'esto es del otro' })
+    for (const { id } of [there.message, source.message, elsewhere]) await store.message(all, id)
+    await beginJoin(source.conversation.id, 'ev-1', there.conversation.id, {
+      ...{ lastSeq: 3, inboundCount: 2, answeredCount: 1, unanswered: 1 },
+      lastAnswer: { by: LUIS.id ?? '', id: answer.message.id, seq: 3 },
+    })
+    expect(await store.moveMessages(all, [elsewhere.id], 'ev-1', by, Date.now())).not.toBeNull()
+    const thread = await store.messages(all, there.conversation.id, { after: 0, limit: 10 })
+    expect(thread?.items.map(({ seq, text }) => [seq, text])).toEqual([
+      [1, 'allí'],
+      [2, 'sin presupuesto'],
+      [3, 'de Luis'],
+      [4, 'esto es del otro'],
+    ])
+    const second = draft(orgId, newId(), there.conversation.id, { author: ANA })
+    const guarded = await store.enter(second, { ...noChecks, ifNoAnswerSince: 1 })
+    expect(guarded).toMatchObject({ outcome: 'answered', by: { text: 'de Luis', seq: 3 } })
+  })
+
+  test('undoing a move out of a thread that another process is joining to leaves who comes along waiting', async () => {
+    const store = await openIdle()
+    const there = await receive(store, { record: 'ev-1', text: 'allí' })
+    await enter(store, there.conversation, { author: ANA })
+    const { message: elsewhere } = await receive(store, { record: 'ev-2', text: 'esto es del otro' })
+    const moved = await store.moveMessages(all, [elsewhere.id], 'ev-1', by, Date.now())
+    const source = await receive(store, { text: 'sin presupuesto' })
+    for (const { id } of [there.message, source.message]) await store.message(all, id)
+    await beginJoin(source.conversation.id, 'ev-1', there.conversation.id, {
+      ...{ lastSeq: 4, inboundCount: 3, answeredCount: 1, unanswered: 2 },
+      awaitingSince: Date.parse(elsewhere.createdAt),
+    })
+    expect(await store.undoMove(all, moved?.undoId ?? '', by, Date.now())).toMatchObject({ outcome: 'undone' })
+    expect(await store.conversation(all, there.conversation.id)).toMatchObject({ unread: 1, awaitingReplySince: source.message.createdAt })
   })
 
   test('records whose saving was cut off are saved, later ones are not undone', async () => {

@@ -3,7 +3,7 @@
 import { type AfterMove, afterMove, filesLine, firstOf, takeMoved, type Unanswered } from '../../rules/conversation.ts'
 import { readAnswers } from './answers.ts'
 import { blankMessage, recentWith } from './append.ts'
-import { depart, finish } from './complete-work.ts'
+import { completeJoins, depart, finish } from './complete-work.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc, MoveDoc, MovePart, WorkDoc } from './documents.ts'
 import { loadConversation } from './flush.ts'
@@ -215,6 +215,7 @@ async function settle(
   await repeat(async () => {
     const doc = await db.conversations.findOne({ _id: conversationId, orgId, recent: { $ne: stepId } })
     if (!doc) return true
+    if (await completeJoins(db, doc)) return undefined
     const first = firstOf([await firstUnanswered(db, doc), back?.waits ?? null])
     const after: AfterMove = { first, isEmpty: doc.lastMessage === null, cameBack: back !== null }
     const changed = await withoutConflict(() =>
@@ -243,6 +244,7 @@ async function showLatest(db: Database, orgId: string, conversationId: string): 
   await repeat(async () => {
     const doc = await db.conversations.findOne({ _id: conversationId, orgId })
     if (!doc) return true
+    if (await completeJoins(db, doc)) return undefined
     const [stored] = await db.messages
       .find({ orgId, conversationId, direction: { $in: ['inbound', 'outbound'] }, hidden: { $exists: false } })
       .sort({ seq: -1 })

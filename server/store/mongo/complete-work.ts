@@ -16,15 +16,29 @@ import { insertOnce, literal, type Pipeline, repeat, touched, withoutConflict } 
 
 export async function completeWork(db: Database, doc: ConversationDoc): Promise<void> {
   if (doc.gone) await join(db, doc)
+  await completeJoins(db, doc)
   for (const work of doc.work) {
+    if (isJoin(work)) continue
     if (work.kind === 'filed') await completeFiling(db, doc, work)
-    else if (work.kind === 'leaving' || work.moveId !== null) await completeMove(db, doc.orgId, work.moveId ?? '')
-    else if (work.sourceId !== null) {
-      const source = await db.conversations.findOne({ _id: work.sourceId, orgId: doc.orgId })
-      if (source?.gone) await join(db, source)
-    }
+    else await completeMove(db, doc.orgId, work.moveId ?? '')
     await finish(db, doc, work.id)
   }
+}
+
+const isJoin = (work: WorkDoc) => work.kind === 'moving' && work.sourceId !== null
+
+/**
+ * What is being joined to a thread already counts there: its messages come first, before anybody reads the thread to say who
+ * answered or who waits. True: there was something, read it again.
+ */
+export async function completeJoins(db: Database, doc: Pick<ConversationDoc, '_id' | 'orgId' | 'work'>): Promise<boolean> {
+  const joins = doc.work.filter((work) => work.kind === 'moving').filter(isJoin)
+  for (const { id, sourceId } of joins) {
+    const source = await db.conversations.findOne({ _id: sourceId ?? '', orgId: doc.orgId })
+    if (source?.gone) await join(db, source)
+    await finish(db, doc, id)
+  }
+  return joins.length > 0
 }
 
 /** Takes a piece of work off its conversation. */
