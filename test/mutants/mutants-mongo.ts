@@ -64,6 +64,22 @@ export const mongoFaults: FaultyFile[] = [
     ],
   },
   {
+    file: 'server/store/mongo/complete-move.ts',
+    suites: facts,
+    faults: [
+      {
+        name: 'a move forgets the answer that another process is joining to its thread',
+        find: '    if (await completeJoins(db, doc)) return undefined\n    const [stored]',
+        replace: '    const [stored]',
+      },
+      {
+        name: 'a move leaves nobody waiting whom another process is joining to its thread',
+        find: '    if (await completeJoins(db, doc)) return undefined\n    const first',
+        replace: '    const first',
+      },
+    ],
+  },
+  {
     file: 'server/store/mongo/put-on-line.ts',
     suites: contract,
     faults: [

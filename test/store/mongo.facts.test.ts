@@ -457,20 +457,20 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
     expect(guarded).toMatchObject({ outcome: 'answered', by: { text: 'de Luis', seq: 3 } })
   })
 
-  test('undoing a move out of a thread that another process is joining to leaves who comes along waiting', async () => {
+  test('undoing a move into a thread that another process is joining to leaves who comes along waiting', async () => {
     const store = await openIdle()
-    const there = await receive(store, { record: 'ev-1', text: 'allí' })
-    await enter(store, there.conversation, { author: ANA })
-    const { message: elsewhere } = await receive(store, { record: 'ev-2', text: 'esto es del otro' })
-    const moved = await store.moveMessages(all, [elsewhere.id], 'ev-1', by, Date.now())
+    const home = await receive(store, { record: 'ev-2', text: 'allí' })
+    await enter(store, home.conversation, { author: ANA })
+    const moved = await store.moveMessages(all, [home.message.id], 'ev-1', by, Date.now())
     const source = await receive(store, { text: 'sin presupuesto' })
-    for (const { id } of [there.message, source.message]) await store.message(all, id)
-    await beginJoin(source.conversation.id, 'ev-1', there.conversation.id, {
-      ...{ lastSeq: 4, inboundCount: 3, answeredCount: 1, unanswered: 2 },
-      awaitingSince: Date.parse(elsewhere.createdAt),
+    await store.message(all, source.message.id)
+    const waits = { status: 'open' as const, awaitingSince: Date.parse(source.message.createdAt) }
+    await beginJoin(source.conversation.id, 'ev-2', home.conversation.id, {
+      ...{ lastSeq: 3, inboundCount: 2, answeredCount: 1, unanswered: 1 },
+      ...waits,
     })
     expect(await store.undoMove(all, moved?.undoId ?? '', by, Date.now())).toMatchObject({ outcome: 'undone' })
-    expect(await store.conversation(all, there.conversation.id)).toMatchObject({ unread: 1, awaitingReplySince: source.message.createdAt })
+    expect(await store.conversation(all, home.conversation.id)).toMatchObject({ awaitingReplySince: source.message.createdAt })
   })
 
   test('records whose saving was cut off are saved, later ones are not undone', async () => {

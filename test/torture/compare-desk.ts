@@ -40,8 +40,11 @@ export function compareDesk({ stored, rows, journal }: DeskSides): Difference[] 
         (other.seq ?? 0) > one.since &&
         (other.seq ?? 0) < (kept.seq ?? 0),
     )
-    if (between !== undefined)
-      differ('answered twice', `${one.messageId} guarded since ${one.since}, after ${between.id} at ${between.seq}`)
+    if (between !== undefined) {
+      const said = ({ id, seq, status, author, createdAt, dueAt }: Message) =>
+        canonical({ id, seq, status, by: author.id, createdAt, dueAt })
+      differ('answered twice', `guarded since ${one.since}: ${said(kept)} after ${said(between)}`)
+    }
   }
   for (const { conversationId, agentId, since } of journal.collided) {
     if (!rowOf.has(conversationId)) continue

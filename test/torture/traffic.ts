@@ -172,7 +172,10 @@ export function createTraffic({ simulator, agents, seed, addresses, writesPerSec
           if (guarded !== null && error instanceof Refused && error.code === 'conflict')
             journal.collided.push({ conversationId: guarded.id, agentId: agent.id, since })
           // Filing into a record that has a thread already leaves no other.
-          else if (!(recordsOf(phone).filed && error instanceof Refused && error.code === 'not_found')) refused.push(String(error))
+          else if (!(recordsOf(phone).filed && error instanceof Refused && error.code === 'not_found'))
+            refused.push(
+              `${String(error)} ${JSON.stringify({ ...target, sendAt: body.sendAt, rows: rows.map(({ id, lastInboundAt }) => [id, lastInboundAt]) })}`,
+            )
         })
         .finally(() => asking--),
     )
