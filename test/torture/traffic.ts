@@ -174,7 +174,7 @@ export function createTraffic({ simulator, agents, seed, addresses, writesPerSec
           // Filing into a record that has a thread already leaves no other.
           else if (!(recordsOf(phone).filed && error instanceof Refused && error.code === 'not_found'))
             refused.push(
-              `${String(error)} ${JSON.stringify({ ...target, sendAt: body.sendAt, rows: rows.map(({ id, lastInboundAt }) => [id, lastInboundAt]) })}`,
+              `${String(error)} ${JSON.stringify({ ...target, sendAt: body.sendAt, rows: rows.map(({ id, window }) => [id, window]) })}`,
             )
         })
         .finally(() => asking--),
