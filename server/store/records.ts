@@ -19,6 +19,7 @@ import type {
 import type { SettingsUpdate } from '../../shared/requests.ts'
 import type { Held } from '../rules/conversation.ts'
 import type { WayRule } from '../rules/plan-b.ts'
+import type { Reading } from '../rules/reading.ts'
 
 /** Records that a caller may see; null: every one of the organization. */
 export type Scope = readonly string[] | null
@@ -403,6 +404,12 @@ export interface Synced {
 
 // -- other processes
 
+/** How far an agent has read. */
+export interface AgentRead extends Reading {
+  agentId: string
+  conversationId: string
+}
+
 /** The changes in an organization since a cursor, by whomever, each thing as it is now. A thing may be told again. */
 export interface Feed {
   cursor: string
@@ -411,7 +418,7 @@ export interface Feed {
   messages: { message: Message; lineId: string | null; sender: string | null }[]
   /** As of `Told`, each under a name of its own. */
   left: (Told['left'][number] & { key: string })[]
-  reads: { agentId: string; conversationId: string; readCount: number; readSeq: number }[]
+  reads: AgentRead[]
   coordinations: Coordination[]
   /** Agents whose settings or presence were chosen. */
   agents: AgentRecord[]

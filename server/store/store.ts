@@ -4,6 +4,7 @@ import type { Channel, Contact, Coordination, InboxCounts, Message } from '../..
 import type { MessageRule } from '../rules/message.ts'
 import type {
   AgentPatch,
+  AgentRead,
   AgentRecord,
   Answer,
   Changes,
@@ -168,13 +169,14 @@ export interface Store {
   /**
    * Changes state, assignee, tags, record. Closing answers the conversation. Filing (`coordinationId`) makes the record
    * the line's last one; where that record has a thread already the messages move there and the emptied conversation
-   * is gone: the answer is the target. Null: not in this viewer's scope, before or after.
+   * is gone: the answer is the target, and `reads` the cursors there that rose with it. Null: not in this viewer's scope,
+   * before or after.
    */
   updateConversation(
     viewer: Viewer,
     id: string,
     patch: ConversationPatch,
-  ): Promise<{ conversation: OwnConversationState; changes: Changes } | null>
+  ): Promise<{ conversation: OwnConversationState; changes: Changes; reads: AgentRead[] } | null>
   /** Snoozed conversations whose time has come, the earliest first. */
   snoozeEnds(now: number, limit: number): Promise<{ orgId: string; conversationId: string }[]>
   /** Ascending `seq`. Without before, after, changedSince: the newest. Null: not in scope. */

@@ -52,5 +52,6 @@ export async function updateConversation(
   const updated = await parts.store.updateConversation(caller, id, patch)
   if (updated === null) throw new DomainError('not_found', 'There is no such conversation, or it is not yours to see.')
   tell(parts, updated.changes)
+  for (const { agentId, ...cursor } of updated.reads) parts.publish.cursor(caller.orgId, agentId, cursor)
   return updated.conversation
 }

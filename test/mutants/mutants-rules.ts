@@ -41,6 +41,11 @@ export const rulesFaults: FaultyFile[] = [
       { name: 'a count of what was read goes back', find: 'Math.max(before.readCount, upTo.readCount)', replace: 'upTo.readCount' },
       { name: 'a cursor passes the end', find: 'Math.min(asked, lastSeq)', replace: 'asked' },
       { name: 'what rose in its count alone is not told', find: ' || after.readCount > before.readCount', replace: '' },
+      {
+        name: 'who had not read all of a thread has read what is joined to it',
+        find: '  if (Math.max(answeredCount, here.readCount) < inboundCount) return null\n',
+        replace: '',
+      },
     ],
   },
   {

@@ -1,6 +1,6 @@
 // What one moment changed: one packet for each audience, the last revision only, viewers' and everybody's merged.
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { ChangesEvent } from '../../shared/events.ts'
+import type { ChangesEvent, ReadCursor } from '../../shared/events.ts'
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import { noChanges } from '../../server/store/no-changes.ts'
 import type { Changes } from '../../server/store/records.ts'
@@ -168,6 +168,14 @@ test('a read cursor reaches the agent’s own sockets and nobody else’s', asyn
   await other.caughtUp()
   expect(other.all('cursor')).toEqual([])
   second.socket.close()
+})
+
+test('a read cursor that rises since another thread was filed into this one is told, too', async () => {
+  const filed = await openThread(ana, `ev-${client}-b`, `+${client}`)
+  await note(ana, filed.id, 'la seña')
+  await live.ask('conversation:read', { conversationId: filed.id, seq: 1 })
+  expect(await ana.call('PATCH', `/api/conversations/${filed.id}`, { coordinationId: `ev-${client}` })).toMatchObject({ status: 200 })
+  expect(await until(() => live.all<ReadCursor>('cursor').find((one) => one.conversationId === thread.id))).toMatchObject({ readSeq: 1 })
 })
 
 test('the state of our senders reaches everybody', async () => {

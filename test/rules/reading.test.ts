@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readUpTo, seqToRead } from '../../server/rules/reading.ts'
+import { joinReading, readUpTo, seqToRead } from '../../server/rules/reading.ts'
 import { unreadOf } from '../../shared/unread.ts'
 
 describe('unread', () => {
@@ -26,5 +26,25 @@ describe('a cursor', () => {
     ['rises in each part alone', { readSeq: 5, readCount: 1 }, { readSeq: 4, readCount: 3 }, { readSeq: 5, readCount: 3 }],
   ])('%s', (_what, before, upTo, expected) => {
     expect(readUpTo(before, upTo)).toEqual(expected)
+  })
+})
+
+describe('a cursor in a thread to which another one is joined', () => {
+  const joined = { lastSeq: 6, inboundCount: 4, answeredCount: 2 }
+  test.each([
+    [
+      'goes as far in what came, where all was read',
+      { readSeq: 6, readCount: 4 },
+      { readSeq: 3, readCount: 2 },
+      { readSeq: 9, readCount: 6 },
+    ],
+    ['stays where something was not read', { readSeq: 4, readCount: 3 }, { readSeq: 3, readCount: 2 }, null],
+    ['stays where nothing was read of what came', { readSeq: 6, readCount: 4 }, { readSeq: 0, readCount: 0 }, null],
+  ])('%s', (_what, here, there, expected) => {
+    expect(joinReading(here, there, joined)).toEqual(expected)
+  })
+  test('goes on, too, where all was answered and nothing read', () => {
+    const answered = { ...joined, answeredCount: 4 }
+    expect(joinReading({ readSeq: 0, readCount: 0 }, { readSeq: 3, readCount: 2 }, answered)).toEqual({ readSeq: 9, readCount: 6 })
   })
 })

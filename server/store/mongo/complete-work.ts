@@ -6,11 +6,13 @@ import type { Database } from './database.ts'
 import type { ConversationDoc, WorkDoc } from './documents.ts'
 import { takeJoined } from '../../rules/conversation.ts'
 import { lineOfJoined } from '../../rules/line.ts'
+import { joinReading } from '../../rules/reading.ts'
 import { clearMark, copyPending, loadConversation } from './flush.ts'
 import { lastRecordFields } from './line.ts'
 import { completeMove } from './complete-move.ts'
 import { takeConversation } from './place.ts'
 import { refreshFailures } from './refresh-failures.ts'
+import { raiseReading } from './raise-reading.ts'
 import { stepFields } from './steps.ts'
 import { insertOnce, literal, type Pipeline, repeat, touched, withoutConflict } from './write.ts'
 
@@ -101,11 +103,27 @@ async function join(db: Database, source: ConversationDoc): Promise<void> {
     )
     await withoutConflict(() => db.lines.updateOne({ _id: source.lineId, orgId }, [{ $set: lastRecordFields(gone.to, gone.at) }]))
     await depart(db, { _id: gone.id, orgId, conversationId: source._id, from: source.coordinationId, to: gone.to, gone: true })
+    await joinReaders(db, source, target._id, work)
     await db.readers.deleteMany({ orgId, conversationId: source._id })
     // The source goes before the work does: as long as it is there, somebody may still make room for it.
     await db.conversations.deleteOne({ _id: source._id, orgId })
     await finish(db, target, gone.id)
   } else await db.conversations.deleteOne({ _id: source._id, orgId })
+}
+
+async function joinReaders(
+  db: Database,
+  { _id: conversationId, orgId }: ConversationDoc,
+  targetId: string,
+  { firstSeq, inboundBefore, answeredBefore = 0 }: Extract<WorkDoc, { kind: 'moving' }>,
+): Promise<void> {
+  const joined = { lastSeq: firstSeq - 1, inboundCount: inboundBefore, answeredCount: answeredBefore }
+  for (const there of await db.readers.find({ orgId, conversationId }).toArray()) {
+    const { agentId } = there
+    const here = await db.readers.findOne({ orgId, agentId, conversationId: targetId })
+    const after = joinReading(here ?? { readSeq: 0, readCount: 0 }, there, joined)
+    if (after) await raiseReading(db, { orgId, agentId, conversationId: targetId }, after)
+  }
 }
 
 /** The seqs that the target keeps for what comes in. Null: it was done already. Undefined: look again. */
@@ -156,6 +174,7 @@ async function makeRoom(db: Database, source: ConversationDoc, gone: NonNullable
                     moveId: null,
                     firstSeq: { $add: ['$lastSeq', 1] },
                     inboundBefore: '$inboundCount',
+                    answeredBefore: '$answeredCount',
                   },
                 ],
               ],

@@ -124,8 +124,16 @@ export type WorkDoc =
   | { kind: 'filed'; id: string; from: string | null; to: string | null; at: number }
   /** Messages leave by this move. */
   | { kind: 'leaving'; id: string; moveId: string }
-  /** Messages come in from `sourceId` (a merge) or by the move with this id, to the seqs from `firstSeq` on. */
-  | { kind: 'moving'; id: string; sourceId: string | null; moveId: string | null; firstSeq: number; inboundBefore: number }
+  /** Messages come in from `sourceId` (a merge) or by the move with this id, to the seqs from `firstSeq` on. Before: as the thread was then. */
+  | {
+      kind: 'moving'
+      id: string
+      sourceId: string | null
+      moveId: string | null
+      firstSeq: number
+      inboundBefore: number
+      answeredBefore?: number
+    }
 
 export interface ConversationDoc {
   _id: string

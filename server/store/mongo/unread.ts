@@ -3,12 +3,12 @@ import { unreadOf } from '../../../shared/unread.ts'
 import { readUpTo, seqToRead } from '../../rules/reading.ts'
 import type { ContactUnread, RecordUnread, UnreadNumbers, Viewer } from '../records.ts'
 import type { Database } from './database.ts'
-import type { ConversationDoc, ReaderDoc } from './documents.ts'
+import type { ConversationDoc } from './documents.ts'
 import { loadConversation } from './flush.ts'
 import { addressKey } from './identify.ts'
 import { recordKey } from './place.ts'
+import { raiseReading } from './raise-reading.ts'
 import { inScope, scopeHolds } from './show.ts'
-import { findOrInsert, repeat } from './write.ts'
 
 type Counted = Pick<ConversationDoc, '_id' | 'coordinationId' | 'inboundCount' | 'answeredCount' | 'awaitingSince'>
 const counted = { _id: 1, coordinationId: 1, inboundCount: 1, answeredCount: 1, awaitingSince: 1 } as const
@@ -25,26 +25,7 @@ export async function markRead(
   if (!doc) return null
   const readSeq = seqToRead(doc, seq)
   const readCount = readSeq === doc.lastSeq ? doc.inboundCount : await inboundUpTo(db, doc, readSeq)
-  const _id = `${orgId}|${agentId}|${conversationId}`
-  const reader: ReaderDoc = { _id, orgId, agentId, conversationId, readCount: 0, readSeq: 0, changedAt: new Date(0) }
-  const before = await repeat(async () => {
-    const rises = { $or: [{ $gt: [readSeq, '$readSeq'] }, { $gt: [readCount, '$readCount'] }] }
-    const found = await db.readers.findOneAndUpdate(
-      { _id, orgId },
-      [
-        {
-          $set: {
-            readSeq: { $max: ['$readSeq', readSeq] },
-            readCount: { $max: ['$readCount', readCount] },
-            changedAt: { $cond: [rises, '$$NOW', '$changedAt'] },
-          },
-        },
-      ],
-      { returnDocument: 'before' },
-    )
-    if (!found) await findOrInsert(db, db.readers, { _id }, () => reader)
-    return found ?? undefined
-  })
+  const before = await raiseReading(db, { orgId, agentId, conversationId }, { readSeq, readCount })
   const after = readUpTo(before, { readSeq, readCount })
   const { readCount: held, readSeq: upTo } = after ?? before
   return { readCount: held, readSeq: upTo, unread: unreadOf(doc, held), changed: after !== null }

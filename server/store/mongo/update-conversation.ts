@@ -1,7 +1,7 @@
 // Changes state, assignee, tags and record. Filing is committed by the conversation's own document; what follows from it
 // (its messages, what is planned, the line, the feed) is work that whoever meets it completes.
 import { type ConversationDesk, patchConversation } from '../../rules/conversation.ts'
-import type { Changes, ConversationPatch, OwnConversationState, Viewer } from '../records.ts'
+import type { AgentRead, Changes, ConversationPatch, OwnConversationState, Viewer } from '../records.ts'
 import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc } from './documents.ts'
@@ -20,7 +20,7 @@ export async function updateConversation(
   viewer: Viewer,
   id: string,
   patch: ConversationPatch,
-): Promise<{ conversation: OwnConversationState; changes: Changes } | null> {
+): Promise<{ conversation: OwnConversationState; changes: Changes; reads: AgentRead[] } | null> {
   const { orgId } = viewer
   if (patch.coordinationId !== undefined && !scopeHolds(viewer.scope, patch.coordinationId)) return null
   const change = () => changeConversation(db, viewer, id, patch)
@@ -32,21 +32,22 @@ async function changeConversation(
   viewer: Viewer,
   id: string,
   patch: ConversationPatch,
-): Promise<{ conversation: OwnConversationState; changes: Changes } | null> {
+): Promise<{ conversation: OwnConversationState; changes: Changes; reads: AgentRead[] } | null> {
   const { orgId, scope } = viewer
   const changes = noChanges(orgId)
+  const reads: AgentRead[] = []
   const doc = await repeat<ConversationDoc | null>(async () => {
     const current = await loadConversation(db, { _id: id, orgId, ...inScope(scope) })
     if (!current) return null
     if (patch.coordinationId === undefined || patch.coordinationId === current.coordinationId) return current
-    return file(db, current, patch.coordinationId, changes)
+    return file(db, current, patch.coordinationId, changes, reads)
   })
   if (!doc) return null
   const patched = await apply(db, doc, patch)
   const latest = patched ?? doc
   if (patched || changes.left.length > 0) changes.conversations.push(toConversation(latest))
   const [conversation] = await showOwn(db, viewer, [latest])
-  return conversation ? { conversation, changes } : null
+  return conversation ? { conversation, changes, reads } : null
 }
 
 /** All but the record; null: nothing changed, or it is no more. */
@@ -82,7 +83,13 @@ const deskOf = (doc: ConversationDoc): ConversationDesk => ({
 })
 
 /** Undefined: it changed meanwhile, look again. */
-async function file(db: Database, doc: ConversationDoc, to: string | null, changes: Changes): Promise<ConversationDoc | undefined> {
+async function file(
+  db: Database,
+  doc: ConversationDoc,
+  to: string | null,
+  changes: Changes,
+  reads: AgentRead[],
+): Promise<ConversationDoc | undefined> {
   const { orgId, channel, sender, contactId, coordinationId: from } = doc
   const workId = db.newId()
   const target = await db.conversations.findOne({ orgId, channel, sender, contactId, coordinationId: to })
@@ -99,6 +106,8 @@ async function file(db: Database, doc: ConversationDoc, to: string | null, chang
     if (!joined) return undefined
     changes.left.push({ conversationId: doc._id, from })
     await tellMessages(db, joined, doc.lastSeq, changes)
+    const rose = await db.readers.find({ orgId, conversationId: joined._id, readSeq: { $gt: target.lastSeq } }).toArray()
+    reads.push(...rose.map(({ agentId, conversationId, readCount, readSeq }) => ({ agentId, conversationId, readCount, readSeq })))
     return joined
   }
   const record = to === null ? null : await db.coordinations.findOne({ _id: recordKey(orgId, to) })

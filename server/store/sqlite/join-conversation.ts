@@ -2,15 +2,18 @@
 import { takeJoined } from '../../rules/conversation.ts'
 import { lineOfJoined } from '../../rules/line.ts'
 import { applySteps } from '../../rules/steps.ts'
-import { deskOf, previewLast, refreshFailures, saveDesk, setFacts } from './conversation-row.ts'
+import { joinReading } from '../../rules/reading.ts'
+import { deskOf, factsOf, previewLast, refreshFailures, saveDesk, setFacts } from './conversation-row.ts'
 import { messageById } from './message-row.ts'
 import type { ConversationRow } from './rows.ts'
 import type { Failing } from '../../rules/failures.ts'
+import type { AgentRead } from '../records.ts'
+import { saveReading } from './unread.ts'
 import type { Sqlite } from './sqlite.ts'
 
-/** Leaves `target` changed in memory, to be saved by the caller. */
-export function joinConversation(sql: Sqlite, source: ConversationRow, target: ConversationRow): void {
-  joinReaders(sql, source, target)
+/** Leaves `target` changed in memory, to be saved by the caller. Answers the cursors there that rose. */
+export function joinConversation(sql: Sqlite, source: ConversationRow, target: ConversationRow): AgentRead[] {
+  const reads = joinReaders(sql, source, target)
   sql.run(
     `UPDATE messages SET conversation_id = ?, coordination_id = ?, seq = seq + ?, ordinal = ordinal + ?, rev = rev + 1, feed = ?
      WHERE conversation_id = ? AND seq IS NOT NULL`,
@@ -40,27 +43,25 @@ export function joinConversation(sql: Sqlite, source: ConversationRow, target: C
   sql.run('DELETE FROM readers WHERE conversation_id = ?', source.id)
   sql.run('DELETE FROM conversations WHERE id = ?', source.id)
   previewLast(sql, target)
+  return reads
 }
 
 const lineOf = ({ line_id: id, last_inbound_at: lastInboundAt }: ConversationRow) => ({ id, lastInboundAt })
 
-/** Who had read all of the target has read as far in the joined thread as in the source. */
-function joinReaders(sql: Sqlite, source: ConversationRow, target: ConversationRow): void {
-  sql.run(
-    `INSERT INTO readers (conversation_id, agent_id, org_id, read_count, read_seq, feed)
-     SELECT ?, s.agent_id, s.org_id,
-       ? + s.read_count, ? + s.read_seq, ?
-     FROM readers s LEFT JOIN readers t ON t.conversation_id = ? AND t.agent_id = s.agent_id
-     WHERE s.conversation_id = ? AND max(?, coalesce(t.read_count, 0)) >= ?
-     ON CONFLICT (conversation_id, agent_id) DO UPDATE SET
-       read_count = max(read_count, excluded.read_count), read_seq = max(read_seq, excluded.read_seq), feed = excluded.feed`,
-    target.id,
-    target.inbound_count,
-    target.last_seq,
-    sql.turn(),
-    target.id,
+/** Answers the cursors that rose. */
+function joinReaders(sql: Sqlite, source: ConversationRow, target: ConversationRow): AgentRead[] {
+  const readers = sql.all<AgentRead>(
+    `SELECT agent_id AS agentId, read_count AS readCount, read_seq AS readSeq, conversation_id AS conversationId FROM readers
+     WHERE conversation_id IN (?, ?)`,
     source.id,
-    target.answered_count,
-    target.inbound_count,
+    target.id,
   )
+  const [there, here] = [source, target].map(({ id }) => readers.filter((one) => one.conversationId === id))
+  const raised = (there ?? []).flatMap((one) => {
+    const own = here?.find(({ agentId }) => agentId === one.agentId) ?? { readCount: 0, readSeq: 0 }
+    const after = joinReading(own, one, factsOf(target))
+    return after ? { ...after, agentId: one.agentId, conversationId: target.id } : []
+  })
+  for (const one of raised) saveReading(sql, target.org_id, one)
+  return raised
 }

@@ -1,7 +1,7 @@
 // Read cursors and the numbers made of them: unread = inbound − max(answered, read), absolute and only rising.
 import { unreadOf } from '../../../shared/unread.ts'
 import { readUpTo, seqToRead } from '../../rules/reading.ts'
-import type { ContactUnread, RecordUnread, UnreadNumbers, Viewer } from '../records.ts'
+import type { AgentRead, ContactUnread, RecordUnread, UnreadNumbers, Viewer } from '../records.ts'
 import { scopeCondition, visible } from './scope.ts'
 import { loadConversation } from './conversation-row.ts'
 import type { Sqlite } from './sqlite.ts'
@@ -28,18 +28,22 @@ export function markRead(
     const { readCount } = after ?? before
     const unread = unreadOf({ inboundCount: row.inbound_count, answeredCount: row.answered_count }, readCount)
     if (after === null) return { ...before, unread, changed: false }
-    sql.run(
-      `INSERT INTO readers (conversation_id, agent_id, org_id, read_count, read_seq, feed) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT (conversation_id, agent_id) DO UPDATE SET read_count = excluded.read_count, read_seq = excluded.read_seq, feed = excluded.feed`,
-      conversationId,
-      viewer.agentId,
-      viewer.orgId,
-      after.readCount,
-      after.readSeq,
-      sql.turn(),
-    )
+    saveReading(sql, viewer.orgId, { ...after, agentId: viewer.agentId, conversationId })
     return { ...after, unread, changed: true }
   })
+}
+
+export function saveReading(sql: Sqlite, orgId: string, { agentId, conversationId, readCount, readSeq }: AgentRead): void {
+  sql.run(
+    `INSERT INTO readers (conversation_id, agent_id, org_id, read_count, read_seq, feed) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (conversation_id, agent_id) DO UPDATE SET read_count = excluded.read_count, read_seq = excluded.read_seq, feed = excluded.feed`,
+    conversationId,
+    agentId,
+    orgId,
+    readCount,
+    readSeq,
+    sql.turn(),
+  )
 }
 
 const nothingUnfiled = { unfiled: 0, unfiledSince: null }

@@ -1,6 +1,6 @@
 // Changes state, assignee, tags and record. Filing into a record that has a thread already joins the two.
 import { patchConversation } from '../../rules/conversation.ts'
-import type { Changes, ConversationPatch, OwnConversationState, Viewer } from '../records.ts'
+import type { AgentRead, Changes, ConversationPatch, OwnConversationState, Viewer } from '../records.ts'
 import { deskOf, findConversation, loadConversation, saveConversation, saveDesk, setFacts } from './conversation-row.ts'
 import { changed } from './changed.ts'
 import { joinConversation } from './join-conversation.ts'
@@ -17,14 +17,15 @@ export function updateConversation(
   viewer: Viewer,
   id: string,
   patch: ConversationPatch,
-): Promise<{ conversation: OwnConversationState; changes: Changes } | null> {
+): Promise<{ conversation: OwnConversationState; changes: Changes; reads: AgentRead[] } | null> {
   return sql.write(() => {
     let row = loadConversation(sql, viewer.orgId, id)
     if (!visible(row, viewer)) return null
     if (patch.coordinationId !== undefined && !inScope(viewer.scope, patch.coordinationId)) return null
     const changes = changed(viewer.orgId)
+    const reads: AgentRead[] = []
     if (patch.coordinationId !== undefined && patch.coordinationId !== row.coordination_id)
-      row = file(sql, row, patch.coordinationId, changes)
+      row = file(sql, row, patch.coordinationId, changes, reads)
     const filed = changes.left.length > 0
     if (apply(sql, row, patch) || filed) {
       saveConversation(sql, row)
@@ -32,7 +33,7 @@ export function updateConversation(
       if (fresh) changes.conversations.push(toConversation(fresh))
     }
     const own = loadOwn(sql, viewer, row.id)
-    return own ? { conversation: toOwnConversation(own), changes } : null
+    return own ? { conversation: toOwnConversation(own), changes, reads } : null
   })
 }
 
@@ -55,14 +56,14 @@ function apply(sql: Sqlite, row: ConversationRow, patch: ConversationPatch): boo
   return true
 }
 
-function file(sql: Sqlite, row: ConversationRow, coordinationId: string | null, changes: Changes): ConversationRow {
+function file(sql: Sqlite, row: ConversationRow, coordinationId: string | null, changes: Changes, reads: AgentRead[]): ConversationRow {
   const place = { orgId: row.org_id, channel: row.channel, sender: row.sender, contactId: row.contact_id, coordinationId }
   const target = findConversation(sql, place)
   const from = row.coordination_id
   noteDeparture(sql, row.org_id, row.id, from, coordinationId, target !== undefined)
   if (target) {
     changes.left.push({ conversationId: row.id, from })
-    joinConversation(sql, row, target)
+    reads.push(...joinConversation(sql, row, target))
   } else {
     changes.left.push({ conversationId: row.id, from, to: coordinationId })
     row.coordination_id = coordinationId

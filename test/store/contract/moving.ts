@@ -99,6 +99,20 @@ export const movingCases = cases('moving', {
     expect(await join({ assignee: ana, tags: ['a', 'b'] }, { assignee: luis }, 'ev-2')).toMatchObject({ assignee: luis, tags: ['a', 'b'] })
   },
 
+  async 'who had read both threads has read the joined one; who had not read all of it reads on where he was'(w) {
+    const { conversation: unfiled } = await unfiledThread(w, 2)
+    const { conversation: target } = await w.receive({ record: 'ev-1' })
+    const read = (agent: string, id: string, seq: number) => w.store.markRead(w.viewer(agent), id, seq)
+    for (const agent of ['agent-1', 'agent-2']) await read(agent, unfiled.id, 2)
+    for (const agent of ['agent-1', 'agent-3']) await read(agent, target.id, 1)
+    const filed = await w.store.updateConversation(w.all, unfiled.id, { coordinationId: 'ev-1' })
+    expect(filed?.reads).toEqual([{ agentId: 'agent-1', conversationId: target.id, readCount: 3, readSeq: 3 }])
+    const seen = async (agent: string) => w.store.conversation(w.viewer(agent), target.id)
+    expect(await seen('agent-1')).toMatchObject({ unread: 0, readCount: 3, readSeq: 3 })
+    expect(await seen('agent-2')).toMatchObject({ unread: 3, readCount: 0, readSeq: 0 })
+    expect(await seen('agent-3')).toMatchObject({ unread: 2, readCount: 1, readSeq: 1 })
+  },
+
   async 'filing into a record that has a thread joins the two, and the emptied one is gone'(w) {
     const { conversation: unfiled, ids } = await unfiledThread(w, 3)
     const target = await w.receive({ record: 'ev-1', text: 'de antes' })
