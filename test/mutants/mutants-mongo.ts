@@ -182,10 +182,14 @@ export const mongoFaults: FaultyFile[] = [
     faults: [{ name: 'the position goes back', find: '{ $max: { position', replace: '{ $set: { position', cases: 'recovery' }],
   },
   {
+    file: 'server/store/mongo/raise-reading.ts',
+    suites: contract,
+    faults: [{ name: 'a read cursor goes back', find: "readSeq: { $max: ['$readSeq', readSeq] }", replace: 'readSeq', cases: 'unread' }],
+  },
+  {
     file: 'server/store/mongo/unread.ts',
     suites: contract,
     faults: [
-      { name: 'a read cursor goes back', find: "readSeq: { $max: ['$readSeq', readSeq] }", replace: 'readSeq', cases: 'unread' },
       {
         name: 'unfiled threads count for every scope',
         find: 'doc.coordinationId === null || !held.has(doc.coordinationId)',
