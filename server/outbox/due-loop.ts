@@ -4,7 +4,6 @@ import type { Failure, Message } from '../../shared/model.ts'
 import { isHeld } from '../../shared/held.ts'
 import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
-import type { Held } from '../rules/conversation.ts'
 import { tell } from '../tell.ts'
 import type { ConversationState, DueEntry } from '../store/records.ts'
 import { limited, noSender, optedOut, windowClosed } from './failures.ts'
@@ -18,8 +17,6 @@ export interface DueLoop {
 }
 
 const BATCH = 100
-/** More than a client writes while a message is held. */
-const NEWEST = 50
 /** Timers take at most 24.8 days; a clock that steps, and what a process scheduled that died, is noticed within this. */
 const LONGEST_MS = 60_000
 
@@ -63,10 +60,9 @@ export function createDueLoop(parts: Parts): DueLoop {
     const freeText = message.template === undefined && message.planB === undefined
     const own = parts.organizationOf(orgId)
     const checks = { ...agentChecks(own, now, freeText), ...(byAgent ? {} : { contactLimit: null }) }
-    const enterAs = (how: DueEntry) => store.enterScheduled(orgId, message.id, now, { ...how, held })
+    const enterAs = (how: DueEntry) => store.enterScheduled(orgId, message.id, now, { ...how, held: isHeld(message) })
     const plan = message.planB ? await prepareWay(parts, orgId, message, message.planB, conversation) : null
     let failure = plan ? null : refusal(own, conversation)
-    const held = isHeld(message) ? await whileHeld(orgId, message, conversation) : null
     const byPlan: DueEntry = { checks, ...(plan ? { way: plan.way } : {}) }
     let entered = await enterAs(failure === null ? byPlan : { failure })
     if (plan && entered.outcome === 'no_thread') {
@@ -78,16 +74,6 @@ export function createDueLoop(parts: Parts): DueLoop {
       entered = await enterAs({ failure })
     }
     if (entered.outcome === 'created') tell(parts, entered.changes)
-  }
-
-  /** The client may have gone on writing: that stays unanswered. */
-  async function whileHeld(orgId: string, { createdAt }: Message, conversation: ConversationState): Promise<Held> {
-    const { id, inboundCount, awaitingReplySince, lastInboundAt } = conversation
-    if (awaitingReplySince === null || (lastInboundAt ?? 0) <= Date.parse(createdAt)) return { unseen: null }
-    const newest = await store.messages({ orgId, agentId: '', scope: null }, id, { limit: NEWEST })
-    const later = (newest?.items ?? []).filter((one) => one.direction === 'inbound' && one.createdAt > createdAt)
-    const [first] = later
-    return { unseen: first ? { answeredCount: inboundCount - later.length, since: Date.parse(first.createdAt) } : null }
   }
 
   function refusal({ senders }: Organization, conversation: ConversationState): Failure | null {

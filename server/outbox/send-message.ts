@@ -78,7 +78,6 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
     ...agentChecks(own, goesAt, body.note === undefined && content.template === null),
     ifNoAnswerSince: body.ifNoAnswerSince ?? null,
   }
-  if (heldUntil !== null) await reopen(parts, caller, conversationId)
   const entered = await (heldUntil !== null
     ? store.hold(draft, checks)
     : dueAt !== null
@@ -138,14 +137,6 @@ function wantedOf(own: Organization, body: SendBody): WantedSend {
   const sender = body.from === undefined ? undefined : senderFor(own, channel, body.from)
   const address = parseTarget(own, channel, body.to ?? '')
   return { ...content, to: { channel, address, sender, coordinationId: coordinationId ?? null } }
-}
-
-/** Whoever writes there takes it up again, also while what was written is held: its entering changes no state any more. */
-async function reopen(parts: Parts, caller: Caller, conversationId: string): Promise<void> {
-  const before = await parts.store.conversation(caller, conversationId)
-  if (before === null || before.status === 'open') return
-  const done = await parts.store.updateConversation(caller, conversationId, { status: 'open' })
-  if (done) tell(parts, done.changes)
 }
 
 async function take(parts: Parts, caller: Caller, conversationId: string): Promise<void> {

@@ -108,6 +108,23 @@ export interface Held {
   unseen: { answeredCount: number; since: number } | null
 }
 
+/** How many of a thread's newest messages hold all that a client writes while a message is held. */
+export const NEWEST_WHILE_HELD = 50
+
+/** Read from the thread's newest messages as it enters. What nobody waits for any more was answered by somebody else. */
+export function whileHeld(
+  heldAt: number,
+  { inboundCount, awaitingSince }: Pick<ConversationFacts, 'inboundCount' | 'awaitingSince'>,
+  newest: readonly { direction: Message['direction']; createdAt: number }[],
+): Held {
+  const later = newest.filter(({ direction, createdAt }) => direction === 'inbound' && createdAt > heldAt)
+  if (awaitingSince === null || later.length === 0) return { unseen: null }
+  return { unseen: { answeredCount: inboundCount - later.length, since: Math.min(...later.map(({ createdAt }) => createdAt)) } }
+}
+
+/** One is held for a moment: whoever writes there takes it up again, and its entering changes no state any more. */
+export const holdMessage = (): ConversationSteps => open
+
 /**
  * One of ours takes its place. An agent's answers, and moves the conversation up also where it failed as it came due; a note
  * and what automations send do neither. One that was held was written before: it answers what was there then, and what its

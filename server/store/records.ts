@@ -17,7 +17,6 @@ import type {
   Presence,
 } from '../../shared/model.ts'
 import type { SettingsUpdate } from '../../shared/requests.ts'
-import type { Held } from '../rules/conversation.ts'
 import type { WayRule } from '../rules/plan-b.ts'
 import type { Reading } from '../rules/reading.ts'
 
@@ -177,8 +176,8 @@ export interface EnterChecks {
   contactLimit: { max: number; since: number } | null
 }
 
-/** How a message that is due enters: if it may, or as one that may not; and what happened while it was held. */
-export type DueEntry = ({ checks: EnterChecks; way?: WayRule } | { failure: Failure }) & { held?: Held | null }
+/** How a message that is due enters: if it may, or as one that may not. `held`: what the client wrote after it stays unanswered. */
+export type DueEntry = ({ checks: EnterChecks; way?: WayRule } | { failure: Failure }) & { held?: boolean }
 
 export type Entered =
   | { outcome: 'created' | 'repeated'; message: Message; conversation: ConversationState; changes: Changes }

@@ -99,7 +99,7 @@ export interface Store {
 
   /** Keeps a message for later: `scheduled`, no `seq`, in nobody's preview. */
   schedule(draft: Draft): Promise<Entered>
-  /** The same for a moment, where the checks of `enter` let it at the time at which it is due. */
+  /** The same for a moment, where the checks of `enter` let it at the time at which it is due; what was closed or snoozed is open then. */
   hold(draft: Draft, checks: EnterChecks): Promise<Entered>
   /** Scheduled messages whose time has come, the earliest first. */
   dueMessages(now: number, limit: number): Promise<{ orgId: string; message: Message; conversation: ConversationState }[]>

@@ -261,7 +261,11 @@ export const deliveryFaults: FaultyFile[] = [
       },
       { name: 'what is due goes to who opted out', find: '    if (conversation.optedOut) return optedOut\n', replace: '' },
       { name: 'what is due has no hourly limit', find: '...(byAgent ? {} : { contactLimit: null })', replace: '...{ contactLimit: null }' },
-      { name: 'what may not go stays planned for ever', find: '      entered = await enterAs({ failure })\n', replace: '' },
+      {
+        name: 'what may not go stays planned for ever',
+        find: '      entered = await enterAs({ failure })\n',
+        replace: '',
+      },
       {
         name: 'what is due is told to nobody',
         find: "if (entered.outcome === 'created') tell",

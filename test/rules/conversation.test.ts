@@ -20,7 +20,9 @@ import {
   takeJoined,
   takeMoved,
   type ThreadMessage,
+  type Held,
   unseenAnswer,
+  whileHeld,
 } from '../../server/rules/conversation.ts'
 import { applySteps } from '../../server/rules/steps.ts'
 
@@ -139,6 +141,16 @@ describe('a message of ours', () => {
   ])('that was held %s', (_, more, held, changed) => {
     const before = { ...waiting, ...more }
     expect(applySteps(before, enterMessage(entering, 2_000, held))).toEqual({ ...before, lastSeq: 5, activityAt: 2_000, ...changed })
+  })
+
+  const inbound = (createdAt: number) => ({ direction: 'inbound', createdAt }) as const
+  test.each<[string, number | null, Parameters<typeof whileHeld>[2], Held['unseen']]>([
+    ['nothing came', 900, [inbound(900), inbound(1_000)], null],
+    ['two came, in whatever order they are read', 900, [inbound(1_002), inbound(1_001), inbound(900)], { answeredCount: 1, since: 1_001 }],
+    ['a colleague wrote', 900, [{ direction: 'outbound', createdAt: 1_001 }], null],
+    ['one came and was answered by a colleague', null, [inbound(1_001)], null],
+  ])('while it was held: %s', (_, awaitingSince, newest, unseen) => {
+    expect(whileHeld(1_000, { inboundCount: 3, awaitingSince }, newest)).toEqual({ unseen })
   })
 
   test.each<[string, Partial<Parameters<typeof isAboutToAnswer>[0]>, boolean]>([

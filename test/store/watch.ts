@@ -17,6 +17,7 @@ const writes = new Set<string>([
   'receive',
   'enter',
   'schedule',
+  'hold',
   'enterScheduled',
   'claim',
   'expireClaims',

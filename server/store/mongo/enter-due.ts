@@ -1,5 +1,6 @@
 // Enters what was planned when its time has come: as it was planned, as failed, or as its plan B says.
 import type { Failure } from '../../../shared/model.ts'
+import { NEWEST_WHILE_HELD, whileHeld } from '../../rules/conversation.ts'
 import { begunBySms, enterBy, type SmsWay, smsInstead } from '../../rules/plan-b.ts'
 import type { DueEntered, DueEntry, Entered } from '../records.ts'
 import type { NewMessage } from './append.ts'
@@ -43,10 +44,11 @@ async function enterScheduledOnce(db: Database, orgId: string, id: string, now: 
   if (instead === undefined) return undefined
   if (instead && instead.outcome !== 'created' && instead.outcome !== 'repeated')
     return instead.outcome === 'closed' ? undefined : leavePlanned(db, due, instead)
+  const held = how.held ? whileHeld(due.createdAt, doc, await newestOf(db, doc)) : null
   const entered =
     sms && instead
-      ? await enterChecked(db, doc, replaced(due, doc, now, sms), null, now, how.held)
-      : await enterChecked(db, doc, asDue(due, doc, now, failure), 'checks' in how ? how.checks : null, now, how.held)
+      ? await enterChecked(db, doc, replaced(due, doc, now, sms), null, now, held)
+      : await enterChecked(db, doc, asDue(due, doc, now, failure), 'checks' in how ? how.checks : null, now, held)
   if (!entered || entered.outcome === 'repeated' || entered.outcome === 'missing') return undefined
   // Refused: it stays planned, and can be canceled again.
   if (entered.outcome !== 'created') return leavePlanned(db, due, entered)
@@ -125,6 +127,13 @@ async function enterInstead(
   const draft = smsInstead({ ...due, ...factsOf(due), id: _id }, { because, place }, now)
   return enterChecked(db, thread, newMessage(draft, thread, now, null), { ...how.checks, openWindow: false }, now)
 }
+
+const newestOf = (db: Database, { _id, orgId }: ConversationDoc) =>
+  db.messages
+    .find({ orgId, conversationId: _id, seq: { $gt: 0 } }, { projection: { direction: 1, createdAt: 1 } })
+    .sort({ seq: -1 })
+    .limit(NEWEST_WHILE_HELD)
+    .toArray()
 
 /** Its conversation merged into another, which takes what was planned with it. */
 async function missingOrMoved(db: Database, planned: MessageDoc): Promise<Entered | undefined> {

@@ -165,11 +165,12 @@ async function appendGuarded(
   now: number,
   held: Held | null,
 ): Promise<Entered | undefined> {
-  const after = await append(db, doc, message, {
-    now,
-    held,
-    ...(since === null ? {} : { guard: noUnseenAnswer(message.author.id ?? '', since) }),
-  })
+  const guard = {
+    ...(since === null ? {} : noUnseenAnswer(message.author.id ?? '', since)),
+    // What the client wrote was looked at: nothing came since.
+    ...(held === null ? {} : { inboundCount: doc.inboundCount, awaitingSince: doc.awaitingSince }),
+  }
+  const after = await append(db, doc, message, { now, held, guard })
   if (after) return entered(after)
   const latest = await loadConversation(db, { _id: doc._id, orgId: doc.orgId })
   if (!latest) return { outcome: 'missing' }

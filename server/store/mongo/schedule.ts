@@ -3,11 +3,13 @@ import type { Message } from '../../../shared/model.ts'
 import type { ConversationState, Draft, EnterChecks, Entered } from '../records.ts'
 import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
-import type { MessageDoc } from './documents.ts'
+import { holdMessage } from '../../rules/conversation.ts'
+import type { ConversationDoc, MessageDoc } from './documents.ts'
 import { answerPlanned, newMessage, refusal, repeated, withKey } from './enter.ts'
 import { loadConversation, flushPage } from './flush.ts'
 import { toConversation, toMessage } from './rows.ts'
-import { insertOnce } from './write.ts'
+import { stepFields } from './steps.ts'
+import { insertOnce, touched, withoutConflict } from './write.ts'
 
 export const schedule = (db: Database, draft: Draft): Promise<Entered> => keep(db, draft, null)
 export const hold = (db: Database, draft: Draft, checks: EnterChecks): Promise<Entered> => keep(db, draft, checks)
@@ -21,6 +23,8 @@ function keep(db: Database, draft: Draft, checks: EnterChecks | null): Promise<E
     const refused =
       checks && ((await refusal(db, doc, fields, checks, own.dueAt ?? own.createdAt)) ?? (await answerPlanned(db, doc, own, checks)))
     if (refused) return refused
+    // Before it is kept: killed in between, the same call again keeps it.
+    const opened = checks !== null && doc.status !== 'open' ? await open(db, doc) : null
     const message: MessageDoc = {
       ...fields,
       conversationId: doc._id,
@@ -41,10 +45,21 @@ function keep(db: Database, draft: Draft, checks: EnterChecks | null): Promise<E
     return {
       outcome: 'created',
       message: shown,
-      conversation: toConversation(doc),
-      changes: { ...noChanges(own.orgId, 'entered'), messages: [shown] },
+      conversation: toConversation(opened ?? doc),
+      changes: { ...noChanges(own.orgId, 'entered'), conversations: opened ? [toConversation(opened)] : [], messages: [shown] },
     }
   })
+}
+
+/** Null: somebody else opened it. */
+function open(db: Database, { _id, orgId }: ConversationDoc): Promise<ConversationDoc | null> {
+  return withoutConflict(() =>
+    db.conversations.findOneAndUpdate(
+      { _id, orgId, status: { $ne: 'open' }, gone: { $exists: false } },
+      [{ $set: { ...stepFields(holdMessage()), ...touched(db.clock.now()) } }],
+      { returnDocument: 'after' },
+    ),
+  )
 }
 
 export async function dueMessages(

@@ -1,10 +1,11 @@
 // Enters what was planned when its time has come: as it was planned, as failed, or as its plan B says.
+import type { Message } from '../../../shared/model.ts'
 import { windowIsOpen } from '../../../shared/window.ts'
-import { enterMessage, entersAs } from '../../rules/conversation.ts'
+import { enterMessage, entersAs, NEWEST_WHILE_HELD, whileHeld } from '../../rules/conversation.ts'
 import { enterBy, smsInstead, type Way } from '../../rules/plan-b.ts'
 import type { Changes, Draft, DueEntered, DueEntry } from '../records.ts'
 import { applyChange, factsOf, saveWords } from './change-message.ts'
-import { loadConversation, takeSteps } from './conversation-row.ts'
+import { factsOf as conversationFacts, loadConversation, takeSteps } from './conversation-row.ts'
 import { created, enterNow, refusal, repeated } from './enter.ts'
 import { enterLine } from './line-row.ts'
 import { messageById } from './message-row.ts'
@@ -29,7 +30,8 @@ export function enterScheduled(sql: Sqlite, orgId: string, id: string, now: numb
     const outbound = direction === 'outbound'
     message.status = entersAs(direction, failure)
     if (way) applyChange(message, enterBy(factsOf(message), way))
-    takeSteps(row, enterMessage({ direction, authorType, status: message.status, claimedAt: null }, now, how.held))
+    const held = how.held ? whileHeld(message.created_at, conversationFacts(row), newestOf(sql, row.id)) : null
+    takeSteps(row, enterMessage({ direction, authorType, status: message.status, claimedAt: null }, now, held))
     message.seq = row.last_seq
     message.ordinal = row.inbound_count
     message.coordination_id = row.coordination_id
@@ -62,6 +64,13 @@ export function enterScheduled(sql: Sqlite, orgId: string, id: string, now: numb
     return instead ? { ...entered, changes: together(entered.changes, instead.changes) } : entered
   })
 }
+
+const newestOf = (sql: Sqlite, conversationId: string) =>
+  sql.all<{ direction: Message['direction']; createdAt: number }>(
+    'SELECT direction, created_at AS createdAt FROM messages WHERE conversation_id = ? AND seq > 0 ORDER BY seq DESC LIMIT ?',
+    conversationId,
+    NEWEST_WHILE_HELD,
+  )
 
 function wayOf(row: ConversationRow, how: DueEntry, now: number): Way | null {
   if (!('checks' in how) || !how.way) return null

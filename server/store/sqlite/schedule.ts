@@ -2,7 +2,8 @@
 import type { Message } from '../../../shared/model.ts'
 import type { ConversationState, Draft, EnterChecks, Entered } from '../records.ts'
 import { changed } from './changed.ts'
-import { loadConversation } from './conversation-row.ts'
+import { holdMessage } from '../../rules/conversation.ts'
+import { loadConversation, saveConversation, takeSteps } from './conversation-row.ts'
 import { fieldsOf, newRefusal, repeated } from './enter.ts'
 import { insertMessage, messageByKey } from './message-row.ts'
 import { type ConversationRow, type MessageRow, selectConversation, toConversation, toMessage } from './rows.ts'
@@ -20,11 +21,17 @@ function keep(sql: Sqlite, draft: Draft, checks: EnterChecks | null): Promise<En
     const refused = checks && newRefusal(sql, row, draft, checks, draft.dueAt ?? draft.createdAt)
     if (refused) return refused
     const message = toMessage(insertMessage(sql, { ...fieldsOf(draft, row), ordinal: row.inbound_count, status: 'scheduled' }))
+    const opens = checks !== null && row.status !== 'open'
+    if (opens) {
+      takeSteps(row, holdMessage())
+      saveConversation(sql, row)
+    }
+    const conversation = toConversation(row)
     return {
       outcome: 'created',
       message,
-      conversation: toConversation(row),
-      changes: changed(draft.orgId, { news: 'entered', messages: [message] }),
+      conversation,
+      changes: changed(draft.orgId, { news: 'entered', conversations: opens ? [conversation] : [], messages: [message] }),
     }
   })
 }

@@ -173,22 +173,49 @@ const onSharedStore = cases('scheduled', {
   async 'one that was held answers what its author saw, and leaves the state as it is'(w) {
     const { conversation } = await w.receive()
     const plans = [await plan(w, conversation), await plan(w, conversation)]
+    w.pass(1)
     const { message: later } = await w.receive()
-    const since = Date.parse(later.createdAt)
-    const enter = (id: string, held: { unseen: { answeredCount: number; since: number } | null }) =>
-      w.store.enterScheduled(w.orgId, id, w.now(), { checks: noChecks, held })
-    await enter(plans[0] ?? '', { unseen: { answeredCount: 1, since } })
+    const enter = (id: string) => w.store.enterScheduled(w.orgId, id, w.now(), { checks: noChecks, held: true })
+    await enter(plans[0] ?? '')
     const waiting = { inboundCount: 2, answeredCount: 1, awaitingReplySince: later.createdAt, unread: 1 }
     expect(await w.conversation(conversation.id)).toMatchObject(waiting)
     expect((await w.list({ awaiting: true })).map(({ id }) => id)).toEqual([conversation.id])
     await w.store.updateConversation(w.all, conversation.id, { status: 'closed' })
-    await enter(plans[1] ?? '', { unseen: null })
+    await enter(plans[1] ?? '')
     expect(await w.conversation(conversation.id)).toMatchObject({
       status: 'closed',
       answeredCount: 2,
       awaitingReplySince: null,
       lastSeq: 4,
     })
+  },
+
+  async 'what the client writes in the moment in which a held one enters is never taken for answered'(w) {
+    const { conversation } = await w.receive()
+    for (let round = 0; round < 8; round++) {
+      const id = await plan(w, conversation)
+      w.pass(1)
+      await Promise.all([w.receive(), w.store.enterScheduled(w.orgId, id, w.now(), { checks: noChecks, held: true }), w.receive()])
+      const { inboundCount, answeredCount } = await w.conversation(conversation.id)
+      expect(inboundCount - answeredCount).toBe(2)
+    }
+  },
+
+  async 'what is held opens its conversation in the same step; refused, it opens nothing'(w) {
+    const { conversation, message } = await w.receive()
+    const sent = await w.enter(conversation, { author: LUIS })
+    await w.store.updateConversation(w.all, conversation.id, { status: 'snoozed', snoozedUntil: w.now() + HOUR })
+    const hold = (ifNoAnswerSince: number | null) =>
+      w.store.hold(w.draft(conversation, { dueAt: w.now(), author: ANA }), { ...noChecks, ifNoAnswerSince })
+    expect(await hold(message.seq)).toMatchObject({ outcome: 'answered', by: { id: sent.message.id } })
+    expect((await w.conversation(conversation.id)).status).toBe('snoozed')
+    const held = await hold(null)
+    const open = { id: conversation.id, status: 'open', snoozedUntil: null }
+    expect(held).toMatchObject({ outcome: 'created', conversation: open, changes: { conversations: [open] } })
+    const now = await w.conversation(conversation.id)
+    expect(now).toMatchObject(open)
+    expect(await hold(null)).toMatchObject({ outcome: 'created', changes: { conversations: [] } })
+    expect((await w.conversation(conversation.id)).rev).toBe(now.rev)
   },
 
   async 'said differently, and for another time, it is still the one plan, and enters as it is now'(w) {
