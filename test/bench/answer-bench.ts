@@ -1,4 +1,4 @@
-// What every measured process answers the bench: its CPU time, its memory after a collection, and when to stop.
+// The answer of every measured process to the bench: its CPU time, its memory after a collection, and when to stop.
 
 export function answerBench(url: string, stop: () => Promise<void> | void): void {
   process.on('message', async (question: string) => {

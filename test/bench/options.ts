@@ -1,4 +1,4 @@
-// What the command line chose.
+// Reads the command line.
 
 export interface Options {
   quick: boolean

@@ -1,4 +1,4 @@
-// What the server under test and the load agree on.
+// Settings that the server under test and the load share.
 import jsonwebtoken from 'jsonwebtoken'
 
 export const accountSid = 'AC00000000000000000000000000000001'

@@ -1,4 +1,4 @@
-// What calls an agent: one sound over all tabs, the page's title, notifications, Web Push; and when nothing does.
+// How an agent is called: one sound over all tabs, the page's title, notifications, Web Push; and when nothing does.
 import type { CDPSession, Page, Worker } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { until } from '../support/until.ts'
@@ -62,7 +62,7 @@ const lookAway = (page: Page) =>
 const says = (text: string, phone = sofia.phone) => world.hilo.simulator.phone(phone).write(text)
 /** Browsers let a page sound once it was touched. */
 const touch = (page: Page) => page.locator('h1').click()
-/** What would have sounded has: the chunk is there, and every tab had its turn. */
+/** All that would have sounded has: the chunk is there, and every tab had its turn. */
 const settled = (page: Page) => page.waitForTimeout(1_000)
 
 test('one sound over three tabs, none before the page was touched', async () => {

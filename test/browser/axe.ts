@@ -1,4 +1,4 @@
-// What axe finds in the widget, in the colours, widths and languages that a state must stand.
+// Runs axe on the widget, in the colours, widths and languages that a state must stand.
 import { readFileSync } from 'node:fs'
 import type { AgentPage } from './support.ts'
 

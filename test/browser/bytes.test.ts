@@ -1,4 +1,4 @@
-// What a host's page pays, as its browser counts it (goals.md): requests, bytes on the wire, kinds, hosts.
+// The widget's cost to a host's page, as its browser counts it (goals.md): requests, bytes on the wire, kinds, hosts.
 import type { Request } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../support/until.ts'

@@ -1,4 +1,4 @@
-// Whatever an agent's page was ever told or showed: texts in the page and in what the widget put into it, answers, packets of
+// All that an agent's page was ever told or showed: texts in the page and in what the widget put into it, answers, packets of
 // sockets. Nothing of what is not this agent's may be in it.
 import type { Page } from 'playwright-core'
 
@@ -22,11 +22,11 @@ const watch = (root) => {
 }
 document.addEventListener('DOMContentLoaded', () => watch(document.documentElement))`
 
-/** What the page showed so far, in a page that `rememberShown` was given to. */
+/** All that the page showed so far, in a page that `rememberShown` was given to. */
 export const everShown = (page: Page): Promise<string> =>
   page.evaluate(() => (window as unknown as { everShown(): string[] }).everShown().join('\n'))
 
-/** What the page is told from now on; the answer waits for what is still under way. Scripts are the same for all, and left out. */
+/** All that the page is told from now on; the answer waits for what is still under way. Scripts are the same for all, and left out. */
 export function listen(page: Page): () => Promise<string> {
   const heard: (string | Promise<string>)[] = []
   page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => heard.push(payload.toString())))

@@ -108,7 +108,7 @@ test('over a native dialog, a press beside the panel closes it and gives the dia
 })
 
 describe('with a modal that does what Radix’s Dialog does', () => {
-  /** What docs/embedding.md has hosts set on it. */
+  /** Set as docs/embedding.md tells hosts to. */
   const [, setting = 'not found'] = /const keepOpen = (.*)\n/.exec(readFileSync('docs/embedding.md', 'utf8')) ?? []
   /** Of its source: the layer that is dismissed, at once or, since 1.3, with the click; the trap; what it does to the page around it. */
   const radix = (keepOpen: string, isModal: boolean) => `

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What of a host's page a test may change. */
+/** The parts of a host's page that a test may change. */
 export interface HostPage {
   /** Inside of `body`. */
   html?: string
@@ -28,7 +28,7 @@ export interface HostSite {
   origin: string
   /** Where the page is; `agent` is who its token address signs in. */
   add(page: HostPage, agent: string): string
-  /** What the token address answers for an agent. */
+  /** The token address's answer for an agent. */
   tokens: Map<string, TokenAnswer>
   /** How often a token was asked for. */
   asked(agent: string): number

@@ -32,7 +32,7 @@ afterEach(async () => {
   ).toEqual([])
 })
 
-/** What the widget tells, and what of it would go on living: timers, listeners outside of itself, observers. */
+/** The widget's events, and all of it that would go on living: timers, listeners outside of itself, observers. */
 const watch = `
 window.heard = []
 for (const name of ['ready', 'error', 'tokenexpired', 'open', 'close'])

@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** What has the focus, also inside of the widget: its label, else its text. */
+/** The element with the focus, also inside of the widget: its label, else its text. */
 const focused = ({ page }: AgentPage) =>
   page.evaluate(() => {
     let at = document.activeElement

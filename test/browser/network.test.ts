@@ -20,7 +20,7 @@ beforeEach(async () => {
   ana = await world.open('ana', { html })
 })
 afterEach(async () => {
-  // What a browser says by itself about a server that is not there is no complaint of the page's.
+  // A browser complains by itself about a server that is not there; the page does not.
   const complaints = ana.complaints.filter((line) => !/net::ERR_|WebSocket connection to/.test(line))
   await ana.close()
   expect(complaints).toEqual([])

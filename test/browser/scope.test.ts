@@ -52,7 +52,7 @@ test('what the client writes about one record is in its agent’s page alone: ba
   await until(async () => (await unreadOn(badge(ana, 'ev-1'))) === 1 && (await unreadOn(ana.launcher)) === 1)
   await writeTo('ev-2', 'Sin sal en el menú')
   await until(async () => (await unreadOn(badge(beto, 'ev-2'))) === 1 && (await unreadOn(beto.launcher)) === 1)
-  // What the supervisor sends answers what was written before: the two that follow are what is unread.
+  // The supervisor's message answers those before it: the two that follow are what is unread.
   await writeTo('ev-1', 'Otra cosa de la boda')
   await world.hilo.simulator.phone(sofia.phone).write('Mejor el sábado')
   await until(async () => (await unreadOn(badge(ana, 'ev-1'))) === 2 && (await unreadOn(ana.launcher)) === 2)

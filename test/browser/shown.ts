@@ -1,4 +1,4 @@
-// What stands in an agent's page, to be held against what the server has.
+// Reads an agent's page, to be compared with what the server has.
 import type { Locator } from 'playwright-core'
 import type { Message } from '../../shared/model.ts'
 
@@ -10,7 +10,7 @@ export interface Shown {
   status: string | null
 }
 
-/** What stands in the transcript, in its order; what the server does not have yet has no place number. */
+/** The transcript's lines, in their order; one that the server does not have yet has no place number. */
 export function shownMessages(log: Locator): Promise<Shown[]> {
   return log.evaluate((box) =>
     [...box.querySelectorAll<HTMLElement>('.m[data-key]')].map((one) => ({

@@ -50,7 +50,7 @@ async function throttle(page: Page, rate: number): Promise<CDPSession> {
 
 export interface Load {
   longestMs: number
-  /** What of all long tasks is over 50 ms. */
+  /** The part of all long tasks that is over 50 ms. */
   blockingMs: number
   /** All work from the press on the button until the list stands in the page. */
   openMs: number

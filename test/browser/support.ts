@@ -1,5 +1,5 @@
-// What every browser test starts from: a whole Hilo, a host's site on another origin, and agents who look at its pages.
-// Whatever a page complains of (console, uncaught errors, its policy) is kept, and nothing of it may remain unexplained.
+// Every browser test starts from this: a whole Hilo, a host's site on another origin, and agents who look at its pages.
+// All that a page complains of (console, uncaught errors, its policy) is kept, and nothing of it may remain unexplained.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import http from 'node:http'
@@ -30,7 +30,7 @@ export interface AgentPage {
   log: Locator
   /** Where one writes. */
   text: Locator
-  /** What the page complained of. */
+  /** The page's complaints. */
   complaints: string[]
   close(): Promise<void>
 }

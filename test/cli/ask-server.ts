@@ -1,4 +1,4 @@
-// What the suites of backup and restore ask: a command as an operator runs it, and a client's thread as the server tells it.
+// Shared by the suites of backup and restore: a command as an operator runs it, and a client's thread as the server tells it.
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import { launch, type World } from '../server/server-process.ts'
 import { until } from '../support/until.ts'

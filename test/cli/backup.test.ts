@@ -152,7 +152,7 @@ test('a restore keeps what was there beside, whole, with what only its log held'
   expect(contentOf(join(world.folder, 'data'))).toEqual(before)
   expect((await runHilo(world, 'restore', target, '--force')).code).toBe(0)
   server = await world.start()
-  // What came after the backup is taken from Twilio's list soon, and says so.
+  // A message that came after the backup is taken from Twilio's list soon, and says so.
   const restored = (await messagesOf(world, (await threadOf(world, phone)).id)).filter((one) => !one.recovered)
   expect(restored.map((one) => one.text)).toEqual(['primero'])
   await server.stop()

@@ -97,11 +97,11 @@ describe.runIf(server)('a MongoDB', () => {
     const unsent = found.filter((one) => one.direction === 'outbound' && one.twilioSid === null)
     expect(unsent.map((one) => one.text)).toContain('detrás')
     expect(unsent.filter((one) => one.status !== 'failed' || one.error?.reason !== 'unsettled')).toEqual([])
-    // What is planned for later was not due, and still is.
+    // The message planned for later was not due, and still is planned.
     const planned = await restored.call<{ items: Message[] }>('GET', '/api/messages?status=scheduled')
     expect(planned.body.items.map((one) => one.text)).toEqual(['más tarde'])
     expect(restored.simulator.ledger().accepted).toEqual([])
-    // Whatever Twilio had taken by then is known by its SID, but for what was under way in that moment.
+    // All that Twilio had taken by then is known by its SID, but for what was under way in that moment.
     const known = new Set(found.filter((one) => one.twilioSid !== null).map((one) => one.text))
     expect([...sent].filter((text) => !known.has(text) && !unsent.some((one) => one.text === text))).toEqual([])
 

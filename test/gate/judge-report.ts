@@ -1,6 +1,6 @@
-// What a run of the suites is worth: a pure function of how vitest ended and what it wrote down.
+// Judges a run of the suites: a pure function of how vitest ended and what it wrote down.
 
-/** What is read of vitest's JSON report. It counts no unhandled error: those show in the exit status alone. */
+/** The part of vitest's JSON report that is read. It counts no unhandled error: those show in the exit status alone. */
 export interface SuitesReport {
   success: boolean
   numPassedTests: number

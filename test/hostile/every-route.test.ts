@@ -144,7 +144,7 @@ describe('a token of a wrong kind', () => {
   })
 })
 
-/** What no field takes, whatever it is for. */
+/** Values that no field takes. */
 const strange: unknown[] = [
   null,
   true,

@@ -110,7 +110,7 @@ describe('of anything', () => {
       fc.assert(
         fc.property(fc.oneof(fc.anything(), fc.jsonValue(), shaped), (given) => {
           const read = schema.safeParse(given)
-          // What was taken once is taken again as it came out: nothing is unescaped or trimmed twice.
+          // A value that was taken once is taken again as it came out: nothing is unescaped or trimmed twice.
           if (read.success) expect(schema.safeParse(read.data), name).toMatchObject({ success: true, data: read.data })
         }),
         { numRuns: 200 },

@@ -1,4 +1,4 @@
-// What integrators send who mean well: numbers as they were copied, marks that nobody sees, a plus that nobody encoded,
+// Requests of integrators who mean well: numbers as they were copied, marks that nobody sees, a plus that nobody encoded,
 // ids that hold our own separators. Either it is understood, or it is said where it is wrong.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Contact, Coordination, Message, OwnConversation } from '../../shared/model.ts'

@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => hilo.close())
 
-/** What Express really has, read from its own stack. */
+/** The routes that Express really has, read from its own stack. */
 function mountedRoutes(app: Express): string[] {
   return app.router.stack.flatMap(({ route }) =>
     route ? Object.keys((route as unknown as { methods: Record<string, boolean> }).methods).map((method) => `${method} ${route.path}`) : [],

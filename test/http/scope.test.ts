@@ -47,7 +47,7 @@ beforeAll(async () => {
 })
 afterAll(() => hilo.close())
 
-/** Whatever would give the other record away: ids, titles, texts, data. */
+/** All that would give the other record away: ids, titles, texts, data. */
 const foreign = () => ['ev-b', 'BETA', 'beta', b.id, secretMessage.id, 'texto-suelto', unfiled.id]
 const clean = (text: string, what: string) => {
   for (const word of foreign()) expect(text, what).not.toContain(word)

@@ -1,4 +1,4 @@
-// What a send is held to, and what it is not.
+// The checks that a send has to pass, and those that it does not.
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import type { Problem } from '../../shared/problems.ts'

@@ -1,4 +1,4 @@
-// What webhooks and callbacks did not bring is found in Twilio's list (invariant 11), with a clock that the test moves.
+// Messages that webhooks and callbacks did not bring are found in Twilio's list (invariant 11), with a clock that the test moves.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

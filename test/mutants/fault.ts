@@ -1,7 +1,7 @@
-// What a table of faults holds: small mistakes that somebody could make, each of which a suite has to notice.
+// The entries of a table of faults: small mistakes that somebody could make, each of which a suite has to notice.
 
 export interface Fault {
-  /** What goes wrong with it, as a user or an operator would say it. */
+  /** The harm that it does, in the words of a user or an operator. */
   name: string
   /** Stands once in the file, or `nth` (from 1) says which one is meant. */
   find: string

@@ -1,4 +1,4 @@
-// What the command line chose.
+// Reads the command line.
 import { parseArgs } from 'node:util'
 import type { Mutant } from './fault.ts'
 

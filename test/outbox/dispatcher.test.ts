@@ -1,4 +1,4 @@
-// What a dispatcher finds that nobody told it of, on a real store.
+// Work that a dispatcher finds though nobody told it, on a real store.
 import { expect, test } from 'vitest'
 import { createDispatcher } from '../../server/outbox/dispatcher.ts'
 import type { Gateway } from '../../server/outbox/gateway.ts'

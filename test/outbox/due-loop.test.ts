@@ -1,4 +1,4 @@
-// What comes due, on a real store, with nothing beside the loop: what it enters, as what, and whom it wakes.
+// The loop over messages that come due, on a real store: which it enters, as what, and whom it wakes.
 import { expect, test } from 'vitest'
 import { createDueLoop } from '../../server/outbox/due-loop.ts'
 import type { Store } from '../../server/store/store.ts'

@@ -1,4 +1,4 @@
-// What time does to messages: scheduled ones, the window, and a line that waits; with a clock that the test moves.
+// Messages and time: scheduled ones, the window, and a line that waits; with a clock that the test moves.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Message } from '../../shared/model.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'

@@ -1,4 +1,4 @@
-// What the dispatcher has to do when it hears who has the right to send by a sender.
+// The dispatcher's work when it hears who has the right to send by a sender.
 import { describe, expect, test } from 'vitest'
 import { afterAsking, type LeaseState } from '../../server/outbox/sender-lease.ts'
 

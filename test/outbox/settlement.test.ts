@@ -1,4 +1,4 @@
-// What happens when Twilio's answer never comes (invariant 3), with a clock that the test moves.
+// Messages for which Twilio's answer never comes (invariant 3), with a clock that the test moves.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import type { Message } from '../../shared/model.ts'
@@ -227,7 +227,7 @@ async function sendElsewhere(body: string): Promise<string> {
   })
   return ((await answer.json()) as { sid: string }).sid
 }
-/** What the list answers from now on. */
+/** The list's answer from now on. */
 function rewriteList(change: (listed: ListedMessage[]) => ListedMessage[] | Promise<ListedMessage[]>): void {
   const { gateway } = hilo.server.parts.organizationOf('default')
   const read = gateway.listSent.bind(gateway)
@@ -667,7 +667,7 @@ describe('a restart', () => {
   test('while the request is under way and the process dies: settled from the list, sent once', async () => {
     const kept = hilo.server.parts
     await hilo.server.close()
-    // What a killed process leaves behind: a claim whose request Twilio took.
+    // As a killed process leaves it: a claim whose request Twilio took.
     const store = await openStore(kept.config.databaseUrl, { clock, newId: kept.newId })
     const conversation = await store.conversation({ orgId: 'default', agentId: 'a', scope: null }, conversationId)
     const id = randomUUID()

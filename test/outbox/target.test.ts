@@ -1,4 +1,4 @@
-// What is known of the line that a send goes by, whichever record its conversations are about.
+// The facts about the line that a send goes by, whichever record its conversations are about.
 import { expect, test } from 'vitest'
 import { createSenders } from '../../server/outbox/senders.ts'
 import { targetOf } from '../../server/outbox/target.ts'

@@ -1,4 +1,4 @@
-// What processes say to each other, over a bell that the test can silence, and by a clock that it moves.
+// The messages between processes, over a bell that the test can silence, and by a clock that it moves.
 import { setImmediate as turn } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Bell } from '../../server/processes/bell.ts'

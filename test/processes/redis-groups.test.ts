@@ -117,7 +117,7 @@ describe.runIf(mongoUrl && hasRedis)('more than one Redis', () => {
       const there = await at(hilo, other.url)
       const heardAt = async (redis: TestRedis) => /\$\d+\r\nhilo:/.test(await redis.command('PUBSUB', 'CHANNELS'))
       expect(await heardAt(primary)).toBe(true)
-      // What is left of it takes no part in the group any more, and tells nobody so.
+      // Its remains take no part in the group any more, and tell nobody so.
       await replica.command('REPLICAOF', 'NO', 'ONE')
       for (const sentinel of sentinels) {
         await sentinel.command('SENTINEL', 'REMOVE', 'mymaster')

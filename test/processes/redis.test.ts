@@ -189,7 +189,7 @@ describe.runIf(mongoUrl && hasRedis)('Redis between two processes', () => {
     const metrics = await (await fetch(`${other.url}/metrics`)).text()
     expect(metrics).toMatch(/hilo_redis_ignored\{why="foreign"\} 2/)
     expect(metrics).toMatch(/hilo_redis_up 1/)
-    // What docs/scaling.md looks at.
+    // The figures that docs/scaling.md looks at.
     for (const name of ['nodejs_eventloop_lag_p99_seconds', 'hilo_sockets', 'hilo_http_request_seconds', 'process_resident_memory_bytes'])
       expect(metrics).toContain(name)
   })

@@ -1,4 +1,4 @@
-// What one moment changed: one packet for each audience, the last revision only, viewers' and everybody's merged.
+// The changes of one moment: one packet for each audience, the last revision only, viewers' and everybody's merged.
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ChangesEvent, ReadCursor } from '../../shared/events.ts'
 import type { Message, OwnConversation } from '../../shared/model.ts'
@@ -31,7 +31,7 @@ afterAll(async () => {
   await hilo.close()
 })
 
-/** What the store says of the thread now, as a write would have answered it. */
+/** The thread as the store has it now, in the form of a write's answer. */
 async function changesOf(messages: Message[] = []): Promise<Changes> {
   const state = await hilo.server.parts.store.conversation({ orgId: 'default', agentId: 'ana', scope: null }, thread.id)
   if (!state) throw new Error('no thread')

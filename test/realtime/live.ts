@@ -16,7 +16,7 @@ export interface Heard {
 export interface Live {
   socket: Socket
   heard: Heard[]
-  /** What was told by events of this name, in order. */
+  /** The data of the events of this name, in order. */
   all<T = unknown>(name: string): T[]
   changes(): ChangesEvent[]
   ask<T extends object = Record<string, unknown>>(event: string, payload?: unknown): Promise<Answer<T>>

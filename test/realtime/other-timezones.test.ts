@@ -1,4 +1,4 @@
-// What a browser with older data may know a time zone by.
+// The other names by which a browser with older data may know a time zone.
 import { expect, test } from 'vitest'
 import { otherTimezones } from '../../server/realtime/other-timezones.ts'
 

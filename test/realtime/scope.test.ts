@@ -128,7 +128,7 @@ test('what is filed elsewhere is removed where it was, and comes where it went',
 test('that a message was moved to another record is told to the agents of the first without naming it, live and by id', async () => {
   const said = await note(boss, ids().one, 'de la otra boda')
   await hears(live.ana, 'de la otra boda')
-  // What only those hear who show the conversation is another packet.
+  // Those who show the conversation hear more, in another packet.
   await live.ana.ask('viewing', { conversationId: ids().one, replying: false })
   const before = live.ana.heard.length
   const moved = await boss.call<{ undoId: string }>('POST', '/api/messages/move', { ids: [said.id], coordinationId: 'ev-2' })

@@ -1,4 +1,4 @@
-// What waits without a record is told at its client's records: how much and since when, also to who may not see it.
+// Messages without a record are told at their client's records: how much and since when, also to who may not see it.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OwnConversation } from '../../shared/model.ts'
 import { startHilo, type TestAgent, type TestHilo } from '../support/hilo.ts'

@@ -1,4 +1,4 @@
-// What reports make of a message: the rule alone; the contract suite asks both stores for it.
+// How status reports change a message: the rule alone; the contract suite asks both stores for it.
 import { describe, expect, test } from 'vitest'
 import { mergeReports, type Report, type StatusFacts } from '../../server/rules/merge-status.ts'
 import { carrierFailure } from '../support/builders.ts'

@@ -1,4 +1,4 @@
-// What the log takes, and how a test is told that it took too much.
+// Tests what the log takes, and how a test is told that it took too much.
 import { describe, expect, test } from 'vitest'
 import { captureLog } from '../support/captured-log.ts'
 

@@ -1,4 +1,4 @@
-// What REDIS_URL may be, and what is said of what it may not be.
+// The forms that REDIS_URL may have, and the words for those that it may not.
 import { describe, expect, test } from 'vitest'
 import { faultOfRedisUrl, readRedisUrl } from '../../server/redis-url.ts'
 

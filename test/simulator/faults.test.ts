@@ -1,4 +1,4 @@
-// What goes wrong on purpose, as the SDK and the application meet it; the ledger says what really happened.
+// The simulator's faults, as the SDK and the application meet them; the ledger says what really happened.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createFaults } from '../../server/simulator/faults.ts'
 import { createManualClock } from '../support/manual-clock.ts'

@@ -14,7 +14,7 @@ export const client = '+5491122334455'
 interface Webhook {
   path: string
   fields: Record<string, string>
-  /** What Twilio's own validator says of it. */
+  /** The verdict of Twilio's own validator. */
   valid: boolean
   headers: http.IncomingHttpHeaders
 }
@@ -35,7 +35,7 @@ export class Redirected extends twilio.RequestClient {
 
 export async function startWorld(options: Partial<SimulatorOptions> = {}) {
   const webhooks: Webhook[] = []
-  /** What the application answers; by default 200. Null: the connection is cut. */
+  /** The application's answer; by default 200. Null: the connection is cut. */
   const answer: { with: (webhook: Webhook) => number | null } = { with: () => 200 }
   const application = http.createServer(async (request, response) => {
     let body = ''

@@ -225,7 +225,7 @@ describe('a list', () => {
     const second = await ask('GET', String((await ask('GET', path)).body.next_page_uri))
     const last = String((await ask('GET', String(second.body.next_page_uri))).body.uri)
     expect(await pages(last, 'messages', 'previous_page_uri')).toEqual(forth.toReversed())
-    // What is written meanwhile moves no page.
+    // A message written meanwhile moves no page.
     await create()
     const back = await ask('GET', String(second.body.previous_page_uri))
     expect(listed(back, 'messages').map(({ sid }) => sid)).toEqual(forth[0])

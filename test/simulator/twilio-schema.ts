@@ -1,4 +1,4 @@
-// What Twilio publishes about the part of its REST API that Hilo speaks, written down as facts of our own: the fields of each
+// Twilio's published facts about the part of its REST API that Hilo speaks, written down as facts of our own: the fields of each
 // resource, the operations, their parameters, and what a wrong one is answered. Read in November 2026.
 
 /** A field: its kind, `?` where it can be null, or the values of an enumeration. */
@@ -179,7 +179,7 @@ export const needs: Readonly<Record<string, Readonly<Record<string, string>>>> =
 /** When the dates above are right. */
 export const now = Date.UTC(2026, 10, 20)
 
-/** What an update may be: to cancel what is scheduled, or to redact. */
+/** The updates that Twilio takes: canceling a scheduled message, and redacting. */
 export const updates: readonly [what: string, form: Readonly<Record<string, string>>, code: number | null][] = [
   ['an empty text', { Body: '' }, null],
   ['another text', { Body: 'adiós' }, 30400],
@@ -191,7 +191,7 @@ export const updates: readonly [what: string, form: Readonly<Record<string, stri
   ['canceled, where it is not scheduled', { Status: 'canceled' }, 30409],
 ]
 
-/** What of an answer is not as published; empty: all of it is. */
+/** The fields of an answer that are not as published; empty: all are. */
 export function faultsOf(name: keyof typeof resources, value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [`${name} is ${String(value)}`]
   const given = value as Record<string, unknown>

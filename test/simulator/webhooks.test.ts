@@ -1,4 +1,4 @@
-// What the application is told: inbound messages and statuses, signed, in order, and as stubbornly as Twilio does it.
+// The webhooks that the application gets: inbound messages and statuses, signed, in order, and as stubbornly as Twilio does it.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createManualClock } from '../support/manual-clock.ts'
 import { until } from '../support/until.ts'

@@ -1,4 +1,4 @@
-// What holds for the MongoDB adapter alone: its commit point and what heals after it, its indexes, its schema version,
+// Facts of the MongoDB adapter alone: its commit point and what heals after it, its indexes, its schema version,
 // and what it says when the database is away. Skipped where MONGODB_URL reaches none.
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { createConnection, type Connection } from 'mongoose'

@@ -1,4 +1,4 @@
-// What is true of the SQLite store alone: its commits, its lock, its file.
+// Facts of the SQLite store alone: its commits, its lock, its file.
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

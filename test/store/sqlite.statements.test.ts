@@ -1,4 +1,4 @@
-// What is true of the SQLite store's statements: their plans, what they write to, and what is remembered between them.
+// Facts of the SQLite store's statements: their plans, what they write to, and what is remembered between them.
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import { createMemory } from '../../server/store/sqlite/memory.ts'
@@ -56,7 +56,7 @@ describe('plans', () => {
     const told: string[] = []
     const prepare = createPrepare(db)
     for (const text of statements) {
-      // What SQLite itself says: a write opens a table's root for writing.
+      // SQLite's own account: a write opens a table's root for writing.
       const program = /^\s*(BEGIN|COMMIT|SAVEPOINT|RELEASE|ROLLBACK)/.test(text) ? [] : db.prepare(`EXPLAIN ${text}`).all()
       const writes = program.some((step) => step.opcode === 'Insert' || step.opcode === 'Delete' || step.opcode === 'IdxInsert')
       const isKept = program.some((step) => step.opcode === 'OpenWrite')

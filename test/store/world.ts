@@ -1,4 +1,4 @@
-// What a case is handed: a watched store, an organization of its own in it, and the short words for what cases do.
+// The world of a case: a watched store, an organization of its own in it, and the short words for what cases do.
 import { expect } from 'vitest'
 import type { Channel, Message } from '../../shared/model.ts'
 import { createIds } from '../../server/ids.ts'
@@ -46,7 +46,7 @@ export interface World {
   inbound(over?: InboundOver): InboundMessage
   /** Receives; `record` is the record that it is routed to. */
   receive(over?: InboundOver): Promise<Exclude<Received, { outcome: 'ignored' }>>
-  /** What the store knows of a line when this person writes; nothing is asserted about the message. */
+  /** The store's facts about a line when this person writes; nothing is asserted about the message. */
   factsFor(over?: InboundOver): Promise<RouteFacts>
   draft(conversation: { id: string }, over?: Partial<Draft>): Draft
   enter(

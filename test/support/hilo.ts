@@ -47,9 +47,9 @@ export interface TestHilo {
   url: string
   server: RunningServer
   simulator: Simulator
-  /** What was logged, as text. */
+  /** The log, as text. */
   log(): string
-  /** Whatever is written or called so by fields of these must not be logged; for what `call` and the simulator do not see. */
+  /** The values of these fields must not be logged; for what `call` and the simulator do not see. */
   hide(values: unknown): void
   agent(claims?: Record<string, unknown>): TestAgent
   /** The one conversation with this number, when there is one. */
@@ -69,7 +69,7 @@ export interface HiloOptions {
   clock?: Clock
   given?: GivenParts
   simulator?: Partial<SimulatorOptions>
-  /** What stands between the server and Twilio: given Twilio's address, the one that the server asks. */
+  /** Stands between the server and Twilio: given Twilio's address, the one that the server asks. */
   through?: (apiUrl: string) => Promise<string>
   /** A `mongodb://` address without a database's name; SQLite otherwise. */
   mongoUrl?: string

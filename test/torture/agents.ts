@@ -1,5 +1,5 @@
 // Agents at their screens: each with a socket over a cable of its own, a view as a browser's, and calls of the HTTP API.
-// What they send they repeat, under the same id, until the server has taken it.
+// They repeat a send, under the same id, until the server has taken it.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import jwt from 'jsonwebtoken'
@@ -21,7 +21,7 @@ export interface TakenSend {
   conversationId: string
   /** Of its thread, when it was entered. */
   coordinationId: string | null
-  /** What it was to quote. */
+  /** The message that it was to quote. */
   replyToId: string | null
   /** The template that it was to be. */
   template: Message['template'] | null
@@ -37,7 +37,7 @@ export interface TortureAgent {
   view: ClientView
   /** The real one, beside the view; of one agent. */
   widget: WidgetView | null
-  /** What the server's answers said that it had done. */
+  /** The work that the server's answers reported. */
   answered: readonly Answered[]
   /** Straight to the server, not over the cable. @throws when it does not answer 200. */
   get<T>(path: string): Promise<T>
@@ -87,7 +87,7 @@ export async function createAgent(id: string, name: string, serverUrl: string, w
       await pause(tries * 500)
     }
   }
-  /** What was made of it, or null where it is to be tried again. */
+  /** The message that it became, or null where it is to be tried again. */
   const sendOnce = async (body: object, by: Way): Promise<Taken | null> => {
     if (by === 'socket') {
       const answer = await view.ask<Taken>('message:send', body)

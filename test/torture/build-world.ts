@@ -59,7 +59,7 @@ export async function buildWorld(options: WorldOptions): Promise<BuiltWorld> {
     senders: ownNumbers,
     random: () => dice(2 ** 31) / 2 ** 31,
     timing: { sentAfterMs: 200, deliveredAfterMs: 400, answeredAfterMs: ANSWER_MS },
-    // What docs/twilio-setup.md asks for: five repeats within fifteen seconds.
+    // As docs/twilio-setup.md asks for: five repeats within fifteen seconds.
     retryWebhooks: { rc: 5, rp: ['all'], rt: 3_500, tt: 15_000, pauseMs: 250 },
     limit: 1_000_000,
   })

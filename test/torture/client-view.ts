@@ -1,4 +1,4 @@
-// What a browser would hold: live events while connected, and after each reconnect `sync` and `messages:list`, as the
+// The state that a browser would have: live events while connected, and after each reconnect `sync` and `messages:list`, as the
 // protocol says that it suffices.
 import { io } from 'socket.io-client'
 import type { Answer, ChangesEvent, ReadCursor, SyncAnswer } from '../../shared/events.ts'
@@ -100,7 +100,7 @@ export function createClientView(url: string, token: string, agentId: string): C
       if (!page.hasMore || page.items.length === 0) return
     }
   }
-  /** What was said in one conversation after what is held whole, and what changed since its messages were last asked for. */
+  /** The messages of a conversation after those that are held, and those that changed since they were last asked for. */
   async function fetchMessages(conversationId: string, upTo: string): Promise<void> {
     const since = fetchedUpTo.get(conversationId)
     if (since === undefined) await fetchAll(conversationId, 0, null)

@@ -119,7 +119,7 @@ function isUnderWay(message: Message): boolean {
 
 const late = new Set(['not recovered', 'status not completed', 'price not completed'])
 
-/** What recovery from Twilio's list has still to mend. */
+/** The messages that recovery from Twilio's list has still to mend. */
 function isLate({ what }: Difference): boolean {
   return late.has(what)
 }

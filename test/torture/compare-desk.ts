@@ -1,4 +1,4 @@
-// What agents did besides writing, held against what is stored: plans, notes, guards, retries, moves and their undoing,
+// Compares what agents did besides writing with what is stored: plans, notes, guards, retries, moves and their undoing,
 // labels.
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import { canonical, createDifferences, type Difference } from './difference.ts'

@@ -1,4 +1,4 @@
-// What was heard, live, against what was due: each change within two seconds, by every client that was connected and, where
+// Compares what clients heard live with what was due: each change within two seconds, by every client that was connected and, where
 // only viewers are told, that showed the thread.
 //
 // No clock of a busy machine decides. A client asks its server something small all the time (a beat), and a line keeps

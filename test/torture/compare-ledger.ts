@@ -162,7 +162,7 @@ export function compareLedger({ accepted, inbound, refused, stored, rows, taken,
   return all
 }
 
-/** What Twilio has to be told to send it as the template that it is stored as. */
+/** The request by which Twilio sends the template as it is stored. */
 function contentOf({ template }: Message): { sid: string; variables: Record<string, string> } | null {
   const known = sandboxTemplates.find(({ name }) => name === template?.name)
   if (template === undefined || known === undefined) return null

@@ -1,4 +1,4 @@
-// What clients hold by what they were told and by catching up themselves, before anybody opens a thread or asks again.
+// Compares what clients hold, by live events and by catching up, before anybody opens a thread or asks again.
 import type { Message, OwnConversation, Unread } from '../../shared/model.ts'
 import type { Seen } from './client-view.ts'
 import { canonical, createDifferences, type Difference } from './difference.ts'

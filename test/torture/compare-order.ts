@@ -26,7 +26,7 @@ export function compareOrder({ accepted, threads, taken, journal, joined }: Orde
   const enteredIn = new Map(taken.map((one) => [one.messageId, one.conversationId]))
   for (const [id, thread] of threads) {
     const placed = thread.filter((one) => !moved.has(one.id) && !givenUp.has(one.id) && place.has(one.id))
-    // What one of two threads brought is behind what the other had; in itself it keeps its order.
+    // The messages of the joined thread stand behind the others, in their own order.
     const groups = joined(id) ? Map.groupBy(placed, (one) => enteredIn.get(one.id)) : new Map([[id, placed]])
     groups.delete(undefined)
     for (const group of groups.values()) {
@@ -36,7 +36,7 @@ export function compareOrder({ accepted, threads, taken, journal, joined }: Orde
     }
   }
 
-  // What was planned has no such times.
+  // A planned message has no such times.
   const free = new Set([...journal.later.map((one) => one.messageId), ...givenUp])
   const lines = new Map<string, { at: number; askedAt: number; takenAt: number }[]>()
   for (const { messageId, askedAt, takenAt } of taken) {

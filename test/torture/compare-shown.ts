@@ -1,4 +1,4 @@
-// What the server shows and what clients hold, at one moment at which nothing changes.
+// Compares the server and its clients at one moment at which nothing changes.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Message, OwnConversation, Unread } from '../../shared/model.ts'
 import type { TortureAgent } from './agents.ts'

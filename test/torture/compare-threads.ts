@@ -37,7 +37,7 @@ export function compareThreads({ stored, threads, journal: { closed, moves }, jo
   const { all, differ } = createDifferences()
   const moved = new Set(moves.flatMap((move) => move.ids))
   const undone = new Set(moves.filter((move) => move.undone !== false).flatMap((move) => move.ids))
-  // What is only planned, or was canceled before it was due, has no place.
+  // A message that is only planned, or was canceled before it was due, has no place.
   const placed = stored.filter((one) => one.seq !== null)
   const logged = new Map(placed.map((one) => [one.id, canonical(one)]))
   const directions = new Map(stored.map((one) => [one.id, one.direction]))
@@ -55,7 +55,7 @@ export function compareThreads({ stored, threads, journal: { closed, moves }, jo
     if (inbound !== row.inboundCount) differ('inboundCount', `${row.id}: ${row.inboundCount} instead of ${inbound}`)
     const touched = closed.has(row.id) || joined(row) || own.some((one) => moved.has(one.id) || one.type === 'moved')
     const [most, sure] = joined(row) ? [inbound, 0] : answeredIn(own, moved, counts)
-    // What comes back by an undo is as unanswered as it was, whatever was answered there meanwhile.
+    // A message that an undo brings back is as unanswered as it was, also where its thread was answered meanwhile.
     const least = own.some((one) => undone.has(one.id)) ? 0 : sure
     if (row.answeredCount < least || row.answeredCount > (touched ? inbound : most))
       differ('answeredCount', `${row.id}: ${row.answeredCount} instead of ${least}${touched ? ' or more' : ` to ${most}`}`)

@@ -1,4 +1,4 @@
-// What one client holds, against what the server says: rows, messages, reading, totals; both ways, field by field.
+// Compares one client's view with the server: rows, messages, reading, totals; both ways, field by field.
 import type { Message, OwnConversation, Unread } from '../../shared/model.ts'
 import type { Seen } from './client-view.ts'
 import { canonical, createDifferences, type Difference } from './difference.ts'
@@ -26,7 +26,7 @@ export function compareView({ agent, seen, stored, rows, unread }: ViewSides): D
     if (!rows.some((row) => row.id === held)) differ('a row is seen that is gone', `${agent} ${held}`)
   for (const one of stored) {
     const held = seen.messages.get(one.id)
-    // What has no place in a thread is told to whoever looks in that moment, and else read from the log.
+    // A message without a place in a thread is told to whoever looks in that moment, and else read from the log.
     if (one.seq === null) continue
     if (held === undefined || canonical(held) !== canonical(one))
       differ('view of a message', `${agent} ${one.id}: ${held?.status} rev ${held?.rev} instead of ${one.status} rev ${one.rev}`)

@@ -42,7 +42,7 @@ export async function createDatabaseProcess(command: string): Promise<DatabasePr
     const launched = spawn(command, ['--port', String(port), '--keep', join(folder, 'data')], { detached: true, stdio: 'ignore' })
     child = launched
     launched.on('error', () => {})
-    // What the dead one held may not be free yet.
+    // The dead one's locks may not be free yet.
     launched.on('exit', () => {
       if (wanted && child === launched) void pause(500).then(() => wanted && launch())
     })

@@ -1,4 +1,4 @@
-// What agents do besides writing: cancel what is scheduled, send again what failed, move messages to another record and
+// The work of agents besides writing: they cancel planned messages, send failed ones again, move messages to another record and
 // back, label, close, snooze and file conversations.
 import type { Conversation, Message } from '../../shared/model.ts'
 import type { TortureAgent } from './agents.ts'
@@ -120,7 +120,7 @@ export function deskWork({ agents, journal, indexOf }: Desk): readonly { perSeco
     journal.labels.set(row.id, [...(before.length === 0 ? [{ tags: [], assigneeId: null }] : before), labels])
     return patch(agent, row.id, labels).then(({ status }) => {
       busy.delete(row.id)
-      // What nobody answered to may still have come: it stays possible.
+      // A change without an answer may still have been made: it stays possible.
       if (status === 200 && before.length <= 1) journal.labels.set(row.id, [labels])
     })
   }

@@ -1,4 +1,4 @@
-// What a comparison finds: every difference is a line.
+// The findings of a comparison: every difference is a line.
 export interface Difference {
   what: string
   detail: string

@@ -36,7 +36,7 @@ type Dice = (limit: number) => number
 
 export interface Fault {
   name: string
-  /** What `--faults` may call it besides its name. */
+  /** Another name that `--faults` takes for it. */
   group: 'kill' | 'stop' | 'twilio' | 'callbacks' | 'webhooks' | 'sockets' | 'disk' | 'mongo' | 'redis' | 'clock'
   /** Absent: wherever its group is possible. */
   possible?(world: World): boolean

@@ -1,4 +1,4 @@
-// What one client came to hold, and when; and when it can be relied on: its line was up and caught up, the server answered
+// Records what one client came to hold, and when; and when it can be relied on: its line was up and caught up, the server answered
 // it, it showed a thread. Times are of this machine, ms.
 import type { Conversation, Message } from '../../shared/model.ts'
 

@@ -1,4 +1,4 @@
-// What agents asked for besides plain sends, and what they were answered: what the end of a run is held against.
+// The requests of agents besides plain sends, with their answers: the end of a run is compared with them.
 import type { Written } from '../../server/simulator/write-message.ts'
 import type { TakenSend } from './agents.ts'
 

@@ -4,7 +4,7 @@ import { saidOf, seededDifferences } from './seeded-differences.ts'
 import { seededFaults } from './seeded-faults.ts'
 import { torture } from './torture.ts'
 
-/** What an agent seldom does comes seldom: as often again where nothing was said. */
+/** An act that agents do seldom comes seldom: more rounds, where no number was given. */
 const TRIES = 3
 
 /** `only`: promises with these words. True: everything was noticed. */

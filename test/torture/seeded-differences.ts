@@ -329,7 +329,7 @@ const heard: SeededDifference[] = [
 
 export const seededDifferences: readonly SeededDifference[] = [...ledger, ...times, ...order, ...desk, ...threads, ...views, ...heard]
 
-/** What the comparisons say of the run with this difference. */
+/** The comparisons' findings for the run with this difference. */
 export function saidOf({ seed, joined = false }: SeededDifference): string[] {
   const sides = agreeingSides()
   seed(sides)

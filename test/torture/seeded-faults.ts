@@ -11,7 +11,7 @@ import type { Store } from '../../server/store/store.ts'
 
 export interface SeededFault {
   name: string
-  /** What surrounds it. */
+  /** The lines around it. */
   faults: readonly string[]
   /** One of what is said. */
   says: RegExp

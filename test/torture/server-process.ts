@@ -17,7 +17,7 @@ export interface ServerProcess {
   excuse(by: 1 | -1): void
   /** How often it was started again. */
   restarts(): number
-  /** What it should not have done: ended by itself, or stopped too slowly. */
+  /** Faults of the process itself: it ended, or stopped too slowly. */
   faults(): readonly string[]
   close(): Promise<void>
 }
@@ -32,7 +32,7 @@ export interface ServerProcessOptions {
   seeded: string | null
 }
 
-/** What docs promise of a stop, and a little for the machine. */
+/** The time that the docs promise for a stop, and a little for the machine. */
 const STOP_MS = 11_000
 /** From then on (by the server's timers) a stop may be cut short, and says so by its status. */
 const CUT_SHORT_MS = 8_000

@@ -51,7 +51,7 @@ export interface TortureResult {
   restarts: number
   written: number
   sent: number
-  /** What agents did besides sending, by kind. */
+  /** The acts of agents besides sending, by kind. */
   desk: Readonly<Record<string, number>>
   /** Clients' messages that could have come into one thread only. */
   routed: number
@@ -67,7 +67,7 @@ export interface TortureResult {
   logFile: string
 }
 
-/** What Twilio took so long before a strike still had its answer on the way. */
+/** A message that Twilio took so long before a strike still had its answer on the way. */
 const BEFORE_MS = 1_000
 
 /** @throws when the system does not come to rest in time, with where its log is. */
@@ -94,7 +94,7 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
     await traffic.end()
     const rest = await comeToRest(world, traffic, {
       restMs: 240_000 + 600_000 / pace,
-      // What is made to lose something need not be waited for.
+      // A fault that loses something on purpose need not be waited for.
       recoveryMs: options.seeded !== null ? 15_000 : options.restart ? 180_000 : 420_000 / pace,
       restart: options.restart,
       // Three looks, sent again, three looks.

@@ -1,5 +1,5 @@
 // Clients who write, quote and fail to be reached, and agents who answer, note, plan, read, look and tidy up, without pause.
-// What is said, by whom and to whom comes from the seed; the moments do as far as timers keep to them.
+// The texts, who says them and to whom come from the seed; the moments do as far as timers keep to them.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Conversation } from '../../shared/model.ts'
 import type { SendMessage } from '../../shared/requests.ts'
@@ -46,7 +46,7 @@ const phrases = [
 ]
 /** One in ten says the same as others on its line did: an answer that is lost then has two candidates in the list. */
 const SAME = 'ok'
-/** Whatever the store keeps of a template and Twilio is told of it comes from this one. */
+/** The template that the store keeps and Twilio is told of. */
 export const TEMPLATE = sandboxTemplates[0] as (typeof sandboxTemplates)[number]
 /** Sends that wait to be acknowledged, of all agents. */
 const MOST_ASKING = 30
@@ -147,7 +147,7 @@ export function createTraffic({ simulator, agents, seed, addresses, writesPerSec
         ? { name: TEMPLATE.name, variables: { date: `el ${1 + random(28)}/12`, time: `${1 + random(12)}pm #${++numbered}` } }
         : null
     const text = template === null ? said : renderTemplate(TEMPLATE.body, template.variables)
-    // What stays in its thread.
+    // Messages that stay in their thread.
     const held = [...agent.view.seen.messages.values()].filter((one) => one.conversationId === target.conversationId && one.seq !== null)
     const replyToId = kind > 10 && !moved && held.length > 0 ? pick(random, held).id : null
     const body: SendMessage = {

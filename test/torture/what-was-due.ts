@@ -8,7 +8,7 @@ import type { Due } from './compare-heard.ts'
 import type { Heard, HeardRow } from './heard.ts'
 import type { Journal } from './journal.ts'
 
-/** What an answer held, as an agent got it. */
+/** The contents of an answer, as an agent got it. */
 export interface Answered {
   what: string
   askedAt: number
@@ -102,7 +102,7 @@ function ofAnswer({ what, askedAt, answeredAt, first, messages = [], conversatio
     ...due,
     what,
     detail: `${message.id} rev ${message.rev}`,
-    // What is only planned, or cannot be told of, is told to those who look.
+    // A message that is only planned, or that rows do not show, is told to those who look.
     audience: message.seq === null || message.error?.reason === 'unsettled' ? 'viewers' : 'all',
     inThread: true,
     conversationId: message.conversationId,

@@ -11,7 +11,7 @@ import { createClient } from '../../widget/client/create-client.ts'
 import { beatWhile } from './beat-while.ts'
 import { createHeard, type Heard } from './heard.ts'
 
-/** What it holds at one moment. */
+/** The widget's state at one moment. */
 export interface WidgetHeld {
   link: string
   errors: readonly string[]
@@ -44,7 +44,7 @@ export function createWidgetView(origin: string, token: string, agentId: string)
   const page = barePage()
   const opened = new Map<string, { thread: Thread; close(): void }>()
   const noticed = new Map<string, () => void>()
-  /** What the server was told to show. */
+  /** The conversation that the server was told to show. */
   let shown: readonly string[] = []
   let connection = 0
   let syncs = 0
@@ -118,7 +118,7 @@ export function createWidgetView(origin: string, token: string, agentId: string)
       const before = connection
       if (!own.link?.socket.connected()) return false
       const answer = await own.link.call('conversations:list', { limit: 1 })
-      // What came during a sync is applied after it.
+      // Events that come during a sync are applied after it.
       await turn()
       return answer.ok && before === connection && syncs === 0
     },

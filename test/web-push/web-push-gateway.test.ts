@@ -1,4 +1,4 @@
-// What a push service gets from us: a request that it accepts, and content that only the browser can read.
+// A push service gets two things from us: a request that it accepts, and content that only the browser can read.
 import { createECDH, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { Agent } from 'node:https'

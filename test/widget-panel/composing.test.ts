@@ -28,12 +28,12 @@ test.each(['draft', 'note', 'reply', 'search', 'new', 'schedule', 'file', 'tags'
     // The "new messages" line fades by itself.
     await until(async () => (await page.locator('.newline:not(.is-seen)').count()) === 0)
     const panel = page.locator('hilo-chat .panel')
-    // What was typed is looked for a moment later.
+    // The search for what was typed begins a moment later.
     if (state === 'search') await panel.getByText('herramienta').waitFor()
     const drawn = () =>
       panel.evaluate((one) => {
         const copy = one.cloneNode(true) as HTMLElement
-        // What is read out comes and goes by itself.
+        // The text that is read out comes and goes by itself.
         copy.querySelector('.sr')?.replaceChildren()
         return copy.innerHTML
       })

@@ -63,7 +63,7 @@ async function showAll(): Promise<Page> {
 
 const calls = (name: string) =>
   page.evaluate((wanted) => panel.client.calls.filter(([first]) => first === wanted).map((call) => call.slice(1)), name)
-/** What has the focus inside of the shadow root: its class, or its label. */
+/** The element with the focus inside of the shadow root: its class, or its label. */
 const focused = () =>
   page.evaluate(() => {
     const inside = document.querySelector('hilo-chat')?.shadowRoot?.activeElement

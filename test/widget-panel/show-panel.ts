@@ -14,7 +14,7 @@ export interface Look {
 
 export interface Screens {
   show(state: string, look?: Look): Promise<Page>
-  /** What the client was asked under that name. */
+  /** The calls to the client under that name. */
   calls(name: string): Promise<unknown[][]>
 }
 

@@ -18,7 +18,7 @@ const names = Object.keys(states).filter((name) => name !== 'inbox-10000' && nam
 const looks = ['light', 'dark'] as const
 const locales = ['es', 'en', 'pt'] as const
 
-/** What each page has asked for and not got. */
+/** The requests of each page that have no answer yet. */
 const underWay = new WeakMap<Page, Set<Request>>()
 let browser: Browser
 let fixture: Awaited<ReturnType<typeof serveFixture>>

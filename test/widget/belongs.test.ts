@@ -67,7 +67,7 @@ describe('found or made', () => {
   } as const
   const [whatsapp, sms] = ready.channels
 
-  /** What is asked to make it, where there is none yet. */
+  /** The request that makes it, where there is none yet. */
   async function made(target: Parameters<Client['find']>[0], channels = ready.channels): Promise<unknown> {
     line.tell('ready', { ...ready, channels })
     void line.client.find(target)

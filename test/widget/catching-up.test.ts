@@ -1,4 +1,4 @@
-// What the widget asks for, and what it leaves alone, when its line comes up, when it was away, and when it ends.
+// The widget's requests, and those that it does not make, when its line comes up, when it was away, and when it ends.
 import { effect } from '@preact/signals-core'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ana, beto, conversation, message, ready } from '../widget-panel/fixtures/sample.ts'

@@ -57,7 +57,7 @@ async function openThread(one: TestClient, phone: string): Promise<Thread> {
   return thread
 }
 
-/** What the server holds of a thread. */
+/** The thread as the server has it. */
 async function truth(thread: Thread): Promise<Message[]> {
   const all: Message[] = []
   for (;;) {

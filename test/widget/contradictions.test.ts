@@ -1,4 +1,4 @@
-// What an agent writes against what the record says: which sentences are held, by what the record says, and which are not.
+// An agent's sentences against the record: which sentences are held, by what the record says, and which are not.
 import { describe, expect, test } from 'vitest'
 import { findContradiction } from '../../widget/panel/checking/find-contradiction.ts'
 import type { RecordFacts } from '../../widget/panel/checking/facts.ts'

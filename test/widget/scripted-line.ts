@@ -34,7 +34,7 @@ export interface Line {
   up(): Promise<boolean>
   usable(now: boolean): void
   isClosed(): boolean
-  /** What is answered leads on. */
+  /** The answer leads on. */
   settle(): Promise<void>
 }
 

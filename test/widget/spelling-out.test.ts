@@ -1,4 +1,4 @@
-// What a text says of a field that is missing, and of the letters that make an SMS dear.
+// The words for a field that is missing, and for the letters that make an SMS dear.
 import { describe, expect, test } from 'vitest'
 import { missingField } from '../../widget/panel/forms/missing-field.ts'
 import { dearSigns } from '../../widget/panel/segments/plain-letters.ts'

@@ -1,4 +1,4 @@
-// What the widget holds, when what it is told comes twice, late, in another order, or while it asks.
+// The widget's state when events come twice, late, in another order, or while it asks.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Message } from '../../shared/model.ts'
 import type { Thread } from '../../widget/client/client.ts'
@@ -196,7 +196,7 @@ describe('a thread', () => {
     expect(changed.body).toMatchObject({ changedSince: 'c1' })
     expect(changed.body).not.toHaveProperty('after')
     await changed.ok({ items: [numbered(2, { rev: 2 }), numbered(10, { rev: 2, status: 'read' })], hasMore: false })
-    // What changed on a page that is not loaded comes with that page.
+    // A change on a page that is not loaded comes with that page.
     expect(thread.messages.value.map(({ seq, rev }) => [seq, rev])).toEqual([
       [10, 2],
       [11, 1],

@@ -1,4 +1,4 @@
-// What the browser keeps: whose it is, and what holds where it keeps nothing, keeps too little, or another tab writes.
+// Things that the browser keeps: whose it is, and what holds where it keeps nothing, keeps too little, or another tab writes.
 import { expect, test } from 'vitest'
 import { openStored } from '../../widget/client/stored.ts'
 import { createStorage, createTestPage } from './support.ts'

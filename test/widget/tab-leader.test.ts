@@ -1,4 +1,4 @@
-// What the leading tab says to the others and to the server for all of them.
+// The leading tab's messages to the others, and to the server for all of them.
 import { afterEach, expect, test } from 'vitest'
 import { type Leader, type Said, serve, type ServeParts } from '../../widget/client/tabs.ts'
 

@@ -17,7 +17,7 @@ const HANDSHAKE = Buffer.from('GET /socket.io')
 let hilo: TestHilo
 let relay: Server
 let url = ''
-/** What this browser's tabs said on their channels. */
+/** The messages of this browser's tabs on their channels. */
 let said: string[] = []
 let storage: ReturnType<typeof createStorage>
 /** Sockets that are open now, and all that ever were. */

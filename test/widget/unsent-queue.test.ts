@@ -1,4 +1,4 @@
-// What keeps and sends an agent's messages, on a page that a test moves.
+// The queue that keeps and sends an agent's messages, on a page that a test moves.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Answer } from '../../shared/events.ts'
 import type { Message } from '../../shared/model.ts'

@@ -31,7 +31,7 @@ interface Outbound {
   client: number
 }
 
-/** What a webhook of the mix is; `sid` numbers the new ones. */
+/** A webhook of the mix; `sid` numbers the new ones. */
 function webhook(i: number, outbound: readonly Outbound[]): Webhook {
   const place = i % 20
   const round = Math.floor(i / 20)

@@ -23,7 +23,7 @@ async function measure(world: World): Promise<{ loaded: Fetched[]; opened: Fetch
   page.on('response', async (response) => {
     const host = new URL(response.url()).origin === world.site.origin
     const content = host ? null : await response.body().catch(() => null)
-    // Whatever is not the host's own counts, also from a third party.
+    // All but the host's own requests count, also those to a third party.
     if (content) fetched.push({ url: response.url(), bytes: gzipSync(content, { level: 9 }).length })
     underWay--
   })

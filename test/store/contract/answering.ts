@@ -7,7 +7,7 @@ import type { World } from '../world.ts'
 const by = { id: 'agent-ana', name: 'Ana Díaz' }
 const MARTA = { type: 'agent', id: 'agent-marta', name: 'Marta Ruiz' } as const
 
-/** What comes of a send by this agent, who has seen the thread up to this seq. */
+/** The result of a send by this agent, who has seen the thread up to this seq. */
 const send = (w: World, conversation: { id: string }, author: typeof ANA, ifNoAnswerSince: number) =>
   w.store.enter(w.draft(conversation, { author }), { ...noChecks, ifNoAnswerSince })
 

@@ -165,7 +165,7 @@ export const feedCases = cases('feed', {
     await w.save('ev-1', 'ev-2', 'ev-3')
     const listener = await listening(w)
     await underWriters(w, [listener], { filing: true })
-    // What a database shows later than it was written is found by a reading that looks further back, one in five seconds.
+    // A write that a database shows late is found by a reading that looks further back, one in five seconds.
     const told = async () => {
       await listener.sync()
       await listener.expectEqual()

@@ -303,7 +303,7 @@ export const outboxCases = cases('outbox', {
     const worded = await w.enter(conversation, { ...code, type: 'template', template: { name: 'code', variables: { code: '918273' } } })
     const { contact } = conversation
     const page = { cursor: null, limit: 50 }
-    // What a write answers is what everybody is told of it.
+    // Everybody is told exactly what a write answers.
     const rows = [entered.conversation, worded.conversation, await w.conversation(conversation.id), ...(await w.list())]
     expect(rows.map((row) => row.lastMessage?.id)).toEqual([entered, worded, worded, worded].map(({ message }) => message.id))
     const places = [

@@ -1,4 +1,4 @@
-// What was taken from the provider's list and its webhook afterwards; how far recovery has come; sent messages that may
+// Messages from the provider's list whose webhook comes afterwards; how far recovery has come; sent messages that may
 // still change.
 import { expect } from 'vitest'
 import type { MessageStatus } from '../../../shared/model.ts'

@@ -1,4 +1,4 @@
-// What the store says of a line when an inbound message must be given to a record, and what it keeps of the answer.
+// The store's facts about a line when an inbound message must be given to a record, and what it keeps of the answer.
 import { expect } from 'vitest'
 import { person, record, REMINDER } from '../../support/builders.ts'
 import { cases } from '../case.ts'

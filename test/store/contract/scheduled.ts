@@ -1,4 +1,4 @@
-// What is planned for later: outside the thread until its time, entered once, canceled or entered but never both.
+// Messages planned for later: outside the thread until its time, entered once, canceled or entered but never both.
 import { cancelMessage, replan } from '../../../server/rules/message.ts'
 import { expect } from 'vitest'
 import { ANA, expiredFailure, HOUR, LUIS, noChecks, person, REMINDER } from '../../support/builders.ts'

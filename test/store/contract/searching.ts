@@ -4,7 +4,7 @@ import { MINUTE, numbered, record } from '../../support/builders.ts'
 import { cases } from '../case.ts'
 import { allPages, type World } from '../world.ts'
 
-/** What each list finds: titles, names and texts. */
+/** The things that each list finds: titles, names and texts. */
 async function found(w: World, q: string) {
   const page = (cursor: string | null) => ({ cursor, limit: 2 })
   return {

@@ -55,7 +55,7 @@ async function expectRecount(w: World, viewer: Viewer, records: string[]): Promi
   expect(asked).toEqual(Object.fromEntries(await Promise.all(expected)))
 }
 
-/** What waits without a record from who has the record's number, whoever looks. */
+/** The messages without a record from the owner of the record's number, whoever looks. */
 async function recountUnfiled(w: World, id: string): Promise<Pick<RecordUnread, 'unfiled' | 'unfiledSince'>> {
   const record = await w.store.coordination(w.all, id)
   const waiting = (await w.list({ automated: true, unfiled: true })).filter(

@@ -144,7 +144,7 @@ export const inboundFaults: readonly Fault[] = [
   {
     name: 'acknowledged but not durable: written down when the store is closed',
     likely: 'durability: every acknowledged kind of write is there after the process was killed',
-    // What makes it so is where it is opened (places/faulty.ts): on a copy that is brought back by `close` alone.
+    // The cause is where it is opened (places/faulty.ts): on a copy that is brought back by `close` alone.
     wrap: (store) => store,
   },
 ]

@@ -7,7 +7,7 @@ import { MINUTE } from '../builders.ts'
 import type { Fault } from '../faulty-store.ts'
 import { createCrowd } from './rewrite.ts'
 
-/** What came due this way moves the limit of what is entered later by one. */
+/** A message that came due this way moves the limit of what is entered later by one. */
 function miscount(store: Store, way: 'checks' | 'failure', by: 1 | -1): Store {
   const counted = new Map<string, number>()
   return {

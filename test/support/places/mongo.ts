@@ -23,7 +23,7 @@ export const places: StorePlaces = {
   },
 }
 
-/** What the server says it is: the suite prints it, others are not claimed. */
+/** The server's own name and version: the suite prints it, others are not claimed. */
 export async function describeServer(): Promise<string> {
   const connection = await createConnection(serverUrl ?? '').asPromise()
   try {

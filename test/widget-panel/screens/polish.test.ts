@@ -1,4 +1,4 @@
-// What one notices only where it is wrong: rings, holes, marks, counts that disagree, and what a small screen leaves out.
+// Details that one notices only where they are wrong: rings, holes, marks, counts that disagree, and what a small screen leaves out.
 import { expect, test } from 'vitest'
 import { until } from '../../support/until.ts'
 import { useScreens } from '../show-panel.ts'

@@ -1,4 +1,4 @@
-// What the host calls a record is what the agent reads, everywhere.
+// The agent reads the host's word for a record, everywhere.
 import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { useScreens } from '../show-panel.ts'
