@@ -83,8 +83,14 @@ export async function runCase(one: Case, places: StorePlaces, shared: Store): Pr
   }
 }
 
-export function storeContract(name: string, places: StorePlaces, options: { timeoutMs?: number; only?: RegExp } = {}): void {
-  describe(`the store's contract on ${name}`, { timeout: options.timeoutMs ?? 30_000 }, () => {
+/** `concurrent`: several cases at once, where each waits for a server most of its time. */
+export function storeContract(
+  name: string,
+  places: StorePlaces,
+  options: { timeoutMs?: number; only?: RegExp; concurrent?: boolean } = {},
+): void {
+  const { timeoutMs: timeout = 30_000, concurrent = false } = options
+  describe(`the store's contract on ${name}`, { timeout, concurrent }, () => {
     let address: string
     let shared: Store
     beforeAll(async () => {

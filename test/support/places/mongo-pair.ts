@@ -1,7 +1,7 @@
 // Places that two processes share: every second call goes to another store that is open on the same database.
 import type { Store } from '../../../server/store/store.ts'
 import type { StorePlaces } from '../places.ts'
-import { places as single } from './mongo.ts'
+import { places as single } from './mongo-kept.ts'
 
 export const places: StorePlaces = {
   ...single,
