@@ -1,6 +1,7 @@
 // All that an agent's page was ever told or showed: texts in the page and in what the widget put into it, answers, packets of
 // sockets. Nothing of what is not this agent's may be in it.
 import type { Page } from 'playwright-core'
+import type { Contact, Message, OwnConversation } from '../../shared/model.ts'
 
 /** Runs in the page before everything else: remembers every text that ever stood in it. */
 export const rememberShown = `
@@ -35,4 +36,33 @@ export function listen(page: Page): () => Promise<string> {
     heard.push(response.text().catch(() => ''))
   })
   return async () => (await Promise.all(heard)).join('\n')
+}
+
+const timesIn = (one: unknown) => JSON.stringify(one).match(/\d{4}-\d\d-\d\dT[\d:.]+Z/g) ?? []
+
+/** Ids, texts and times of what is not an agent's own; an instant that is also of his, or of a client of his, is no foreign one. */
+export function foreignWords(
+  conversations: readonly OwnConversation[],
+  messages: readonly Message[],
+  clients: readonly Contact[],
+  isOwn: (coordinationId: string | null) => boolean,
+): Set<string> {
+  const all = [...conversations, ...messages]
+  const own = new Set([...clients, ...all.filter((one) => isOwn(one.coordinationId))].flatMap(timesIn))
+  // The window is the line's: until when he may be written to tells when he wrote.
+  const known = new Set(clients.map(({ id }) => id))
+  for (const { author, createdAt } of messages) if (author.id !== null && known.has(author.id)) own.add(createdAt)
+  // So it changes all conversations of the line at once.
+  const foreign = [...conversations.map((one) => ({ ...one, updatedAt: '' })), ...messages].filter((one) => !isOwn(one.coordinationId))
+  const words = new Set(foreign.flatMap((one) => ['text' in one ? one.text : '', one.id, one.id.slice(-12), ...timesIn(one)]))
+  for (const word of [...own, '']) words.delete(word)
+  return words
+}
+
+/** Those of the words that were learned, each with where it stood. */
+export function leaks(learned: string, words: Iterable<string>): string[] {
+  return [...words].flatMap((word) => {
+    const at = learned.indexOf(word)
+    return at < 0 ? [] : `${word} in ${learned.slice(Math.max(0, at - 200), at + 60)}`
+  })
 }

@@ -1,8 +1,8 @@
 // One client with two open records, and an agent for each: neither page ever shows anything of the other's.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { OwnConversation } from '../../shared/model.ts'
+import type { Contact, Message, OwnConversation } from '../../shared/model.ts'
 import { until } from '../support/until.ts'
-import { everShown, listen, rememberShown } from './ever-learned.ts'
+import { everShown, foreignWords, leaks, listen, rememberShown } from './ever-learned.ts'
 import { unreadOn } from './shown.ts'
 import { type AgentPage, recordButton, sofia, startWorld, type World } from './support.ts'
 
@@ -11,7 +11,7 @@ let ana: AgentPage
 let beto: AgentPage
 const told: (() => Promise<string>)[] = []
 const threads = new Map<string, OwnConversation>()
-const html = recordButton('ev-1', sofia) + recordButton('ev-2', sofia)
+const html = `${recordButton('ev-1', sofia)}${recordButton('ev-2', sofia)}<hilo-badge phone="${sofia.phone}"></hilo-badge>`
 
 beforeAll(async () => {
   world = await startWorld()
@@ -101,6 +101,83 @@ test('while one answers, the other’s page stands still', async () => {
   await beto.log.locator('.m', { hasText: 'Sí, dos platos' }).locator('.tick.delivered').waitFor()
 })
 
+const inbox = async ({ panel }: AgentPage) => {
+  const back = panel.getByRole('button', { name: 'Volver', exact: true })
+  if (await back.isVisible()) await back.click()
+  await panel.getByRole('searchbox').waitFor()
+}
+/** What the menu of the filters says of one. */
+async function underFilter(agent: AgentPage, name: string): Promise<string> {
+  await inbox(agent)
+  await agent.panel.getByRole('button', { name: 'Más', exact: true }).click()
+  const item = agent.panel.getByRole('menuitem', { name: new RegExp(`^${name}`) })
+  const text = (await item.textContent()) ?? ''
+  await agent.page.keyboard.press('Escape')
+  return text.replace(name, '')
+}
+test('a draft of a conversation that the token no longer holds is not offered again: its row is not shown, nor its client', async () => {
+  world.signIn('caro', { name: 'Caro Luna' })
+  const caro = await world.open('caro', { html })
+  await openRecord(caro, 'ev-2')
+  await caro.text.fill('Un borrador del menú')
+  await inbox(caro)
+  await caro.panel.getByRole('tab', { name: /^Todas/ }).click()
+  await caro.panel.getByText('Un borrador del menú').first().waitFor()
+  world.signIn('caro', { name: 'Caro Luna', coordinations: ['ev-1'] })
+  await caro.page.reload()
+  await caro.launcher.click()
+  await caro.panel.getByRole('tab', { name: /^Todas/ }).click()
+  await caro.panel.getByRole('option').first().waitFor()
+  await caro.page.waitForLoadState('networkidle')
+  expect(await caro.panel.getByRole('option').count()).toBe(1)
+  expect(await caro.panel.textContent()).not.toMatch(/borrador|Prueba de menú/i)
+  await caro.close()
+})
+
+const phoneBadge = ({ page }: AgentPage) => page.locator('hilo-badge[phone] .badge')
+const toAnswer = ({ panel }: AgentPage) =>
+  panel
+    .getByRole('tab', { name: /^Responder/ })
+    .locator('b')
+    .textContent()
+
+test('who waits, a client’s badge by number and what failed are counted of one’s own record alone', async () => {
+  for (const agent of [ana, beto]) await inbox(agent)
+  await writeTo('ev-2', '¿Y el postre?')
+  await until(async () => (await toAnswer(beto)) === '1' && (await unreadOn(phoneBadge(beto))) === 1)
+  expect([await toAnswer(ana), await unreadOn(phoneBadge(ana))]).toEqual(['0', 0])
+
+  world.hilo.simulator.phone(sofia.phone).set({ failWith: 63018 })
+  await beto.panel.getByRole('option').first().click()
+  await beto.text.fill('Hay flan')
+  await beto.page.keyboard.press('Enter')
+  await beto.log.locator('.card.failed').waitFor()
+  world.hilo.simulator.phone(sofia.phone).set({ failWith: null })
+  await until(async () => (await underFilter(beto, 'Con fallas')) === '1')
+  expect(await underFilter(ana, 'Con fallas')).toBe('')
+  await ana.panel.getByRole('button', { name: 'Más', exact: true }).click()
+  await ana.panel.getByRole('menuitem', { name: 'Con fallas' }).click()
+  await ana.panel.getByText('Nada por acá').waitFor()
+  await ana.panel.getByRole('tab', { name: /^Todas/ }).click()
+  expect(await ana.panel.getByRole('option').count()).toBe(1)
+})
+
+test('the card of the person has the records, conversations and talk of one’s own record alone', async () => {
+  for (const [agent, own] of [
+    [ana, 'Casamiento Herrera–Paz'],
+    [beto, 'Prueba de menú'],
+  ] as const) {
+    await openRecord(agent, own === 'Prueba de menú' ? 'ev-2' : 'ev-1')
+    await agent.panel.locator('h2').getByRole('button', { name: sofia.name }).click()
+    const card = agent.panel.locator('.view.person')
+    await card.locator('.said-row').first().waitFor()
+    const titles = await card.locator('.said-row .line .grow').allTextContents()
+    expect([...new Set(titles)]).toEqual([own])
+    await agent.panel.getByRole('button', { name: 'Volver', exact: true }).click()
+    await agent.text.waitFor()
+  }
+})
+
 test('nothing of the other’s was ever in either page, and no page complained', async () => {
   const [anas = '', betos = ''] = await Promise.all(
     [ana, beto].map(async ({ page }, index) => `${await everShown(page)}\n${await told[index]?.()}`),
@@ -109,6 +186,18 @@ test('nothing of the other’s was ever in either page, and no page complained',
   expect(betos).toContain('Sin sal en el menú')
   for (const foreign of ['menú', 'vegana', 'dos platos', 'fecha de ev-2']) expect(anas).not.toContain(foreign)
   for (const foreign of ['boda', 'Casamiento', 'sábado', 'fecha de ev-1']) expect(betos).not.toContain(foreign)
+  const { body } = await world.boss.call<{ items: OwnConversation[] }>('GET', '/api/conversations?automated=true&limit=100')
+  const client = (await world.boss.call<Contact>('GET', `/api/contacts/${body.items[0]?.contact.id}`)).body
+  const messages: Message[] = []
+  for (const { id } of body.items) messages.push(...(await world.hilo.messages(id)))
+  for (const [learned, own] of [
+    [anas, 'ev-1'],
+    [betos, 'ev-2'],
+  ] as const) {
+    const foreign = foreignWords(body.items, messages, [client], (record) => record === own)
+    expect(foreign.size).toBeGreaterThan(15)
+    expect(leaks(learned, foreign)).toEqual([])
+  }
   // The refused address of a foreign record is all that a browser writes into its console by itself.
   expect([...ana.complaints, ...beto.complaints].filter((line) => !/Failed to load resource.*40[34]/.test(line))).toEqual([])
 })
