@@ -32,3 +32,27 @@ test('what is undone never reaches the client; what is not goes by itself, also 
   expect(arrived()).toEqual(['A las 19'])
   expect((await world.hilo.conversation(sofia.phone)).awaitingReplySince).toBeNull()
 })
+
+test('an undo that comes after the message went says so, and the client has it once', async () => {
+  const ana = await world.open('ana', { html })
+  await ana.page.getByRole('button', { name: 'WhatsApp ev-1' }).click()
+  // Pressed in time, on the way for longer than the five seconds.
+  let arrive: () => void = () => {}
+  const held = new Promise<void>((resolve) => {
+    arrive = resolve
+  })
+  await ana.page.route('**/api/messages/*/cancel', async (route) => {
+    await held
+    await route.continue()
+  })
+  await ana.text.fill('A las 20')
+  await ana.text.press('Enter')
+  const bubble = ana.log.locator('.m.out', { hasText: 'A las 20' })
+  await bubble.getByRole('button', { name: 'Deshacer' }).click()
+  await until(() => arrived().includes('A las 20'), { what: 'the message at Twilio' })
+  arrive()
+  await ana.panel.getByText('Ya salió: no se puede deshacer.').waitFor()
+  expect(await ana.text.inputValue()).toBe('')
+  expect(arrived().filter((text) => text === 'A las 20')).toHaveLength(1)
+  await ana.close()
+})
