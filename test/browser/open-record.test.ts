@@ -36,7 +36,7 @@ test('where the host listens it hears which record, and stays on its page, also 
   await ana.page.evaluate(() => {
     const page = window as unknown as { asked: string[]; Hilo: typeof window.Hilo }
     page.asked = []
-    page.Hilo.on('openrecord', ({ coordinationId }: { coordinationId: string }) => void page.asked.push(coordinationId))
+    page.Hilo.on('openrecord', (event) => void page.asked.push((event as { coordinationId: string }).coordinationId))
   })
   const before = ana.page.url()
   await ana.page.getByRole('button', { name: 'WhatsApp ev-1' }).click()
