@@ -107,10 +107,19 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
 
   // Buttons and links are reached by Tab from the message one stands on, not one after the other; what stands in no message
   // (Reply, "earlier messages") is always on the way.
+  // So do those that come later, with a chunk of their own.
   useLayoutEffect(() => {
-    for (const control of log.current?.querySelectorAll<HTMLElement>('[data-key] :is(button, a)') ?? [])
-      control.tabIndex = control.closest<HTMLElement>('[data-key]')?.dataset.key === current ? 0 : -1
-  })
+    const box = log.current
+    if (!box) return
+    function order(): void {
+      for (const control of box?.querySelectorAll<HTMLElement>('[data-key] :is(button, a)') ?? [])
+        control.tabIndex = control.closest<HTMLElement>('[data-key]')?.dataset.key === current ? 0 : -1
+    }
+    order()
+    const late = new MutationObserver(order)
+    late.observe(box, { childList: true, subtree: true })
+    return () => late.disconnect()
+  }, [current])
 
   function onScroll(): void {
     const box = log.current

@@ -76,6 +76,21 @@ test('both threads say who moved how many from or to where, once for one move, w
   expect(await calls('http')).toContainEqual(['POST', '/api/messages/move/undo', { undoId: 'u-1' }])
 })
 
+test('what undoes a move is no tab stop of its own, though it comes later, and undone the keys stay among the messages', async () => {
+  const page = await show('moved-here')
+  const undo = page.getByRole('button', { name: 'Deshacer' })
+  await until(async () => (await undo.evaluate((one: HTMLElement) => one.tabIndex)) === -1)
+  await page.locator('.transcript').focus()
+  const isAt = (what: string) =>
+    page.evaluate((selector) => !!document.querySelector('hilo-chat')?.shadowRoot?.activeElement?.matches(selector), what)
+  await page.keyboard.press('Home')
+  for (let n = 0; n < 20 && !(await isAt('.event')); n++) await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await undo.waitFor({ state: 'detached' })
+  expect(await isAt('.transcript')).toBe(true)
+})
+
 test('the first tab is who is to be answered, who waits longest on top; one key puts a row away, another brings it back', async () => {
   const page = await show('inbox')
   const first = page.getByRole('tab').first()

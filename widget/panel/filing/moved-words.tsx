@@ -53,7 +53,9 @@ function Undo({ undoId }: { undoId: string }) {
   const [problem, setProblem] = useState('')
   if (state === 'done') return null
 
-  async function undo(): Promise<void> {
+  async function undo(button: HTMLElement): Promise<void> {
+    // The button goes, perhaps with its line; the keys stay among the messages.
+    button.closest<HTMLElement>('[role="log"]')?.focus({ preventScroll: true })
     setState('busy')
     setProblem('')
     const answer = await client.http('POST', '/api/messages/move/undo', { undoId })
@@ -66,7 +68,7 @@ function Undo({ undoId }: { undoId: string }) {
   return (
     <>
       {' · '}
-      <button type="button" class="link" disabled={state === 'busy'} onClick={() => void undo()}>
+      <button type="button" class="link" disabled={state === 'busy'} onClick={(event) => void undo(event.currentTarget)}>
         {words.undo}
       </button>
       {problem && <span role="alert"> {problem}</span>}

@@ -5,11 +5,13 @@ import { formatWhenLong } from '../../locales/format.ts'
 import { Icon } from '../icon.tsx'
 import { problemText } from '../problem-text.ts'
 import { useShared } from '../shared-state.ts'
+import { useScene } from '../thread-scene.ts'
 import { useFollowWords } from './follow-words.ts'
 
 export function StateLine({ conversation }: { conversation: OwnConversation }) {
   const { client, words, zone, now, say } = useShared()
   const own = useFollowWords()
+  const { focus } = useScene()
   const [problem, setProblem] = useState('')
   const { id, status, snoozedUntil } = conversation
   const isClosed = status === 'closed'
@@ -17,6 +19,8 @@ export function StateLine({ conversation }: { conversation: OwnConversation }) {
   async function open(): Promise<void> {
     const answer = await client.update(id, { status: 'open', snoozedUntil: null })
     setProblem(answer.ok ? '' : problemText(words, answer.error))
+    // This line goes with its button.
+    if (answer.ok) focus.value++
   }
 
   const text = isClosed
