@@ -90,7 +90,7 @@ async function update(
     const owner = await claimKey(db, orgId, key, first._id)
     if (owner !== first._id) conflict = owner
   }
-  if (conflict !== null && first.conflict === null)
+  if (conflict !== null && first.conflict !== conflict)
     await db.contacts.updateOne({ _id: conflict, orgId, conflict: null }, { $set: { conflict: first._id }, $inc: { rev: 1 } })
   let latest: ContactDoc | null = first
   return repeat(async () => {

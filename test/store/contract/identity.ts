@@ -151,6 +151,23 @@ export const identityCases = cases('identity', {
     expect((await w.receive({ from: person(2) })).conversation.id).toBe(other.conversation.id)
   },
 
+  async 'a conflict with one more contact is shown at that one, too'(w) {
+    const [one, two, three] = [
+      await w.receive({ from: person(1) }),
+      await w.receive({ from: person(2) }),
+      await w.receive({ from: person(3) }),
+    ]
+    await w.receive({ from: person(2), aliases: ['AR.55'] })
+    await w.receive({ from: person(3), aliases: ['AR.66'] })
+    for (const alias of ['AR.55', 'AR.66']) await w.receive({ from: person(1), aliases: [alias] })
+    const conflict = async ({ conversation }: typeof one) => (await w.store.contact(w.all, conversation.contact.id))?.conflict
+    expect(await Promise.all([one, two, three].map(conflict))).toEqual([
+      three.conversation.contact.id,
+      one.conversation.contact.id,
+      one.conversation.contact.id,
+    ])
+  },
+
   async 'a new contact has its profile name, else its number; a name that it has is kept'(w) {
     expect((await w.receive({ from: person(1), profileName: 'João' })).conversation.contact.name).toBe('João')
     expect((await w.receive({ from: person(2), profileName: null })).conversation.contact.name).toBe(person(2).fallbackName)
