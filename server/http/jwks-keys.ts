@@ -37,19 +37,18 @@ export function createJwksKeys(url: string, clock: Clock): JwksKeys {
     known = await readKeySet(url)
     fetchedAt = clock.elapsed()
   }
-  /** False: asked too often of late. Several callers share one request. */
-  const refresh = async (): Promise<boolean> => {
+  /** Leaves what is known where it was asked too often of late. Several callers share one request. */
+  const refresh = async (): Promise<void> => {
     if (underway === null) {
       const now = clock.elapsed()
       asked = asked.filter((at) => at > now - 60_000)
-      if (asked.length >= FETCHES_A_MINUTE) return false
+      if (asked.length >= FETCHES_A_MINUTE) return
       asked.push(now)
       underway = fetchKeys().finally(() => {
         underway = null
       })
     }
     await underway
-    return true
   }
   return {
     async find(header) {
