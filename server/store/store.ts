@@ -266,8 +266,8 @@ export interface Store {
   agent(orgId: string, id: string): Promise<AgentRecord | null>
   /** Those seen since then, the latest first, at most `limit`. */
   agents(orgId: string, seenSince: number, limit: number): Promise<AgentRecord[]>
-  /** They were here: makes those that are new, keeps the newest name. */
-  seeAgents(orgId: string, agents: { id: string; name: string }[], now: number): Promise<void>
+  /** They were here: makes those that are new, keeps the newest name. Answers each as it is now, in their order. */
+  seeAgents(orgId: string, agents: { id: string; name: string }[], now: number): Promise<AgentRecord[]>
   /** Changes what is given, of the settings each by itself; makes an agent that is new. */
   updateAgent(orgId: string, agent: { id: string; name: string }, patch: AgentPatch, now: number): Promise<AgentRecord>
 

@@ -4,7 +4,7 @@ import { DomainError } from '../../shared/problems.ts'
 import type { Agent } from '../../shared/model.ts'
 import type { agentBodies } from '../../shared/requests.ts'
 import type { Caller, Parts } from '../parts.ts'
-import { listAgents, SEEN_EVERY_MS } from './list-agents.ts'
+import { SEEN_EVERY_MS, showAgent } from './list-agents.ts'
 
 /**
  * Makes those that are new and keeps the newest name of the others; what they chose stays. Nobody counts as present by it.
@@ -29,7 +29,6 @@ export async function knowAgents(
       issues: [{ path: `${twice}.id`, message: 'stands twice in the list' }],
     })
   // As if last seen just before the time in which one counts as present: remembered as long as one who was here.
-  await store.seeAgents(orgId, agents, clock.now() - 2 * SEEN_EVERY_MS)
-  const known = new Map((await listAgents(parts, orgId)).map((agent) => [agent.id, agent]))
-  return agents.map(({ id, name }) => known.get(id) ?? { id, name, presence: 'offline' })
+  const known = await store.seeAgents(orgId, agents, clock.now() - 2 * SEEN_EVERY_MS)
+  return known.map((agent) => showAgent(parts, orgId, agent))
 }

@@ -89,10 +89,13 @@ const pairs: [string, StorePlaces, StorePlaces][] = [
 
 describe.each(pairs)('a copy from %s', (_name, here, there) => {
   test('carries what the cases of the contract leave, there and back, to the last row', { timeout: 300_000 }, async () => {
-    // All of them between files; a part with MongoDB, where all take minutes.
+    // All of them between files; a part with MongoDB, where all take minutes, with one that leaves keys wherever it stands.
+    const leavesKeys = /: a key remembers which thread/
     const isFile = here === sqlite && there === sqlite
     const isPart = (name: string, index: number) =>
-      here === sqlite ? index % 3 === 0 : index % 2 === 0 && /^(moving|scheduled|contacts|statuses: (ten|a )|outbox: a message)/.test(name)
+      here === sqlite
+        ? index % 3 === 0
+        : (index % 2 === 0 && /^(moving|scheduled|contacts|statuses: (ten|a )|outbox: a message)/.test(name)) || leavesKeys.test(name)
     const source = await openEnd(await usedPlace(here, (name, index) => isFile || isPart(name, index)))
     const target = await openEnd(await newPlace(there))
     await copy(source, target)

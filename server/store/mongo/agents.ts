@@ -32,11 +32,14 @@ export async function agents(db: Database, orgId: string, seenSince: number, lim
   return found.map(toAgent)
 }
 
-export async function seeAgents(db: Database, orgId: string, seen: { id: string; name: string }[], now: number): Promise<void> {
+export async function seeAgents(db: Database, orgId: string, seen: { id: string; name: string }[], now: number): Promise<AgentRecord[]> {
+  const records: AgentRecord[] = []
   for (const { id, name } of seen) {
-    const known = await db.agents.updateOne({ _id: agentKey(orgId, id), orgId }, { $set: { name }, $max: { seenAt: now } })
-    if (known.matchedCount === 0) await findOrInsert(db, db.agents, { _id: agentKey(orgId, id) }, () => newAgent(orgId, { id, name }, now))
+    const _id = agentKey(orgId, id)
+    const known = await db.agents.findOneAndUpdate({ _id, orgId }, { $set: { name }, $max: { seenAt: now } }, { returnDocument: 'after' })
+    records.push(toAgent(known ?? (await findOrInsert(db, db.agents, { _id }, () => newAgent(orgId, { id, name }, now)))))
   }
+  return records
 }
 
 const newAgent = (orgId: string, { id, name }: { id: string; name: string }, now: number): AgentDoc => ({

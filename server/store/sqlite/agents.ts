@@ -36,21 +36,22 @@ export function agents(sql: Sqlite, orgId: string, seenSince: number, limit: num
     .map(toAgent)
 }
 
-function see(sql: Sqlite, orgId: string, { id, name }: { id: string; name: string }, now: number): void {
-  sql.run(
+function see(sql: Sqlite, orgId: string, { id, name }: { id: string; name: string }, now: number): AgentRecord {
+  const row = sql.get<AgentRow>(
     `INSERT INTO agents (org_id, id, name, seen_at) VALUES (?, ?, ?, ?)
-     ON CONFLICT (org_id, id) DO UPDATE SET name = excluded.name, seen_at = max(seen_at, excluded.seen_at)`,
+     ON CONFLICT (org_id, id) DO UPDATE SET name = excluded.name, seen_at = max(seen_at, excluded.seen_at)
+     RETURNING id, name, presence, settings, seen_at`,
     orgId,
     id,
     name,
     now,
   )
+  if (!row) throw new Error(`Agent ${id} is gone.`)
+  return toAgent(row)
 }
 
-export function seeAgents(sql: Sqlite, orgId: string, seen: { id: string; name: string }[], now: number): Promise<void> {
-  return sql.write(() => {
-    for (const one of seen) see(sql, orgId, one, now)
-  })
+export function seeAgents(sql: Sqlite, orgId: string, seen: { id: string; name: string }[], now: number): Promise<AgentRecord[]> {
+  return sql.write(() => seen.map((one) => see(sql, orgId, one, now)))
 }
 
 export function updateAgent(
@@ -61,9 +62,7 @@ export function updateAgent(
   now: number,
 ): Promise<AgentRecord> {
   return sql.write(() => {
-    see(sql, orgId, who, now)
-    const before = agent(sql, orgId, who.id)
-    if (before === null) throw new Error(`Agent ${who.id} is gone.`)
+    const before = see(sql, orgId, who, now)
     const after = {
       ...before,
       presence: patch.presence ?? before.presence,

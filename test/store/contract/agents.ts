@@ -53,6 +53,16 @@ export const agentCases = cases('agents', {
     expect(await w.store.agents(w.neighbour().orgId, 0, 10)).toEqual([])
   },
 
+  async 'who is named is answered as he is now, new or known, in that order'(w) {
+    const known = await w.store.updateAgent(w.orgId, ana, { presence: 'away', settings: { sound: false } }, MORNING)
+    const named = await w.store.seeAgents(w.orgId, [luis, { ...ana, name: 'Ana Díaz Ríos' }], MORNING - MINUTE)
+    expect(named).toEqual([
+      { ...known, ...luis, presence: 'online', settings: { ...known.settings, sound: true }, seenAt: MORNING - MINUTE },
+      { ...known, name: 'Ana Díaz Ríos' },
+    ])
+    expect(await w.store.agent(w.orgId, ana.id)).toEqual(named[1])
+  },
+
   async 'each choice changes by itself and stays over visits'(w) {
     await w.store.updateAgent(w.orgId, ana, { settings: { sound: false } }, MORNING)
     await w.store.updateAgent(w.orgId, ana, { presence: 'away' }, MORNING + 1)
