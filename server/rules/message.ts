@@ -4,8 +4,19 @@ import type { Delay, Failure, Message, MessageStatus, PlanB } from '../../shared
 import { isOpen, statusRank } from '../../shared/status.ts'
 import { mergeReports, type Report, type StatusFacts, type StatusNews } from './merge-status.ts'
 
-/** A message as the rules see it. Times are ms since the epoch. */
-export interface MessageFacts {
+/** How far a message is on its way out. Times are ms since the epoch. */
+export interface AttemptFacts {
+  /** 1 while the first request to Twilio is under way or was answered. */
+  attempt: number
+  claimedAt: number | null
+  firstClaimedAt: number | null
+  leaseUntil: number | null
+  fence: number | null
+  notBefore: number | null
+}
+
+/** A message as the rules see it. */
+export interface MessageFacts extends AttemptFacts {
   status: MessageStatus
   direction: Message['direction']
   type: Message['type']
@@ -15,13 +26,6 @@ export interface MessageFacts {
   content: { sid: string; variables: Record<string, string> } | null
   planB: PlanB | null
   twilioSid: string | null
-  /** 1 while the first request to Twilio is under way or was answered. */
-  attempt: number
-  claimedAt: number | null
-  firstClaimedAt: number | null
-  leaseUntil: number | null
-  fence: number | null
-  notBefore: number | null
   delay: Delay | null
   error: Failure | null
   /** It failed, and nothing is left to do about it. */

@@ -3,6 +3,7 @@
 import type { AgentSettings, Contact, Coordination, Failure, Message, MessageStatus, Presence } from '../../shared/model.ts'
 import type { NameSource } from '../rules/contact.ts'
 import type { Answers } from '../rules/conversation.ts'
+import type { AttemptFacts } from '../rules/message.ts'
 import type { ConversationState, Draft, Lane, PushSubscription, RecoveryState } from './records.ts'
 
 export interface CopiedContact {
@@ -26,12 +27,15 @@ export interface CopiedLine {
   id: string
   channel: Message['channel']
   sender: string
+  /** The normalised form of its address: one line for each, per channel and sender. */
   key: string
+  /** The address that the client last wrote from; before that, the one we were given. */
   address: string
   phone: string | null
   contactId: string
   lastInboundAt: number | null
   optedOutAt: number | null
+  /** Record of the last outbound message or filing. */
   lastRecord: { coordinationId: string | null } | null
 }
 
@@ -49,21 +53,17 @@ export interface CopiedMessage {
   content: Draft['content']
   expiresInMs: number | null
   /** Of what goes out. */
-  sending: {
-    lineId: string
-    sender: string
-    /** Among the open messages of its line, from 1; null: it is not open. */
-    place: number | null
-    enteredAt: number | null
-    lane: Lane
-    cost: number
-    notBefore: number | null
-    attempt: number
-    claimedAt: number | null
-    firstClaimedAt: number | null
-    leaseUntil: number | null
-    fence: number | null
-  } | null
+  sending:
+    | (AttemptFacts & {
+        lineId: string
+        sender: string
+        /** Among the open messages of its line, from 1; null: it is not open. */
+        place: number | null
+        enteredAt: number | null
+        lane: Lane
+        cost: number
+      })
+    | null
 }
 
 interface CopiedKey {
@@ -79,7 +79,14 @@ interface CopiedMove {
   messages: { id: string; placeId: string; inbound: boolean }[]
 }
 
-interface CopiedCallback {
+export interface CopiedReader {
+  conversationId: string
+  agentId: string
+  readCount: number
+  readSeq: number
+}
+
+export interface CopiedCallback {
   twilioSid: string
   status: MessageStatus
   failure: Failure | null
@@ -88,7 +95,7 @@ interface CopiedCallback {
   heldAt: number
 }
 
-interface CopiedAgent {
+export interface CopiedAgent {
   id: string
   name: string
   presence: Presence
@@ -108,7 +115,7 @@ export interface Copied {
   planned: CopiedMessage
   keys: CopiedKey
   moves: CopiedMove
-  readers: { conversationId: string; agentId: string; readCount: number; readSeq: number }
+  readers: CopiedReader
   callbacks: CopiedCallback
   /** Who held one is of no interest; its fence goes on. */
   leases: { name: string; fence: number }

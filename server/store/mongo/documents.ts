@@ -1,7 +1,6 @@
 // The documents as kept. Times are ms since the epoch; Dates (`changedAt`, `pendingSince`, `enteredAt`) are the
 // database's clock, since the feed and the order of a line must not depend on any process's.
 import type {
-  AgentSettings,
   Author,
   Channel,
   Contact,
@@ -13,14 +12,15 @@ import type {
   Message,
   MessageStatus,
   MessageType,
-  Presence,
 } from '../../../shared/model.ts'
 import type { NameSource } from '../../rules/contact.ts'
 import type { Answer } from '../../rules/conversation.ts'
 import type { Failing } from '../../rules/failures.ts'
-import type { Lane, RecoveryState } from '../records.ts'
+import type { AttemptFacts } from '../../rules/message.ts'
+import type { CopiedAgent, CopiedCallback, CopiedLine, CopiedReader } from '../copied.ts'
+import type { Lane, PushSubscription, RecoveryState } from '../records.ts'
 
-export interface MessageDoc {
+export interface MessageDoc extends AttemptFacts {
   _id: string
   orgId: string
   conversationId: string
@@ -86,12 +86,6 @@ export interface MessageDoc {
   /** Place on its line: the database's clock, then `entry`, its seq when it entered. */
   enteredAt: Date | null
   entry: number
-  notBefore: number | null
-  attempt: number
-  claimedAt: number | null
-  firstClaimedAt: number | null
-  leaseUntil: number | null
-  fence: number | null
   /** Only while it is open (`isOpen`); partial indexes hang on it. */
   open?: true
   /** The conversation's preview does not show this state yet; the sweep completes it. */
@@ -195,21 +189,9 @@ export interface ConversationDoc {
   updatedAt: number
 }
 
-export interface LineDoc {
+export interface LineDoc extends Omit<CopiedLine, 'id'> {
   _id: string
   orgId: string
-  channel: Channel
-  sender: string
-  contactId: string
-  /** The normalised form of its address: one line for each, per channel and sender. */
-  key: string
-  /** The address that the client last wrote from; before that, the one we were given. */
-  address: string
-  phone: string | null
-  lastInboundAt: number | null
-  optedOutAt: number | null
-  /** Record of the last outbound message or filing. */
-  lastRecord: { coordinationId: string | null } | null
   lastRecordAt: number
 }
 
@@ -283,25 +265,16 @@ export interface LeaseDoc {
 }
 
 /** A status callback that came before its SID. */
-export interface CallbackDoc {
+export interface CallbackDoc extends Omit<CopiedCallback, 'heldAt'> {
   _id: string
   orgId: string
-  twilioSid: string
   messageId: string | null
-  status: MessageStatus
-  failure: Failure | null
-  at: number
-  price: { amount: number; currency: string } | null
   heldAt: Date
 }
 
-export interface ReaderDoc {
+export interface ReaderDoc extends CopiedReader {
   _id: string
   orgId: string
-  agentId: string
-  conversationId: string
-  readCount: number
-  readSeq: number
   changedAt: Date
 }
 
@@ -386,15 +359,11 @@ export interface MetaDoc {
   migratingFrom?: number
 }
 
-export interface AgentDoc {
+export interface AgentDoc extends Omit<CopiedAgent, 'id'> {
   /** org|agent */
   _id: string
   orgId: string
   agentId: string
-  name: string
-  presence: Presence
-  settings: Partial<AgentSettings>
-  seenAt: number
   /** When settings or presence were chosen; absent: never. */
   changedAt?: Date
 }
@@ -405,17 +374,10 @@ export interface ProcessDoc {
   until: Date
 }
 
-export interface PushSubscriptionDoc {
+export interface PushSubscriptionDoc extends Omit<PushSubscription, 'scope' | 'expiresAt'> {
   /** org|hash of the endpoint */
   _id: string
-  orgId: string
-  agentId: string
-  endpoint: string
-  p256dh: string
-  auth: string
   scope: string[] | null
-  locale: string
-  page: string
   expiresAt: Date
 }
 

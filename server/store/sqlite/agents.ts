@@ -1,7 +1,8 @@
 // Agents, their settings, their browsers' push subscriptions, and values that are kept once.
 import type { AgentSettings, Presence } from '../../../shared/model.ts'
 import { chosenSettings, defaultSettings } from '../agent-defaults.ts'
-import type { AgentPatch, AgentRecord, PushSubscription, Scope } from '../records.ts'
+import type { AgentPatch, AgentRecord, PushSubscription } from '../records.ts'
+import { parsed } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
 
 export interface AgentRow {
@@ -107,25 +108,13 @@ export function deletePush(sql: Sqlite, orgId: string, endpoint: string): Promis
 }
 
 export function pushSubscriptions(sql: Sqlite, orgId: string, now: number): PushSubscription[] {
-  interface Row extends Pick<PushSubscription, 'endpoint' | 'p256dh' | 'auth' | 'locale' | 'page'> {
-    agent_id: string
-    scope: string | null
-    expires_at: number
-  }
-  return sql
-    .all<Row>(
-      'SELECT endpoint, agent_id, p256dh, auth, scope, locale, page, expires_at FROM push_subscriptions WHERE org_id = ? AND expires_at > ?',
-      orgId,
-      now,
-    )
-    .map(({ agent_id, scope, expires_at, ...row }) => ({
-      ...row,
-      orgId,
-      agentId: agent_id,
-      scope: scope === null ? null : (JSON.parse(scope) as Scope),
-      expiresAt: expires_at,
-    }))
+  return sql.all<PushRow>(`${selectPush} WHERE org_id = ? AND expires_at > ?`, orgId, now).map((row) => ({ ...toPush(row), orgId }))
 }
+
+export const selectPush =
+  'SELECT endpoint, agent_id AS agentId, p256dh, auth, scope, locale, page, expires_at AS expiresAt FROM push_subscriptions'
+export type PushRow = Omit<PushSubscription, 'orgId' | 'scope'> & { scope: string | null }
+export const toPush = (row: PushRow): Omit<PushSubscription, 'orgId'> => ({ ...row, scope: parsed<string[]>(row.scope) })
 
 export function keepFirst(sql: Sqlite, name: string, value: string): Promise<string> {
   return sql.write(() => {

@@ -1,10 +1,10 @@
 // Reads the rows of a copy, kind by kind, each in the order of its key.
-import type { Presence } from '../../../shared/model.ts'
 import type { Report } from '../../rules/merge-status.ts'
 import type { Copied, CopiedKind, CopiedMessage, RowKey } from '../copied.ts'
 import { ownNames, rowKeys } from '../copied.ts'
 import type { CopiedPage } from '../copy-end.ts'
 import type { Lane } from '../records.ts'
+import { type AgentRow, type PushRow, selectPush, toPush } from './agents.ts'
 import { addressesOf } from './contact-row.ts'
 import { answersOf } from './enter.ts'
 import type { LineRow } from './line-row.ts'
@@ -142,23 +142,15 @@ const reads: { [K in CopiedKind]: Read<K> } = {
     ),
   agents: (sql, orgId, [id = ''], limit) =>
     sql
-      .all<{ id: string; name: string; presence: Presence; settings: string; seenAt: number }>(
-        'SELECT id, name, presence, settings, seen_at AS seenAt FROM agents WHERE org_id = ? AND id > ? ORDER BY id LIMIT ?',
+      .all<AgentRow>(
+        'SELECT id, name, presence, settings, seen_at FROM agents WHERE org_id = ? AND id > ? ORDER BY id LIMIT ?',
         orgId,
         id,
         limit,
       )
-      .map((row) => ({ ...row, settings: JSON.parse(row.settings) as Copied['agents']['settings'] })),
+      .map(({ settings, seen_at: seenAt, ...row }) => ({ ...row, settings: JSON.parse(settings) as Copied['agents']['settings'], seenAt })),
   pushSubscriptions: (sql, orgId, [endpoint = ''], limit) =>
-    sql
-      .all<Omit<Copied['pushSubscriptions'], 'scope'> & { scope: string | null }>(
-        `SELECT endpoint, agent_id AS agentId, p256dh, auth, scope, locale, page, expires_at AS expiresAt FROM push_subscriptions
-         WHERE org_id = ? AND endpoint > ? ORDER BY endpoint LIMIT ?`,
-        orgId,
-        endpoint,
-        limit,
-      )
-      .map((row) => ({ ...row, scope: parsed<string[]>(row.scope) })),
+    sql.all<PushRow>(`${selectPush} WHERE org_id = ? AND endpoint > ? ORDER BY endpoint LIMIT ?`, orgId, endpoint, limit).map(toPush),
   kept: (sql, _orgId, [name = ''], limit) =>
     sql.all<Copied['kept']>(
       `SELECT name, value FROM kept WHERE name > ? AND name NOT IN (SELECT value FROM json_each(?)) ORDER BY name LIMIT ?`,
