@@ -43,7 +43,8 @@ export interface RedisOptions {
 export async function startRedis(options: RedisOptions = {}): Promise<TestRedis> {
   const port = await freePort()
   const { password, replicaOf, sentinelOf } = options
-  const folder = options.cluster || sentinelOf ? mkdtempSync(join(tmpdir(), 'hilo-redis-')) : null
+  // Also for one that keeps nothing: a replica writes what it is sent before it reads it.
+  const folder = mkdtempSync(join(tmpdir(), 'hilo-redis-'))
   const busPort = options.cluster ? await freePort() : 0
   let child: ChildProcess | null = null
 
@@ -76,6 +77,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestRedis>
       await gone
     },
     async start() {
+      rmSync(join(folder, 'dump.rdb'), { force: true })
       child = spawn(
         'redis-server',
         [
@@ -84,10 +86,12 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestRedis>
           String(port),
           '--bind',
           '127.0.0.1',
+          '--dir',
+          folder,
           ...(sentinelOf ? [] : ['--save', '', '--appendonly', 'no']),
           ...(password ? ['--requirepass', password] : []),
           ...(replicaOf ? ['--replicaof', '127.0.0.1', String(replicaOf.port)] : []),
-          ...(options.cluster ? ['--dir', folder ?? '', '--cluster-enabled', 'yes', '--cluster-port', String(busPort)] : []),
+          ...(options.cluster ? ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)] : []),
         ],
         { stdio: 'ignore' },
       )
@@ -95,7 +99,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestRedis>
     },
     async close() {
       await redis.kill()
-      if (folder !== null) rmSync(folder, { recursive: true, force: true })
+      rmSync(folder, { recursive: true, force: true })
     },
   }
   await redis.start()
@@ -103,8 +107,8 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestRedis>
 }
 
 /** Sentinel writes into it what it learns, and goes on from there. */
-function sentinelFile(folder: string | null, port: number): string {
-  const file = join(folder ?? '', 'sentinel.conf')
+function sentinelFile(folder: string, port: number): string {
+  const file = join(folder, 'sentinel.conf')
   const known = `sentinel monitor mymaster 127.0.0.1 ${port} 2\nsentinel down-after-milliseconds mymaster 500\nsentinel failover-timeout mymaster 2000\n`
   if (!existsSync(file)) writeFileSync(file, known)
   return file
