@@ -173,3 +173,23 @@ test('in a browser: write, see the answer and its ticks, quote it, switch the ph
     await browser.close()
   }
 }, 60_000)
+
+test.each([
+  [1280, 720],
+  [1000, 720],
+  [900, 720],
+  [1440, 900],
+])('at %i × %i every switch is in sight beside the phone, and nothing scrolls sideways', async (width, height) => {
+  const browser = await launchBrowser()
+  try {
+    const page = await browser.newPage({ locale: 'es-AR', viewport: { width, height } })
+    await page.goto(`${world.url}/phone`)
+    await page.getByRole('switch').last().waitFor()
+    const out = await page.evaluate(`[...document.querySelectorAll('.switch, .card button, #text')]
+      .map((one) => one.getBoundingClientRect())
+      .filter((box) => box.left < 0 || box.top < 0 || box.right > innerWidth || box.bottom > innerHeight).length`)
+    expect([out, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([0, width])
+  } finally {
+    await browser.close()
+  }
+})

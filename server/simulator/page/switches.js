@@ -33,7 +33,7 @@ export function createSwitches(card, values, change) {
     card.append(
       make(
         'label',
-        { class: 'switch' },
+        { class: 'switch', title: detail },
         make(
           'span',
           { class: 'words' },
