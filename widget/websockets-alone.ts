@@ -22,6 +22,12 @@ const cuts: [file: string, cut: (code: string) => string][] = [
   ['engine.io-client/build/esm/socket.js', (code) => code.replace('typeof addEventListener === "function"', 'false')],
   // From one transport to a better one.
   ['engine.io-client/build/esm/socket.js', (code) => code.replace(/(\n {4}_probe\(name\) \{)[\s\S]*?(\n {4}\}\n)/, '$1$2')],
+  // Of attachments: our events are JSON alone.
+  ['socket.io-parser/build/esm/is-binary.js', () => 'export const isBinary = () => false, hasBinary = isBinary'],
+  [
+    'socket.io-parser/build/esm/binary.js',
+    () => `export function deconstructPacket() { throw new Error('No attachments.') }\nexport const reconstructPacket = deconstructPacket`,
+  ],
   // What polling carries as text.
   ['engine.io-parser/build/esm/contrib/base64-arraybuffer.js', () => 'export const decode = () => new ArrayBuffer(0)'],
 ]
