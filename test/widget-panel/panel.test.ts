@@ -113,11 +113,12 @@ describe('the inbox', () => {
     await showAll()
     await until(async () => (await focused()) === 'input.')
     const stops: string[] = []
-    for (let n = 0; n < 6; n++) {
+    for (let n = 0; n < 7; n++) {
       await page.keyboard.press('Tab')
       stops.push(await focused())
     }
-    expect(stops).toEqual(['button.ib', 'button.ib', 'button.ib close', 'button.tab', 'button.tray', 'div.list'])
+    // A new message, notices, dock, close.
+    expect(stops).toEqual(['button.ib', 'button.ib', 'button.ib', 'button.ib close', 'button.tab', 'button.tray', 'div.list'])
     await page.keyboard.press('ArrowDown')
     expect(await page.locator('.row.is-active .name').textContent()).toBe('Martín Quiroga')
     await page.keyboard.press('Home')

@@ -4,7 +4,7 @@ import type { Message, OwnConversation, Unread } from '../../shared/model.ts'
 import type { ReadyEvent } from '../../shared/events.ts'
 import type { Client, LinkState } from './client.ts'
 import { createClient } from './create-client.ts'
-import type { PanelModule, Place, ThreadModule } from './panel.ts'
+import type { PanelModule, Standing, ThreadModule } from './panel.ts'
 import { type Caller, type CallOptions, createCaller } from './call-attention.ts'
 import { type Link, openLink } from './link.ts'
 import { browserPage } from './page.ts'
@@ -41,7 +41,7 @@ export interface Connection {
   /** Calls back whenever what a record's badge says changes; the answer ends it. */
   watchBadge(coordinationId: string, show: ShowBadge): () => void
   /** Keeps where the panel stands over page changes, and opens it there again. */
-  remember(where: () => Place | null, open: (place: Place) => void): void
+  remember(where: () => Standing, restore: (before: Standing) => void): void
   close(): void
 }
 
@@ -103,9 +103,9 @@ export function connect(options: ConnectOptions): Connection {
         show(badge.value, since === null ? null : Date.parse(since) + client.clockSkewMs.value, unfiled.value.count)
       })
     },
-    remember(where, open) {
+    remember(where, restore) {
       void import('../remember/remember.ts').then(
-        ({ rememberPlace }) => isClosed || ends.push(rememberPlace(client, where, open)),
+        ({ rememberPlace }) => isClosed || ends.push(rememberPlace(client, where, restore)),
         () => {}, // without the network: the next page asks again
       )
     },

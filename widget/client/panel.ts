@@ -40,6 +40,8 @@ export interface Appearance {
   hideButton: boolean
   /** The host's word for a record; null: as the language's words say. */
   recordWord: RecordWord | null
+  /** The host's page gives way to a docked panel by itself: a padding of its root. */
+  makeRoom: boolean
 }
 
 /** `turno`, `turnos`. */
@@ -56,6 +58,21 @@ export interface HostRecord {
   isHeard(): boolean
 }
 
+/** How the agent has the panel. */
+export interface Frame {
+  /** Pixels; null: as the page's styles say. */
+  width: number | null
+  /** At the side of the window, over its whole height. */
+  isDocked: boolean
+}
+
+/** Where a docked panel stands. */
+export interface Dock {
+  side: 'left' | 'right'
+  /** Pixels. */
+  width: number
+}
+
 export interface PanelOptions extends Appearance {
   context: Context
   /** The user closed it (Escape, its button). The launcher then calls `close()` and takes the focus back. */
@@ -65,6 +82,8 @@ export interface PanelOptions extends Appearance {
   record: HostRecord
   /** Puts our element before the whole page, or back to where the host has it. */
   raise(wanted: boolean): void
+  /** It docked, changed its width there, or is docked no more: null. */
+  onDock(dock: Dock | null): void
 }
 
 /** Where an open panel stands, to be opened there again. */
@@ -79,17 +98,28 @@ export interface Place {
   round?: { current: string; passed: Readonly<Record<string, string>>; left: number }
 }
 
+/** What outlives a page. */
+export interface Standing {
+  /** Null: it is closed. */
+  place: Place | null
+  frame: Frame | null
+}
+
 export interface PanelHandle {
   place(): Place
   /**
    * Shows it and moves the focus in; again with another target while open: goes there. Resolves when it is drawn, or still
    * loads after two seconds, with what threw meanwhile, which `onError` was told too; undefined: nothing.
-   * With a place: as it was there, and without taking the focus.
+   * With a place: as it was there, and without taking the focus. `opener` is not covered where there is room beside it.
    */
-  open(target: Target, place?: Place): Promise<unknown>
+  open(target: Target, place?: Place | null, opener?: Element | null): Promise<unknown>
   close(): void
   setOptions(options: Partial<Appearance>): void
   setContext(context: Context): void
+  /** Null: nobody changed it. */
+  frame(): Frame | null
+  /** Resolves when it is shown so, or cannot be. */
+  setFrame(frame: Frame): Promise<void>
   /** Leaves no node, listener or timer; the stylesheets it adopted go with the shadow root. */
   destroy(): void
 }

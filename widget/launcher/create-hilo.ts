@@ -16,7 +16,8 @@ import { withIds } from './with-ids.ts'
 export type Result<T extends object = object> = ({ ok: true } & T) | { ok: false; error: { code: string; detail: string } }
 export interface Hilo {
   init(options?: InitOptions): Promise<Result>
-  open(target?: Target): Promise<Result>
+  /** `opener`: what the agent pressed for it; the panel does not cover it where there is room beside it. */
+  open(target?: Target, how?: { opener?: Element | null }): Promise<Result>
   close(): Promise<Result>
   toggle(): Promise<Result>
   setContext(context: Context): Promise<Result>
@@ -72,7 +73,7 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
     mounted ??= mountHost(surfaces, {
       onPress: () => void api.toggle(),
       onNear: prefetch,
-      onHostButton: (target) => void api.open(target),
+      onHostButton: (target, opener) => void api.open(target, { opener }),
       onGone: () => navigator.onLine && reload(),
       onOut: () =>
         emitter.emit('error', { code: 'conflict', detail: 'Something in the page takes <hilo-chat> out of it again and again.' }),
@@ -87,6 +88,7 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
   const appearance = async (): Promise<Appearance> => ({
     ...chosen(),
     recordWord: options?.recordWord ?? null,
+    makeRoom: options?.makeRoom ?? false,
     locale: locale(),
     words: await chunks.words(locale()),
   })
@@ -134,9 +136,11 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
     onOpen(connection) {
       inline.fill(connection)
       if (options?.remember)
-        connection.remember(door.place, (place) => {
+        connection.remember(door.standing, ({ place, frame }) => {
+          if (frame) door.setFrame(frame)
+          if (!place || door.isOpen()) return
           mount().place()
-          void door.open(place.target, place).catch(fault)
+          void door.open(place.target, { place }).catch(fault)
         })
     },
     onChange: draw,
@@ -147,6 +151,7 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
     mount,
     appearance,
     record,
+    onDock: (dock) => emitter.emit('dock', dock),
     fault,
     connect: line.connect,
     onClose: () => void api.close(),
@@ -215,11 +220,11 @@ export function createHilo({ origin, base, defaults, reload }: HiloParts): Hilo 
 
   const api: Hilo = {
     init: (given) => guard(() => init(given)),
-    open: (target = {}) =>
+    open: (target = {}, { opener = null } = {}) =>
       guard(async () => {
         if (!options) return notReady()
         mount().place()
-        const found = await door.open(withIds(target))
+        const found = await door.open(withIds(target), { opener })
         if (found === 'shown') return { ok: true }
         return found === 'closed' ? refuse('conflict', 'Closed meanwhile.') : refuse('internal', describe(found.fault).detail)
       }),

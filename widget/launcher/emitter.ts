@@ -1,6 +1,6 @@
 // Events to the host: handlers given to `on()`, and DOM events `hilo:<name>` on our element.
 
-export type EventName = 'ready' | 'unread' | 'open' | 'close' | 'message' | 'action' | 'openrecord' | 'error' | 'tokenexpired'
+export type EventName = 'ready' | 'unread' | 'open' | 'close' | 'dock' | 'message' | 'action' | 'openrecord' | 'error' | 'tokenexpired'
 export type Handler = (detail: unknown) => void
 
 export interface Emitter {

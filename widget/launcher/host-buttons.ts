@@ -17,14 +17,14 @@ function targetOf({ dataset }: HTMLElement): Target {
 }
 
 /** One listener for all of them, also those that come later, also inside the host's shadow roots. */
-export function listenToHostButtons(onPress: (target: Target) => void, signal: AbortSignal): void {
+export function listenToHostButtons(onPress: (target: Target, pressed: Element) => void, signal: AbortSignal): void {
   document.addEventListener(
     'click',
     (event) => {
       const pressed = event.composedPath().find((node) => node instanceof HTMLElement && node.matches(SELECTOR))
       if (!(pressed instanceof HTMLElement)) return
       event.preventDefault()
-      onPress(targetOf(pressed))
+      onPress(targetOf(pressed), pressed)
     },
     // Before the host's own listeners: a row that keeps clicks to itself does not keep them from us.
     { signal, capture: true },

@@ -25,7 +25,7 @@ interface Presses {
   onPress(): void
   /** The pointer or the focus came to the button. */
   onNear(): void
-  onHostButton(target: Target): void
+  onHostButton(target: Target, pressed: Element): void
   /** A chunk of this build is gone from the server. */
   onGone(): void
   /** Something in the page does not let it stay. */

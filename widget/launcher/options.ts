@@ -15,15 +15,17 @@ export interface InitOptions extends TokenOptions {
   titleBadge?: boolean
   /** The host's word for a record: `{ one: 'turno', many: 'turnos' }`. */
   recordWord?: RecordWord
-  /** The panel stays open, where it was, over page changes and reloads of this tab. */
+  /** The panel stays open, where and as wide as it was, over page changes and reloads of this tab. */
   remember?: boolean
+  /** The page's root gets a padding as wide as the panel while it is docked. */
+  makeRoom?: boolean
   /** Address of the host's worker file, for notifications while no page is open. */
   worker?: string
 }
 
-/** `data-token-url`, `data-locale`, `data-theme`, `data-position`, `data-offset`, `data-z-index`, `data-hide-button`, `data-title-badge`, `data-worker`, `data-remember`, `data-record-word` (`turno/turnos`). */
+/** `data-token-url`, `data-locale`, `data-theme`, `data-position`, `data-offset`, `data-z-index`, `data-hide-button`, `data-title-badge`, `data-worker`, `data-remember`, `data-make-room`, `data-record-word` (`turno/turnos`). */
 export function readTag(data: DOMStringMap): InitOptions {
-  const { token, tokenUrl, locale, theme, position, offset, zIndex, hideButton, titleBadge, worker, recordWord, remember } = data
+  const { token, tokenUrl, locale, theme, position, offset, zIndex, hideButton, titleBadge, worker, recordWord, remember, makeRoom } = data
   const [one = '', many = one] = (recordWord ?? '').split('/')
   return {
     ...(token ? { token } : {}),
@@ -37,6 +39,7 @@ export function readTag(data: DOMStringMap): InitOptions {
     ...(titleBadge === undefined ? {} : { titleBadge: titleBadge !== 'false' }),
     ...(worker ? { worker } : {}),
     ...(remember === undefined ? {} : { remember: remember !== 'false' }),
+    ...(makeRoom === undefined ? {} : { makeRoom: makeRoom !== 'false' }),
     ...(one ? { recordWord: { one, many } } : {}),
   }
 }

@@ -1,19 +1,22 @@
 // Opening and closing the panel: what it opens on, chunks that come late, and where the focus goes back to.
 import type { Connection } from '../client/entry.ts'
-import type { Appearance, Context, HostRecord, PanelHandle, Place, Target } from '../client/panel.ts'
+import type { Appearance, Context, Dock, Frame, HostRecord, PanelHandle, Place, Standing, Target } from '../client/panel.ts'
 import type { Chunks } from './chunks.ts'
 import type { Emitter } from './emitter.ts'
 import type { Mounted } from './mount-host.ts'
+
+/** What an agent presses to open it, where the page does not say so. */
+const PRESSED = 'button, a, [role=button]'
 
 export interface PanelDoor {
   isOpen(): boolean
   /** The target that is shown or on its way; null: closed. */
   target(): Target | null
   /** `closed`: it was, while its chunks came. `fault`: threw while it was drawn; reported, and the panel says so. */
-  open(target: Target, place?: Place): Promise<'shown' | 'closed' | { fault: unknown }>
+  open(target: Target, how?: { place?: Place; opener?: Element | null }): Promise<'shown' | 'closed' | { fault: unknown }>
   close(): void
-  /** Null while it is closed. */
-  place(): Place | null
+  standing(): Standing
+  setFrame(frame: Frame): void
   /** There is a panel, shown or not, that takes options. */
   isMade(): boolean
   setOptions(look: Appearance): void
@@ -31,6 +34,7 @@ export interface PanelDoorParts {
   appearance(): Promise<Appearance>
   connect(): Promise<Connection>
   record: HostRecord
+  onDock(dock: Dock | null): void
   fault(error: unknown): void
   onClose(): void
   onChange(): void
@@ -43,6 +47,7 @@ export function createPanelDoor({
   appearance,
   connect,
   record,
+  onDock,
   fault,
   onClose,
   onChange,
@@ -57,13 +62,19 @@ export function createPanelDoor({
   /** Rises with each open, close and destroy: a chunk that comes late opens nothing. */
   let turn = 0
   let focusBack: HTMLElement | null = null
+  /** Of a panel that is not there yet. */
+  let frame: Frame | null = null
 
   return {
     isOpen: () => isOpen,
     target: () => opening ?? (isOpen ? shown : null),
     isMade: () => panel !== null,
-    place: () => (isOpen ? (panel?.place() ?? null) : null),
-    async open(target, place) {
+    standing: () => ({ place: isOpen ? (panel?.place() ?? null) : null, frame: frame ?? panel?.frame() ?? null }),
+    setFrame(next) {
+      if (panel) void panel.setFrame(next)
+      else frame = next
+    },
+    async open(target, { place, opener } = {}) {
       const mine = ++turn
       const now = document.activeElement
       if (now !== mount().host) focusBack = now instanceof HTMLElement ? now : null
@@ -75,12 +86,19 @@ export function createPanelDoor({
       const [module, look, { client }] = await Promise.all([chunks.panel(), appearance(), connect()])
       if (mine !== turn) return 'closed'
       const { root, layer } = mount()
-      panel ??= module.mountPanel(root, client, { ...look, context, record, onClose, onError: fault, raise: layer.raise })
+      panel ??= module.mountPanel(root, client, { ...look, context, record, onClose, onError: fault, raise: layer.raise, onDock })
+      if (frame) {
+        // Before it is shown: it comes as wide as it was, and does not grow.
+        await panel.setFrame(frame)
+        frame = null
+        if (mine !== turn) return 'closed'
+      }
       isOpen = true
       opening = null
       shown = wanted
       onChange()
-      const drawn = panel.open(wanted, place)
+      const pressed = opener ?? (focusBack?.matches(PRESSED) ? focusBack : null)
+      const drawn = panel.open(wanted, place, pressed)
       emitter.emit('open', wanted)
       const threw = await drawn
       return threw === undefined ? 'shown' : { fault: threw }

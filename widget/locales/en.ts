@@ -139,6 +139,8 @@ export const words: Words = {
   recordDone: 'Done',
   recordCanceled: 'Canceled',
 
+  dock: 'Dock to the side',
+  panelWidth: 'Panel width',
   cannotLoad: 'Could not open it. Check the connection.',
   cannotDraw: 'This could not be shown. What you wrote is kept.',
   undo: 'Undo',

@@ -139,6 +139,8 @@ export const words: Words = {
   recordDone: 'Terminó',
   recordCanceled: 'Se canceló',
 
+  dock: 'Acoplar al costado',
+  panelWidth: 'Ancho del panel',
   cannotLoad: 'No se pudo abrir. Fijate si hay conexión.',
   cannotDraw: 'Esto no se pudo mostrar. Lo que escribiste queda guardado.',
   undo: 'Deshacer',

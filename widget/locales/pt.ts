@@ -139,6 +139,8 @@ export const words: Words = {
   recordDone: 'Terminou',
   recordCanceled: 'Cancelado',
 
+  dock: 'Encaixar ao lado',
+  panelWidth: 'Largura do painel',
   cannotLoad: 'Não foi possível abrir. Verifique a conexão.',
   cannotDraw: 'Não foi possível mostrar isto. O que você escreveu fica guardado.',
   undo: 'Desfazer',

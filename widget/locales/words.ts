@@ -142,6 +142,9 @@ export interface Words {
   recordDone: string
   recordCanceled: string
 
+  /** Stand at the side of the window, over its whole height. */
+  dock: string
+  panelWidth: string
   cannotLoad: string
   /** A defect of ours while drawing. */
   cannotDraw: string

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { formatCount } from '../locales/format.ts'
 import { barFilters, filterOf, queryOf } from './filters.ts'
 import { Icon } from './icon.tsx'
+import { dock, DOCK } from './dock.ts'
 import { onDemand } from './on-demand.tsx'
 import { isPlain } from './own-events.ts'
 import { PopupButton } from './popup.tsx'
@@ -17,7 +18,7 @@ const AwayBell = onDemand(async () => (await import('./away/away.tsx')).AwayBell
 const TYPED_MS = 250
 
 export function InboxHead() {
-  const { client, words, inbox, inline, go, close } = useShared()
+  const { client, words, inbox, inline, frame, full, panes, go, close } = useShared()
   const input = useRef<HTMLInputElement>(null)
   const typed = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(typed.current), [])
@@ -70,7 +71,19 @@ export function InboxHead() {
       <button type="button" class="ib" aria-label={words.settings} title={words.settings} onClick={() => go({ at: 'settings' })}>
         {isAway(client) ? <AwayBell /> : <Bell />}
       </button>
-      {!inline && (
+      {!inline && !full.value && (
+        <button
+          type="button"
+          class="ib"
+          aria-label={words.dock}
+          title={words.dock}
+          aria-pressed={frame.value.isDocked}
+          onClick={() => dock(frame)}
+        >
+          <Icon name={DOCK} />
+        </button>
+      )}
+      {!inline && !panes.value && (
         <button type="button" class="ib close" aria-label={words.close} onClick={close}>
           <Icon name="close" />
         </button>

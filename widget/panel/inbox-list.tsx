@@ -1,6 +1,6 @@
 // The rows: of thousands only those in sight are in the page. One tab stop; arrows, Home, End, Enter.
 import type { RefObject } from 'preact'
-import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { OwnConversation } from '../../shared/model.ts'
 import { useHeldOrder } from './hold-order.ts'
 import { InboxRow } from './inbox-row.tsx'
@@ -19,12 +19,17 @@ interface ListProps {
 }
 
 export function InboxList({ items, scroller, context, search }: ListProps) {
-  const { client, words, inbox, full, go } = useShared()
+  const { client, words, inbox, full, view, go } = useShared()
+  const now = view.value
+  const openId = 'conversationId' in now ? now.conversationId : null
   const [pointerInside, setPointerInside] = useState(false)
   const [activeId, setActiveId] = useState(inbox.activeId)
   const list = useRef<HTMLDivElement>(null)
   const shown = useHeldOrder(items, pointerInside, context)
   const rowHeight = full.value ? 80 : 76
+
+  // Beside the list: the keys go on from the row that is open.
+  useEffect(() => setActiveId((before) => openId ?? before), [openId])
 
   // Before the first look, which notes where the list stands.
   useLayoutEffect(() => {
@@ -105,6 +110,7 @@ export function InboxList({ items, scroller, context, search }: ListProps) {
               top={index * rowHeight}
               total={shown.length}
               isActive={conversation.id === activeId}
+              isOpen={conversation.id === openId}
               search={search}
               onOpen={open}
             />

@@ -34,11 +34,13 @@ interface RowProps {
   top: number
   total: number
   isActive: boolean
+  /** Its thread stands beside the list. */
+  isOpen: boolean
   search: string
   onOpen(id: string): void
 }
 
-export function InboxRow({ conversation, index, top, total, isActive, search, onOpen }: RowProps) {
+export function InboxRow({ conversation, index, top, total, isActive, isOpen, search, onOpen }: RowProps) {
   const { words, zone, now, say, count, me } = useShared()
   const { id, contact, coordination, channel, unread, awaitingReplySince, activityAt, assignee } = conversation
   const waitedMs = awaitingReplySince === null ? 0 : now.value - Date.parse(awaitingReplySince)
@@ -50,9 +52,10 @@ export function InboxRow({ conversation, index, top, total, isActive, search, on
     // biome-ignore lint/a11y/useFocusableInteractive: named by the list's aria-activedescendant
     <div
       id={`row-${id}`}
-      class={`row${index === 0 ? ' is-first' : ''}${unread > 0 ? ' is-unread' : ''}${isActive ? ' is-active' : ''}`}
+      class={`row${index === 0 ? ' is-first' : ''}${unread > 0 ? ' is-unread' : ''}${isActive ? ' is-active' : ''}${isOpen ? ' is-open' : ''}`}
       role="option"
       aria-selected={isActive}
+      aria-current={isOpen || undefined}
       aria-posinset={index + 1}
       aria-setsize={total}
       style={{ transform: `translateY(${top}px)` }}

@@ -1,5 +1,5 @@
 // All conversations: search, filters, the unfiled tray, the list, and what stands there instead of it.
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { Empty, Skeleton } from './empty.tsx'
 import { queryOf } from './filters.ts'
 import { Icon } from './icon.tsx'
@@ -18,7 +18,7 @@ const FoundMessages = onDemand(async () => (await import('./search/search.ts')).
 
 export function Inbox() {
   const { client, words, inbox, round, count } = useShared()
-  const [filterKey, setFilterKey] = useState(inbox.filter)
+  const filterKey = inbox.filter
   const scroller = useRef<HTMLDivElement>(null)
   const search = inbox.search.value
   const asked = client.inbox.filter.value
@@ -31,7 +31,7 @@ export function Inbox() {
   const skeleton = useDelayed(state === 'loading' && items.length === 0, 200)
 
   // Nothing is asked before somebody looks: this is the look.
-  useEffect(() => client.inbox.setFilter(queryOf(inbox.filter, inbox.search.peek())), [])
+  useEffect(() => client.inbox.setFilter(queryOf(filterKey, inbox.search.peek())), [filterKey])
 
   useLayoutEffect(() => {
     if (!inbox.isFresh || !asked.awaiting || state !== 'ready') return
@@ -44,7 +44,6 @@ export function Inbox() {
     inbox.isFresh = false
     inbox.scrollTop = 0
     inbox.activeId = null
-    setFilterKey(key)
     client.inbox.setFilter(queryOf(key, ''))
   }
 
@@ -53,7 +52,7 @@ export function Inbox() {
     <div class="view">
       <InboxHead />
       {!searching && <InboxFilters onChange={choose} />}
-      <Strip />
+      <Strip isList />
       {round.value && <RoundDone />}
       <div class={searching ? 'body ruled' : 'body'} ref={scroller} aria-busy={state === 'loading'} data-inbox={state}>
         {unfiled > 0 && (

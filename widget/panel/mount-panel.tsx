@@ -4,8 +4,10 @@ import { render } from 'preact'
 import type { PanelModule, Place } from '../client/panel.ts'
 import { adoptStyles } from './adopt-styles.ts'
 import { Guard } from './guard.tsx'
+import { loadFrame } from './load-frame.ts'
 import { keepEvents } from './own-events.ts'
 import { isPhone, Panel, type Stage, takeFocus } from './panel.tsx'
+import { stepAside } from './step-aside.ts'
 import { createShared, type Shared, SharedContext } from './shared-state.ts'
 import { watchTranslator } from './watch-translator.ts'
 
@@ -15,8 +17,8 @@ const DRAWN_MS = 2000
 const LOOK_MS = 20
 
 export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => {
-  const { context, onClose, onError, raise, record, ...appearance } = options
-  const shared = createShared(client, { appearance, context, inline: false, onClose, record })
+  const { context, onClose, onDock, onError, raise, record, ...appearance } = options
+  const shared = createShared(client, { appearance, context, inline: false, onClose, onDock, record })
   const stage = signal<Stage>('closed')
   let leaving: ReturnType<typeof setTimeout> | undefined
   const giveEventsBack = keepEvents(root)
@@ -37,7 +39,7 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
 
   return {
     place: () => placeOf(root, shared),
-    async open(target, place) {
+    async open(target, place, pressed) {
       if (place && stage.peek() === 'closed') {
         shared.inbox.filter = place.filter
         shared.inbox.isFresh = false
@@ -54,11 +56,16 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
         there.showModal()
       }
       if (there) takeFocus(there, raise)
+      if (there && pressed) stepAside(there, shared, pressed)
       const { conversationId, coordinationId, phone } = target
       if (conversationId !== undefined) shared.go({ at: 'thread', conversationId, target })
       else if (coordinationId !== undefined || phone !== undefined) shared.find(target)
       else if (stage.peek() === 'closed' && shared.view.peek().at !== 'inbox') shared.go({ at: 'inbox' })
-      if (stage.peek() === 'closed') shared.full.value = isPhone()
+      if (stage.peek() === 'closed') {
+        shared.full.value = isPhone()
+        shared.side.value = null
+        shared.pressed = pressed ?? null
+      }
       stage.value = 'open'
       await drawn(root, shared)
       if (place) putBack(root, place)
@@ -84,6 +91,17 @@ export const mountPanel: PanelModule['mountPanel'] = (root, client, options) => 
     setContext(next) {
       shared.context.value = next
     },
+    frame() {
+      const now = shared.frame.peek()
+      return now.isDocked || now.width !== null ? now : null
+    },
+    setFrame: (next) =>
+      loadFrame().then(
+        ({ clean }) => {
+          shared.frame.value = clean(next)
+        },
+        () => {},
+      ),
     destroy() {
       clearTimeout(leaving)
       giveEventsBack()
@@ -110,7 +128,7 @@ function placeOf(root: HTMLElement, { view, inbox, round }: Shared): Place {
 function putBack(root: HTMLElement, { listTop, fromEnd }: Place): void {
   const log = root.querySelector('.transcript')
   if (log) log.scrollTop = log.scrollHeight - log.clientHeight - fromEnd
-  else root.querySelector('.body')?.scrollTo(0, listTop)
+  root.querySelector('[data-inbox]')?.scrollTo(0, listTop)
 }
 
 /** Resolves when what was asked for stands there, or something threw. */

@@ -12,7 +12,7 @@ import { watchTranslator } from './watch-translator.ts'
 
 export const mountThread: ThreadModule['mountThread'] = (root, client, options) => {
   const { target, context, onError, record, ...appearance } = options
-  const shared = createShared(client, { appearance, context, inline: true, onClose() {}, record })
+  const shared = createShared(client, { appearance, context, inline: true, onClose() {}, onDock() {}, record })
   function setTarget(next: Target): void {
     if (next.conversationId !== undefined) shared.go({ at: 'thread', conversationId: next.conversationId, target: next })
     else shared.find(next)

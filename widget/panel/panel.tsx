@@ -2,10 +2,20 @@
 import type { ReadonlySignal } from '@preact/signals-core'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { comeForward, insist, type Raise, stepBack } from './come-forward.ts'
+import { Edge } from './edge.tsx'
+import { loadFrame } from './load-frame.ts'
 import { isTouchScreen, mayFocus, touch } from './may-focus.ts'
+import { onDemand } from './on-demand.tsx'
 import { isField, isPlain } from './own-events.ts'
 import { useShared } from './shared-state.ts'
+import { usePanes } from './use-panes.ts'
+import { stepAside } from './step-aside.ts'
 import { Announcer, Views } from './views.tsx'
+
+const Docked = onDemand(
+  async () => (await loadFrame()).Docked,
+  () => null,
+)
 
 const PHONE = '(max-width: 479px)'
 /** There Ctrl K deletes the rest of a line. */
@@ -38,7 +48,8 @@ export function Panel({ stage, ...rest }: PanelProps) {
 
 function Dialog({ isLeaving, raise, onError }: Omit<PanelProps, 'stage'> & { isLeaving: boolean }) {
   const shared = useShared()
-  const { client, words, inbox, view, full, go, close, startClock } = shared
+  const { client, words, inbox, view, full, frame, side, panes, appearance, go, close, startClock } = shared
+  const { width, isDocked } = frame.value
   const dialog = useRef<HTMLDialogElement>(null)
   const isFull = full.value
   useEffect(startClock, [])
@@ -62,6 +73,7 @@ function Dialog({ isLeaving, raise, onError }: Omit<PanelProps, 'stage'> & { isL
     // Opened by itself, it takes the focus from nobody.
     if (shared.isQuiet) before?.focus()
     comeForward(box, raise)
+    if (shared.pressed && !isFull) stepAside(box, shared, shared.pressed)
     const unlock = isFull ? lockBehind(box) : undefined
     // The page took our element out and it is back: no longer modal.
     const back = () => {
@@ -80,6 +92,8 @@ function Dialog({ isLeaving, raise, onError }: Omit<PanelProps, 'stage'> & { isL
       raise(false)
     }
   }, [isFull])
+
+  usePanes(dialog, shared)
 
   const place = view.value.at === 'thread' ? view.value.conversationId : view.value.at
   const hasBeenIn = useRef(false)
@@ -106,7 +120,7 @@ function Dialog({ isLeaving, raise, onError }: Omit<PanelProps, 'stage'> & { isL
     else if ((isMac ? event.metaKey : event.ctrlKey) && event.key.toLowerCase() === 'k') {
       event.preventDefault()
       inbox.activeId = null
-      if (at.at === 'inbox') dialog.current?.querySelector<HTMLElement>('[data-focus]')?.focus()
+      if (at.at === 'inbox' || panes.peek()) dialog.current?.querySelector<HTMLElement>('[data-focus]')?.focus()
       else go({ at: 'inbox' })
     } else if (event.key === 'r' && isPlain(event) && !isField(event.target) && (at.at === 'inbox' || at.at === 'thread')) {
       event.preventDefault()
@@ -125,7 +139,9 @@ function Dialog({ isLeaving, raise, onError }: Omit<PanelProps, 'stage'> & { isL
   return (
     <dialog
       ref={dialog}
-      class={isLeaving ? 'dock is-leaving' : 'dock'}
+      class={`dock${isLeaving ? ' is-leaving' : ''}${isDocked && !isFull ? ' is-docked' : ''}`}
+      data-side={side.value ?? appearance.value.position}
+      style={{ width: width === null || isFull ? '' : `${width}px` }}
       part="panel"
       aria-label={words.messages}
       onKeyDown={onKeyDown}
@@ -139,10 +155,12 @@ function Dialog({ isLeaving, raise, onError }: Omit<PanelProps, 'stage'> & { isL
         if (box && beside && !stepBack(box)) close()
       }}
     >
-      <div class={isFull ? 'panel full' : 'panel'} tabIndex={-1}>
+      <div class={isFull ? 'panel full' : panes.value ? 'panel two' : 'panel'} tabIndex={-1}>
         <Announcer />
         <Views onError={onError} />
       </div>
+      {isDocked && !isFull && <Docked dialog={dialog} />}
+      {!isFull && <Edge />}
     </dialog>
   )
 }
@@ -153,7 +171,8 @@ function moveFocus(dialog: HTMLElement, toList: boolean): void {
   const now = (dialog.getRootNode() as ShadowRoot).activeElement
   if (now && now !== panel && dialog.contains(now) && now.matches('textarea, .picker *')) return
   const list = toList ? dialog.querySelector<HTMLElement>('.list') : null
-  const field = isTouchScreen() ? null : dialog.querySelector<HTMLElement>('[data-focus]')
+  const find = (one: string) => dialog.querySelector<HTMLElement>(one)
+  const field = isTouchScreen() ? null : (find('.beside [data-focus]') ?? find('[data-focus]'))
   ;(list ?? field ?? panel)?.focus({ preventScroll: true })
 }
 

@@ -1,7 +1,7 @@
 // The line about a conversation's record, its day and state; and how long one may still write freely.
 import type { OwnConversation } from '../../shared/model.ts'
 import { formatDate } from '../locales/format.ts'
-import { tagFilter } from './filters.ts'
+import { queryOf, tagFilter } from './filters.ts'
 import { Icon } from './icon.tsx'
 import { onDemand } from './on-demand.tsx'
 import { useShared } from './shared-state.ts'
@@ -44,7 +44,7 @@ export function RecordLine({ conversation }: { conversation: OwnConversation }) 
 
 /** Each shows what else has it. */
 function ThreadTags({ tags }: { tags: string[] }) {
-  const { inline, inbox, go } = useShared()
+  const { client, inline, inbox, go } = useShared()
   return (
     <div class="rec tags">
       {tags.map((tag) =>
@@ -59,6 +59,7 @@ function ThreadTags({ tags }: { tags: string[] }) {
               inbox.isFresh = false
               inbox.search.value = ''
               inbox.scrollTop = 0
+              client.inbox.setFilter(queryOf(inbox.filter, ''))
               go({ at: 'inbox' })
             }}
           >

@@ -5,7 +5,7 @@ import { useContext } from 'preact/hooks'
 import { fill, plural, type Zone } from '../locales/format.ts'
 import type { Plural, Words } from '../locales/words.ts'
 import type { Client } from '../client/client.ts'
-import type { Appearance, Context, HostRecord, Target } from '../client/panel.ts'
+import type { Appearance, Context, Frame, HostRecord, PanelOptions, Target } from '../client/panel.ts'
 import type { Refusal } from './problem-text.ts'
 import { nameRecords } from './name-records.ts'
 import { watchSignals } from './watch-signals.ts'
@@ -61,10 +61,18 @@ export interface Shared {
   inbox: InboxMemory
   /** At the foot for a while: what was just done, and what undoes it. */
   done: Signal<VNode | null>
+  /** What was pressed to open it; it stays in sight. */
+  pressed: Element | null
   /** Opened by nobody's hand: the focus stays in the page. */
   isQuiet: boolean
   /** Full screen: the page behind is covered. */
   full: Signal<boolean>
+  frame: Signal<Frame>
+  /** The side of the window where it stands; null: the launcher's. */
+  side: Signal<'left' | 'right' | null>
+  /** The list and the thread stand side by side. */
+  panes: Signal<boolean>
+  onDock: PanelOptions['onDock']
   round: Signal<Round | null>
   /** Set for one thread in the page's flow: no inbox to go back to, no closing. */
   inline: boolean
@@ -86,15 +94,17 @@ export interface SharedOptions {
   context: Context
   inline: boolean
   onClose(): void
+  onDock: PanelOptions['onDock']
   record: HostRecord
 }
 
-export function createShared(client: Client, { appearance: first, context: about, inline, onClose, record }: SharedOptions): Shared {
+export function createShared(client: Client, { appearance: first, context: about, inline, onClose, ...host }: SharedOptions): Shared {
   const appearance = signal(first)
   const serverNow = () => Date.now() - client.clockSkewMs.peek()
   const now = signal(serverNow())
   const view = signal<View>({ at: 'inbox' })
   const announced = signal('')
+  const filter = signal('awaiting')
   const waiting: string[] = []
   let speaking: ReturnType<typeof setTimeout> | undefined
   let turn = 0
@@ -117,10 +127,25 @@ export function createShared(client: Client, { appearance: first, context: about
     }),
     zone: computed(() => ({ locale: appearance.value.locale, timezone: client.ready.value?.timezone ?? 'UTC' })),
     view,
-    inbox: { filter: 'awaiting', isFresh: true, search: signal(''), scrollTop: 0, activeId: null },
+    inbox: {
+      get filter() {
+        return filter.value
+      },
+      set filter(key) {
+        filter.value = key
+      },
+      isFresh: true,
+      search: signal(''),
+      scrollTop: 0,
+      activeId: null,
+    },
     done: signal(null),
+    pressed: null,
     isQuiet: false,
     full: signal(false),
+    frame: signal<Frame>({ width: null, isDocked: false }),
+    side: signal(null),
+    panes: signal(false),
     round: signal<Round | null>(null),
     fault: signal(null),
     inline,
@@ -147,7 +172,7 @@ export function createShared(client: Client, { appearance: first, context: about
       })
     },
     close: onClose,
-    record,
+    ...host,
     announced,
     announce(text) {
       waiting.push(text)

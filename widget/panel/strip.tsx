@@ -15,7 +15,9 @@ const Refused = onDemand(
   ({ detail }: { detail: string }) => <>{detail}</>,
 )
 
-export function Strip() {
+/** Said once where the list and a thread stand side by side. */
+export function Strip({ isList }: { isList?: boolean }) {
+  if (useShared().panes.value && !isList) return null
   return (
     <>
       {isAway(useShared().client) && <AwayStrip />}

@@ -13,7 +13,7 @@ const AssignMenu = onDemand(async () => (await import('./menus/menus.ts')).menus
 const MoreMenu = onDemand(async () => (await import('./menus/menus.ts')).menus.MoreMenu)
 
 export function ThreadHead({ conversation }: { conversation: OwnConversation }) {
-  const { words, inline, say, go, close } = useShared()
+  const { words, inline, panes, say, go, close } = useShared()
   const { contact, channel, assignee } = conversation
   const given = { conversation }
   const name = contactName(contact)
@@ -21,7 +21,7 @@ export function ThreadHead({ conversation }: { conversation: OwnConversation }) 
   const by = `${words[channel]} · ${phone}`
   return (
     <div class="head thead">
-      {!inline && (
+      {!inline && !panes.value && (
         <button type="button" class="ib" aria-label={words.back} onClick={() => go({ at: 'inbox' })}>
           <Icon name="back" />
         </button>

@@ -2,10 +2,12 @@
 import { Finding } from './finding.tsx'
 import { Guard } from './guard.tsx'
 import { Inbox } from './inbox.tsx'
+import { loadFrame } from './load-frame.ts'
 import { onDemand } from './on-demand.tsx'
 import { useShared, type View } from './shared-state.ts'
 import { ThreadView } from './thread.tsx'
 
+const Beside = onDemand(async () => (await loadFrame()).Beside)
 const NewMessage = onDemand(async () => (await import('./forms/forms.ts')).forms.NewMessage)
 const Person = onDemand(async () => (await import('./person/person.tsx')).Person)
 const Settings = onDemand(async () => (await import('./settings/settings-chunk.ts')).settings.Settings)
@@ -13,11 +15,20 @@ const Settings = onDemand(async () => (await import('./settings/settings-chunk.t
 /** `onError`: told of what throws while a view is drawn; the frame around it stays. */
 export function Views({ onError }: { onError(error: unknown): void }) {
   // Read here and handed down, so that the frame, which moves the focus, and what is in it are drawn in one go.
-  const { view, done } = useShared()
+  const { view, done, panes } = useShared()
+  const [now, isTwo] = [view.value, panes.value]
   return (
     <Guard onError={onError}>
-      <Current view={view.value} />
-      {done.value}
+      {isTwo && (
+        <div class="pane aside" key="list">
+          <Inbox />
+        </div>
+      )}
+      {/* The same element with one pane and two: a thread stays as it is while the panel grows. */}
+      <div class={isTwo ? 'pane beside' : 'view'} key="main">
+        {isTwo && now.at === 'inbox' ? <Beside /> : <Current view={now} />}
+        {done.value}
+      </div>
     </Guard>
   )
 }

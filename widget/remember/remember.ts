@@ -1,13 +1,12 @@
 // The panel stays where it was over a page change and a reload: kept for this tab and this agent, read once, where the host asks for it.
 import { effect } from '@preact/signals-core'
 import type { Client } from '../client/client.ts'
-import type { Place } from '../client/panel.ts'
+import type { Standing } from '../client/panel.ts'
 
 const KEY = 'hilo:place'
 
-interface Kept {
+interface Kept extends Standing {
   agent: string
-  place: Place
 }
 
 /** Storage that is full or forbidden keeps nothing, and nobody hears of it. */
@@ -22,8 +21,8 @@ function exchange(next: Kept | null): Kept | null {
   }
 }
 
-/** `where`: null while it is closed. The answer ends it, and forgets. */
-export function rememberPlace(client: Client, where: () => Place | null, open: (place: Place) => void): () => void {
+/** The answer ends it, and forgets. */
+export function rememberPlace(client: Client, where: () => Standing, restore: (before: Standing) => void): () => void {
   const closer = new AbortController()
   const before = exchange(null)
   const agentId = () => client.ready.peek()?.agent.id
@@ -31,12 +30,12 @@ export function rememberPlace(client: Client, where: () => Place | null, open: (
     effect(() => {
       const agent = client.ready.value?.agent.id
       if (agent === undefined) return
-      if (agent === before.agent && where() === null && !closer.signal.aborted) queueMicrotask(() => open(before.place))
+      if (agent === before.agent && !closer.signal.aborted) queueMicrotask(() => restore(before))
       before.agent = ''
     })
   function keep(): void {
-    const [agent, place] = [agentId(), where()]
-    exchange(agent !== undefined && place ? { agent, place } : null)
+    const [agent, now] = [agentId(), where()]
+    exchange(agent !== undefined && (now.place ?? now.frame) ? { agent, ...now } : null)
   }
   const { signal } = closer
   addEventListener('pagehide', keep, { signal })

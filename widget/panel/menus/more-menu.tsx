@@ -1,6 +1,7 @@
 // The menu of everything else that can be done with a conversation. Filing and tags open in the menu's place.
 import { useState } from 'preact/hooks'
 import type { OwnConversation } from '../../../shared/model.ts'
+import { dock, DOCK } from '../dock.ts'
 import { fileConversation } from '../file-conversation.ts'
 import { finish } from '../load-follow.ts'
 import type { PopupProps } from '../popup.tsx'
@@ -17,7 +18,7 @@ const PHONE = 'M7.5 2.5h5a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2h-5a2 2 0 0 1-2-2v-11a2 
 
 export function MoreMenu({ conversation, ...popup }: PopupProps & { conversation: OwnConversation }) {
   const shared = useShared()
-  const { client, words, say, find } = shared
+  const { client, words, inline, full, frame, say, find } = shared
   const own = useMenuWords()
   const { mode } = useScene()
   const [at, setAt] = useState<'menu' | 'file' | 'snooze' | 'tags'>('menu')
@@ -69,5 +70,6 @@ export function MoreMenu({ conversation, ...popup }: PopupProps & { conversation
           channel: other,
         }),
     })
+  if (!inline && !full.value) items.push({ label: frame.value.isDocked ? own.undock : words.dock, icon: DOCK, onPick: () => dock(frame) })
   return <MenuList {...popup} items={items} />
 }
