@@ -4,7 +4,7 @@ import type { ReadonlySignal } from '@preact/signals-core'
 import type { InboxCounts, Message, OwnConversation, OwnSettings, Template, Unread } from '../../shared/model.ts'
 import type { Answer, ReadyEvent } from '../../shared/events.ts'
 import type { Problem } from '../../shared/problems.ts'
-import type { ConversationQuery, PlanUpdate } from '../../shared/requests.ts'
+import type { ConversationQuery, PlanUpdate, SendMessage } from '../../shared/requests.ts'
 import type { Unfiled } from './badges.ts'
 import type { Http } from './http.ts'
 
@@ -41,7 +41,14 @@ export interface Thread {
   /** Queues and sends; resolves when acknowledged or refused. */
   send(
     content: { text: string } | { note: string } | { template: { name: string; variables: Record<string, string> } },
-    options?: { ifNoAnswerSince?: number; sendAt?: string; undoFor?: number; replyToId?: string; assign?: boolean },
+    options?: {
+      ifNoAnswerSince?: number
+      sendAt?: string
+      planB?: SendMessage['planB']
+      undoFor?: number
+      replyToId?: string
+      assign?: boolean
+    },
   ): Promise<Answer<{ message: Message }>>
   /** Sends an unsent one again (also a `late` or `refused` one), without the collision guard; or drops it. */
   resend(clientMessageId: string): void

@@ -18,7 +18,7 @@ const PREFIX = 'unsent:'
 
 export type Sent = { message: Message; conversation: OwnConversation }
 /** The part of a send that a reload must not lose. */
-export type SendOptions = Pick<SendMessage, 'ifNoAnswerSince' | 'sendAt' | 'undoFor' | 'replyToId' | 'assign'>
+export type SendOptions = Pick<SendMessage, 'ifNoAnswerSince' | 'sendAt' | 'planB' | 'undoFor' | 'replyToId' | 'assign'>
 interface Kept extends Unsent {
   options: SendOptions
 }

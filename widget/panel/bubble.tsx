@@ -43,6 +43,7 @@ export function Bubble({ item, isNew }: { item: BubbleItem; isNew: boolean }) {
   const doubt = status === 'unconfirmed' && aged
   const held = message !== null && isHeld(message)
   const planned = message !== null && message.seq === null && !held
+  const plans = planned || message?.planB?.taken
   // Of a colleague's answer, or of what is old: it goes when its author says so.
   const waits = unsent?.state === 'late' || (refused && status === 'queued')
   const [late, setLate] = useState(false)
@@ -84,9 +85,9 @@ export function Bubble({ item, isNew }: { item: BubbleItem; isNew: boolean }) {
       {message?.status === 'failed' && message.error && <FailedCard message={message} error={message.error} isRetried={isRetried} />}
       {message && doubt && <DoubtCard message={message} />}
       {unsent && (refused || unsent.state === 'late') && <UnsentCard unsent={unsent} />}
-      {message && planned && <Plan message={message} />}
+      {message && plans && <Plan message={message} />}
       {message && (held || late) && message.author.id === me && <UndoSend message={message} isLate={late} onLate={() => setLate(true)} />}
-      {message && !planned && (isLastOwn || status === 'canceled') && <UnderWords message={message} />}
+      {message && !plans && (isLastOwn || status === 'canceled') && <UnderWords message={message} />}
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Message, OwnConversation, Template } from '../../shared/model.ts'
+import type { SendMessage } from '../../shared/requests.ts'
 import type { Thread } from '../client/client.ts'
 import type { Refusal } from './problem-text.ts'
 
@@ -11,6 +12,9 @@ export interface Later {
   sendAt?: string
   plan?: Message
 }
+
+/** When a text shall go, and what else goes then where it cannot. */
+export type When = { sendAt: string } & Pick<SendMessage, 'planB'>
 
 /** The modes of the place where one writes. */
 export type Mode =
@@ -27,6 +31,8 @@ export interface PlanEdit {
   text: Signal<string>
   /** When it shall go. */
   at: Signal<string>
+  planB: Signal<NonNullable<When['planB']> | null>
+  pick(when: When): void
   /** Why it could not be saved. */
   refusal: Signal<Refusal | null>
   save(): Promise<void>

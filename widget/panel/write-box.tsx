@@ -9,7 +9,7 @@ import { Icon } from './icon.tsx'
 import { sendAndClose } from './load-follow.ts'
 import { isTouchScreen, mayFocus } from './may-focus.ts'
 import { useShared } from './shared-state.ts'
-import { lastSeq, useScene } from './thread-scene.ts'
+import { lastSeq, useScene, type When } from './thread-scene.ts'
 import { answerSettings } from './answer-settings.ts'
 import { onDemand } from './on-demand.tsx'
 
@@ -38,7 +38,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
   const field = useRef<HTMLTextAreaElement>(null)
   const scheduler = useRef<HTMLButtonElement>(null)
   const [scheduling, setScheduling] = useState(false)
-  const [held, setHeld] = useState<{ found: Contradiction; when: Date | boolean | undefined } | null>(null)
+  const [held, setHeld] = useState<{ found: Contradiction; when: When | boolean | undefined } | null>(null)
   const check = useRef<Check | null>(null)
   const link = client.link.value
   const isOffline = link !== 'online' && link !== 'slow'
@@ -112,7 +112,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
   }
 
   /** `when`: at a later time; true: now, and the conversation is closed. */
-  function send(when?: Date | boolean, anyway = false): void {
+  function send(when?: When | boolean, anyway = false): void {
     if (!canSend) return
     const found = anyway || !checks ? null : check.current?.(text, conversation, context.value, { ...zone, now: now.value })
     setHeld(found ? { found, when } : null)
@@ -122,10 +122,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
     const quoted = replyTo.value === null ? {} : { replyToId: replyTo.value.id }
     const sent = note
       ? thread.send({ note: text })
-      : thread.send(
-          { text },
-          { ...quoted, ...(typeof when === 'object' ? { sendAt: when.toISOString() } : { ...guard, ...answerSettings(client) }) },
-        )
+      : thread.send({ text }, { ...quoted, ...(typeof when === 'object' ? when : { ...guard, ...answerSettings(client) }) })
     if (when === true) sendAndClose(shared, conversation, sent)
     content.value = ''
     if (!note) scene.draftSince = null
@@ -158,13 +155,10 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
       {scheduling && (
         <ScheduleMenu
           conversation={conversation}
-          onPick={(at, isClosed) => {
+          onPick={(when) => {
             setScheduling(false)
-            if (isClosed) mode.value = { at: 'templates', sendAt: at.toISOString(), ...(plan ? { plan: plan.message } : {}) }
-            else if (plan) {
-              plan.at.value = at.toISOString()
-              focus.value++
-            } else send(at)
+            if (plan) plan.pick(when)
+            else send(when)
           }}
           onSend={send}
           onClose={() => {

@@ -134,11 +134,9 @@ export const planBCases = cases('plan B', {
     const id = await plan(w, conversation, { sensitive: true })
     const way = bySms(w, thread)
     await enter(w, id, () => way)
-    expect(await w.message(id)).toMatchObject({
-      status: 'canceled',
-      text: '',
-      planB: { template: { name: 'cita', variables: {} }, taken: { step: 'sms' } },
-    })
+    const planned = await w.message(id)
+    expect(planned).toMatchObject({ status: 'canceled', text: '', planB: { taken: { step: 'sms' } } })
+    expect(planned.planB?.template).toEqual({ name: 'cita', variables: {} })
     expect((await w.claimed(thread)).message.text).toBe('Te espero a las 9')
   },
 
@@ -146,7 +144,7 @@ export const planBCases = cases('plan B', {
     const { conversation } = await w.receive()
     const id = await plan(w, conversation, { sensitive: true })
     const [listed] = await w.log({ status: 'scheduled' })
-    expect(listed).toMatchObject({ id, text: '', planB: { template: { name: 'cita', variables: {} }, sms: true } })
+    expect([listed?.id, listed?.text, listed?.planB]).toEqual([id, '', { template: { name: 'cita', variables: {} }, sms: true }])
     expect((await w.message(id)).planB).toEqual(planB)
   },
 

@@ -161,18 +161,111 @@ test('after a note the composer stays in note mode until it is switched, or anot
 })
 
 describe('what cannot go', () => {
-  test('past the window a time is offered with a template: the form schedules it, and the text stays a draft', async () => {
+  const menu = () => page.getByRole('dialog', { name: 'Programar' })
+  const steps = (message: string) => page.locator('.m.out', { hasText: message }).locator('.planb-steps li')
+
+  test('past the window a time asks what goes in its place: a template with its values, and SMS after it', async () => {
     await show('schedule-closed')
-    const times = page.getByRole('dialog', { name: 'Programar' }).locator('.option')
+    const times = menu().locator('.option')
     // The menu is fetched.
     await times.first().waitFor()
     expect(await times.allTextContents()).toEqual([
       expect.stringMatching(/15:00$/),
-      expect.stringMatching(/09:00 · con plantilla$/),
-      expect.stringMatching(/21:00 · con plantilla$/),
+      expect.stringMatching(/09:00 · con plan B$/),
+      expect.stringMatching(/21:00 · con plan B$/),
+      'Plan B, por si se cierra la ventana',
       expect.stringMatching(/^Enviar y cerrar/),
     ])
     await times.nth(1).click()
+    await menu().getByText('Sale mañana 09:00').waitFor()
+    await menu().getByText('va a estar cerrada, salvo que Sofía escriba antes').waitFor()
+    expect(await menu().getByRole('button', { name: 'Programar' }).isDisabled(), 'nothing is chosen yet').toBe(true)
+    await menu().getByLabel('Plantilla', { exact: true }).selectOption('recordar_la_prueba_de_menu')
+    expect(await menu().getByLabel('Nombre').inputValue(), 'what is known is filled in').toBe('Sofía')
+    await menu().getByLabel('Fecha').fill('')
+    await menu().getByLabel('Hora').fill('19')
+    expect(await menu().getByRole('button', { name: 'Programar' }).isDisabled(), 'a value is missing').toBe(true)
+    await menu().getByLabel('Fecha').fill('martes 24')
+    await menu().getByText('Hola Sofía, te esperamos el martes 24 a las 19.').waitFor()
+    await menu().getByLabel('Si tampoco se puede, SMS con el mismo texto').check()
+    await menu().getByRole('button', { name: 'Programar' }).click()
+    const template = { name: 'recordar_la_prueba_de_menu', variables: { nombre: 'Sofía', fecha: 'martes 24', hora: '19' } }
+    await steps('Te paso el menú a las 19.').first().waitFor()
+    expect(await calls('send')).toMatchObject([
+      ['sofia', { text: 'Te paso el menú a las 19.' }, { sendAt: '2026-11-24T12:00:00.000Z', planB: { template, sms: true } }],
+    ])
+    expect(await steps('Te paso el menú a las 19.').allTextContents()).toEqual([
+      'El texto, si la ventana está abierta',
+      'Si no, la plantilla “Recordar la prueba de menu” · por ahora, esto',
+      'Si no, un SMS con el texto',
+    ])
+    expect(await text().inputValue()).toBe('')
+  })
+
+  test('its marked step follows what is known: the window, the templates, the client’s opt-out', async () => {
+    await show('plan-b-steps')
+    const marked = page.locator('.is-plan .planb-steps [aria-current="step"]')
+    const step = async (words: string) => until(async () => (await marked.allTextContents()).join().startsWith(words))
+    await step('Si no, la plantilla')
+    await page.evaluate(() => {
+      const { client } = panel
+      const before = client.templates.peek()
+      client.templates.value = before.map((one) => ({ ...one, approved: false }))
+    })
+    await step('Si no, un SMS')
+    await page.evaluate(() => {
+      const { all } = panel.client
+      const window = { open: true, expiresAt: '2026-12-24T12:00:00.000Z' }
+      all.value = all.peek().map((one) => (one.id === 'sofia' ? { ...one, window, rev: one.rev + 1 } : one))
+    })
+    await step('El texto')
+    await page.evaluate(() => {
+      const { all } = panel.client
+      all.value = all.peek().map((one) => (one.id === 'sofia' ? { ...one, optedOut: true, rev: one.rev + 1 } : one))
+    })
+    await step('Si no, un SMS')
+  })
+
+  test('a plan that went says which step was taken and why, and leads to the SMS', async () => {
+    await show('plan-b-steps')
+    const under = (message: string) => page.locator('.m.out', { hasText: message }).locator('.planb-taken')
+    await under('Salió como estaba.').getByText('Salió el texto: la ventana estaba abierta.').waitFor()
+    await under('¿Venís?')
+      .getByText('Salió la plantilla porque la ventana estaba cerrada. En lugar de: “Te paso el menú a las 19.”')
+      .waitFor()
+    const bySms = under('Te paso el menú a las 20.')
+    await bySms.getByText('la ventana estaba cerrada y la plantilla ya no se podía enviar').waitFor()
+    await bySms.getByRole('button', { name: 'Ver el SMS' }).click()
+    await page.locator('.thead', { hasText: 'Martín' }).waitFor()
+  })
+
+  test('within the window plan B is there for who asks for it, and a plan that is changed keeps its own', async () => {
+    await show('schedule')
+    const times = menu().locator('.option')
+    await menu().getByRole('button', { name: 'Plan B, por si se cierra' }).click()
+    await times.filter({ hasText: 'con plan B' }).first().click()
+    await menu().getByLabel('SMS con el mismo texto').check()
+    await menu().getByRole('button', { name: 'Programar' }).click()
+    await page.locator('.is-plan').getByRole('button', { name: 'Editar' }).click()
+    await button('Guardar').click()
+    await until(async () => (await calls('change')).length === 1)
+    expect((await calls('change'))[0]?.[1]).toMatchObject({ planB: { sms: true } })
+    await page.locator('.is-plan').getByRole('button', { name: 'Editar' }).click()
+    await button('Cambiar').click()
+    await times.filter({ hasText: 'con plan B' }).first().click()
+    expect(await menu().getByLabel('SMS con el mismo texto').isChecked()).toBe(true)
+    await menu().getByRole('button', { name: 'Volver' }).click()
+    await menu().getByRole('button', { name: 'Plan B, por si se cierra' }).click()
+    await times.nth(1).click()
+    await button('Guardar').click()
+    await until(async () => (await calls('change')).length === 2)
+    expect((await calls('change'))[1]?.[1]).toMatchObject({ planB: null })
+  })
+
+  test('the whole of it goes as a template alone, too: the form schedules it, and the text stays a draft', async () => {
+    await show('schedule-closed')
+    await menu().locator('.option').nth(1).click()
+    await menu().getByRole('button', { name: 'Solo plantilla' }).click()
     await page.locator('.tplopt', { hasText: 'Recordar la prueba' }).click()
     await page.getByText('Sale: mañana 09:00').waitFor()
     await page.getByLabel('Fecha').fill('martes 24')
@@ -187,10 +280,9 @@ describe('what cannot go', () => {
 
   test('a day of one’s own past the window, too; before it the text goes as it is', async () => {
     await show('schedule-closed')
-    const menu = page.getByRole('dialog', { name: 'Programar' })
     await page.getByLabel('Día', { exact: true }).fill('2026-11-25')
-    await menu.getByText('la ventana ya va a estar cerrada').waitFor()
-    await menu.getByRole('button', { name: 'Elegir plantilla' }).waitFor()
+    await menu().getByText('la ventana ya va a estar cerrada').waitFor()
+    await menu().getByRole('button', { name: 'Elegir plan B' }).waitFor()
     await page.getByLabel('Día', { exact: true }).fill('2026-11-23')
     await page.getByLabel('Hora', { exact: true }).fill('18:00')
     await page.getByLabel('Hora', { exact: true }).press('Enter')
@@ -220,7 +312,8 @@ describe('what cannot go', () => {
   test('the text of a plan that is put off past the window becomes a template, in one step', async () => {
     await show('plan-edit')
     await button('Cambiar').click()
-    await page.getByRole('dialog', { name: 'Programar' }).locator('.option').nth(2).click()
+    await menu().locator('.option').nth(2).click()
+    await button('Solo plantilla').click()
     await page.locator('.tplopt', { hasText: 'Retomar' }).click()
     await button('Guardar').click()
     await until(async () => (await calls('change')).length === 1)

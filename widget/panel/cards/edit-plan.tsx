@@ -1,6 +1,6 @@
 // A planned message that is being changed: the line above its text, and the one step that saves it.
 import { signal } from '@preact/signals-core'
-import type { Message } from '../../../shared/model.ts'
+import type { Message, PlanB } from '../../../shared/model.ts'
 import { formatWhenLong } from '../../locales/format.ts'
 import { Icon } from '../icon.tsx'
 import { problemText, type Refusal } from '../problem-text.ts'
@@ -15,9 +15,17 @@ export function editPlan({ thread, plan, mode, focus }: Scene, message: Message)
     message,
     text: signal(message.text),
     at: signal(message.dueAt ?? message.createdAt),
+    planB: signal(message.planB ? asked(message.planB) : null),
     refusal,
+    pick({ sendAt, planB }) {
+      edit.at.value = sendAt
+      edit.planB.value = planB ?? null
+      focus.value++
+    },
     async save() {
-      const answer = await thread.change(message.id, { text: edit.text.peek(), sendAt: edit.at.peek() })
+      const planB = edit.planB.peek()
+      const change = { text: edit.text.peek(), sendAt: edit.at.peek() }
+      const answer = await thread.change(message.id, message.planB || planB ? { ...change, planB } : change)
       if (!answer.ok) refusal.value = answer.error
       else if (plan.peek() === edit) plan.value = null
     },
@@ -26,6 +34,8 @@ export function editPlan({ thread, plan, mode, focus }: Scene, message: Message)
   plan.value = edit
   focus.value++
 }
+
+const asked = ({ template, sms }: PlanB) => ({ sms, ...(template ? { template } : {}) })
 
 export function EditingLine({ edit, onChange }: { edit: PlanEdit; onChange(): void }) {
   const { words, zone, now, say } = useShared()

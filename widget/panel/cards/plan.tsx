@@ -1,12 +1,34 @@
-// Under a planned message: what can still be done about it.
+// Under a planned message: what can still be done about it, and the steps of its plan B; under one that went, which was taken.
 import type { Message } from '../../../shared/model.ts'
 import { Icon } from '../icon.tsx'
+import { onDemand } from '../on-demand.tsx'
 import { useShared } from '../shared-state.ts'
 import { useScene } from '../thread-scene.ts'
+import { UnderWords } from '../under-words.tsx'
 import { useCardWords } from './card-words.ts'
 import { editPlan } from './edit-plan.tsx'
 
+const Steps = onDemand(async () => (await import('../planb/planb.ts')).planB.Steps)
+const Taken = onDemand(async () => (await import('../planb/planb.ts')).planB.Taken)
+
 export function Plan({ message }: { message: Message }) {
+  const { planB, seq, status } = message
+  if (seq === null)
+    return (
+      <>
+        <Planned message={message} />
+        {planB && <Steps message={message} planB={planB} />}
+      </>
+    )
+  return (
+    <>
+      {planB && <Taken message={message} planB={planB} />}
+      {status !== 'canceled' && <UnderWords message={message} />}
+    </>
+  )
+}
+
+function Planned({ message }: { message: Message }) {
   const { client, words } = useShared()
   const own = useCardWords()
   const scene = useScene()

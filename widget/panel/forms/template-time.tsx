@@ -54,9 +54,9 @@ export function TemplateTime({ conversation, sendAt, isPlan, onChange }: TimePro
         <ScheduleMenu
           conversation={conversation}
           isTemplate
-          onPick={(at) => {
+          onPick={({ sendAt }) => {
             setChoosing(false)
-            onChange(at.toISOString())
+            onChange(sendAt)
           }}
           onClose={() => setChoosing(false)}
         />
