@@ -19,9 +19,21 @@ const torture = ['test/torture/torture.test.ts']
 /** For test/run.ts. */
 export const parts = {
   browserProjects: ['browser', 'alone'],
-  /** What `--fast` leaves out. */
-  slow: ['test/widget-panel/states.test.ts', 'test/torture/**', 'test/store/mongo*.test.ts', 'test/cli/restore-mongo.test.ts'],
+  /** What `--fast` leaves out: of what a browser drives all but the main job, and what starts servers again and again. */
+  slow: [
+    'test/browser/!(main-job).test.ts',
+    'test/widget-panel/{composing,panel,states}.test.ts',
+    'test/widget-panel/screens/**',
+    'test/widget/launcher.test.ts',
+    'test/torture/torture.test.ts',
+    'test/store/{copy,faults,mongo*}.test.ts',
+    'test/server/{stopping,store-faults}.test.ts',
+    'test/cli/**',
+  ],
 }
+
+/** Set by test/run.ts: what the command line excludes does not reach the projects. */
+const isFast = process.env.FAST === '1'
 
 /** Begun first, the longest of all first: the last one to begin is the one that others wait for. */
 const longest = ['store/mongo', 'store/copy', 'store/mongo-line', 'server/stopping', 'store/mongo.facts', 'inbox/recovery']
@@ -37,7 +49,7 @@ class LongestFirst extends BaseSequencer {
 
 const project = (name: string, order: number, maxWorkers: number, include: string[], exclude: string[]) => ({
   extends: true as const,
-  test: { name, include, exclude, maxWorkers, sequence: { groupOrder: order } },
+  test: { name, include, exclude: [...exclude, ...(isFast ? parts.slow : [])], maxWorkers, sequence: { groupOrder: order } },
 })
 
 export default defineConfig({

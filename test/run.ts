@@ -26,10 +26,9 @@ function run(title: string, command: string, args: string[]): void {
 
 function suites(): void {
   console.log('\n— suites')
-  const fast = isFast ? parts.slow.map((pattern) => `--exclude=${pattern}`) : []
   const browser = isBrowserAlone ? parts.browserProjects.map((name) => `--project=${name}`) : []
-  const env = isFast ? { MONGODB_URL: undefined } : {}
-  const { status, report } = runSuites({ cwd: here, args: [...fast, ...browser, ...filters], env })
+  const env = isFast ? { MONGODB_URL: undefined, FAST: '1' } : {}
+  const { status, report } = runSuites({ cwd: here, args: [...browser, ...filters], env })
   const verdict = judgeReport(status, report)
   passed += verdict.passed
   failed += verdict.failed
