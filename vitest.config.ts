@@ -60,7 +60,7 @@ export default defineConfig({
     teardownTimeout: 10_000,
     sequence: { sequencer: LongestFirst },
     projects: [
-      project('suites', 0, 2, ['test/**/*.test.ts', 'test/**/*.test.tsx'], [...browser, ...torture]),
+      project('suites', 0, 3, ['test/**/*.test.ts', 'test/**/*.test.tsx'], [...browser, ...torture]),
       project('browser', 1, 1, browser, alone),
       project('alone', 2, 1, alone, []),
       project('torture', 3, 1, torture, []),
