@@ -187,6 +187,20 @@ export const mongoFaults: FaultyFile[] = [
     faults: [{ name: 'a read cursor goes back', find: "readSeq: { $max: ['$readSeq', readSeq] }", replace: 'readSeq', cases: 'unread' }],
   },
   {
+    file: 'server/store/mongo/sum-unread.ts',
+    suites: facts,
+    faults: [
+      {
+        name: 'a sum takes off what was read outside of the scope',
+        find: 'if (!scopeHolds(scope, thread.coordinationId)) continue',
+        replace: '',
+        cases: 'are summed',
+      },
+      { name: 'a sum counts threads that were read', find: 'if (left === 0) numbers.conversations--', replace: '', cases: 'are summed' },
+      { name: 'a sum counts what was read', find: 'numbers.total -= unreadOf(thread, 0) - left', replace: '', cases: 'are summed' },
+    ],
+  },
+  {
     file: 'server/store/mongo/unread.ts',
     suites: contract,
     faults: [

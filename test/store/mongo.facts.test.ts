@@ -137,6 +137,30 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
     await connection.close()
   })
 
+  test('where very many wait, their numbers are summed by the database, and are the same', async () => {
+    const store = await openStore()
+    const few = await openStore({ countOneByOne: 0 })
+    const threads = await Promise.all(
+      times(12, async (index) => {
+        const record = index % 3 === 0 ? null : `ev-${index}`
+        const from = person(index)
+        for (let count = 0; count <= index % 4; count++) await receive(store, { from, record })
+        return receive(store, { from, record })
+      }),
+    )
+    for (const [index, { conversation }] of threads.entries()) {
+      if (index % 5 === 1) await enter(store, conversation)
+      if (index % 2 === 0) await store.markRead(all, conversation.id, index % 4 === 0 ? 9 : 1)
+      if (index % 3 === 1) await store.markRead(viewerOf(orgId, 'agent-b', ['ev-1', 'ev-4', 'ev-7']), conversation.id, 9)
+    }
+    const scopes = [null, [], ['ev-1', 'ev-4', 'ev-7'], ['ev-2', 'ev-5', 'ev-8']]
+    const viewers = scopes.flatMap((scope) => ['agent-ana', 'agent-b', 'agent-c'].map((agent) => viewerOf(orgId, agent, scope)))
+    const numbers = async (of: Store) => (await of.unread(viewers)).map(({ version: _, ...sums }) => sums)
+    const summed = await numbers(few)
+    expect(summed).toEqual(await numbers(store))
+    expect(new Set(summed.map(({ total }) => total)).size, 'not all the same').toBeGreaterThan(3)
+  })
+
   test('callbacks that waited for their SID are kept no longer than until it is known', async () => {
     const store = await openStore()
     const { conversation } = await receive(store)

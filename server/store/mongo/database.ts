@@ -11,6 +11,8 @@ export interface Database extends Collections {
   now(): Promise<number>
   /** When a copy made it, by that clock; 0: none did. A cursor of before is of another database. */
   madeAt: number
+  /** Up to so many unanswered conversations are counted one by one, more by sums. */
+  countOneByOne: number
   /** Runs the tasks of one name one after the other, within this process. Correctness never rests on it but where said. */
   lock<T>(name: string, task: () => Promise<T>): Promise<T>
   /** Work that a group left to one of its calls: when it is its turn, so that not all of it reaches the database at once. */

@@ -41,6 +41,8 @@ export interface MongoOptions {
   patienceMs?: number
   /** False: pending messages wait for whoever reads or changes their conversation. */
   upkeep?: boolean
+  /** Up to so many unanswered conversations are counted one by one. */
+  countOneByOne?: number
   /** Told every command that is sent, to look at how the server answers it. */
   onCommand?: (command: Readonly<Record<string, unknown>>) => void
 }
@@ -74,6 +76,7 @@ export async function openDatabase(
       newId: options.newId,
       now: () => readClock(collections),
       madeAt: copiedAt(mark?.value),
+      countOneByOne: options.countOneByOne ?? 2_000,
       lock: createLocks(),
       inTurn: gate.pass,
       unflushed: new Map(),

@@ -9,6 +9,7 @@ import { addressKey } from './identify.ts'
 import { recordKey } from './place.ts'
 import { raiseReading } from './raise-reading.ts'
 import { inScope, scopeHolds } from './show.ts'
+import { sumUnread } from './sum-unread.ts'
 
 type Counted = Pick<ConversationDoc, '_id' | 'coordinationId' | 'inboundCount' | 'answeredCount' | 'awaitingSince'>
 const counted = { _id: 1, coordinationId: 1, inboundCount: 1, answeredCount: 1, awaitingSince: 1 } as const
@@ -47,7 +48,11 @@ export async function unread(db: Database, viewers: readonly Viewer[]): Promise<
   const { orgId } = first
   const version = await db.now()
   const filed = viewers.every((viewer) => viewer.scope !== null) ? [...new Set(viewers.flatMap((viewer) => viewer.scope ?? []))] : null
-  const docs = await db.conversations.find({ orgId, unanswered: { $gt: 0 }, ...inScope(filed) }, { projection: counted }).toArray()
+  const docs = await db.conversations
+    .find({ orgId, unanswered: { $gt: 0 }, ...inScope(filed) }, { projection: counted })
+    .limit(db.countOneByOne + 1)
+    .toArray()
+  if (docs.length > db.countOneByOne) return sumUnread(db, viewers, version)
   const readOf = await readCounts(db, orgId, docs, [...new Set(viewers.map((viewer) => viewer.agentId))])
   return viewers.map(({ scope, agentId }) => {
     const numbers = { version, total: 0, conversations: 0, awaitingReply: 0 }
