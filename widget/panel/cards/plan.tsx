@@ -8,8 +8,8 @@ import { UnderWords } from '../under-words.tsx'
 import { useCardWords } from './card-words.ts'
 import { editPlan } from './edit-plan.tsx'
 
-const Steps = onDemand(async () => (await import('../planb/planb.ts')).planB.Steps)
-const Taken = onDemand(async () => (await import('../planb/planb.ts')).planB.Taken)
+const Steps = onDemand(async () => (await import('../forms/forms.ts')).forms.Steps)
+const Taken = onDemand(async () => (await import('../forms/forms.ts')).forms.Taken)
 
 export function Plan({ message }: { message: Message }) {
   const { planB, seq, status } = message

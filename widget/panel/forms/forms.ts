@@ -1,5 +1,10 @@
-// The chunk of what stands where one writes, when it is not the text field: templates, forms, reasons; and a new message.
+// The chunk of what stands where one writes, when it is not the text field: templates, forms, reasons; a new message; and
+// plan B, whose form fills templates as theirs does.
 import { addStyles } from '../adopt-styles.ts'
+import { PlanForm } from '../planb/plan-form.tsx'
+import planBCss from '../planb/planb.css?inline'
+import { Steps } from '../planb/steps.tsx'
+import { Taken } from '../planb/taken.tsx'
 import css from './forms.css?inline'
 import { Blocked } from './blocked.tsx'
 import { ContactForm } from './contact-form.tsx'
@@ -7,6 +12,6 @@ import { NewMessage } from './new-message.tsx'
 import { TemplateForm } from './template-form.tsx'
 import { TemplatePicker } from './template-picker.tsx'
 
-addStyles(css)
+addStyles(css + planBCss)
 
-export const forms = { Blocked, ContactForm, NewMessage, TemplateForm, TemplatePicker }
+export const forms = { Blocked, ContactForm, NewMessage, PlanForm, Steps, Taken, TemplateForm, TemplatePicker }

@@ -10,7 +10,7 @@ import { useScene, type When } from '../thread-scene.ts'
 import { OwnTime } from './own-time.tsx'
 import { todayAt, tomorrowAt } from './zoned-time.ts'
 
-const PlanForm = onDemand(async () => (await import('../planb/planb.ts')).planB.PlanForm)
+const PlanForm = onDemand(async () => (await import('../forms/forms.ts')).forms.PlanForm)
 
 const DAY_MS = 86_400_000
 const SOON_MS = 60 * 60_000
