@@ -143,6 +143,8 @@ const toAnswer = ({ panel }: AgentPage) =>
 
 test('who waits, a client’s badge by number and what failed are counted of one’s own record alone', async () => {
   for (const agent of [ana, beto]) await inbox(agent)
+  // Answered a moment ago; numbers are told at most once a second.
+  await until(async () => (await toAnswer(ana)) === '0')
   await writeTo('ev-2', '¿Y el postre?')
   await until(async () => (await toAnswer(beto)) === '1' && (await unreadOn(phoneBadge(beto))) === 1)
   expect([await toAnswer(ana), await unreadOn(phoneBadge(ana))]).toEqual(['0', 0])
@@ -159,7 +161,7 @@ test('who waits, a client’s badge by number and what failed are counted of one
   await ana.panel.getByRole('menuitem', { name: 'Con fallas' }).click()
   await ana.panel.getByText('Nada por acá').waitFor()
   await ana.panel.getByRole('tab', { name: /^Todas/ }).click()
-  expect(await ana.panel.getByRole('option').count()).toBe(1)
+  await until(async () => (await ana.panel.getByRole('option').count()) === 1)
 })
 
 test('the card of the person has the records, conversations and talk of one’s own record alone', async () => {

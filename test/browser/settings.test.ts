@@ -72,7 +72,13 @@ test('who answers what is nobody’s has it, and has not once that is turned off
 })
 
 test('an amount that the record denies is held, and goes as it is once the check is turned off', async () => {
-  await says(ana, 'El saldo es $ 980.000')
+  await record(ana)
+  // Asked for as one begins to write; nobody writes a sentence and sends it in the same moment.
+  const asked = ana.page.waitForResponse((answer) => answer.url().endsWith('/api/coordinations/ev-1'))
+  await ana.text.fill('El saldo es $ 980.000')
+  await (await asked).finished()
+  await ana.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+  await ana.text.press('Enter')
   const held = ana.panel.getByRole('alert').filter({ hasText: '960.000' })
   await held.waitFor()
   await ana.text.fill('')
