@@ -87,9 +87,11 @@ export function compareLedger({ accepted, inbound, refused, stored, rows, taken,
       // Given up while nobody could tell, and Twilio's words lost: its answer (also by the death of who waited for it) and
       // all its callbacks. What docs/delivery.md says remains possible.
       if (ours !== undefined && isGivenUp(ours) && saidNothing(one)) continue
-      // Sent again while nobody could tell, both went out, and it found the first one in Twilio's list: twice, knowingly.
+      // Sent again while nobody could tell, both went out, and it found the first one in Twilio's list: twice, knowingly. What
+      // Twilio tells of the second after that finds a message that has its SID.
       const found = accepted.find(({ sid }) => sid === ours?.twilioSid)
-      if (ours?.retryOf && found !== undefined && messageIdOf(found) === ours.retryOf && saidNothing(one)) continue
+      const first = byId.get(ours?.retryOf ?? '')
+      if (found !== undefined && first !== undefined && messageIdOf(found) === first.id && isUnsettled(first)) continue
       differ(
         'Twilio took it, its SID is not stored',
         `${one.sid} "${one.body}": ${ours === undefined ? 'no such message' : `${ours.id} is ${ours.status} with ${ours.twilioSid}`}`,
