@@ -75,7 +75,7 @@ test('an observer that takes it out at once: it is put back a few times, then gi
     new MutationObserver(() => window.isStrict && document.querySelector('hilo-chat')?.remove()).observe(document.body, { childList: true })
     document.querySelector('hilo-chat')?.remove()
   })
-  await until(() => agent.page.evaluate(() => window.heard.length), { what: 'the error' })
+  await until(() => agent.page.evaluate(() => window.heard.length > 0), { what: 'the error' })
   expect(await agent.page.evaluate(() => window.heard)).toMatchObject([{ code: 'conflict' }])
   expect(await elements(agent)).toBe(0)
   await agent.page.evaluate(() => {
