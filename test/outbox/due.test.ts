@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Message } from '../../shared/model.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
-import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
+import type { ManualClock } from '../support/manual-clock.ts'
+import { startWithClient } from '../support/start-with-client.ts'
 import { until } from '../support/until.ts'
 
 // Minutes pass in steps, and each step waits for real requests; hours are jumped over.
@@ -14,11 +15,7 @@ let hilo: TestHilo
 let conversationId: string
 
 beforeEach(async () => {
-  clock = createManualClock()
-  hilo = await startHilo({ clock })
-  // The webhook is posted by real sockets while the simulator's own steps wait for the clock.
-  await hilo.simulator.phone(phone).write('hola')
-  conversationId = (await hilo.conversation(phone)).id
+  ;({ clock, hilo, conversationId } = await startWithClient(phone))
 })
 afterEach(() => hilo.close())
 

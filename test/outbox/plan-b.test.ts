@@ -4,7 +4,8 @@ import type { Message } from '../../shared/model.ts'
 import type { Problem } from '../../shared/problems.ts'
 import { HOUR } from '../support/builders.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
-import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
+import type { ManualClock } from '../support/manual-clock.ts'
+import { startWithClient } from '../support/start-with-client.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -16,10 +17,7 @@ let hilo: TestHilo
 let conversationId: string
 
 beforeEach(async () => {
-  clock = createManualClock()
-  hilo = await startHilo({ clock })
-  await hilo.simulator.phone(phone).write('hola')
-  conversationId = (await hilo.conversation(phone)).id
+  ;({ clock, hilo, conversationId } = await startWithClient(phone))
 })
 afterEach(() => hilo.close())
 

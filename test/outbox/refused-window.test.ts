@@ -2,8 +2,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { applyStatus } from '../../server/outbox/apply-status.ts'
 import { failureOf } from '../../server/twilio/errors.ts'
-import { startHilo, type TestHilo } from '../support/hilo.ts'
-import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
+import type { TestHilo } from '../support/hilo.ts'
+import type { ManualClock } from '../support/manual-clock.ts'
+import { startWithClient } from '../support/start-with-client.ts'
 import { until } from '../support/until.ts'
 
 const phone = '+5491133350001'
@@ -12,10 +13,7 @@ let hilo: TestHilo
 let conversationId: string
 
 beforeEach(async () => {
-  clock = createManualClock()
-  hilo = await startHilo({ clock })
-  await hilo.simulator.phone(phone).write('hola')
-  conversationId = (await hilo.conversation(phone)).id
+  ;({ clock, hilo, conversationId } = await startWithClient(phone))
 })
 afterEach(() => hilo.close())
 

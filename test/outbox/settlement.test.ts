@@ -10,9 +10,10 @@ import { createServer } from '../../server/server.ts'
 import { openStore } from '../../server/store/open-store.ts'
 import { ANA, draft, noChecks, REMINDER } from '../support/builders.ts'
 import { accountSid, authToken, ownNumbers, startHilo, type TestHilo } from '../support/hilo.ts'
-import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
+import type { ManualClock } from '../support/manual-clock.ts'
 import { pass, passUntil as passTimeUntil } from '../support/pass-time.ts'
 import { postWebhook } from '../support/post-webhook.ts'
+import { startWithClient } from '../support/start-with-client.ts'
 import { until } from '../support/until.ts'
 
 // Minutes and hours pass in steps, and each step waits for real requests.
@@ -24,11 +25,7 @@ let hilo: TestHilo
 let conversationId: string
 
 beforeEach(async () => {
-  clock = createManualClock()
-  hilo = await startHilo({ clock })
-  // The webhook is posted by real sockets while the simulator's own steps wait for the clock.
-  await hilo.simulator.phone(phone).write('hola')
-  conversationId = (await hilo.conversation(phone)).id
+  ;({ clock, hilo, conversationId } = await startWithClient(phone))
 })
 afterEach(() => hilo.close())
 
