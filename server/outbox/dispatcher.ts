@@ -74,7 +74,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
     const lease = createSenderLease(
       parts,
       { orgId, sender, holder },
-      { after, isClosing: () => state === 'closing', takeOver, lookForLines: sweep, leave, go: queue.pump },
+      { after, isClosing: () => state === 'closing', takeOver, lookForLines: sweep, leave: leaveToOthers, go: queue.pump },
     )
 
     /** Asks for the lease where nobody has yet. */
@@ -94,7 +94,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
     }
 
     /** Should the other process end, the store knows the lines. */
-    function leave(): void {
+    function leaveToOthers(): void {
       queue.clear()
       for (const line of lines.values())
         if (line.state === 'ready' && line.orgId === orgId && line.channel === channel && line.sender === sender) lines.delete(line.lineId)

@@ -1,7 +1,5 @@
 // Plan B of a planned WhatsApp text: checked when it is planned, and made ready as it comes due.
 import type { z } from 'zod'
-import { formatPhone } from '../../shared/parse-phone.ts'
-import { identityKeys } from '../../shared/phone.ts'
 import type { Failure, Message, PlanB } from '../../shared/model.ts'
 import { chooseStep } from '../../shared/plan-b.ts'
 import { DomainError } from '../../shared/problems.ts'
@@ -12,7 +10,7 @@ import type { SmsPlace, WayRule } from '../rules/plan-b.ts'
 import type { ConversationState } from '../store/records.ts'
 import { contentOf } from './content.ts'
 import { noSender, optedOut, windowClosed } from './failures.ts'
-import type { Target } from './target.ts'
+import { openThread, type Target } from './target.ts'
 
 /**
  * The plan B that is asked for, as it is kept.
@@ -84,20 +82,9 @@ export async function prepareWay(
     },
     async openThread(now) {
       if (sms === null) return
-      const { sender, address } = sms
-      const opened = await parts.store.openConversation({
-        orgId,
-        channel: 'sms',
-        sender,
-        address,
-        phone: address,
-        keys: identityKeys(address),
-        name: null,
-        fallbackName: formatPhone(address),
-        coordinationId: message.coordinationId,
-        now,
-      })
-      place = { id: parts.newId(), conversationId: opened.conversation.id }
+      const { coordinationId } = message
+      const conversationId = await openThread(parts, { orgId, channel: 'sms', ...sms, coordinationId, name: null, now })
+      place = { id: parts.newId(), conversationId }
     },
   }
 }

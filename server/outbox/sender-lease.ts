@@ -38,7 +38,7 @@ export interface SenderLease {
   giveBack(): Promise<void>
 }
 
-interface Steps {
+interface LeaseCalls {
   /** A timer that ends with the dispatcher. */
   after: (ms: number, task: () => void) => void
   isClosing: () => boolean
@@ -57,7 +57,7 @@ const ATTEMPT_MS = 500
 export function createSenderLease(
   { store, log }: Pick<Parts, 'store' | 'log'>,
   { orgId, sender, holder }: { orgId: string; sender: string; holder: string },
-  steps: Steps,
+  calls: LeaseCalls,
 ): SenderLease {
   let state: LeaseState = { is: 'unknown' }
   let started = false
@@ -68,16 +68,16 @@ export function createSenderLease(
       if (state.is === 'unknown') await store.releaseLease(orgId, sender, holder)
       const step = afterAsking(state, await store.takeLease(orgId, sender, holder, LEASE_MS))
       // Done before the state says so: what fails here is done again with the next answer.
-      if (step.takesOver && step.state.is === 'held') await steps.takeOver(step.state.fence)
-      if (step.looksForLines) await steps.lookForLines()
-      if (step.leaves) steps.leave()
+      if (step.takesOver && step.state.is === 'held') await calls.takeOver(step.state.fence)
+      if (step.looksForLines) await calls.lookForLines()
+      if (step.leaves) calls.leave()
       state = step.state
     } catch (error) {
       if (!(error instanceof DomainError && error.code === 'unavailable')) log.error({ err: error }, 'The lease of a sender failed')
     }
-    if (steps.isClosing()) return
-    steps.after(state.is === 'held' ? RENEW_MS : ATTEMPT_MS, () => void ask())
-    if (state.is === 'held') steps.go()
+    if (calls.isClosing()) return
+    calls.after(state.is === 'held' ? RENEW_MS : ATTEMPT_MS, () => void ask())
+    if (state.is === 'held') calls.go()
   }
 
   return {

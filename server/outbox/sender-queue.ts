@@ -13,7 +13,7 @@ export interface SenderQueue {
   startFull(): void
 }
 
-interface Steps {
+interface QueueCalls {
   /** A timer that ends with the dispatcher. */
   after: (ms: number, task: () => void) => () => void
   /** Whether this process may send by this sender at all. */
@@ -25,7 +25,7 @@ interface Steps {
 /** Requests to Twilio at one time per sender; its account-wide cap is not published. */
 const MOST_AT_ONCE = 50
 
-export function createSenderQueue(ratePerSecond: number, clock: Clock, { after, mayGo, go }: Steps): SenderQueue {
+export function createSenderQueue(ratePerSecond: number, clock: Clock, { after, mayGo, go }: QueueCalls): SenderQueue {
   const pacer = createPacer(ratePerSecond)
   let ready = createReadyQueue()
   let busy = 0

@@ -7,6 +7,7 @@ import { DomainError } from '../../shared/problems.ts'
 import { provideRecord } from '../coordinations/provide-record.ts'
 import type { Organization } from '../organizations.ts'
 import type { Caller, Parts } from '../parts.ts'
+import type { OpenRequest } from '../store/records.ts'
 
 export interface Target {
   channel: Channel
@@ -83,21 +84,21 @@ export async function targetOf(parts: Parts, caller: Caller, wanted: Wanted): Pr
         const name = wanted.name ?? known.items[0]?.contact.name ?? formatPhone(address)
         await provideRecord(parts, caller.orgId, coordinationId, { name, address, title: wanted.title })
       }
-      const opened = await parts.store.openConversation({
-        orgId: caller.orgId,
-        channel,
-        sender,
-        address,
-        phone: address.startsWith('+') ? address : null,
-        keys,
-        name: wanted.name ?? null,
-        fallbackName: formatPhone(address),
-        coordinationId: coordinationId ?? null,
-        now: parts.clock.now(),
-      })
-      return opened.conversation.id
+      const place = { orgId: caller.orgId, channel, sender, address, coordinationId: coordinationId ?? null }
+      return openThread(parts, { ...place, name: wanted.name ?? null, now: parts.clock.now() })
     },
   }
+}
+
+/** The id of the conversation with this address about this record, found or made. */
+export async function openThread(
+  { store }: Pick<Parts, 'store'>,
+  place: Pick<OpenRequest, 'orgId' | 'channel' | 'sender' | 'address' | 'coordinationId' | 'name' | 'now'>,
+): Promise<string> {
+  const { address } = place
+  const phone = address.startsWith('+') ? address : null
+  const opened = await store.openConversation({ ...place, phone, keys: identityKeys(address), fallbackName: formatPhone(address) })
+  return opened.conversation.id
 }
 
 /** A conversation has its record, channel and sender already: others beside it would be left out silently. */

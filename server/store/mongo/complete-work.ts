@@ -27,16 +27,17 @@ export async function completeWork(db: Database, doc: ConversationDoc): Promise<
   }
 }
 
-const isJoin = (work: WorkDoc) => work.kind === 'moving' && work.sourceId !== null
+type Join = Extract<WorkDoc, { kind: 'moving' }> & { sourceId: string }
+const isJoin = (work: WorkDoc): work is Join => work.kind === 'moving' && work.sourceId !== null
 
 /**
  * What is being joined to a thread already counts there: its messages come first, before anybody reads the thread to say who
  * answered or who waits. True: there was something, read it again.
  */
 export async function completeJoins(db: Database, doc: Pick<ConversationDoc, '_id' | 'orgId' | 'work'>): Promise<boolean> {
-  const joins = doc.work.filter((work) => work.kind === 'moving').filter(isJoin)
+  const joins = doc.work.filter(isJoin)
   for (const { id, sourceId } of joins) {
-    const source = await db.conversations.findOne({ _id: sourceId ?? '', orgId: doc.orgId })
+    const source = await db.conversations.findOne({ _id: sourceId, orgId: doc.orgId })
     if (source?.gone) await join(db, source)
     await finish(db, doc, id)
   }
