@@ -2,12 +2,11 @@
 // All that a page complains of (console, uncaught errors, its policy) is kept, and nothing of it may remain unexplained.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
+import { freePort } from '../support/free-port.ts'
 import { type HiloOptions, startHilo, type TestAgent, type TestHilo } from '../support/hilo.ts'
 import { type HostPage, type HostSite, startHostSite } from './host-site.ts'
 
@@ -67,14 +66,6 @@ function buildWidget(): void {
   const vite = join('node_modules', 'vite', 'bin', 'vite.js')
   const done = spawnSync(process.execPath, [vite, 'build', '--config', 'widget/vite.config.ts'], { encoding: 'utf8' })
   if (done.status !== 0) throw new Error(`The widget could not be built: ${done.stderr}`)
-}
-
-async function freePort(): Promise<number> {
-  const server = http.createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 const watchPolicy = `addEventListener('securitypolicyviolation', (event) =>

@@ -11,7 +11,7 @@ import { connect, hears, type Live } from '../realtime/live.ts'
 import { captureLog } from '../support/captured-log.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
 import { hasRedis, startCluster, startRedis, type TestRedis } from '../support/redis.ts'
-import { freePort } from '../support/tcp-proxy.ts'
+import { freePort } from '../support/free-port.ts'
 import { until } from '../support/until.ts'
 
 const mongoUrl = process.env.MONGODB_URL ?? ''

@@ -1,13 +1,13 @@
 // Hilo as a process of its own, as an operator runs it: with settings in the environment, signals, and an exit code.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import jwt from 'jsonwebtoken'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../server/simulator/simulator.ts'
 import { createHidden } from '../support/captured-log.ts'
 import { accountSid, authToken, jwtSecret, ownNumbers, serverEnv } from '../support/hilo.ts'
+import { freePort } from '../support/free-port.ts'
 import { until } from '../support/until.ts'
 
 export interface Ended {
@@ -39,15 +39,6 @@ export interface World {
   start(env?: Record<string, string>): Promise<ServerProcess>
   call<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }>
   close(): Promise<void>
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }
 
 /** Runs the program; does not wait for it to be ready. */

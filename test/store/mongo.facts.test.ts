@@ -14,6 +14,7 @@ import { openConnection } from '../../server/store/mongo/connection.ts'
 import type { ConversationState } from '../../server/store/records.ts'
 import type { Store } from '../../server/store/store.ts'
 import { ANA, draft, HOUR, inbound, LUIS, noChecks, OUR_SMS, ourNumber, person, record, viewerOf } from '../support/builders.ts'
+import { freePort } from '../support/free-port.ts'
 import { serverUrl } from '../support/places/mongo.ts'
 import { places } from '../support/places/mongo-kept.ts'
 import { until } from '../support/until.ts'
@@ -679,8 +680,9 @@ async function readEverything(store: Store, conversation: ConversationState, mes
 async function openGate(target: URL) {
   const sockets = new Set<Socket>()
   let server: Server
-  const listen = (port: number) =>
-    new Promise<number>((resolve) => {
+  const port = await freePort()
+  const listen = () =>
+    new Promise<void>((resolve) => {
       server = createServer((near) => {
         const far = connect(Number(target.port), target.hostname)
         for (const socket of [near, far]) {
@@ -695,17 +697,14 @@ async function openGate(target: URL) {
         near.pipe(far)
         far.pipe(near)
       })
-      server.listen(port, '127.0.0.1', () => {
-        const at = server.address()
-        resolve(typeof at === 'object' && at ? at.port : 0)
-      })
+      server.listen(port, '127.0.0.1', resolve)
     })
-  const port = await listen(0)
+  await listen()
   const url = new URL(target)
   url.host = `127.0.0.1:${port}`
   const shut = () => {
     server.close()
     for (const socket of sockets) socket.destroy()
   }
-  return { url: url.toString(), shut, reopen: () => listen(port), close: async () => shut() }
+  return { url: url.toString(), shut, reopen: listen, close: async () => shut() }
 }

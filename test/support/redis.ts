@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from './tcp-proxy.ts'
+import { freePort } from './free-port.ts'
 import { until } from './until.ts'
 
 /** Whether `redis-server` is installed. REQUIRE_REDIS=1: it must be. */

@@ -1,7 +1,7 @@
 // A cable that a test can cut: TCP from a port of ours to another one. It can refuse, end every connection, or hold every
 // byte back and let them go later, or be slow.
 import net from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { freePort } from './free-port.ts'
 
 export interface TcpProxy {
   port: number
@@ -52,7 +52,8 @@ export async function createTcpProxy(targetPort: number, targetHost = '127.0.0.1
     join(near, far)
     join(far, near)
   })
-  const listen = (port: number) =>
+  const port = await freePort()
+  const listen = () =>
     new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(port, '127.0.0.1', resolve)
@@ -65,8 +66,7 @@ export async function createTcpProxy(targetPort: number, targetHost = '127.0.0.1
       server.close(() => resolve())
       cut()
     })
-  await listen(0)
-  const { port } = server.address() as AddressInfo
+  await listen()
 
   return {
     port,
@@ -85,20 +85,10 @@ export async function createTcpProxy(targetPort: number, targetHost = '127.0.0.1
       frozen = false
       delayMs = 0
       for (const socket of sockets) socket.resume()
-      if (!server.listening) await listen(port)
+      if (!server.listening) await listen()
     },
     async close() {
       if (server.listening) await refuse()
     },
   }
-}
-
-/** A port that nobody uses at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }

@@ -17,7 +17,8 @@ import { createServerGroup } from './server-group.ts'
 import { createServerProcess, type ServerProcess } from './server-process.ts'
 import { mountSmallDisk } from './small-disk.ts'
 import { startRedis } from '../support/redis.ts'
-import { createTcpProxy, freePort } from '../support/tcp-proxy.ts'
+import { freePort } from '../support/free-port.ts'
+import { createTcpProxy } from '../support/tcp-proxy.ts'
 import { ANSWER_MS } from './traffic.ts'
 
 export interface BuiltWorld extends World {

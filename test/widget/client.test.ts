@@ -1,9 +1,9 @@
 // The widget's state against the real server: live, after gaps, with what was not sent yet.
-import { type AddressInfo, createServer } from 'node:net'
 import { effect } from '@preact/signals-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Message } from '../../shared/model.ts'
 import type { Thread } from '../../widget/client/client.ts'
+import { freePort } from '../support/free-port.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
 import { createStorage, createTestPage, openTestClient, overhear, type TestClient } from './support.ts'
@@ -37,15 +37,6 @@ async function online(sub?: string, page = createTestPage()): Promise<TestClient
 
 async function writes(phone: string, text: string): Promise<void> {
   await hilo.simulator.phone(phone).write(text)
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
 }
 
 const texts = (thread: Thread) => thread.messages.value.map((message) => message.text)

@@ -1,12 +1,11 @@
 // Start: `node server/main.ts` to the first 200 on /readyz, with a database that holds messages already.
 import { spawn } from 'node:child_process'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { systemClock } from '../../../server/clock.ts'
 import { createIds } from '../../../server/ids.ts'
 import { openStore } from '../../../server/store/open-store.ts'
 import { identityKeys } from '../../../shared/phone.ts'
+import { freePort } from '../../support/free-port.ts'
 import { clientNumber, messageSid } from '../load/webhooks.ts'
 import { figure, median, type Row } from '../measure.ts'
 import type { Options } from '../options.ts'
@@ -56,15 +55,6 @@ async function fill(databaseUrl: string, messages: number): Promise<void> {
       }),
     )
   await store.close()
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }
 
 async function startOnce(databaseUrl: string): Promise<number> {
