@@ -1,6 +1,7 @@
 // More than one Redis: the primary that Sentinel watches, and the nodes of a Cluster. Where a test must know that something came
 // through it, the process that listens has a store whose feed tells nothing.
 import { randomUUID } from 'node:crypto'
+import tls from 'node:tls'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createServer } from '../../server/server.ts'
 import { openStore } from '../../server/store/open-store.ts'
@@ -9,6 +10,7 @@ import { createIds } from '../../server/ids.ts'
 import { emptyFeed } from '../../server/store/news-keys.ts'
 import { connect, hears, type Live } from '../realtime/live.ts'
 import { captureLog } from '../support/captured-log.ts'
+import { createCertificate } from '../support/certificate.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
 import { hasRedis, startCluster, startRedis, type TestRedis } from '../support/redis.ts'
 import { freePort } from '../support/free-port.ts'
@@ -207,6 +209,48 @@ describe.runIf(mongoUrl && hasRedis)('more than one Redis', () => {
       expect(refused).toMatch(/REDIS_URL/)
       expect(refused).not.toMatch(/wrong/)
       expect(await refusalOf(`redis+cluster://:right@${addresses}`)).toBe('started')
+    })
+  })
+
+  describe('TLS', () => {
+    const trusted = tls.getCACertificates('default')
+    const startTrusted = () => {
+      const certificate = createCertificate()
+      closers.push(certificate.remove)
+      tls.setDefaultCACertificates([...trusted, certificate.pem])
+      closers.push(() => tls.setDefaultCACertificates(trusted))
+      return certificate
+    }
+    const tellsThrough = async (url: string) => {
+      const hilo = await startOne(url)
+      const other = await startWithoutFeed(hilo)
+      await redisAt('up', hilo.url, other.url)
+      const there = await at(hilo, other.url)
+      await hilo.simulator.phone(phone).write('por TLS')
+      await hears(there, 'por TLS')
+    }
+
+    test('is spoken to the Sentinels and to the primary that they name', async () => {
+      const certificate = startTrusted()
+      const primary = kept(await startRedis({ certificate, password: 'right' }))
+      const sentinel = kept(await startRedis({ certificate, sentinelOf: primary }))
+      await tellsThrough(`rediss+sentinel://:right@127.0.0.1:${sentinel.port}/mymaster`)
+    })
+
+    test('is spoken to the nodes of a Cluster', async () => {
+      const certificate = startTrusted()
+      const nodes = await startCluster(3, { certificate })
+      for (const node of nodes) kept(node)
+      await tellsThrough(`rediss+cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join()}`)
+    })
+
+    test('by a certificate that nobody trusts is no connection, and is said', async () => {
+      const certificate = startTrusted()
+      const redis = kept(await startRedis({ certificate }))
+      tls.setDefaultCACertificates(trusted)
+      const hilo = await startOne(redis.url)
+      expect(await ready(hilo.url)).toEqual({ status: 'ready', redis: 'away' })
+      expect(hilo.log()).toMatch(/self-signed certificate.*Redis is away/)
     })
   })
 })

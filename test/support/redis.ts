@@ -4,6 +4,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect as connectByTls } from 'node:tls'
+import type { Certificate } from './certificate.ts'
 import { freePort } from './free-port.ts'
 import { until } from './until.ts'
 
@@ -38,11 +40,13 @@ export interface RedisOptions {
   replicaOf?: TestRedis
   /** Watches it as `mymaster`, and takes half a second of silence for its end. */
   sentinelOf?: TestRedis
+  /** Speaks TLS alone, to its kind too. */
+  certificate?: Certificate
 }
 
 export async function startRedis(options: RedisOptions = {}): Promise<TestRedis> {
   const port = await freePort()
-  const { password, replicaOf, sentinelOf } = options
+  const { password, replicaOf, sentinelOf, certificate } = options
   // Also for one that keeps nothing: a replica writes what it is sent before it reads it.
   const folder = mkdtempSync(join(tmpdir(), 'hilo-redis-'))
   const busPort = options.cluster ? await freePort() : 0
@@ -51,7 +55,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestRedis>
   /** The answer's first line or lines, as they come. */
   const command = (...parts: string[]) =>
     new Promise<string>((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1')
+      const socket = certificate ? connectByTls({ port, host: '127.0.0.1', ca: certificate.pem }) : connect(port, '127.0.0.1')
       socket.once('error', reject)
       socket.once('data', (data) => {
         socket.destroy()
@@ -64,7 +68,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestRedis>
 
   const redis: TestRedis = {
     port,
-    url: `redis://${password === undefined ? '' : `:${password}@`}127.0.0.1:${port}`,
+    url: `${certificate ? 'rediss' : 'redis'}://${password === undefined ? '' : `:${password}@`}127.0.0.1:${port}`,
     command,
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
@@ -82,8 +86,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestRedis>
         'redis-server',
         [
           ...(sentinelOf ? [sentinelFile(folder, sentinelOf.port), '--sentinel'] : []),
-          '--port',
-          String(port),
+          ...(certificate ? tlsOptions(port, certificate) : ['--port', String(port)]),
           '--bind',
           '127.0.0.1',
           '--dir',
@@ -106,6 +109,11 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestRedis>
   return redis
 }
 
+function tlsOptions(port: number, { certFile, keyFile }: Certificate): string[] {
+  const files = ['--tls-cert-file', certFile, '--tls-key-file', keyFile, '--tls-ca-cert-file', certFile, '--tls-auth-clients', 'no']
+  return ['--port', '0', '--tls-port', String(port), '--tls-replication', 'yes', '--tls-cluster', 'yes', ...files]
+}
+
 /** Sentinel writes into it what it learns, and goes on from there. */
 function sentinelFile(folder: string, port: number): string {
   const file = join(folder, 'sentinel.conf')
@@ -115,11 +123,12 @@ function sentinelFile(folder: string, port: number): string {
 }
 
 /** A Cluster without replicas, which knows itself whole. */
-export async function startCluster(count: number, options: Pick<RedisOptions, 'password'> = {}): Promise<TestRedis[]> {
+export async function startCluster(count: number, options: Pick<RedisOptions, 'password' | 'certificate'> = {}): Promise<TestRedis[]> {
   const nodes: TestRedis[] = []
   for (let made = 0; made < count; made++) nodes.push(await startRedis({ ...options, cluster: true }))
   const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`)
   const login = options.password ? ['-a', options.password] : []
-  execFileSync('redis-cli', [...login, '--cluster', 'create', ...addresses, '--cluster-yes'], { stdio: 'ignore' })
+  const tls = options.certificate ? ['--tls', '--cacert', options.certificate.certFile] : []
+  execFileSync('redis-cli', [...login, ...tls, '--cluster', 'create', ...addresses, '--cluster-yes'], { stdio: 'ignore' })
   return nodes
 }
