@@ -47,6 +47,7 @@ export function createClientView(url: string, token: string, agentId: string): C
   let closed = false
   let watching: string | null = null
   let catching: Promise<void> = Promise.resolve()
+  let asksAgain = false
   const socket = io(url, { auth: { token }, transports: ['websocket'], reconnectionDelay: 50, reconnectionDelayMax: 400, forceNew: true })
 
   const takeMessage = (message: Message) => {
@@ -151,7 +152,23 @@ export function createClientView(url: string, token: string, agentId: string): C
     for (const map of [seen.conversations, seen.cursors, held, fetchedUpTo]) map.delete(conversationId)
     log.rowLeft(conversationId)
   }
+  /** A thread that was not held was told of, as one that moved up the list while that was fetched: its own reading is not in there. */
+  function catchUpAgain(): void {
+    if (asksAgain) return
+    asksAgain = true
+    catchUpNext(() => {
+      asksAgain = false
+      return catchUp()
+    })
+  }
+  function catchUpNext(step: () => Promise<void>): void {
+    catching = catching.then(step).catch(() => {
+      // Cut off again, and the next connection starts from the same cursor; or an answer that took too long: anew.
+      if (socket.connected) socket.disconnect().connect()
+    })
+  }
   socket.on('changes', (event: ChangesEvent) => {
+    if (event.conversations.some(({ id, inboundCount }) => inboundCount > 1 && !seen.conversations.has(id))) catchUpAgain()
     event.removed.forEach(drop)
     event.conversations.forEach(takeConversation)
     event.messages.forEach(takeMessage)
@@ -161,13 +178,9 @@ export function createClientView(url: string, token: string, agentId: string): C
   socket.on('disconnect', log.down)
   socket.on('connect', () => {
     const { id } = socket
-    const caughtUp = async () => {
+    catchUpNext(async () => {
       await catchUp()
       if (socket.id === id) log.up()
-    }
-    catching = catching.then(caughtUp).catch(() => {
-      // Cut off again, and the next connection starts from the same cursor; or an answer that took too long: anew.
-      if (socket.connected) socket.disconnect().connect()
     })
   })
 
