@@ -15,10 +15,10 @@ export function whatWasFound(orgId: string, { conversations, messages, left }: F
   const follows: Follows = { wake: [], release: [], settle: [], schedule: [] }
   const released = new Set<string>()
   const told = { other: [], entered: [], progress: [] } as Record<Changes['news'], Changes['messages']>
-  for (const { message, lineId, sender } of messages) {
+  for (const { message, lineId, sender, moved } of messages) {
     const since = Math.max(Date.parse(message.createdAt), message.dueAt === null ? 0 : Date.parse(message.dueAt))
     const isNew = message.status === 'queued' || message.status === 'scheduled' || now - since < FRESH_MS
-    told[message.direction !== 'outbound' ? 'other' : isNew ? 'entered' : 'progress'].push(message)
+    told[message.direction !== 'outbound' || moved ? 'other' : isNew ? 'entered' : 'progress'].push(message)
     if (message.status === 'scheduled' && message.dueAt !== null) follows.schedule.push(Date.parse(message.dueAt))
     if (lineId === null || sender === null) continue
     if (message.status === 'queued') follows.wake.push(waitingLine(orgId, message, { lineId, sender }, message.id))

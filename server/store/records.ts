@@ -413,8 +413,11 @@ export interface AgentRead extends Reading {
 export interface Feed {
   cursor: string
   conversations: ConversationState[]
-  /** With the line and sender that each belongs to; null where it was never to be sent. */
-  messages: { message: Message; lineId: string | null; sender: string | null }[]
+  /**
+   * With the line and sender that each belongs to; null where it was never to be sent. `moved`: it came to another thread or
+   * record lately; true rather than false where that is not known.
+   */
+  messages: { message: Message; lineId: string | null; sender: string | null; moved: boolean }[]
   /** As of `Told`, each under a name of its own. */
   left: (Told['left'][number] & { key: string })[]
   reads: AgentRead[]

@@ -19,9 +19,9 @@ const message = (more: Partial<Message>) =>
     createdAt: '2026-01-01T09:59:30.000Z',
     ...more,
   }) as Message
-const found = (more: Partial<Message>, what: Partial<Feed> = {}) =>
-  whatWasFound('org', { ...emptyFeed('c'), messages: [{ message: message(more), lineId: 'l', sender: '+1' }], ...what }, NOW)
-const newsOf = (more: Partial<Message>) => found(more).told.find(({ messages }) => messages.length > 0)?.news
+const found = (more: Partial<Message>, what: Partial<Feed> = {}, moved = false) =>
+  whatWasFound('org', { ...emptyFeed('c'), messages: [{ message: message(more), lineId: 'l', sender: '+1', moved }], ...what }, NOW)
+const newsOf = (more: Partial<Message>, moved = false) => found(more, {}, moved).told.find(({ messages }) => messages.length > 0)?.news
 const nothing = { wake: [], release: [], settle: [], schedule: [] }
 const HOUR_AGO = '2026-01-01T09:00:00.000Z'
 
@@ -54,6 +54,9 @@ describe('what was found in the feed', () => {
     ['a tick of what went out long ago', { createdAt: HOUR_AGO, status: 'read' }, 'progress'],
   ] as const)('%s is told as what it is', (_, more, news) => {
     expect(newsOf(more)).toBe(news)
+  })
+  test('what came to another thread or record is for all, however old it is', () => {
+    expect(newsOf({ createdAt: HOUR_AGO, status: 'read' }, true)).toBe('other')
   })
   test('rows, and what left, are told to all, for the feed does not say why they changed', () => {
     const left = [{ key: 'x', conversationId: 'k', from: null, to: 'ev-1' }]

@@ -52,7 +52,7 @@ async function movePart(db: Database, move: MoveDoc, part: MovePart): Promise<vo
             arrived: { from: part.from, by: move.by, at: new Date(move.at).toISOString(), undoId: move._id },
           },
           $inc: { rev: 1 },
-          $currentDate: { changedAt: true },
+          $currentDate: { changedAt: true, placedAt: true },
         },
         { returnDocument: 'after' },
       ),
@@ -283,7 +283,7 @@ async function changePlaces(db: Database, orgId: string, item: Undo['items'][num
   await withoutConflict(() =>
     db.messages.updateOne(
       { _id: id, orgId, conversationId: place.conversationId, seq: place.seq },
-      { $set: { ...back, ordinal }, $unset: { arrived: '' }, $inc: { rev: 1 }, $currentDate: { changedAt: true } },
+      { $set: { ...back, ordinal }, $unset: { arrived: '' }, $inc: { rev: 1 }, $currentDate: { changedAt: true, placedAt: true } },
     ),
   )
   // Somebody else took it away in this moment: then its line stays where it was.

@@ -67,7 +67,7 @@ async function completeFiling(db: Database, doc: ConversationDoc, work: Extract<
   const { orgId, _id: conversationId } = doc
   const { id, from, to, at } = work
   const stale = { orgId, conversationId, coordinationId: { $ne: to } }
-  const follow = { $set: { coordinationId: to }, $inc: { rev: 1 }, $currentDate: { changedAt: true } } as const
+  const follow = { $set: { coordinationId: to }, $inc: { rev: 1 }, $currentDate: { changedAt: true, placedAt: true } } as const
   await withoutConflict(() => db.messages.updateMany(stale, follow))
   await withoutConflict(() => db.scheduled.updateMany(stale, follow))
   await withoutConflict(() => db.lines.updateOne({ _id: doc.lineId, orgId }, [{ $set: lastRecordFields(to, at) }]))
@@ -90,6 +90,7 @@ async function join(db: Database, source: ConversationDoc): Promise<void> {
           ordinal: { $cond: [{ $gt: ['$ordinal', 0] }, { $add: ['$ordinal', work.inboundBefore] }, null] },
           rev: { $add: ['$rev', 1] },
           changedAt: '$$NOW',
+          placedAt: '$$NOW',
         },
       },
     ]

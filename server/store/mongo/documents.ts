@@ -98,6 +98,8 @@ export interface MessageDoc extends AttemptFacts {
   entering?: true
   rev: number
   changedAt: Date
+  /** When it came to another thread or record; absent: it never did. */
+  placedAt?: Date
 }
 
 export interface PreviewDoc {

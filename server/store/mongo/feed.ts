@@ -12,7 +12,7 @@ import { OVERLAP_MS } from './sync-cursor.ts'
 import { insertOnce } from './write.ts'
 
 /** How far back every reading looks. What becomes visible later is found by the next one that looks back for all of OVERLAP_MS. */
-const NEAR_MS = 1_000
+const NEAR_MS = 2_000
 const FAR_EVERY_MS = 5_000
 /** A process that was away for longer has no socket left that could have missed something. */
 const CURSOR_LIFE_MS = 10 * 60_000
@@ -39,7 +39,8 @@ export async function changesSince(db: Database, orgId: string, since: string | 
   const isFar = time - place.far >= FAR_EVERY_MS
   const feed = emptyFeed(writePlace({ time, far: isFar ? time : place.far }))
   if (since === null) return feed
-  const changed = { orgId, changedAt: { $gte: new Date(isFar ? place.far - OVERLAP_MS : place.time - NEAR_MS) } }
+  const from = new Date(isFar ? place.far - OVERLAP_MS : place.time - NEAR_MS)
+  const changed = { orgId, changedAt: { $gte: from } }
   const news = (found: { _id: string; rev: number }[]) => found.filter(({ _id, rev }) => isNews(_id, rev)).map(({ _id }) => _id)
   const briefly = { projection: { rev: 1 }, limit: MOST }
 
@@ -72,6 +73,7 @@ export async function changesSince(db: Database, orgId: string, since: string | 
       message: toMessage(doc),
       lineId: doc.lineId,
       sender: doc.sender,
+      moved: doc.placedAt !== undefined && doc.placedAt >= from,
     })),
     left: departed.map((one) => leftBy(one, docs)),
     reads: reads

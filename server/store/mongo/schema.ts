@@ -106,6 +106,7 @@ const messageShape: Shape = {
   entering: flag,
   rev: number,
   changedAt: Date,
+  placedAt: Date,
 }
 
 const messages = schema('messages', messageShape)

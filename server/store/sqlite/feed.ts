@@ -76,7 +76,12 @@ export function changesSince(sql: Sqlite, orgId: string, since: string | null, i
   return {
     ...emptyFeed(cursor),
     conversations: states,
-    messages: messages.map((row) => ({ message: toMessage(row), lineId: row.line_id, sender: row.sender })),
+    messages: messages.map((row) => ({
+      message: toMessage(row),
+      lineId: row.line_id,
+      sender: row.sender,
+      moved: departures.length > 0,
+    })),
     left: departures.map(({ key, conversation_id: conversationId, from_record: from }) => {
       const to = states.find(({ id }) => id === conversationId)
       return { key, conversationId, from, ...(to && { to: to.coordinationId }) }

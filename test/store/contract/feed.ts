@@ -129,6 +129,31 @@ export const feedCases = cases('feed', {
     await listener.expectEqual()
   },
 
+  async 'of what came to another thread or record it says so, of what only went on in its way out it does not'(w) {
+    await w.save('ev-1', 'ev-2')
+    const { conversation } = await w.receive({ text: 'hola' })
+    await w.enter(conversation)
+    const sent = await w.send(conversation)
+    const there = (await w.receive({ record: 'ev-1', text: 'de allá' })).conversation
+    const listener = await listening(w)
+    const told = async (step: () => Promise<unknown>) => {
+      await step()
+      return (await listener.sync()).messages.find(({ message }) => message.id === sent.id)
+    }
+    const status = { orgId: w.orgId, messageId: null, twilioSid: sent.twilioSid ?? '', failure: null, at: w.now() }
+    expect(await told(() => w.store.applyStatus({ ...status, status: 'delivered' }))).toMatchObject({ moved: false })
+    let undoId = ''
+    const moving = async () => {
+      undoId = (await w.store.moveMessages(w.all, [sent.id], 'ev-1', by, w.now()))?.undoId ?? ''
+    }
+    expect(await told(moving), 'a move').toMatchObject({ moved: true, message: { conversationId: there.id } })
+    const undone = await told(() => w.store.undoMove(w.all, undoId, by, w.now()))
+    expect(undone, 'its undoing').toMatchObject({ moved: true, message: { conversationId: conversation.id } })
+    const file = (coordinationId: string) => w.store.updateConversation(w.all, conversation.id, { coordinationId })
+    expect(await told(() => file('ev-2')), 'a filing').toMatchObject({ moved: true, message: { coordinationId: 'ev-2' } })
+    expect(await told(() => file('ev-1')), 'a joining').toMatchObject({ moved: true, message: { conversationId: there.id } })
+  },
+
   async 'what is known is not told again, until it changes'(w) {
     const { cursor } = await w.store.changesSince(w.orgId, null, all)
     const { conversation, message } = await w.receive()
