@@ -8,6 +8,7 @@ import type { Inbound } from '../inbox/receive-message.ts'
 import type { Organization } from '../organizations.ts'
 import type { OwnSender, Senders } from '../outbox/senders.ts'
 import { foreignSender, parseAddress, parseClientAddress, parseUserId } from './addresses.ts'
+import { formText } from './form-text.ts'
 import type { FormFields } from './verify-signature.ts'
 
 /** Of one message (MMS). */
@@ -47,7 +48,7 @@ export function parseInbound(
   const userId = parseUserId(get('ExternalUserId')) ?? (from.phone === null ? parseUserId(fromText) : null)
   const [buttonText, buttonPayload] = [get('ButtonText') || get('ListTitle'), get('ButtonPayload') || get('ListId')]
   const location = locationOf(get)
-  const text = get('Body') || buttonText || ''
+  const text = formText(get('InteractiveData'), get('FlowData')) ?? (get('Body') || buttonText || '')
   const type = typeOf(get, { hasLocation: location !== null, hasButton: Boolean(buttonPayload), text })
   return {
     orgId,

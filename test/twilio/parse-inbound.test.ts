@@ -142,6 +142,11 @@ describe('inbound fields', () => {
       text: '10:30',
     })
   })
+  test('a form that came back reads as its answers, whatever else stands beside', () => {
+    const FlowData = JSON.stringify({ flow_token: 'x', screen_0_Nombre_0: 'Sofía' })
+    expect(read({ ...whatsapp, Body: 'Sent', MessageType: 'interactive', FlowData })).toMatchObject({ type: 'text', text: 'Nombre: Sofía' })
+    expect(read({ ...whatsapp, Body: 'Hola', FlowData: '{' })).toMatchObject({ type: 'text', text: 'Hola' })
+  })
   test('M17 cards are contacts on both channels, whatever the kind says; among other media they are media', () => {
     const card = { Body: '', NumMedia: '1', MediaContentType0: 'text/x-vcard; charset=utf-8' }
     for (const fields of [sms, whatsapp]) expect(read({ ...fields, ...card })).toMatchObject({ type: 'contacts' })
