@@ -59,7 +59,7 @@ describe('imports', () => {
     expect(crossings(/./, new RegExp(`^${name.replace('.', '\\.')}$`), where)).toEqual([])
   })
   test('adapters are named only where the parts are composed', () => {
-    const composers = /^server\/(server|store\/open-store|cli\/\w+)\.ts$/
+    const composers = /^server\/(server|store\/open-store|media\/media-files|cli\/\w+)\.ts$/
     expect(crossings(/^(?!server\/store\/sqlite\/)/, /^server\/store\/sqlite\//, composers)).toEqual([])
     expect(crossings(/^(?!server\/store\/mongo\/)/, /^server\/store\/mongo\//, composers)).toEqual([])
     expect(crossings(/^(?!server\/twilio\/)/, /^server\/twilio\//, composers)).toEqual([])
@@ -68,7 +68,7 @@ describe('imports', () => {
     expect(crossings(/^server\/store\/sqlite\//, /^server\/store\/mongo\//)).toEqual([])
   })
   test('use cases know neither HTTP nor sockets nor adapters', () => {
-    const cases = /^server\/(inbox|outbox|coordinations|team|store|tell)(\/|\.)/
+    const cases = /^server\/(inbox|outbox|coordinations|media|team|store|tell)(\/|\.)/
     expect(crossings(cases, /^server\/(http|realtime|simulator|demo|cli)\/|^server\/(server|main)\.ts$/)).toEqual([])
   })
   test('the store knows only shared words and its own', () => {

@@ -1,7 +1,7 @@
 // Without a tunnel: no webhook and no callback reaches us, and the same code reads both from Twilio's list.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Message, OwnConversation } from '../../shared/model.ts'
-import { isPrivateHost } from '../../server/twilio/private-host.ts'
+import { isPrivateHost } from '../../server/private-host.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
 import { pass as passTime, passUntil as passTimeUntil } from '../support/pass-time.ts'

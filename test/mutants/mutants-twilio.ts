@@ -168,8 +168,11 @@ export const twilioFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'server/twilio/private-host.ts',
-    suites: ['test/inbox/polling.test.ts'],
-    faults: [{ name: 'IPv6 is public', find: "return privateAddresses.check(host, 'ipv6')", replace: 'return false' }],
+    file: 'server/private-host.ts',
+    suites: ['test/inbox/polling.test.ts', 'test/media/public-address.test.ts'],
+    faults: [
+      { name: 'IPv6 is public', find: "globalUnicast.check(address, 'ipv6') && !special.check(address, 'ipv6')", replace: 'true' },
+      { name: 'IPv4 in IPv6 is public', find: "hostname)) return !special.check(address, 'ipv6')", replace: 'hostname)) return true' },
+    ],
   },
 ]

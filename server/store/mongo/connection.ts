@@ -78,7 +78,8 @@ export async function openConnection(options: ConnectionOptions): Promise<MongoC
 
 const end = (connection: mongoose.Connection) => connection.destroy(true).catch(() => undefined)
 
-async function open({ url, patienceMs, onCommand }: ConnectionOptions): Promise<Opened> {
+/** @throws what the driver throws when the server does not answer. */
+export async function connect(url: string, patienceMs: number, more: mongoose.ConnectOptions): Promise<mongoose.Connection> {
   const connection = mongoose.createConnection(url, {
     ...(/^mongodb(?:\+srv)?:\/\/[^/]+\/[^?]/.test(url) ? {} : { dbName: 'hilo' }),
     serverSelectionTimeoutMS: patienceMs,
@@ -87,7 +88,6 @@ async function open({ url, patienceMs, onCommand }: ConnectionOptions): Promise<
     // Also of building an index; what else takes so long was given up before.
     socketTimeoutMS: 30_000,
     heartbeatFrequencyMS: HEARTBEAT_MS,
-    maxPoolSize: 50,
     // By name, so that the address cannot say otherwise.
     w: 'majority',
     journal: true,
@@ -96,7 +96,7 @@ async function open({ url, patienceMs, onCommand }: ConnectionOptions): Promise<
     autoCreate: false,
     bufferCommands: false,
     appName: 'hilo',
-    monitorCommands: onCommand !== undefined,
+    ...more,
   })
   // Without a listener a lost connection would end the process; each call says so by itself.
   connection.on('error', () => undefined)
@@ -106,6 +106,11 @@ async function open({ url, patienceMs, onCommand }: ConnectionOptions): Promise<
     await end(connection)
     throw error
   }
+  return connection
+}
+
+async function open({ url, patienceMs, onCommand }: ConnectionOptions): Promise<Opened> {
+  const connection = await connect(url, patienceMs, { maxPoolSize: 50, monitorCommands: onCommand !== undefined })
   const client = connection.getClient()
   if (onCommand) client.on('commandStarted', (event) => onCommand(event.command))
   const deadline = createDeadline(OPERATION_MS)

@@ -1,0 +1,69 @@
+// Where the bytes of media are kept, named by the SHA-256 of their content: a folder beside SQLite, GridFS in MongoDB.
+import { createHash } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import type { ByteRange, FileBucket } from '../store/file-bucket.ts'
+import { MediaRefused } from './media-refused.ts'
+
+export interface MediaFiles {
+  /**
+   * Keeps the bytes under the hash (hex) of their content; the same bytes are kept once. Durable before it resolves.
+   *
+   * @throws MediaRefused `too_large` at more than `most` bytes, and whatever `source` throws; nothing is left then.
+   */
+  keep(source: AsyncIterable<Uint8Array>, most: number): Promise<{ hash: string; size: number }>
+  /** Null: not there. */
+  size(hash: string): Promise<number | null>
+  /** Null: not there. A range is inclusive. The stream must be read or destroyed. */
+  open(hash: string, range?: ByteRange): Promise<{ size: number; stream: Readable } | null>
+  /** For a hash that no record names any more, nor will: whoever keeps the same bytes meanwhile would find them gone. */
+  remove(hash: string): Promise<void>
+  /** All hashes that are kept. */
+  list(): AsyncIterable<string>
+  close(): Promise<void>
+}
+
+/**
+ * Opened by a server, which has its database to itself where that is SQLite: what a killed one left half written is removed.
+ *
+ * @throws DomainError `unavailable` with a sentence that says what cannot be opened.
+ */
+export async function openMediaFiles({ databaseUrl, mediaDir }: { databaseUrl: string; mediaDir: string }): Promise<MediaFiles> {
+  if (databaseUrl.startsWith('sqlite:')) {
+    const { openFolderBucket } = await import('../store/folder-bucket.ts')
+    return namedByContent(await openFolderBucket(mediaDir))
+  }
+  const { openMongoBucket } = await import('../store/mongo/file-bucket.ts')
+  return namedByContent(await openMongoBucket(databaseUrl))
+}
+
+/** What has another form was never a name here, and may be a path. */
+const isHash = (text: string) => /^[0-9a-f]{64}$/.test(text)
+
+function namedByContent(bucket: FileBucket): MediaFiles {
+  return {
+    async keep(source, most) {
+      const digest = createHash('sha256')
+      let size = 0
+      let hash = ''
+      async function* measured() {
+        for await (const chunk of source) {
+          size += chunk.byteLength
+          if (size > most) throw new MediaRefused('too_large')
+          digest.update(chunk)
+          yield chunk
+        }
+      }
+      await bucket.put(measured(), () => (hash = digest.digest('hex')))
+      return { hash, size }
+    },
+    size: async (hash) => (isHash(hash) ? bucket.size(hash) : null),
+    open: async (hash, range) => (isHash(hash) ? bucket.open(hash, range) : null),
+    async remove(hash) {
+      if (isHash(hash)) await bucket.remove(hash)
+    },
+    async *list() {
+      for await (const name of bucket.names()) if (isHash(name)) yield name
+    },
+    close: () => bucket.close(),
+  }
+}

@@ -1,0 +1,23 @@
+// The port of a place for files: bytes under a name. What the names mean is not known here.
+import type { Readable } from 'node:stream'
+
+export interface ByteRange {
+  /** The first byte and the last one. */
+  start: number
+  end: number
+}
+
+export interface FileBucket {
+  /**
+   * Takes all bytes, then asks for the name. Durable and whole when it resolves; nobody sees it before. When `bytes` fails, so does
+   * this, and nothing is left. Whoever puts under a name that is there already has put nothing new: a name always has the same bytes.
+   */
+  put(bytes: AsyncIterable<Uint8Array>, name: () => string): Promise<void>
+  /** Null: not there. */
+  size(name: string): Promise<number | null>
+  open(name: string, range?: ByteRange): Promise<{ size: number; stream: Readable } | null>
+  /** Also where it is not there. */
+  remove(name: string): Promise<void>
+  names(): AsyncIterable<string>
+  close(): Promise<void>
+}

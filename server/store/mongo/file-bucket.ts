@@ -1,0 +1,119 @@
+// Files in GridFS, on connections of their own: bytes never wait for messages' places, nor take them.
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import mongoose from 'mongoose'
+import { DomainError } from '../../../shared/problems.ts'
+import type { FileBucket } from '../file-bucket.ts'
+import { connect } from './connection.ts'
+import { createDeadline } from './deadline.ts'
+import { asDomainError, asOpenError } from './errors.ts'
+
+const BUCKET = 'media'
+const PATIENCE_MS = 3_000
+const OPERATION_MS = 10_000
+/** Longer than any upload or fetch may take: what has no name by then never gets one. */
+const UNFINISHED_MS = 60 * 60_000
+const TRIES = 5
+
+/** One of the bucket's files; until all of it is there it has no `metadata.name`. */
+interface StoredFile {
+  _id: mongoose.mongo.ObjectId
+  length: number
+  metadata?: { name?: string }
+}
+/** Files that are being written. The driver leaves only chunks of one whose process was killed, and nothing that names them. */
+interface Unfinished {
+  _id: mongoose.mongo.ObjectId
+  at: Date
+}
+
+/** @throws DomainError `unavailable` where the database does not answer. */
+export async function openMongoBucket(url: string, { patienceMs = PATIENCE_MS, now = Date.now } = {}): Promise<FileBucket> {
+  let connection: mongoose.Connection | null = null
+  try {
+    connection = await connect(url, patienceMs, { maxPoolSize: 10 })
+    const bucket = await bucketOf(connection, now)
+    await bucket.removeUnfinished()
+    return bucket
+  } catch (error) {
+    await connection?.destroy().catch(() => undefined)
+    throw asOpenError(error, url)
+  }
+}
+
+async function bucketOf(connection: mongoose.Connection, now: () => number): Promise<FileBucket & { removeUnfinished(): Promise<void> }> {
+  const { db } = connection
+  if (db === undefined) throw new DomainError('unavailable', 'The database does not answer. Try again in a moment.')
+  const bucket = new mongoose.mongo.GridFSBucket(db, { bucketName: BUCKET })
+  const files = db.collection<StoredFile>(`${BUCKET}.files`)
+  const chunks = db.collection(`${BUCKET}.chunks`)
+  const unfinished = db.collection<Unfinished>(`${BUCKET}.unfinished`)
+  await files.createIndex({ 'metadata.name': 1 }, { unique: true, sparse: true })
+
+  const deadline = createDeadline(OPERATION_MS)
+  /** Whatever the database says is a domain error. */
+  async function ask<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await deadline.within(work())
+    } catch (error) {
+      throw asDomainError(error)
+    }
+  }
+  const find = (name: string) => ask(() => files.findOne({ 'metadata.name': name }))
+
+  /** False: another has the name. */
+  async function giveName(id: mongoose.mongo.ObjectId, name: string): Promise<boolean> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await ask(() => files.updateOne({ _id: id }, { $set: { filename: name, 'metadata.name': name } }))
+        return true
+      } catch (error) {
+        // Also a transient error may mean that another came first, or that the answer was lost.
+        const found = await find(name)
+        if (found !== null) return found._id.equals(id)
+        if (tries === TRIES) throw error
+      }
+    }
+  }
+  async function discard(id: mongoose.mongo.ObjectId): Promise<void> {
+    await files.deleteOne({ _id: id })
+    await chunks.deleteMany({ files_id: id })
+  }
+
+  return {
+    async put(bytes, name) {
+      const id = new mongoose.mongo.ObjectId()
+      await ask(() => unfinished.insertOne({ _id: id, at: new Date(now()) }))
+      try {
+        await pipeline(Readable.from(bytes), bucket.openUploadStreamWithId(id, 'unfinished'))
+        if (!(await giveName(id, name()))) await ask(() => discard(id))
+      } catch (error) {
+        await ask(() => discard(id)).catch(() => undefined)
+        throw asDomainError(error)
+      }
+      await ask(() => unfinished.deleteOne({ _id: id }))
+    },
+    size: async (name) => (await find(name))?.length ?? null,
+    async open(name, range) {
+      const found = await find(name)
+      if (found === null) return null
+      const options = range && { start: range.start, end: range.end + 1 }
+      return { size: found.length, stream: bucket.openDownloadStream(found._id, options) }
+    },
+    async remove(name) {
+      const found = await find(name)
+      if (found !== null) await ask(() => discard(found._id))
+    },
+    async *names() {
+      for await (const { metadata } of files.find({ 'metadata.name': { $exists: true } }, { projection: { 'metadata.name': 1 } }))
+        if (metadata?.name !== undefined) yield metadata.name
+    },
+    async removeUnfinished() {
+      for await (const { _id } of unfinished.find({ at: { $lt: new Date(now() - UNFINISHED_MS) } })) {
+        if ((await files.findOne({ _id }))?.metadata?.name === undefined) await discard(_id)
+        await unfinished.deleteOne({ _id })
+      }
+    },
+    close: () => connection.destroy(),
+  }
+}
