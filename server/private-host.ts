@@ -49,6 +49,7 @@ export function isPublicAddress(address: string): boolean {
 
 /** By its name or literal address; a name that resolves to a private address is not looked up. */
 export function isPrivateHost(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase()
+  // A name may end with a dot, which says that it is whole.
+  const host = hostname.replace(/^\[|\]$|\.$/g, '').toLowerCase()
   return isIP(host) === 0 ? isReservedName(host) : !isPublicAddress(host)
 }

@@ -116,7 +116,9 @@ describe.each(places)('media in %s', (_name, create) => {
       [10, 20],
     ] as const) {
       expect(await contentOf(files, hash, { start, end })).toEqual(bytes.subarray(start, end + 1))
-      expect((await files.open(hash, { start, end }))?.size).toBe(600_000)
+      const found = await files.open(hash, { start, end })
+      expect(found?.size).toBe(600_000)
+      found?.stream.destroy()
     }
   })
 

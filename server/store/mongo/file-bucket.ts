@@ -1,6 +1,5 @@
 // Files in GridFS, on connections of their own: bytes never wait for messages' places, nor take them.
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { finished } from 'node:stream/promises'
 import mongoose from 'mongoose'
 import { DomainError } from '../../../shared/problems.ts'
 import type { FileBucket } from '../file-bucket.ts'
@@ -85,7 +84,7 @@ async function bucketOf(connection: mongoose.Connection, now: () => number): Pro
       const id = new mongoose.mongo.ObjectId()
       await ask(() => unfinished.insertOne({ _id: id, at: new Date(now()) }))
       try {
-        await pipeline(Readable.from(bytes), bucket.openUploadStreamWithId(id, 'unfinished'))
+        await write(bucket.openUploadStreamWithId(id, 'unfinished'), bytes)
         if (!(await giveName(id, name()))) await ask(() => discard(id))
       } catch (error) {
         await ask(() => discard(id)).catch(() => undefined)
@@ -116,4 +115,14 @@ async function bucketOf(connection: mongoose.Connection, now: () => number): Pro
     },
     close: () => connection.destroy(),
   }
+}
+
+/** One piece after the other: when the source fails nothing is under way that would arrive after the rest was removed. */
+async function write(upload: mongoose.mongo.GridFSBucketWriteStream, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  const ended = finished(upload)
+  // Told by the piece that failed.
+  ended.catch(() => undefined)
+  for await (const piece of bytes) await new Promise<void>((done, fail) => upload.write(piece, (error) => (error ? fail(error) : done())))
+  upload.end()
+  await ended
 }
