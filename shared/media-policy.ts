@@ -18,44 +18,46 @@ const whatsapp = 16 * MB
 const sms = 500 * KB
 
 /** Every type that Hilo keeps. What is not here is refused: above all what a script runs in (HTML, SVG, XML), programs, archives. */
-const mediaTypes: Readonly<Record<string, MediaType>> = {
-  'image/jpeg': { kind: 'image', endings: ['jpg', 'jpeg', 'jpe', 'jfif'], send: { whatsapp: 5 * MB, sms: 5 * MB } },
-  'image/png': { kind: 'image', endings: ['png', 'apng'], send: { whatsapp: 5 * MB, sms: 5 * MB } },
-  'image/gif': { kind: 'image', endings: ['gif'], send: { sms: 5 * MB } },
-  'image/webp': { kind: 'image', endings: ['webp'], send: { whatsapp: 5 * MB } },
-  // Not every browser shows it.
-  'image/heic': { kind: 'document', endings: ['heic', 'heif'], send: {} },
-  'audio/ogg': { kind: 'audio', endings: ['ogg', 'oga', 'opus'], send: { whatsapp, sms } },
-  'audio/mpeg': { kind: 'audio', endings: ['mp3', 'mpga'], send: { whatsapp, sms } },
-  'audio/mp4': { kind: 'audio', endings: ['m4a', 'mp4'], send: { whatsapp, sms } },
-  'audio/aac': { kind: 'audio', endings: ['aac'], send: { whatsapp, sms } },
-  'audio/amr': { kind: 'audio', endings: ['amr'], send: { whatsapp, sms } },
-  'audio/3gpp': { kind: 'audio', endings: ['3gp', '3gpp'], send: { whatsapp, sms } },
-  'audio/wav': { kind: 'audio', endings: ['wav'], send: { sms } },
-  'video/mp4': { kind: 'video', endings: ['mp4', 'm4v'], send: { whatsapp, sms } },
-  'video/3gpp': { kind: 'video', endings: ['3gp', '3gpp'], send: { sms } },
-  'video/quicktime': { kind: 'video', endings: ['mov', 'qt'], send: { sms } },
-  'video/webm': { kind: 'video', endings: ['webm'], send: { sms } },
-  'application/pdf': { kind: 'document', endings: ['pdf'], send: { whatsapp, sms } },
-  'application/msword': { kind: 'document', endings: ['doc', 'dot'], send: { whatsapp } },
-  'application/vnd.ms-excel': { kind: 'document', endings: ['xls'], send: {} },
-  'application/vnd.ms-powerpoint': { kind: 'document', endings: ['ppt', 'pps'], send: {} },
-  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': {
-    kind: 'document',
-    endings: ['docx'],
-    send: { whatsapp },
-  },
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': { kind: 'document', endings: ['xlsx'], send: { whatsapp } },
-  'application/vnd.openxmlformats-officedocument.presentationml.presentation': {
-    kind: 'document',
-    endings: ['pptx'],
-    send: { whatsapp },
-  },
-  'text/vcard': { kind: 'contacts', endings: ['vcf', 'vcard'], send: { whatsapp, sms } },
-  'text/plain': { kind: 'document', endings: ['txt', 'text', 'log'], send: {} },
-  'text/csv': { kind: 'document', endings: ['csv'], send: { sms } },
-  'text/calendar': { kind: 'document', endings: ['ics'], send: { sms } },
-}
+const mediaTypes = new Map<string, MediaType>(
+  Object.entries<MediaType>({
+    'image/jpeg': { kind: 'image', endings: ['jpg', 'jpeg', 'jpe', 'jfif'], send: { whatsapp: 5 * MB, sms: 5 * MB } },
+    'image/png': { kind: 'image', endings: ['png', 'apng'], send: { whatsapp: 5 * MB, sms: 5 * MB } },
+    'image/gif': { kind: 'image', endings: ['gif'], send: { sms: 5 * MB } },
+    'image/webp': { kind: 'image', endings: ['webp'], send: { whatsapp: 5 * MB } },
+    // Not every browser shows it.
+    'image/heic': { kind: 'document', endings: ['heic', 'heif'], send: {} },
+    'audio/ogg': { kind: 'audio', endings: ['ogg', 'oga', 'opus'], send: { whatsapp, sms } },
+    'audio/mpeg': { kind: 'audio', endings: ['mp3', 'mpga'], send: { whatsapp, sms } },
+    'audio/mp4': { kind: 'audio', endings: ['m4a', 'mp4'], send: { whatsapp, sms } },
+    'audio/aac': { kind: 'audio', endings: ['aac'], send: { whatsapp, sms } },
+    'audio/amr': { kind: 'audio', endings: ['amr'], send: { whatsapp, sms } },
+    'audio/3gpp': { kind: 'audio', endings: ['3gp', '3gpp'], send: { whatsapp, sms } },
+    'audio/wav': { kind: 'audio', endings: ['wav'], send: { sms } },
+    'video/mp4': { kind: 'video', endings: ['mp4', 'm4v'], send: { whatsapp, sms } },
+    'video/3gpp': { kind: 'video', endings: ['3gp', '3gpp'], send: { sms } },
+    'video/quicktime': { kind: 'video', endings: ['mov', 'qt'], send: { sms } },
+    'video/webm': { kind: 'video', endings: ['webm'], send: { sms } },
+    'application/pdf': { kind: 'document', endings: ['pdf'], send: { whatsapp, sms } },
+    'application/msword': { kind: 'document', endings: ['doc', 'dot'], send: { whatsapp } },
+    'application/vnd.ms-excel': { kind: 'document', endings: ['xls'], send: {} },
+    'application/vnd.ms-powerpoint': { kind: 'document', endings: ['ppt', 'pps'], send: {} },
+    'application/vnd.openxmlformats-officedocument.wordprocessingml.document': {
+      kind: 'document',
+      endings: ['docx'],
+      send: { whatsapp },
+    },
+    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': { kind: 'document', endings: ['xlsx'], send: { whatsapp } },
+    'application/vnd.openxmlformats-officedocument.presentationml.presentation': {
+      kind: 'document',
+      endings: ['pptx'],
+      send: { whatsapp },
+    },
+    'text/vcard': { kind: 'contacts', endings: ['vcf', 'vcard'], send: { whatsapp, sms } },
+    'text/plain': { kind: 'document', endings: ['txt', 'text', 'log'], send: {} },
+    'text/csv': { kind: 'document', endings: ['csv'], send: { sms } },
+    'text/calendar': { kind: 'document', endings: ['ics'], send: { sms } },
+  }),
+)
 
 /** All media of one message together. */
 export const mostBytes: Readonly<Record<Channel, number>> = { whatsapp, sms: 5 * MB }
@@ -64,37 +66,36 @@ export const mostBytes: Readonly<Record<Channel, number>> = { whatsapp, sms: 5 *
 export const UPLOAD_BYTES = whatsapp
 
 /** Other names that senders, phones and browsers give the same types. */
-const sameTypes: Readonly<Record<string, string>> = {
-  'image/jpg': 'image/jpeg',
-  'image/pjpeg': 'image/jpeg',
-  'image/apng': 'image/png',
-  'image/heif': 'image/heic',
-  'application/ogg': 'audio/ogg',
-  'audio/opus': 'audio/ogg',
-  'audio/mp3': 'audio/mpeg',
-  'audio/x-m4a': 'audio/mp4',
-  'audio/m4a': 'audio/mp4',
-  'audio/x-wav': 'audio/wav',
-  'audio/vnd.wave': 'audio/wav',
-  'audio/wave': 'audio/wav',
-  'audio/x-aac': 'audio/aac',
-  'audio/3gpp2': 'audio/3gpp',
-  'video/3gpp2': 'video/3gpp',
-  'video/x-m4v': 'video/mp4',
-  'text/x-vcard': 'text/vcard',
-  'text/directory': 'text/vcard',
-}
+const sameTypes = new Map(
+  Object.entries({
+    'image/jpg': 'image/jpeg',
+    'image/pjpeg': 'image/jpeg',
+    'image/apng': 'image/png',
+    'image/heif': 'image/heic',
+    'application/ogg': 'audio/ogg',
+    'audio/opus': 'audio/ogg',
+    'audio/mp3': 'audio/mpeg',
+    'audio/x-m4a': 'audio/mp4',
+    'audio/m4a': 'audio/mp4',
+    'audio/x-wav': 'audio/wav',
+    'audio/vnd.wave': 'audio/wav',
+    'audio/wave': 'audio/wav',
+    'audio/x-aac': 'audio/aac',
+    'audio/3gpp2': 'audio/3gpp',
+    'video/3gpp2': 'video/3gpp',
+    'video/x-m4v': 'video/mp4',
+    'text/x-vcard': 'text/vcard',
+    'text/directory': 'text/vcard',
+  }),
+)
 
 /** `Audio/OGG; codecs=opus` → `audio/ogg`, by the name that this table has. */
 export function plainType(contentType: string): string {
   const bare = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  return sameTypes[bare] ?? bare
+  return sameTypes.get(bare) ?? bare
 }
 
-const typeOf = (contentType: string) => {
-  const name = plainType(contentType)
-  return Object.hasOwn(mediaTypes, name) ? mediaTypes[name] : undefined
-}
+const typeOf = (contentType: string) => mediaTypes.get(plainType(contentType))
 
 /** Null: a type that is not kept. */
 export function mediaKind(contentType: string): MediaKind | null {
