@@ -74,6 +74,17 @@ export const delay = z.object({
 })
 export type Delay = z.infer<typeof delay>
 
+/** From everything, or from marketing alone. */
+export const optOutScope = z.enum(['all', 'marketing'])
+export type OptOutScope = z.infer<typeof optOutScope>
+/** Who says so: the client by a word, Twilio (`OptOutType` or error 21610), WhatsApp, an agent, the host, or an imported list. */
+export const optOutSource = z.enum(['keyword', 'twilio', 'whatsapp', 'agent', 'host', 'import'])
+export type OptOutSource = z.infer<typeof optOutSource>
+
+/** One of our senders that a contact wants no more messages of. */
+export const optOut = z.object({ channel, sender: z.string(), scope: optOutScope, since: time, source: optOutSource })
+export type OptOut = z.infer<typeof optOut>
+
 export const media = z.object({
   id: z.string(),
   url: z.string(),
@@ -128,6 +139,17 @@ export const message = z.object({
   button: z.object({ text: z.string(), payload: z.string() }).optional(),
   template: filledTemplate.optional(),
   planB: planB.optional(),
+  /** It promotes something: refused where the client opted out of that. */
+  marketing: z.literal(true).optional(),
+  /** An `event` line only: what happened. `ambiguous`: the word may have been meant for the record. */
+  event: z
+    .object({
+      name: z.enum(['opted_out', 'opted_in']),
+      scope: optOutScope,
+      source: optOutSource,
+      ambiguous: z.literal(true).optional(),
+    })
+    .optional(),
   /** A `moved` line only: where the messages went or came from, and their old places here. */
   moved: z
     .object({
@@ -229,6 +251,7 @@ export const conversation = z.object({
   answeredCount: z.number().int(),
   awaitingReplySince: maybeTime,
   window: z.object({ open: z.boolean(), expiresAt: maybeTime }),
+  /** From everything: nothing more is sent. An opt-out from marketing alone stands with the contact. */
   optedOut: z.boolean(),
   canReply: z.boolean(),
   hint: z.object({ coordinationId: z.string(), title: z.string() }).nullable(),
@@ -265,7 +288,7 @@ export const contact = z.object({
     }),
   ),
   attributes: z.record(z.string(), z.string()),
-  optOuts: z.array(z.object({ channel, sender: z.string(), since: time })),
+  optOuts: z.array(optOut),
   conflict: z.string().nullable(),
   tags: z.array(z.string()),
   rev: z.number().int(),

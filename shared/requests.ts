@@ -7,6 +7,8 @@ import {
   coordinationStatus,
   direction,
   messageStatus,
+  optOutScope,
+  optOutSource,
   ownSettings,
   presence,
 } from './model.ts'
@@ -339,3 +341,17 @@ export const subscribePush = z.object({
 })
 export type SubscribePush = z.output<typeof subscribePush>
 export const unsubscribePush = z.object({ endpoint: z.string().min(1).max(2000) })
+
+/** What the host knows of a client's wish, with its date. */
+export const optOutBody = z.object({
+  channel,
+  to: phoneText,
+  /** One of our senders; absent: the channel's own. */
+  from: phoneText.optional(),
+  scope: optOutScope.default('all'),
+  /** False: an opt-in. */
+  optedOut: z.boolean().default(true),
+  since: isoTime.optional(),
+  source: optOutSource.extract(['agent', 'host', 'import']).optional(),
+})
+export const optOutBodies = z.array(optOutBody).min(1).max(1000)

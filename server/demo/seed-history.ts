@@ -12,7 +12,7 @@ import { demoAgents } from './agents.ts'
 import { demoHistory, type Said, type Talk } from './history.ts'
 
 const LEASE_MS = 60_000
-const noChecks = { ifNoAnswerSince: null, openWindow: false, contactLimit: null }
+const noChecks = { ifNoAnswerSince: null, consent: null, openWindow: false, contactLimit: null }
 /** Ticks come so long after one another. */
 const [SENT_MS, DELIVERED_MS, READ_MS] = [400, 1200, 90_000]
 const noWhatsApp: Failure = { code: 63003, reason: 'not_on_whatsapp', action: 'try_sms', message: 'Channel could not find To address' }
@@ -51,7 +51,7 @@ async function seedTalk(parts: Parts, host: Viewer, simulator: Simulator, talk: 
         {
           ...{ id: parts.newId(), ...line, address, phone, keys, aliases: [], profileName: person.profileName, ...names, attributes: {} },
           ...{ twilioSid, type: 'text', text: one.text, button: null, location: null, contacts: null, referral: null, forwarded: false },
-          ...{ quotedSid: null, createdAt: one.at, recovered: false, listed: false, onlyIfKnown: false },
+          ...{ quotedSid: null, said: null, createdAt: one.at, recovered: false, listed: false, onlyIfKnown: false },
         },
         () => ({ coordinationId: record, hintId: null }),
       )

@@ -1,6 +1,6 @@
-// The message log as a table. Written page by page; nothing holds the whole of it.
+// Lists as tables: the message log, opt-outs. Written page by page; nothing holds the whole of it.
 import type { Message } from '../../shared/model.ts'
-import type { Page } from '../store/records.ts'
+import type { ListedOptOut, Page } from '../store/records.ts'
 
 /** Text that a spreadsheet would take for a formula gets an apostrophe in front. */
 function textCell(value: string | null): string {
@@ -9,7 +9,9 @@ function textCell(value: string | null): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
-const columns: Record<string, (message: Message) => string> = {
+type Columns<Item> = Record<string, (item: Item) => string>
+
+const messageColumns: Columns<Message> = {
   id: (m) => m.id,
   createdAt: (m) => m.createdAt,
   direction: (m) => m.direction,
@@ -34,13 +36,33 @@ const columns: Record<string, (message: Message) => string> = {
 
 const rowOf = (cells: readonly string[]) => `${cells.join(',')}\r\n`
 
+/** A number with its plus is no formula, and whoever imports it wants it as it is. */
+const addressCell = (value: string | null): string => (/^\+?\d+$/.test(value ?? '') ? (value ?? '') : textCell(value))
+
+const optOutColumns: Columns<ListedOptOut> = {
+  channel: (one) => one.channel,
+  sender: (one) => addressCell(one.sender),
+  address: (one) => addressCell(one.contact.address),
+  phone: (one) => addressCell(one.contact.phone),
+  name: (one) => textCell(one.contact.name),
+  contactId: (one) => one.contact.id,
+  scope: (one) => one.scope,
+  since: (one) => one.since,
+  source: (one) => one.source,
+}
+
+type Pages<Item> = (cursor: string | null) => Promise<Page<Item>>
+
+export const messagesAsCsv = (page: Pages<Message>): AsyncGenerator<string> => asCsv(messageColumns, page)
+export const optOutsAsCsv = (page: Pages<ListedOptOut>): AsyncGenerator<string> => asCsv(optOutColumns, page)
+
 /** Lines of CSV (RFC 4180), the header first. What is wrong with the request is thrown before the first line. */
-export async function* messagesAsCsv(page: (cursor: string | null) => Promise<Page<Message>>): AsyncGenerator<string> {
+async function* asCsv<Item>(columns: Columns<Item>, page: Pages<Item>): AsyncGenerator<string> {
   const cells = Object.values(columns)
   let lines = rowOf(Object.keys(columns))
   for (let cursor: string | null = null; ; lines = '') {
-    const { items, nextCursor }: Page<Message> = await page(cursor)
-    yield lines + items.map((message) => rowOf(cells.map((cell) => cell(message)))).join('')
+    const { items, nextCursor }: Page<Item> = await page(cursor)
+    yield lines + items.map((item) => rowOf(cells.map((cell) => cell(item)))).join('')
     if (nextCursor === null) return
     cursor = nextCursor
   }

@@ -6,6 +6,7 @@ import { identityKeys } from '../../shared/phone.ts'
 import { cleanText } from '../../shared/requests.ts'
 import type { Channel, Message, MessageType } from '../../shared/model.ts'
 import type { Parts } from '../parts.ts'
+import { readOptOut } from '../rules/opt-out.ts'
 import { tell } from '../tell.ts'
 import type { Received } from '../store/records.ts'
 import { chooseRoute, leaveUnfiled } from './route.ts'
@@ -34,6 +35,8 @@ export interface Inbound {
   referral: Message['referral'] | null
   forwarded: boolean
   quotedSid: string | null
+  /** Twilio has read it as a word about further messages, and answered it: `STOP`, `START`, `HELP`. */
+  optOutType: string | null
   /** True: no message, and not worth making a contact for (a reaction). */
   onlyIfKnown: boolean
 }
@@ -80,6 +83,7 @@ export async function receiveMessage(
       createdAt: listed?.createdAt ?? parts.clock.now(),
       recovered: listed?.recovered ?? false,
       listed: listed !== null,
+      said: readOptOut(inbound),
       onlyIfKnown: inbound.onlyIfKnown,
     },
     inbound.senderConfigured ? chooseRoute : leaveUnfiled,

@@ -124,6 +124,7 @@ function takeIn(parts: Parts, orgId: string, listed: ListedInbound, known: { ahe
       referral: null,
       forwarded: false,
       quotedSid: null,
+      optOutType: null,
       // It may be the first word of somebody who came by an advertisement: rather an empty line than a client lost.
       onlyIfKnown: false,
     },

@@ -4,6 +4,7 @@ import { eraseText } from '../rules/message.ts'
 import { tell } from '../tell.ts'
 import { changeMessage } from './change-message.ts'
 import { heedClosedWindow } from './heed-closed-window.ts'
+import { heedOptOut } from './heed-opt-out.ts'
 import type { StatusApplied, StatusReport } from '../store/records.ts'
 
 /**
@@ -14,7 +15,10 @@ import type { StatusApplied, StatusReport } from '../store/records.ts'
 export async function applyStatus(parts: Parts, report: StatusReport): Promise<StatusApplied> {
   const applied = await parts.store.applyStatus(report)
   // Also after a repeat: the first may have ended in between.
-  if (applied.outcome !== 'held') await heedClosedWindow(parts, report.orgId, applied.message)
+  if (applied.outcome !== 'held') {
+    await heedClosedWindow(parts, report.orgId, applied.message)
+    await heedOptOut(parts, report.orgId, applied.message)
+  }
   if (applied.outcome !== 'applied') return applied
   const { message } = applied
   tell(parts, applied.changes)

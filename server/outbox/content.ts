@@ -14,7 +14,7 @@ export function contentOf(
   own: Organization,
   channel: Channel,
   { text, template }: Said,
-): Pick<Draft, 'type' | 'text' | 'template' | 'content' | 'cost'> {
+): Pick<Draft, 'type' | 'text' | 'template' | 'content' | 'cost' | 'marketing'> {
   const made =
     template === undefined
       ? ({ type: 'text', text, template: null, content: null } as const)

@@ -4,6 +4,7 @@ import type { Failure, Message } from '../../shared/model.ts'
 import { isHeld } from '../../shared/held.ts'
 import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
+import { consentOf } from '../rules/opt-out.ts'
 import { tell } from '../tell.ts'
 import type { ConversationState, DueEntry } from '../store/records.ts'
 import { limited, noSender, optedOut, windowClosed } from './failures.ts'
@@ -59,7 +60,9 @@ export function createDueLoop(parts: Parts): DueLoop {
     const now = clock.now()
     const freeText = message.template === undefined && message.planB === undefined
     const own = parts.organizationOf(orgId)
-    const checks = { ...agentChecks(own, now, freeText), ...(byAgent ? {} : { contactLimit: null }) }
+    // With a plan B it is that which says what goes to whom opted out.
+    const consent = message.planB || message.direction === 'internal' ? null : consentOf(message)
+    const checks = { ...agentChecks(own, now, freeText, consent), ...(byAgent ? {} : { contactLimit: null }) }
     const enterAs = (how: DueEntry) => store.enterScheduled(orgId, message.id, now, { ...how, held: isHeld(message) })
     const plan = message.planB ? await prepareWay(parts, orgId, message, message.planB, conversation) : null
     let failure = plan ? null : refusal(own, conversation)
@@ -69,8 +72,8 @@ export function createDueLoop(parts: Parts): DueLoop {
       await plan.openThread(now)
       entered = await enterAs(byPlan)
     }
-    if (entered.outcome === 'limited' || entered.outcome === 'closed') {
-      failure = entered.outcome === 'limited' ? limited : windowClosed
+    if (entered.outcome === 'limited' || entered.outcome === 'closed' || entered.outcome === 'opted_out') {
+      failure = { limited, closed: windowClosed, opted_out: optedOut }[entered.outcome]
       entered = await enterAs({ failure })
     }
     if (entered.outcome === 'created') tell(parts, entered.changes)
@@ -79,7 +82,6 @@ export function createDueLoop(parts: Parts): DueLoop {
   function refusal({ senders }: Organization, conversation: ConversationState): Failure | null {
     const ready = senders.readiness(conversation.channel)
     if (!ready.ready) return noSender(ready.reason)
-    if (conversation.optedOut) return optedOut
     return null
   }
 

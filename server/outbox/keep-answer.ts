@@ -4,11 +4,13 @@ import { isSettled } from '../rules/what-follows.ts'
 import type { Answer, Claim } from '../store/records.ts'
 import { tell } from '../tell.ts'
 import { closeRefusedWindow } from './heed-closed-window.ts'
+import { heedRefusal } from './heed-opt-out.ts'
 
 /** @throws DomainError `unavailable`: it is not written down. */
 export async function keepAnswer(parts: Parts, claim: Claim, answer: Omit<Answer, 'at'>): Promise<void> {
   const { twilioSid, status, failure } = answer
   await closeRefusedWindow(parts, claim, failure)
+  await heedRefusal(parts, claim, failure)
   const applied = await parts.store.accepted(claim, { twilioSid, status, failure, at: parts.clock.now() })
   if (applied.outcome === 'applied') tell(parts, applied.changes)
   // A callback did it before, to another process.

@@ -106,6 +106,6 @@ async function smsLine({ store }: Pick<Parts, 'store'>, own: Organization, { con
   if (sender === undefined || !own.senders.readiness('sms').ready) return null
   const known = await store.contact({ orgId: own.id, agentId: '', scope: null }, contact.id)
   const address = known?.addresses.find((one) => one.channel === 'sms')?.phone ?? contact.phone
-  const isOut = known?.optOuts.some((one) => one.channel === 'sms' && one.sender === sender)
+  const isOut = known?.optOuts.some((one) => one.channel === 'sms' && one.sender === sender && one.scope === 'all')
   return address === null || isOut ? null : { sender, address }
 }

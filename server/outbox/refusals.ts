@@ -25,7 +25,7 @@ export function mayLeave(
     throw new DomainError('no_sender', `The sender ${target.sender} of this conversation is not configured.`)
   if (!takesAnswers(target.channel, target.address))
     throw new DomainError('invalid_phone', 'This came from a name instead of a number: nobody can answer it.')
-  if (target.optedOut) throw new DomainError('opted_out', 'The contact asked for no more messages on this channel.')
+  if (target.optedOut) throw hasOptedOut()
   if (textAt !== null && !windowIsOpen(target.channel, target.lastInboundAt, textAt)) throw windowIsClosed(own)
 }
 
@@ -33,11 +33,19 @@ export function mayLeave(
  * The checks of the store in the moment in which an agent's message enters.
  *
  * @param freeText whether it needs an open window.
+ * @param consent what it is for those who opted out; null: a note.
  */
-export function agentChecks({ settings }: Pick<Organization, 'settings'>, now: number, freeText: boolean): EnterChecks {
+export function agentChecks(
+  { settings }: Pick<Organization, 'settings'>,
+  now: number,
+  freeText: boolean,
+  consent: EnterChecks['consent'],
+): EnterChecks {
   const contactLimit = { max: settings.sendLimitPerContactHour, since: now - HOUR_MS }
-  return { ifNoAnswerSince: null, openWindow: freeText, contactLimit }
+  return { ifNoAnswerSince: null, consent, openWindow: freeText, contactLimit }
 }
+
+export const hasOptedOut = (): DomainError => new DomainError('opted_out', 'The contact asked for no more such messages on this channel.')
 
 export function windowIsClosed(own: Pick<Organization, 'templates'>): DomainError {
   return new DomainError('window_closed', 'More than 24 hours since the client’s last message: WhatsApp only takes a template.', {

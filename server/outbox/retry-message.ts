@@ -4,9 +4,10 @@ import { DomainError } from '../../shared/problems.ts'
 import { countParts } from '../../shared/segments.ts'
 import type { Caller, Parts } from '../parts.ts'
 import type { OwnConversationState } from '../store/records.ts'
-import { agentChecks, limitReached, mayLeave, windowIsClosed } from './refusals.ts'
+import { agentChecks, hasOptedOut, limitReached, mayLeave, windowIsClosed } from './refusals.ts'
 import { useTemplate } from './templates.ts'
 import { giveUp, putAwayMessage } from '../rules/message.ts'
+import { consentOf } from '../rules/opt-out.ts'
 import { tell } from '../tell.ts'
 import { changeMessage } from './change-message.ts'
 import { unsettled } from './failures.ts'
@@ -15,7 +16,7 @@ import { unsettled } from './failures.ts'
  * An `unconfirmed` one fails first (`unsettled`), so that its line goes on. The same message retried twice gives the
  * same new message.
  *
- * @throws DomainError `not_found`, `not_retryable`, `window_closed`, `no_sender`, `limit_reached`.
+ * @throws DomainError `not_found`, `not_retryable`, `window_closed`, `opted_out`, `no_sender`, `limit_reached`.
  */
 export async function retryMessage(
   parts: Parts,
@@ -32,7 +33,7 @@ export async function retryMessage(
   mayLeave(own, { ...conversation, address: conversation.contact.address }, old.template === undefined ? clock.now() : null)
   const content =
     old.template === undefined
-      ? { text: old.text, template: null, content: null }
+      ? { text: old.text, template: null, content: null, ...(old.marketing ? { marketing: true as const } : {}) }
       : useTemplate(own, old.channel, { name: old.template.name, variables: old.template.variables })
   if (content.text === '') throw new DomainError('not_retryable', 'Its text was erased.')
 
@@ -65,9 +66,10 @@ export async function retryMessage(
       expiresInMs: null,
       createdAt: now,
     },
-    agentChecks(own, now, content.template === null),
+    agentChecks(own, now, content.template === null, consentOf(content)),
   )
   if (entered.outcome === 'limited') throw limitReached(entered.until, now)
+  if (entered.outcome === 'opted_out') throw hasOptedOut()
   if (entered.outcome === 'closed') throw windowIsClosed(own)
   if (entered.outcome === 'missing' || entered.outcome === 'answered') throw new DomainError('not_found', 'No such conversation.')
   if (entered.outcome === 'created') tell(parts, entered.changes)

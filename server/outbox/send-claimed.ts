@@ -12,6 +12,7 @@ import { keepAnswer } from './keep-answer.ts'
 import type { Leave } from './pacer.ts'
 import { findInList } from './find-in-list.ts'
 import { closeRefusedWindow } from './heed-closed-window.ts'
+import { heedRefusal } from './heed-opt-out.ts'
 import { expired, noSender, optedOut, windowClosed } from './failures.ts'
 
 /** The line afterwards: it goes on, waits, or waits for somebody to find out. */
@@ -50,6 +51,12 @@ export async function sendClaimed(parts: Parts, claim: Claim, setbacks: number, 
       await persist(() => keepAnswer(parts, claim, found))
       return { next: 'go' }
     }
+    // It took a while, and the client may have written since the claim.
+    const thread = await parts.store.conversation({ orgId: claim.orgId, agentId: '', scope: null }, message.conversationId)
+    if (thread?.optedOut) {
+      await change(failAttempt(claim, optedOut, clock.now()))
+      return { next: 'go' }
+    }
   }
   // Another process may have taken the claim for lost, and may be sending it now.
   if (clock.now() - claim.claimedAt > STALE_MS) return putBack(1)
@@ -76,6 +83,7 @@ export async function sendClaimed(parts: Parts, claim: Claim, setbacks: number, 
       log.warn({ messageId: message.id, code: outcome.failure.code }, 'Twilio refused a message')
       // Before the line goes on: what waits behind it would run into the same.
       await persist(() => closeRefusedWindow(parts, claim, outcome.failure))
+      await persist(() => heedRefusal(parts, claim, outcome.failure))
       await change(failAttempt(claim, outcome.failure, clock.now()))
       const fault = { step: 'request', reason: faultOf(outcome.failure), at: clock.now() } as const
       if (outcome.ofChannel && senders.noteFault(claim.channel, fault)) publish.channels(claim.orgId)

@@ -7,11 +7,12 @@ import type { sendMessage as sendMessageBody } from '../../shared/requests.ts'
 import type { Organization } from '../organizations.ts'
 import type { Caller, Parts } from '../parts.ts'
 import { isSameSend, type WantedSend } from '../rules/is-same-send.ts'
+import { consentOf } from '../rules/opt-out.ts'
 import type { Draft, Keyed, OwnConversationState } from '../store/records.ts'
 import { tell } from '../tell.ts'
 import { contentOf, type Said } from './content.ts'
 import { dueTime } from './due-time.ts'
-import { agentChecks, limitReached, mayLeave, windowIsClosed } from './refusals.ts'
+import { agentChecks, hasOptedOut, limitReached, mayLeave, windowIsClosed } from './refusals.ts'
 import { planBOf } from './plan-b.ts'
 import { parseTarget, senderFor, targetOf } from './target.ts'
 import { templateValues } from './templates.ts'
@@ -75,7 +76,7 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
     createdAt: now,
   }
   const checks = {
-    ...agentChecks(own, goesAt, body.note === undefined && content.template === null),
+    ...agentChecks(own, goesAt, body.note === undefined && content.template === null, body.note === undefined ? consentOf(content) : null),
     ifNoAnswerSince: body.ifNoAnswerSince ?? null,
   }
   const entered = await (heldUntil !== null
@@ -88,6 +89,8 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
       throw new DomainError('not_found', 'The conversation does not exist any more.')
     case 'answered':
       throw new DomainError('conflict', `${entered.by.author.name} answered meanwhile. Read that first, then send again.`)
+    case 'opted_out':
+      throw hasOptedOut()
     case 'closed':
       throw windowIsClosed(own)
     case 'limited':

@@ -15,6 +15,8 @@ export interface OpeningTemplate {
   /** Twilio's content, and the names in the order of its numbered variables. */
   contentSid: string
   contentVariables: readonly string[]
+  /** Meta's word for what it is for; absent: not marketing. */
+  category?: string
 }
 
 /** Pre-approved for everybody's sandbox number (Twilio's WhatsApp sandbox page). */
@@ -54,7 +56,7 @@ export function useTemplate(
   own: { templates: readonly OpeningTemplate[] },
   channel: Channel,
   use: { name: string; variables?: Record<string, string> | undefined },
-): Pick<Draft, 'text' | 'template' | 'content'> {
+): Pick<Draft, 'text' | 'template' | 'content' | 'marketing'> {
   const template = own.templates.find((one) => one.name === use.name)
   if (!template) throw new DomainError('template_not_approved', `Template not found: "${use.name}".`)
   const variables = templateValues(use.variables)
@@ -73,6 +75,7 @@ export function useTemplate(
   return {
     text,
     template: { name: template.name, variables },
+    ...(template.category?.toUpperCase() === 'MARKETING' ? { marketing: true as const } : {}),
     content: channel === 'whatsapp' ? { sid: template.contentSid, variables: numbered } : null,
   }
 }

@@ -52,6 +52,8 @@ export function changeLine(line: LineFacts, { keys, contactId }: LineRequest): L
 export interface Latest<Fields> {
   at: number
   set: Fields
+  /** Set only where there is nothing yet. */
+  orElse?: Fields
 }
 
 /** The fields of its client that a line shows. */

@@ -4,6 +4,7 @@ import type { AgentSettings, Contact, Coordination, Failure, Message, MessageSta
 import type { NameSource } from '../rules/contact.ts'
 import type { Answers } from '../rules/conversation.ts'
 import type { AttemptFacts } from '../rules/message.ts'
+import type { OptOutFacts } from '../rules/opt-out.ts'
 import type { ConversationState, Draft, Lane, PushSubscription, RecoveryState } from './records.ts'
 
 export interface CopiedContact {
@@ -23,7 +24,7 @@ export interface CopiedContact {
   updatedAt: number
 }
 
-export interface CopiedLine {
+export interface CopiedLine extends OptOutFacts {
   id: string
   channel: Message['channel']
   sender: string
@@ -34,7 +35,6 @@ export interface CopiedLine {
   phone: string | null
   contactId: string
   lastInboundAt: number | null
-  optedOutAt: number | null
   /** Record of the last outbound message or filing. */
   lastRecord: { coordinationId: string | null } | null
 }

@@ -14,9 +14,11 @@ import type {
   Message,
   MessageStatus,
   MessageType,
+  OptOut,
   Presence,
 } from '../../shared/model.ts'
 import type { SettingsUpdate } from '../../shared/requests.ts'
+import type { Consent, OptOutSaid } from '../rules/opt-out.ts'
 import type { WayRule } from '../rules/plan-b.ts'
 import type { Reading } from '../rules/reading.ts'
 
@@ -105,6 +107,8 @@ export interface InboundMessage {
   recovered: boolean
   /** From the provider's list: what only its webhook tells is missing, and is taken from that should it still come. */
   listed: boolean
+  /** What it says about further messages; null: nothing. Kept with it in the same step. */
+  said: OptOutSaid | null
   /** True: dropped when it would be the first thing heard of this contact (no ghosts). */
   onlyIfKnown: boolean
 }
@@ -123,6 +127,16 @@ export interface RouteFacts {
 export interface Route {
   coordinationId: string | null
   hintId: string | null
+}
+
+/** `changed` false: the line takes what it took before. */
+export interface OptOutSaved {
+  changed: boolean
+  changes: Changes
+}
+
+export interface ListedOptOut extends OptOut {
+  contact: { id: string; name: string; address: string; phone: string | null }
 }
 
 export type Received =
@@ -158,6 +172,10 @@ export interface Draft {
   askedRecord: string | null
   lane: Lane
   sensitive: boolean
+  /** Refused where the client opted out of marketing: a template of that category, a campaign or an automation of that purpose. */
+  marketing?: true | undefined
+  /** Of an `event` line. */
+  event?: Message['event']
   /** Segments on SMS, 1 on WhatsApp: what it costs of the sender's rate. */
   cost: number
   dueAt: number | null
@@ -170,6 +188,8 @@ export interface Draft {
 export interface EnterChecks {
   /** Refuse when another agent answered after this seq: sent in this thread, not moved there, and still there; or is about to. */
   ifNoAnswerSince: number | null
+  /** Refuse where the client opted out of such messages; null: it is for nobody outside. */
+  consent: Consent | null
   /** Refuse where the line takes no free text at this moment. */
   openWindow: boolean
   /** Refuse when `max` messages for this contact entered since `since`. Those that were refused as they came due never did. */
@@ -183,6 +203,8 @@ export type Entered =
   | { outcome: 'created' | 'repeated'; message: Message; conversation: ConversationState; changes: Changes }
   /** Another agent answered meanwhile: their message. */
   | { outcome: 'answered'; by: Message }
+  /** The client wants no more messages, or no such ones. */
+  | { outcome: 'opted_out' }
   /** The window is closed. */
   | { outcome: 'closed' }
   /** The contact got as many as allowed; the next is possible then. */
@@ -229,6 +251,7 @@ export interface Claim {
   claimedAt: number
   firstClaimedAt: number
   lastInboundAt: number | null
+  /** The client wants none such, by the moment of the claim. */
   optedOut: boolean
   lane: Lane
   cost: number

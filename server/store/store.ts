@@ -2,6 +2,7 @@
 // by one contract suite. Nothing here is optional, and no caller may ask which adapter it has.
 import type { Channel, Contact, Coordination, InboxCounts, Message } from '../../shared/model.ts'
 import type { MessageRule } from '../rules/message.ts'
+import type { OptOutSaid } from '../rules/opt-out.ts'
 import type {
   AgentPatch,
   AgentRead,
@@ -27,11 +28,13 @@ import type {
   InboundMessage,
   IsNews,
   Keyed,
+  ListedOptOut,
   LogFilter,
   MessageChanged,
   MessageRange,
   OpenLine,
   OpenRequest,
+  OptOutSaved,
   OwnConversationState,
   Page,
   PageRequest,
@@ -160,6 +163,10 @@ export interface Store {
    * conversation over it shows so. The next inbound message opens it again.
    */
   closeWindow(place: WindowPlace, at: number, heardBy: number): Promise<Changes>
+  /** Says something about further messages on a line; what was said later stands. Every conversation over it shows so. */
+  sayOptOut(orgId: string, lineId: string, said: OptOutSaid, at: number): Promise<OptOutSaved>
+  /** Who opted out, in a steady order; a page's items belong to `limit` lines, each with one or both of its opt-outs. */
+  optOuts(orgId: string, page: PageRequest): Promise<Page<ListedOptOut>>
   /** Finds or makes the conversation with this address about this record; nothing is sent. */
   openConversation(request: OpenRequest): Promise<{ created: boolean; conversation: ConversationState; changes: Changes }>
   conversation(viewer: Viewer, id: string): Promise<OwnConversationState | null>

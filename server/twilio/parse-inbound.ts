@@ -69,6 +69,7 @@ export function parseInbound(
     referral: referralOf(get),
     forwarded: get('Forwarded') === 'true' || get('FrequentlyForwarded') === 'true',
     quotedSid: get('OriginalRepliedMessageSid') || null,
+    optOutType: get('OptOutType') || null,
     onlyIfKnown: type === 'unsupported' && isEvent(get),
   }
 }

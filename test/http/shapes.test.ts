@@ -112,6 +112,18 @@ it('answers every call as its description says', async () => {
   await call('POST', '/api/me/push', { endpoint: 'https://push.example.com/1', keys, page: 'https://host.example.com/reservas' })
   await call('DELETE', '/api/me/push', { endpoint: 'https://push.example.com/1' })
 
+  await call('POST', '/api/opt-outs', { channel: 'sms', to: '+5491144501077' }, host)
+  await call(
+    'POST',
+    '/api/opt-outs/import',
+    [
+      { channel: 'sms', to: '+5491144501078', scope: 'marketing' },
+      { channel: 'sms', to: '12' },
+    ],
+    host,
+  )
+  await call('GET', '/api/opt-outs', undefined, host)
+
   await call('POST', '/api/whatsapp/send', { to: phone, message: 'hola' })
   for (const path of ['/api/whatsapp/conversations', `/api/whatsapp/conversations/${phone}/messages`, '/api/whatsapp/unread-count'])
     await call('GET', path)

@@ -259,7 +259,11 @@ export const deliveryFaults: FaultyFile[] = [
         find: 'const freeText = message.template === undefined',
         replace: 'const freeText = message.template === null',
       },
-      { name: 'what is due goes to who opted out', find: '    if (conversation.optedOut) return optedOut\n', replace: '' },
+      {
+        name: 'what is due goes to who opted out',
+        find: "message.direction === 'internal' ? null : consentOf(message)",
+        replace: "message.direction === 'internal' ? null : null",
+      },
       { name: 'what is due has no hourly limit', find: '...(byAgent ? {} : { contactLimit: null })', replace: '...{ contactLimit: null }' },
       {
         name: 'what may not go stays planned for ever',

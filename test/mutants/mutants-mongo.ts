@@ -80,13 +80,25 @@ export const mongoFaults: FaultyFile[] = [
     ],
   },
   {
+    file: 'server/store/mongo/flush.ts',
+    suites: contract,
+    faults: [
+      {
+        name: 'a STOP never reaches its line',
+        find: 'if (speaker) Object.assign(set, optOutFields(speaker.said, speaker.createdAt))\n',
+        replace: '\n',
+        cases: 'opt-outs',
+      },
+    ],
+  },
+  {
     file: 'server/store/mongo/put-on-line.ts',
     suites: contract,
     faults: [
       {
         name: 'a thread goes to another line without what the line knows',
-        find: 'Object.entries(shownLine((await db.lines.findOne({ _id: line._id, orgId })) ?? line))',
-        replace: 'Object.entries(shownLine({ ...line, lastInboundAt: null }))',
+        find: 'shownLine((await db.lines.findOne({ _id: line._id, orgId })) ?? line)',
+        replace: 'shownLine({ ...line, lastInboundAt: null })',
         cases: 'numbers',
       },
     ],

@@ -379,6 +379,42 @@ export const rulesFaults: FaultyFile[] = [
     ],
   },
   {
+    file: 'server/rules/opt-out.ts',
+    suites: ['test/rules/opt-out.test.ts'],
+    faults: [
+      { name: 'a word within a sentence opts out', find: ".replace(/[\\s\\u2010-\\u2015-]+/gu, '')", replace: ".split(' ')[0] ?? ''" },
+      {
+        name: 'the caption of a picture opts out',
+        find: "type === 'text' || type === 'button' ? wordOf(text) : ''",
+        replace: 'wordOf(text)',
+      },
+      { name: 'Twilio’s HELP is read for words', find: "    case 'HELP':\n      return null\n", replace: '' },
+      { name: 'a STOP that comes late undoes a START', find: 'if (at < (line.optSaidAt ?? at)) return line', replace: '' },
+      {
+        name: 'START leaves the promotions out',
+        find: 'optedOutBy: null, marketingOutAt: null, marketingOutBy: null } }',
+        replace: 'optedOutBy: null } }',
+      },
+      {
+        name: 'who opted out of promotions gets nothing',
+        find: "(of === 'marketing' && marketingOutAt !== null)",
+        replace: 'marketingOutAt !== null',
+      },
+      { name: 'who opted out of promotions gets them', find: " || (of === 'marketing' && marketingOutAt !== null)", replace: '' },
+      { name: 'who blocked us is out of promotions by any message', find: 'if (marketing && NO_MARKETING', replace: 'if (NO_MARKETING' },
+      {
+        name: 'CANCEL opts out on WhatsApp',
+        find: 'whatsapp: new Set(everywhere)',
+        replace: "whatsapp: new Set([...everywhere, 'cancel'])",
+      },
+      {
+        name: 'a START of who is in is news',
+        find: '(before.optedOutAt === null) !== (after.optedOutAt === null)',
+        replace: 'before.optSaidAt !== after.optSaidAt',
+      },
+    ],
+  },
+  {
     file: 'server/rules/line.ts',
     suites: ['test/rules/line.test.ts'],
     faults: [

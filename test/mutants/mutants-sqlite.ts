@@ -92,6 +92,18 @@ export const sqliteFaults: FaultyFile[] = [
     ],
   },
   {
+    file: 'server/store/sqlite/enter.ts',
+    suites: contract,
+    faults: [
+      {
+        name: 'who opted out meanwhile is not seen as a message enters',
+        find: "if (checks.consent !== null && refuses(optOutsOf(row), checks.consent)) return { outcome: 'opted_out' }\n",
+        replace: '\n',
+        cases: 'opt-outs',
+      },
+    ],
+  },
+  {
     file: 'server/store/sqlite/claim.ts',
     suites: contract,
     faults: [
@@ -103,7 +115,7 @@ export const sqliteFaults: FaultyFile[] = [
       },
       {
         name: 'an opt-out is not seen by the dispatcher',
-        find: 'optedOut: row.l_opted_out_at !== null',
+        find: 'optedOut: refuses(line, consentOf(message))',
         replace: 'optedOut: false',
         suites: ['test/store/sqlite.facts.test.ts'],
         cases: 'opt-out',

@@ -68,10 +68,10 @@ describe('the outbox', () => {
 
   test('O3, S4: a refusal fails the message with the reason, and the line goes on', async () => {
     const { phone, conversation } = await client()
-    hilo.simulator.phone(phone).set({ refuseWith: 21610 })
+    hilo.simulator.phone(phone).set({ refuseWith: 21614 })
     const refused = await hilo.agent().send({ conversationId: conversation.id, text: 'no llega' })
     const failed = await hilo.messageWhen(refused.id, (message) => message.status === 'failed')
-    expect(failed.error).toMatchObject({ code: 21610, reason: 'opted_out', action: 'none' })
+    expect(failed.error).toMatchObject({ code: 21614, reason: 'invalid_number', action: 'fix_number' })
     hilo.simulator.phone(phone).set({ refuseWith: null })
     const next = await hilo.agent().send({ conversationId: conversation.id, text: 'esta sí' })
     await hilo.messageWhen(next.id, (message) => message.status === 'delivered')

@@ -51,13 +51,9 @@ test.each<[what: string, inMs: number, over: object, outcome: [string, string | 
 })
 
 test('who opted out meanwhile is not written to when it comes due', async () => {
-  const { clock, plan, woken, loop } = await startLoop((store) => ({
-    async dueMessages(now, limit) {
-      const due = await store.dueMessages(now, limit)
-      return due.map((one) => ({ ...one, conversation: { ...one.conversation, optedOut: true } }))
-    },
-  }))
+  const { clock, plan, woken, loop, store, conversation } = await startLoop()
   const ended = await plan(1_000)
+  await store.sayOptOut('default', conversation.lineId, { out: true, scope: 'all', source: 'keyword' }, clock.now())
   await clock.advance(1_000)
   await until(async () => (await ended())[0] !== 'scheduled')
   expect([await ended(), woken]).toEqual([['failed', 'opted_out'], []])

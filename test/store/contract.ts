@@ -18,6 +18,7 @@ import { lineCases } from './contract/lines.ts'
 import { logCases } from './contract/log.ts'
 import { movingCases } from './contract/moving.ts'
 import { numberCases } from './contract/numbers.ts'
+import { optOutCases } from './contract/opt-outs.ts'
 import { outboxCases } from './contract/outbox.ts'
 import { planBCases } from './contract/plan-b.ts'
 import { recoveryCases } from './contract/recovery.ts'
@@ -43,6 +44,7 @@ export const contract: readonly Case[] = [
   ...leaseCases,
   ...scheduledCases,
   ...planBCases,
+  ...optOutCases,
   ...statusCases,
   ...failureCases,
   ...recoveryCases,

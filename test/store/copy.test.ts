@@ -236,11 +236,12 @@ describe.each(pairs)('a copy from %s', (_name, here, there) => {
     )
     const again = await copied.enter(
       { ...world.draft({ id }, { text: 'primera' }), key: 'key primera' },
-      { ifNoAnswerSince: null, openWindow: false, contactLimit: null },
+      { ifNoAnswerSince: null, consent: null, openWindow: false, contactLimit: null },
     )
     expect(again.outcome).toBe('repeated')
     const entered = await copied.enter(world.draft({ id }, { text: 'cuarta', author: ANA }), {
       ifNoAnswerSince: null,
+      consent: null,
       openWindow: false,
       contactLimit: null,
     })

@@ -286,6 +286,8 @@ describe('the file', () => {
     await store.changeMessage(org, entered.message.id, failAttempt(head.claim, carrierFailure, MORNING))
     await store.close()
     const db = new DatabaseSync(own.file)
+    const optOutColumns = ['opted_out_by', 'marketing_out_at', 'marketing_out_by', 'opt_said_at']
+    db.exec(`DROP INDEX lines_opted_out;${optOutColumns.map((column) => `ALTER TABLE lines DROP COLUMN ${column};`).join('')}`)
     db.exec(`DROP INDEX conversations_failed; ALTER TABLE conversations DROP COLUMN failures;
       CREATE INDEX conversations_failed ON conversations (org_id) WHERE last_status = 'failed'; PRAGMA user_version = 9`)
     db.close()

@@ -132,7 +132,7 @@ async function exercise(store: Store): Promise<void> {
   const { conversation, message } = received
   const { lineId } = conversation
   for (let n = 2; n < 6; n++) await store.receive(inbound(org, newId(), { from: person(n), attributes: { FromCity: 'Rosario' } }), unfiled)
-  const limit = { contactLimit: { max: 5, since: MORNING - HOUR }, openWindow: true, ifNoAnswerSince: 0 }
+  const limit = { consent: null, contactLimit: { max: 5, since: MORNING - HOUR }, openWindow: true, ifNoAnswerSince: 0 }
   const entered = await store.enter(draft(org, newId(), conversation.id, { key: 'k1' }), limit)
   if (entered.outcome !== 'created') throw new Error(entered.outcome)
   await store.enter(draft(org, newId(), conversation.id), noChecks)

@@ -26,6 +26,7 @@ const writes = new Set<string>([
   'applyStatus',
   'openConversation',
   'closeWindow',
+  'sayOptOut',
   'updateConversation',
   'moveMessages',
   'undoMove',

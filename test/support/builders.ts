@@ -69,6 +69,7 @@ export function inbound(orgId: string, id: string, over: Partial<InboundMessage>
     referral: null,
     forwarded: false,
     quotedSid: null,
+    said: null,
     createdAt: MORNING,
     recovered: false,
     listed: false,
@@ -109,7 +110,7 @@ export function draft(orgId: string, id: string, conversationId: string, over: P
   }
 }
 
-export const noChecks: EnterChecks = { ifNoAnswerSince: null, openWindow: false, contactLimit: null }
+export const noChecks: EnterChecks = { ifNoAnswerSince: null, consent: null, openWindow: false, contactLimit: null }
 
 export function record(id: string, over: Partial<CoordinationInput> & { client?: Person } = {}): CoordinationInput {
   const { client = person(1), ...rest } = over

@@ -52,6 +52,7 @@ export const words: Words = {
   windowClosed: '24 h since their last message. WhatsApp only allows a template.',
   windowClosedShort: 'Window closed',
   optedOut: '{n} asked for no more {channel} messages. To come back they must send START.',
+  optedOutMark: 'Opted out',
   noSender: 'No {channel} number yet. You can read and leave notes.',
   gone: 'This conversation is no longer here.',
   tooLong: '{n} over; the limit is {max}',

@@ -52,6 +52,7 @@ export const words: Words = {
   windowClosed: 'Pasaron 24 h desde su último mensaje. WhatsApp solo deja enviar una plantilla.',
   windowClosedShort: 'Ventana cerrada',
   optedOut: '{n} pidió no recibir más mensajes por {channel}. Para volver tiene que enviar START.',
+  optedOutMark: 'Se dio de baja',
   noSender: 'Todavía no hay un número de {channel}. Podés leer y dejar notas.',
   gone: 'Esta conversación ya no está.',
   tooLong: 'Sobran {n}; el máximo es {max}',

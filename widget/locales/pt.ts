@@ -52,6 +52,7 @@ export const words: Words = {
   windowClosed: 'Passaram 24 h desde a última mensagem. O WhatsApp só permite um modelo.',
   windowClosedShort: 'Janela fechada',
   optedOut: '{n} pediu para não receber mais mensagens por {channel}. Para voltar precisa enviar START.',
+  optedOutMark: 'Cancelou o recebimento',
   noSender: 'Ainda não há número de {channel}. Você pode ler e deixar notas.',
   gone: 'Esta conversa não está mais aqui.',
   tooLong: 'Sobram {n}; o máximo é {max}',

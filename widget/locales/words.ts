@@ -61,6 +61,7 @@ export interface Words {
   windowClosed: string
   windowClosedShort: string
   optedOut: string
+  optedOutMark: string
   noSender: string
   gone: string
   tooLong: string

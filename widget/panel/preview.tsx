@@ -53,6 +53,7 @@ export function Preview({ conversation }: { conversation: OwnConversation }) {
   return (
     <span class="prev">
       {failed && <Icon name="alert" class="danger" label={words.failedFilter} />}
+      {conversation.optedOut && <Icon name="ban" class="danger" label={words.optedOutMark} />}
       {last.direction === 'outbound' && <StatusMark status={last.status} words={words} />}
       {last.type === 'note' && <Icon name="note" label={words.note} />}
       {last.direction === 'outbound' && !agent && <Icon name="bolt" label={words.automation} />}

@@ -24,15 +24,25 @@ export function Note({ message, isNew, itemKey }: { message: Message; isNew: boo
 
 const MovedWords = onDemand(async () => (await import('./filing/filing.ts')).filing.MovedWords)
 
+const OptOutWords = onDemand(async () => (await import('./forms/forms.ts')).forms.OptOutWords)
+
 /** `moved`: how many messages went from here, or came, by one move. */
 export function Line({ message, moved, itemKey }: { message: Message; moved: number; itemKey: string }) {
   const { words, zone } = useShared()
+  const { event } = message
   const at = moved > 0 ? (message.arrived?.at ?? message.createdAt) : message.createdAt
   return (
     <div class="event" data-key={itemKey} data-seq={(!message.arrived && message.seq) || undefined} tabIndex={-1}>
-      <Icon name={moved > 0 ? 'move' : 'calendar'} />
+      <Icon name={moved > 0 ? 'move' : event ? 'ban' : 'calendar'} />
       <span>
-        {moved > 0 ? <MovedWords message={message} count={moved} /> : message.text.trim() || words.unsupported} ·{' '}
+        {moved > 0 ? (
+          <MovedWords message={message} count={moved} />
+        ) : event ? (
+          <OptOutWords event={event} />
+        ) : (
+          message.text.trim() || words.unsupported
+        )}{' '}
+        ·{' '}
         <time dateTime={at} translate={false}>
           {formatTime(zone, at)}
         </time>

@@ -5,6 +5,7 @@ import { conversationRoutes } from './conversations.ts'
 import { coordinationRoutes } from './coordinations.ts'
 import { meRoutes } from './me.ts'
 import { messageRoutes } from './messages.ts'
+import { optOutRoutes } from './opt-outs.ts'
 import { teamRoutes } from './team.ts'
 import { whatsappRoutes } from './whatsapp.ts'
 
@@ -12,6 +13,7 @@ export const allRoutes: readonly Route[] = [
   ...messageRoutes,
   ...conversationRoutes,
   ...contactRoutes,
+  ...optOutRoutes,
   ...coordinationRoutes,
   ...teamRoutes,
   ...meRoutes,

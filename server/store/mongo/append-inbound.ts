@@ -1,17 +1,19 @@
 // Appends inbound messages to their conversations: for each one atomic update that holds only on the state that was read
 // (`rev`), with sequence, counters, preview and the whole messages. It is their commit point; all of a group go together.
-import { takeInbound } from '../../rules/conversation.ts'
+import { enterMessage, takeInbound } from '../../rules/conversation.ts'
 import { afterInbound } from '../../rules/line.ts'
+import { afterOptOut, eventOf, isNews } from '../../rules/opt-out.ts'
 import { applySteps } from '../../rules/steps.ts'
 import type { Received } from '../records.ts'
 import { blankMessage } from './append.ts'
 import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import type { ContactDoc, ConversationDoc, MessageDoc } from './documents.ts'
-import { newestInbound, pendingBut, tellLines } from './flush.ts'
+import { pendingBut, tellLines } from './flush.ts'
+import { optOutFactsOf } from './line.ts'
 import type { Arrival } from './look-up.ts'
 import { toConversation, toMessage, toPreview } from './rows.ts'
-import { literal, type Pipeline, writeTogether } from './write.ts'
+import { literal, literals, type Pipeline, writeTogether } from './write.ts'
 
 export interface InboundBatch {
   /** To the thread as it was read, after what was added to it before. */
@@ -28,9 +30,13 @@ export interface InboundBatch {
 interface Appended {
   arrival: Arrival
   message: MessageDoc
-  /** The conversation after it. */
+  /** The thread's line that tells of an opt-out that came with it. */
+  event: MessageDoc | null
+  /** The conversation after them. */
   doc: ConversationDoc
 }
+
+const messagesOf = ({ message, event }: Appended): MessageDoc[] => (event ? [message, event] : [message])
 
 export function createInboundBatch(db: Database): InboundBatch {
   const byThread = new Map<string, Thread>()
@@ -40,7 +46,9 @@ export function createInboundBatch(db: Database): InboundBatch {
       byThread.set(thread._id, own)
       const before = own.appended.at(-1)?.doc ?? thread
       const message = messageOf(arrival, before, contact, quotedId)
-      own.appended.push({ arrival, message, doc: after(before, message, hint, db.clock.now()) })
+      const doc = after(before, message, hint, db.clock.now())
+      const event = message.said && isNews(optOutFactsOf(before), doc) ? optOutLine(db.newId(), message, message.said, doc) : null
+      own.appended.push({ arrival, message, event, doc: event ? { ...doc, lastSeq: event.seq ?? doc.lastSeq } : doc })
     },
     async write() {
       const threads = [...byThread.values()]
@@ -48,11 +56,14 @@ export function createInboundBatch(db: Database): InboundBatch {
       const written = await writeAll(db, threads)
       for (const { read, copied } of written) forgetCopied(db, read._id, copied)
       const appended = written.flatMap((thread) => thread.appended)
-      for (const { message } of appended) {
+      for (const message of appended.flatMap(messagesOf)) {
         db.unflushed.set(`${message.orgId}|${message.key}`, message.conversationId)
         db.flushSoon(message.conversationId)
       }
-      const told = await tellLines(db, newestInbound(appended.map((one) => one.message)))
+      const told = await tellLines(
+        db,
+        appended.map((one) => one.message),
+      )
       return new Map(appended.map((one) => [one.arrival, received(one, told)]))
     },
   }
@@ -90,7 +101,7 @@ function pipelineOf({ read, appended, copied }: Thread): Pipeline {
   const others = read.pending.some((message) => !copied.has(message._id))
   // The clock is read before the document is locked: of two, the later seq could have the earlier time.
   const enteredAt = { $max: ['$$NOW', '$lastEnteredAt'] }
-  const pending = appended.map(({ message: { enteredAt: _, changedAt: __, ...message } }) => ({
+  const pending = appended.flatMap(messagesOf).map(({ enteredAt: _, changedAt: __, ...message }) => ({
     $mergeObjects: [literal(message), { enteredAt, changedAt: '$$NOW' }],
   }))
   const { rev, updatedAt, lastSeq, inboundCount, answeredCount, unanswered, awaitingSince, activityAt, lastInboundAt } = doc
@@ -100,6 +111,7 @@ function pipelineOf({ read, appended, copied }: Thread): Pipeline {
       $set: {
         ...{ rev, updatedAt, lastSeq, inboundCount, answeredCount, unanswered, awaitingSince, activityAt, lastInboundAt },
         ...{ status, snoozedUntil },
+        ...literals(optOutFactsOf(doc)),
         ...{ lastMessage: literal(lastMessage), hint: literal(hint), address: literal(address), phone: literal(phone) },
         lastEnteredAt: enteredAt,
         changedAt: '$$NOW',
@@ -110,8 +122,24 @@ function pipelineOf({ read, appended, copied }: Thread): Pipeline {
   ]
 }
 
+/** Told in the same step as the message that says it. */
+function optOutLine(id: string, message: MessageDoc, said: NonNullable<MessageDoc['said']>, doc: ConversationDoc): MessageDoc {
+  const entering = { direction: 'internal', authorType: 'system', status: 'received', claimedAt: null } as const
+  const { lastSeq } = applySteps(doc, enterMessage(entering, message.createdAt))
+  const { orgId, conversationId, lineId, contactId, coordinationId, channel, sender, createdAt, queuedAt, changedAt } = message
+  return {
+    ...blankMessage,
+    ...{ _id: id, orgId, conversationId, lineId, contactId, coordinationId, channel, sender, createdAt, queuedAt, changedAt },
+    ...{ seq: lastSeq, entry: lastSeq, ordinal: null, enteredAt: null, key: id },
+    ...{ direction: 'internal', type: 'event', status: 'received', text: '' },
+    author: { type: 'system', id: null, name: '' },
+    event: eventOf(said, coordinationId !== null),
+  }
+}
+
 function after(doc: ConversationDoc, message: MessageDoc, hint: ConversationDoc['hint'], now: number): ConversationDoc {
-  const next = applySteps(afterInbound(doc, message), takeInbound(message))
+  const heard = applySteps(afterInbound(doc, message), takeInbound(message))
+  const next = message.said ? afterOptOut({ ...heard, ...optOutFactsOf(heard) }, message.said, message.createdAt) : heard
   return {
     ...next,
     rev: doc.rev + 1,
@@ -161,6 +189,7 @@ function messageOf({ inbound, key }: Arrival, doc: ConversationDoc, contact: Con
     twilioSid: inbound.twilioSid,
     recovered: inbound.recovered,
     ...(inbound.listed ? { listed: true } : {}),
+    ...(inbound.said ? { said: inbound.said } : {}),
     createdAt: inbound.createdAt,
     queuedAt: inbound.createdAt,
     // Both times are the database's, set as it is written.
@@ -168,12 +197,17 @@ function messageOf({ inbound, key }: Arrival, doc: ConversationDoc, contact: Con
   }
 }
 
-function received({ arrival, message: kept, doc }: Appended, told: readonly ConversationDoc[]): Received {
+function received({ arrival, message: kept, event, doc }: Appended, told: readonly ConversationDoc[]): Received {
   const ofLine = told.filter((one) => one.lineId === doc.lineId)
   const latest = new Map<string, ConversationDoc>()
   for (const one of [...arrival.told, doc, ...ofLine]) if (one.rev >= (latest.get(one._id)?.rev ?? 0)) latest.set(one._id, one)
   const message = toMessage(kept)
   const conversations = [...latest.values()].map(toConversation)
   const conversation = toConversation(latest.get(doc._id) ?? doc)
-  return { outcome: 'created', message, conversation, changes: { ...noChanges(kept.orgId), conversations, messages: [message] } }
+  return {
+    outcome: 'created',
+    message,
+    conversation,
+    changes: { ...noChanges(kept.orgId), conversations, messages: event ? [message, toMessage(event)] : [message] },
+  }
 }

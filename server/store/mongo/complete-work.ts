@@ -8,13 +8,13 @@ import { takeJoined } from '../../rules/conversation.ts'
 import { lineOfJoined } from '../../rules/line.ts'
 import { joinReading } from '../../rules/reading.ts'
 import { clearMark, copyPending, loadConversation } from './flush.ts'
-import { lastRecordFields } from './line.ts'
+import { lastRecordFields, shownLine } from './line.ts'
 import { completeMove } from './complete-move.ts'
 import { takeConversation } from './place.ts'
 import { refreshFailures } from './refresh-failures.ts'
 import { raiseReading } from './raise-reading.ts'
 import { stepFields } from './steps.ts'
-import { insertOnce, literal, type Pipeline, repeat, touched, withoutConflict } from './write.ts'
+import { insertOnce, literal, literals, type Pipeline, repeat, touched, withoutConflict } from './write.ts'
 
 export async function completeWork(db: Database, doc: ConversationDoc): Promise<void> {
   if (doc.gone) await join(db, doc)
@@ -144,7 +144,7 @@ async function makeRoom(db: Database, source: ConversationDoc, gone: NonNullable
     await loadConversation(db, { _id: doc._id, orgId })
     return undefined
   }
-  const { lineId, address, phone, lastInboundAt, optedOutAt } = lineOfJoined(doc, source)
+  const { lineId, ...shown } = lineOfJoined(doc, source)
   const changesLine = lineId !== doc.lineId
   // As where any thread goes to another line: what was appended on the one of before is in its queue first.
   if (changesLine && doc.pending.length > 0) {
@@ -188,7 +188,7 @@ async function makeRoom(db: Database, source: ConversationDoc, gone: NonNullable
             ...(last
               ? { lastMessage: { $mergeObjects: [literal(last), { seq: { $add: ['$lastSeq', last.seq] }, rev: last.rev + 1 }] } }
               : {}),
-            ...(changesLine ? { lineId, address: literal(address), phone: literal(phone), lastInboundAt, optedOutAt } : {}),
+            ...(changesLine ? { lineId, ...literals(shownLine(shown)) } : {}),
             ...joinedAnswerFields(answersOf(source)),
             ...touched(db.clock.now()),
           },

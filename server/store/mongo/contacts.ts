@@ -29,7 +29,12 @@ async function sees(db: Database, viewer: Viewer, id: string): Promise<boolean> 
 async function present(db: Database, viewer: Viewer, docs: readonly ContactDoc[]): Promise<Contact[]> {
   if (docs.length === 0) return []
   const lines = await db.lines
-    .find({ orgId: viewer.orgId, contactId: { $in: docs.map((doc) => doc._id) }, optedOutAt: { $gt: 0 } })
+    .find({
+      orgId: viewer.orgId,
+      contactId: { $in: docs.map((doc) => doc._id) },
+      $or: [{ optedOutAt: { $gt: 0 } }, { marketingOutAt: { $gt: 0 } }],
+    })
+    .sort({ _id: 1 })
     .toArray()
   return docs.map((doc) =>
     toContact(

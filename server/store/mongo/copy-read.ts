@@ -7,6 +7,7 @@ import { answersOf } from './answers.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import { addressKey } from './identify.ts'
+import { optOutFactsOf } from './line.ts'
 import { toConversation, toCoordination, toMessage } from './rows.ts'
 
 type Doc = mongoose.mongo.Document
@@ -98,8 +99,9 @@ const reads: { [K in CopiedKind]: Read<K> } = {
   },
   async lines(db, orgId, [after], limit) {
     const docs = await pageBy(db.lines, { orgId }, '_id', { after, limit })
-    const rows = docs.map(({ _id: id, channel, sender, key, address, phone, contactId, lastInboundAt, optedOutAt, lastRecord }) => ({
-      ...{ id, channel, sender, key, address, phone, contactId, lastInboundAt, optedOutAt },
+    const rows = docs.map(({ _id: id, channel, sender, key, address, phone, contactId, lastInboundAt, lastRecord, ...line }) => ({
+      ...{ id, channel, sender, key, address, phone, contactId, lastInboundAt },
+      ...optOutFactsOf(line),
       lastRecord: lastRecord && { coordinationId: lastRecord.coordinationId },
     }))
     return pageOf('lines', rows, docs.length, limit)

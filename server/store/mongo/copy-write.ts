@@ -9,6 +9,7 @@ import { blankMessage } from './append.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import { addressKey } from './identify.ts'
+import { optOutFactsOf } from './line.ts'
 import { recordKey } from './place.ts'
 
 type Write<K extends CopiedKind> = (db: Database, orgId: string, rows: readonly Copied[K][]) => Promise<void>
@@ -131,7 +132,7 @@ const writes: { [K in CopiedKind]: Write<K> } = {
         address: row.contact.address,
         phone: row.contact.phone,
         lastInboundAt: row.lastInboundAt,
-        optedOutAt: lines.get(row.lineId)?.optedOutAt ?? null,
+        ...optOutFactsOf(lines.get(row.lineId) ?? {}),
         record: row.coordination,
         hint: row.hint,
         contactRev: contacts.get(row.contact.id)?.rev ?? 0,

@@ -17,6 +17,7 @@ import type { NameSource } from '../../rules/contact.ts'
 import type { Answer } from '../../rules/conversation.ts'
 import type { Failing } from '../../rules/failures.ts'
 import type { AttemptFacts } from '../../rules/message.ts'
+import type { OptOutFacts, OptOutSaid } from '../../rules/opt-out.ts'
 import type { CopiedAgent, CopiedCallback, CopiedLine, CopiedReader } from '../copied.ts'
 import type { Lane, PushSubscription, RecoveryState } from '../records.ts'
 
@@ -51,6 +52,10 @@ export interface MessageDoc extends AttemptFacts {
   /** Only of what was moved to its thread. */
   arrived?: Message['arrived']
   referral: Message['referral'] | null
+  /** Of an inbound message: what it says about further ones, for its line. */
+  said?: OptOutSaid
+  event?: Message['event']
+  marketing?: true | undefined
   /** JSON of the draft's `content`. */
   content: string | null
   replyToId: string | null
@@ -131,7 +136,7 @@ export type WorkDoc =
       answeredBefore?: number
     }
 
-export interface ConversationDoc {
+export interface ConversationDoc extends OptOutFacts {
   _id: string
   orgId: string
   lineId: string
@@ -158,7 +163,6 @@ export interface ConversationDoc {
   address: string
   phone: string | null
   lastInboundAt: number | null
-  optedOutAt: number | null
   record: {
     id: string
     title: string

@@ -6,6 +6,7 @@ import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import { loadConversation } from './flush.ts'
 import { identify, identityOf } from './identify.ts'
+import { sayOptOut } from './opt-outs.ts'
 import { previewMessage } from './preview.ts'
 import { repeated } from './receive.ts'
 import { toConversation, toMessage } from './rows.ts'
@@ -35,10 +36,11 @@ export async function enrich(db: Database, inbound: InboundMessage, stored: Mess
   )
   if (changed === null) return repeated(db, stored)
   const changes = await previewMessage(db, changed)
+  const out = inbound.said ? (await sayOptOut(db, orgId, stored.lineId, inbound.said, stored.createdAt)).changes.conversations : []
   const told = renamed ? (await tellContact(db, contact)).map(toConversation) : []
   const doc = await loadConversation(db, { _id: changed.after.conversationId, orgId })
   if (!doc) return undefined
-  const shown = new Map([...changes.conversations, ...told].map((one) => [one.id, one]))
+  const shown = new Map([...changes.conversations, ...told, ...out].map((one) => [one.id, one]))
   const conversation = toConversation(doc)
   if (shown.has(conversation.id)) shown.set(conversation.id, conversation)
   return {

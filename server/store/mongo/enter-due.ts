@@ -2,7 +2,7 @@
 import type { Failure } from '../../../shared/model.ts'
 import { NEWEST_WHILE_HELD, whileHeld } from '../../rules/conversation.ts'
 import { begunBySms, enterBy, type SmsWay, smsInstead } from '../../rules/plan-b.ts'
-import type { DueEntered, DueEntry, Entered } from '../records.ts'
+import type { DueEntered, DueEntry, Entered, EnterChecks } from '../records.ts'
 import type { NewMessage } from './append.ts'
 import { factsOf, patchOf } from './change-message.ts'
 import type { Database } from './database.ts'
@@ -48,7 +48,7 @@ async function enterScheduledOnce(db: Database, orgId: string, id: string, now: 
   const entered =
     sms && instead
       ? await enterChecked(db, doc, replaced(due, doc, now, sms), null, now, held)
-      : await enterChecked(db, doc, asDue(due, doc, now, failure), 'checks' in how ? how.checks : null, now, held)
+      : await enterChecked(db, doc, asDue(due, doc, now, failure), 'checks' in how ? checksOf(how) : null, now, held)
   if (!entered || entered.outcome === 'repeated' || entered.outcome === 'missing') return undefined
   // Refused: it stays planned, and can be canceled again.
   if (entered.outcome !== 'created') return leavePlanned(db, due, entered)
@@ -59,6 +59,10 @@ async function enterScheduledOnce(db: Database, orgId: string, id: string, now: 
   const conversations = [...changes.conversations, instead.conversation]
   return { ...entered, changes: { ...changes, conversations, messages: [...changes.messages, instead.message] } }
 }
+
+/** The step was chosen by what the line takes, and is looked at once more as it enters. */
+const checksOf = ({ checks, way }: Extract<DueEntry, { checks: EnterChecks }>): EnterChecks =>
+  way ? { ...checks, consent: 'service' } : checks
 
 async function leavePlanned<Refused>(db: Database, { _id, orgId }: MessageDoc, refused: Refused): Promise<Refused> {
   await db.scheduled.updateOne({ _id, orgId }, { $unset: { entering: '' } })
@@ -125,7 +129,7 @@ async function enterInstead(
   if ('failure' in how) return null
   if (!thread) return { outcome: 'missing' }
   const draft = smsInstead({ ...due, ...factsOf(due), id: _id }, { because, place }, now)
-  return enterChecked(db, thread, newMessage(draft, thread, now, null), { ...how.checks, openWindow: false }, now)
+  return enterChecked(db, thread, newMessage(draft, thread, now, null), { ...how.checks, openWindow: false, consent: 'service' }, now)
 }
 
 const newestOf = (db: Database, { _id, orgId }: ConversationDoc) =>

@@ -2,6 +2,7 @@
 // reserved first, with the id and the thread of its message, so that a repeat after a crash completes the same one.
 import type { Failure } from '../../../shared/model.ts'
 import { windowIsOpen } from '../../../shared/window.ts'
+import { refuses } from '../../rules/opt-out.ts'
 import type { Draft, EnterChecks, Entered, Keyed } from '../records.ts'
 import { entersAs, type Held, isAboutToAnswer, unseenAnswer } from '../../rules/conversation.ts'
 import { answersOf, noUnseenAnswer } from './answers.ts'
@@ -11,6 +12,7 @@ import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
 import { flushLine, flushWhere, loadConversation } from './flush.ts'
 import { holding } from './leases.ts'
+import { optOutFactsOf } from './line.ts'
 import { findMessage } from './messages.ts'
 import { toConversation, toMessage } from './rows.ts'
 import { insertOnce, repeat } from './write.ts'
@@ -121,11 +123,10 @@ export async function enterChecked(
   now: number,
   held: Held | null = null,
 ): Promise<Entered | undefined> {
-  if (checks === null) return appendGuarded(db, doc, message, null, now, held)
+  if (checks === null) return appendGuarded(db, doc, message, { ifNoAnswerSince: null, consent: null }, now, held)
   const limit = message.direction === 'outbound' ? checks.contactLimit : null
   const checked = async () =>
-    (await refusal(db, doc, message, { ...checks, contactLimit: limit }, now)) ??
-    appendGuarded(db, doc, message, checks.ifNoAnswerSince, now, held)
+    (await refusal(db, doc, message, { ...checks, contactLimit: limit }, now)) ?? appendGuarded(db, doc, message, checks, now, held)
   if (limit === null) return checked()
   return db.lock(`contact|${doc.contactId}`, async () => {
     // Far from the limit this process's own order is enough; near it other processes wait, too.
@@ -134,7 +135,7 @@ export async function enterChecked(
   })
 }
 
-/** The answer of a colleague is looked at once more by the append itself; a window that is open stays so at that moment. */
+/** The answer of a colleague and an opt-out are looked at once more by the append itself; a window that is open stays so at that moment. */
 export async function refusal(
   db: Database,
   doc: ConversationDoc,
@@ -144,6 +145,7 @@ export async function refusal(
 ): Promise<Entered | null> {
   const answered = await answerSince(db, doc, message, checks.ifNoAnswerSince)
   if (answered) return answered
+  if (checks.consent !== null && refuses(optOutFactsOf(doc), checks.consent)) return { outcome: 'opted_out' }
   if (checks.openWindow && !(await hasOpenWindow(db, doc, now))) return { outcome: 'closed' }
   const until = checks.contactLimit === null ? null : await limitedUntil(db, doc, message, checks.contactLimit, now)
   return until === null ? null : { outcome: 'limited', until }
@@ -161,12 +163,14 @@ async function appendGuarded(
   db: Database,
   doc: ConversationDoc,
   message: NewMessage,
-  since: number | null,
+  { ifNoAnswerSince: since, consent }: Pick<EnterChecks, 'ifNoAnswerSince' | 'consent'>,
   now: number,
   held: Held | null,
 ): Promise<Entered | undefined> {
   const guard = {
     ...(since === null ? {} : noUnseenAnswer(message.author.id ?? '', since)),
+    // Nobody opted out since it was read.
+    ...(consent === null ? {} : { optedOutAt: null, ...(consent === 'marketing' ? { marketingOutAt: null } : {}) }),
     // What the client wrote was looked at: nothing came since.
     ...(held === null ? {} : { inboundCount: doc.inboundCount, awaitingSince: doc.awaitingSince }),
   }
@@ -243,6 +247,8 @@ export function newMessage(draft: Draft, doc: ConversationDoc, now: number, fail
     template: draft.template ? JSON.stringify(draft.template) : null,
     content: draft.content && JSON.stringify(draft.content),
     ...(draft.planB ? { planB: JSON.stringify(draft.planB) } : {}),
+    ...(draft.marketing ? { marketing: true as const } : {}),
+    ...(draft.event ? { event: draft.event } : {}),
     replyToId: draft.replyToId,
     status: entersAs(draft.direction, failure),
     error: failure,

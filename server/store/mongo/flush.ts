@@ -5,7 +5,7 @@ import mongoose from 'mongoose'
 import { completeWork } from './complete-work.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
-import { lastRecordFields, windowFields } from './line.ts'
+import { lastRecordFields, optOutFields, windowFields } from './line.ts'
 import { literal, type Pipeline, repeat, touched, withoutConflict } from './write.ts'
 
 export const hasPending = { pendingSince: { $exists: true } } as const
@@ -50,12 +50,14 @@ async function stored(db: Database, messages: readonly MessageDoc[]): Promise<Se
   return new Set(found.map((message) => message._id))
 }
 
-/** Window, address and last record of each line that these messages belong to. Only ever forward. */
+/** Window, address, opt-out and last record of each line that these messages belong to. Only ever forward. */
 function lineUpdates(messages: readonly MessageDoc[]) {
   return [...Map.groupBy(messages, (message) => message.lineId)].flatMap(([lineId, own]) => {
     const set: Record<string, unknown> = {}
     const newest = newestInbound(own)[0]
     if (newest) Object.assign(set, windowFields(newest))
+    const speaker = newestSaid(own)[0]
+    if (speaker) Object.assign(set, optOutFields(speaker.said, speaker.createdAt))
     const outbound = own.filter((message) => message.direction === 'outbound').toSorted((a, b) => enteredMs(a) - enteredMs(b))
     const last = outbound.at(-1)
     if (last) Object.assign(set, lastRecordFields(last.coordinationId, enteredMs(last)))
@@ -66,46 +68,77 @@ function lineUpdates(messages: readonly MessageDoc[]) {
 const enteredMs = (message: MessageDoc): number => message.enteredAt?.getTime() ?? 0
 
 /** Of each line the newest. */
-export function newestInbound(messages: readonly MessageDoc[]): MessageDoc[] {
-  const newest = new Map<string, MessageDoc>()
-  for (const message of messages)
-    if (message.direction === 'inbound' && message.createdAt >= (newest.get(message.lineId)?.createdAt ?? 0))
-      newest.set(message.lineId, message)
+export const newestInbound = (messages: readonly MessageDoc[]): MessageDoc[] =>
+  newestOf(messages.filter((message) => message.direction === 'inbound'))
+
+type Speaker = MessageDoc & Required<Pick<MessageDoc, 'said'>>
+/** The same of those that say something about further messages. */
+const newestSaid = (messages: readonly MessageDoc[]): Speaker[] =>
+  newestOf(messages.filter((message): message is Speaker => message.said !== undefined))
+
+function newestOf<One extends MessageDoc>(messages: readonly One[]): One[] {
+  const newest = new Map<string, One>()
+  for (const message of messages) if (message.createdAt >= (newest.get(message.lineId)?.createdAt ?? 0)) newest.set(message.lineId, message)
   return [...newest.values()]
 }
 
 /**
- * The other conversations of a line show its window too: they change with it. `newest`: one inbound message per line.
- * Those that a flush has told already are answered too: only who received the message tells the browsers.
+ * The other conversations of a line show its window and its opt-out too: they change with it. Those that a flush has told already
+ * are answered too: only who received the message tells the browsers.
  */
-export async function tellLines(db: Database, newest: readonly MessageDoc[]): Promise<ConversationDoc[]> {
+export async function tellLines(db: Database, messages: readonly MessageDoc[]): Promise<ConversationDoc[]> {
+  const newest = newestInbound(messages)
   if (newest.length === 0) return []
   const messageOf = new Map(newest.map((message) => [message.lineId, message]))
+  const speakerOf = new Map(newestSaid(messages).map((message) => [message.lineId, message]))
   const siblings = await db.conversations
     .find(
       {
         orgId: { $in: [...new Set(newest.map((message) => message.orgId))] },
         contactId: { $in: newest.map((message) => message.contactId) },
       },
-      { projection: { _id: 1, lineId: 1, lastInboundAt: 1 } },
+      { projection: { _id: 1, lineId: 1, lastInboundAt: 1, optSaidAt: 1 } },
     )
     .toArray()
   const told = await Promise.all(
-    siblings.map(async ({ _id, lineId, lastInboundAt }) => {
-      const message = messageOf.get(lineId)
-      if (!message || _id === message.conversationId || (lastInboundAt ?? 0) > message.createdAt) return null
-      const { orgId, createdAt } = message
-      const after = await withoutConflict(() =>
-        db.conversations.findOneAndUpdate(
-          { _id, orgId, lineId, $or: [{ lastInboundAt: null }, { lastInboundAt: { $lt: createdAt } }] },
-          [{ $set: { ...windowFields(message), ...touched(db.clock.now()) } }],
-          { returnDocument: 'after' },
-        ),
-      )
-      return after ?? (await db.conversations.findOne({ _id, orgId, lineId, lastInboundAt: createdAt }))
+    siblings.map(({ _id, lineId, lastInboundAt, optSaidAt }) => {
+      const [message, speaker] = [messageOf.get(lineId), speakerOf.get(lineId)]
+      const heard = message && _id !== message.conversationId && (lastInboundAt ?? 0) <= message.createdAt ? message : null
+      const said = speaker && _id !== speaker.conversationId && (optSaidAt ?? 0) <= speaker.createdAt ? speaker : null
+      return tellThread(db, { _id, lineId }, heard, said)
     }),
   )
   return told.filter((doc) => doc !== null)
+}
+
+async function tellThread(
+  db: Database,
+  { _id, lineId }: Pick<ConversationDoc, '_id' | 'lineId'>,
+  heard: MessageDoc | null,
+  speaker: Speaker | null,
+): Promise<ConversationDoc | null> {
+  const message = heard ?? speaker
+  if (message === null) return null
+  const { orgId } = message
+  const before = (field: 'lastInboundAt' | 'optSaidAt', one: MessageDoc | null) =>
+    one ? [{ [field]: null }, { [field]: { $lt: one.createdAt } }] : []
+  const after = await withoutConflict(() =>
+    db.conversations.findOneAndUpdate(
+      { _id, orgId, lineId, $or: [...before('lastInboundAt', heard), ...before('optSaidAt', speaker)] },
+      [
+        {
+          $set: {
+            ...(heard ? windowFields(heard) : {}),
+            ...(speaker ? optOutFields(speaker.said, speaker.createdAt) : {}),
+            ...touched(db.clock.now()),
+          },
+        },
+      ],
+      { returnDocument: 'after' },
+    ),
+  )
+  const now = heard ? { lastInboundAt: heard.createdAt } : { optSaidAt: message.createdAt }
+  return after ?? (await db.conversations.findOne({ _id, orgId, lineId, ...now }))
 }
 
 /** The pending messages without these. */
@@ -159,7 +192,7 @@ export async function copyPending(db: Database, docs: readonly ConversationDoc[]
     await store(db, messages)
     const updates = lineUpdates(messages)
     if (updates.length > 0) await withoutConflict(() => db.lines.bulkWrite(updates, { ordered: false }))
-    await tellLines(db, newestInbound(messages))
+    await tellLines(db, messages)
     for (const message of messages) db.unflushed.delete(`${message.orgId}|${message.key}`)
   }
   if (leave) {

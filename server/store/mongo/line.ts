@@ -1,5 +1,6 @@
 // Lines as documents: found and made as server/rules/line.ts says, once, also when many ask at the same moment.
 import { changeLine, findLine, hear, type Latest, type LinePlace } from '../../rules/line.ts'
+import { changeOptOut, noOptOut, type OptOutFacts, type OptOutSaid } from '../../rules/opt-out.ts'
 import type { Database } from './database.ts'
 import type { ConversationDoc, LineDoc, MessageDoc } from './documents.ts'
 import { insertOnce, isDuplicate, literal, repeat } from './write.ts'
@@ -27,7 +28,7 @@ async function makeLine(db: Database, { contactId, keys, ...place }: LinePlace) 
     address,
     phone,
     lastInboundAt: null,
-    optedOutAt: null,
+    ...noOptOut,
     lastRecord: null,
     lastRecordAt: 0,
   }
@@ -56,19 +57,39 @@ async function bringUpTo(db: Database, line: LineDoc, request: LinePlace) {
 }
 
 /** The fields of its line that a thread shows. */
-export const shownLine = ({ address, phone, lastInboundAt, optedOutAt }: LineDoc) => ({ address, phone, lastInboundAt, optedOutAt })
+export const shownLine = ({
+  address,
+  phone,
+  lastInboundAt,
+  ...line
+}: Pick<LineDoc, 'address' | 'phone' | 'lastInboundAt'> & OptOutFacts) => ({
+  ...{ address, phone, lastInboundAt },
+  ...optOutFactsOf(line),
+})
+
+/** What an older Hilo wrote has the first field alone. */
+export function optOutFactsOf(line: Partial<OptOutFacts>): OptOutFacts {
+  const { optedOutAt = null, optedOutBy = null, marketingOutAt = null, marketingOutBy = null, optSaidAt = null } = line
+  return { optedOutAt, optedOutBy, marketingOutAt, marketingOutBy, optSaidAt }
+}
 
 /** Pipeline fields: `by` is the time of what was said last. */
-function latestFields(by: string, { at, set }: Latest<object>): Record<string, unknown> {
+function latestFields(by: string, { at, set, orElse = {} }: Latest<object>): Record<string, unknown> {
   const isLatest = { $gte: [at, { $ifNull: [`$${by}`, 0] }] }
   return {
     [by]: { $max: [`$${by}`, at] },
     ...Object.fromEntries(Object.entries(set).map(([name, value]) => [name, { $cond: [isLatest, literal(value), `$${name}`] }])),
+    ...Object.fromEntries(
+      Object.entries(orElse).map(([name, value]) => [name, { $cond: [isLatest, { $ifNull: [`$${name}`, literal(value)] }, `$${name}`] }]),
+    ),
   }
 }
 
 /** Applies an inbound message to a line, and to a thread that shows it. */
 export const windowFields = (message: Pick<MessageDoc, 'createdAt' | 'address' | 'phone'>) => latestFields('lastInboundAt', hear(message))
+
+/** Applies what was said about further messages to a line, and to a thread that shows it. */
+export const optOutFields = (said: OptOutSaid, at: number) => latestFields('optSaidAt', changeOptOut(said, at))
 
 /** Makes a record the line's last one, unless a later one is. */
 export const lastRecordFields = (coordinationId: ConversationDoc['coordinationId'], at: number) =>

@@ -58,6 +58,8 @@ export const migrations: readonly Migration[] = [
   createIndexes,
   // Whose last message has failed: until then nothing more was known. What is listed already is left alone.
   listFailures,
+  // Who opted out, of what and by whose word.
+  createIndexes,
 ]
 
 /**

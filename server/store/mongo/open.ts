@@ -23,6 +23,7 @@ import { takeLease, releaseLease } from './leases.ts'
 import { message, messageLog, messages } from './messages.ts'
 import { migrate } from './migrations.ts'
 import { moveMessages, undoMove } from './move.ts'
+import { optOuts, sayOptOut } from './opt-outs.ts'
 import { createReceive } from './receive.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { createGate, type Gate } from './gate.ts'
@@ -167,6 +168,8 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     sentStates: (orgId, sids) => sentStates(db, orgId, sids),
     incompleteSends: (orgId, range) => incompleteSends(db, orgId, range),
     closeWindow: (place, at, heardBy) => closeWindow(db, place, at, heardBy),
+    sayOptOut: (orgId, lineId, said, at) => sayOptOut(db, orgId, lineId, said, at),
+    optOuts: (orgId, page) => optOuts(db, orgId, page),
     openConversation: (request) => openConversation(db, request),
     conversation: (viewer, id) => conversation(db, viewer, id),
     conversations: (viewer, filter, page) => conversations(db, viewer, filter, page),

@@ -1,9 +1,9 @@
 // The conversation of a contact about a record: found, or made once, also when many ask at the same moment.
 import type { Database } from './database.ts'
 import type { ContactDoc, ConversationDoc, CoordinationDoc, LineDoc } from './documents.ts'
-import { shownLine, windowFields } from './line.ts'
+import { optOutFactsOf, shownLine, windowFields } from './line.ts'
 import { settleLine } from './put-on-line.ts'
-import { insertOnce, literal, touched, withoutConflict } from './write.ts'
+import { insertOnce, literal, literals, touched, withoutConflict } from './write.ts'
 
 export function shownRecord(record: Pick<CoordinationDoc, 'id' | 'title' | 'startsAt' | 'status' | 'contact'> | null) {
   if (record === null) return null
@@ -100,6 +100,7 @@ export async function refreshShown(db: Database, doc: ConversationDoc): Promise<
   const set: Record<string, unknown> = {}
   if (line && (line.lastInboundAt ?? 0) > (doc.lastInboundAt ?? 0))
     Object.assign(set, windowFields({ createdAt: line.lastInboundAt ?? 0, address: line.address, phone: line.phone }))
+  if (line && (line.optSaidAt ?? 0) > (doc.optSaidAt ?? 0)) Object.assign(set, literals(optOutFactsOf(line)))
   if (contact && contact.rev > doc.contactRev && contact.name !== doc.contactName) {
     const newer = { $lt: ['$contactRev', contact.rev] }
     Object.assign(set, {

@@ -4,7 +4,7 @@ import type { ConversationDoc, LineDoc } from './documents.ts'
 import { copyPending, hasPending, loadConversation } from './flush.ts'
 import { shownLine } from './line.ts'
 import { refreshShown } from './place.ts'
-import { literal, repeat, touched } from './write.ts'
+import { literals, repeat, touched } from './write.ts'
 
 /**
  * With nothing pending, on the `rev` that was read: what was appended on the line of before is in its queue by then. Null: it
@@ -19,10 +19,10 @@ export async function putOnLine(
     const current = await loadConversation(db, { _id, orgId })
     if (!current || current.lineId === line._id) return null
     await settleLine(db, line)
-    const shown = Object.entries(shownLine((await db.lines.findOne({ _id: line._id, orgId })) ?? line))
+    const shown = shownLine((await db.lines.findOne({ _id: line._id, orgId })) ?? line)
     const set = {
       lineId: line._id,
-      ...Object.fromEntries(shown.map(([name, value]) => [name, literal(value)])),
+      ...literals(shown),
       ...touched(db.clock.now()),
     }
     const after = await db.conversations.findOneAndUpdate({ _id, orgId, rev: current.rev, gone: { $exists: false } }, [{ $set: set }], {

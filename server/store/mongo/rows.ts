@@ -1,10 +1,12 @@
 // Documents → the model. Nothing of the layout (keys, pending, ordinals) leaves this folder.
 import { ownForm } from '../../rules/coordination.ts'
+import { consentOf, listOptOuts, refuses } from '../../rules/opt-out.ts'
 import type { Contact, Coordination, Message } from '../../../shared/model.ts'
 import { isOpen } from '../../../shared/status.ts'
 import { unreadOf } from '../../../shared/unread.ts'
 import type { Claim, ConversationState, OwnConversationState, Scope } from '../records.ts'
 import type { ContactDoc, ConversationDoc, CoordinationDoc, LineDoc, MessageDoc, PreviewDoc, ReaderDoc } from './documents.ts'
+import { optOutFactsOf } from './line.ts'
 
 export const toIso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString())
 
@@ -24,6 +26,8 @@ export function toMessage(doc: MessageDoc): Message {
     ...(doc.contacts ? { contacts: doc.contacts } : {}),
     ...(doc.button ? { button: doc.button } : {}),
     ...(doc.template === null ? {} : { template: JSON.parse(doc.template) as NonNullable<Message['template']> }),
+    ...(doc.marketing ? { marketing: true as const } : {}),
+    ...(doc.event ? { event: doc.event } : {}),
     ...(doc.planB ? { planB: JSON.parse(doc.planB) as NonNullable<Message['planB']> } : {}),
     ...(doc.moved ? { moved: doc.moved } : {}),
     ...(doc.arrived ? { arrived: doc.arrived } : {}),
@@ -123,7 +127,7 @@ export function toClaim(doc: MessageDoc, line: LineDoc): Claim {
     claimedAt: doc.claimedAt ?? 0,
     firstClaimedAt: doc.firstClaimedAt ?? doc.claimedAt ?? 0,
     lastInboundAt: line.lastInboundAt,
-    optedOut: line.optedOutAt !== null,
+    optedOut: refuses(optOutFactsOf(line), consentOf(doc)),
     lane: doc.lane,
     cost: doc.cost,
   }
@@ -137,9 +141,9 @@ export function toContact(doc: ContactDoc, lines: readonly LineDoc[], scope: Sco
     externalId: doc.externalId,
     addresses: doc.addresses,
     attributes: JSON.parse(doc.attributes) as Contact['attributes'],
-    optOuts: lines
-      .filter((line) => line.optedOutAt !== null)
-      .map((line) => ({ channel: line.channel, sender: line.sender, since: new Date(line.optedOutAt ?? 0).toISOString() })),
+    optOuts: lines.flatMap((line) =>
+      listOptOuts(optOutFactsOf(line)).map((one) => ({ channel: line.channel, sender: line.sender, ...one })),
+    ),
     conflict: scope === null ? doc.conflict : null,
     tags: doc.tags,
     rev: doc.rev,

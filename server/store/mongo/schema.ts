@@ -32,6 +32,13 @@ const text = { type: String, required: true } as const
 const maybeText = { type: String, default: null }
 const number = { type: Number, required: true } as const
 const maybeNumber = { type: Number, default: null }
+const optOutFields = {
+  optedOutAt: maybeNumber,
+  optedOutBy: maybeText,
+  marketingOutAt: maybeNumber,
+  marketingOutBy: maybeText,
+  optSaidAt: maybeNumber,
+}
 const flag = { type: Boolean }
 const mixed = { type: Mixed }
 const list = { type: [Mixed] }
@@ -153,7 +160,7 @@ const conversations = schema('conversations', {
   address: text,
   phone: maybeText,
   lastInboundAt: maybeNumber,
-  optedOutAt: maybeNumber,
+  ...optOutFields,
   record: mixed,
   hint: mixed,
   contactRev: number,
@@ -202,12 +209,13 @@ const lines = schema('lines', {
   address: text,
   phone: maybeText,
   lastInboundAt: maybeNumber,
-  optedOutAt: maybeNumber,
+  ...optOutFields,
   lastRecord: mixed,
   lastRecordAt: number,
 })
 lines.index({ orgId: 1, channel: 1, sender: 1, key: 1 }, { unique: true })
 lines.index({ orgId: 1, contactId: 1 })
+lines.index({ orgId: 1, optSaidAt: 1, _id: 1 }, { partialFilterExpression: { optSaidAt: { $gt: 0 } } })
 
 const contacts = schema('contacts', {
   orgId: text,

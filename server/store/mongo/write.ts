@@ -143,5 +143,7 @@ export async function writeTogether<T extends mongoose.mongo.Document>(
 /** A value in a pipeline, as it is: a text that begins with `$` is no field. */
 export const literal = (value: unknown) => ({ $literal: value })
 
+export const literals = (fields: object) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, literal(value)]))
+
 /** Pipeline fields: a conversation changed. */
 export const touched = (now: number) => ({ rev: { $add: ['$rev', 1] }, changedAt: '$$NOW', updatedAt: now })

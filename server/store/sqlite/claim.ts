@@ -1,6 +1,7 @@
 // The head of a line, and claiming it. Only the lowest open message of a line is ever sent.
 import type { Channel } from '../../../shared/model.ts'
 import { claimMessage, waitsUntil } from '../../rules/message.ts'
+import { consentOf, refuses } from '../../rules/opt-out.ts'
 import type { Claim, Draft, Head, Lane, OpenLine } from '../records.ts'
 import { applyChange, factsOf } from './change-message.ts'
 import { saveProgress } from './message-row.ts'
@@ -14,10 +15,11 @@ interface HeadRow extends MessageRow {
   l_channel: Channel
   l_last_inbound_at: number | null
   l_opted_out_at: number | null
+  l_marketing_out_at: number | null
 }
 
 const selectHead = `SELECT m.*, l.address AS l_address, l.sender AS l_sender, l.channel AS l_channel,
-  l.last_inbound_at AS l_last_inbound_at, l.opted_out_at AS l_opted_out_at
+  l.last_inbound_at AS l_last_inbound_at, l.opted_out_at AS l_opted_out_at, l.marketing_out_at AS l_marketing_out_at
 FROM messages m CROSS JOIN lines l ON l.id = m.line_id
 WHERE m.line_id = ? AND m.${openMessage.replace('status', 'm.status')} ORDER BY m.entered LIMIT 1`
 
@@ -38,8 +40,10 @@ export function claim(sql: Sqlite, orgId: string, lineId: string, options: { now
 }
 
 function toClaim(row: HeadRow): Claim {
+  const message = toMessage(row)
+  const line = { optedOutAt: row.l_opted_out_at, marketingOutAt: row.l_marketing_out_at }
   return {
-    message: toMessage(row),
+    message,
     orgId: row.org_id,
     lineId: row.line_id ?? '',
     channel: row.l_channel,
@@ -50,7 +54,7 @@ function toClaim(row: HeadRow): Claim {
     claimedAt: row.claimed_at ?? 0,
     firstClaimedAt: row.first_claimed_at ?? row.claimed_at ?? 0,
     lastInboundAt: row.l_last_inbound_at,
-    optedOut: row.l_opted_out_at !== null,
+    optedOut: refuses(line, consentOf(message)),
     lane: (row.lane ?? 0) as Lane,
     cost: row.cost ?? 1,
   }

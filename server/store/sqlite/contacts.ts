@@ -6,7 +6,7 @@ import type { ContactPatch, ContactPatched, Page, PageRequest, Viewer } from '..
 import { changed } from './changed.ts'
 import { addressesOf, claimKey, contactById, findContact, rename, saveAddresses, saveContact } from './contact-row.ts'
 import { touchConversations } from './conversation-row.ts'
-import { takeLine } from './line-row.ts'
+import { type OptOutRow, takeLine } from './line-row.ts'
 import { readCursor, SCAN_BUDGET, scan, writeCursor } from './paging.ts'
 import { conversationsOf } from './receive.ts'
 import { type ContactRow, toContact } from './rows.ts'
@@ -29,8 +29,9 @@ function sees(sql: Sqlite, viewer: Viewer, id: string): boolean {
 }
 
 function present(sql: Sqlite, viewer: Viewer, row: ContactRow): Contact {
-  const optOuts = sql.all<{ channel: 'whatsapp' | 'sms'; sender: string; opted_out_at: number }>(
-    'SELECT channel, sender, opted_out_at FROM lines WHERE contact_id = ? AND opted_out_at IS NOT NULL',
+  const optOuts = sql.all<OptOutRow & { channel: 'whatsapp' | 'sms'; sender: string }>(
+    `SELECT channel, sender, opted_out_at, opted_out_by, marketing_out_at, marketing_out_by, opt_said_at FROM lines
+     WHERE contact_id = ? AND (opted_out_at IS NOT NULL OR marketing_out_at IS NOT NULL) ORDER BY id`,
     row.id,
   )
   const whole = toContact(row, addressesOf(sql, row.id), optOuts)

@@ -35,7 +35,7 @@ export function findConversation(sql: Sqlite, place: Place): ConversationRow | u
 }
 
 /** The fields of its line and its contact that a conversation shows. */
-type Told = Pick<ConversationRow, 'address' | 'phone' | 'last_inbound_at' | 'opted_out_at' | 'contact_name'>
+type Told = Pick<ConversationRow, 'address' | 'phone' | 'last_inbound_at' | 'opted_out_at' | 'marketing_out_at' | 'contact_name'>
 const noMessage = {
   m_seq: null,
   m_direction: null,

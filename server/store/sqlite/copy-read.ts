@@ -7,7 +7,7 @@ import type { Lane } from '../records.ts'
 import { type AgentRow, type PushRow, selectPush, toPush } from './agents.ts'
 import { addressesOf } from './contact-row.ts'
 import { answersOf } from './enter.ts'
-import type { LineRow } from './line-row.ts'
+import { type LineRow, optOutFactsOf } from './line-row.ts'
 import {
   type ContactRow,
   type ConversationRow,
@@ -66,7 +66,7 @@ const reads: { [K in CopiedKind]: Read<K> } = {
       phone: row.phone,
       contactId: row.contact_id,
       lastInboundAt: row.last_inbound_at,
-      optedOutAt: row.opted_out_at,
+      ...optOutFactsOf(row),
       lastRecord: row.has_record === 0 ? null : { coordinationId: row.last_record },
     })),
   conversations: (sql, orgId, [id = ''], limit) =>

@@ -2,6 +2,7 @@
 import type { SQLInputValue } from 'node:sqlite'
 import { sortNameOf } from '../../rules/contact.ts'
 import type { Copied, CopiedKind, CopiedMessage } from '../copied.ts'
+import { toOptOutRow } from './line-row.ts'
 import { type Extra, json } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
 
@@ -74,7 +75,7 @@ const writes: { [K in CopiedKind]: Write<K> } = {
       phone: row.phone,
       contact_id: row.contactId,
       last_inbound_at: row.lastInboundAt,
-      opted_out_at: row.optedOutAt,
+      ...toOptOutRow(row),
       has_record: row.lastRecord === null ? 0 : 1,
       last_record: row.lastRecord?.coordinationId ?? null,
     })
@@ -162,10 +163,13 @@ const writes: { [K in CopiedKind]: Write<K> } = {
 }
 
 function putMessage(sql: Sqlite, orgId: string, { message, ordinal, listed, content, expiresInMs, sending }: CopiedMessage): void {
-  const { location, contacts, button, template, moved, arrived, referral, putAway, planB } = message
-  const extra = JSON.stringify({ location, contacts, button, template, moved, arrived, referral, putAway, planB } satisfies {
-    [K in keyof Extra]: unknown
-  })
+  const { location, contacts, button, template, moved, arrived, referral, putAway, planB, marketing, event } = message
+  const fields = { location, contacts, button, template, moved, arrived, referral, putAway, planB, marketing, event }
+  const extra = JSON.stringify(
+    fields satisfies {
+      [K in keyof Extra]: unknown
+    },
+  )
   const isNew = put(sql, 'messages', {
     id: message.id,
     org_id: orgId,

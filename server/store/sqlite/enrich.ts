@@ -4,7 +4,8 @@ import type { InboundMessage, Received } from '../records.ts'
 import { changed } from './changed.ts'
 import { findContact } from './contact-row.ts'
 import { conversationState, touchConversations } from './conversation-row.ts'
-import { conversationsOf, extraOf, identityOf, quoted, takeContact } from './receive.ts'
+import { type LineRow, sayOnLine } from './line-row.ts'
+import { conversationsOf, conversationsOnLine, extraOf, identityOf, quoted, takeContact } from './receive.ts'
 import { type MessageRow, toMessage } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
 
@@ -40,7 +41,14 @@ export function enrich(sql: Sqlite, inbound: InboundMessage, row: MessageRow): R
   const shows =
     sql.get('SELECT 1 FROM conversations WHERE last_message_id = ?1 AND id = ?2', row.id, row.conversation_id) !== undefined &&
     (before.type !== row.type || before.text !== row.text || taken?.renamed)
-  const ids = new Set([...(taken?.renamed ? conversationsOf(sql, taken.contact.id) : []), ...(shows ? [row.conversation_id] : [])])
+  const line =
+    inbound.said && sql.get<LineRow>('SELECT * FROM lines WHERE id = (SELECT line_id FROM conversations WHERE id = ?)', row.conversation_id)
+  const isOut = line && inbound.said && sayOnLine(sql, line, inbound.said, row.created_at)
+  const ids = new Set([
+    ...(isOut ? conversationsOnLine(sql, line.contact_id, line.id) : []),
+    ...(taken?.renamed ? conversationsOf(sql, taken.contact.id) : []),
+    ...(shows ? [row.conversation_id] : []),
+  ])
   const conversations = touchConversations(sql, orgId, [...ids])
   const message = toMessage(row)
   return {

@@ -2,11 +2,12 @@
 import type { Message } from '../../../shared/model.ts'
 import { windowIsOpen } from '../../../shared/window.ts'
 import { enterMessage, entersAs, NEWEST_WHILE_HELD, whileHeld } from '../../rules/conversation.ts'
+import { refuses } from '../../rules/opt-out.ts'
 import { enterBy, smsInstead, type Way } from '../../rules/plan-b.ts'
 import type { Changes, Draft, DueEntered, DueEntry } from '../records.ts'
 import { applyChange, factsOf, saveWords } from './change-message.ts'
 import { factsOf as conversationFacts, loadConversation, takeSteps } from './conversation-row.ts'
-import { created, enterNow, refusal, repeated } from './enter.ts'
+import { created, enterNow, optOutsOf, refusal, repeated } from './enter.ts'
 import { enterLine } from './line-row.ts'
 import { messageById } from './message-row.ts'
 import { type ConversationRow, type Extra, json, type MessageRow, parsed } from './rows.ts'
@@ -25,7 +26,7 @@ export function enterScheduled(sql: Sqlite, orgId: string, id: string, now: numb
     if (refused) return refused
     const way = wayOf(row, how, now)
     const instead = way?.step === 'sms' ? enterInstead(sql, message, way, now) : null
-    if (instead?.outcome === 'missing' || instead?.outcome === 'no_thread') return instead
+    if (instead && instead.outcome !== 'created' && instead.outcome !== 'repeated') return instead
     const failure = 'failure' in how ? how.failure : way?.step === null ? way.failure : null
     const outbound = direction === 'outbound'
     message.status = entersAs(direction, failure)
@@ -82,6 +83,7 @@ function enterInstead(sql: Sqlite, planned: MessageRow, { because, place }: Way 
   if (place === null) return { outcome: 'no_thread' } as const
   const thread = loadConversation(sql, planned.org_id, place.conversationId)
   if (!thread) return { outcome: 'missing' } as const
+  if (refuses(optOutsOf(thread), 'service')) return { outcome: 'opted_out' } as const
   const { id, text, extra, lane, expires_in: expiresInMs, coordination_id: coordinationId } = planned
   const source = {
     id,

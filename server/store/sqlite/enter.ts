@@ -10,6 +10,7 @@ import {
   type ThreadMessage,
   unseenAnswer,
 } from '../../rules/conversation.ts'
+import { refuses } from '../../rules/opt-out.ts'
 import { windowIsOpen } from '../../../shared/window.ts'
 import type { Draft, EnterChecks, Entered, Keyed } from '../records.ts'
 import { changed } from './changed.ts'
@@ -78,7 +79,13 @@ function askedOf({ conversationId, askedRecord }: Draft): Keyed['asked'] {
 
 /** A draft's content, without its place. */
 export function fieldsOf(draft: Draft, row: ConversationRow) {
-  const extra: Extra = { ...(draft.template ? { template: draft.template } : {}), ...(draft.planB ? { planB: draft.planB } : {}) }
+  const { template, planB, marketing, event } = draft
+  const extra: Extra = {
+    ...(template ? { template } : {}),
+    ...(planB ? { planB } : {}),
+    ...(marketing ? { marketing } : {}),
+    ...(event ? { event } : {}),
+  }
   return {
     id: draft.id,
     org_id: draft.orgId,
@@ -91,7 +98,7 @@ export function fieldsOf(draft: Draft, row: ConversationRow) {
     author_id: draft.author.id,
     author_name: draft.author.name,
     text: draft.text,
-    extra: draft.template || draft.planB ? JSON.stringify(extra) : null,
+    extra: Object.keys(extra).length > 0 ? JSON.stringify(extra) : null,
     created_at: draft.createdAt,
     reply_to_id: draft.replyToId,
     sensitive: draft.sensitive ? 1 : 0,
@@ -110,6 +117,11 @@ export function fieldsOf(draft: Draft, row: ConversationRow) {
   }
 }
 
+export const optOutsOf = ({ opted_out_at: optedOutAt, marketing_out_at: marketingOutAt }: ConversationRow) => ({
+  optedOutAt,
+  marketingOutAt,
+})
+
 interface Writer {
   direction: Message['direction']
   authorType: Message['author']['type']
@@ -120,6 +132,7 @@ export function refusal(sql: Sqlite, row: ConversationRow, by: Writer, checks: E
   const { ifNoAnswerSince, contactLimit } = checks
   const answer = ifNoAnswerSince === null ? null : answeredByOther(sql, row.id, by.authorId, ifNoAnswerSince)
   if (answer) return { outcome: 'answered', by: answer }
+  if (checks.consent !== null && refuses(optOutsOf(row), checks.consent)) return { outcome: 'opted_out' }
   if (checks.openWindow && !windowIsOpen(row.channel, row.last_inbound_at, now)) return { outcome: 'closed' }
   const until = contactLimit === null || by.direction !== 'outbound' ? null : limitedUntil(sql, row, by, contactLimit, now)
   return until === null ? null : { outcome: 'limited', until }

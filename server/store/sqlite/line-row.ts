@@ -1,10 +1,20 @@
 // Lines as rows: found and made as server/rules/line.ts says.
-import type { Channel, Coordination } from '../../../shared/model.ts'
+import type { Channel, Coordination, OptOutSource } from '../../../shared/model.ts'
 import { afterInbound, changeLine, findLine, type LineChange, type LinePlace } from '../../rules/line.ts'
+import { afterOptOut, isNews, type OptOutFacts, type OptOutSaid } from '../../rules/opt-out.ts'
 import type { InboundMessage } from '../records.ts'
 import type { Sqlite } from './sqlite.ts'
 
-export interface LineRow {
+/** A line's opt-outs, also as a conversation shows them. */
+export interface OptOutRow {
+  opted_out_at: number | null
+  opted_out_by: OptOutSource | null
+  marketing_out_at: number | null
+  marketing_out_by: OptOutSource | null
+  opt_said_at: number | null
+}
+
+export interface LineRow extends OptOutRow {
   id: string
   org_id: string
   channel: Channel
@@ -14,7 +24,6 @@ export interface LineRow {
   phone: string | null
   contact_id: string
   last_inbound_at: number | null
-  opted_out_at: number | null
   has_record: number
   last_record: string | null
   entered: number
@@ -60,7 +69,7 @@ export function takeLine(sql: Sqlite, request: LinePlace): LineRow {
     phone: request.phone,
     contact_id: contactId,
     last_inbound_at: null,
-    opted_out_at: null,
+    ...{ opted_out_at: null, opted_out_by: null, marketing_out_at: null, marketing_out_by: null, opt_said_at: null },
     has_record: 0,
     last_record: null,
     entered: 0,
@@ -90,6 +99,41 @@ export function hearOnLine(sql: Sqlite, row: LineRow, message: Pick<InboundMessa
   if (after === before) return
   Object.assign(row, { address: after.address, phone: after.phone, last_inbound_at: after.lastInboundAt })
   sql.run('UPDATE lines SET last_inbound_at = ?, address = ?, phone = ? WHERE id = ?', row.last_inbound_at, row.address, row.phone, row.id)
+}
+
+export const optOutFactsOf = (row: OptOutRow): OptOutFacts => ({
+  optedOutAt: row.opted_out_at,
+  optedOutBy: row.opted_out_by,
+  marketingOutAt: row.marketing_out_at,
+  marketingOutBy: row.marketing_out_by,
+  optSaidAt: row.opt_said_at,
+})
+
+export const toOptOutRow = (facts: OptOutFacts): OptOutRow => ({
+  opted_out_at: facts.optedOutAt,
+  opted_out_by: facts.optedOutBy,
+  marketing_out_at: facts.marketingOutAt,
+  marketing_out_by: facts.marketingOutBy,
+  opt_said_at: facts.optSaidAt,
+})
+
+/** Something was said about further messages. True: the line takes other messages than before. */
+export function sayOnLine(sql: Sqlite, row: LineRow, said: OptOutSaid, at: number): boolean {
+  const before = optOutFactsOf(row)
+  const after = afterOptOut(before, said, at)
+  if (after === before) return false
+  const columns = toOptOutRow(after)
+  Object.assign(row, columns)
+  sql.run(
+    'UPDATE lines SET opted_out_at = ?, opted_out_by = ?, marketing_out_at = ?, marketing_out_by = ?, opt_said_at = ? WHERE id = ?',
+    columns.opted_out_at,
+    columns.opted_out_by,
+    columns.marketing_out_at,
+    columns.marketing_out_by,
+    columns.opt_said_at,
+    row.id,
+  )
+  return isNews(before, after)
 }
 
 /** A message enters the outbox on this line: its place in the order, and the record that the line is now about. */

@@ -9,6 +9,7 @@ import { countIndexes } from './schema-counts.ts'
 import { failureColumns } from './schema-failures.ts'
 import { enteredIndex } from './schema-entered.ts'
 import { feedColumns } from './schema-feed.ts'
+import { optOutColumns } from './schema-opt-outs.ts'
 import { recoveryTables } from './schema-recovery.ts'
 import { urlColumn } from './schema-url.ts'
 
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   { version: 8, up: (db) => db.exec(feedColumns) },
   { version: 9, up: (db) => db.exec(urlColumn) },
   { version: 10, up: (db) => db.exec(failureColumns) },
+  { version: 11, up: (db) => db.exec(optOutColumns) },
 ]
 
 /** Contacts are listed by their names without case and accents. */

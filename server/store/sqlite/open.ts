@@ -28,6 +28,7 @@ import { messageByKey } from './message-row.ts'
 import { contactMessages, coordinationMessages, message, messageLog, messages } from './messages.ts'
 import { checkSchema, migrate, type Migration } from './migrations.ts'
 import { moveMessages, undoMove } from './move.ts'
+import { optOuts, sayOptOut } from './opt-outs.ts'
 import { receive } from './receive.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { toKeyed } from './rows.ts'
@@ -146,6 +147,8 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     sentStates: async (orgId, sids) => sentStates(sql, orgId, sids),
     incompleteSends: async (orgId, range) => incompleteSends(sql, orgId, range),
     closeWindow: (place, at, heardBy) => closeWindow(sql, place, at, heardBy),
+    sayOptOut: (orgId, lineId, said, at) => sayOptOut(sql, orgId, lineId, said, at),
+    optOuts: async (orgId, page) => optOuts(sql, orgId, page),
     openConversation: (request) => openConversation(sql, request),
     conversation: async (viewer, id) => conversation(sql, viewer, id),
     countConversations: async (viewer) => countConversations(sql, viewer),

@@ -1,6 +1,8 @@
 // Takes one inbound message in: contact, line, conversation and message in one step.
 import { mergeIdentity, type Told } from '../../rules/contact.ts'
-import { takeInbound } from '../../rules/conversation.ts'
+import { enterMessage, takeInbound } from '../../rules/conversation.ts'
+import { eventOf, type OptOutSaid } from '../../rules/opt-out.ts'
+import type { Message } from '../../../shared/model.ts'
 import type { InboundMessage, Received, Route, RouteFacts } from '../records.ts'
 import { changed } from './changed.ts'
 import {
@@ -26,9 +28,9 @@ import {
   touchConversations,
 } from './conversation-row.ts'
 import { enrich } from './enrich.ts'
-import { hearOnLine, type LineRow, takeLine } from './line-row.ts'
+import { hearOnLine, type LineRow, sayOnLine, takeLine } from './line-row.ts'
 import { insertMessage, messageBySid } from './message-row.ts'
-import { type ContactRow, type Extra, toConversation, toMessage } from './rows.ts'
+import { type ContactRow, type ConversationRow, type Extra, toConversation, toMessage } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
 
 export function receive(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteFacts) => Route): Promise<Received> {
@@ -56,8 +58,9 @@ function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteF
 
   const place = { orgId, channel, sender, contactId: contact.id, coordinationId: chosen.coordinationId }
   hearOnLine(sql, line, inbound)
-  const { address, phone, last_inbound_at, opted_out_at } = line
-  const told = { address, phone, last_inbound_at, opted_out_at, contact_name: contact.name }
+  const news = inbound.said !== null && sayOnLine(sql, line, inbound.said, createdAt)
+  const { address, phone, last_inbound_at, opted_out_at, marketing_out_at } = line
+  const told = { address, phone, last_inbound_at, opted_out_at, marketing_out_at, contact_name: contact.name }
   const found = findToAppend(sql, place, line.id, told)
   const row = found?.row ?? makeConversation(sql, place, line.id, now)
   const hintId = row.coordination_id === null ? chosen.hintId : null
@@ -95,6 +98,7 @@ function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteF
     listed: inbound.listed ? 1 : 0,
   })
   preview(row, message)
+  const event = news && inbound.said ? tellOptOut(sql, row, inbound.said, createdAt) : null
   if (isMore && isSameElse) saveAppended(sql, row)
   else saveConversation(sql, row)
   const conversation = toConversation(row)
@@ -106,8 +110,35 @@ function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteF
     outcome: 'created',
     message: wire,
     conversation,
-    changes: changed(orgId, { conversations: [conversation, ...touchConversations(sql, orgId, others)], messages: [wire] }),
+    changes: changed(orgId, {
+      conversations: [conversation, ...touchConversations(sql, orgId, others)],
+      messages: event ? [wire, event] : [wire],
+    }),
   }
+}
+
+/** The line in the thread that tells everybody; saved with its conversation. */
+function tellOptOut(sql: Sqlite, row: ConversationRow, said: OptOutSaid, at: number): Message {
+  takeSteps(row, enterMessage({ direction: 'internal', authorType: 'system', status: 'received', claimedAt: null }, at))
+  const event = insertMessage(sql, {
+    id: sql.newId(),
+    org_id: row.org_id,
+    conversation_id: row.id,
+    coordination_id: row.coordination_id,
+    seq: row.last_seq,
+    ordinal: row.inbound_count,
+    direction: 'internal',
+    type: 'event',
+    channel: row.channel,
+    author_type: 'system',
+    author_id: null,
+    author_name: '',
+    text: '',
+    extra: JSON.stringify({ event: eventOf(said, row.coordination_id !== null) } satisfies Extra),
+    status: 'received',
+    created_at: at,
+  })
+  return toMessage(event)
 }
 
 type Identity = Told & Pick<InboundMessage, 'orgId' | 'keys' | 'aliases' | 'fallbackName' | 'attributes'>
@@ -201,6 +232,6 @@ export function conversationsOf(sql: Sqlite, contactId: string): string[] {
   return sql.all<{ id: string }>('SELECT id FROM conversations WHERE contact_id = ?', contactId).map(({ id }) => id)
 }
 
-function conversationsOnLine(sql: Sqlite, contactId: string, lineId: string): string[] {
+export function conversationsOnLine(sql: Sqlite, contactId: string, lineId: string): string[] {
   return sql.all<{ id: string }>('SELECT id FROM conversations WHERE contact_id = ? AND line_id = ?', contactId, lineId).map(({ id }) => id)
 }

@@ -2,6 +2,8 @@
 import { unreadOf } from '../../../shared/unread.ts'
 import { ownForm } from '../../rules/coordination.ts'
 import type { Author, Contact, Coordination, Delay, Failure, Message } from '../../../shared/model.ts'
+import { listOptOuts } from '../../rules/opt-out.ts'
+import { optOutFactsOf, type OptOutRow } from './line-row.ts'
 import type { NameSource } from '../../rules/contact.ts'
 import type { Failing } from '../../rules/failures.ts'
 import type { ConversationState, Keyed, OwnConversationState } from '../records.ts'
@@ -64,7 +66,10 @@ export interface MessageRow {
 }
 
 /** Fields that few messages have, in one JSON column. */
-export type Extra = Pick<Message, 'location' | 'contacts' | 'button' | 'template' | 'moved' | 'arrived' | 'referral' | 'putAway' | 'planB'>
+export type Extra = Pick<
+  Message,
+  'location' | 'contacts' | 'button' | 'template' | 'moved' | 'arrived' | 'referral' | 'putAway' | 'planB' | 'marketing' | 'event'
+>
 
 export const iso = (ms: number) => new Date(ms).toISOString()
 export const maybeIso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
@@ -139,6 +144,7 @@ export interface ConversationRow {
   phone: string | null
   last_inbound_at: number | null
   opted_out_at: number | null
+  marketing_out_at: number | null
   contact_name: string
   k_title: string | null
   k_starts_at: string | null
@@ -157,7 +163,7 @@ export interface ConversationRow {
 }
 
 /** Everything of ConversationRow; add conditions on `c`. */
-export const selectConversation = `SELECT c.*, l.address, l.phone, l.last_inbound_at, l.opted_out_at, p.name AS contact_name,
+export const selectConversation = `SELECT c.*, l.address, l.phone, l.last_inbound_at, l.opted_out_at, l.marketing_out_at, p.name AS contact_name,
   k.title AS k_title, k.starts_at AS k_starts_at, k.status AS k_status, k.contact AS k_contact, h.title AS h_title,
   m.seq AS m_seq, m.direction AS m_direction, m.type AS m_type, m.author_type AS m_author_type, m.author_id AS m_author_id,
   m.author_name AS m_author_name, m.text AS m_text, m.sensitive AS m_sensitive, m.created_at AS m_created_at
@@ -270,7 +276,7 @@ export interface AddressRow {
 export function toContact(
   row: ContactRow,
   addresses: Contact['addresses'],
-  optOuts: { channel: Message['channel']; sender: string; opted_out_at: number }[],
+  lines: (OptOutRow & { channel: Message['channel']; sender: string })[],
 ): Contact {
   return {
     id: row.id,
@@ -278,7 +284,7 @@ export function toContact(
     externalId: row.external_id,
     addresses,
     attributes: JSON.parse(row.attributes) as Contact['attributes'],
-    optOuts: optOuts.map(({ channel, sender, opted_out_at }) => ({ channel, sender, since: iso(opted_out_at) })),
+    optOuts: lines.flatMap(({ channel, sender, ...row }) => listOptOuts(optOutFactsOf(row)).map((one) => ({ channel, sender, ...one }))),
     conflict: row.conflict_id,
     tags: JSON.parse(row.tags) as string[],
     rev: row.rev,

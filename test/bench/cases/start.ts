@@ -45,6 +45,7 @@ async function fill(databaseUrl: string, messages: number): Promise<void> {
             referral: null,
             forwarded: false,
             quotedSid: null,
+            said: null,
             createdAt: Date.now(),
             recovered: false,
             listed: false,

@@ -131,7 +131,7 @@ export const outboxCases = cases('outbox', {
     const { conversation, message } = await w.receive()
     const first = await w.enter(conversation, { key: 'k', author: ANA })
     await w.enter(conversation, { author: LUIS })
-    const checks = { ifNoAnswerSince: message.seq, openWindow: true, contactLimit: { max: 1, since: 0 } }
+    const checks = { ifNoAnswerSince: message.seq, consent: null, openWindow: true, contactLimit: { max: 1, since: 0 } }
     expect(await w.store.enter(w.draft(conversation, { key: 'k', author: ANA }), checks)).toMatchObject({
       outcome: 'repeated',
       message: { id: first.message.id },
@@ -226,11 +226,11 @@ export const outboxCases = cases('outbox', {
   async 'of several reasons to refuse, the answer of a colleague comes first, then the window, then the limit'(w) {
     const conversation = await w.open()
     const { message } = await w.enter(conversation, { author: LUIS })
-    const checks = { ifNoAnswerSince: 0, openWindow: true, contactLimit: { max: 1, since: 0 } }
+    const checks = { ifNoAnswerSince: 0, consent: null, openWindow: true, contactLimit: { max: 1, since: 0 } }
     const enter = (less: Partial<typeof noChecks>) => w.store.enter(w.draft(conversation, { author: ANA }), { ...checks, ...less })
     expect(await enter({})).toMatchObject({ outcome: 'answered', by: { id: message.id } })
     expect(await enter({ ifNoAnswerSince: null })).toEqual({ outcome: 'closed' })
-    expect(await enter({ ifNoAnswerSince: null, openWindow: false })).toMatchObject({ outcome: 'limited' })
+    expect(await enter({ ifNoAnswerSince: null, consent: null, openWindow: false })).toMatchObject({ outcome: 'limited' })
   },
 
   async 'the limit per contact is exact under parallel sends, over all the contact’s conversations'(w) {

@@ -9,9 +9,10 @@ import css from './forms.css?inline'
 import { Blocked } from './blocked.tsx'
 import { ContactForm } from './contact-form.tsx'
 import { NewMessage } from './new-message.tsx'
+import { OptOutWords } from './opt-out-words.tsx'
 import { TemplateForm } from './template-form.tsx'
 import { TemplatePicker } from './template-picker.tsx'
 
 addStyles(css + planBCss)
 
-export const forms = { Blocked, ContactForm, NewMessage, PlanForm, Steps, Taken, TemplateForm, TemplatePicker }
+export const forms = { Blocked, ContactForm, NewMessage, OptOutWords, PlanForm, Steps, Taken, TemplateForm, TemplatePicker }

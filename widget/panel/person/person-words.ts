@@ -4,6 +4,7 @@ import { useOwnWords } from '../own-words.ts'
 const es = {
   since: 'Desde el {d}',
   optedOut: 'Pidió no recibir más mensajes por {channel}',
+  noPromotions: 'No quiere promociones por {channel}',
   note: 'Notas',
   noteHint: 'Solo las ve el equipo',
   notSaved: 'No se pudo guardar.',
@@ -15,6 +16,7 @@ type PersonWords = typeof es
 const en: PersonWords = {
   since: 'Since {d}',
   optedOut: 'Asked for no more {channel} messages',
+  noPromotions: 'Wants no {channel} promotions',
   note: 'Notes',
   noteHint: 'Only the team sees them',
   notSaved: 'Could not be saved.',
@@ -25,6 +27,7 @@ const en: PersonWords = {
 const pt: PersonWords = {
   since: 'Desde {d}',
   optedOut: 'Pediu para não receber mais mensagens por {channel}',
+  noPromotions: 'Não quer promoções por {channel}',
   note: 'Notas',
   noteHint: 'Só a equipe vê',
   notSaved: 'Não foi possível salvar.',

@@ -76,9 +76,9 @@ function Facts({ contact }: { contact: Contact }) {
           </p>
         ))}
         <p class="muted">{say(own.since, { d: formatDate(zone, contact.createdAt, now.value) })}</p>
-        {contact.optOuts.map(({ channel, since }) => (
-          <p class="danger" key={channel}>
-            {say(own.optedOut, { channel: words[channel] })} · {formatDate(zone, since, now.value)}
+        {contact.optOuts.map(({ channel, sender, scope, since }) => (
+          <p class="danger" key={`${channel} ${sender} ${scope}`}>
+            {say(scope === 'all' ? own.optedOut : own.noPromotions, { channel: words[channel] })} · {formatDate(zone, since, now.value)}
           </p>
         ))}
         {contact.tags.length > 0 && (
