@@ -226,6 +226,15 @@ describe('what cannot go', () => {
     await step('Si no, un SMS')
   })
 
+  test('a thread says that its client opted out, what the word may have meant, and the ways that remain', async () => {
+    await show('opted-out')
+    await page.locator('.event', { hasText: 'Natalia pidió no recibir más mensajes. Quizá quiso cancelar algo de su coordinación' }).waitFor()
+    const blocked = page.locator('.blocked')
+    await blocked.getByText('Para volver tiene que enviar START').waitFor()
+    await blocked.getByRole('button', { name: 'Nota' }).waitFor()
+    await until(async () => (await page.locator('textarea').count()) === 0)
+  })
+
   test('a plan that went says which step was taken and why, and leads to the SMS', async () => {
     await show('plan-b-steps')
     const under = (message: string) => page.locator('.m.out', { hasText: message }).locator('.planb-taken')
