@@ -42,7 +42,7 @@ export async function optOuts(db: Database, orgId: string, page: PageRequest): P
   const out = { $or: [{ optedOutAt: { $gt: 0 } }, { marketingOutAt: { $gt: 0 } }] }
   await flushWhere(db, { orgId })
   const docs = await db.lines
-    .find({ orgId, _id: { $gt: after }, ...out })
+    .find({ orgId, _id: { $gt: after }, optSaidAt: { $gt: 0 }, ...out })
     .sort({ _id: 1 })
     .limit(page.limit + 1)
     .toArray()

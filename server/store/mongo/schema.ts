@@ -215,7 +215,7 @@ const lines = schema('lines', {
 })
 lines.index({ orgId: 1, channel: 1, sender: 1, key: 1 }, { unique: true })
 lines.index({ orgId: 1, contactId: 1 })
-lines.index({ orgId: 1, optSaidAt: 1, _id: 1 }, { partialFilterExpression: { optSaidAt: { $gt: 0 } } })
+lines.index({ orgId: 1, _id: 1 }, { partialFilterExpression: { optSaidAt: { $gt: 0 } } })
 
 const contacts = schema('contacts', {
   orgId: text,
