@@ -228,7 +228,9 @@ describe('what cannot go', () => {
 
   test('a thread says that its client opted out, what the word may have meant, and the ways that remain', async () => {
     await show('opted-out')
-    await page.locator('.event', { hasText: 'Natalia pidió no recibir más mensajes. Quizá quiso cancelar algo de su coordinación' }).waitFor()
+    await page
+      .locator('.event', { hasText: 'Natalia pidió no recibir más mensajes. Quizá quiso cancelar algo de su coordinación' })
+      .waitFor()
     const blocked = page.locator('.blocked')
     await blocked.getByText('Para volver tiene que enviar START').waitFor()
     await blocked.getByRole('button', { name: 'Nota' }).waitFor()
