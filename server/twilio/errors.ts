@@ -2,7 +2,7 @@
 // Source: Twilio's error dictionary; an unknown code is shown to a person with Twilio's own words.
 import type { Failure, FailureAction, FailureReason } from '../../shared/model.ts'
 
-const catalogue: Record<number, readonly [FailureReason, FailureAction, string]> = {
+export const catalogue: Readonly<Record<number, readonly [FailureReason, FailureAction, string]>> = {
   20003: ['account', 'none', 'Authentication failed or the account is suspended'],
   20404: ['template', 'none', 'The resource was not found in this account'],
   20429: ['rate', 'retry', 'Too many requests'],
@@ -39,6 +39,7 @@ const catalogue: Record<number, readonly [FailureReason, FailureAction, string]>
   30006: ['invalid_number', 'fix_number', 'Landline or unreachable carrier'],
   30007: ['content', 'none', 'Filtered by the carrier'],
   30008: ['carrier', 'retry', 'Unknown carrier error'],
+  30009: ['carrier', 'none', 'A part of an inbound message is missing'],
   30010: ['account', 'none', 'The price is above the highest one allowed'],
   30022: ['rate', 'retry', 'Carrier rate limit'],
   30023: ['rate', 'retry', 'Carrier daily limit'],
@@ -46,6 +47,7 @@ const catalogue: Record<number, readonly [FailureReason, FailureAction, string]>
   30036: ['expired', 'retry', 'The validity period ended before it could be sent'],
   30410: ['carrier', 'retry', 'Provider timeout'],
   30450: ['carrier', 'retry', 'Blocked as possible message pumping'],
+  35115: ['account', 'none', 'The time to send is out of range'],
   35118: ['account', 'none', 'Scheduling needs a messaging service'],
   63001: ['sender', 'none', 'The channel could not authenticate'],
   63003: ['not_on_whatsapp', 'try_sms', 'The recipient is not on this channel'],
@@ -74,6 +76,12 @@ const catalogue: Record<number, readonly [FailureReason, FailureAction, string]>
   63049: ['blocked', 'none', 'The channel limited marketing to this recipient'],
   63051: ['account', 'none', 'The business account is locked'],
   63062: ['account', 'none', 'The terms for marketing messages were not accepted'],
+  // Meta's own, should they come through.
+  130472: ['blocked', 'none', 'The recipient is in an experiment without marketing messages'],
+  131026: ['not_on_whatsapp', 'try_sms', 'The recipient cannot receive on this channel'],
+  131047: ['window', 'send_template', 'Outside the 24 hour window'],
+  131049: ['blocked', 'none', 'The channel limited marketing to this recipient'],
+  131050: ['blocked', 'none', 'The recipient stopped marketing messages'],
 }
 
 /** @param words Twilio's own message; where it gave none, ours about the code. */

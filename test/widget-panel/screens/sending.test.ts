@@ -226,6 +226,13 @@ describe('what cannot go', () => {
     await step('Si no, un SMS')
   })
 
+  test('of who opted out, the card offers to ask for START by the other channel', async () => {
+    await show('opted-out-failure')
+    const card = page.locator('.card.failed', { hasText: 'para volver tiene que enviar START' })
+    await card.getByRole('button', { name: 'Pedirle START por SMS' }).click()
+    await until(async () => (await text().inputValue()).startsWith('Para volver a recibir nuestros mensajes por WhatsApp'))
+  })
+
   test('a thread says that its client opted out, what the word may have meant, and the ways that remain', async () => {
     await show('opted-out')
     await page

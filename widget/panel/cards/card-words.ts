@@ -3,6 +3,8 @@ import { useOwnWords } from '../own-words.ts'
 
 const es = {
   fixNumber: 'Corregir número',
+  askStart: 'Pedirle START por {channel}',
+  askStartText: 'Para volver a recibir nuestros mensajes por {channel}, respondé START a nuestro número.',
   chooseTemplate: 'Elegir plantilla',
   sendAnyway: 'Enviar igual',
   backToEditing: 'Volver a editar',
@@ -24,6 +26,8 @@ const es = {
 type CardWords = typeof es
 const en: CardWords = {
   fixNumber: 'Fix number',
+  askStart: 'Ask for START by {channel}',
+  askStartText: 'To get our messages by {channel} again, please send START to our number.',
   chooseTemplate: 'Choose template',
   sendAnyway: 'Send anyway',
   backToEditing: 'Back to editing',
@@ -44,6 +48,8 @@ const en: CardWords = {
 }
 const pt: CardWords = {
   fixNumber: 'Corrigir número',
+  askStart: 'Pedir START por {channel}',
+  askStartText: 'Para voltar a receber nossas mensagens por {channel}, envie START ao nosso número.',
   chooseTemplate: 'Escolher modelo',
   sendAnyway: 'Enviar mesmo assim',
   backToEditing: 'Voltar a editar',

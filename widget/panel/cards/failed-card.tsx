@@ -48,14 +48,16 @@ export function FailedCard({ message, error, isRetried }: { message: Message; er
   const { busy, problem, run } = useAction()
   const conversation = scene.conversation.value
   const phone = conversation?.contact.phone
-  const hasSms = client.ready.value?.channels.some((one) => one.channel === 'sms' && one.ready) && phone
+  const isReady = (channel: 'sms' | 'whatsapp') => client.ready.value?.channels.some((one) => one.channel === channel && one.ready)
+  const hasSms = isReady('sms') && phone
+  const record = conversation?.coordinationId ? { coordinationId: conversation.coordinationId } : {}
+  const other = message.channel === 'sms' ? 'whatsapp' : 'sms'
 
   function act(): void {
     if (error.action === 'retry') run(() => scene.thread.retry(message.id))
     else if (error.action === 'send_template') scene.mode.value = { at: 'templates' }
     else if (error.action === 'fix_number') scene.mode.value = { at: 'contact', field: 'number' }
     else if (error.action === 'try_sms' && phone) {
-      const record = conversation.coordinationId === null ? {} : { coordinationId: conversation.coordinationId }
       find({ ...record, phone, name: conversation.contact.name, channel: 'sms', draft: message.text })
     }
   }
@@ -66,6 +68,8 @@ export function FailedCard({ message, error, isRetried }: { message: Message; er
   const isOdd = error.code === CANNOT_RECEIVE && wroteAgo < DAY_MS && !isRetried
   if (texts === null || (message.putAway && !isRetried) || putAway.value.has(message.id)) return null
   const shown = !isRetried && !isOdd && error.action !== 'none' && (error.action !== 'try_sms' || hasSms)
+  // Only the client can take it back: by the other channel one can ask for that.
+  const canAsk = !isRetried && error.reason === 'opted_out' && phone && isReady(other)
   const canFix = !isRetried && !isOdd && (error.reason === 'not_on_whatsapp' || (error.reason === 'invalid_number' && !shown))
   return (
     <Card
@@ -92,6 +96,20 @@ export function FailedCard({ message, error, isRetried }: { message: Message; er
             <button type="button" class="btn small" disabled={busy} onClick={act}>
               {error.action === 'retry' && <Icon name="retry" />}
               {texts.actions[error.action]}
+            </button>
+          )}
+          {canAsk && (
+            <button
+              type="button"
+              class="btn small quiet"
+              onClick={() =>
+                find({
+                  ...{ ...record, phone, name: conversation.contact.name, channel: other },
+                  draft: say(own.askStartText, { channel: words[message.channel] }),
+                })
+              }
+            >
+              {say(own.askStart, { channel: words[other] })}
             </button>
           )}
           {canFix && (
