@@ -1,22 +1,6 @@
-// A certificate for servers on this machine that stand for Twilio's in tests. Nobody trusts it elsewhere, and its key guards nothing.
+import { createCertificate } from '../support/certificate.ts'
 
-export const testCertificate = {
-  key: `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgRaZf/blUegIMQrGA
-Vwh8N8pQmqxCAsMOjQTnJeKgnRKhRANCAAT6ouz3lxLTb2j80luOVGohAm6ikXaw
-/4yg752yJz5XUHWhH4BAkb0Fy1P/bZmS3my07reLUZBQum/RxzotP+ii
------END PRIVATE KEY-----`,
-  cert: `-----BEGIN CERTIFICATE-----
-MIIB8DCCAZWgAwIBAgIUTOS4LhgvLr+e7BwHkyAyc/BK+xowCgYIKoZIzj0EAwIw
-FTETMBEGA1UEAwwKSGlsbyB0ZXN0czAgFw0yNjExMzAxNDE0NTNaGA8yMTI2MTEw
-NjE0MTQ1M1owFTETMBEGA1UEAwwKSGlsbyB0ZXN0czBZMBMGByqGSM49AgEGCCqG
-SM49AwEHA0IABPqi7PeXEtNvaPzSW45UaiECbqKRdrD/jKDvnbInPldQdaEfgECR
-vQXLU/9tmZLebLTut4tRkFC6b9HHOi0/6KKjgcAwgb0wHQYDVR0OBBYEFHRtsH9R
-+EEaHnTmj+L+J3Rjg8ZxMB8GA1UdIwQYMBaAFHRtsH9R+EEaHnTmj+L+J3Rjg8Zx
-MA8GA1UdEwEB/wQFMAMBAf8wagYDVR0RBGMwYYIOYXBpLnR3aWxpby5jb22CGWFw
-aS5kdWJsaW4uaWUxLnR3aWxpby5jb22CEW1tcy50d2lsaW9jZG4uY29tghFtZWRp
-YS5leGFtcGxlLmNvbYIOd3d3LnR3aWxpby5jb20wCgYIKoZIzj0EAwIDSQAwRgIh
-AI35DTBnGa7X+VTtpo7TiaAc1yDe3xT+W3gVv5AvmCXgAiEAoMN2HRVuzAy9sWhy
-gFpOH2ZPfQ+aHX7h5iP/OJwWR4Y=
------END CERTIFICATE-----`,
-}
+/** Of servers on this machine that stand for Twilio's and others. */
+const made = createCertificate(['api.twilio.com', 'api.dublin.ie1.twilio.com', 'mms.twiliocdn.com', 'media.example.com', 'www.twilio.com'])
+made.remove()
+export const testCertificate = { cert: made.cert, key: made.key }

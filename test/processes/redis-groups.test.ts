@@ -217,7 +217,7 @@ describe.runIf(mongoUrl && hasRedis)('more than one Redis', () => {
     const startTrusted = () => {
       const certificate = createCertificate()
       closers.push(certificate.remove)
-      tls.setDefaultCACertificates([...trusted, certificate.pem])
+      tls.setDefaultCACertificates([...trusted, certificate.cert])
       closers.push(() => tls.setDefaultCACertificates(trusted))
       return certificate
     }

@@ -55,7 +55,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestRedis>
   /** The answer's first line or lines, as they come. */
   const command = (...parts: string[]) =>
     new Promise<string>((resolve, reject) => {
-      const socket = certificate ? connectByTls({ port, host: '127.0.0.1', ca: certificate.pem }) : connect(port, '127.0.0.1')
+      const socket = certificate ? connectByTls({ port, host: '127.0.0.1', ca: certificate.cert }) : connect(port, '127.0.0.1')
       socket.once('error', reject)
       socket.once('data', (data) => {
         socket.destroy()
