@@ -1,16 +1,13 @@
-// An organization: its settings, senders, templates and gateway, looked up by its id. Nothing else says which there are.
+// An organization: its settings, senders and gateway, looked up by its id. Nothing else says which there are.
 import { DomainError } from '../shared/problems.ts'
 import type { Config } from './config.ts'
 import type { Gateway } from './outbox/gateway.ts'
 import type { Senders } from './outbox/senders.ts'
-import type { OpeningTemplate } from './outbox/templates.ts'
 
 export interface Organization {
   id: string
   settings: Pick<Config, 'timezone' | 'locale' | 'defaultCountry' | 'sendLimitPerContactHour'>
   senders: Senders
-  /** Those that can open a conversation. */
-  templates: readonly OpeningTemplate[]
   gateway: Gateway
 }
 

@@ -34,6 +34,8 @@ export interface Publish {
   /** An agent's own read cursor, to that agent's own sockets. */
   cursor(orgId: string, agentId: string, cursor: ReadCursor): void
   coordination(orgId: string, coordination: Coordination): void
+  /** Templates changed. */
+  templates(orgId: string): void
   /** Something about our senders changed. */
   channels(orgId: string): void
   /** An agent's settings, to that agent's own browsers. */

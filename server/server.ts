@@ -24,7 +24,6 @@ import { createOrganizations, onlyOrganization, type Organization } from './orga
 import type { Gateway } from './outbox/gateway.ts'
 import { noticeReturn } from './outbox/notice-return.ts'
 import { createSenders, type OwnSender } from './outbox/senders.ts'
-import { type OpeningTemplate, sandboxTemplates } from './outbox/templates.ts'
 import type { Parts } from './parts.ts'
 import type { Bell } from './processes/bell.ts'
 import { createOtherProcesses } from './processes/other-processes.ts'
@@ -37,6 +36,8 @@ import { createSnoozeLoop } from './team/wake-snoozed.ts'
 import type { Store } from './store/store.ts'
 import { createStop } from './stop-listening.ts'
 import { isPrivateHost } from './private-host.ts'
+import { type OpeningTemplate, sandboxTemplates } from './templates/sandbox.ts'
+import { seedTemplates } from './templates/seed-templates.ts'
 import { createTwilioGateway } from './twilio/twilio-gateway.ts'
 import { createTwilioWebhooks } from './twilio/webhooks.ts'
 import { createWebPushGateway } from './web-push/web-push-gateway.ts'
@@ -135,9 +136,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       settled: async (messageId, timeoutMs) => late.dispatcher?.settled(messageId, timeoutMs),
       settle: (messageId) => late.dispatcher?.settle(messageId),
     } satisfies Parts['dispatch']
-    const organizations: Organization[] = [
-      { id: onlyOrganization, settings, senders, templates: demo?.templates ?? openingTemplates(twilio), gateway },
-    ]
+    const organizations: Organization[] = [{ id: onlyOrganization, settings, senders, gateway }]
     const processes = await createOtherProcesses({
       ...{ id: newId(), store: opened, clock, log, organizations, dispatch, publish: publishing.publish },
       sockets: () => late.realtime,
@@ -221,6 +220,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       },
     )
     if (demo !== null) closers.push(() => demo.simulator.endPages())
+    await seedTemplates(parts, onlyOrganization, demo?.templates ?? openingTemplates(twilio))
     await demo?.seed(parts)
     await processes.start()
     await dispatcher.start()

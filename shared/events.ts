@@ -9,7 +9,6 @@ import type {
   Message,
   OwnConversation,
   Role,
-  Template,
   Unread,
 } from './model.ts'
 import type { ConversationQuery, ConversationUpdate, MessageListQuery, SendMessage } from './requests.ts'
@@ -41,7 +40,6 @@ export interface ReadyEvent {
   otherTimezones?: string[]
   locale: string
   channels: Sender[]
-  templates: Template[]
   limits: { textChars: number; mediaBytes: number }
   settings: OwnSettings
 }
@@ -88,6 +86,8 @@ export interface ServerToClient {
   settings(event: OwnSettings): void
   channels(event: Sender[]): void
   coordination(event: Coordination): void
+  /** Some of them changed: whoever shows them asks for them again. */
+  templates(): void
   /** The four parts of `Badges`, of the records that changed; an older server leaves the last two out. */
   badges(event: Badges['badges'], waiting: Badges['waiting'], unfiled?: Badges['unfiled'], unfiledSince?: Badges['unfiledSince']): void
   'auth:expiring'(event: { at: string }): void

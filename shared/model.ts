@@ -94,8 +94,19 @@ export const media = z.object({
   state: z.enum(['pending', 'ready', 'failed', 'blocked']),
 })
 
-/** The values of a template, by the names in its text. */
-const filledTemplate = z.object({ name: z.string(), variables: z.record(z.string(), z.string()) })
+/** WhatsApp's category: its price, its limits and what an opt-out of marketing stops follow it. Twilio may name new ones. */
+const templateCategory = z.string()
+
+/** A template with its values, by the names in its text. */
+const filledTemplate = z.object({
+  name: z.string(),
+  variables: z.record(z.string(), z.string()),
+  language: z.string().optional(),
+  /** As it was when it was sent: WhatsApp changes it without asking. */
+  category: templateCategory.optional(),
+  /** Names whose values nobody gave: from the record, the client, the agent or the template's own defaults. */
+  filled: z.array(z.string()).optional(),
+})
 
 /** What becomes of a planned text that WhatsApp does not take when it is due: the template, else SMS. */
 export const planB = z.object({
@@ -388,6 +399,25 @@ export const inboxCounts = z.object({
 })
 export type InboxCounts = z.infer<typeof inboxCounts>
 
+/** Where a template stands with WhatsApp. */
+export const templateStatus = z.enum(['unsubmitted', 'received', 'pending', 'approved', 'rejected', 'paused', 'disabled'])
+export type TemplateStatus = z.infer<typeof templateStatus>
+
+export const templateType = z.enum([
+  'text',
+  'media',
+  'quick-reply',
+  'call-to-action',
+  'card',
+  'list-picker',
+  'location',
+  'carousel',
+  'flows',
+  'authentication',
+  'other',
+])
+export type TemplateType = z.infer<typeof templateType>
+
 export const template = z.object({
   name: z.string(),
   language: z.string(),
@@ -395,7 +425,23 @@ export const template = z.object({
   body: z.string(),
   /** Placeholder names in the order of their first appearance. */
   variables: z.array(z.string()),
-  /** Whether WhatsApp takes it now. */
+  /** What stands in for values that are given nowhere else. */
+  defaults: z.record(z.string(), z.string()),
+  /** Whether WhatsApp takes it now, whenever the client wrote last. */
   approved: z.boolean(),
+  /** Whether it may go by WhatsApp while the client's window is open. */
+  inWindow: z.boolean(),
+  type: templateType,
+  /** Twilio's content; null: a text of our own. */
+  whatsapp: z.object({ contentSid: z.string(), variables: z.array(z.string()) }).nullable(),
+  status: templateStatus,
+  category: templateCategory.nullable(),
+  /** WhatsApp's, of how clients take it. */
+  quality: z.string().nullable(),
+  /** Why WhatsApp rejected it. */
+  rejection: z.string().nullable(),
+  /** Twilio does not have it any more. */
+  gone: z.boolean(),
+  updatedAt: time,
 })
 export type Template = z.infer<typeof template>

@@ -35,7 +35,7 @@ const body = (max: number) =>
 const id = z.string().min(1).max(128)
 const hostId = z.string().min(1).max(128).transform(cleanText).pipe(z.string().min(1)).meta({ minLength: 1, maxLength: 128 })
 /** Cleaned, two of them could be one. */
-const exactly = (max: number) =>
+export const exactly = (max: number) =>
   z
     .string()
     .min(1)
@@ -55,8 +55,17 @@ const digits = z
 /** In a query a number is its digits; anything else (null, true, an empty list) is no number. */
 const whole = z.union([z.number(), digits], 'is no whole number')
 
+/** `es`, `es_AR`; written with a hyphen it is the same. */
+export const language = z
+  .string()
+  .regex(/^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8}){0,2}$/, 'is no language such as es or es_AR')
+  .transform((tag) => tag.replaceAll('-', '_'))
+  .meta({ pattern: '^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8}){0,2}$' })
+
 export const templateUse = z.object({
   name: z.string().min(1).max(128),
+  /** Left out: the client's, as far as it can be told from the number. */
+  language: language.optional(),
   variables: z.record(exactly(64), z.string().max(1024).transform(cleanText)).optional(),
 })
 

@@ -65,25 +65,26 @@ async function seedTalk(parts: Parts, host: Viewer, simulator: Simulator, talk: 
       })
       conversationId = opened.conversation.id
     }
-    await seedOwn(parts, simulator, { channel, address }, draftOf(parts, host.orgId, conversationId, channel, one), one)
+    await seedOwn(parts, simulator, { channel, address }, await draftOf(parts, host.orgId, conversationId, channel, one), one)
   }
   if (!left) return
   const { assignee, ...patch } = left
   await store.updateConversation(host, conversationId, { ...patch, ...(assignee ? { assignee: agentOf(assignee) } : {}) })
 }
 
-function draftOf(
+async function draftOf(
   parts: Parts,
   orgId: string,
   conversationId: string,
   channel: Talk['channel'],
   { by, text, at, template, isNote, dueAt }: Said,
-): Draft {
+): Promise<Draft> {
+  const to = { phone: null, contactName: null, agentName: '', coordinationId: null, windowOpen: true }
   const content = isNote
     ? ({ direction: 'internal', type: 'note', text, template: null, content: null, cost: 0 } as const)
     : ({
         direction: 'outbound',
-        ...contentOf(parts.organizationOf(orgId), channel, template ? { template } : { text }),
+        ...(await contentOf(parts, parts.organizationOf(orgId), channel, template ? { template } : { text }, to)).words,
       } as const)
   return {
     ...content,

@@ -9,6 +9,7 @@ import { changeMessage } from './change-message.ts'
 import { contentOf } from './content.ts'
 import { dueTime } from './due-time.ts'
 import { planBOf } from './plan-b.ts'
+import { recipientOf } from './target.ts'
 
 /** @throws DomainError `not_found`; `conflict` when it is planned no more; `template_*`, `validation_failed`. */
 export async function changePlan(
@@ -21,17 +22,22 @@ export async function changePlan(
   if (old === null) throw new DomainError('not_found', 'No such message.')
   const own = parts.organizationOf(caller.orgId)
   const now = parts.clock.now()
-  const said = template ? contentOf(own, old.channel, { template }) : text === undefined ? null : contentOf(own, old.channel, { text })
+  const thread = await parts.store.conversation(caller, old.conversationId)
+  if (thread === null) throw new DomainError('not_found', 'No such message.')
+  const goesAt = Date.parse(sendAt ?? old.dueAt ?? '') || now
+  const target = { ...thread, phone: thread.contact.phone, contactName: thread.contact.name }
+  const to = recipientOf(caller, target, goesAt)
+  const saying = template ? { template } : text === undefined ? null : { text }
+  const said = saying && (await contentOf(parts, own, old.channel, saying, to)).words
   if (planB && (said?.type ?? old.type) !== 'text')
     throw new DomainError('validation_failed', 'A plan B is for a text.', { issues: [{ path: 'planB', message: 'is for a text' }] })
-  const phone = planB ? (await parts.store.conversation(caller, old.conversationId))?.contact.phone : null
   const plan: Plan = {
     ...said,
     // A template needs none: it goes at any time.
     ...(planB === null || template
       ? { planB: null }
       : planB
-        ? { planB: planBOf(own, { channel: old.channel, phone: phone ?? null }, planB) }
+        ? { planB: await planBOf(parts, own, { channel: old.channel, ...to }, planB) }
         : {}),
     ...(sendAt === undefined ? {} : { dueAt: dueTime(sendAt, now) ?? now }),
   }

@@ -4,20 +4,28 @@ import type { Channel } from '../../shared/model.ts'
 import type { templateUse } from '../../shared/requests.ts'
 import { countParts } from '../../shared/segments.ts'
 import type { Organization } from '../organizations.ts'
+import type { Parts } from '../parts.ts'
 import type { Draft } from '../store/records.ts'
-import { useTemplate } from './templates.ts'
+import { type Recipient, useTemplate } from '../templates/use-template.ts'
 
 export type Said = { text: string; template?: undefined } | { text?: undefined; template: z.output<typeof templateUse> }
 
+export interface Content {
+  words: Pick<Draft, 'type' | 'text' | 'template' | 'content' | 'cost' | 'marketing'>
+  /** It may only go while the client's window is open. */
+  needsWindow: boolean
+}
+
 /** @throws DomainError as `useTemplate`. */
-export function contentOf(
+export async function contentOf(
+  parts: Pick<Parts, 'store'>,
   own: Organization,
   channel: Channel,
   { text, template }: Said,
-): Pick<Draft, 'type' | 'text' | 'template' | 'content' | 'cost' | 'marketing'> {
-  const made =
-    template === undefined
-      ? ({ type: 'text', text, template: null, content: null } as const)
-      : ({ type: 'template', ...useTemplate(own, channel, template) } as const)
-  return { ...made, cost: countParts(channel, made.text) }
+  to: Recipient,
+): Promise<Content> {
+  if (template === undefined)
+    return { words: { type: 'text', text, template: null, content: null, cost: countParts(channel, text) }, needsWindow: true }
+  const { filled, needsWindow } = await useTemplate(parts, own, channel, template, to)
+  return { words: { type: 'template', ...filled, cost: countParts(channel, filled.text) }, needsWindow }
 }

@@ -25,3 +25,6 @@ export const optedOut: Failure = { code: null, reason: 'opted_out', message: 'Th
 export function noSender(why: string): Failure {
   return { code: null, reason: 'sender', message: why, action: 'none' }
 }
+export function templateRefused(why: string): Failure {
+  return { code: null, reason: 'template', message: why, action: 'send_template' }
+}

@@ -8,6 +8,7 @@ import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
 import type { SmsPlace, WayRule } from '../rules/plan-b.ts'
 import type { ConversationState } from '../store/records.ts'
+import type { Recipient, TemplateUse } from '../templates/use-template.ts'
 import { contentOf } from './content.ts'
 import { noSender, optedOut, windowClosed } from './failures.ts'
 import { openThread, type Target } from './target.ts'
@@ -17,18 +18,21 @@ import { openThread, type Target } from './target.ts'
  *
  * @throws DomainError `validation_failed`, `template_not_approved`, `template_variables_missing`, `no_sender`, `invalid_phone`.
  */
-export function planBOf(
+export async function planBOf(
+  parts: Pick<Parts, 'store'>,
   own: Organization,
-  { channel, phone }: Pick<Target, 'channel' | 'phone'>,
+  { channel, ...to }: Pick<Target, 'channel'> & Recipient,
   wanted: z.output<typeof planBUse>,
-): PlanB {
+): Promise<PlanB> {
   if (channel === 'sms') throw invalid('is for WhatsApp: SMS has no window')
   const { template, sms = false } = wanted
-  const filled = template && fill(own, template)
+  const filled = template && (await fill(parts, own, template, to))
   const ready = own.senders.readiness('sms')
   if (sms && !ready.ready) throw new DomainError('no_sender', ready.reason)
-  if (sms && phone === null) throw new DomainError('invalid_phone', 'The client hides the number: no SMS can be sent there.')
-  return { ...(filled?.template ? { template: filled.template } : {}), sms }
+  if (sms && to.phone === null) throw new DomainError('invalid_phone', 'The client hides the number: no SMS can be sent there.')
+  // Its category is that of the moment in which it goes.
+  const { category: _, ...kept } = filled?.template ?? { name: '', variables: {} }
+  return { ...(filled?.template ? { template: kept } : {}), sms }
 }
 
 function invalid(message: string): DomainError {
@@ -36,9 +40,10 @@ function invalid(message: string): DomainError {
 }
 
 /** With the place in the request that it is about. */
-function fill(own: Organization, template: { name: string; variables?: Record<string, string> | undefined }) {
+async function fill(parts: Pick<Parts, 'store'>, own: Organization, template: TemplateUse, to: Recipient) {
   try {
-    return contentOf(own, 'whatsapp', { template })
+    // It goes where the window is closed.
+    return (await contentOf(parts, own, 'whatsapp', { template }, { ...to, windowOpen: false })).words
   } catch (error) {
     if (!(error instanceof DomainError) || !error.more.issues) throw error
     const issues = error.more.issues.map((one) => ({ ...one, path: `planB.${one.path}` }))
@@ -62,7 +67,7 @@ export async function prepareWay(
 ): Promise<PreparedWay> {
   const own = parts.organizationOf(orgId)
   const ready = own.senders.readiness(conversation.channel)
-  const template = planB.template ? sendable(own, planB.template) : null
+  const template = planB.template ? await sendable(parts, own, planB.template, conversation) : null
   const sms = planB.sms ? await smsLine(parts, own, conversation) : null
   let place: SmsPlace | null = null
 
@@ -90,9 +95,15 @@ export async function prepareWay(
 }
 
 /** Null: it cannot be sent any more. */
-function sendable(own: Organization, template: NonNullable<PlanB['template']>) {
+async function sendable(
+  parts: Pick<Parts, 'store'>,
+  own: Organization,
+  template: NonNullable<PlanB['template']>,
+  { contact, coordinationId }: ConversationState,
+) {
   try {
-    const { text, template: use, content, cost } = contentOf(own, 'whatsapp', { template })
+    const to = { phone: contact.phone, contactName: contact.name, agentName: '', coordinationId, windowOpen: false }
+    const { text, template: use, content, cost } = (await contentOf(parts, own, 'whatsapp', { template }, to)).words
     return { text, template: use, content, cost }
   } catch (error) {
     if (error instanceof DomainError) return null

@@ -3,6 +3,7 @@ import { takesAnswers } from '../../shared/phone.ts'
 import { DomainError } from '../../shared/problems.ts'
 import { windowIsOpen } from '../../shared/window.ts'
 import type { Organization } from '../organizations.ts'
+import type { Parts } from '../parts.ts'
 import type { EnterChecks } from '../store/records.ts'
 import type { Target } from './target.ts'
 
@@ -13,12 +14,13 @@ const HOUR_MS = 3600_000
  *
  * @throws DomainError `no_sender`, `invalid_phone`, `opted_out`, `window_closed` (with `templates`).
  */
-export function mayLeave(
+export async function mayLeave(
+  parts: Pick<Parts, 'store'>,
   own: Organization,
-  target: Omit<Target, 'conversationId' | 'coordinationId' | 'phone'>,
+  target: Omit<Target, 'conversationId' | 'coordinationId' | 'phone' | 'contactName'>,
   /** When free text would go; null: it needs no window. */
   textAt: number | null,
-): void {
+): Promise<void> {
   const ready = own.senders.readiness(target.channel)
   if (!ready.ready) throw new DomainError('no_sender', ready.reason)
   if (!own.senders.find(target.channel, target.sender))
@@ -26,7 +28,7 @@ export function mayLeave(
   if (!takesAnswers(target.channel, target.address))
     throw new DomainError('invalid_phone', 'This came from a name instead of a number: nobody can answer it.')
   if (target.optedOut) throw hasOptedOut()
-  if (textAt !== null && !windowIsOpen(target.channel, target.lastInboundAt, textAt)) throw windowIsClosed(own)
+  if (textAt !== null && !windowIsOpen(target.channel, target.lastInboundAt, textAt)) throw await windowIsClosed(parts, own.id)
 }
 
 /**
@@ -47,9 +49,14 @@ export function agentChecks(
 
 export const hasOptedOut = (): DomainError => new DomainError('opted_out', 'The contact asked for no more such messages on this channel.')
 
-export function windowIsClosed(own: Pick<Organization, 'templates'>): DomainError {
+/** More are not named: the caller can ask for all of them. */
+const MOST_NAMES = 20
+
+/** With the names of some that may go instead. */
+export async function windowIsClosed({ store }: Pick<Parts, 'store'>, orgId: string): Promise<DomainError> {
+  const { items } = await store.templates(orgId, { approved: true }, { cursor: null, limit: MOST_NAMES })
   return new DomainError('window_closed', 'More than 24 hours since the client’s last message: WhatsApp only takes a template.', {
-    templates: own.templates.map((template) => template.name),
+    templates: [...new Set(items.map((template) => template.name))],
   })
 }
 

@@ -5,7 +5,8 @@ import { countParts } from '../../shared/segments.ts'
 import type { Caller, Parts } from '../parts.ts'
 import type { OwnConversationState } from '../store/records.ts'
 import { agentChecks, hasOptedOut, limitReached, mayLeave, windowIsClosed } from './refusals.ts'
-import { useTemplate } from './templates.ts'
+import { useTemplate } from '../templates/use-template.ts'
+import { recipientOf } from './target.ts'
 import { giveUp, putAwayMessage } from '../rules/message.ts'
 import { consentOf } from '../rules/opt-out.ts'
 import { tell } from '../tell.ts'
@@ -30,11 +31,10 @@ export async function retryMessage(
   if (old === null || conversation === null) throw new DomainError('not_found', 'No such message.')
   if (old.direction !== 'outbound' || (old.status !== 'failed' && old.status !== 'unconfirmed'))
     throw new DomainError('not_retryable', `A message that is ${old.status} cannot be sent again.`)
-  mayLeave(own, { ...conversation, address: conversation.contact.address }, old.template === undefined ? clock.now() : null)
-  const content =
-    old.template === undefined
-      ? { text: old.text, template: null, content: null, ...(old.marketing ? { marketing: true as const } : {}) }
-      : useTemplate(own, old.channel, { name: old.template.name, variables: old.template.variables })
+  await mayLeave(parts, own, { ...conversation, address: conversation.contact.address }, old.template === undefined ? clock.now() : null)
+  const target = { ...conversation, phone: conversation.contact.phone, contactName: conversation.contact.name }
+  const used = old.template && (await useTemplate(parts, own, old.channel, old.template, recipientOf(caller, target, clock.now())))
+  const content = used?.filled ?? { text: old.text, template: null, content: null, ...(old.marketing ? { marketing: true as const } : {}) }
   if (content.text === '') throw new DomainError('not_retryable', 'Its text was erased.')
 
   if (old.status === 'unconfirmed') {
@@ -66,11 +66,11 @@ export async function retryMessage(
       expiresInMs: null,
       createdAt: now,
     },
-    agentChecks(own, now, content.template === null, consentOf(content)),
+    agentChecks(own, now, used?.needsWindow ?? true, consentOf(content)),
   )
   if (entered.outcome === 'limited') throw limitReached(entered.until, now)
   if (entered.outcome === 'opted_out') throw hasOptedOut()
-  if (entered.outcome === 'closed') throw windowIsClosed(own)
+  if (entered.outcome === 'closed') throw await windowIsClosed(parts, own.id)
   if (entered.outcome === 'missing' || entered.outcome === 'answered') throw new DomainError('not_found', 'No such conversation.')
   if (entered.outcome === 'created') tell(parts, entered.changes)
   // Also of a repeat: the first one may have ended in between.

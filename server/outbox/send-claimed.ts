@@ -4,13 +4,14 @@ import { isOpen } from '../../shared/status.ts'
 import { windowIsOpen } from '../../shared/window.ts'
 import type { Failure } from '../../shared/model.ts'
 import type { Parts } from '../parts.ts'
-import { failAttempt, type MessageRule, putBack as putBackRule, unconfirm } from '../rules/message.ts'
+import { failAttempt, keepCategory, type MessageRule, putBack as putBackRule, unconfirm } from '../rules/message.ts'
 import type { Claim, MessageChanged } from '../store/records.ts'
 import { changeMessage } from './change-message.ts'
 import type { ListedMessage } from './gateway.ts'
 import { keepAnswer } from './keep-answer.ts'
 import type { Leave } from './pacer.ts'
 import { findInList } from './find-in-list.ts'
+import { checkApproval } from '../templates/check-approval.ts'
 import { closeRefusedWindow } from './heed-closed-window.ts'
 import { heedRefusal } from './heed-opt-out.ts'
 import { expired, noSender, optedOut, windowClosed } from './failures.ts'
@@ -38,11 +39,13 @@ export async function sendClaimed(parts: Parts, claim: Claim, setbacks: number, 
   const { clock, publish, log } = parts
   const { gateway, senders } = parts.organizationOf(claim.orgId)
   const { message } = claim
-  const refusal = refusalNow(parts, claim)
+  const approval = await checkApproval(parts, claim)
+  const refusal = refusalNow(parts, claim) ?? approval?.refusal ?? null
   if (refusal !== null) {
     await change(failAttempt(claim, refusal, clock.now()))
     return { next: 'go' }
   }
+  if (approval !== null && approval.category !== (message.template?.category ?? null)) await change(keepCategory(claim, approval.category))
   if (claim.attempt > 1) {
     // The last look may be a while ago: a rate limit, or a machine that slept.
     const found = await lookOnceMore(parts, claim)

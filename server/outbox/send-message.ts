@@ -8,14 +8,14 @@ import type { Organization } from '../organizations.ts'
 import type { Caller, Parts } from '../parts.ts'
 import { isSameSend, type WantedSend } from '../rules/is-same-send.ts'
 import { consentOf } from '../rules/opt-out.ts'
+import { tidyValues } from '../rules/template.ts'
 import type { Draft, Keyed, OwnConversationState } from '../store/records.ts'
 import { tell } from '../tell.ts'
 import { contentOf, type Said } from './content.ts'
 import { dueTime } from './due-time.ts'
 import { agentChecks, hasOptedOut, limitReached, mayLeave, windowIsClosed } from './refusals.ts'
 import { planBOf } from './plan-b.ts'
-import { parseTarget, senderFor, targetOf } from './target.ts'
-import { templateValues } from './templates.ts'
+import { parseTarget, recipientOf, senderFor, targetOf } from './target.ts'
 
 export type SendBody = z.output<typeof sendMessageBody>
 export interface Sent {
@@ -45,12 +45,14 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
   const now = parts.clock.now()
   const heldUntil = body.undoFor === undefined ? null : now + body.undoFor * 1000
   const goesAt = heldUntil ?? now
-  if (body.note === undefined) mayLeave(own, target, body.template === undefined && body.sendAt === undefined ? goesAt : null)
+  const to = recipientOf(caller, target, body.sendAt === undefined ? goesAt : Date.parse(body.sendAt))
+  if (body.note === undefined) await mayLeave(parts, own, target, body.template === undefined && body.sendAt === undefined ? goesAt : null)
+  const said = body.note === undefined ? await contentOf(parts, own, target.channel, saidOf(body), to) : null
   const content =
-    body.note === undefined
-      ? ({ direction: 'outbound', ...contentOf(own, target.channel, saidOf(body)) } as const)
-      : ({ direction: 'internal', type: 'note', text: body.note, template: null, content: null, cost: 0 } as const)
-  const planB = body.planB === undefined ? null : planBOf(own, target, body.planB)
+    said !== null
+      ? ({ direction: 'outbound', ...said.words } as const)
+      : ({ direction: 'internal', type: 'note', text: body.note ?? '', template: null, content: null, cost: 0 } as const)
+  const planB = body.planB === undefined ? null : await planBOf(parts, own, { ...target, ...to }, body.planB)
   const conversationId = await target.conversationId()
   if (body.replyToId !== undefined) await mustHold(parts, caller, conversationId, body.replyToId)
 
@@ -76,7 +78,7 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
     createdAt: now,
   }
   const checks = {
-    ...agentChecks(own, goesAt, body.note === undefined && content.template === null, body.note === undefined ? consentOf(content) : null),
+    ...agentChecks(own, goesAt, said?.needsWindow ?? false, said === null ? null : consentOf(said.words)),
     ifNoAnswerSince: body.ifNoAnswerSince ?? null,
   }
   const entered = await (heldUntil !== null
@@ -92,7 +94,7 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
     case 'opted_out':
       throw hasOptedOut()
     case 'closed':
-      throw windowIsClosed(own)
+      throw await windowIsClosed(parts, own.id)
     case 'limited':
       throw limitReached(entered.until, now)
     case 'repeated':
@@ -128,11 +130,9 @@ async function repeat(parts: Parts, caller: Caller, first: Keyed | null, body: S
 
 function wantedOf(own: Organization, body: SendBody): WantedSend {
   const { text, note, replyToId, conversationId, coordinationId, channel = 'whatsapp' } = body
-  const template = body.template && { name: body.template.name, variables: templateValues(body.template.variables) }
+  const template = body.template && { ...body.template, variables: tidyValues(body.template.variables) }
   const planB = body.planB && {
-    ...(body.planB.template
-      ? { template: { name: body.planB.template.name, variables: templateValues(body.planB.template.variables) } }
-      : {}),
+    ...(body.planB.template ? { template: { ...body.planB.template, variables: tidyValues(body.planB.template.variables) } } : {}),
     sms: body.planB.sms ?? false,
   }
   const content = { text, note, replyToId, template, planB }

@@ -4,10 +4,12 @@ import { parsePhone, formatPhone } from '../../shared/parse-phone.ts'
 import { identityKeys } from '../../shared/phone.ts'
 import type { Channel } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
+import { windowIsOpen } from '../../shared/window.ts'
 import { provideRecord } from '../coordinations/provide-record.ts'
 import type { Organization } from '../organizations.ts'
 import type { Caller, Parts } from '../parts.ts'
 import type { OpenRequest } from '../store/records.ts'
+import type { Recipient } from '../templates/use-template.ts'
 
 export interface Target {
   channel: Channel
@@ -16,6 +18,8 @@ export interface Target {
   address: string
   /** The client's number; null: hidden. */
   phone: string | null
+  /** As far as it is known. */
+  contactName: string | null
   optedOut: boolean
   lastInboundAt: number | null
   coordinationId: string | null
@@ -49,6 +53,7 @@ export async function targetOf(parts: Parts, caller: Caller, wanted: Wanted): Pr
       sender,
       address,
       phone,
+      contactName: contact.name,
       optedOut,
       lastInboundAt,
       coordinationId: found.coordinationId,
@@ -76,6 +81,7 @@ export async function targetOf(parts: Parts, caller: Caller, wanted: Wanted): Pr
     sender,
     address,
     phone: address.startsWith('+') ? address : (same[0]?.contact.phone ?? null),
+    contactName: wanted.name ?? known.items[0]?.contact.name ?? null,
     optedOut: same.some((one) => one.optedOut),
     lastInboundAt: inbound.length === 0 ? null : Math.max(...inbound),
     coordinationId: coordinationId ?? null,
@@ -99,6 +105,21 @@ export async function openThread(
   const phone = address.startsWith('+') ? address : null
   const opened = await store.openConversation({ ...place, phone, keys: identityKeys(address), fallbackName: formatPhone(address) })
   return opened.conversation.id
+}
+
+/** Whom a template is filled for, by what is known before its conversation is made. */
+export function recipientOf(
+  caller: Pick<Caller, 'name'>,
+  {
+    channel,
+    phone,
+    contactName,
+    coordinationId,
+    lastInboundAt,
+  }: Pick<Target, 'channel' | 'phone' | 'contactName' | 'coordinationId' | 'lastInboundAt'>,
+  goesAt: number,
+): Recipient {
+  return { phone, contactName, agentName: caller.name, coordinationId, windowOpen: windowIsOpen(channel, lastInboundAt, goesAt) }
 }
 
 /** A conversation has its record, channel and sender already: others beside it would be left out silently. */

@@ -3,7 +3,7 @@ import type { ReadCursor } from '../../shared/events.ts'
 import type { Coordination, OwnSettings } from '../../shared/model.ts'
 import type { HeldFault } from '../outbox/senders.ts'
 import type { Parts, Publish } from '../parts.ts'
-import { readKey, readRev, recordKey } from '../store/news-keys.ts'
+import { readKey, readRev, recordKey, templatesKey } from '../store/news-keys.ts'
 import type { Changes } from '../store/records.ts'
 import { tellHere } from '../tell.ts'
 import type { Spent } from './collect-spent.ts'
@@ -16,6 +16,8 @@ export type News =
   | { kind: 'coordination'; orgId: string; coordination: Coordination }
   | { kind: 'settings'; orgId: string; agentId: string; settings: OwnSettings }
   | { kind: 'agent'; orgId: string; agentId: string }
+  /** Found in the feed: how often templates changed so far. */
+  | { kind: 'templates'; orgId: string; changes: number | null }
   /** The provider's complaints about our senders. */
   | { kind: 'channels'; orgId: string; faults: HeldFault[] }
   /** The requests that tokens spent. */
@@ -30,6 +32,7 @@ export function noteNews(known: Known, news: News): void {
     for (const { id, rev } of news.changes.conversations) known.note(id, rev)
     for (const { id, rev } of news.changes.messages) known.note(id, rev)
   } else if (news.kind === 'cursor') known.note(readKey({ agentId: news.agentId, ...news.cursor }), readRev(news.cursor))
+  else if (news.kind === 'templates' && news.changes !== null) known.note(templatesKey(news.orgId), news.changes)
   else if (news.kind === 'coordination') known.note(recordKey(news.coordination.id), news.coordination.rev)
 }
 
@@ -53,6 +56,9 @@ export function hearNews(parts: HearingParts, news: News): void {
       break
     case 'agent':
       publish.agent(news.orgId, news.agentId)
+      break
+    case 'templates':
+      publish.templates(news.orgId)
       break
     case 'channels':
       parts.organizations.find(({ id }) => id === news.orgId)?.senders.holdFaults(news.faults, parts.clock.now())
@@ -83,6 +89,10 @@ export function publishToAll(
     channels(orgId) {
       publish.channels(orgId)
       tellOthers({ kind: 'channels', orgId, faults: organizations.find(({ id }) => id === orgId)?.senders.faults() ?? [] })
+    },
+    templates(orgId) {
+      publish.templates(orgId)
+      tellOthers({ kind: 'templates', orgId, changes: null })
     },
     agent(orgId, agentId) {
       publish.agent(orgId, agentId)

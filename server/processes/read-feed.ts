@@ -141,6 +141,7 @@ export function createFeedReader(
     const news: News[] = [
       ...feed.reads.map(({ agentId, ...cursor }) => ({ kind: 'cursor', orgId, agentId, cursor }) as const),
       ...feed.coordinations.map((coordination) => ({ kind: 'coordination', orgId, coordination }) as const),
+      ...(feed.templates === null ? [] : [{ kind: 'templates', orgId, changes: feed.templates } as const]),
       ...feed.agents.flatMap(({ id: agentId, settings, presence }) => [
         { kind: 'settings', orgId, agentId, settings: { ...settings, presence } } as const,
         { kind: 'agent', orgId, agentId } as const,

@@ -4,7 +4,6 @@ import type { ReadyEvent } from '../../shared/events.ts'
 import { DomainError, type Problem } from '../../shared/problems.ts'
 import { TEXT_CHARS } from '../../shared/lengths.ts'
 import type { Caller, Parts } from '../parts.ts'
-import { listTemplates } from '../outbox/templates.ts'
 import { readSettings } from '../team/agent-settings.ts'
 import { describeChannels } from '../team/describe-channels.ts'
 import { toProblem } from './answer.ts'
@@ -45,7 +44,6 @@ async function readyFor(parts: Parts, caller: Caller): Promise<ReadyEvent> {
     otherTimezones: otherTimezones(timezone, parts.clock.now()),
     locale,
     channels: await describeChannels(parts, caller.orgId, caller.scope),
-    templates: listTemplates(own),
     limits: { textChars: TEXT_CHARS, mediaBytes: MEDIA_BYTES },
     settings: await readSettings(parts, caller),
   }

@@ -22,6 +22,7 @@ import type { HiloServer, HiloSocket } from './socket-types.ts'
 import { createTeamPresence } from './team-presence.ts'
 import { createTellCoordinations } from './tell-coordinations.ts'
 import { createTellReplying } from './tell-replying.ts'
+import { createTellTemplates } from './tell-templates.ts'
 import { createTyping } from './typing.ts'
 
 const MAX_PACKET_BYTES = 100_000
@@ -105,6 +106,7 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
   }
   const { presence, counts, expiry, slow } = live
   const coordinations = createTellCoordinations(io, rooms)
+  const templates = createTellTemplates(io, rooms, parts.clock)
   const team = createTeamPresence(io, rooms, parts)
   const receiveEvent = createReceiveEvent(live)
 
@@ -189,6 +191,7 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
       for (const agent of rooms.agent(orgId, agentId)) for (const socket of agent.sockets) socket.emit('settings', settings)
     },
     agent: (orgId, agentId) => team.changed(orgId, agentId),
+    templates: templates.tell,
     channels(orgId) {
       const all = [...rooms.of(orgId)]
       // How long messages wait is told to those who see all of them.
@@ -234,6 +237,7 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
       expiry.close()
       coordinations.close()
       team.close()
+      templates.close()
       // Not io.close(): that ends the HTTP server too, which is its maker's to end.
       for (const socket of io.sockets.sockets.values()) socket.conn.close(true)
       io.engine.close()

@@ -23,6 +23,7 @@ export interface Listener {
   changes(turn: Turn): void
   cursor(orgId: string, agentId: string, cursor: ReadCursor): void
   coordination(orgId: string, coordination: Coordination): void
+  templates(orgId: string): void
   channels(orgId: string): void
   settings(orgId: string, agentId: string, settings: OwnSettings): void
   agent(orgId: string, agentId: string): void
@@ -76,6 +77,7 @@ export function createPublish(): Publishing {
     },
     cursor: (orgId, agentId, cursor) => listener?.cursor(orgId, agentId, cursor),
     coordination: (orgId, coordination) => listener?.coordination(orgId, coordination),
+    templates: (orgId) => listener?.templates(orgId),
     channels: (orgId) => listener?.channels(orgId),
     settings: (orgId, agentId, settings) => listener?.settings(orgId, agentId, settings),
     agent: (orgId, agentId) => listener?.agent(orgId, agentId),

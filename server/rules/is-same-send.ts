@@ -39,8 +39,7 @@ function saysTheSame(first: Message, wanted: WantedSend): boolean {
   if (!samePlanB(first.planB, wanted.planB, erased)) return false
   // Its plan B may have sent the template in the place of this text.
   if (first.planB?.text !== undefined) return first.planB.text === wanted.text
-  if (wanted.template !== undefined)
-    return first.template?.name === wanted.template.name && (erased || sameValues(first.template.variables, wanted.template.variables))
+  if (wanted.template !== undefined) return sameTemplate(first.template, wanted.template, erased)
   if (first.template !== undefined) return false
   if (wanted.note !== undefined) return first.direction === 'internal' && first.text === wanted.note
   return first.direction === 'outbound' && (erased || first.text === wanted.text)
@@ -48,9 +47,17 @@ function saysTheSame(first: Message, wanted: WantedSend): boolean {
 
 function samePlanB(one: PlanB | undefined, other: PlanB | undefined, erased: boolean): boolean {
   if (!one || !other) return one === other
-  const { template } = one
-  if (one.sms !== other.sms || template?.name !== other.template?.name) return false
-  return erased || sameValues(template?.variables ?? {}, other.template?.variables ?? {})
+  if (one.sms !== other.sms || !one.template || !other.template) return one.sms === other.sms && one.template === other.template
+  return sameTemplate(one.template, other.template, erased)
+}
+
+type Template = NonNullable<Message['template']>
+
+/** What the first one was filled with by itself was not asked for; nor was its language, where none is named. */
+function sameTemplate(first: Template | undefined, wanted: Template, erased: boolean): boolean {
+  if (first?.name !== wanted.name || (wanted.language ?? first.language) !== first.language) return false
+  const given = Object.entries(first.variables).filter(([name]) => !first.filled?.includes(name))
+  return erased || sameValues(Object.fromEntries(given), wanted.variables)
 }
 
 function sameValues(one: Record<string, string>, other: Record<string, string>): boolean {

@@ -22,7 +22,7 @@ export interface MessageFacts extends AttemptFacts {
   type: Message['type']
   sensitive: boolean
   text: string
-  template: { name: string; variables: Record<string, string> } | null
+  template: NonNullable<Message['template']> | null
   content: { sid: string; variables: Record<string, string> } | null
   planB: PlanB | null
   twilioSid: string | null
@@ -116,6 +116,13 @@ export const putBack = (attempt: Attempt, { notBefore, delay }: { notBefore: num
 
 /** The answer never came; the line waits. */
 export const unconfirm = (attempt: Attempt): MessageRule => during(attempt, ['sending'], () => ({ status: 'unconfirmed' }))
+
+/** What its template counts as in the moment in which it goes out. */
+export const keepCategory = (attempt: Attempt, category: string | null): MessageRule =>
+  during(attempt, ['sending'], ({ template }) => {
+    const { category: _, ...rest } = template ?? { name: '', variables: {} }
+    return { template: template && { ...rest, ...(category === null ? {} : { category }) } }
+  })
 
 /** Not found in Twilio's list: `queued` again, to be sent once more. */
 export const sendAgain = (attempt: Attempt): MessageRule =>

@@ -1,7 +1,7 @@
 // The rule of searching: each word of the query begins a word of the texts, in any order, without case and accents.
 // A query that is written like a number is also found inside of numbers, however they are written.
 import { foldText } from '../../shared/fold-text.ts'
-import type { Contact, Coordination, Message } from '../../shared/model.ts'
+import type { Contact, Coordination, Message, Template } from '../../shared/model.ts'
 
 export type Matcher = (texts: readonly (string | null | undefined)[]) => boolean
 
@@ -51,4 +51,8 @@ export function recordTexts({ id, title, contact }: Pick<Coordination, 'id' | 't
 /** A sensitive message's text is found by nobody. */
 export function messageTexts({ text, author, sensitive }: Pick<Message, 'text' | 'sensitive'> & { author: { name: string } }) {
   return sensitive ? [] : [text, author.name]
+}
+
+export function templateTexts({ name, body }: Pick<Template, 'name' | 'body'>) {
+  return [name, body]
 }

@@ -5,7 +5,7 @@ import type { NameSource } from '../rules/contact.ts'
 import type { Answers } from '../rules/conversation.ts'
 import type { AttemptFacts } from '../rules/message.ts'
 import type { OptOutFacts } from '../rules/opt-out.ts'
-import type { ConversationState, Draft, Lane, PushSubscription, RecoveryState } from './records.ts'
+import type { ConversationState, Draft, Lane, PushSubscription, RecoveryState, TemplateRecord } from './records.ts'
 
 export interface CopiedContact {
   id: string
@@ -122,6 +122,7 @@ export interface Copied {
   recoveries: RecoveryState
   agents: CopiedAgent
   pushSubscriptions: Omit<PushSubscription, 'orgId'>
+  templates: TemplateRecord
   kept: { name: string; value: string }
 }
 export type CopiedKind = keyof Copied
@@ -142,6 +143,7 @@ export const kindsOfOrganization = [
   'recoveries',
   'agents',
   'pushSubscriptions',
+  'templates',
 ] as const satisfies readonly Exclude<CopiedKind, 'kept'>[]
 
 /** The name of a row within its organization; rows are read in the order of these, as bytes. */
@@ -162,6 +164,7 @@ export const rowKeys: { [K in CopiedKind]: (row: Copied[K]) => RowKey } = {
   recoveries: () => ['recovery'],
   agents: ({ id }) => [id],
   pushSubscriptions: ({ endpoint }) => [endpoint],
+  templates: ({ name, language }) => [name, language],
   kept: ({ name }) => [name],
 }
 

@@ -9,6 +9,9 @@ export const readKey = ({ agentId, conversationId }: Pick<Read, 'agentId' | 'con
 export const readRev = ({ readCount, readSeq }: Pick<Read, 'readCount' | 'readSeq'>): number => readCount + readSeq
 export const recordKey = (id: string): string => JSON.stringify(['record', id])
 
+/** One number for all of them. */
+export const templatesKey = (orgId: string): string => JSON.stringify(['templates', orgId])
+
 /** A feed in which nothing changed. */
 export const emptyFeed = (cursor: string, full = false): Feed => ({
   cursor,
@@ -18,5 +21,6 @@ export const emptyFeed = (cursor: string, full = false): Feed => ({
   reads: [],
   coordinations: [],
   agents: [],
+  templates: null,
   full,
 })

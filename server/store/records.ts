@@ -16,6 +16,8 @@ import type {
   MessageType,
   OptOut,
   Presence,
+  TemplateStatus,
+  TemplateType,
 } from '../../shared/model.ts'
 import type { SettingsUpdate } from '../../shared/requests.ts'
 import type { Consent, OptOutSaid } from '../rules/opt-out.ts'
@@ -447,6 +449,8 @@ export interface Feed {
   coordinations: Coordination[]
   /** Agents whose settings or presence were chosen. */
   agents: AgentRecord[]
+  /** Rises with every change of a template; null: none changed. */
+  templates: number | null
   /** Not ours, too old, or more than fits: anything may have changed, and the lists are empty. */
   full: boolean
 }
@@ -511,6 +515,45 @@ export interface AgentRecord {
 export interface AgentPatch {
   presence?: Presence
   settings?: SettingsUpdate
+}
+
+/** A template as it is saved: ours, or as Twilio lists it. */
+export interface TemplateInput {
+  name: string
+  language: string
+  body: string
+  type: TemplateType
+  buttons: number
+  defaults: Record<string, string>
+  /** Twilio's content, and the names of its variables in their order; null: a text of our own. */
+  whatsapp: { contentSid: string; variables: string[] } | null
+  source: 'own' | 'twilio'
+  status: TemplateStatus
+  category: string | null
+  quality: string | null
+  rejection: string | null
+  /** Twilio lists it no more. */
+  gone: boolean
+}
+export interface TemplateRecord extends TemplateInput {
+  rev: number
+  updatedAt: number
+}
+export type TemplateKey = Pick<TemplateInput, 'name' | 'language'>
+export interface TemplateFilter {
+  q?: string
+  /** In whatever country it is spoken. */
+  language?: string
+  /** Those that may go at any time. */
+  approved?: boolean
+}
+/** What becomes of a template as it is now (null: there is none); null: nothing. Pure. */
+export type TemplateRule = (before: TemplateRecord | null) => TemplateInput | null
+export interface TemplateChanged {
+  created: boolean
+  changed: boolean
+  /** Null: there is none, and none was made. */
+  template: TemplateRecord | null
 }
 
 /** Where a browser hears of messages while no page of it is open. */

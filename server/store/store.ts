@@ -49,6 +49,11 @@ import type {
   StatusApplied,
   StatusReport,
   Synced,
+  TemplateChanged,
+  TemplateFilter,
+  TemplateKey,
+  TemplateRecord,
+  TemplateRule,
   UnreadNumbers,
   Viewer,
 } from './records.ts'
@@ -267,6 +272,19 @@ export interface Store {
   ): Promise<Page<Coordination>>
   /** The record's history over all its conversations, newest first. Null: not in scope. */
   coordinationMessages(viewer: Viewer, id: string, page: PageRequest): Promise<Page<Message> | null>
+
+  // -- templates -------------------------------------------------------------------------------------------------
+
+  /** All languages of one, in their order. */
+  templatesNamed(orgId: string, name: string): Promise<TemplateRecord[]>
+  /** Those of these contents of Twilio. */
+  templatesOfContents(orgId: string, contentSids: readonly string[]): Promise<TemplateRecord[]>
+  /** By name and language, in the order of their bytes. */
+  templates(orgId: string, filter: TemplateFilter, page: PageRequest): Promise<Page<TemplateRecord>>
+  /** Saves what the rule makes of it, asked with the latest state. What is the same as before changes nothing. */
+  changeTemplate(orgId: string, key: TemplateKey, decide: TemplateRule, now: number): Promise<TemplateChanged>
+  /** Null: in every language. Answers how many there were. */
+  deleteTemplates(orgId: string, name: string, language: string | null): Promise<number>
 
   // -- agents ----------------------------------------------------------------------------------------------------
 

@@ -101,8 +101,19 @@ it('answers every call as its description says', async () => {
   ])
     await call('GET', path)
 
-  for (const path of ['/api/me', '/api/me/settings', '/api/me/push', '/api/agents', '/api/status', '/api/templates'])
+  for (const path of [
+    '/api/me',
+    '/api/me/settings',
+    '/api/me/push',
+    '/api/agents',
+    '/api/status',
+    '/api/templates',
+    '/api/templates/order_delivery',
+  ])
     await call('GET', path)
+  const boss = hilo.agent({ sub: 'boss', role: 'supervisor' })
+  await call('PUT', '/api/templates/saludo', { language: 'es', body: 'Hola {{nombre}}', defaults: { nombre: 'Ana' } }, boss)
+  await call('DELETE', '/api/templates/saludo', undefined, boss)
   await call('PATCH', '/api/me/settings', { quiet: { from: '22:00', to: '07:00' } })
   await call('PUT', '/api/me/presence', { presence: 'away' })
   const host = hilo.agent({ sub: 'host', role: 'service' })

@@ -317,10 +317,14 @@ export const deliveryFaults: FaultyFile[] = [
       },
       {
         name: 'a note needs an open window when it enters',
-        find: 'body.note === undefined && content.template === null',
-        replace: 'content.template === null',
+        find: 'said?.needsWindow ?? false',
+        replace: 'said?.needsWindow ?? true',
       },
-      { name: 'a note needs an open window', find: 'if (body.note === undefined) mayLeave', replace: 'if (body.note !== null) mayLeave' },
+      {
+        name: 'a note needs an open window',
+        find: 'if (body.note === undefined) await mayLeave',
+        replace: 'if (body.note !== null) await mayLeave',
+      },
       {
         name: 'free text needs no window',
         find: 'body.template === undefined && body.sendAt === undefined ? goesAt : null',
@@ -366,12 +370,38 @@ export const deliveryFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'server/outbox/templates.ts',
-    suites: ['test/outbox/templates.test.ts', 'test/http/messages.test.ts', 'test/outbox/dispatch.test.ts', 'test/http/bodies.test.ts'],
+    file: 'server/rules/template.ts',
+    suites: ['test/rules/template.test.ts', 'test/outbox/templates.test.ts'],
     faults: [
-      { name: 'an unknown template is sent', find: 'String(index + 1)', replace: 'String(index)' },
+      { name: 'values are numbered from another one on', find: 'String(index + 1)', replace: 'String(index)' },
       { name: 'a line break in a value is sent', find: "value.replace(/\\s+/g, ' ').trim()", replace: 'value' },
-      { name: 'a template without its values is sent', find: 'if (missing.length > 0)', replace: 'if (missing.length > 9)' },
+      {
+        name: 'a paused template goes as a message',
+        find: 'if (!undecided.includes(template.status))',
+        replace: "if (template.type === 'other')",
+      },
+      { name: 'four buttons need no approval', find: 'FREE_BUTTONS = 3', replace: 'FREE_BUTTONS = 4' },
+      { name: 'what Twilio lists replaces ours', find: 'return isSame ? withState(before, told) : null', replace: 'return listed' },
+    ],
+  },
+  {
+    file: 'server/templates/use-template.ts',
+    suites: ['test/outbox/templates.test.ts', 'test/http/templates.test.ts'],
+    faults: [
+      { name: 'a template without its values is sent', find: 'if (faults.length > 0)', replace: 'if (faults.length > 9)' },
+      { name: 'a template that WhatsApp stopped is taken', find: 'if (why !== null) throw', replace: "if (why === 'no_text') throw" },
+    ],
+  },
+  {
+    file: 'server/outbox/send-claimed.ts',
+    suites: ['test/http/templates.test.ts'],
+    faults: [
+      { name: 'approval is looked at when a send enters, not when it goes', find: '?? approval?.refusal ?? null', replace: '' },
+      {
+        name: 'the category is that of the time of entering',
+        find: 'await change(keepCategory(claim, approval.category))',
+        replace: 'await change(keepCategory(claim, message.template?.category ?? null))',
+      },
     ],
   },
   {

@@ -42,8 +42,10 @@ async function cameDue(id: string, ms = DUE): Promise<Message> {
   return due
 }
 /** The organization has these templates no more. */
-function dropTemplates(): void {
-  for (const own of hilo.server.parts.organizations) Object.assign(own, { templates: [] })
+async function dropTemplates(): Promise<void> {
+  const { store } = hilo.server.parts
+  for (const { name } of (await store.templates('default', {}, { cursor: null, limit: 100 })).items)
+    await store.deleteTemplates('default', name, null)
 }
 
 describe('a planned text with a plan B', () => {
@@ -71,7 +73,7 @@ describe('a planned text with a plan B', () => {
 
   test('goes by SMS, once, where the template cannot be sent any more', async () => {
     const { id } = await planned()
-    dropTemplates()
+    await dropTemplates()
     const due = await cameDue(id)
     expect(due).toMatchObject({ status: 'canceled', planB: { taken: { step: 'sms', because: ['window', 'template'] } } })
     const sms = await hilo.message(due.planB?.taken?.messageId ?? '')
@@ -81,7 +83,7 @@ describe('a planned text with a plan B', () => {
 
   test('fails with the reason where no step can go', async () => {
     const { id } = await planned({ planB: { template: planB.template } })
-    dropTemplates()
+    await dropTemplates()
     expect(await cameDue(id)).toMatchObject({ status: 'failed', error: { reason: 'window' }, planB: { sms: false } })
     expect(sent()).toEqual([])
   })
@@ -106,7 +108,8 @@ describe('a planned text with a plan B', () => {
 
   test('keeps its plan B when it is changed, unless that is changed or taken off', async () => {
     const { id } = await planned()
-    expect((await change(id, { text: 'Te espero a las 10' })).body.message.planB).toEqual(planB)
+    const { message } = (await change(id, { text: 'Te espero a las 10' })).body
+    expect(message.planB).toEqual({ ...planB, template: { ...planB.template, language: 'en' } })
     expect((await change(id, { planB: { sms: true } })).body.message.planB).toEqual({ sms: true })
     expect((await change(id, { planB: null })).body.message).not.toHaveProperty('planB')
     await change(id, { planB })

@@ -5,6 +5,7 @@ import { targetOf } from '../../server/outbox/target.ts'
 import type { Caller, Parts } from '../../server/parts.ts'
 import { OUR_SMS } from '../support/builders.ts'
 
+const contact = { name: 'Ana' }
 const caller = { orgId: 'default', agentId: 'a', scope: null } as Caller
 
 test.each([
@@ -12,8 +13,8 @@ test.each([
   ['the client, on the newest thread', [true, false], true],
   ['the client, on another thread', [false, true], true],
 ])('%s opted out', async (_who, optedOut, expected) => {
-  const items = optedOut.map((one, index) => ({ sender: OUR_SMS, optedOut: one, lastInboundAt: 100 * index }))
-  const others = { sender: '+15550009999', optedOut: true, lastInboundAt: 900 }
+  const items = optedOut.map((one, index) => ({ sender: OUR_SMS, contact, optedOut: one, lastInboundAt: 100 * index }))
+  const others = { sender: '+15550009999', contact, optedOut: true, lastInboundAt: 900 }
   const parts = {
     organizationOf: () => ({
       senders: createSenders([{ channel: 'sms', sender: OUR_SMS, ratePerSecond: 1 }], true),

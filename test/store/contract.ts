@@ -29,6 +29,7 @@ import { searchingCases } from './contract/searching.ts'
 import { settlingCases } from './contract/settling.ts'
 import { statusCases } from './contract/statuses.ts'
 import { syncCases } from './contract/sync.ts'
+import { templateCases } from './contract/templates.ts'
 import { unreadCases } from './contract/unread.ts'
 import { createWorld } from './world.ts'
 
@@ -58,6 +59,7 @@ export const contract: readonly Case[] = [
   ...contactCases,
   ...coordinationCases,
   ...agentCases,
+  ...templateCases,
   ...scopeCases,
   ...durabilityCases,
 ]

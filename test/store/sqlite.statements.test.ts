@@ -6,6 +6,7 @@ import { createPrepare } from '../../server/store/sqlite/prepare.ts'
 import { cancelMessage, eraseText, explainDelay, giveUp } from '../../server/rules/message.ts'
 import type { ConversationFilter } from '../../server/store/records.ts'
 import type { Store } from '../../server/store/store.ts'
+import { openingInput } from '../../server/templates/sandbox.ts'
 import { draft, HOUR, inbound, MORNING, noChecks, OUR_WHATSAPP, person, record, viewerOf } from '../support/builders.ts'
 import { newId, useSqliteFile } from '../support/sqlite-file.ts'
 
@@ -26,7 +27,7 @@ describe('plans', () => {
     const db = new DatabaseSync(own.file, { readOnly: true })
     const scans: string[] = []
     const ordered =
-      /INDEXED BY (conversations_(by_activity|idle|waiting|unanswered|by_assignee)|contacts_by_sort_name|coordinations_by_update|messages_(log|by_time))/
+      /INDEXED BY (conversations_(by_activity|idle|waiting|unanswered|by_assignee)|contacts_by_sort_name|coordinations_by_update|templates_approved|messages_(log|by_time))/
     for (const text of statements) {
       if (!/^\s*(SELECT|UPDATE|DELETE|INSERT)/.test(text)) continue
       const plan = db.prepare(`EXPLAIN QUERY PLAN ${text}`).all() as { detail: string }[]
@@ -223,4 +224,12 @@ async function exercise(store: Store): Promise<void> {
   await store.updateContact(scoped, conversation.contact.id, { tags: ['x'] }, MORNING)
   await store.updateConversation(everyone, conversation.id, { coordinationId: 'ev-3' })
   await store.updateConversation(everyone, conversation.id, { coordinationId: 'ev-1', status: 'closed' })
+  const template = openingInput({ name: 'a', language: 'es', body: 'Hola', contentSid: 'HX1', contentVariables: [] })
+  await store.changeTemplate(org, template, () => template, MORNING)
+  for (const approved of [true, false])
+    for (const cursor of [null, 'WyJhIiwiYiJd']) await store.templates(org, { approved }, { cursor, limit: 1 })
+  await store.templatesNamed(org, 'a')
+  await store.templatesOfContents(org, ['HX1'])
+  await store.deleteTemplates(org, 'a', 'es')
+  await store.deleteTemplates(org, 'a', null)
 }

@@ -3,7 +3,7 @@
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import type { RefusedSend } from '../../server/simulator/message-log.ts'
 import type { SimulatedMessage } from '../../server/simulator/simulated-message.ts'
-import { sandboxTemplates } from '../../server/outbox/templates.ts'
+import { sandboxTemplates } from '../../server/templates/sandbox.ts'
 import { statusOf } from '../../server/twilio/statuses.ts'
 import type { TakenSend } from './agents.ts'
 import type { ClockHistory } from './clock-history.ts'

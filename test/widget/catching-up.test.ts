@@ -136,7 +136,7 @@ describe('a later sync', () => {
     await vi.dynamicImportSettled()
     await line.settle()
     line.tell('ready', ready)
-    for (const path of ['/api/status', '/api/me/settings', '/api/templates']) await line.open(`GET ${path}`).ok({ channels: [], items: [] })
+    for (const path of ['/api/status', '/api/me/settings']) await line.open(`GET ${path}`).ok({ channels: [], items: [] })
     await line.open('sync').ok(synced())
     await first
     expect(line.client.ready.value).toEqual(ready)
@@ -212,7 +212,6 @@ describe('what is told', () => {
     expect(line.client.ready.value).toMatchObject({ settings: { presence: 'away' }, channels: ready.channels })
     line.tell('channels', [])
     expect(line.client.ready.value?.channels).toEqual([])
-    expect(line.client.templates.value).toEqual(ready.templates)
     const badge = line.client.badge('ev-1')
     line.tell('badges', { 'ev-1': 4 }, {})
     expect(badge.value).toBe(4)

@@ -365,7 +365,7 @@ describe('where no WebSocket passes', () => {
     await until(() => one.client.ready.value)
     expect(one.client.ready.value).toMatchObject({ agent: { id: 'slow', name: 'Ana Díaz' }, org: 'default' })
     // The closed window needs them here too.
-    expect(one.client.templates.value.map((template) => template.name)).toContain('appointment_reminder')
+    await until(() => one.client.templates.value.some((template) => template.name === 'appointment_reminder'), { what: 'the templates' })
     const { inbox } = one.client
     await until(() => inbox.items.value.length > 0)
     const { id } = await hilo.conversation(phone)

@@ -11,13 +11,20 @@ import type { Http } from './http.ts'
 /** `offline`: the browser says so. `expired`, `refused`: no reconnect is tried; `problem` says why. */
 export type LinkState = 'connecting' | 'online' | 'reconnecting' | 'offline' | 'slow' | 'expired' | 'refused'
 
+/** A template as it is sent; without a language the server takes the client's. */
+export interface TemplateUse {
+  name: string
+  language?: string
+  variables: Record<string, string>
+}
+
 /** A message of the agent's that the server has not acknowledged. Kept in the browser, sent once by its clientMessageId. */
 export interface Unsent {
   clientMessageId: string
   conversationId: string
   text: string
   note: boolean
-  template: { name: string; variables: Record<string, string> } | null
+  template: TemplateUse | null
   /** By this browser's clock. */
   createdAt: number
   state: 'waiting' | 'sending' | 'refused' | 'late'
@@ -40,7 +47,7 @@ export interface Thread {
   reload(): Promise<void>
   /** Queues and sends; resolves when acknowledged or refused. */
   send(
-    content: { text: string } | { note: string } | { template: { name: string; variables: Record<string, string> } },
+    content: { text: string } | { note: string } | { template: TemplateUse },
     options?: {
       ifNoAnswerSince?: number
       sendAt?: string
@@ -95,7 +102,10 @@ export interface Client {
   unread: ReadonlySignal<Unread>
   /** Of all tabs of this agent, this one has the socket: it alone makes sounds and notifications. True without other tabs. */
   leads: ReadonlySignal<boolean>
+  /** The first hundred by name; asked for when they are looked at, and again when the server tells that some changed. */
   templates: ReadonlySignal<Template[]>
+  /** Null: there is none, or it could not be asked for. Without a language: the house's. */
+  findTemplate(name: string, language?: string): Promise<Template | null>
   inbox: InboxList
   /** Conversations under each filter, to 100; asked for while somebody looks. Null: not known yet, or by an older server. */
   counts: ReadonlySignal<InboxCounts | null>

@@ -1,8 +1,8 @@
 // The widget's state over one link: wires conversations, lists, threads, badges and what is unsent to what the server
 // tells, and catches up after every gap. What the panel gets is client.ts.
-import { batch, computed, signal } from '@preact/signals-core'
+import { batch, signal } from '@preact/signals-core'
 import type { ChangesEvent } from '../../shared/events.ts'
-import type { Contact, Message, OwnConversation, OwnSettings, Unread } from '../../shared/model.ts'
+import type { Contact, Message, OwnConversation, OwnSettings, Template, Unread } from '../../shared/model.ts'
 import type { Link, LinkOptions } from './link.ts'
 import type { Page } from './page.ts'
 import { createBadges } from './badges.ts'
@@ -36,6 +36,8 @@ const nothing: Unread = { version: -1, total: 0, conversations: 0, awaitingReply
 
 export function createClient({ origin, page, open, worker = null, onMessage }: ClientOptions): Client & { link: Link['state'] } {
   const ready = signal<Ready | null>(null)
+  const templates = signal<Template[]>([])
+  let templatesAsked = false
   const unread = signal<Unread>(nothing)
   const clockSkewMs = signal(0)
   const replying = signal<ReadonlyMap<string, string[]>>(new Map())
@@ -150,6 +152,13 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
     else if (link.usable()) syncSoon()
   }
 
+  async function askTemplates(): Promise<void> {
+    templatesAsked = true
+    const items = await import('./templates.ts').then((chunk) => chunk.askTemplates(link.http)).catch(() => null)
+    if (items) templates.value = items
+    else templatesAsked = false
+  }
+
   async function up(): Promise<boolean> {
     const claims = link.claims()
     stored.bind(claims ? `${claims.org}:${claims.sub}` : '-')
@@ -162,6 +171,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
       counted.renew()
       queue.flush()
       if (inbox.started() && inbox.state.peek() === 'error') void inbox.reload()
+      if (templatesAsked) void askTemplates()
     }
     return done
   }
@@ -216,6 +226,10 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
     if (before) ready.value = { ...before, channels }
   })
 
+  socket.on('templates', () => {
+    if (templatesAsked) void askTemplates()
+  })
+
   socket.on('settings', takeSettings)
   function takeSettings(settings: OwnSettings): void {
     const before = ready.peek()
@@ -233,7 +247,12 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
     ready,
     unread,
     clockSkewMs,
-    templates: computed(() => ready.value?.templates ?? []),
+    get templates() {
+      if (!templatesAsked) void askTemplates()
+      return templates
+    },
+    findTemplate: (name, language) =>
+      import('./templates.ts').then((chunk) => chunk.findTemplate(link.http, templates.peek(), name, language)).catch(() => null),
     get inbox() {
       if (!inbox.started()) void inbox.reload()
       return inbox

@@ -53,10 +53,9 @@ async function badgesOverHttp(http: Http, ids: string[]): Promise<Reply<'subscri
 
 /** Over HTTP nobody says `ready`: what of it the token and the server's status tell. */
 export async function readyOverHttp(http: Http, claims: Claims, now: number): Promise<ReadyEvent> {
-  const [status, settings, templates] = await Promise.all([
+  const [status, settings] = await Promise.all([
     http<{ channels: ReadyEvent['channels'] }>('GET', '/api/status'),
     http<ReadyEvent['settings']>('GET', '/api/me/settings'),
-    http<{ items: ReadyEvent['templates'] }>('GET', '/api/templates'),
   ])
   const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions()
   return {
@@ -66,7 +65,6 @@ export async function readyOverHttp(http: Http, claims: Claims, now: number): Pr
     timezone: timeZone,
     locale,
     channels: status.ok ? status.channels : [],
-    templates: templates.ok ? templates.items : [],
     limits: { textChars: 1600, mediaBytes: 16_000_000 },
     settings: settings.ok
       ? settings

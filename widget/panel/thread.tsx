@@ -19,6 +19,7 @@ import { Transcript } from './transcript.tsx'
 import { useDelayed } from './use-delayed.ts'
 
 const Start = onDemand(async () => (await import('./nothing/nothing-chunk.ts')).nothing.Start)
+const Wanted = onDemand(async () => (await import('./forms/forms.ts')).forms.Wanted)
 const UnfiledStrip = onDemand(async () => (await import('./filing/filing.ts')).filing.UnfiledStrip)
 
 export function ThreadView({ conversationId, target }: { conversationId: string; target: Target }) {
@@ -34,15 +35,9 @@ export function ThreadView({ conversationId, target }: { conversationId: string;
     if (target.draft && scene.text.peek() === '') scene.edit(target.draft)
   }, [target])
 
-  // A form of the page's choice, as soon as the templates are known.
-  const wanted = typeof target.template === 'string' ? { name: target.template } : target.template
-  const template = wanted && client.templates.value.find((one) => one.name === wanted.name)
-  useEffect(() => {
-    if (template) scene.mode.value = { at: 'form', template, variables: (wanted && 'variables' in wanted && wanted.variables) || {} }
-  }, [scene, target, template?.name])
-
   return (
     <SceneContext.Provider value={scene}>
+      {target.template && <Wanted template={target.template} />}
       <ThreadParts />
     </SceneContext.Provider>
   )

@@ -7,6 +7,7 @@ import { meRoutes } from './me.ts'
 import { messageRoutes } from './messages.ts'
 import { optOutRoutes } from './opt-outs.ts'
 import { teamRoutes } from './team.ts'
+import { templateRoutes } from './templates.ts'
 import { whatsappRoutes } from './whatsapp.ts'
 
 export const allRoutes: readonly Route[] = [
@@ -16,6 +17,7 @@ export const allRoutes: readonly Route[] = [
   ...optOutRoutes,
   ...coordinationRoutes,
   ...teamRoutes,
+  ...templateRoutes,
   ...meRoutes,
   ...whatsappRoutes,
 ]

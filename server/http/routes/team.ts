@@ -1,12 +1,10 @@
-// Calls about the caller and the house: who I am, what is unread, what changed, channels, templates.
+// Calls about the caller and the house: who I am, what is unread, what changed, channels.
 import { z } from 'zod'
-import { channel, ownConversation, role, template, unread } from '../../../shared/model.ts'
+import { channel, ownConversation, role, unread } from '../../../shared/model.ts'
 import { idsOf, syncQuery, unreadQuery } from '../../../shared/requests.ts'
-import { listTemplates } from '../../outbox/templates.ts'
 import { describeChannels } from '../../team/describe-channels.ts'
 import { readSync } from '../../team/read-sync.ts'
 import { readUnread } from '../../team/read-unread.ts'
-import { pageShape } from '../page-of.ts'
 import { type Route, route } from '../route.ts'
 
 const sender = z.object({
@@ -81,16 +79,5 @@ export const teamRoutes: Route[] = [
     summary: 'Whether each channel can send, and how long its oldest message waits.',
     answers: { 200: z.object({ channels: z.array(sender) }) },
     handle: async (parts, { caller }) => ({ status: 200, body: { channels: await describeChannels(parts, caller.orgId, caller.scope) } }),
-  }),
-  route({
-    method: 'get',
-    path: '/api/templates',
-    operation: 'listTemplates',
-    summary: 'Templates that can open a conversation.',
-    answers: { 200: pageShape(template) },
-    handle: async (parts, { caller }) => ({
-      status: 200,
-      body: { items: listTemplates(parts.organizationOf(caller.orgId)), nextCursor: null },
-    }),
   }),
 ]

@@ -21,7 +21,7 @@ export async function openMongoCopy(url: string, parts: StoreParts): Promise<Cop
       id,
       servers,
       async organizations() {
-        const lists = [db.contacts, db.coordinations, db.agents, db.pushSubscriptions, db.leases, db.callbacks].map((one) =>
+        const lists = [db.contacts, db.coordinations, db.agents, db.pushSubscriptions, db.templates, db.leases, db.callbacks].map((one) =>
           one.distinct('orgId'),
         )
         const found = await Promise.all([...lists, db.recoveries.distinct('_id')])

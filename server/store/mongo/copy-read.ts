@@ -9,6 +9,7 @@ import type { MessageDoc } from './documents.ts'
 import { addressKey } from './identify.ts'
 import { optOutFactsOf } from './line.ts'
 import { toConversation, toCoordination, toMessage } from './rows.ts'
+import { toTemplate } from './templates.ts'
 
 type Doc = mongoose.mongo.Document
 type Read<K extends CopiedKind> = (db: Database, orgId: string, after: RowKey, limit: number) => Promise<CopiedPage<K>>
@@ -214,6 +215,10 @@ const reads: { [K in CopiedKind]: Read<K> } = {
       expiresAt: expiresAt.getTime(),
     }))
     return pageOf('pushSubscriptions', rows, docs.length, limit)
+  },
+  async templates(db, orgId, after, limit) {
+    const docs = await pageByTwo(db.templates, { orgId }, ['name', 'language'], after, limit)
+    return pageOf('templates', docs.map(toTemplate), docs.length, limit)
   },
   async kept(db, _orgId, [after], limit) {
     const docs = await pageBy(db.kept, {}, '_id', { after, limit })

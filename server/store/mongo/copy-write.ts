@@ -11,6 +11,7 @@ import type { MessageDoc } from './documents.ts'
 import { addressKey } from './identify.ts'
 import { optOutFactsOf } from './line.ts'
 import { recordKey } from './place.ts'
+import { docOfTemplate } from './templates.ts'
 
 type Write<K extends CopiedKind> = (db: Database, orgId: string, rows: readonly Copied[K][]) => Promise<void>
 
@@ -205,6 +206,11 @@ const writes: { [K in CopiedKind]: Write<K> } = {
         scope: row.scope && [...row.scope],
         expiresAt: new Date(row.expiresAt),
       })),
+    ),
+  templates: (db, orgId, rows) =>
+    put(
+      db.templates,
+      rows.map((row) => docOfTemplate(orgId, row)),
     ),
   kept: (db, _orgId, rows) =>
     put(

@@ -387,6 +387,30 @@ export interface PushSubscriptionDoc extends Omit<PushSubscription, 'scope' | 'e
   expiresAt: Date
 }
 
+export interface TemplateDoc {
+  /** org, name and language as JSON */
+  _id: string
+  orgId: string
+  name: string
+  language: string
+  contentSid?: string
+  /** May go by WhatsApp at any time. */
+  approved: boolean
+  /** JSON of the template. */
+  template: string
+  rev: number
+  updatedAt: number
+}
+
+/** How often templates of an organization changed, and when for the last time. */
+export interface TemplateChangesDoc {
+  /** org */
+  _id: string
+  orgId: string
+  changes: number
+  changedAt: Date
+}
+
 /** A value that is kept once, for all processes. */
 export interface KeptDoc {
   _id: string

@@ -1,7 +1,7 @@
 // The change feed of an organization, for other processes: by the database's clock, over-reporting rather than missing.
 // First what changed by id and `rev` alone, since each reading overlaps with the one before; then what is news, whole.
 import type mongoose from 'mongoose'
-import { emptyFeed, readKey, readRev, recordKey } from '../news-keys.ts'
+import { emptyFeed, readKey, readRev, recordKey, templatesKey } from '../news-keys.ts'
 import type { Feed, IsNews, Processes } from '../records.ts'
 import { toAgent } from './agents.ts'
 import type { Database } from './database.ts'
@@ -52,12 +52,13 @@ export async function changesSince(db: Database, orgId: string, since: string | 
   const rowIds = new Set([...news(changedRows), ...departed.filter(({ gone }) => !gone).map(({ conversationId }) => conversationId)])
   const docs = await byIds(db.conversations, orgId, rowIds)
   // After the conversations: what is copied off them meanwhile is found here.
-  const [changedMessages, changedPlanned, reads, records, agents] = await Promise.all([
+  const [changedMessages, changedPlanned, reads, records, agents, templates] = await Promise.all([
     db.messages.find<Pick<MessageDoc, '_id' | 'rev'>>({ ...changed, hidden: { $exists: false } }, briefly).toArray(),
     db.scheduled.find<Pick<MessageDoc, '_id' | 'rev'>>(changed, briefly).toArray(),
     db.readers.find(changed, { limit: MOST }).toArray(),
     db.coordinations.find(changed, { limit: MOST }).toArray(),
     db.agents.find(changed, { limit: MOST }).toArray(),
+    db.templateChanges.findOne({ ...changed, _id: orgId }),
   ])
   const lists = [changedRows, departures, changedMessages, changedPlanned, reads, records, agents]
   if (lists.some((list) => list.length === MOST)) return { ...feed, full: true }
@@ -81,6 +82,7 @@ export async function changesSince(db: Database, orgId: string, since: string | 
       .map(({ agentId, conversationId, readCount, readSeq }) => ({ agentId, conversationId, readCount, readSeq })),
     coordinations: records.filter(({ id, rev }) => isNews(recordKey(id), rev)).map(toCoordination),
     agents: agents.map(toAgent),
+    templates: templates && isNews(templatesKey(orgId), templates.changes) ? templates.changes : null,
   }
 }
 

@@ -60,6 +60,8 @@ export const migrations: readonly Migration[] = [
   listFailures,
   // Who opted out, of what and by whose word.
   createIndexes,
+  // Templates are kept.
+  createIndexes,
 ]
 
 /**

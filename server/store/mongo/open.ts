@@ -30,6 +30,7 @@ import { createGate, type Gate } from './gate.ts'
 import { dueMessages, hold, nextDueAt, schedule } from './schedule.ts'
 import { accepted, knownSids } from './status.ts'
 import { sync } from './sync.ts'
+import { changeTemplate, deleteTemplates, templates, templatesNamed, templatesOfContents } from './templates.ts'
 import { markRead, recordsOfContacts, unread, unreadByCoordination, unreadByKey } from './unread.ts'
 import { snoozeEnds, updateConversation } from './update-conversation.ts'
 import { createUpkeep } from './upkeep.ts'
@@ -198,6 +199,11 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     coordination: (viewer, id) => coordination(db, viewer, id),
     coordinations: (viewer, filter, page) => coordinations(db, viewer, filter, page),
     coordinationMessages: (viewer, id, page) => coordinationMessages(db, viewer, id, page),
+    templatesNamed: (orgId, name) => templatesNamed(db, orgId, name),
+    templatesOfContents: (orgId, contentSids) => templatesOfContents(db, orgId, contentSids),
+    templates: (orgId, filter, page) => templates(db, orgId, filter, page),
+    changeTemplate: (orgId, key, decide, now) => changeTemplate(db, orgId, key, decide, now),
+    deleteTemplates: (orgId, name, language) => deleteTemplates(db, orgId, name, language),
     agent: (orgId, id) => agent(db, orgId, id),
     agents: (orgId, seenSince, limit) => agents(db, orgId, seenSince, limit),
     seeAgents: (orgId, seen, now) => seeAgents(db, orgId, seen, now),

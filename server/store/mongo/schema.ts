@@ -22,6 +22,8 @@ import type {
   ReaderDoc,
   RecoveryDoc,
   TaskDoc,
+  TemplateChangesDoc,
+  TemplateDoc,
 } from './documents.ts'
 
 const { Schema } = mongoose
@@ -329,6 +331,20 @@ const pushSubscriptions = schema('pushSubscriptions', {
 })
 pushSubscriptions.index({ orgId: 1 })
 pushSubscriptions.index({ expiresAt: 1 }, { expireAfterSeconds: 0 })
+const templates = schema('templates', {
+  orgId: text,
+  name: text,
+  language: text,
+  contentSid: { type: String },
+  approved: flag,
+  template: text,
+  rev: number,
+  updatedAt: number,
+})
+templates.index({ orgId: 1, name: 1, language: 1 }, { unique: true })
+templates.index({ orgId: 1, contentSid: 1 }, { partialFilterExpression: { contentSid: { $exists: true } } })
+templates.index({ orgId: 1, approved: 1, name: 1, language: 1 })
+const templateChanges = schema('templateChanges', { orgId: text, changes: number, changedAt: Date })
 const kept = schema('kept', { value: text })
 const processes = schema('processes', { until: Date })
 // Leftovers of a process that was killed long ago.
@@ -354,6 +370,8 @@ export const schemas = {
   meta,
   agents,
   pushSubscriptions,
+  templates,
+  templateChanges,
   kept,
   processes,
 }
@@ -378,6 +396,8 @@ export interface Collections {
   meta: mongoose.mongo.Collection<MetaDoc>
   agents: mongoose.mongo.Collection<AgentDoc>
   pushSubscriptions: mongoose.mongo.Collection<PushSubscriptionDoc>
+  templates: mongoose.mongo.Collection<TemplateDoc>
+  templateChanges: mongoose.mongo.Collection<TemplateChangesDoc>
   kept: mongoose.mongo.Collection<KeptDoc>
   processes: mongoose.mongo.Collection<ProcessDoc>
 }
@@ -405,6 +425,8 @@ export function openCollections(connection: mongoose.Connection): Collections {
     meta: of('meta'),
     agents: of('agents'),
     pushSubscriptions: of('pushSubscriptions'),
+    templates: of('templates'),
+    templateChanges: of('templateChanges'),
     kept: of('kept'),
     processes: of('processes'),
   }

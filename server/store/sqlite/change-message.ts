@@ -127,8 +127,8 @@ export function saveChange(sql: Sqlite, row: MessageRow, change: MessageChange) 
   const before = { status: row.status, twilioSid: row.twilio_sid, claimedAt: row.claimed_at }
   applyChange(row, change)
   saveProgress(sql, row)
-  const { text, dueAt, putAway, planB } = change
-  if ([text, dueAt, putAway, planB].some((one) => one !== undefined)) saveWords(sql, row)
+  const { text, template, dueAt, putAway, planB } = change
+  if ([text, template, dueAt, putAway, planB].some((one) => one !== undefined)) saveWords(sql, row)
   const message = toMessage(row)
   const released = closesLine(before, message) ? [row.line_id ?? ''] : []
   const listed = (before.status === 'failed' || row.status === 'failed') && touchFailures(sql, row)

@@ -22,6 +22,7 @@ import {
 } from './rows.ts'
 import { openMessage } from './schema.ts'
 import type { Sqlite } from './sqlite.ts'
+import { type TemplateRow, toTemplate } from './templates.ts'
 
 type Read<K extends CopiedKind> = (sql: Sqlite, orgId: string, after: RowKey, limit: number) => Copied[K][]
 
@@ -151,6 +152,16 @@ const reads: { [K in CopiedKind]: Read<K> } = {
       .map(({ settings, seen_at: seenAt, ...row }) => ({ ...row, settings: JSON.parse(settings) as Copied['agents']['settings'], seenAt })),
   pushSubscriptions: (sql, orgId, [endpoint = ''], limit) =>
     sql.all<PushRow>(`${selectPush} WHERE org_id = ? AND endpoint > ? ORDER BY endpoint LIMIT ?`, orgId, endpoint, limit).map(toPush),
+  templates: (sql, orgId, [name = '', language = ''], limit) =>
+    sql
+      .all<TemplateRow>(
+        'SELECT * FROM templates WHERE org_id = ? AND (name, language) > (?, ?) ORDER BY name, language LIMIT ?',
+        orgId,
+        name,
+        language,
+        limit,
+      )
+      .map(toTemplate),
   kept: (sql, _orgId, [name = ''], limit) =>
     sql.all<Copied['kept']>(
       `SELECT name, value FROM kept WHERE name > ? AND name NOT IN (SELECT value FROM json_each(?)) ORDER BY name LIMIT ?`,

@@ -5,6 +5,7 @@ import type { Copied, CopiedKind, CopiedMessage } from '../copied.ts'
 import { toOptOutRow } from './line-row.ts'
 import { type Extra, json } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
+import { noteChange, rowOfTemplate } from './templates.ts'
 
 type Write<K extends CopiedKind> = (sql: Sqlite, orgId: string, row: Copied[K]) => void
 
@@ -159,6 +160,7 @@ const writes: { [K in CopiedKind]: Write<K> } = {
       page: row.page,
       expires_at: row.expiresAt,
     }),
+  templates: (sql, orgId, row) => void (put(sql, 'templates', { ...rowOfTemplate(orgId, row) }) && noteChange(sql, orgId)),
   kept: (sql, _orgId, { name, value }) => void put(sql, 'kept', { name, value }),
 }
 

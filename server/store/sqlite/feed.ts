@@ -1,6 +1,6 @@
 // The change feed of the whole organization: a place is never skipped, since writes become visible in the order of their
 // numbers. One process owns the file, so that nobody reads it all the time: it has no index that each message would pay for.
-import { emptyFeed, readKey, readRev, recordKey } from '../news-keys.ts'
+import { emptyFeed, readKey, readRev, recordKey, templatesKey } from '../news-keys.ts'
 import type { Feed, IsNews } from '../records.ts'
 import { type AgentRow, toAgent } from './agents.ts'
 import { conversationState } from './conversation-row.ts'
@@ -73,6 +73,7 @@ export function changesSince(sql: Sqlite, orgId: string, since: string | null, i
       readCount: row.read_count,
       readSeq: row.read_seq,
     }))
+  const templates = sql.get<{ changes: number }>('SELECT changes FROM template_changes WHERE org_id = ? AND feed > ?', orgId, after)
   return {
     ...emptyFeed(cursor),
     conversations: states,
@@ -98,5 +99,6 @@ export function changesSince(sql: Sqlite, orgId: string, since: string | null, i
         after,
       )
       .map(toAgent),
+    templates: templates && isNews(templatesKey(orgId), templates.changes) ? templates.changes : null,
   }
 }

@@ -11,6 +11,7 @@ import { enteredIndex } from './schema-entered.ts'
 import { feedColumns } from './schema-feed.ts'
 import { optOutColumns } from './schema-opt-outs.ts'
 import { recoveryTables } from './schema-recovery.ts'
+import { templateTables } from './schema-templates.ts'
 import { urlColumn } from './schema-url.ts'
 
 export interface Migration {
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   { version: 9, up: (db) => db.exec(urlColumn) },
   { version: 10, up: (db) => db.exec(failureColumns) },
   { version: 11, up: (db) => db.exec(optOutColumns) },
+  { version: 12, up: (db) => db.exec(templateTables) },
 ]
 
 /** Contacts are listed by their names without case and accents. */

@@ -36,6 +36,7 @@ import { dueMessages, hold, nextDueAt, schedule } from './schedule.ts'
 import type { Sqlite } from './sqlite.ts'
 import { accepted, applyStatus, knownSids } from './status.ts'
 import { sync } from './sync.ts'
+import { changeTemplate, deleteTemplates, templates, templatesNamed, templatesOfContents } from './templates.ts'
 import { markRead, recordsOfContacts, unread, unreadByCoordination, unreadByKey } from './unread.ts'
 import { snoozeEnds, updateConversation } from './update-conversation.ts'
 
@@ -178,6 +179,11 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     coordination: async (viewer, id) => coordination(sql, viewer, id),
     coordinations: async (viewer, filter, page) => coordinations(sql, viewer, filter, page),
     coordinationMessages: async (viewer, id, page) => coordinationMessages(sql, viewer, id, page),
+    templatesNamed: async (orgId, name) => templatesNamed(sql, orgId, name),
+    templatesOfContents: async (orgId, contentSids) => templatesOfContents(sql, orgId, contentSids),
+    templates: async (orgId, filter, page) => templates(sql, orgId, filter, page),
+    changeTemplate: (orgId, key, decide, now) => changeTemplate(sql, orgId, key, decide, now),
+    deleteTemplates: (orgId, name, language) => deleteTemplates(sql, orgId, name, language),
     agent: async (orgId, id) => agent(sql, orgId, id),
     agents: async (orgId, seenSince, limit) => agents(sql, orgId, seenSince, limit),
     seeAgents: (orgId, seen, now) => seeAgents(sql, orgId, seen, now),

@@ -29,7 +29,11 @@ test('the form takes the record’s data before the page’s, and what is typed 
   await page.getByRole('button', { name: 'Enviar plantilla' }).click()
   await until(async () => (await calls('send')).length === 1)
   expect((await calls('send'))[0]?.[1]).toEqual({
-    template: { name: 'avisar_vencimiento_de_cuota', variables: { nombre: 'Sofía H.', monto: '480000', fecha: 'el lunes 8' } },
+    template: {
+      name: 'avisar_vencimiento_de_cuota',
+      language: 'es',
+      variables: { nombre: 'Sofía H.', monto: '480000', fecha: 'el lunes 8' },
+    },
   })
 })
 

@@ -32,18 +32,20 @@ function Planned({ message }: { message: Message }) {
   const { client, words } = useShared()
   const own = useCardWords()
   const scene = useScene()
-  const { name, variables = {} } = message.template ?? {}
-  const template = client.templates.value.find((one) => one.name === name)
-  function edit(): void {
-    if (!template) editPlan(scene, message)
-    else scene.mode.value = { at: 'form', template, variables, plan: message, ...(message.dueAt ? { sendAt: message.dueAt } : {}) }
+  async function edit(): Promise<void> {
+    if (!message.template) return editPlan(scene, message)
+    const { name, language, variables } = message.template
+    const later = { plan: message, ...(message.dueAt ? { sendAt: message.dueAt } : {}) }
+    const template = await client.findTemplate(name, language)
+    // Where it is no more, another one is chosen.
+    scene.mode.value = template ? { at: 'form', template, variables, ...later } : { at: 'templates', ...later }
   }
   return (
     <span class="under">
       <Icon name="calendar" />
       {words.scheduled}
-      {(message.type === 'text' || template) && (
-        <button type="button" class="link" onClick={edit}>
+      {(message.type === 'text' || message.template) && (
+        <button type="button" class="link" onClick={() => void edit()}>
           {own.edit}
         </button>
       )}

@@ -18,7 +18,8 @@ export function UndoSend({ message, isLate, onLate }: { message: Message; isLate
   async function undo(): Promise<void> {
     const answer = await scene.thread.cancel(message.id)
     if (!answer.ok) return onLate()
-    const template = message.template && client.templates.peek().find((one) => one.name === message.template?.name)
+    const { name, language } = message.template ?? {}
+    const template = name === undefined ? null : await client.findTemplate(name, language)
     if (template) scene.mode.value = { at: 'form', template, variables: message.template?.variables ?? {} }
     else putBack(scene, message)
   }

@@ -21,8 +21,15 @@ const es = {
   windowClosedHint: 'Si contesta, vas a poder escribir libremente.',
   searchTemplate: 'Buscar plantilla',
   seeAllTemplates: 'Ver las {n} plantillas',
-  inReview: 'En revisión',
-  inReviewHint: 'WhatsApp todavía no la aprobó. Suele tardar un día.',
+  states: {
+    pending: ['En revisión', 'WhatsApp todavía no la aprobó. Suele tardar un día.'],
+    rejected: ['Rechazada', 'WhatsApp no la aprobó.'],
+    paused: ['En pausa', 'WhatsApp la frenó un tiempo: varios clientes la marcaron como molesta.'],
+    disabled: ['Desactivada', 'WhatsApp ya no la deja enviar.'],
+    gone: ['Ya no está', 'Se borró de la cuenta de Twilio.'],
+    window: ['Sin aprobar', 'Solo sale dentro de las 24 horas del último mensaje del cliente.'],
+    unsubmitted: ['Sin aprobar', 'Nadie pidió todavía que WhatsApp la apruebe.'],
+  },
 }
 type FormWords = typeof es
 const en: FormWords = {
@@ -45,8 +52,15 @@ const en: FormWords = {
   windowClosedHint: 'If they answer, you can write freely.',
   searchTemplate: 'Search templates',
   seeAllTemplates: 'See all {n} templates',
-  inReview: 'In review',
-  inReviewHint: 'WhatsApp has not approved it yet. It usually takes a day.',
+  states: {
+    pending: ['In review', 'WhatsApp has not approved it yet. It usually takes a day.'],
+    rejected: ['Rejected', 'WhatsApp did not approve it.'],
+    paused: ['Paused', 'WhatsApp holds it back for a while: several clients marked it as unwanted.'],
+    disabled: ['Disabled', 'WhatsApp no longer lets it be sent.'],
+    gone: ['Gone', 'It was deleted from the Twilio account.'],
+    window: ['Not approved', 'It only goes within 24 hours of the client’s last message.'],
+    unsubmitted: ['Not approved', 'Nobody has asked WhatsApp to approve it yet.'],
+  },
 }
 const pt: FormWords = {
   fixNumber: 'Corrigir número',
@@ -68,8 +82,15 @@ const pt: FormWords = {
   windowClosedHint: 'Se responder, você vai poder escrever livremente.',
   searchTemplate: 'Buscar modelo',
   seeAllTemplates: 'Ver os {n} modelos',
-  inReview: 'Em análise',
-  inReviewHint: 'O WhatsApp ainda não aprovou. Costuma levar um dia.',
+  states: {
+    pending: ['Em análise', 'O WhatsApp ainda não aprovou. Costuma levar um dia.'],
+    rejected: ['Recusado', 'O WhatsApp não aprovou.'],
+    paused: ['Em pausa', 'O WhatsApp segurou por um tempo: vários clientes marcaram como indesejado.'],
+    disabled: ['Desativado', 'O WhatsApp não deixa mais enviar.'],
+    gone: ['Não existe mais', 'Foi apagado da conta da Twilio.'],
+    window: ['Sem aprovação', 'Só sai dentro de 24 horas da última mensagem do cliente.'],
+    unsubmitted: ['Sem aprovação', 'Ninguém pediu ainda que o WhatsApp aprove.'],
+  },
 }
 
 const all = { es, en, pt }

@@ -12,7 +12,8 @@ import { NewMessage } from './new-message.tsx'
 import { OptOutWords } from './opt-out-words.tsx'
 import { TemplateForm } from './template-form.tsx'
 import { TemplatePicker } from './template-picker.tsx'
+import { Wanted } from './wanted.tsx'
 
 addStyles(css + planBCss)
 
-export const forms = { Blocked, ContactForm, NewMessage, OptOutWords, PlanForm, Steps, Taken, TemplateForm, TemplatePicker }
+export const forms = { Blocked, ContactForm, NewMessage, OptOutWords, PlanForm, Steps, Taken, TemplateForm, TemplatePicker, Wanted }

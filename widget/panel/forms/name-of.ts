@@ -1,7 +1,7 @@
 // A template's name as people read it, with its language where that is not the agent's: "Saludo · inglés".
+import { languageOf } from '../../../shared/languages.ts'
 import type { Template } from '../../../shared/model.ts'
 import { templateTitle } from '../template-title.ts'
-import { languageOf } from './client-language.ts'
 
 export function nameOf({ name, language }: Pick<Template, 'name' | 'language'>, ours: string): string {
   const tag = languageOf(language)

@@ -37,7 +37,7 @@ export function TemplateForm({ conversation, template, variables: given, plan, .
   const back = () => (mode.value = { at: 'templates', ...(sendAt ? { sendAt } : {}), ...(plan ? { plan } : {}) })
 
   async function send(): Promise<void> {
-    const said = { template: { name: template.name, variables: values } }
+    const said = { template: { name: template.name, language: template.language, variables: values } }
     if (plan) {
       const answer = await thread.change(plan.id, { ...said, ...(sendAt ? { sendAt } : {}) })
       if (!answer.ok) return setProblem(answer.error.code === 'conflict' ? own.planGone : problemText(words, answer.error))

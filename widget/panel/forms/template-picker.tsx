@@ -1,5 +1,6 @@
 // The templates one may send now. Those that WhatsApp did not approve yet are shown with the reason.
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { languageOf } from '../../../shared/languages.ts'
 import type { OwnConversation, Template } from '../../../shared/model.ts'
 import { OtherWays } from './blocked.tsx'
 import { Icon } from '../icon.tsx'
@@ -7,7 +8,7 @@ import { mayFocus } from '../may-focus.ts'
 import { useShared } from '../shared-state.ts'
 import { useFormWords } from './form-words.ts'
 import { splitSentence } from '../status-mark.tsx'
-import { clientLanguage, languageOf } from './client-language.ts'
+import { clientLanguage } from './client-language.ts'
 import { nameOf } from './name-of.ts'
 import { useKnown } from './use-known.ts'
 import { templateValues } from './template-values.ts'
@@ -85,7 +86,7 @@ export function TemplatePicker({ conversation, isFirst, isClosed, sendAt, plan }
             template={template}
             values={templateValues(template, {}, known)}
             onPick={() => (mode.value = { at: 'form', template, variables: {}, ...(sendAt ? { sendAt } : {}), ...(plan ? { plan } : {}) })}
-            usable={template.approved || conversation.channel === 'sms'}
+            usable={template.approved || conversation.channel === 'sms' || (template.inWindow && !isClosed)}
           />
         ))}
         {templates.length === 0 && <p class="why muted">{own.noTemplates}</p>}
@@ -105,6 +106,13 @@ export function TemplatePicker({ conversation, isFirst, isClosed, sendAt, plan }
   )
 }
 
+/** Why it cannot be sent, as the words name it. */
+function stateOf({ gone, status, inWindow }: Template) {
+  if (gone) return 'gone'
+  if (status === 'rejected' || status === 'paused' || status === 'disabled') return status
+  return status === 'pending' || status === 'received' ? 'pending' : inWindow ? 'window' : 'unsubmitted'
+}
+
 interface OptionProps {
   template: Template
   values: Readonly<Record<string, string>>
@@ -121,10 +129,10 @@ function TemplateOption({ template, values, usable, onPick }: OptionProps) {
     <button type="button" class="tplopt" disabled={!usable} onClick={onPick}>
       <b>
         <span class="cut">{nameOf(template, zone.locale)}</span>
-        {!usable && <span class="tag">{own.inReview}</span>}
+        {!usable && <span class="tag">{own.states[stateOf(template)][0]}</span>}
       </b>
       <span class="t cut" title={body}>
-        {usable ? body : own.inReviewHint}
+        {usable ? body : template.rejection || own.states[stateOf(template)][1]}
       </span>
     </button>
   )

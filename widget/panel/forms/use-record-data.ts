@@ -1,5 +1,6 @@
 // The host's data of the record, for the forms of templates.
 import { useEffect, useState } from 'preact/hooks'
+import { textsOf } from '../../../shared/known-values.ts'
 import type { Coordination } from '../../../shared/model.ts'
 import { useShared } from '../shared-state.ts'
 
@@ -18,9 +19,4 @@ export function useRecordData(coordinationId: string | null): Readonly<Record<st
     }
   }, [client, coordinationId])
   return data
-}
-
-function textsOf(data: Coordination['data']): Record<string, string> {
-  const known = Object.entries(data).filter(([, value]) => typeof value === 'string' || typeof value === 'number')
-  return Object.fromEntries(known.map(([name, value]) => [name, String(value)]))
 }

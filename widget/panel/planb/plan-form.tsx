@@ -1,10 +1,11 @@
 // Says what goes where the window is closed when a planned text is due: a template with its values, an SMS, or both in turn.
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { languageOf } from '../../../shared/languages.ts'
 import type { OwnConversation } from '../../../shared/model.ts'
 import { missingVariables, renderTemplate } from '../../../shared/templates.ts'
 import { formatWhenLong } from '../../locales/format.ts'
 import { closedAt } from '../closed-at.ts'
-import { clientLanguage, languageOf } from '../forms/client-language.ts'
+import { clientLanguage } from '../forms/client-language.ts'
 import { nameOf } from '../forms/name-of.ts'
 import { templateValues } from '../forms/template-values.ts'
 import { useKnown } from '../forms/use-known.ts'
@@ -50,7 +51,10 @@ export function PlanForm({ conversation, at, onPick, onBack }: PlanFormProps) {
     if (missing.length > 0 || (!template && !sms)) return
     onPick({
       sendAt,
-      planB: { ...(template && filled ? { template: { name: template.name, variables: filled } } : {}), ...(sms ? { sms } : {}) },
+      planB: {
+        ...(template && filled ? { template: { name: template.name, language: template.language, variables: filled } } : {}),
+        ...(sms ? { sms } : {}),
+      },
     })
   }
 

@@ -8,6 +8,9 @@ import { useScene } from '../thread-scene.ts'
 import { maySms } from './may-sms.ts'
 import { usePlanBWords } from './planb-words.ts'
 
+/** The client holds no more. */
+const MOST = 100
+
 export function Steps({ message, planB }: { message: Message; planB: PlanB }) {
   const { client, say } = useShared()
   const { conversation } = useScene()
@@ -15,11 +18,12 @@ export function Steps({ message, planB }: { message: Message; planB: PlanB }) {
   const here = conversation.value
   if (!here) return null
   const { template, sms } = planB
-  const isApproved = client.templates.value.some((one) => one.name === template?.name && one.approved)
+  // Among the first that the server tells: of one that is not there, the server judges when it is due.
+  const known = client.templates.value.find((one) => one.name === template?.name && one.language === (template.language ?? one.language))
   const { step: next } = chooseStep({
     blocked: here.optedOut ? 'opted_out' : null,
     windowOpen: !closedAt(here, Date.parse(message.dueAt ?? message.createdAt)),
-    template: template ? isApproved : null,
+    template: template ? (known?.approved ?? client.templates.value.length >= MOST) : null,
     sms: sms && maySms(client, here),
   })
   const steps = [

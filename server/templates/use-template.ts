@@ -1,0 +1,164 @@
+// A template as it goes out to one client: found, allowed, filled, and on WhatsApp as the content that the gateway sends.
+import { isBlank } from '../../shared/is-blank.ts'
+import { knownValue, textsOf } from '../../shared/known-values.ts'
+import { languageOfNumber } from '../../shared/languages.ts'
+import { TEXT_CHARS } from '../../shared/lengths.ts'
+import type { Channel } from '../../shared/model.ts'
+import { DomainError } from '../../shared/problems.ts'
+import { TEMPLATE_CHARS } from '../../shared/requests.ts'
+import type { Organization } from '../organizations.ts'
+import type { Parts } from '../parts.ts'
+import {
+  chooseLanguage,
+  contentOf,
+  fillValues,
+  neededNames,
+  type NotSendable,
+  sendable,
+  textOf,
+  tidyValues,
+  valueFaults,
+  type ValueFault,
+  whyNot,
+} from '../rules/template.ts'
+import type { Draft, TemplateRecord } from '../store/records.ts'
+
+export interface TemplateUse {
+  name: string
+  language?: string | undefined
+  variables?: Record<string, string> | undefined
+}
+
+/** Whom it is for, and when: what is not given is taken from here. */
+export interface Recipient {
+  phone: string | null
+  contactName: string | null
+  agentName: string
+  coordinationId: string | null
+  windowOpen: boolean
+}
+
+export type Filled = Pick<Draft, 'text' | 'template' | 'content' | 'marketing'>
+
+/**
+ * @throws DomainError `template_not_approved` for one that may not go now (unknown, not in that language, not approved),
+ *   `template_variables_missing` with an issue each, `validation_failed` where the text would be longer than the channel takes.
+ */
+export async function useTemplate(
+  parts: Pick<Parts, 'store'>,
+  own: Organization,
+  channel: Channel,
+  use: TemplateUse,
+  to: Recipient,
+): Promise<{ filled: Filled; needsWindow: boolean }> {
+  const template = await find(parts, own, channel, use, to)
+  const given = tidyValues(use.variables)
+  const open = neededNames(template).filter((name) => isBlank(given[name] ?? ''))
+  const known = open.length === 0 ? {} : await knownValues(parts, own, template.language, open, to)
+  return { filled: fillTemplate(template, channel, given, known), needsWindow: sendable(template, channel) === 'window' }
+}
+
+async function find({ store }: Pick<Parts, 'store'>, own: Organization, channel: Channel, use: TemplateUse, to: Recipient) {
+  const named = await store.templatesNamed(own.id, use.name)
+  const template = chooseLanguage(named, {
+    asked: use.language,
+    client: languageOfNumber(to.phone),
+    house: own.settings.locale,
+    mayGo: (one) => whyNot(one, channel, to.windowOpen) === null,
+  })
+  if (template === null)
+    throw new DomainError(
+      'template_not_approved',
+      named.length > 0 ? `The template "${use.name}" is not there in "${use.language}".` : `Template not found: "${use.name}".`,
+    )
+  const why = whyNot(template, channel, to.windowOpen)
+  if (why !== null) throw new DomainError('template_not_approved', `The template "${use.name}" cannot be sent: ${reasonOf(template, why)}.`)
+  return template
+}
+
+export function reasonOf({ status, rejection }: Pick<TemplateRecord, 'status' | 'rejection'>, why: NotSendable | 'window'): string {
+  switch (why) {
+    case 'gone':
+      return 'Twilio does not have it any more'
+    case 'no_text':
+      return 'it has no text for SMS'
+    case 'needs_approval':
+      return `this kind needs WhatsApp’s approval, and it is ${status}`
+    case 'not_approved':
+      return `WhatsApp has it as ${status}${rejection ? ` (${rejection})` : ''}`
+    case 'window':
+      return `it is ${status}, and may only go within 24 hours of the client’s last message`
+  }
+}
+
+const faultWords: Record<ValueFault, string> = {
+  empty: 'is required',
+  break: 'holds a line break or a tab',
+  spaces: 'holds more than four spaces in a row',
+  long: 'is too long',
+}
+
+/** Pure. @throws DomainError as `useTemplate`. */
+export function fillTemplate(
+  template: TemplateRecord,
+  channel: Channel,
+  given: Readonly<Record<string, string>>,
+  known: Readonly<Record<string, string>> = {},
+): Filled {
+  const { values, filled } = fillValues(template, given, known)
+  const faults = valueFaults(template, values)
+  if (faults.length > 0)
+    throw new DomainError(
+      'template_variables_missing',
+      `The template "${template.name}" needs ${faults.map((one) => one.name).join(', ')}.`,
+      {
+        issues: faults.map(({ name, fault }) => ({ path: `template.variables.${name}`, message: faultWords[fault] })),
+      },
+    )
+  const text = textOf(template, values)
+  const most = channel === 'whatsapp' ? TEMPLATE_CHARS : TEXT_CHARS
+  if (text.length > most)
+    throw new DomainError('validation_failed', `With these values the template has ${text.length} characters; it may have ${most}.`, {
+      issues: [{ path: 'template.variables', message: `are too long: the text may have ${most} characters` }],
+    })
+  return {
+    text,
+    template: {
+      ...{ name: template.name, variables: values, language: template.language },
+      ...(template.category === null || channel === 'sms' ? {} : { category: template.category }),
+      ...(filled.length > 0 ? { filled } : {}),
+    },
+    ...(template.category?.toUpperCase() === 'MARKETING' ? { marketing: true as const } : {}),
+    content: channel === 'whatsapp' ? contentOf(template, values) : null,
+  }
+}
+
+/** From the record's data, the client and the agent; days and times as the template's language writes them. */
+async function knownValues({ store }: Pick<Parts, 'store'>, own: Organization, language: string, names: readonly string[], to: Recipient) {
+  const record =
+    to.coordinationId === null ? null : await store.coordination({ orgId: own.id, agentId: '', scope: null }, to.coordinationId)
+  const startsAt = record?.startsAt ? new Date(record.startsAt) : null
+  const write = (options: Intl.DateTimeFormatOptions) =>
+    startsAt === null
+      ? ''
+      : new Intl.DateTimeFormat(tagOf(language), { ...options, timeZone: record?.timezone ?? own.settings.timezone }).format(startsAt)
+  const facts = {
+    data: [textsOf(record?.data ?? {})],
+    contactName: to.contactName ?? '',
+    agentName: to.agentName,
+    title: record?.title ?? '',
+    day: write({ weekday: 'long', day: 'numeric', month: 'long' }),
+    time: write({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+  }
+  return Object.fromEntries(names.map((name) => [name, knownValue(name, facts) ?? '']))
+}
+
+/** A language that this process does not know is written as the house's default. */
+function tagOf(language: string): string | undefined {
+  const tag = language.replaceAll('_', '-')
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(tag)[0]
+  } catch {
+    return undefined
+  }
+}
