@@ -22,6 +22,7 @@ export interface WebhookAnswer {
 export interface Webhooks {
   message(request: RawWebhook): Promise<WebhookAnswer>
   status(request: RawWebhook, messageId: string | null): Promise<WebhookAnswer>
+  events(request: RawWebhook): Promise<WebhookAnswer>
 }
 
 /** Answers a webhook, or says with `false` that the request is none. */
@@ -31,6 +32,7 @@ const BODY_BYTES = 64 * 1024
 /** A body that is too large is read and thrown away up to here, so that its sender gets to read the answer. */
 const DRAINED_BYTES = 1024 * 1024
 const statusPath = /^\/webhooks\/twilio\/status(?:\/([\w-]{1,64}))?\/?$/
+const eventsPath = /^\/webhooks\/twilio\/events\/?$/
 const messagePath = /^\/(?:webhooks\/twilio\/message|api\/whatsapp\/webhook)\/?$/
 
 function readBody(request: IncomingMessage): Promise<Buffer> {
@@ -57,7 +59,7 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
 }
 
 export function createWebhookHandler(webhooks: Webhooks, { log }: { log: Logger }, metrics: Metrics | null = null): WebhookHandler {
-  const answer = async (request: IncomingMessage, response: ServerResponse, messageId: string | null, kind: 'message' | 'status') => {
+  const answer = async (request: IncomingMessage, response: ServerResponse, messageId: string | null, kind: keyof Webhooks) => {
     const signature = request.headers['x-twilio-signature']
     const raw: RawWebhook = {
       pathAndQuery: request.url ?? '/',
@@ -66,7 +68,7 @@ export function createWebhookHandler(webhooks: Webhooks, { log }: { log: Logger 
       body: await readBody(request),
       signature: typeof signature === 'string' ? signature : null,
     }
-    const { status, contentType, body } = kind === 'message' ? await webhooks.message(raw) : await webhooks.status(raw, messageId)
+    const { status, contentType, body } = kind === 'status' ? await webhooks.status(raw, messageId) : await webhooks[kind](raw)
     const headers: Record<string, string | number> = contentType === null ? {} : { 'Content-Type': contentType }
     if (status !== 204) headers['Content-Length'] = Buffer.byteLength(body)
     response.writeHead(status, headers).end(status === 204 ? undefined : body)
@@ -78,8 +80,9 @@ export function createWebhookHandler(webhooks: Webhooks, { log }: { log: Logger 
     const query = url.indexOf('?')
     const path = query === -1 ? url : url.slice(0, query)
     const status = statusPath.exec(path)
-    if (!status && !messagePath.test(path)) return false
-    const kind = status ? 'status' : 'message'
+    const isEvents = eventsPath.test(path)
+    if (!status && !isEvents && !messagePath.test(path)) return false
+    const kind = status ? 'status' : isEvents ? 'events' : 'message'
     if (request.method !== 'POST' && request.method !== 'GET') {
       response.setHeader('Allow', 'POST, GET')
       answerProblem(response, problem('not_found', 'Webhooks are sent with POST.'))

@@ -2,9 +2,9 @@
 // tells of one joins what is kept.
 import { isBlank } from '../../shared/is-blank.ts'
 import { languageOf } from '../../shared/languages.ts'
-import type { Channel, TemplateStatus, TemplateType } from '../../shared/model.ts'
+import { type Channel, templateStatus, type TemplateStatus, type TemplateType } from '../../shared/model.ts'
 import { placeholders, renderTemplate } from '../../shared/templates.ts'
-import type { TemplateInput, TemplateRecord } from '../store/records.ts'
+import type { TemplateInput, TemplateRecord, ToldKind } from '../store/records.ts'
 
 /** `always`; `window`: while the client's window is open; else why not. */
 export type Sendable = 'always' | 'window' | NotSendable
@@ -126,7 +126,7 @@ export function isSameTemplate(before: TemplateInput, after: TemplateInput): boo
   const whole = (one: TemplateInput) =>
     JSON.stringify([
       ...[one.body, one.type, one.buttons, Object.entries(one.defaults).toSorted(), one.whatsapp?.contentSid, one.whatsapp?.variables],
-      ...[one.source, one.status, one.category, one.quality, one.rejection, one.gone],
+      ...[one.source, one.status, one.category, one.quality, one.rejection, one.gone, Object.entries(one.toldAt ?? {}).toSorted()],
     ])
   return whole(before) === whole(after)
 }
@@ -137,6 +137,26 @@ export type ToldState = Pick<TemplateInput, 'type' | 'buttons' | 'status' | 'cat
 /** The state that Twilio tells, joined to what is kept; what it does not tell of stays. */
 export function withState(before: TemplateInput, told: Partial<ToldState>): TemplateInput {
   return { ...before, ...told, gone: false }
+}
+
+/** What one of Twilio's events tells of a content. */
+export interface TemplateEvent {
+  contentSid: string
+  kind: ToldKind
+  value: string
+  /** When it became so, ms. */
+  at: number
+}
+
+/** Null: it was told before, or something newer was, or nobody knows the word. */
+export function takeEvent(before: TemplateRecord | null, { contentSid, kind, value, at }: TemplateEvent): TemplateInput | null {
+  if (before?.whatsapp?.contentSid !== contentSid || at <= (before.toldAt?.[kind] ?? Number.NEGATIVE_INFINITY)) return null
+  const told = { ...before, toldAt: { ...before.toldAt, [kind]: at } }
+  if (kind === 'category') return { ...told, category: value.toUpperCase() }
+  if (kind === 'quality') return { ...told, quality: value.toLowerCase() }
+  const status = templateStatus.safeParse(value.toLowerCase())
+  if (!status.success) return null
+  return { ...told, status: status.data, rejection: status.data === 'rejected' ? before.rejection : null }
 }
 
 /** A content as Twilio lists it, beside the template of that name and language that is kept: ours stays ours. */

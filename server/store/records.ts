@@ -534,7 +534,10 @@ export interface TemplateInput {
   rejection: string | null
   /** Twilio lists it no more. */
   gone: boolean
+  /** When Twilio's events last told each of these: an older one that comes late changes nothing. */
+  toldAt?: Partial<Record<ToldKind, number>>
 }
+export type ToldKind = 'status' | 'category' | 'quality'
 export interface TemplateRecord extends TemplateInput {
   rev: number
   updatedAt: number

@@ -9,9 +9,11 @@ import { applyStatus } from '../outbox/apply-status.ts'
 import { foreignChannel as channelOf } from '../outbox/senders.ts'
 import { onlyOrganization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
+import { takeTemplateEvents } from '../templates/take-events.ts'
 import { failureOf, isChannelFault } from './errors.ts'
 import { NotAMessage, field, messageSid, parseInbound } from './parse-inbound.ts'
 import { statusOf } from './statuses.ts'
+import { readTemplateEvents } from './template-events.ts'
 import { type FormFields, verifyBody, verifyForm } from './verify-signature.ts'
 
 /** No reply to the client; text/xml, since Twilio would send a text/plain body to them. */
@@ -88,6 +90,20 @@ export function createTwilioWebhooks(parts: Parts, missed: () => void): Webhooks
     return noted
   }
 
+  /** Event Streams sign the address alone, which carries the hash of the list. */
+  async function takeEvents(request: RawWebhook): Promise<WebhookAnswer> {
+    if (settings === null) return refused('signature_invalid', 'No Twilio account is configured.')
+    const url = config.publicUrl + request.pathAndQuery
+    if (request.signature === null || !verifyBody(settings.authTokens, request.signature, url, request.body)) {
+      log.warn({ path: pathOf(request) }, 'Events with a wrong signature were refused; PUBLIC_URL must be the address that Twilio calls')
+      return refused('signature_invalid', 'The signature is not right for PUBLIC_URL, the auth token and the body.')
+    }
+    const events = readTemplateEvents(request.body, settings.accountSid, parts.clock.now())
+    if (events === null) throw new NotAMessage('The events are no JSON.')
+    await takeTemplateEvents(parts, own.id, events)
+    return { status: 200, contentType: 'application/json', body: '{}' }
+  }
+
   /** Takes what a report says of our sender, beside its message. True: that is news. */
   function judgeSender(channel: Channel, status: MessageStatus, failure: Failure | null): boolean {
     if (failure === null) return ['sent', 'delivered', 'read'].includes(status) && own.senders.works(channel, 'delivery')
@@ -98,6 +114,13 @@ export function createTwilioWebhooks(parts: Parts, missed: () => void): Webhooks
   return {
     message: (request) => answered(parts, request, missed, () => take(request, null)),
     status: (request, messageId) => answered(parts, request, missed, () => take(request, messageId)),
+    events: (request) =>
+      answered(
+        parts,
+        request,
+        () => {},
+        () => takeEvents(request),
+      ),
   }
 }
 

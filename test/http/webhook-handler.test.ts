@@ -19,7 +19,13 @@ it('refuses more than 64 kB, and goes on', async () => {
 })
 
 it('refuses what nobody signed, on every path, and stores nothing', async () => {
-  for (const path of ['/webhooks/twilio/message', '/api/whatsapp/webhook', '/webhooks/twilio/status', '/webhooks/twilio/status/some-id']) {
+  for (const path of [
+    '/webhooks/twilio/message',
+    '/api/whatsapp/webhook',
+    '/webhooks/twilio/status',
+    '/webhooks/twilio/status/some-id',
+    '/webhooks/twilio/events',
+  ]) {
     for (const method of ['POST', 'GET']) {
       const answer = await hilo.call(method, path, { token: null, ...(method === 'POST' ? { raw: 'From[$gt]=&Body=x' } : {}) })
       expect([answer.status, answer.body.code], `${method} ${path}`).toEqual([403, 'signature_invalid'])

@@ -9,6 +9,7 @@ import {
   neededNames,
   type Sendable,
   sendable,
+  takeEvent,
   tidyValues,
   valueFault,
   type ValueFault,
@@ -161,4 +162,28 @@ describe('what Twilio lists', () => {
     ] as const)
       expect(isSameTemplate(kept(), kept(over)), JSON.stringify(over)).toBe(false)
   })
+})
+
+describe('an event of Twilio', () => {
+  const told = (over: object = {}) => ({ contentSid: SID, kind: 'status', value: 'paused', at: 5, ...over }) as const
+  const take = (before: TemplateRecord | null, over: object = {}) => takeEvent(before, told(over) as Parameters<typeof takeEvent>[1])
+  test.each([
+    ['is taken, whatever its case', kept(), { value: 'Paused' }, { status: 'paused', toldAt: { status: 5 } }],
+    [
+      'takes the rejection off',
+      kept({ status: 'rejected', rejection: 'x' }),
+      { value: 'approved' },
+      { status: 'approved', rejection: null },
+    ],
+    ['of one kind leaves what was told of another', kept({ toldAt: { category: 9 } }), {}, { toldAt: { category: 9, status: 5 } }],
+    ['tells the category', kept(), { kind: 'category', value: 'marketing' }, { category: 'MARKETING', status: 'approved' }],
+    ['tells the quality', kept(), { kind: 'quality', value: 'RED' }, { quality: 'red' }],
+  ] as const)('%s', (_, before, over, after) => expect(take(before, over)).toMatchObject(after))
+  test.each([
+    ['of a template that is not there', null, {}],
+    ['of another content', kept(), { contentSid: 'HX2' }],
+    ['that was told before', kept({ toldAt: { status: 5 } }), {}],
+    ['that is older', kept({ toldAt: { status: 6 } }), {}],
+    ['in a word that nobody knows', kept(), { value: 'on_holiday' }],
+  ] as const)('%s changes nothing', (_, before, over) => expect(take(before, over)).toBeNull())
 })
