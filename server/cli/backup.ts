@@ -1,8 +1,9 @@
 // A backup: the database as it is at one moment, also while the server runs and writes, its media files, the demo secret.
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Config } from '../config.ts'
+import { isHash } from '../media/media-files.ts'
 import { backupStore } from '../store/sqlite/backup-store.ts'
 import { copyFolder } from './copy-folder.ts'
 import { databaseName, listFile, type Manifest, manifestName, mediaName, secretName } from './manifest.ts'
@@ -40,6 +41,9 @@ export async function backUp(config: Config, args: string[]): Promise<void> {
     writeFileSync(join(part, manifestName), `${JSON.stringify(manifest, null, 2)}\n`)
     closeToOthers(part)
     renameSync(part, target)
+    for (const { path, sha256 } of files)
+      if (isHash(basename(path)) && basename(path) !== sha256)
+        console.log(`${path} is damaged: its bytes are not those that were kept. It was copied as it is.`)
     console.log(
       `Copied ${file} to ${values.to}: ${counts.messages} messages, ${files.length} files. It holds what people wrote: keep it safe.`,
     )

@@ -10,12 +10,14 @@ import type { CopyEnd } from '../store/copy-end.ts'
 import { copiedAt, type CopyMark } from '../store/copy-mark.ts'
 import { beginCopy, copyRows } from '../store/copy-rows.ts'
 import { openCopyEnd } from '../store/open-store.ts'
+import { openMediaFiles } from '../media/media-files.ts'
+import { compareMedia, copyMedia } from './copy-media.ts'
 import { UsageError } from './usage-error.ts'
 
 const parts = { clock: systemClock, newId: createIds(systemClock.now) }
 
 /** Nothing is written before both ends are known to be what they must be. */
-export async function copyDatabase(_config: Config, args: string[]): Promise<void> {
+export async function copyDatabase({ mediaDir }: Config, args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: { from: { type: 'string' }, to: { type: 'string' }, check: { type: 'boolean', default: false } },
@@ -34,7 +36,7 @@ export async function copyDatabase(_config: Config, args: string[]): Promise<voi
   try {
     const target = await openCopyEnd(to, parts)
     try {
-      await copy(source, target, values.check)
+      await copy(source, target, values.check, () => withMedia(mediaDir, from, to, values.check))
     } finally {
       await target.close()
     }
@@ -43,7 +45,24 @@ export async function copyDatabase(_config: Config, args: string[]): Promise<voi
   }
 }
 
-async function copy(source: CopyEnd, target: CopyEnd, isCheck: boolean): Promise<void> {
+/** What differs between the two ends' media; nothing where both are on SQLite, which have one folder. */
+async function withMedia(mediaDir: string, from: string, to: string, isCheck: boolean): Promise<string[]> {
+  if (from.startsWith('sqlite:') && to.startsWith('sqlite:')) return []
+  const source = await openMediaFiles({ databaseUrl: from, mediaDir })
+  try {
+    const target = await openMediaFiles({ databaseUrl: to, mediaDir })
+    try {
+      if (!isCheck) console.log(`Copied ${await copyMedia(source, target)} media files`)
+      return await compareMedia(source, target)
+    } finally {
+      await target.close()
+    }
+  } finally {
+    await source.close()
+  }
+}
+
+async function copy(source: CopyEnd, target: CopyEnd, isCheck: boolean, media: () => Promise<string[]>): Promise<void> {
   if (source.id === target.id) throw new UsageError('--from and --to are the same database.')
   copiedAt(await source.mark())
   await refuseServers(source, target)
@@ -58,6 +77,7 @@ async function copy(source: CopyEnd, target: CopyEnd, isCheck: boolean): Promise
     })
   }
   const { counts, differences } = await compareCopies(source, target)
+  differences.push(...(await media()))
   await refuseServers(source, target)
   if (differences.length > 0) throw differ(differences, isWhole)
   if (!isWhole) await target.setMark(JSON.stringify({ ...mark, finishedAt: await target.now() } satisfies CopyMark))

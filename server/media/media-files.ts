@@ -37,7 +37,7 @@ export async function openMediaFiles({ databaseUrl, mediaDir }: { databaseUrl: s
 }
 
 /** What has another form was never a name here, and may be a path. */
-const isHash = (text: string) => /^[0-9a-f]{64}$/.test(text)
+export const isHash = (text: string) => /^[0-9a-f]{64}$/.test(text)
 
 function namedByContent(bucket: FileBucket): MediaFiles {
   return {

@@ -49,6 +49,11 @@ test('a backup under load, restored elsewhere, holds everything acknowledged bef
   const media = join(world.folder, 'data', 'media')
   mkdirSync(join(media, '2026'), { recursive: true })
   writeFileSync(join(media, '2026', 'foto.jpg'), 'a picture')
+  mkdirSync(join(media, '.unfinished'), { recursive: true })
+  writeFileSync(join(media, '.unfinished', 'half'), 'half a pic')
+  const damaged = '0'.repeat(64)
+  mkdirSync(join(media, '00'))
+  writeFileSync(join(media, '00', damaged), 'other bytes')
   writeFileSync(join(world.folder, 'data', 'demo-secret'), 'a secret of the demo that is long enough\n')
   await world.simulator.phone(phone).write('hola', { channel: 'whatsapp' })
   const { id } = await threadOf(world, phone)
@@ -65,7 +70,10 @@ test('a backup under load, restored elsewhere, holds everything acknowledged bef
   await until(() => acknowledged.length > 60)
   const before = [...acknowledged]
   const target = join(world.folder, 'backups', 'one')
-  expect(await runHilo(world, 'backup', '--to', target)).toMatchObject({ code: 0 })
+  expect(await runHilo(world, 'backup', '--to', target)).toMatchObject({
+    code: 0,
+    said: expect.stringContaining(`media/00/${damaged} is damaged`),
+  })
   writing = false
   await Promise.all(writers)
   expect(existsSync(`${target}.part`)).toBe(false)
@@ -73,7 +81,7 @@ test('a backup under load, restored elsewhere, holds everything acknowledged bef
   for (const path of ['.', ...(readdirSync(target, { recursive: true }) as string[])])
     expect(statSync(join(target, path)).mode & 0o077, `nobody else may look into ${path}`).toBe(0)
   const manifest = JSON.parse(readFileSync(join(target, 'manifest.json'), 'utf8')) as Manifest
-  expect(manifest.files.map((one) => one.path).sort()).toEqual(['demo-secret', 'hilo.db', 'media/2026/foto.jpg'])
+  expect(manifest.files.map((one) => one.path).sort()).toEqual(['demo-secret', 'hilo.db', `media/00/${damaged}`, 'media/2026/foto.jpg'])
   for (const one of manifest.files) expect(digest(join(target, one.path))).toBe(one.sha256)
   expect(manifest.counts.messages).toBeGreaterThanOrEqual(before.length)
 

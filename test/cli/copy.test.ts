@@ -1,8 +1,11 @@
 // `hilo copy` as an operator runs it: not beside a server, killed in the middle, run again, and a server on what came of it.
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { createConnection } from 'mongoose'
 import { afterEach, describe, expect, test } from 'vitest'
+import { openMediaFiles } from '../../server/media/media-files.ts'
 import { createWorld, launch, type World } from '../server/server-process.ts'
 import { until } from '../support/until.ts'
 import { messagesOf, runHilo, threadOf } from './ask-server.ts'
@@ -32,6 +35,21 @@ function newMongo(): string {
   return address
 }
 
+const mediaOf = (databaseUrl: string, { folder }: World) => openMediaFiles({ databaseUrl, mediaDir: join(folder, 'data', 'media') })
+async function keepFile(databaseUrl: string, world: World): Promise<string> {
+  const files = await mediaOf(databaseUrl, world)
+  const { hash } = await files.keep(Readable.from([Buffer.from('a picture')]), 100)
+  await files.close()
+  return hash
+}
+async function readFile(databaseUrl: string, world: World, hash: string): Promise<string | null> {
+  const files = await mediaOf(databaseUrl, world)
+  const found = await files.open(hash)
+  const content = found && (await text(found.stream))
+  await files.close()
+  return content
+}
+
 const targets: [string, (world: World) => string][] = [
   ['another file', ({ folder }) => `sqlite:${join(folder, 'data', 'copy.db')}`],
   ...(process.env.MONGODB_URL === undefined ? [] : ([['MongoDB', newMongo]] satisfies [string, () => string][])),
@@ -54,6 +72,7 @@ describe.each(targets)('hilo copy to %s', (_name, targetOf) => {
       said: expect.stringMatching(/Another Hilo server is running/),
     })
     await server.stop()
+    const media = await keepFile(from, world)
 
     const first = launch(world.env, [process.execPath, 'server/cli/hilo.ts', 'copy', '--from', from, '--to', to])
     await until(() => first.said().includes('Copying contacts'))
@@ -61,6 +80,7 @@ describe.each(targets)('hilo copy to %s', (_name, targetOf) => {
     const second = await runHilo(world, 'copy', '--from', from, '--to', to)
     expect(second.code, second.said).toBe(0)
     expect(second.said).toMatch(/1 conversations with 30 messages .* both hold the same/)
+    expect(await readFile(to, world, media)).toBe('a picture')
     const third = await runHilo(world, 'copy', '--from', from, '--to', to)
     expect(third, third.said).toMatchObject({ code: 0, said: expect.stringMatching(/^Compared 1 conversations/) })
 

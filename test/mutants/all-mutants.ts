@@ -3,6 +3,7 @@ import { mutantsOf } from './fault.ts'
 import { copyFaults } from './mutants-copy.ts'
 import { deliveryFaults } from './mutants-delivery.ts'
 import { httpFaults } from './mutants-http.ts'
+import { mediaFaults } from './mutants-media.ts'
 import { mongoFaults } from './mutants-mongo.ts'
 import { processesFaults } from './mutants-processes.ts'
 import { realtimeFaults } from './mutants-realtime.ts'
@@ -17,6 +18,7 @@ export const allMutants = mutantsOf([
   ...sharedFaults,
   ...twilioFaults,
   ...httpFaults,
+  ...mediaFaults,
   ...realtimeFaults,
   ...processesFaults,
   ...sqliteFaults,
