@@ -15,10 +15,15 @@ export async function copyMedia(from: MediaFiles, to: MediaFiles): Promise<numbe
     count++
     if ((await to.size(hash)) !== null) continue
     const file = await from.open(hash)
-    const kept = file && (await to.keep(file.stream, file.size))
-    if (kept === null || kept.hash === hash) continue
-    damaged.push(`media: ${hash} is damaged in the source`)
-    await to.remove(kept.hash)
+    if (file === null) continue
+    try {
+      const kept = await to.keep(file.stream, file.size)
+      if (kept.hash === hash) continue
+      damaged.push(`media: ${hash} is damaged in the source`)
+      await to.remove(kept.hash)
+    } finally {
+      file.stream.destroy()
+    }
   }
   if (damaged.length > 0)
     throw new DomainError(

@@ -36,7 +36,7 @@ export async function copyDatabase({ mediaDir }: Config, args: string[]): Promis
   try {
     const target = await openCopyEnd(to, parts)
     try {
-      await copy(source, target, values.check, () => withMedia(mediaDir, from, to, values.check))
+      await copy(source, target, values.check, (isCopied) => withMedia(mediaDir, from, to, isCopied))
     } finally {
       await target.close()
     }
@@ -46,13 +46,13 @@ export async function copyDatabase({ mediaDir }: Config, args: string[]): Promis
 }
 
 /** What differs between the two ends' media; nothing where both are on SQLite, which have one folder. */
-async function withMedia(mediaDir: string, from: string, to: string, isCheck: boolean): Promise<string[]> {
+async function withMedia(mediaDir: string, from: string, to: string, isCopied: boolean): Promise<string[]> {
   if (from.startsWith('sqlite:') && to.startsWith('sqlite:')) return []
   const source = await openMediaFiles({ databaseUrl: from, mediaDir })
   try {
     const target = await openMediaFiles({ databaseUrl: to, mediaDir })
     try {
-      if (!isCheck) console.log(`Copied ${await copyMedia(source, target)} media files`)
+      if (!isCopied) console.log(`Copied ${await copyMedia(source, target)} media files`)
       return await compareMedia(source, target)
     } finally {
       await target.close()
@@ -62,7 +62,7 @@ async function withMedia(mediaDir: string, from: string, to: string, isCheck: bo
   }
 }
 
-async function copy(source: CopyEnd, target: CopyEnd, isCheck: boolean, media: () => Promise<string[]>): Promise<void> {
+async function copy(source: CopyEnd, target: CopyEnd, isCheck: boolean, media: (isCopied: boolean) => Promise<string[]>): Promise<void> {
   if (source.id === target.id) throw new UsageError('--from and --to are the same database.')
   copiedAt(await source.mark())
   await refuseServers(source, target)
@@ -77,7 +77,7 @@ async function copy(source: CopyEnd, target: CopyEnd, isCheck: boolean, media: (
     })
   }
   const { counts, differences } = await compareCopies(source, target)
-  differences.push(...(await media()))
+  differences.push(...(await media(isWhole)))
   await refuseServers(source, target)
   if (differences.length > 0) throw differ(differences, isWhole)
   if (!isWhole) await target.setMark(JSON.stringify({ ...mark, finishedAt: await target.now() } satisfies CopyMark))

@@ -363,6 +363,7 @@ describe('what is no file of a message', () => {
     ['an archive', zip('x', Buffer.from('x')), 'application/zip'],
     ['a packed file', gzipSync('x'), 'application/gzip'],
     ['zeros', Buffer.alloc(1000), 'image/jpeg'],
+    ['zeros said to be letters', Buffer.alloc(1000), 'text/plain'],
     ['a script said to be a picture', Buffer.from('alert(1)'), 'image/jpeg'],
   ])('is refused: %s', async (_, bytes, declared) => {
     const origin = await open(give(bytes, { 'Content-Type': declared }))
@@ -409,6 +410,12 @@ describe('a fetch that fails', () => {
     const origin = await open(give(Buffer.alloc(0), {}, status))
     expect(await beside(origin)(origin.url, 'whatsapp', 'image/png')).toEqual({ outcome: 'failed', retry, reason: `status ${status}` })
     expect(await kept()).toEqual([])
+  })
+
+  test('because of what was answered does not wait for the rest of the answer', async () => {
+    const origin = await open((_request, response) => void response.writeHead(404).write('Not here. '))
+    expect(await beside(origin)(origin.url, 'whatsapp', '')).toMatchObject({ outcome: 'failed', retry: true })
+    await until(async () => (await origin.lines()) === 0)
   })
 
   test.each([

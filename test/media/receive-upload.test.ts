@@ -1,5 +1,5 @@
 // Uploads of agents' pages: streamed, judged by their bytes, refused with an answer that arrives, and nothing is left of half of one.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -52,7 +52,11 @@ const form = (bytes: Uint8Array<ArrayBuffer>, name = 'foto.png', type = 'image/p
 const copy = (bytes: Uint8Array) => new Uint8Array(bytes)
 const send = (body: string | FormData, headers: Record<string, string> = {}) => fetch(origin.url, { method: 'POST', body, headers })
 /** Files that are there in any way, also half ones. */
-const left = () => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
+const sizes = () =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => statSync(join(parentPath, name), { throwIfNoEntry: false })?.size)
+const left = () => sizes().length
 
 describe('an upload', () => {
   test('is kept as what its bytes are, under a clean name, and saved once', async () => {
@@ -98,6 +102,12 @@ describe('an upload', () => {
       { 'content-type': 'multipart/form-data; boundary=abc' },
       422,
     ],
+    [
+      'a form that ends after its file',
+      `--abc\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n${pdf}\r\n--abc\r\nContent-Disposition: form-data; name="x"\r\n\r\nhal`,
+      { 'content-type': 'multipart/form-data; boundary=abc' },
+      422,
+    ],
   ])('that is %s is refused', async (_, body, headers, status) => {
     expect((await send(body, headers as unknown as Record<string, string>)).status).toBe(status)
     expect(saved).toEqual([])
@@ -133,6 +143,18 @@ describe('a body', () => {
     await until(() => failures.length === 1)
     await until(() => left() === 0)
     expect(failures[0]).toMatchObject({ code: 'validation_failed' })
+    expect(saved).toEqual([])
+  })
+
+  test('that is cut after its file is not saved either', async () => {
+    const { socket, write } = open()
+    const bytes = Buffer.concat([mp4, Buffer.alloc(300_000)])
+    write(bytes)
+    write(Buffer.from('\r\n--abc\r\nContent-Disposition: form-data; name="x"\r\n\r\nha'))
+    await until(() => sizes().includes(bytes.length))
+    socket.destroy()
+    await until(() => failures.length === 1)
+    await until(() => left() === 0)
     expect(saved).toEqual([])
   })
 
