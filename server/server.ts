@@ -301,5 +301,6 @@ const absentGateway: Gateway = {
   listMediaTypes: async () => [],
   listRecent: async () => [],
   fetchSent: async () => null,
+  contentState: async () => null,
   showTyping: async () => {},
 }

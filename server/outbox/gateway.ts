@@ -1,5 +1,6 @@
 // The gateway's port: how messages leave. Its adapter is twilio/; what each outcome means is the outbox's business.
 import type { Channel, Failure, MessageStatus } from '../../shared/model.ts'
+import type { ToldState } from '../rules/template.ts'
 
 export interface SendRequest {
   messageId: string
@@ -93,6 +94,8 @@ export interface Gateway {
   listRecent(): Promise<ListedMessage[]>
   /** One message that was sent; null: the provider does not know it (any more). Throws where it cannot be asked. */
   fetchSent(twilioSid: string): Promise<ListedMessage | null>
+  /** A content and where it stands with WhatsApp; null: the provider does not know it. Throws where it cannot be asked. */
+  contentState(contentSid: string): Promise<Omit<ToldState, 'quality'> | null>
   /** Shows the client that somebody writes, where the provider offers it. Never throws. */
   showTyping(query: { channel: Channel; inboundSid: string }): Promise<void>
 }

@@ -11,7 +11,7 @@ type Wanted = z.output<typeof templateBody>
 
 /** @throws DomainError `validation_failed` with an issue each. */
 export async function saveTemplate(
-  parts: Pick<Parts, 'store' | 'clock' | 'publish'>,
+  parts: Pick<Parts, 'store' | 'clock' | 'publish' | 'organizationOf'>,
   orgId: string,
   name: string,
   wanted: Wanted,
@@ -20,18 +20,29 @@ export async function saveTemplate(
   check(wanted)
   // What is known of that content by the name that Twilio has for it.
   const [twin] = whatsapp === null ? [] : await parts.store.templatesOfContents(orgId, [whatsapp.contentSid])
+  const told = whatsapp === null ? null : await stateAtTwilio(parts, orgId, whatsapp.contentSid)
   const saved = await parts.store.changeTemplate(
     orgId,
     { name, language },
     (before) => {
       const isSame = before?.whatsapp?.contentSid === whatsapp?.contentSid
       const known = whatsapp === null ? null : ((isSame ? before : null) ?? twin ?? null)
-      return { ...unknown, ...stateOf(known), name, language, body, defaults, whatsapp, source: 'own' }
+      return { ...unknown, ...stateOf(known), ...told, name, language, body, defaults, whatsapp, source: 'own' }
     },
     parts.clock.now(),
   )
   if (saved.changed) parts.publish.templates(orgId)
   return saved
+}
+
+/** Null: Twilio does not know it, or there is no account. @throws DomainError `unavailable` where it cannot be asked. */
+function stateAtTwilio(parts: Pick<Parts, 'organizationOf'>, orgId: string, contentSid: string) {
+  return parts
+    .organizationOf(orgId)
+    .gateway.contentState(contentSid)
+    .catch((cause: unknown) => {
+      throw new DomainError('unavailable', 'Twilio could not be asked whether WhatsApp approved it. Try again in a moment.', { cause })
+    })
 }
 
 /** Nobody asked WhatsApp yet, as far as is known here. */

@@ -10,6 +10,7 @@ import { failureOf, isChannelFault } from './errors.ts'
 import { createClockGauge } from './clock-gauge.ts'
 import { Throttled, createTwilioClient } from './client.ts'
 import { listInbound, listRecent, listSentTo, readListed } from './lists.ts'
+import { readApproval, readKind } from './content-state.ts'
 import { statusOf } from './statuses.ts'
 
 /** Errors of a connection that was never made: nothing was written. */
@@ -107,6 +108,18 @@ export function createTwilioGateway({ settings, clock, statusCallback, timeoutMs
         const twilio = await connect()
         const found = await twilio.messages(twilioSid).fetch()
         return readListed(found, gauge.aheadMs())
+      } catch (error) {
+        if (shapeOf(error).status === 404) return null
+        throw unreadable(error)
+      }
+    },
+
+    async contentState(contentSid) {
+      try {
+        const content = (await connect()).content.v1.contents(contentSid)
+        const [{ types }, { whatsapp }] = await Promise.all([content.fetch(), content.approvalFetch().fetch()])
+        const undecided = { status: 'unsubmitted', category: null, rejection: null } as const
+        return { ...readKind(types), ...(readApproval(whatsapp) ?? undecided) }
       } catch (error) {
         if (shapeOf(error).status === 404) return null
         throw unreadable(error)

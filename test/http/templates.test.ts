@@ -85,6 +85,19 @@ describe('templates', () => {
     expect((await put('x', { ...good, approved: true })).status, 'approval is WhatsApp’s').toBe(422)
   })
 
+  test('with a content of Twilio are as WhatsApp has it; of one that Twilio does not know nothing is approved', async () => {
+    const body = { language: 'es', body: 'Hola {{nombre}}, te escribimos de {{negocio}}.' }
+    const of = async (contentSid: string) =>
+      (await put('saludo', { ...body, whatsapp: { contentSid, variables: ['nombre', 'negocio'] } })).body.template
+    expect(await of('HX5a1d0000000000000000000000000001')).toMatchObject({
+      approved: true,
+      status: 'approved',
+      category: 'UTILITY',
+      type: 'text',
+    })
+    expect(await of(sid(77))).toMatchObject({ approved: false, inWindow: true, status: 'unsubmitted', category: null })
+  })
+
   test('are told to every connected agent as they change, without what they say', async () => {
     const live = await hilo.agent().connect()
     const told: unknown[][] = []

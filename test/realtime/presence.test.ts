@@ -27,6 +27,7 @@ beforeEach(async () => {
     listMediaTypes: async () => [],
     listRecent: async () => [],
     fetchSent: async () => null,
+    contentState: async () => null,
     showTyping: async (query) => void typed.push(query),
   }
   hilo = await startHilo({ clock, simulator: { clock: systemClock }, given: { gateway } })
