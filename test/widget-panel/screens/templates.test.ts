@@ -44,3 +44,31 @@ test('a page about another record fills nothing here', async () => {
   await page.locator('.tplopt', { hasText: 'Avisar vencimiento de cuota' }).click()
   expect(await page.locator('input[name="monto"]').inputValue()).toBe('')
 })
+
+test('of more than a hundred the server finds those that the page does not hold', async () => {
+  const page = await show('templates-english')
+  await page.evaluate(() => {
+    const { client } = panel
+    const [one] = client.templates.peek()
+    if (!one) throw new Error('They are in the sample.')
+    client.templates.value = Array.from({ length: 100 }, (_, index) => ({ ...one, name: `aviso_${index}` }))
+    client.replies.set('/api/templates', {
+      items: [
+        { ...one, name: 'zona_de_retiro' },
+        { ...one, name: 'aviso_7' },
+      ],
+    })
+  })
+  await page.getByRole('button', { name: 'Plantillas' }).click()
+  await page.getByRole('searchbox').fill('retiro')
+  const names = page.locator('.tplopt b .cut')
+  await until(async () => (await names.allTextContents()).join() === 'Zona de retiro')
+})
+
+test('those that cannot go stand after those that can, each with its reason', async () => {
+  const page = await show('templates-english')
+  await page.getByRole('button', { name: 'Plantillas' }).click()
+  const last = page.locator('.tplopt').last()
+  expect(await last.isDisabled()).toBe(true)
+  expect(await last.textContent()).toContain('En revisión')
+})

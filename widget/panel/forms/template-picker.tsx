@@ -1,5 +1,5 @@
 // The templates one may send now. Those that WhatsApp did not approve yet are shown with the reason.
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { languageOf } from '../../../shared/languages.ts'
 import type { OwnConversation, Template } from '../../../shared/model.ts'
 import { OtherWays } from './blocked.tsx'
@@ -16,6 +16,8 @@ import { type Later, useScene } from '../thread-scene.ts'
 
 /** Above this many there is a search. */
 const MANY = 5
+/** So many the client holds; where there are more, the server searches. */
+const HELD = 100
 /** So many are shown under an empty thread; the rest on demand. */
 const FEW = 2
 
@@ -37,9 +39,13 @@ export function TemplatePicker({ conversation, isFirst, isClosed, sendAt, plan }
   const box = useRef<HTMLDivElement>(null)
   const known = useKnown(conversation)
   const theirs = clientLanguage(thread.messages.value, client.templates.value, conversation.contact.phone, zone.locale)
-  // Those in the client's language first, then those in the agent's.
+  // Those in the client's language first, then those in the agent's; in each first those that can go.
   const foreign = ({ language }: Template) => [theirs, zone.locale, languageOf(language)].indexOf(languageOf(language))
-  const templates = client.templates.value.toSorted((a, b) => foreign(a) - foreign(b))
+  const isUsable = (one: Template) => one.approved || conversation.channel === 'sms' || (one.inWindow && !isClosed)
+  const further = useFurther(search.trim())
+  const templates = [...client.templates.value, ...further].toSorted(
+    (a, b) => foreign(a) - foreign(b) || Number(isUsable(b)) - Number(isUsable(a)),
+  )
   const wanted = search.trim().toLocaleLowerCase()
   const found = templates.filter((one) => `${nameOf(one, zone.locale)} ${one.body}`.toLocaleLowerCase().includes(wanted))
   const shown = all ? found : found.slice(0, FEW)
@@ -86,7 +92,7 @@ export function TemplatePicker({ conversation, isFirst, isClosed, sendAt, plan }
             template={template}
             values={templateValues(template, {}, known)}
             onPick={() => (mode.value = { at: 'form', template, variables: {}, ...(sendAt ? { sendAt } : {}), ...(plan ? { plan } : {}) })}
-            usable={template.approved || conversation.channel === 'sms' || (template.inWindow && !isClosed)}
+            usable={isUsable(template)}
           />
         ))}
         {templates.length === 0 && <p class="why muted">{own.noTemplates}</p>}
@@ -104,6 +110,26 @@ export function TemplatePicker({ conversation, isFirst, isClosed, sendAt, plan }
       )}
     </div>
   )
+}
+
+/** Of more than the client holds, those that the server finds by these words. */
+function useFurther(words: string): Template[] {
+  const { client } = useShared()
+  const known = client.templates.value
+  const isAll = known.length < HELD || words === ''
+  const [found, setFound] = useState<Template[]>([])
+  useEffect(() => {
+    let current = true
+    if (!isAll)
+      void client.http<{ items: Template[] }>('GET', `/api/templates?limit=50&q=${encodeURIComponent(words)}`).then((answer) => {
+        if (current && answer.ok) setFound(answer.items)
+      })
+    return () => {
+      current = false
+    }
+  }, [client, words, isAll])
+  const isKnown = (one: Template) => known.some(({ name, language }) => name === one.name && language === one.language)
+  return isAll ? [] : found.filter((one) => !isKnown(one))
 }
 
 /** Why it cannot be sent, as the words name it. */
@@ -125,14 +151,15 @@ function TemplateOption({ template, values, usable, onPick }: OptionProps) {
   const own = useFormWords()
   const { zone } = useShared()
   const body = template.body.replace(/\{\{\s*(.+?)\s*\}\}/g, (_, name: string) => values[name] || `{${name}}`)
+  const said = usable ? body : template.rejection || own.states[stateOf(template)][1]
   return (
     <button type="button" class="tplopt" disabled={!usable} onClick={onPick}>
       <b>
         <span class="cut">{nameOf(template, zone.locale)}</span>
         {!usable && <span class="tag">{own.states[stateOf(template)][0]}</span>}
       </b>
-      <span class="t cut" title={body}>
-        {usable ? body : template.rejection || own.states[stateOf(template)][1]}
+      <span class="t cut" title={said}>
+        {said}
       </span>
     </button>
   )
