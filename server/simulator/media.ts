@@ -1,4 +1,5 @@
 // The media of a message, as Twilio keeps them: which there are, of what type, and under which sid.
+import type { Shot } from './camera-roll.ts'
 import type { SimulatedMessage } from './simulated-message.ts'
 
 interface SimulatedMedia {
@@ -8,6 +9,8 @@ interface SimulatedMedia {
   contentType: string
   /** Null: only its type is known. */
   url: string | null
+  /** Of the phone's own. */
+  shot: Shot | null
 }
 
 /** Twilio looks at the file; here its name has to do. */
@@ -25,12 +28,13 @@ const typeByEnding: Readonly<Record<string, string>> = {
   vcf: 'text/vcard',
 }
 
-export function mediaOf({ sid, mediaUrls, mediaTypes, deletedMedia }: SimulatedMessage): SimulatedMedia[] {
+export function mediaOf({ sid, mediaUrls, mediaTypes, shots, deletedMedia }: SimulatedMessage): SimulatedMedia[] {
   const all = Array.from({ length: Math.max(mediaUrls.length, mediaTypes.length) }, (_, index) => ({
     index,
     sid: `ME${sid.slice(2, -2)}${String(index).padStart(2, '0')}`,
     contentType: mediaTypes[index] ?? typeOf(mediaUrls[index] ?? ''),
     url: mediaUrls[index] ?? null,
+    shot: shots[index] ?? null,
   }))
   return all.filter(({ index }) => !deletedMedia.has(index))
 }

@@ -43,6 +43,8 @@ export interface SimulatorParts {
   messages: MessageLog
   poster: Poster
   watch: Watch
+  /** Where Twilio's API is reached, and its media are; empty: nowhere yet. */
+  apiUrl(): string
   /** `SM` and 32 hexadecimal digits. */
   newSid(prefix: string): string
   /** Where the application is told of inbound messages, or null while nothing is connected. */

@@ -7,6 +7,7 @@ import type { Channel } from '../../shared/model.ts'
 import { findContent } from './content.ts'
 import { countSegments } from '../../shared/segments.ts'
 import type { Delivery } from './deliver-message.ts'
+import { bytesOf, isShot, shotOf } from './camera-roll.ts'
 import { BadSwitch, type SwitchChange } from './faults.ts'
 import { createLive, type Live } from './live.ts'
 import type { RefusedSend } from './message-log.ts'
@@ -19,7 +20,7 @@ import type { SimulatedMessage } from './simulated-message.ts'
 import { writeMessage } from './write-message.ts'
 
 const served =
-  'base.css clients.css device.css switches.css ledger.css phone.js words.js icons.js elements.js chat.js ledger.js switches.js times.js'
+  'base.css clients.css device.css switches.css ledger.css phone.js words.js icons.js elements.js shots.js chat.js ledger.js switches.js times.js'
 const types: Readonly<Record<string, string>> = { css: 'text/css', js: 'text/javascript', html: 'text/html' }
 /** The page's files by path; nothing else of the folder is reachable. */
 const files = new Map([
@@ -30,7 +31,7 @@ const files = new Map([
 
 const pageHeaders = {
   'Content-Security-Policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; media-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'same-origin',
   'Cache-Control': 'no-cache',
@@ -68,6 +69,7 @@ function viewMessage(message: SimulatedMessage): Record<string, unknown> {
     webhook: message.webhook,
     seen: message.seen,
     quote: message.quote,
+    shots: message.shots.map((shot) => ({ shot, type: shotOf(shot).contentType })),
     automatic: message.automatic,
     parameters: message.parameters,
     ignored: message.ignored,
@@ -172,7 +174,9 @@ export function createPhonePage(
   )
   add('POST', '/phones/:address/messages', async (call, input) => {
     const body = text(input.text)
-    if (body === '' || body.length > 4096) return problem(call, 422, 'A message has 1 to 4096 characters.')
+    const media = Array.isArray(input.media) ? input.media.filter(isShot).slice(0, 10) : []
+    if ((body === '' && media.length === 0) || body.length > 4096)
+      return problem(call, 422, 'A message has 1 to 4096 characters, or media.')
     const all = parts()
     const address = call.parts.address ?? ''
     if (!/^(\+\d{5,15}|[A-Z]{2}\.[A-Za-z0-9.]+)$/.test(address)) return problem(call, 422, 'This is no address.')
@@ -184,6 +188,7 @@ export function createPhonePage(
     const profileName = text(input.profileName)
     const written = await writeMessage(all, phone, from, body, {
       channel,
+      media,
       ...(quote === '' ? {} : { quote }),
       ...(profileName === '' ? {} : { profileName }),
     })
@@ -206,6 +211,11 @@ export function createPhonePage(
     faults.set(input as SwitchChange, phone.key)
     live.phone(phone)
     answerJson(call.response, 200, viewPhone(phone))
+  })
+  add('GET', '/roll/:shot', (call) => {
+    const { shot } = call.parts
+    if (!isShot(shot)) return problem(call, 404, 'There is nothing here.')
+    call.response.writeHead(200, { ...pageHeaders, 'Content-Type': shotOf(shot).contentType }).end(bytesOf(shot))
   })
   add('GET', '/faults', (call) => answerJson(call.response, 200, parts().faults.get()))
   add('PATCH', '/faults', (call, input) => {

@@ -1,6 +1,7 @@
 // A message as the simulated Twilio keeps it, and as its REST API shows it.
 import type { Channel } from '../../shared/model.ts'
 import { countParts } from '../../shared/segments.ts'
+import type { Shot } from './camera-roll.ts'
 import { mediaOf } from './media.ts'
 import { errorText } from './refusals.ts'
 
@@ -50,6 +51,8 @@ export interface SimulatedMessage {
   mediaUrls: readonly string[]
   /** Of each medium that a client sent. */
   mediaTypes: readonly string[]
+  /** What of these the phone had itself, by position. */
+  shots: readonly Shot[]
   statusCallback: string | null
   /** Parameters of the send that change nothing here, by name. */
   parameters: Readonly<Record<string, string>>

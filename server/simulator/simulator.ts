@@ -8,6 +8,7 @@ import type { Channel } from '../../shared/model.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { createSendDesk } from './create-message.ts'
 import { createDelivery } from './deliver-message.ts'
+import { serveMedia } from './media-routes.ts'
 import { createFaults, type Faults, type SwitchChange } from './faults.ts'
 import { createMessageLog, type RefusedSend } from './message-log.ts'
 import type { SimulatorParts, Timing } from './parts.ts'
@@ -30,6 +31,8 @@ export interface SimulatorOptions {
   /** Our own numbers; null: the account has none on that channel. */
   senders: { whatsapp: string | null; sms: string | null }
   messagingServiceSid?: string | null
+  /** Where the application asks for media, if not where this listens. */
+  apiUrl?: string
   /** Where inbound messages are told of; see `connect`. */
   webhookUrl?: string
   clock?: Clock
@@ -123,6 +126,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     dayPassed: new Set(),
   }
   let webhookUrl: string | null = null
+  let apiUrl = ''
   let publicOrigin = ''
   let actualOrigin = ''
   const connect = (publicUrl: string, actualUrl?: string) => {
@@ -179,6 +183,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     },
     newSid: (prefix) => prefix + newHex().replaceAll('-', ''),
     webhookUrl: () => webhookUrl,
+    apiUrl: () => apiUrl,
     actualUrl: (url) =>
       actualOrigin !== publicOrigin && url.startsWith(`${publicOrigin}/`) ? actualOrigin + url.slice(publicOrigin.length) : url,
   }
@@ -206,7 +211,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const server = http.createServer((request, response) => {
     page
       .handle(request, response)
-      .then((handled) => (handled ? undefined : twilio(request, response)))
+      .then((handled) => (handled || serveMedia(parts, request, response) ? undefined : twilio(request, response)))
       .catch((error: unknown) => {
         options.log?.error({ error: error instanceof Error ? error.message : 'unknown' }, 'The simulator could not answer a request.')
         response.destroy()
@@ -220,7 +225,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     listen: (port = 0, host = '127.0.0.1') =>
       new Promise((resolve, reject) => {
         server.once('error', reject)
-        server.listen(port, host, () => resolve({ url: `http://${host}:${(server.address() as AddressInfo).port}` }))
+        server.listen(port, host, () => {
+          apiUrl = options.apiUrl ?? `http://${host}:${(server.address() as AddressInfo).port}`
+          resolve({ url: apiUrl })
+        })
       }),
     connect,
     phone(address) {

@@ -1,6 +1,8 @@
 // A client writes: Twilio takes the message and tells the application by a signed webhook.
 import type { Channel } from '../../shared/model.ts'
+import { type Shot, shotOf } from './camera-roll.ts'
 import { maxDelayMs } from './faults.ts'
+import { mediaOf } from './media.ts'
 import type { SimulatorParts } from './parts.ts'
 import type { Phone } from './phones.ts'
 import type { SimulatedMessage, WebhookEnd } from './simulated-message.ts'
@@ -13,6 +15,8 @@ export interface WriteOptions {
   /** The sid that the client swiped to answer. */
   quote?: string
   profileName?: string
+  /** What the phone sends with it. */
+  media?: readonly Shot[]
   /** Fields to add or to change in the webhook; null leaves one out. They are signed like the others. */
   fields?: Readonly<Record<string, string | null>>
 }
@@ -40,9 +44,10 @@ export async function writeMessage(
   const to = options.to ?? parts.own[channel]
   if (to === null) throw new Error(`The simulator has no ${channel} number to write to.`)
   const at = clock.now()
+  const shots = options.media ?? []
   const message: SimulatedMessage = {
     ...emptyMessage(parts, phone, channel, at),
-    sid: parts.newSid('SM'),
+    sid: parts.newSid(shots.length > 0 ? 'MM' : 'SM'),
     direction: 'inbound',
     from: address,
     to,
@@ -54,7 +59,8 @@ export async function writeMessage(
     statuses: [{ status: 'received', at }],
     quote: options.quote ?? null,
     mediaUrls: given(options.fields, /^MediaUrl\d$/),
-    mediaTypes: given(options.fields, /^MediaContentType\d$/),
+    mediaTypes: shots.length > 0 ? shots.map((shot) => shotOf(shot).contentType) : given(options.fields, /^MediaContentType\d$/),
+    shots,
     webhook: 'pending',
   }
   messages.add(message)
@@ -72,6 +78,7 @@ export async function writeMessage(
   if (url === null || faults.happens('lostWebhooks', phone.key)) return end('lost', null)
   const profileName = options.profileName ?? (phone.profileName || 'Cliente')
   const fields = inboundFields(message, phone, parts.accountSid, profileName)
+  Object.assign(fields, mediaFields(parts, message))
   for (const [name, value] of Object.entries(options.fields ?? {})) {
     if (value === null) delete fields[name]
     else fields[name] = value
@@ -85,6 +92,23 @@ export async function writeMessage(
   const [{ status }] = await Promise.all(faults.happens('duplicateWebhooks', phone.key) ? [once(), once()] : [once()])
   if (status === null) return end('unreachable', null)
   return end(status >= 200 && status < 300 ? 'accepted' : 'refused', status)
+}
+
+/** Of what the phone itself sends. */
+function mediaFields({ accountSid, apiUrl }: SimulatorParts, message: SimulatedMessage): Record<string, string> {
+  const [first] = message.shots
+  if (first === undefined) return {}
+  const base = `${apiUrl()}/2010-04-01/Accounts/${accountSid}/Messages/${message.sid}/Media`
+  return {
+    NumMedia: String(message.shots.length),
+    ...(message.channel === 'whatsapp' && { MessageType: shotOf(first).kind }),
+    ...Object.fromEntries(
+      mediaOf(message).flatMap(({ sid, contentType, index }) => [
+        [`MediaUrl${index}`, `${base}/${sid}`],
+        [`MediaContentType${index}`, contentType],
+      ]),
+    ),
+  }
 }
 
 /** Values of numbered fields, which Twilio's API tells of, too. */
@@ -129,6 +153,7 @@ export function emptyMessage(parts: SimulatorParts, phone: Phone, channel: Chann
     variables: null,
     mediaUrls: [],
     mediaTypes: [],
+    shots: [],
     statusCallback: null,
     parameters: {},
     ignored: [],

@@ -75,6 +75,7 @@ function simulated(over: Partial<SimulatedMessage> & Pick<SimulatedMessage, 'sid
     variables: null,
     mediaUrls: [],
     mediaTypes: [],
+    shots: [],
     parameters: {},
     ignored: [],
     discarded: false,

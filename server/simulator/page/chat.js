@@ -1,5 +1,6 @@
 // The phone's screen: one chat, bubbles with the ticks that the client's phone shows.
 import { icon, make } from './elements.js'
+import { showShot } from './shots.js'
 import { clock, dayOf, dayWords } from './times.js'
 import { say } from './words.js'
 
@@ -19,8 +20,9 @@ function bubble(message, quoted, onQuote) {
   const box = make(
     'div',
     { class: `bubble${trouble === null ? '' : message.webhook === 'lost' ? ' unsure' : ' trouble'}` },
-    quoted ? make('p', { class: 'quoted', text: quoted.body }) : null,
-    make('p', { text: message.body }),
+    quoted ? make('p', { class: 'quoted', text: quoted.body || say.shots[quoted.shots?.[0]?.shot] || '' }) : null,
+    ...(message.shots ?? []).map(showShot),
+    message.body === '' && message.shots?.length > 0 ? null : make('p', { text: message.body }),
     make(
       'span',
       { class: 'meta' },

@@ -2,6 +2,7 @@
 import { createChat } from './chat.js'
 import { avatar, icon, make } from './elements.js'
 import { createLedger } from './ledger.js'
+import { createRoll } from './shots.js'
 import { createSwitches, phoneSwitches, twilioSwitches } from './switches.js'
 import { setTimeZone } from './times.js'
 import { locale, say } from './words.js'
@@ -186,6 +187,8 @@ function drawPhone() {
   const usable = canUse(phone, channel)
   at('text').placeholder = usable ? say.write(firstName()) : say.noChannel[channel]
   at('text').disabled = !usable
+  at('attach').disabled = !usable
+  if (!usable) roll.close()
   at('composer').querySelector('.send').disabled = !usable
   at('asleep').hidden = !phone.switches.phoneOff
   for (const part of [at('chat'), at('composer'), document.querySelector('.device-head')]) part.inert = phone.switches.phoneOff
@@ -204,19 +207,20 @@ at('unquote').addEventListener('click', () => {
   at('text').focus()
 })
 
-const send = async () => {
+const send = async (media = []) => {
   const text = at('text').value.trim()
-  if (text === '' || !current()) return
+  if ((text === '' && media.length === 0) || !current()) return
   const quoted = quoting?.sid
   at('text').value = ''
   quote(null)
   try {
-    await ask('POST', phonePath(selected, '/messages'), { text, channel, ...(quoted ? { quote: quoted } : {}) })
+    await ask('POST', phonePath(selected, '/messages'), { text, channel, media, ...(quoted ? { quote: quoted } : {}) })
   } catch {
     // The text is not lost when the simulator is away.
     if (at('text').value === '') at('text').value = text
   }
 }
+const roll = createRoll(at('roll'), at('attach'), send)
 at('composer').addEventListener('submit', (event) => {
   event.preventDefault()
   send()
