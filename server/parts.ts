@@ -70,6 +70,8 @@ export interface Dispatch {
   settled(messageId: string, timeoutMs: number): Promise<void>
   /** A message reached a SID or an end. */
   settle(messageId: string): void
+  /** A message came with something that is to be fetched. */
+  fetchMedia(): void
 }
 
 export interface Parts {
@@ -87,6 +89,8 @@ export interface Parts {
   others: Others
   /** Whether the agent has a page open, here or, as far as is known, at another process. */
   connected(orgId: string, agentId: string): boolean
+  /** Where a thing that a client sent is fetched by whoever was given this address; the same for all, and for a day or two. */
+  mediaUrl(itemId: string): string
   notify: NotifyAgents
   push: PushGateway
 }

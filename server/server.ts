@@ -17,8 +17,10 @@ import { createOriginRule } from './http/origin.ts'
 import { createRateLimits, type RateLimits } from './http/rate-limit.ts'
 import { createWebhookHandler } from './http/webhook-handler.ts'
 import { createIds, type NewId } from './ids.ts'
+import { createMediaLoop, type MediaLoop } from './inbox/media-loop.ts'
 import { createRecovery, type Recovery } from './inbox/recovery-loop.ts'
 import { createLog } from './log.ts'
+import { createMedia } from './media/create-media.ts'
 import { createDispatcher, type Dispatcher } from './outbox/dispatcher.ts'
 import { createOrganizations, onlyOrganization, type Organization } from './organizations.ts'
 import type { Gateway } from './outbox/gateway.ts'
@@ -73,6 +75,8 @@ export interface RunningServer {
 const SANDBOX_NUMBER = '+14155238886'
 /** How long a stop waits for Twilio's answers; the rest of its ten seconds is for clients and the store. */
 const SENDS_END_MS = 5_000
+/** How long it waits for what is being fetched; the rest is fetched again by who comes after. */
+const FETCHES_END_MS = 2_000
 /** Where other processes go on, balancers hear first that this one does not; its sockets leave meanwhile, not all at once. */
 const LEAVE_MS = 2_000
 
@@ -101,7 +105,14 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const clock = given.clock ?? systemClock
     const newId = given.newId ?? createIds(() => clock.now())
     const log = given.log ?? createLog(config)
-    const late: { dispatcher?: Dispatcher; realtime?: Realtime; notify?: Notify; recovery?: Recovery; limits?: RateLimits } = {}
+    const late: {
+      dispatcher?: Dispatcher
+      realtime?: Realtime
+      notify?: Notify
+      recovery?: Recovery
+      mediaLoop?: MediaLoop
+      limits?: RateLimits
+    } = {}
     let handle = answerStarting
     let isLeaving = false
     const httpServer = createHttpServer(
@@ -135,6 +146,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       schedule: (dueAt) => late.dispatcher?.schedule(dueAt),
       settled: async (messageId, timeoutMs) => late.dispatcher?.settled(messageId, timeoutMs),
       settle: (messageId) => late.dispatcher?.settle(messageId),
+      fetchMedia: () => late.mediaLoop?.wake(),
     } satisfies Parts['dispatch']
     const organizations: Organization[] = [{ id: onlyOrganization, settings, senders, gateway }]
     const processes = await createOtherProcesses({
@@ -145,6 +157,8 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     })
     closers.push(() => processes.close())
     const { store, others, publish } = processes
+    const media = await createMedia(settings, { store, clock })
+    closers.push(() => media.close())
     const parts: Parts = {
       config: settings,
       store,
@@ -161,6 +175,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
         inbound: (orgId, message, conversation) => late.notify?.inbound(orgId, message, conversation),
         changed: (orgId) => late.notify?.changed(orgId),
       },
+      mediaUrl: media.urlOf,
       push: given.push ?? createWebPushGateway({ store, log, publicUrl: settings.publicUrl }),
     }
     const notify = createNotify(parts, parts.push)
@@ -170,6 +185,8 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     late.dispatcher = dispatcher
     const recovery = createRecovery(parts, onlyOrganization, { holder, polls })
     late.recovery = recovery
+    const mediaLoop = createMediaLoop(parts, media, holder)
+    late.mediaLoop = mediaLoop
 
     const auth = createAuth(settings, { demoSecret: demo?.secret ?? null, clock })
     const webhooks = createTwilioWebhooks(parts, recovery.missed)
@@ -182,6 +199,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
         dispatcherRuns: () => dispatcher.running() && !isLeaving,
         redisIsUp: processes.bellIsUp,
         demo,
+        serveMedia: media.serve,
         limits,
         metrics,
         ...(given.widgetDir ? { widgetDir: given.widgetDir } : {}),
@@ -207,6 +225,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       () => notify.close(),
       () => snooze.close(),
       () => recovery.close(),
+      () => mediaLoop.close(FETCHES_END_MS),
       // Before the sockets, so that what it finishes is still told.
       () => dispatcher.close(SENDS_END_MS),
       // No new connections. Not awaited here, since sockets keep theirs until they are closed.
@@ -226,6 +245,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     await dispatcher.start()
     if (twilio !== null) recovery.start()
     snooze.start()
+    mediaLoop.start()
     if (provider !== given.gateway && 'warm' in provider) void (provider as { warm(): Promise<void> }).warm().catch(() => {})
     return { url, parts, demo, polls, close }
   } catch (error) {
@@ -298,7 +318,7 @@ const absentGateway: Gateway = {
     throw new Error('No Twilio credentials are configured.')
   },
   listInbound: async () => ({ items: [], next: null, aheadMs: 0 }),
-  listMediaTypes: async () => [],
+  listMedia: async () => [],
   listRecent: async () => [],
   fetchSent: async () => null,
   contentState: async () => null,

@@ -32,9 +32,10 @@ function show({ publish }: Pick<Parts, 'publish'>, changes: Changes): void {
   })
 }
 
-function follow(dispatch: Dispatch, { wake, release, settle, schedule }: Follows): void {
+function follow(dispatch: Dispatch, { wake, release, settle, schedule, fetch }: Follows): void {
   for (const lineId of release) dispatch.release(lineId)
   for (const messageId of settle) dispatch.settle(messageId)
   for (const dueAt of schedule) dispatch.schedule(dueAt)
   for (const line of wake) dispatch.wake(line)
+  if (fetch) dispatch.fetchMedia()
 }

@@ -92,6 +92,11 @@ export const media = z.object({
   filename: z.string().nullable(),
   size: z.number().int().nullable(),
   state: z.enum(['pending', 'ready', 'failed', 'blocked']),
+  /** Of one that is `blocked`. */
+  reason: z.enum(['too_large', 'type', 'address']).optional(),
+  /** Of a picture or a video, in pixels. */
+  width: z.number().int().optional(),
+  height: z.number().int().optional(),
 })
 
 /** WhatsApp's category: its price, its limits and what an opt-out of marketing stops follow it. Twilio may name new ones. */

@@ -50,7 +50,17 @@ async function seedTalk(parts: Parts, host: Viewer, simulator: Simulator, talk: 
       const received = await store.receive(
         {
           ...{ id: parts.newId(), ...line, address, phone, keys, aliases: [], profileName: person.profileName, ...names, attributes: {} },
-          ...{ twilioSid, type: 'text', text: one.text, button: null, location: null, contacts: null, referral: null, forwarded: false },
+          ...{
+            twilioSid,
+            type: 'text',
+            text: one.text,
+            button: null,
+            location: null,
+            contacts: null,
+            referral: null,
+            media: [],
+            forwarded: false,
+          },
           ...{ quotedSid: null, said: null, createdAt: one.at, recovered: false, listed: false, onlyIfKnown: false },
         },
         () => ({ coordinationId: record, hintId: null }),

@@ -29,6 +29,8 @@ export interface HttpExtras {
   /** Shared with the sockets, which count towards the same limits. */
   limits?: RateLimits
   metrics?: Metrics
+  /** Answers `/media/:id`. */
+  serveMedia?: (request: Request, response: Response) => Promise<void>
   widgetDir?: string
 }
 
@@ -119,6 +121,7 @@ export function createHttp(parts: Parts & { auth: Auth }, extras: HttpExtras): E
   app.use(observeRequests(log, metrics))
   app.use(securityHeaders(config))
   app.use(staticWidget(extras.widgetDir ?? builtWidgetDir))
+  if (extras.serveMedia) mountMedia(app, extras.serveMedia)
   app.use('/api', refuseForeignOrigins(config), corsHeaders)
   const describeApi = mountOpenCalls(app, parts, metrics, {
     dispatcherRuns: extras.dispatcherRuns,
@@ -138,6 +141,12 @@ export function createHttp(parts: Parts & { auth: Auth }, extras: HttpExtras): E
   }
   app.use(answerError)
   return app
+}
+
+/** By a signed address, since an `<img>` sends no token. */
+function mountMedia(app: Express, serve: NonNullable<HttpExtras['serveMedia']>): void {
+  // Both, as Express would answer HEAD by a GET of its own.
+  for (const method of ['head', 'get'] as const) app[method]('/media/:id', (request, response) => serve(request, response))
 }
 
 function matches(route: Route, path: string): boolean {

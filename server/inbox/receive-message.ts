@@ -5,6 +5,7 @@ import { formatPhone } from '../../shared/parse-phone.ts'
 import { identityKeys } from '../../shared/phone.ts'
 import { cleanText } from '../../shared/requests.ts'
 import type { Channel, Message, MessageType } from '../../shared/model.ts'
+import type { MediaSource } from '../rules/media.ts'
 import type { Parts } from '../parts.ts'
 import { readOptOut } from '../rules/opt-out.ts'
 import { tell } from '../tell.ts'
@@ -33,6 +34,8 @@ export interface Inbound {
   button: Message['button'] | null
   location: Message['location'] | null
   referral: Message['referral'] | null
+  /** What it came with, in its order. */
+  media: readonly MediaSource[]
   forwarded: boolean
   quotedSid: string | null
   /** Twilio has read it as a word about further messages, and answered it: `STOP`, `START`, `HELP`. */
@@ -78,6 +81,7 @@ export async function receiveMessage(
       location: inbound.location,
       contacts: null,
       referral: inbound.referral,
+      media: inbound.media,
       forwarded: inbound.forwarded,
       quotedSid: inbound.quotedSid,
       createdAt: listed?.createdAt ?? parts.clock.now(),

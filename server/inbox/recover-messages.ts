@@ -5,6 +5,7 @@ import { DomainError } from '../../shared/problems.ts'
 import type { InboundPage, ListedInbound } from '../outbox/gateway.ts'
 import { insist } from '../outbox/insist.ts'
 import type { Parts } from '../parts.ts'
+import type { MediaSource } from '../rules/media.ts'
 import { isCard } from './is-card.ts'
 import { receiveMessage } from './receive-message.ts'
 
@@ -69,17 +70,17 @@ export async function recoverMessages(parts: Parts, orgId: string, options: Look
   }
   if (again === 'now') newest = missing[0]?.createdAt ?? newest
 
-  /** Contacts that a client shares are cards among the media; where they cannot be looked at it is media. */
-  async function holdsContacts({ twilioSid, hasMedia }: ListedInbound): Promise<boolean> {
-    if (!hasMedia) return false
-    const types = await insist(() => gateway.listMediaTypes(twilioSid), options.pause).catch(() => [])
-    return types.length > 0 && types.every(isCard)
+  /** The list only counts them. What cannot be looked at now is when it is fetched. */
+  async function mediaOf({ twilioSid, mediaCount }: ListedInbound): Promise<MediaSource[]> {
+    if (mediaCount === 0) return []
+    const listed = await insist(() => gateway.listMedia(twilioSid), options.pause).catch(() => [])
+    return listed.length > 0 ? listed : Array.from({ length: mediaCount }, () => ({ sourceUrl: null, contentType: '' }))
   }
 
   let taken = 0
   for (const one of oldestFirst(missing)) {
     try {
-      const { outcome } = await takeIn(parts, orgId, one, { aheadMs: providerAheadMs, isContacts: await holdsContacts(one) })
+      const { outcome } = await takeIn(parts, orgId, one, { aheadMs: providerAheadMs, media: await mediaOf(one) })
       if (outcome === 'created') taken++
     } catch (error) {
       if (error instanceof DomainError && error.code === 'unavailable') throw error
@@ -97,10 +98,13 @@ function oldestFirst(listed: readonly ListedInbound[]): ListedInbound[] {
   return [...listed].reverse().sort((a, b) => a.createdAt - b.createdAt)
 }
 
-function takeIn(parts: Parts, orgId: string, listed: ListedInbound, known: { aheadMs: number; isContacts: boolean }) {
-  const { twilioSid, channel, sender, senderConfigured, address, phone, text, hasMedia, createdAt } = listed
+function takeIn(parts: Parts, orgId: string, listed: ListedInbound, known: { aheadMs: number; media: MediaSource[] }) {
+  const { twilioSid, channel, sender, senderConfigured, address, phone, text, createdAt } = listed
+  const { media } = known
+  // Contacts that a client shares are cards among the media.
+  const isContacts = media.every(({ contentType }) => isCard(contentType))
   // A location, or of a kind that the list does not tell.
-  const empty = isBlank(text) && !hasMedia
+  const empty = isBlank(text)
   const now = parts.clock.now()
   const recovered = now + known.aheadMs - createdAt > LATE_MS
   return receiveMessage(
@@ -117,11 +121,12 @@ function takeIn(parts: Parts, orgId: string, listed: ListedInbound, known: { ahe
       profileName: null,
       attributes: {},
       twilioSid,
-      type: known.isContacts ? 'contacts' : hasMedia ? 'media' : empty ? 'unsupported' : 'text',
+      type: media.length > 0 ? (isContacts ? 'contacts' : 'media') : empty ? 'unsupported' : 'text',
       text,
       button: null,
       location: null,
       referral: null,
+      media,
       forwarded: false,
       quotedSid: null,
       optOutType: null,

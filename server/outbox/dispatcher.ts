@@ -15,7 +15,7 @@ import { createDueLoop } from './due-loop.ts'
 import { createDelayNotes } from './delay-notes.ts'
 import { createWaiters } from './waiters.ts'
 
-export interface Dispatcher extends Dispatch {
+export interface Dispatcher extends Omit<Dispatch, 'fetchMedia'> {
   start(): Promise<void>
   /** Takes no more, lets what is under way end (at most `graceMs`), gives the senders back. */
   close(graceMs?: number): Promise<void>

@@ -1,5 +1,6 @@
 // The gateway's port: how messages leave. Its adapter is twilio/; what each outcome means is the outbox's business.
 import type { Channel, Failure, MessageStatus } from '../../shared/model.ts'
+import type { MediaSource } from '../rules/media.ts'
 import type { ToldState } from '../rules/template.ts'
 
 export interface SendRequest {
@@ -56,7 +57,8 @@ export interface ListedInbound {
   address: string
   phone: string | null
   text: string
-  hasMedia: boolean
+  /** How many media it came with. */
+  mediaCount: number
   /** By the provider's clock, to the second. */
   createdAt: number
 }
@@ -88,8 +90,8 @@ export interface Gateway {
    * cannot be asked.
    */
   listInbound(query: { since: number; page: string | null }): Promise<InboundPage>
-  /** Content types of the media of a client's message. Throws where it cannot be asked. */
-  listMediaTypes(twilioSid: string): Promise<string[]>
+  /** The media of a client's message, in its order. Throws where it cannot be asked. */
+  listMedia(twilioSid: string): Promise<MediaSource[]>
   /** The last messages that left by our senders, some tens of each. Throws where it cannot be asked. */
   listRecent(): Promise<ListedMessage[]>
   /** One message that was sent; null: the provider does not know it (any more). Throws where it cannot be asked. */

@@ -1,5 +1,6 @@
 // One turn's changes to the sockets: one packet for each audience, encoded once for all who get the same.
 import type { Conversation } from '../../shared/model.ts'
+import type { Parts } from '../parts.ts'
 import type { ConversationState } from '../store/records.ts'
 import { createPackets, type Packet } from './packets.ts'
 import type { Turn } from './publish.ts'
@@ -31,9 +32,15 @@ export interface Aftermath {
   stillHeld: (scope: ReadonlySet<string> | null, conversationId: string) => boolean
 }
 
+export interface Telling {
+  turn: Turn
+  present: (state: ConversationState) => Conversation
+  parts: Pick<Parts, 'mediaUrl'>
+}
+
 /** Guarantee: no socket gets two `changes` of one turn, save who shows several conversations, and none gets anything outside its scope. */
-export function broadcastTurn(io: HiloServer, rooms: Rooms, turn: Turn, present: (state: ConversationState) => Conversation): Aftermath {
-  const packets = createPackets(turn, present)
+export function broadcastTurn(io: HiloServer, rooms: Rooms, { turn, present, parts }: Telling): Aftermath {
+  const packets = createPackets(turn, present, parts)
   const known = io.sockets.adapter.rooms
   const deliveries = new Map<string, Delivery>()
   const recount: string[] = []

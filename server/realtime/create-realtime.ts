@@ -157,7 +157,11 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
 
   const detach = publishing.attach({
     changes(turn) {
-      const { recount, touched, stillHeld } = broadcastTurn(io, rooms, turn, (state) => presentBroadcast(parts, turn.orgId, state))
+      const { recount, touched, stillHeld } = broadcastTurn(io, rooms, {
+        turn,
+        present: (state) => presentBroadcast(parts, turn.orgId, state),
+        parts,
+      })
       slow.broadcasted()
       const names = new Set(recount)
       for (const room of rooms.of(turn.orgId))

@@ -2,7 +2,9 @@
 import type { ChangesEvent } from '../../shared/events.ts'
 import type { Conversation, Message } from '../../shared/model.ts'
 import type { ConversationState } from '../store/records.ts'
-import { hideRecords, namesRecord } from '../team/hide-records.ts'
+import { namesRecord } from '../team/hide-records.ts'
+import { showMessage } from '../team/show-message.ts'
+import type { Parts } from '../parts.ts'
 import type { Turn } from './publish.ts'
 import { holds } from '../rules/audience.ts'
 import { touchedBy } from '../team/count-badges.ts'
@@ -34,7 +36,7 @@ export interface Packets {
   touched: ReadonlySet<string>
 }
 
-export function createPackets(turn: Turn, present: (state: ConversationState) => Conversation): Packets {
+export function createPackets(turn: Turn, present: (state: ConversationState) => Conversation, parts: Pick<Parts, 'mediaUrl'>): Packets {
   const quiet = new Map<string, Quiet>()
   const open = (conversationId: string) => {
     let entry = quiet.get(conversationId)
@@ -98,7 +100,7 @@ export function createPackets(turn: Turn, present: (state: ConversationState) =>
       })
       loudMessages.forEach((message, index) => {
         if (!holds(scope, message.coordinationId)) return
-        event.messages.push(hideRecords(message, scope !== null))
+        event.messages.push(showMessage(parts, message, scope !== null))
         key += namesRecord(message) && scope !== null ? `h${index}` : `m${index}`
       })
       for (const [conversationId, records] of cameFrom) {
@@ -114,7 +116,7 @@ export function createPackets(turn: Turn, present: (state: ConversationState) =>
       const conversation = more.conversation && holds(scope, more.conversation.coordinationId) ? more.conversation : null
       const messages = more.messages
         .filter((message) => holds(scope, message.coordinationId))
-        .map((message) => hideRecords(message, scope !== null))
+        .map((message) => showMessage(parts, message, scope !== null))
       if (conversation === null && messages.length === 0) return null
       const base = general?.event ?? { conversations: [], messages: [], removed: [] }
       return {

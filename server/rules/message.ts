@@ -2,6 +2,7 @@
 // for nothing. A rule about an attempt that is over changes nothing.
 import type { Delay, Failure, Message, MessageStatus, PlanB } from '../../shared/model.ts'
 import { isOpen, statusRank } from '../../shared/status.ts'
+import type { MediaItem } from './media.ts'
 import { mergeReports, type Report, type StatusFacts, type StatusNews } from './merge-status.ts'
 
 /** How far a message is on its way out. Times are ms since the epoch. */
@@ -35,6 +36,7 @@ export interface MessageFacts extends AttemptFacts {
   readAt: number | null
   failedAt: number | null
   price: Message['price']
+  media: readonly MediaItem[]
   /** When a planned one goes. */
   dueAt: number | null
 }

@@ -24,11 +24,16 @@ export interface Follows {
   settle: string[]
   /** Times for which messages were planned. */
   schedule: number[]
+  /** A message came with something that is to be fetched. */
+  fetch: boolean
 }
 
 /** Whether the message no longer waits to be sent: it has a SID or an end. */
 export const isSettled = ({ direction, status, twilioSid }: Pick<Message, 'direction' | 'status' | 'twilioSid'>): boolean =>
   direction === 'outbound' && status !== 'scheduled' && !isOpen(status, twilioSid)
+
+/** Whether something that it came with is still to be fetched. */
+export const isToFetch = ({ media }: Pick<Message, 'media'>): boolean => media.some(({ state }) => state === 'pending')
 
 /** The line that this queued message waits on. The claim tells the true lane. */
 export function waitingLine(
@@ -41,7 +46,7 @@ export function waitingLine(
 }
 
 export function whatFollows({ orgId, news, conversations, messages, released }: Changes): Follows {
-  const follows: Follows = { wake: [], release: released, settle: [], schedule: [] }
+  const follows: Follows = { wake: [], release: released, settle: [], schedule: [], fetch: messages.some(isToFetch) }
   for (const message of messages) {
     if (isSettled(message)) follows.settle.push(message.id)
     // Planned now, or for another time than before.

@@ -1,6 +1,6 @@
 // Turns the feed's findings into changes to be told and acted on. The feed does not say why something changed: where that decides
 // who hears of it, rather too many hear than too few.
-import { isSettled, type Follows, waitingLine } from './what-follows.ts'
+import { isSettled, isToFetch, type Follows, waitingLine } from './what-follows.ts'
 import type { Changes, Feed } from '../store/records.ts'
 
 /** A message that entered longer ago than this goes on in its way out; only who looks at it is told. */
@@ -12,7 +12,7 @@ export interface Found {
 }
 
 export function whatWasFound(orgId: string, { conversations, messages, left }: Feed, now: number): Found {
-  const follows: Follows = { wake: [], release: [], settle: [], schedule: [] }
+  const follows: Follows = { wake: [], release: [], settle: [], schedule: [], fetch: messages.some(({ message }) => isToFetch(message)) }
   const released = new Set<string>()
   const told = { other: [], entered: [], progress: [] } as Record<Changes['news'], Changes['messages']>
   for (const { message, lineId, sender, moved } of messages) {

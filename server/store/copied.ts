@@ -3,6 +3,7 @@
 import type { AgentSettings, Contact, Coordination, Failure, Message, MessageStatus, Presence } from '../../shared/model.ts'
 import type { NameSource } from '../rules/contact.ts'
 import type { Answers } from '../rules/conversation.ts'
+import type { MediaItem } from '../rules/media.ts'
 import type { AttemptFacts } from '../rules/message.ts'
 import type { OptOutFacts } from '../rules/opt-out.ts'
 import type { ConversationState, Draft, Lane, PushSubscription, RecoveryState, TemplateRecord } from './records.ts'
@@ -51,6 +52,8 @@ export interface CopiedMessage {
   ordinal: number | null
   listed: boolean
   content: Draft['content']
+  /** With what its message does not tell of them. */
+  media: readonly MediaItem[]
   expiresInMs: number | null
   /** Of what goes out. */
   sending:

@@ -21,6 +21,7 @@ import type {
 } from '../../shared/model.ts'
 import type { SettingsUpdate } from '../../shared/requests.ts'
 import type { Consent, OptOutSaid } from '../rules/opt-out.ts'
+import type { MediaItem, MediaSource } from '../rules/media.ts'
 import type { WayRule } from '../rules/plan-b.ts'
 import type { Reading } from '../rules/reading.ts'
 
@@ -102,6 +103,8 @@ export interface InboundMessage {
   location: Message['location'] | null
   contacts: Message['contacts'] | null
   referral: Message['referral'] | null
+  /** What it came with, in its order. */
+  media: readonly MediaSource[]
   forwarded: boolean
   /** SID of the message that it quotes or whose button it answers. */
   quotedSid: string | null
@@ -113,6 +116,13 @@ export interface InboundMessage {
   said: OptOutSaid | null
   /** True: dropped when it would be the first thing heard of this contact (no ghosts). */
   onlyIfKnown: boolean
+}
+
+/** A message of which an item is to be fetched, or one item is looked for. */
+export interface MessageMedia {
+  orgId: string
+  message: Message
+  items: readonly MediaItem[]
 }
 
 /** The facts about a line by which an inbound message is given to a record. */

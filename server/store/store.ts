@@ -31,6 +31,7 @@ import type {
   ListedOptOut,
   LogFilter,
   MessageChanged,
+  MessageMedia,
   MessageRange,
   OpenLine,
   OpenRequest,
@@ -83,6 +84,16 @@ export interface Store {
    * whose webhook comes later is `enriched` by it, once: it keeps place, time and record, and is not counted again.
    */
   receive(inbound: InboundMessage, route: (facts: RouteFacts) => Route): Promise<Received>
+
+  /**
+   * Messages with an item that is to be fetched by now, who waits longest first: what `receive` was handed, until a rule of
+   * `changeMessage` says what became of it.
+   */
+  dueMedia(now: number, limit: number): Promise<MessageMedia[]>
+  /** When the next item is to be fetched, or null. */
+  nextMediaAt(): Promise<number | null>
+  /** The message with all that it came with, of whatever organization: an item's address is the right to it. */
+  messageMedia(messageId: string): Promise<MessageMedia | null>
 
   // -- leases --------------------------------------------------------------------------------------------------
 

@@ -4,13 +4,13 @@ import type { Message } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { messageListQuery } from '../../shared/requests.ts'
 import type { Caller, Parts } from '../parts.ts'
-import { hideRecords } from './hide-records.ts'
+import { showMessage } from './show-message.ts'
 
 const DEFAULT_LIMIT = 50
 
 /** @throws DomainError('not_found') when the conversation is not in scope. */
 export async function listMessages(
-  parts: Pick<Parts, 'store'>,
+  parts: Pick<Parts, 'store' | 'mediaUrl'>,
   caller: Caller,
   conversationId: string,
   query: z.output<typeof messageListQuery>,
@@ -22,5 +22,5 @@ export async function listMessages(
     ...(query.changedSince === undefined ? {} : { changedSince: query.changedSince }),
   })
   if (found === null) throw new DomainError('not_found', 'There is no such conversation, or it is not yours to see.')
-  return { ...found, items: found.items.map((message) => hideRecords(message, caller.scope !== null)) }
+  return { ...found, items: found.items.map((message) => showMessage(parts, message, caller.scope !== null)) }
 }

@@ -5,7 +5,7 @@ import { isOpen } from '../../shared/status.ts'
 import { demandRecord, type RecordClient } from '../coordinations/provide-record.ts'
 import type { Caller, Parts } from '../parts.ts'
 import { tell } from '../tell.ts'
-import { hideRecords } from './hide-records.ts'
+import { showMessage } from './show-message.ts'
 
 interface Body {
   ids?: string[] | undefined
@@ -43,7 +43,7 @@ export async function moveMessages(parts: Parts, caller: Caller, body: Body): Pr
     throw new DomainError('conflict', 'One of these messages cannot be moved now: it still waits to be sent, or is a note of another move.')
   }
   tell(parts, result.changes)
-  return { moved: result.moved.map((message) => hideRecords(message, caller.scope !== null)), undoId: result.undoId }
+  return { moved: result.moved.map((message) => showMessage(parts, message, caller.scope !== null)), undoId: result.undoId }
 }
 
 async function clientOf({ store }: Parts, caller: Caller, messageId: string): Promise<RecordClient | null> {
@@ -61,6 +61,6 @@ export async function undoMove(parts: Parts, caller: Caller, undoId: string): Pr
       throw new DomainError('conflict', 'This move was undone before.')
     case 'undone':
       tell(parts, result.changes)
-      return { moved: result.moved.map((message) => hideRecords(message, caller.scope !== null)) }
+      return { moved: result.moved.map((message) => showMessage(parts, message, caller.scope !== null)) }
   }
 }

@@ -72,7 +72,7 @@ function readInbound(one: MessageInstance, inbox: Inbox, settings: TwilioSetting
       address: from.address,
       phone: from.phone,
       text: one.body ?? '',
-      hasMedia: Number(one.numMedia) > 0,
+      mediaCount: Math.max(0, Number.parseInt(one.numMedia, 10) || 0),
       createdAt: timeOf(one.dateCreated),
     },
   ]

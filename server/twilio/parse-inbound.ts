@@ -13,6 +13,7 @@ import type { FormFields } from './verify-signature.ts'
 
 /** Of one message (MMS). */
 const MOST_MEDIA = 10
+const LONGEST_URL = 2_048
 
 export const messageSid = /^(SM|MM)[0-9a-f]{32}$/i
 
@@ -49,7 +50,8 @@ export function parseInbound(
   const [buttonText, buttonPayload] = [get('ButtonText') || get('ListTitle'), get('ButtonPayload') || get('ListId')]
   const location = locationOf(get)
   const text = formText(get('InteractiveData'), get('FlowData')) ?? (get('Body') || buttonText || '')
-  const type = typeOf(get, { hasLocation: location !== null, hasButton: Boolean(buttonPayload), text })
+  const media = mediaOf(get)
+  const type = typeOf(get, { hasLocation: location !== null, hasButton: Boolean(buttonPayload), text, media })
   return {
     orgId,
     channel: from.channel,
@@ -67,6 +69,7 @@ export function parseInbound(
     button: buttonPayload ? { text: cleanText(buttonText || text), payload: cleanText(buttonPayload) } : null,
     location,
     referral: referralOf(get),
+    media,
     forwarded: get('Forwarded') === 'true' || get('FrequentlyForwarded') === 'true',
     quotedSid: get('OriginalRepliedMessageSid') || null,
     optOutType: get('OptOutType') || null,
@@ -93,20 +96,26 @@ const events = new Set(['reaction', 'ephemeral', 'system', 'edit', 'revoke', 're
 const isEvent = (get: Get) => events.has(kindOf(get))
 const kindOf = (get: Get) => get('MessageType')?.toLowerCase() ?? ''
 
-function typeOf(get: Get, { hasLocation, hasButton, text }: { hasLocation: boolean; hasButton: boolean; text: string }): MessageType {
+type Told = { hasLocation: boolean; hasButton: boolean; text: string; media: Inbound['media'] }
+
+function typeOf(get: Get, { hasLocation, hasButton, text, media }: Told): MessageType {
   if (hasLocation) return 'location'
   if (hasButton) return 'button'
-  const media = Number(get('NumMedia') ?? '0')
-  if (media > 0) return kindOf(get) === 'contacts' || holdsOnlyCards(get, media) ? 'contacts' : 'media'
+  // Cards also come by MMS, which tells no kind.
+  const isContacts = kindOf(get) === 'contacts' || media.every(({ contentType }) => isCard(contentType))
+  if (media.length > 0) return isContacts ? 'contacts' : 'media'
   if (isEvent(get) || ['unsupported', 'order'].includes(kindOf(get))) return 'unsupported'
   // Of whatever kind: what has nothing to show would be an empty bubble.
   return isBlank(text) ? 'unsupported' : 'text'
 }
 
-/** Also by MMS, which tells no kind. */
-function holdsOnlyCards(get: Get, media: number): boolean {
-  const types = Array.from({ length: Math.min(media, MOST_MEDIA) }, (_, index) => get(`MediaContentType${index}`) ?? '')
-  return types.every(isCard)
+/** One that names no address is asked for in Twilio's list of the message's media; one that names none that could be is kept all the same. */
+function mediaOf(get: Get): Inbound['media'] {
+  const count = Math.min(Number.parseInt(get('NumMedia') ?? '0', 10) || 0, MOST_MEDIA)
+  return Array.from({ length: Math.max(0, count) }, (_, place) => ({
+    sourceUrl: cleanText(get(`MediaUrl${place}`) ?? '').slice(0, LONGEST_URL) || null,
+    contentType: cleanText(get(`MediaContentType${place}`) ?? '').slice(0, 200),
+  }))
 }
 
 function locationOf(get: Get): Inbound['location'] {

@@ -84,11 +84,12 @@ export function createTwilioGateway({ settings, clock, statusCallback, timeoutMs
       }
     },
 
-    async listMediaTypes(twilioSid) {
+    async listMedia(twilioSid) {
       try {
         const twilio = await connect()
         const media = await twilio.messages(twilioSid).media.list({ limit: MOST_MEDIA })
-        return media.map((one) => one.contentType)
+        const origin = settings.apiUrl ?? 'https://api.twilio.com'
+        return media.map(({ uri, contentType }) => ({ sourceUrl: origin + uri.replace(/\.json$/, ''), contentType }))
       } catch (error) {
         throw unreadable(error)
       }

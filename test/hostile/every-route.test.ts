@@ -236,6 +236,7 @@ describe('guessing ids', () => {
     readMessage: (id) => ({ path: `/api/messages/${id('message')}` }),
     changePlan: (id) => ({ path: `/api/messages/${id('message')}`, body: { text: 'x' } }),
     retryMessage: (id) => ({ path: `/api/messages/${id('outbound')}/retry` }),
+    retryMedia: (id) => ({ path: `/api/media/${id('message')}-0/retry` }),
     cancelMessage: (id) => ({ path: `/api/messages/${id('outbound')}/cancel` }),
     putAwayMessage: (id) => ({ path: `/api/messages/${id('outbound')}/put-away` }),
     listConversations: (id) => ({ path: `/api/conversations?coordinationId=${id('record')}` }),

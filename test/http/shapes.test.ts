@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { allRoutes } from '../../server/http/routes/all-routes.ts'
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import { startHilo, type TestAgent, type TestHilo } from '../support/hilo.ts'
+import { until } from '../support/until.ts'
 
 const phone = '+5491144501001'
 const tried = new Set<string>()
@@ -75,6 +76,9 @@ it('answers every call as its description says', async () => {
   await hilo.messageWhen(failed.id, (one) => one.status === 'failed')
   await call('POST', `/api/messages/${failed.id}/retry`)
   await call('POST', `/api/messages/${failed.id}/put-away`)
+  await hilo.simulator.phone(phone).write('foto', { media: ['photo'] })
+  const picture = await until(async () => (await hilo.messages(thread.id)).find(({ media }) => media[0]?.state === 'ready'))
+  await call('POST', `/api/media/${picture.media[0]?.id}/retry`)
   const { undoId } = await call<{ undoId: string }>('POST', '/api/messages/move', { ids: [message.id], coordinationId: 'ev-2' })
   await call('POST', '/api/messages/move/undo', { undoId })
   await call('POST', '/api/coordinations/ev-2/ask-filing', {})

@@ -367,7 +367,7 @@ describe('the list asks to wait or fails in the middle', () => {
       address: phone,
       phone,
       text: `n${n}`,
-      hasMedia: false,
+      mediaCount: 0,
       createdAt: clock.now() - 60_000 + n * 1_000,
     })
     let asked = 0

@@ -532,11 +532,11 @@ export const deliveryFaults: FaultyFile[] = [
       { name: 'one page is all', find: 'page = next\n', replace: 'page = null\n', cases: 'more than a page' },
       {
         name: 'media are text',
-        find: "known.isContacts ? 'contacts' : hasMedia ? 'media'",
-        replace: "known.isContacts ? 'contacts' : hasMedia && text !== '' ? 'media'",
+        find: 'media.length > 0 ? (isContacts',
+        replace: "media.length > 0 && text !== '' ? (isContacts",
         cases: 'M1:',
       },
-      { name: 'cards are media', find: "known.isContacts ? 'contacts' : hasMedia", replace: 'hasMedia', cases: 'M17' },
+      { name: 'cards are media', find: "isContacts ? 'contacts' : 'media'", replace: "'media'", cases: 'M17' },
       { name: 'what shows nothing is an empty bubble', find: "empty ? 'unsupported' : 'text'", replace: "'text'", cases: 'M28' },
       {
         name: 'a stranger’s first word is lost where it shows nothing',

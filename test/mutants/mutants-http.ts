@@ -199,13 +199,20 @@ export const httpFaults: FaultyFile[] = [
     file: 'server/http/routes/messages.ts',
     suites: ['test/http/scope.test.ts', 'test/http/messages.test.ts'],
     faults: [
+      { name: 'a message by id tells where it moved', find: 'showMessage(parts, found, call.caller.scope !== null)', replace: 'found' },
+      { name: 'a first send and a repeat answer alike', find: 'sent.created ? 202 : 200', replace: '202' },
+    ],
+  },
+  {
+    file: 'server/team/show-message.ts',
+    suites: ['test/http/scope.test.ts', 'test/http/messages.test.ts', 'test/inbox/media.test.ts'],
+    faults: [
       {
         name: 'a list tells where a message moved',
-        find: 'hideRecords(message, caller.scope !== null)',
-        replace: 'message',
+        find: 'showMessage(parts, message, scope !== null)',
+        replace: 'showMessage(parts, message, false)',
       },
-      { name: 'a message by id tells where it moved', find: 'hideRecords(found, call.caller.scope !== null)', replace: 'found' },
-      { name: 'a first send and a repeat answer alike', find: 'sent.created ? 202 : 200', replace: '202' },
+      { name: 'media have no address', find: "one.state === 'ready'", replace: 'false', cases: 'M1' },
     ],
   },
   {

@@ -10,12 +10,12 @@ export const realtimeFaults: FaultyFile[] = [
       { name: 'a message is told outside its scope', find: '        if (!holds(scope, message.coordinationId)) return\n', replace: '' },
       {
         name: 'a moved line names the other record, live',
-        find: 'event.messages.push(hideRecords(message, scope !== null))',
+        find: 'event.messages.push(showMessage(parts, message, scope !== null))',
         replace: 'event.messages.push(message)',
       },
       {
         name: 'a moved line names the other record to those who show it',
-        find: '.map((message) => hideRecords(message, scope !== null))',
+        find: '.map((message) => showMessage(parts, message, scope !== null))',
         replace: '',
       },
       {

@@ -3,6 +3,25 @@ import type { FaultyFile } from './fault.ts'
 
 export const rulesFaults: FaultyFile[] = [
   {
+    file: 'server/rules/media.ts',
+    suites: ['test/rules/media.test.ts'],
+    faults: [
+      { name: 'an outcome counts twice', find: ' || item.attempts !== attempts', replace: '' },
+      { name: 'what is there is fetched again', find: "item.state !== 'pending' || ", replace: '' },
+      { name: 'it is never given up', find: 'AGAIN_AFTER_MS[attempts]', replace: 'AGAIN_AFTER_MS[0]' },
+      { name: 'what is no better later is tried again', find: 'fetched.retry ? AGAIN', replace: 'true ? AGAIN' },
+      { name: 'an agent’s retry is the last try', find: 'attempts: 0, nextTryAt: now } : null', replace: 'nextTryAt: now } : null' },
+      { name: 'what is there is asked for again by an agent', find: "state === 'failed' ? {", replace: "state !== 'pending' ? {" },
+      { name: 'the latest item decides', find: 'Math.min(...times)', replace: 'Math.max(...times)' },
+      { name: 'an address that is none is asked', find: 'sourceUrl === null || URL.canParse(sourceUrl)', replace: 'true' },
+      {
+        name: 'a webhook after the list begins anew',
+        find: '...item,\n    sourceUrl',
+        replace: '...(told[place] ?? item),\n    sourceUrl',
+      },
+    ],
+  },
+  {
     file: 'server/rules/failures.ts',
     suites: ['test/rules/failures.test.ts'],
     faults: [

@@ -90,8 +90,8 @@ export const twilioFaults: FaultyFile[] = [
         replace: 'hasLocation: Boolean(location?.latitude)',
       },
       { name: 'a place beyond the pole is one', find: 'Math.abs(latitude) <= 90', replace: 'Math.abs(latitude) <= 900' },
-      { name: 'a card is media', find: "|| holdsOnlyCards(get, media) ? 'contacts'", replace: "? 'contacts'" },
-      { name: 'a card among pictures hides them', find: 'types.every(isCard)', replace: 'types.some(isCard)' },
+      { name: 'a card is media', find: '|| media.every(({ contentType }) => isCard(contentType))', replace: '' },
+      { name: 'a card among pictures hides them', find: 'media.every(', replace: 'media.some(' },
       { name: 'an empty text is an empty bubble', find: "isBlank(text) ? 'unsupported' : 'text'", replace: "'text'" },
       {
         name: 'a stranger’s reaction makes a contact',

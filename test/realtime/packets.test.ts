@@ -36,10 +36,12 @@ test('a packet holds exactly what its scope holds, and viewers get theirs on top
         conversations: new Map(
           given.conversations.map(({ toAll, ...item }) => [item.id, { item: { ...item, contact } as ConversationState, toAll }]),
         ),
-        messages: new Map(given.messages.map(({ toAll, ...item }) => [item.id, { item: item as Message, toAll }])),
+        messages: new Map(
+          given.messages.map(({ toAll, ...item }) => [item.id, { item: { ...item, media: [] as Message['media'] } as Message, toAll }]),
+        ),
         left: given.left,
       } as Turn
-      const packets = createPackets(turn, (state) => state as never)
+      const packets = createPackets(turn, (state) => state as never, { mediaUrl: (id) => `/media/${id}` })
       const general = packets.general(scope)
       const idsOf = (items: readonly { id: string }[] | undefined) => (items ?? []).map((item) => item.id).sort()
       expect(idsOf(general?.event.conversations)).toEqual(
@@ -76,7 +78,7 @@ test('a packet holds exactly what its scope holds, and viewers get theirs on top
 test('scopes that are told the same share one packet', () => {
   const item = { id: 'k1', coordinationId: 'ev-1', contact } as ConversationState
   const turn: Turn = { orgId: 'default', conversations: new Map([['k1', { item, toAll: true }]]), messages: new Map(), left: [] }
-  const packets = createPackets(turn, (state) => state as never)
+  const packets = createPackets(turn, (state) => state as never, { mediaUrl: (id) => `/media/${id}` })
   const keys = [null, new Set(['ev-1']), new Set(['ev-1', 'ev-2'])].map((scope) => packets.general(scope)?.key)
   expect(new Set(keys).size).toBe(1)
   expect(packets.general(new Set(['ev-2']))).toBeNull()
@@ -90,14 +92,18 @@ test('what was erased in this very turn is told as gone alone', () => {
     messages: new Map(),
     left: [{ conversationId: 'k1', from: 'ev-1' }],
   } as Turn
-  expect(createPackets(turn, (state) => state as never).general(null)?.event).toEqual({ conversations: [], messages: [], removed: ['k1'] })
+  expect(createPackets(turn, (state) => state as never, { mediaUrl: (id) => `/media/${id}` }).general(null)?.event).toEqual({
+    conversations: [],
+    messages: [],
+    removed: ['k1'],
+  })
 })
 
 test.each([true, false])('a moved line names the other record to who may see all, and to no other (told to all: %s)', (toAll) => {
   const moved = { to: 'ev-2', from: null, undoId: 'u', places: [1] }
-  const item = { id: 'm1', conversationId: 'k1', coordinationId: 'ev-1', moved } as unknown as Message
+  const item = { id: 'm1', conversationId: 'k1', coordinationId: 'ev-1', media: [], moved } as unknown as Message
   const turn = { orgId: 'default', conversations: new Map(), messages: new Map([['m1', { item, toAll }]]), left: [] } as Turn
-  const packets = createPackets(turn, (state) => state as never)
+  const packets = createPackets(turn, (state) => state as never, { mediaUrl: (id) => `/media/${id}` })
   const toldTo = (scope: ReadonlySet<string> | null) => {
     const general = packets.general(scope)
     return packets.forViewers(scope, 'k1', general) ?? general
@@ -119,7 +125,7 @@ test('the badges of a record and of its client are told anew where a row of it c
       { conversationId: 'k5', from: null, to: null },
     ],
   } as Turn
-  expect([...createPackets(turn, (state) => state as never).touched].sort()).toEqual([
+  expect([...createPackets(turn, (state) => state as never, { mediaUrl: (id) => `/media/${id}` }).touched].sort()).toEqual([
     'came',
     'changed',
     'contact:c1',

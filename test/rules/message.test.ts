@@ -49,6 +49,7 @@ const message = (more: Partial<MessageFacts> = {}): MessageFacts => ({
   readAt: null,
   failedAt: null,
   price: null,
+  media: [],
   dueAt: null,
   ...more,
 })

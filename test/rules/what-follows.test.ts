@@ -12,6 +12,7 @@ const message = (more: Partial<Message>) =>
     conversationId: 'k',
     channel: 'sms',
     text: 'a'.repeat(200),
+    media: [],
     direction: 'outbound',
     status: 'queued',
     twilioSid: null,
@@ -20,7 +21,7 @@ const message = (more: Partial<Message>) =>
   }) as Message
 const follows = (news: Changes['news'], more: Partial<Message>, what: Partial<Changes> = {}) =>
   whatFollows({ ...noChanges('org', news), conversations: [row], messages: [message(more)], ...what })
-const nothing = { wake: [], release: [], settle: [], schedule: [] }
+const nothing = { wake: [], release: [], settle: [], schedule: [], fetch: false }
 
 describe('what follows from a change', () => {
   test('what enters wakes its line, at its cost', () => {
@@ -36,6 +37,21 @@ describe('what follows from a change', () => {
   })
   test('what enters as failed wakes nobody, and is settled', () => {
     expect(follows('entered', { status: 'failed' })).toEqual({ ...nothing, settle: ['m'] })
+  })
+  test('what a message came with is fetched, until it is there or cannot be', () => {
+    const item = { id: 'm-0', url: '', contentType: 'image/jpeg', filename: null, size: null }
+    const inbound = { direction: 'inbound', status: 'received' } as const
+    expect(
+      follows('other', {
+        ...inbound,
+        media: [
+          { ...item, state: 'ready' },
+          { ...item, state: 'pending' },
+        ],
+      }).fetch,
+    ).toBe(true)
+    for (const state of ['ready', 'failed', 'blocked'] as const)
+      expect(follows('progress', { ...inbound, media: [{ ...item, state }] })).toEqual(nothing)
   })
   test('a note, a client’s message and what is filed wake nobody', () => {
     expect(follows('entered', { direction: 'internal', status: 'received' })).toEqual(nothing)

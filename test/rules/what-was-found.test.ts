@@ -12,6 +12,7 @@ const message = (more: Partial<Message>) =>
     conversationId: 'k',
     channel: 'sms',
     text: 'a'.repeat(200),
+    media: [],
     direction: 'outbound',
     status: 'queued',
     twilioSid: null,
@@ -22,10 +23,14 @@ const message = (more: Partial<Message>) =>
 const found = (more: Partial<Message>, what: Partial<Feed> = {}, moved = false) =>
   whatWasFound('org', { ...emptyFeed('c'), messages: [{ message: message(more), lineId: 'l', sender: '+1', moved }], ...what }, NOW)
 const newsOf = (more: Partial<Message>, moved = false) => found(more, {}, moved).told.find(({ messages }) => messages.length > 0)?.news
-const nothing = { wake: [], release: [], settle: [], schedule: [] }
+const nothing = { wake: [], release: [], settle: [], schedule: [], fetch: false }
 const HOUR_AGO = '2026-01-01T09:00:00.000Z'
 
 describe('what was found in the feed', () => {
+  test('what a message came with is fetched here where the one that took it in does not', () => {
+    const item = { id: 'm-0', url: '', contentType: 'image/jpeg', filename: null, size: null, state: 'pending' } as const
+    expect(found({ direction: 'inbound', status: 'received', media: [item] }).follows.fetch).toBe(true)
+  })
   test('a message that another process entered wakes its line here, whoever of us holds its sender', () => {
     const wake = { orgId: 'org', lineId: 'l', channel: 'sms', sender: '+1', lane: 0, cost: 2, messageId: 'm' }
     expect(found({}).follows).toEqual({ ...nothing, wake: [wake] })

@@ -16,6 +16,7 @@ import { inboundCases } from './contract/inbound.ts'
 import { leaseCases } from './contract/leases.ts'
 import { lineCases } from './contract/lines.ts'
 import { logCases } from './contract/log.ts'
+import { mediaCases } from './contract/media.ts'
 import { movingCases } from './contract/moving.ts'
 import { numberCases } from './contract/numbers.ts'
 import { optOutCases } from './contract/opt-outs.ts'
@@ -35,6 +36,7 @@ import { createWorld } from './world.ts'
 
 export const contract: readonly Case[] = [
   ...inboundCases,
+  ...mediaCases,
   ...identityCases,
   ...routingCases,
   ...outboxCases,

@@ -66,6 +66,7 @@ export function inbound(orgId: string, id: string, over: Partial<InboundMessage>
     button: null,
     location: null,
     contacts: null,
+    media: [],
     referral: null,
     forwarded: false,
     quotedSid: null,

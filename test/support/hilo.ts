@@ -82,6 +82,7 @@ export function serverEnv(places: { port: number; publicUrl: string; databaseUrl
     HOST: '127.0.0.1',
     PUBLIC_URL: places.publicUrl,
     DATABASE_URL: places.databaseUrl,
+    MEDIA_DIR: `${places.databaseUrl.replace(/^sqlite:/, '')}-media`,
     JWT_SECRET: jwtSecret,
     ALLOWED_ORIGINS: hostOrigin,
     TWILIO_ACCOUNT_SID: accountSid,

@@ -80,7 +80,7 @@ test('M29: what came by RCS is that client on SMS, what came by another channel 
       address: client,
       phone: client,
       text: 'n1',
-      hasMedia: false,
+      mediaCount: 0,
     },
     {
       twilioSid: sidOf(2),
@@ -90,7 +90,7 @@ test('M29: what came by RCS is that client on SMS, what came by another channel 
       address: 'messenger:446501',
       phone: null,
       text: 'n2',
-      hasMedia: false,
+      mediaCount: 0,
     },
     {
       twilioSid: sidOf(3),
@@ -100,7 +100,7 @@ test('M29: what came by RCS is that client on SMS, what came by another channel 
       address: client,
       phone: client,
       text: 'n3',
-      hasMedia: false,
+      mediaCount: 0,
     },
   ])
 })

@@ -4,6 +4,7 @@ import { contactRoutes } from './contacts.ts'
 import { conversationRoutes } from './conversations.ts'
 import { coordinationRoutes } from './coordinations.ts'
 import { meRoutes } from './me.ts'
+import { mediaRoutes } from './media.ts'
 import { messageRoutes } from './messages.ts'
 import { optOutRoutes } from './opt-outs.ts'
 import { teamRoutes } from './team.ts'
@@ -12,6 +13,7 @@ import { whatsappRoutes } from './whatsapp.ts'
 
 export const allRoutes: readonly Route[] = [
   ...messageRoutes,
+  ...mediaRoutes,
   ...conversationRoutes,
   ...contactRoutes,
   ...optOutRoutes,

@@ -5,6 +5,7 @@ import { DomainError } from '../../../shared/problems.ts'
 import { contactQuery, contactUpdate, pageQuery } from '../../../shared/requests.ts'
 import { showContact } from '../../coordinations/show-contact.ts'
 import { updateContact } from '../../coordinations/update-contact.ts'
+import { showPage } from '../../team/show-message.ts'
 import { pageOf, pageShape } from '../page-of.ts'
 import { param, type Route, route } from '../route.ts'
 
@@ -58,7 +59,7 @@ export const contactRoutes: Route[] = [
     async handle(parts, call) {
       const page = await parts.store.contactMessages(call.caller, param(call, 'id'), pageOf(call.query))
       if (page === null) throw missing()
-      return { status: 200, body: page }
+      return { status: 200, body: showPage(parts, call.caller, page) }
     },
   }),
 ]

@@ -6,6 +6,7 @@ import { coordinationBodies, coordinationBody, coordinationQuery, pageQuery } fr
 import { readPhone } from '../../coordinations/read-phone.ts'
 import { saveCoordinations } from '../../coordinations/save-coordinations.ts'
 import { askFiling } from '../../team/ask-filing.ts'
+import { showPage } from '../../team/show-message.ts'
 import { pageOf, pageShape } from '../page-of.ts'
 import { param, type Route, route } from '../route.ts'
 import { validate } from '../validate.ts'
@@ -101,7 +102,7 @@ export const coordinationRoutes: Route[] = [
     async handle(parts, call) {
       const page = await parts.store.coordinationMessages(call.caller, param(call, 'id'), pageOf(call.query))
       if (page === null) throw missing()
-      return { status: 200, body: page }
+      return { status: 200, body: showPage(parts, call.caller, page) }
     },
   }),
 ]

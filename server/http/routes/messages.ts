@@ -18,8 +18,8 @@ import { sendMessage } from '../../outbox/send-message.ts'
 import type { Parts } from '../../parts.ts'
 import { presentOwn } from '../../present.ts'
 import type { LogFilter, Page, Viewer } from '../../store/records.ts'
-import { hideRecords } from '../../team/hide-records.ts'
 import { moveMessages, undoMove } from '../../team/move-messages.ts'
+import { showMessage, showPage } from '../../team/show-message.ts'
 import { messagesAsCsv } from '../csv.ts'
 import { pageOf, pageShape } from '../page-of.ts'
 import { param, type Route, route } from '../route.ts'
@@ -60,7 +60,7 @@ function filterOf(query: z.output<typeof messageLogQuery>): LogFilter | null {
 async function readLog(parts: Parts, caller: Viewer, filter: LogFilter | null, cursor: string | null, limit: number) {
   if (filter === null) return { items: [], nextCursor: null } satisfies Page<never>
   const { items, nextCursor } = await parts.store.messageLog(caller, filter, { cursor, limit })
-  return { items: items.map((message) => hideRecords(message, caller.scope !== null)), nextCursor }
+  return showPage(parts, caller, { items, nextCursor })
 }
 
 export const messageRoutes: Route[] = [
@@ -131,7 +131,7 @@ export const messageRoutes: Route[] = [
     async handle(parts, call) {
       const found = await parts.store.message(call.caller, param(call, 'id'))
       if (found === null) throw new DomainError('not_found', 'There is no such message, or it is not yours to see.')
-      return { status: 200, body: hideRecords(found, call.caller.scope !== null) }
+      return { status: 200, body: showMessage(parts, found, call.caller.scope !== null) }
     },
   }),
   route({
@@ -177,7 +177,7 @@ export const messageRoutes: Route[] = [
     answers: { 200: z.object({ message }) },
     async handle(parts, call) {
       const put = await putAway(parts, call.caller, param(call, 'id'))
-      return { status: 200, body: { message: hideRecords(put, call.caller.scope !== null) } }
+      return { status: 200, body: { message: showMessage(parts, put, call.caller.scope !== null) } }
     },
   }),
 ]

@@ -8,6 +8,7 @@ import { sendMessage } from '../../outbox/send-message.ts'
 import { presentOwn } from '../../present.ts'
 import type { OwnConversationState, Page } from '../../store/records.ts'
 import { listConversations } from '../../team/list-conversations.ts'
+import { showPage } from '../../team/show-message.ts'
 import { pageOf, pageShape } from '../page-of.ts'
 import { param, type Route, route } from '../route.ts'
 import { sendRefusals } from './messages.ts'
@@ -65,7 +66,7 @@ export const whatsappRoutes: Route[] = [
       if (contactId === undefined)
         throw new DomainError('not_found', 'There is no conversation with this number, or it is not yours to see.')
       const { items, nextCursor } = await parts.store.messageLog(call.caller, { contactId, channel: 'whatsapp' }, pageOf(call.query))
-      const entered = items.filter((one) => one.seq !== null && one.type !== 'moved')
+      const entered = showPage(parts, call.caller, { items, nextCursor }).items.filter((one) => one.seq !== null && one.type !== 'moved')
       return { status: 200, body: { items: entered.reverse(), hasMore: nextCursor !== null, nextCursor } }
     },
   }),

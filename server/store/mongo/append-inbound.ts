@@ -3,6 +3,7 @@
 import { enterMessage, takeInbound } from '../../rules/conversation.ts'
 import { afterInbound } from '../../rules/line.ts'
 import { afterOptOut, eventOf, isNews } from '../../rules/opt-out.ts'
+import { newMedia } from '../../rules/media.ts'
 import { applySteps } from '../../rules/steps.ts'
 import type { Received } from '../records.ts'
 import { blankMessage } from './append.ts'
@@ -12,6 +13,7 @@ import type { ContactDoc, ConversationDoc, MessageDoc } from './documents.ts'
 import { pendingBut, tellLines } from './flush.ts'
 import { optOutFactsOf } from './line.ts'
 import type { Arrival } from './look-up.ts'
+import { newMediaFields } from './media.ts'
 import { toConversation, toMessage, toPreview } from './rows.ts'
 import { literal, literals, type Pipeline, writeTogether } from './write.ts'
 
@@ -190,6 +192,7 @@ function messageOf({ inbound, key }: Arrival, doc: ConversationDoc, contact: Con
     recovered: inbound.recovered,
     ...(inbound.listed ? { listed: true } : {}),
     ...(inbound.said ? { said: inbound.said } : {}),
+    ...newMediaFields(newMedia(inbound.id, inbound.media, inbound.createdAt)),
     createdAt: inbound.createdAt,
     queuedAt: inbound.createdAt,
     // Both times are the database's, set as it is written.

@@ -6,6 +6,7 @@ import { expireClaim, type MessageChange, type MessageFacts, type MessageRule } 
 import type { Changes, MessageChanged } from '../records.ts'
 import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
+import { mediaFieldsOf } from './media.ts'
 import type { MessageDoc } from './documents.ts'
 import { findMessage } from './messages.ts'
 import { previewMessage } from './preview.ts'
@@ -64,16 +65,18 @@ export function factsOf(doc: MessageDoc): MessageFacts {
     template: parsed<NonNullable<Message['template']>>(doc.template),
     content: parsed(doc.content),
     planB: parsed(doc.planB ?? null),
+    media: doc.media ?? [],
   }
 }
 
 /** A change as fields: JSON where the document keeps JSON, and the marks that the indexes and the preview need. */
-export function patchOf(doc: MessageDoc, { template, content, planB, ...change }: MessageChange): MessagePatch {
+export function patchOf(doc: MessageDoc, { template, content, planB, media, ...change }: MessageChange): MessagePatch {
   const patch: MessagePatch = {
     ...change,
     ...(template === undefined ? {} : { template: template && JSON.stringify(template) }),
     ...(content === undefined ? {} : { content: content && JSON.stringify(content) }),
     ...(planB === undefined ? {} : { planB: planB && JSON.stringify(planB) }),
+    ...(media && mediaFieldsOf(media)),
   }
   const status = change.status ?? doc.status
   const twilioSid = change.twilioSid === undefined ? doc.twilioSid : change.twilioSid

@@ -249,6 +249,7 @@ async function toCopied(db: Database, doc: MessageDoc, ordinal: number | null): 
     ordinal,
     listed: doc.listed ?? false,
     content: doc.content === null ? null : (JSON.parse(doc.content) as CopiedMessage['content']),
+    media: doc.media ?? [],
     expiresInMs: doc.expiresInMs,
     sending:
       doc.direction === 'outbound'

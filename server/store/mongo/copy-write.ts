@@ -10,6 +10,7 @@ import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import { addressKey } from './identify.ts'
 import { optOutFactsOf } from './line.ts'
+import { newMediaFields } from './media.ts'
 import { recordKey } from './place.ts'
 import { docOfTemplate } from './templates.ts'
 
@@ -252,10 +253,10 @@ async function docsOf(db: Database, orgId: string, rows: readonly CopiedMessage[
     ),
     db.now(),
   ])
-  return rows.map(({ message, ordinal, listed, content, expiresInMs, sending }) => {
+  return rows.map(({ message, ordinal, listed, content, media, expiresInMs, sending }) => {
     const thread = threads.get(message.conversationId)
     if (!thread) throw new Error(`Conversation ${message.conversationId} is missing.`)
-    const { id, media: _, location, contacts, button, template, moved, arrived, referral, putAway, planB, ...same } = message
+    const { id, media: _shown, location, contacts, button, template, moved, arrived, referral, putAway, planB, ...same } = message
     const { place = null, enteredAt = null, ...own } = sending ?? { lineId: thread.lineId, sender: thread.sender }
     const createdAt = Date.parse(message.createdAt)
     return {
@@ -277,6 +278,7 @@ async function docsOf(db: Database, orgId: string, rows: readonly CopiedMessage[
       ...(planB ? { planB: JSON.stringify(planB) } : {}),
       referral: referral ?? null,
       content: content && JSON.stringify(content),
+      ...newMediaFields(media),
       ...(listed ? { listed: true as const } : {}),
       dueAt: ms(message.dueAt),
       expiresAt: ms(message.expiresAt),

@@ -16,6 +16,7 @@ import type {
 import type { NameSource } from '../../rules/contact.ts'
 import type { Answer } from '../../rules/conversation.ts'
 import type { Failing } from '../../rules/failures.ts'
+import type { MediaItem } from '../../rules/media.ts'
 import type { AttemptFacts } from '../../rules/message.ts'
 import type { OptOutFacts, OptOutSaid } from '../../rules/opt-out.ts'
 import type { CopiedAgent, CopiedCallback, CopiedLine, CopiedReader } from '../copied.ts'
@@ -84,6 +85,10 @@ export interface MessageDoc extends AttemptFacts {
   readAt: number | null
   failedAt: number | null
   price: Message['price']
+  /** Absent: it has none. */
+  media?: MediaItem[]
+  /** When the next of them is to be fetched. */
+  mediaDue?: number
   lane: Lane
   cost: number
   /** When it entered, by the caller's clock. */

@@ -1,5 +1,6 @@
 // A message that was taken from the provider's list, when its webhook comes after all: what only that tells is added.
 // Place, time and record stay; nothing is counted again. The contact first: a repeat after a crash finds it done.
+import { addMedia } from '../../rules/media.ts'
 import type { InboundMessage, Received } from '../records.ts'
 import { tellContact } from './contacts.ts'
 import type { Database } from './database.ts'
@@ -7,6 +8,7 @@ import type { MessageDoc } from './documents.ts'
 import { loadConversation } from './flush.ts'
 import { identify, identityOf } from './identify.ts'
 import { sayOptOut } from './opt-outs.ts'
+import { mediaFieldsOf } from './media.ts'
 import { previewMessage } from './preview.ts'
 import { repeated } from './receive.ts'
 import { toConversation, toMessage } from './rows.ts'
@@ -29,6 +31,7 @@ export async function enrich(db: Database, inbound: InboundMessage, stored: Mess
           forwarded: inbound.forwarded,
           replyToId: quoted?._id ?? null,
           author: { ...message.author, name: contact.name },
+          ...mediaFieldsOf(addMedia(message._id, message.media ?? [], inbound.media, inbound.createdAt)),
           listed: undefined,
           echo: true,
         }

@@ -21,7 +21,7 @@ async function storeOne(db: Database, message: MessageDoc): Promise<void> {
     }
     if (await db.messages.findOne({ _id: message._id }, { projection: { _id: 1 } })) return true
     if (!(await db.messages.findOne({ orgId: message.orgId, key: message.key }, { projection: { _id: 1 } }))) return undefined
-    const { open: _, ...closed } = message
+    const { open: _, media: __, mediaDue: ___, ...closed } = message
     await db.messages.insertOne({ ...closed, key: `again|${message._id}`, twilioSid: null, text: '', hidden: true }).catch(() => undefined)
     return (await db.messages.findOne({ _id: message._id }, { projection: { _id: 1 } })) ? true : undefined
   })

@@ -62,6 +62,8 @@ export const migrations: readonly Migration[] = [
   createIndexes,
   // Templates are kept.
   createIndexes,
+  // Messages by when the next of their media is to be fetched.
+  createIndexes,
 ]
 
 /**

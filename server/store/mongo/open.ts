@@ -27,6 +27,7 @@ import { optOuts, sayOptOut } from './opt-outs.ts'
 import { createReceive } from './receive.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { createGate, type Gate } from './gate.ts'
+import { dueMedia, messageMedia, nextMediaAt } from './media.ts'
 import { dueMessages, hold, nextDueAt, schedule } from './schedule.ts'
 import { accepted, knownSids } from './status.ts'
 import { sync } from './sync.ts'
@@ -147,6 +148,9 @@ function storeOf(db: Database): Omit<Store, 'close'> {
       await db.now()
     },
     receive,
+    dueMedia: (now, limit) => dueMedia(db, now, limit),
+    nextMediaAt: () => nextMediaAt(db),
+    messageMedia: (messageId) => messageMedia(db, messageId),
     findByKey: (orgId, key) => findByKey(db, orgId, key),
     enter: (draft, checks) => enter(db, draft, checks),
     schedule: (draft) => schedule(db, draft),

@@ -1,6 +1,7 @@
 // Documents → the model. Nothing of the layout (keys, pending, ordinals) leaves this folder.
 import { ownForm } from '../../rules/coordination.ts'
 import { consentOf, listOptOuts, refuses } from '../../rules/opt-out.ts'
+import { showMedia } from '../../rules/media.ts'
 import type { Contact, Coordination, Message } from '../../../shared/model.ts'
 import { isOpen } from '../../../shared/status.ts'
 import { unreadOf } from '../../../shared/unread.ts'
@@ -32,6 +33,7 @@ export function toMessage(doc: MessageDoc): Message {
     ...(doc.moved ? { moved: doc.moved } : {}),
     ...(doc.arrived ? { arrived: doc.arrived } : {}),
     ...(doc.referral ? { referral: doc.referral } : {}),
+    ...(doc.media ? showMedia(doc.media) : {}),
     replyToId: doc.replyToId,
     forwarded: doc.forwarded,
     status: doc.status,

@@ -97,6 +97,8 @@ const messageShape: Shape = {
   readAt: maybeNumber,
   failedAt: maybeNumber,
   price: mixed,
+  media: list,
+  mediaDue: { type: Number },
   lane: number,
   cost: number,
   queuedAt: number,
@@ -131,6 +133,7 @@ messages.index({ orgId: 1, coordinationId: 1, createdAt: -1, _id: -1 })
 messages.index({ lineId: 1, enteredAt: 1, entry: 1 }, { partialFilterExpression: { open: true } })
 messages.index({ orgId: 1, sender: 1, queuedAt: 1 }, { partialFilterExpression: { open: true } })
 messages.index({ orgId: 1, claimedAt: 1, _id: 1 }, { partialFilterExpression: { claimedAt: { $gt: 0 } } })
+messages.index({ mediaDue: 1 }, { partialFilterExpression: { mediaDue: { $gt: 0 } } })
 messages.index({ changedAt: 1 }, { partialFilterExpression: { echo: true }, name: 'echo' })
 
 const scheduled = schema('scheduled', messageShape)

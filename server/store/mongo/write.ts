@@ -79,7 +79,11 @@ export function findOrInsert<T extends mongoose.mongo.Document>(
 }
 
 /** Fields to set; `undefined` takes a mark off. */
-export type MessagePatch = Omit<Partial<MessageDoc>, 'open' | 'listed'> & { open?: true | undefined; listed?: true | undefined }
+export type MessagePatch = Omit<Partial<MessageDoc>, 'open' | 'listed' | 'mediaDue'> & {
+  open?: true | undefined
+  listed?: true | undefined
+  mediaDue?: number | undefined
+}
 
 export interface Changed {
   before: MessageDoc

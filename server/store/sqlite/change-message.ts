@@ -3,8 +3,9 @@ import { closesLine, expireClaim, type MessageChange, type MessageFacts, type Me
 import type { Changes, MessageChanged } from '../records.ts'
 import { changed } from './changed.ts'
 import { loadConversation, refreshFailures, touchConversations, touchPreview } from './conversation-row.ts'
+import { mediaColumnsOf, saveMedia } from './media.ts'
 import { messageById, saveProgress } from './message-row.ts'
-import { type Extra, json, type MessageRow, parsed, toMessage } from './rows.ts'
+import { type Extra, json, mediaOf, type MessageRow, parsed, toMessage } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
 
 export function changeMessage(sql: Sqlite, orgId: string, id: string, decide: MessageRule): Promise<MessageChanged | null> {
@@ -64,6 +65,7 @@ export function factsOf(row: MessageRow): MessageFacts {
     readAt: row.read_at,
     failedAt: row.failed_at,
     price: parsed(row.price),
+    media: mediaOf(row),
     dueAt: row.due_at,
   }
 }
@@ -93,13 +95,14 @@ type Plain = keyof typeof plainColumns
 type Json = keyof typeof jsonColumns
 
 /** Puts the change into the row: its own fields and no others. */
-export function applyChange(row: MessageRow, { template, putAway, planB, ...change }: MessageChange): void {
+export function applyChange(row: MessageRow, { template, putAway, planB, media, ...change }: MessageChange): void {
   for (const field of Object.keys(change) as (Plain | Json)[])
     if (field in jsonColumns) row[jsonColumns[field as Json]] = json(change[field as Json] ?? null)
     else Object.assign(row, { [plainColumns[field as Plain]]: change[field] })
   if (putAway) row.extra = JSON.stringify({ ...parsed<Extra>(row.extra), putAway })
   setExtra(row, 'template', template)
   setExtra(row, 'planB', planB)
+  if (media) Object.assign(row, mediaColumnsOf(media))
 }
 
 /** What it says, and when it goes. */
@@ -129,6 +132,7 @@ export function saveChange(sql: Sqlite, row: MessageRow, change: MessageChange) 
   saveProgress(sql, row)
   const { text, template, dueAt, putAway, planB } = change
   if ([text, template, dueAt, putAway, planB].some((one) => one !== undefined)) saveWords(sql, row)
+  if (change.media) saveMedia(sql, row)
   const message = toMessage(row)
   const released = closesLine(before, message) ? [row.line_id ?? ''] : []
   const listed = (before.status === 'failed' || row.status === 'failed') && touchFailures(sql, row)

@@ -12,6 +12,7 @@ import {
   type ContactRow,
   type ConversationRow,
   type CoordinationRow,
+  mediaOf,
   type MessageRow,
   parsed,
   selectConversation,
@@ -177,6 +178,7 @@ function toCopied(sql: Sqlite, row: MessageRow): CopiedMessage {
     ordinal: row.seq === null ? null : row.ordinal,
     listed: row.listed === 1,
     content: parsed(row.content),
+    media: mediaOf(row),
     expiresInMs: row.expires_in,
     sending:
       row.direction === 'outbound'

@@ -3,6 +3,7 @@ import type { SQLInputValue } from 'node:sqlite'
 import { sortNameOf } from '../../rules/contact.ts'
 import type { Copied, CopiedKind, CopiedMessage } from '../copied.ts'
 import { toOptOutRow } from './line-row.ts'
+import { mediaColumnsOf } from './media.ts'
 import { type Extra, json } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
 import { noteChange, rowOfTemplate } from './templates.ts'
@@ -164,7 +165,7 @@ const writes: { [K in CopiedKind]: Write<K> } = {
   kept: (sql, _orgId, { name, value }) => void put(sql, 'kept', { name, value }),
 }
 
-function putMessage(sql: Sqlite, orgId: string, { message, ordinal, listed, content, expiresInMs, sending }: CopiedMessage): void {
+function putMessage(sql: Sqlite, orgId: string, { message, ordinal, listed, content, media, expiresInMs, sending }: CopiedMessage): void {
   const { location, contacts, button, template, moved, arrived, referral, putAway, planB, marketing, event } = message
   const fields = { location, contacts, button, template, moved, arrived, referral, putAway, planB, marketing, event }
   const extra = JSON.stringify(
@@ -223,6 +224,7 @@ function putMessage(sql: Sqlite, orgId: string, { message, ordinal, listed, cont
     read_at: ms(message.readAt),
     failed_at: ms(message.failedAt),
     price: json(message.price),
+    ...mediaColumnsOf(media),
   })
   // What enters later on this line goes behind it.
   if (isNew && sending?.place) sql.run('UPDATE lines SET entered = max(entered, ?) WHERE id = ?', sending.place, sending.lineId)

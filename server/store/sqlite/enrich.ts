@@ -1,12 +1,14 @@
 // A message that was taken from the provider's list, when its webhook comes after all: what only that tells is added.
 // Place, time and record stay; nothing is counted again.
+import { addMedia } from '../../rules/media.ts'
 import type { InboundMessage, Received } from '../records.ts'
 import { changed } from './changed.ts'
 import { findContact } from './contact-row.ts'
 import { conversationState, touchConversations } from './conversation-row.ts'
 import { type LineRow, sayOnLine } from './line-row.ts'
+import { mediaColumnsOf, saveMedia } from './media.ts'
 import { conversationsOf, conversationsOnLine, extraOf, identityOf, quoted, takeContact } from './receive.ts'
-import { type MessageRow, toMessage } from './rows.ts'
+import { mediaOf, type MessageRow, toMessage } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
 
 export function enrich(sql: Sqlite, inbound: InboundMessage, row: MessageRow): Received {
@@ -22,6 +24,7 @@ export function enrich(sql: Sqlite, inbound: InboundMessage, row: MessageRow): R
   row.forwarded = inbound.forwarded ? 1 : 0
   row.reply_to_id = (taken && quoted(sql, inbound, taken.contact.id)?.id) ?? null
   row.author_name = taken?.contact.name ?? row.author_name
+  Object.assign(row, mediaColumnsOf(addMedia(row.id, mediaOf(row), inbound.media, inbound.createdAt)))
   row.listed = 0
   row.rev++
   row.feed = sql.turn()
@@ -38,6 +41,7 @@ export function enrich(sql: Sqlite, inbound: InboundMessage, row: MessageRow): R
     row.feed,
     row.id,
   )
+  saveMedia(sql, row)
   const shows =
     sql.get('SELECT 1 FROM conversations WHERE last_message_id = ?1 AND id = ?2', row.id, row.conversation_id) !== undefined &&
     (before.type !== row.type || before.text !== row.text || taken?.renamed)

@@ -57,6 +57,8 @@ const none: Omit<
   read_at: null,
   failed_at: null,
   price: null,
+  media: null,
+  media_due: null,
 }
 type New = Omit<MessageRow, keyof typeof none> & Partial<MessageRow>
 
@@ -83,6 +85,8 @@ const inboundColumns = [
   'forwarded',
   'recovered',
   'listed',
+  'media',
+  'media_due',
 ] as const satisfies readonly (keyof MessageRow)[]
 const ownColumns = [
   ...inboundColumns,

@@ -10,6 +10,7 @@ import { failureColumns } from './schema-failures.ts'
 import { enteredIndex } from './schema-entered.ts'
 import { feedColumns } from './schema-feed.ts'
 import { optOutColumns } from './schema-opt-outs.ts'
+import { mediaColumns } from './schema-media.ts'
 import { recoveryTables } from './schema-recovery.ts'
 import { templateTables } from './schema-templates.ts'
 import { urlColumn } from './schema-url.ts'
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   { version: 10, up: (db) => db.exec(failureColumns) },
   { version: 11, up: (db) => db.exec(optOutColumns) },
   { version: 12, up: (db) => db.exec(templateTables) },
+  { version: 13, up: (db) => db.exec(mediaColumns) },
 ]
 
 /** Contacts are listed by their names without case and accents. */

@@ -32,6 +32,7 @@ import { optOuts, sayOptOut } from './opt-outs.ts'
 import { receive } from './receive.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { toKeyed } from './rows.ts'
+import { dueMedia, messageMedia, nextMediaAt } from './media.ts'
 import { dueMessages, hold, nextDueAt, schedule } from './schedule.ts'
 import type { Sqlite } from './sqlite.ts'
 import { accepted, applyStatus, knownSids } from './status.ts'
@@ -123,6 +124,9 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     },
     close,
     receive: (inbound, route) => receive(sql, inbound, route),
+    dueMedia: async (now, limit) => dueMedia(sql, now, limit),
+    nextMediaAt: async () => nextMediaAt(sql),
+    messageMedia: async (messageId) => messageMedia(sql, messageId),
     async findByKey(orgId, key) {
       const row = messageByKey(sql, orgId, key)
       return row ? toKeyed(row) : null

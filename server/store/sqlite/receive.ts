@@ -1,6 +1,7 @@
 // Takes one inbound message in: contact, line, conversation and message in one step.
 import { mergeIdentity, type Told } from '../../rules/contact.ts'
 import { enterMessage, takeInbound } from '../../rules/conversation.ts'
+import { newMedia } from '../../rules/media.ts'
 import { eventOf, type OptOutSaid } from '../../rules/opt-out.ts'
 import type { Message } from '../../../shared/model.ts'
 import type { InboundMessage, Received, Route, RouteFacts } from '../records.ts'
@@ -29,6 +30,7 @@ import {
 } from './conversation-row.ts'
 import { enrich } from './enrich.ts'
 import { hearOnLine, type LineRow, sayOnLine, takeLine } from './line-row.ts'
+import { mediaColumnsOf } from './media.ts'
 import { insertMessage, messageBySid } from './message-row.ts'
 import { type ContactRow, type ConversationRow, type Extra, toConversation, toMessage } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
@@ -96,6 +98,7 @@ function receiveOnce(sql: Sqlite, inbound: InboundMessage, route: (facts: RouteF
     forwarded: inbound.forwarded ? 1 : 0,
     recovered: inbound.recovered ? 1 : 0,
     listed: inbound.listed ? 1 : 0,
+    ...mediaColumnsOf(newMedia(inbound.id, inbound.media, createdAt)),
   })
   preview(row, message)
   const event = news && inbound.said ? tellOptOut(sql, row, inbound.said, createdAt) : null

@@ -1,6 +1,7 @@
 // Rows as the tables hold them, and the model's objects made from them.
 import { unreadOf } from '../../../shared/unread.ts'
 import { ownForm } from '../../rules/coordination.ts'
+import { type MediaItem, showMedia } from '../../rules/media.ts'
 import type { Author, Contact, Coordination, Delay, Failure, Message } from '../../../shared/model.ts'
 import { listOptOuts } from '../../rules/opt-out.ts'
 import { optOutFactsOf, type OptOutRow } from './line-row.ts'
@@ -63,6 +64,10 @@ export interface MessageRow {
   read_at: number | null
   failed_at: number | null
   price: string | null
+  /** JSON; null: it has none. */
+  media: string | null
+  /** When the next of them is to be fetched. */
+  media_due: number | null
 }
 
 /** Fields that few messages have, in one JSON column. */
@@ -109,8 +114,11 @@ export function toMessage(row: MessageRow): Message {
     price: parsed<Message['price']>(row.price),
     rev: row.rev,
   }
-  return row.extra === null ? message : Object.assign(message, JSON.parse(row.extra) as Extra)
+  if (row.extra !== null) Object.assign(message, JSON.parse(row.extra) as Extra)
+  return row.media === null ? message : Object.assign(message, showMedia(mediaOf(row)))
 }
+
+export const mediaOf = ({ media }: Pick<MessageRow, 'media'>): MediaItem[] => parsed<MediaItem[]>(media) ?? []
 
 /** A conversation with what it shows of its line, contact, records and last message. */
 export interface ConversationRow {

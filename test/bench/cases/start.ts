@@ -42,6 +42,7 @@ async function fill(databaseUrl: string, messages: number): Promise<void> {
             button: null,
             location: null,
             contacts: null,
+            media: [],
             referral: null,
             forwarded: false,
             quotedSid: null,

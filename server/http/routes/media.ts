@@ -1,0 +1,16 @@
+// Calls about what clients send beside words. The bytes are at /media/:id, by a signed address that every message has.
+import { z } from 'zod'
+import { message } from '../../../shared/model.ts'
+import { retryItem } from '../../inbox/retry-media.ts'
+import { param, type Route, route } from '../route.ts'
+
+export const mediaRoutes: Route[] = [
+  route({
+    method: 'post',
+    path: '/api/media/:id/retry',
+    operation: 'retryMedia',
+    summary: 'Fetches an attachment again that could not be fetched; answers its message.',
+    answers: { 202: z.object({ message }) },
+    handle: async (parts, call) => ({ status: 202, body: { message: await retryItem(parts, call.caller, param(call, 'id')) } }),
+  }),
+]

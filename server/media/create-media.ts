@@ -1,0 +1,48 @@
+// Media of a server: where the bytes are, how they are fetched, and under which addresses they are served.
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { MediaSide } from '../inbox/fetch-item.ts'
+import { messageOfItem } from '../rules/media.ts'
+import type { Store } from '../store/store.ts'
+import { createFetchMedia } from './fetch-media.ts'
+import { openMediaFiles } from './media-files.ts'
+import { signMediaUrl } from './media-url.ts'
+import { createServeMedia, type ServedMedia } from './serve-media.ts'
+
+export interface Media extends MediaSide {
+  urlOf(itemId: string): string
+  /** Answers a request for `/media/:id`; throws DomainError before anything is written. */
+  serve(request: IncomingMessage, response: ServerResponse): Promise<void>
+  close(): Promise<void>
+}
+
+/** @throws DomainError `unavailable` with a sentence that says what cannot be opened. */
+export async function createMedia(config: Config, { store, clock }: { store: Store; clock: Clock }): Promise<Media> {
+  // All processes sign alike, also after a restart.
+  const secret = await store.keepFirst('media-secret', randomBytes(32).toString('base64url'))
+  const files = await openMediaFiles(config)
+
+  async function find(itemId: string): Promise<ServedMedia | null> {
+    const found = await store.messageMedia(messageOfItem(itemId))
+    const item = found?.items.find(({ id }) => id === itemId)
+    return item?.state === 'ready' && item.hash !== null ? { ...item, hash: item.hash } : null
+  }
+
+  return {
+    fetch: createFetchMedia({ files, twilio: config.twilio }),
+    async read(hash, most) {
+      const found = await files.open(hash)
+      if (found === null) return null
+      if (found.size > most) {
+        found.stream.destroy()
+        return null
+      }
+      return Buffer.concat(await found.stream.toArray())
+    },
+    urlOf: (itemId) => signMediaUrl(config.publicUrl, secret, itemId, clock.now()),
+    serve: createServeMedia({ files, secret, now: () => clock.now(), find }),
+    close: () => files.close(),
+  }
+}

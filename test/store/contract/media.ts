@@ -1,0 +1,122 @@
+// What messages come with: stored with them, found when it is due, changed by a rule as the rest of a message is.
+import { expect } from 'vitest'
+import { type Fetched, retryMedia, settleMedia } from '../../../server/rules/media.ts'
+import type { MessageMedia } from '../../../server/store/records.ts'
+import { HOUR, MORNING } from '../../support/builders.ts'
+import { cases } from '../case.ts'
+import type { World } from '../world.ts'
+
+const sourceOf = (n: number) => ({
+  sourceUrl: `https://api.twilio.com/2010-04-01/Accounts/AC1/Messages/MM1/Media/ME${n}`,
+  contentType: 'image/jpeg',
+})
+const kept: Fetched = { outcome: 'kept', hash: 'b'.repeat(64), size: 12, contentType: 'image/png', filename: null, width: 4, height: 3 }
+
+/** Those of this case's organization. */
+async function due(w: World, now: number): Promise<MessageMedia[]> {
+  return (await w.store.dueMedia(now, 500)).filter(({ orgId }) => orgId === w.orgId)
+}
+
+export const mediaCases = cases('media', {
+  async 'M1, M2, M9: a message is stored with what it came with, in its order, and is due at once; where it is from is not told'(w) {
+    const { message } = await w.receive({ type: 'media', text: 'mirá', media: [sourceOf(0), sourceOf(1)], createdAt: MORNING + 5 })
+    expect(message.media).toEqual(
+      [0, 1].map((n) => ({ id: `${message.id}-${n}`, url: '', contentType: 'image/jpeg', filename: null, size: null, state: 'pending' })),
+    )
+    expect(await w.message(message.id)).toEqual(message)
+    expect(await due(w, MORNING + 4)).toEqual([])
+    const [found, ...more] = await due(w, MORNING + 5)
+    expect(more).toEqual([])
+    expect(found?.message.id).toBe(message.id)
+    expect(found?.items).toMatchObject([sourceOf(0), sourceOf(1)])
+    expect(JSON.stringify([await w.thread(message.conversationId), await w.log()])).not.toContain('api.twilio.com')
+  },
+
+  async 'a message without media is never due, and shows none'(w) {
+    const { message } = await w.receive()
+    expect(message.media).toEqual([])
+    expect(await due(w, MORNING + HOUR)).toEqual([])
+    expect((await w.store.messageMedia(message.id))?.items).toEqual([])
+  },
+
+  async 'what became of an item is one change of its message: rev and feed rise, and only what is left stays due'(w) {
+    const { message, conversation } = await w.receive({ type: 'media', media: [sourceOf(0), sourceOf(1)] })
+    const before = await w.store.changesSince(w.orgId, null, () => true)
+    const changes = await w.change(message, settleMedia({ id: `${message.id}-0`, attempts: 0 }, kept, MORNING))
+    expect(changes.changed).toBe(true)
+    expect(changes.message).toMatchObject({
+      rev: message.rev + 1,
+      media: [{ state: 'ready', width: 4, height: 3, size: 12 }, { state: 'pending' }],
+    })
+    expect(changes.messages).toHaveLength(1)
+    const feed = await w.store.changesSince(w.orgId, before.cursor, (_, rev) => rev > message.rev)
+    expect(feed.messages.map((one) => one.message)).toContainEqual(changes.message)
+    expect(await w.conversation(conversation.id)).toMatchObject({ lastMessage: { id: message.id } })
+    const again = MORNING + HOUR
+    await w.change(message, settleMedia({ id: `${message.id}-1`, attempts: 0 }, { outcome: 'failed', retry: true }, again))
+    expect(await due(w, again + 999)).toEqual([])
+    expect(await due(w, again + 1_000)).toMatchObject([{ message: { id: message.id }, items: [{ hash: kept.hash }, { attempts: 1 }] }])
+    await w.change(message, settleMedia({ id: `${message.id}-1`, attempts: 1 }, { outcome: 'blocked', reason: 'type' }, again))
+    expect(await due(w, again + HOUR)).toEqual([])
+    expect((await w.message(message.id)).media).toMatchObject([{ state: 'ready' }, { state: 'blocked', reason: 'type' }])
+  },
+
+  async 'M17: contacts of a card that was fetched are those of its message'(w) {
+    const { message } = await w.receive({ type: 'contacts', media: [{ sourceUrl: 'https://x.example.com/1', contentType: 'text/vcard' }] })
+    const contacts = [{ name: '$Ana', phones: [] }]
+    await w.change(message, settleMedia({ id: `${message.id}-0`, attempts: 0 }, { ...kept, contacts }, MORNING))
+    expect((await w.message(message.id)).contacts).toEqual(contacts)
+  },
+
+  async 'of two outcomes of one fetch, also at once, one counts'(w) {
+    const { message } = await w.receive({ type: 'media', media: [sourceOf(0)] })
+    const rule = settleMedia({ id: `${message.id}-0`, attempts: 0 }, kept, MORNING)
+    const changed = await Promise.all([w.change(message, rule), w.change(message, rule)])
+    expect(changed.filter((one) => one.changed)).toHaveLength(1)
+    expect((await w.message(message.id)).rev).toBe(message.rev + 1)
+  },
+
+  async 'the earliest is fetched first, and the next time is known'(w) {
+    const late = await w.receive({ type: 'media', media: [sourceOf(0)], createdAt: MORNING - 1_000 })
+    const early = await w.receive({ type: 'media', media: [sourceOf(0)], createdAt: MORNING - 2_000 })
+    const order = (await due(w, MORNING)).map(({ message }) => message.id)
+    expect(order).toEqual([early.message.id, late.message.id])
+    expect((await w.store.dueMedia(MORNING, 1)).length).toBe(1)
+    expect((await w.store.nextMediaAt()) ?? MORNING).toBeLessThanOrEqual(MORNING - 2_000)
+  },
+
+  async 'an item is found by its message’s id alone; of none there is none'(w) {
+    const { message } = await w.receive({ type: 'media', media: [sourceOf(0)] })
+    await w.change(message, settleMedia({ id: `${message.id}-0`, attempts: 0 }, kept, MORNING))
+    expect(await w.store.messageMedia(message.id)).toMatchObject({
+      orgId: w.orgId,
+      message: { id: message.id },
+      items: [{ hash: kept.hash }],
+    })
+    expect(await w.store.messageMedia(w.newId())).toBeNull()
+  },
+
+  async 'what the list gave gets its media once: the webhook adds what the list did not know, and fetches nothing again'(w) {
+    const media = [{ sourceUrl: null, contentType: '' }]
+    const listed = await w.receive({ listed: true, type: 'media', media })
+    const enriched = await w.receive({ twilioSid: listed.message.twilioSid ?? '', type: 'media', media: [sourceOf(0)] })
+    expect(enriched.message.media).toMatchObject([{ id: `${listed.message.id}-0`, contentType: 'image/jpeg', state: 'pending' }])
+    const other = await w.receive({ listed: true, type: 'media', media: [sourceOf(3)] })
+    await w.change(other.message, settleMedia({ id: `${other.message.id}-0`, attempts: 0 }, kept, MORNING))
+    const later = await w.receive({ twilioSid: other.message.twilioSid ?? '', type: 'media', media: [sourceOf(3)] })
+    expect(later.message.media).toMatchObject([{ state: 'ready', contentType: 'image/png' }])
+    expect((await due(w, Date.now())).map(({ message }) => message.id)).toEqual([listed.message.id])
+  },
+
+  async 'a repeat of the message brings nothing a second time, and one that moved keeps what it came with'(w) {
+    await w.save('ev-1')
+    const first = await w.receive({ type: 'media', media: [sourceOf(0)] })
+    const twilioSid = first.message.twilioSid ?? ''
+    expect((await w.receive({ twilioSid, type: 'media', media: [sourceOf(1)] })).outcome).toBe('repeated')
+    const moved = await w.store.moveMessages(w.all, [first.message.id], 'ev-1', { id: 'a', name: 'A' }, w.now())
+    expect(moved?.moved[0]?.media).toEqual(first.message.media)
+    await w.change(first.message, settleMedia({ id: `${first.message.id}-0`, attempts: 0 }, { outcome: 'failed', retry: false }, MORNING))
+    await w.change(first.message, retryMedia(`${first.message.id}-0`, MORNING))
+    expect(await due(w, MORNING)).toHaveLength(1)
+  },
+})
