@@ -4,35 +4,42 @@ import { fill } from '../../locales/format.ts'
 import { Icon } from '../icon.tsx'
 import { isPlain } from '../own-events.ts'
 import { useShared } from '../shared-state.ts'
-import type { Media } from './kind.tsx'
+import { isThere, type Media } from './kind.tsx'
 import type { KindWords } from './kind-words.ts'
 
 const SHOWN = 4
+/** WhatsApp sends stickers as this, and pictures never. */
+const STICKER = 'image/webp'
 
-export function Pictures({ pictures, own }: { pictures: Media[]; own: KindWords }) {
+/** One that is there, or that has its place while it comes. */
+export const isPicture = (one: Media): boolean => one.contentType.startsWith('image/') && (isThere(one) || one.state === 'pending')
+
+export function Pictures({ pictures, own, onLost }: { pictures: Media[]; own: KindWords; onLost(): void }) {
   const [at, setAt] = useState<number | null>(null)
   const rest = pictures.length - SHOWN
-  const nameOf = (one: Media) => one.filename ?? own.picture
+  const there = pictures.filter(isThere)
+  const nameOf = (one: Media) => one.filename ?? (one.contentType === STICKER ? own.sticker : own.picture)
   return (
     <>
-      <span class="pics">
+      <span class={pictures.every(({ contentType }) => contentType === STICKER) ? 'pics stick' : 'pics'}>
         {pictures.slice(0, SHOWN).map((one, index) => {
           const more = rest > 0 && index === SHOWN - 1 ? `+${rest}` : ''
+          if (!isThere(one)) return <span key={one.id} class="pic coming" role="img" aria-label={own.pending} />
           return (
             <button
               key={one.id}
               type="button"
               class="pic"
               aria-label={`${fill(own.open, { name: nameOf(one) })} ${more}`}
-              onClick={() => setAt(index)}
+              onClick={() => setAt(there.indexOf(one))}
             >
-              <img src={one.url} alt="" loading="lazy" decoding="async" />
+              <img src={one.url} alt="" width={one.width} height={one.height} loading="lazy" decoding="async" onError={onLost} />
               {more && <span class="rest">{more}</span>}
             </button>
           )
         })}
       </span>
-      {at !== null && <Lightbox pictures={pictures} own={own} from={at} onClose={() => setAt(null)} />}
+      {at !== null && <Lightbox pictures={there} own={own} from={at} onClose={() => setAt(null)} />}
     </>
   )
 }

@@ -9,7 +9,7 @@ const PAUSE = 'M7 4.75v10.5M13 4.75v10.5'
 
 const clock = (seconds: number) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`
 
-export function Voice({ media, own }: { media: Media; own: KindWords }) {
+export function Voice({ media, own, onLost }: { media: Media; own: KindWords; onLost(): void }) {
   const audio = useRef<HTMLAudioElement>(null)
   const [plays, setPlays] = useState(false)
   const [at, setAt] = useState(0)
@@ -44,6 +44,7 @@ export function Voice({ media, own }: { media: Media; own: KindWords }) {
         ref={audio}
         src={media.url}
         preload="none"
+        onError={onLost}
         onPlay={() => setPlays(true)}
         onPause={() => setPlays(false)}
         onTimeUpdate={(event) => setAt(event.currentTarget.currentTime)}
