@@ -196,19 +196,23 @@ test('without a socket, too, only what concerns the agent calls', async () => {
   const { id } = await world.hilo.conversation(sofia.phone)
   await world.boss.call('PATCH', `/api/conversations/${id}`, { assigneeId: 'me' })
   await agent.call('POST', `/api/conversations/${id}/read`, { seq: 1000 })
-  ana = await world.open('ana', { before: watchCalls + withoutSockets })
-  await touch(ana.page)
+  // It asks every 15 seconds: the page's clock, not the test's, goes there.
+  ana = await world.open('ana', { before: watchCalls + withoutSockets, prepare: (page) => page.clock.install() })
+  const { page } = ana
+  await touch(page)
   await ana.launcher.click()
   await ana.panel.getByText('Conexión limitada').waitFor()
-  await lookAway(ana.page)
-  const looked = ana.page.waitForResponse(/\/api\/conversations\?.*assignee=me/, { timeout: 40_000 })
+  await lookAway(page)
+  const looked = page.waitForResponse(/\/api\/conversations\?.*assignee=me/)
   await says('para la jefa, sin socket')
+  await page.clock.fastForward(16_000)
   await looked
   await settled(ana.page)
   expect(await callsOf(ana.page)).toMatchObject({ notes: 0, notifications: [] })
   await agent.call('PATCH', `/api/conversations/${id}`, { assigneeId: 'me' })
   await says('para Ana, sin socket')
-  await until(async () => (await callsOf(ana.page)).notifications.length === 1, { timeoutMs: 40_000 })
+  await page.clock.fastForward(16_000)
+  await until(async () => (await callsOf(page)).notifications.length === 1)
   await agent.call('PATCH', '/api/me/settings', { notifyOf: 'all' })
 })
 
