@@ -526,7 +526,11 @@ describe('the composer', () => {
     await page.locator('input[name=monto]').fill('$ 480.000')
     await send.click()
     expect((await calls('send'))[0]?.[1]).toEqual({
-      template: { name: 'avisar_vencimiento_de_cuota', variables: { nombre: 'Sofía', monto: '$ 480.000', fecha: 'viernes 12 de marzo' } },
+      template: {
+        name: 'avisar_vencimiento_de_cuota',
+        language: 'es',
+        variables: { nombre: 'Sofía', monto: '$ 480.000', fecha: 'viernes 12 de marzo' },
+      },
     })
   })
 
