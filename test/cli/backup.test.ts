@@ -179,7 +179,7 @@ test('a backup that is not whole, not its own, or newer is refused before anythi
   const world = await open()
   const server = await world.start()
   await world.simulator.phone(phone).write('hola', { channel: 'whatsapp' })
-  mkdirSync(join(world.folder, 'data', 'media'))
+  mkdirSync(join(world.folder, 'data', 'media'), { recursive: true })
   writeFileSync(join(world.folder, 'data', 'media', 'foto.jpg'), 'a picture')
   await runHilo(world, 'backup', '--to', join(world.folder, 'whole'))
   await server.stop()
