@@ -167,7 +167,7 @@ export function agreeingSides() {
   write('i2', 4, { seq: 3 }, 'o1')
   const note = enter({ id: 'n1', seq: 4, direction: 'internal', type: 'note', status: 'received', clientMessageId: 'client-n1' }, 5)
   if (note !== null) journal.notes.push(note)
-  const template = { name: TEMPLATE.name, variables }
+  const template = { name: TEMPLATE.name, language: TEMPLATE.language, variables }
   const text = renderTemplate(TEMPLATE.body, variables)
   enter({ id: 'o2', seq: 5, type: 'template', template, text }, 6)
   goes('o2', 6.5, 'undelivered')

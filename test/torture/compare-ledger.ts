@@ -151,7 +151,7 @@ export function compareLedger({ accepted, inbound, refused, stored, rows, taken,
       kept.text !== one.text ||
       kept.clientMessageId !== one.clientMessageId ||
       kept.replyToId !== one.replyToId ||
-      canonical(kept.template ?? null) !== canonical(one.template)
+      canonical(kept.template ?? null) !== canonical(asKept(one.template, kept.template))
     )
       differ('acknowledged, other content', `${one.messageId}: ${canonical([kept.text, kept.replyToId, kept.template ?? null])}`)
   }
@@ -162,6 +162,13 @@ export function compareLedger({ accepted, inbound, refused, stored, rows, taken,
       differ('stored, nobody asked for it', one.id)
   if (acknowledged.size !== taken.length) differ('two sends, one message', `${taken.length} sends, ${acknowledged.size} messages`)
   return all
+}
+
+/** The template that was asked for as it is stored: in its language, and once it went with what WhatsApp had it for. */
+function asKept(asked: Message['template'] | null, kept: Message['template']): Message['template'] | null {
+  const known = sandboxTemplates.find(({ name }) => name === asked?.name)
+  if (!asked || known === undefined) return asked
+  return { ...asked, language: known.language, ...(kept?.category === undefined ? {} : { category: 'UTILITY' }) }
 }
 
 /** The request by which Twilio sends the template as it is stored. */

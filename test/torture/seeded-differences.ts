@@ -161,6 +161,12 @@ const ledger: SeededDifference[] = [
         { replyToId: 'i1' },
       ),
   },
+  {
+    says: 'acknowledged, other content',
+    when: 'its template is in another language',
+    seed: (s) =>
+      void change(s, 'o2', { template: { name: '', variables: {}, ...one(s.stored, ({ id }) => id === 'o2').template, language: 'es' } }),
+  },
   { says: 'stored, nobody asked for it', seed: (s) => without(s.taken, ({ messageId }) => messageId === 'n1') },
   { says: 'two sends, one message', seed: (s) => s.taken.push({ ...one(s.taken, () => true) }) },
 ]
