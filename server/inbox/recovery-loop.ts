@@ -48,6 +48,7 @@ export function createRecovery(parts: Parts, orgId: string, { holder, polls }: R
   let lookAt = 0
   let looking = false
   let held = false
+  let leasing: Promise<unknown> = Promise.resolve()
   let wanted = false
   /** Twilio answered again while a look was under way, which may have been too early. */
   let sooner = false
@@ -80,6 +81,12 @@ export function createRecovery(parts: Parts, orgId: string, { holder, polls }: R
     cancelLook = closed ? null : clock.after(ms, () => void look())
   }
 
+  async function takeLease(): Promise<boolean> {
+    const lease = await store.takeLease(orgId, LEASE, holder, LEASE_MS)
+    if (lease !== null) held = true
+    return lease !== null
+  }
+
   async function look(): Promise<void> {
     if (closed) return
     if (looking) {
@@ -90,9 +97,11 @@ export function createRecovery(parts: Parts, orgId: string, { holder, polls }: R
     wanted = false
     let nextMs = polls ? POLL_MS : EVERY_MS
     try {
-      if ((await store.takeLease(orgId, LEASE, holder, LEASE_MS)) === null) nextMs = RETRY_MS
+      const taken = takeLease()
+      leasing = taken.catch(() => undefined)
+      if (!(await taken)) nextMs = RETRY_MS
+      else if (closed) return
       else {
-        held = true
         // Also when the clock was set back.
         const deep = clock.now() >= deepAt || clock.now() < deepAt - EVERY_MS
         const overlapMs = deep ? OVERLAP_MS : POLL_OVERLAP_MS
@@ -161,7 +170,8 @@ export function createRecovery(parts: Parts, orgId: string, { holder, polls }: R
       cancelLook?.()
       for (const cancel of [...timers]) cancel()
       timers.clear()
-      // Another process looks at once.
+      // Another process looks at once, also where the lease comes only now.
+      await leasing
       if (held) await store.releaseLease(orgId, LEASE, holder).catch(() => undefined)
     },
   }

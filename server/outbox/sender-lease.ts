@@ -61,12 +61,15 @@ export function createSenderLease(
 ): SenderLease {
   let state: LeaseState = { is: 'unknown' }
   let started = false
+  let answer: Promise<{ fence: number } | null> = Promise.resolve(null)
 
   async function ask(): Promise<void> {
     try {
       // Claims of a killed process of this address are given back, so that its claims are of an older fence.
       if (state.is === 'unknown') await store.releaseLease(orgId, sender, holder)
-      const step = afterAsking(state, await store.takeLease(orgId, sender, holder, LEASE_MS))
+      if (calls.isClosing()) return
+      answer = store.takeLease(orgId, sender, holder, LEASE_MS)
+      const step = afterAsking(state, await answer)
       // Done before the state says so: what fails here is done again with the next answer.
       if (step.takesOver && step.state.is === 'held') await calls.takeOver(step.state.fence)
       if (step.looksForLines) await calls.lookForLines()
@@ -88,7 +91,9 @@ export function createSenderLease(
       void ask()
     },
     async giveBack() {
-      if (state.is === 'held') await store.releaseLease(orgId, sender, holder)
+      // One that is granted only now would be kept until its end.
+      const granted = await answer.catch(() => null)
+      if (state.is === 'held' || granted !== null) await store.releaseLease(orgId, sender, holder)
     },
   }
 }

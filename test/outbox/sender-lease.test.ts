@@ -1,6 +1,8 @@
 // The dispatcher's work when it hears who has the right to send by a sender.
 import { describe, expect, test } from 'vitest'
-import { afterAsking, type LeaseState } from '../../server/outbox/sender-lease.ts'
+import { afterAsking, createSenderLease, type LeaseState } from '../../server/outbox/sender-lease.ts'
+import type { Parts } from '../../server/parts.ts'
+import { until } from '../support/until.ts'
 
 const unknown: LeaseState = { is: 'unknown' }
 const elsewhere: LeaseState = { is: 'elsewhere' }
@@ -19,5 +21,28 @@ describe('the right to send', () => {
     const { state, ...steps } = afterAsking(before, fence === null ? null : { fence })
     expect(state).toEqual(after)
     expect(Object.entries(steps).flatMap(([step, isDue]) => (isDue ? [step] : []))).toEqual(todo)
+  })
+
+  test('that is granted while the process stops is given back, after it was granted', async () => {
+    const said: string[] = []
+    const { promise, resolve } = Promise.withResolvers<{ fence: number }>()
+    const store = {
+      takeLease: () => {
+        said.push('asked')
+        return promise.finally(() => said.push('granted'))
+      },
+      releaseLease: async () => void said.push('given back'),
+    }
+    const parts = { store, log: { error() {} } } as unknown as Pick<Parts, 'store' | 'log'>
+    let closing = false
+    const calls = { after() {}, isClosing: () => closing, takeOver: async () => {}, lookForLines: async () => {}, leave() {}, go() {} }
+    const lease = createSenderLease(parts, { orgId: 'o', sender: 's', holder: 'h' }, calls)
+    lease.start()
+    await until(() => said.includes('asked'))
+    closing = true
+    const back = lease.giveBack()
+    resolve({ fence: 1 })
+    await back
+    expect(said).toEqual(['given back', 'asked', 'granted', 'given back'])
   })
 })
