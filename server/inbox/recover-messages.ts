@@ -17,6 +17,8 @@ const MOST = 2_000
 const GIVE_UP_MS = 24 * 60 * 60_000
 
 export interface LookOptions {
+  /** Where the first look of all begins: what is older was never for us. */
+  startedAt: number
   /** How far behind the position the look begins: entries come late, and several in one second. */
   overlapMs: number
   /** Younger ones are left to their webhook, which knows more. */
@@ -38,7 +40,7 @@ export interface Looked {
 export async function recoverMessages(parts: Parts, orgId: string, options: LookOptions): Promise<Looked> {
   const { store, clock, log } = parts
   const { gateway } = parts.organizationOf(orgId)
-  const { startedAt, position } = await store.recovery(orgId, clock.now())
+  const { startedAt, position } = await store.recovery(orgId, options.startedAt)
   // The list is dated to the second.
   const since = Math.max(startedAt - 999, position - options.overlapMs)
   let missing: ListedInbound[] = []

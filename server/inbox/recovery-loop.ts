@@ -57,6 +57,7 @@ export function createRecovery(parts: Parts, orgId: string, { holder, polls }: R
   /** The store was away, or a webhook was not taken. */
   let missing = false
   let tickedAt = 0
+  let startedAt = 0
   let statusesFailed = false
 
   /** Rejects when the loop is closed, so that nothing goes on waiting. */
@@ -105,7 +106,7 @@ export function createRecovery(parts: Parts, orgId: string, { holder, polls }: R
         // Also when the clock was set back.
         const deep = clock.now() >= deepAt || clock.now() < deepAt - EVERY_MS
         const overlapMs = deep ? OVERLAP_MS : POLL_OVERLAP_MS
-        const { again } = await recoverMessages(parts, orgId, { overlapMs, settleMs: polls ? 0 : SETTLE_MS, pause })
+        const { again } = await recoverMessages(parts, orgId, { startedAt, overlapMs, settleMs: polls ? 0 : SETTLE_MS, pause })
         if (deep) deepAt = clock.now() + (polls ? EVERY_MS : 0)
         if (polls) await watchRecent()
         if (again === 'now') nextMs = 0
@@ -154,7 +155,9 @@ export function createRecovery(parts: Parts, orgId: string, { holder, polls }: R
 
   return {
     start() {
-      tickedAt = clock.now()
+      // What comes in before the first look began is looked for.
+      startedAt = clock.now()
+      tickedAt = startedAt
       void look()
       timers.add(repeatAfter(clock, TICK_MS, tick, (error) => log.error({ err: error }, 'Recovery failed')))
     },

@@ -577,7 +577,7 @@ export const deliveryFaults: FaultyFile[] = [
       },
       {
         name: 'two processes look at once',
-        find: '(await store.takeLease(orgId, LEASE, holder, LEASE_MS)) === null',
+        find: '!(await taken)',
         replace: 'closed',
         suites: ['test/inbox/recovery-loop.test.ts'],
       },
