@@ -6,7 +6,7 @@ import type { Answers } from '../rules/conversation.ts'
 import type { MediaItem } from '../rules/media.ts'
 import type { AttemptFacts } from '../rules/message.ts'
 import type { OptOutFacts } from '../rules/opt-out.ts'
-import type { ConversationState, Draft, Lane, PushSubscription, RecoveryState, TemplateRecord } from './records.ts'
+import type { ConversationState, Draft, Lane, PushSubscription, RecoveryState, Setting, TemplateRecord } from './records.ts'
 
 export interface CopiedContact {
   id: string
@@ -126,6 +126,7 @@ export interface Copied {
   agents: CopiedAgent
   pushSubscriptions: Omit<PushSubscription, 'orgId'>
   templates: TemplateRecord
+  settings: Setting
   kept: { name: string; value: string }
 }
 export type CopiedKind = keyof Copied
@@ -147,6 +148,7 @@ export const kindsOfOrganization = [
   'agents',
   'pushSubscriptions',
   'templates',
+  'settings',
 ] as const satisfies readonly Exclude<CopiedKind, 'kept'>[]
 
 /** The name of a row within its organization; rows are read in the order of these, as bytes. */
@@ -168,6 +170,7 @@ export const rowKeys: { [K in CopiedKind]: (row: Copied[K]) => RowKey } = {
   agents: ({ id }) => [id],
   pushSubscriptions: ({ endpoint }) => [endpoint],
   templates: ({ name, language }) => [name, language],
+  settings: ({ kind, name }) => [kind, name],
   kept: ({ name }) => [name],
 }
 

@@ -569,6 +569,25 @@ export interface TemplateChanged {
   template: TemplateRecord | null
 }
 
+/** What people set up, by kind and name: an organization's own settings, an automation, a webhook of the host. At most some hundred of a kind. */
+export interface Setting {
+  kind: SettingKind
+  name: string
+  /** As its owner wrote it: who reads it checks its shape. */
+  value: Record<string, unknown>
+  rev: number
+  createdAt: number
+  updatedAt: number
+}
+export type SettingKind = 'organization' | 'automation' | 'webhook'
+/** What becomes of a setting as it is now (null: there is none): its value; `delete`; null: nothing. Pure, may be called more than once. */
+export type SettingRule = (before: Setting | null) => Setting['value'] | 'delete' | null
+export interface SettingChanged {
+  before: Setting | null
+  after: Setting | null
+  changed: boolean
+}
+
 /** Where a browser hears of messages while no page of it is open. */
 export interface PushSubscription {
   orgId: string

@@ -47,6 +47,10 @@ import type {
   Route,
   RouteFacts,
   SentState,
+  Setting,
+  SettingChanged,
+  SettingKind,
+  SettingRule,
   StatusApplied,
   StatusReport,
   Synced,
@@ -296,6 +300,14 @@ export interface Store {
   changeTemplate(orgId: string, key: TemplateKey, decide: TemplateRule, now: number): Promise<TemplateChanged>
   /** Null: in every language. Answers how many there were. */
   deleteTemplates(orgId: string, name: string, language: string | null): Promise<number>
+
+  // -- what people set up ----------------------------------------------------------------------------------------
+
+  setting(orgId: string, kind: SettingKind, name: string): Promise<Setting | null>
+  /** All of a kind, by name in the order of its bytes. */
+  settings(orgId: string, kind: SettingKind): Promise<Setting[]>
+  /** Saves what the rule makes of it, asked with the latest state. What is the same as before changes nothing. */
+  changeSetting(orgId: string, kind: SettingKind, name: string, decide: SettingRule, now: number): Promise<SettingChanged>
 
   // -- agents ----------------------------------------------------------------------------------------------------
 

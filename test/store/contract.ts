@@ -27,6 +27,7 @@ import { routingCases } from './contract/routing.ts'
 import { scheduledCases } from './contract/scheduled.ts'
 import { scopeCases } from './contract/scope.ts'
 import { searchingCases } from './contract/searching.ts'
+import { settingCases } from './contract/settings.ts'
 import { settlingCases } from './contract/settling.ts'
 import { statusCases } from './contract/statuses.ts'
 import { syncCases } from './contract/sync.ts'
@@ -44,6 +45,7 @@ export const contract: readonly Case[] = [
   ...numberCases,
   ...answeringCases,
   ...settlingCases,
+  ...settingCases,
   ...leaseCases,
   ...scheduledCases,
   ...planBCases,

@@ -231,5 +231,7 @@ async function exercise(store: Store): Promise<void> {
   await store.templatesNamed(org, 'a')
   await store.templatesOfContents(org, ['HX1'])
   await store.deleteTemplates(org, 'a', 'es')
+  await store.changeSetting(org, 'webhook', 'a', () => ({ url: 'x' }), MORNING)
+  await store.settings(org, 'webhook')
   await store.deleteTemplates(org, 'a', null)
 }

@@ -21,9 +21,16 @@ export async function openMongoCopy(url: string, parts: StoreParts): Promise<Cop
       id,
       servers,
       async organizations() {
-        const lists = [db.contacts, db.coordinations, db.agents, db.pushSubscriptions, db.templates, db.leases, db.callbacks].map((one) =>
-          one.distinct('orgId'),
-        )
+        const lists = [
+          db.contacts,
+          db.coordinations,
+          db.agents,
+          db.pushSubscriptions,
+          db.templates,
+          db.settings,
+          db.leases,
+          db.callbacks,
+        ].map((one) => one.distinct('orgId'))
         const found = await Promise.all([...lists, db.recoveries.distinct('_id')])
         return [...new Set(found.flat() as string[])].sort()
       },

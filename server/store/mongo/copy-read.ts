@@ -9,6 +9,7 @@ import type { MessageDoc } from './documents.ts'
 import { addressKey } from './identify.ts'
 import { optOutFactsOf } from './line.ts'
 import { toConversation, toCoordination, toMessage } from './rows.ts'
+import { toSetting } from './settings.ts'
 import { toTemplate } from './templates.ts'
 
 type Doc = mongoose.mongo.Document
@@ -219,6 +220,10 @@ const reads: { [K in CopiedKind]: Read<K> } = {
   async templates(db, orgId, after, limit) {
     const docs = await pageByTwo(db.templates, { orgId }, ['name', 'language'], after, limit)
     return pageOf('templates', docs.map(toTemplate), docs.length, limit)
+  },
+  async settings(db, orgId, after, limit) {
+    const docs = await pageByTwo(db.settings, { orgId }, ['kind', 'name'], after, limit)
+    return pageOf('settings', docs.map(toSetting), docs.length, limit)
   },
   async kept(db, _orgId, [after], limit) {
     const docs = await pageBy(db.kept, {}, '_id', { after, limit })

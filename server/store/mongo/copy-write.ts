@@ -12,6 +12,7 @@ import { addressKey } from './identify.ts'
 import { optOutFactsOf } from './line.ts'
 import { newMediaFields } from './media.ts'
 import { recordKey } from './place.ts'
+import { docOfSetting } from './settings.ts'
 import { docOfTemplate } from './templates.ts'
 
 type Write<K extends CopiedKind> = (db: Database, orgId: string, rows: readonly Copied[K][]) => Promise<void>
@@ -212,6 +213,11 @@ const writes: { [K in CopiedKind]: Write<K> } = {
     put(
       db.templates,
       rows.map((row) => docOfTemplate(orgId, row)),
+    ),
+  settings: (db, orgId, rows) =>
+    put(
+      db.settings,
+      rows.map((row) => docOfSetting(orgId, row)),
     ),
   kept: (db, _orgId, rows) =>
     put(

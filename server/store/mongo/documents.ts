@@ -20,7 +20,7 @@ import type { MediaItem } from '../../rules/media.ts'
 import type { AttemptFacts } from '../../rules/message.ts'
 import type { OptOutFacts, OptOutSaid } from '../../rules/opt-out.ts'
 import type { CopiedAgent, CopiedCallback, CopiedLine, CopiedReader } from '../copied.ts'
-import type { Lane, PushSubscription, RecoveryState } from '../records.ts'
+import type { Lane, PushSubscription, RecoveryState, Setting } from '../records.ts'
 
 export interface MessageDoc extends AttemptFacts {
   _id: string
@@ -414,6 +414,14 @@ export interface TemplateChangesDoc {
   orgId: string
   changes: number
   changedAt: Date
+}
+
+export interface SettingDoc extends Omit<Setting, 'value'> {
+  /** org, kind and name as JSON */
+  _id: string
+  orgId: string
+  /** JSON */
+  value: string
 }
 
 /** A value that is kept once, for all processes. */

@@ -64,6 +64,8 @@ export const migrations: readonly Migration[] = [
   createIndexes,
   // Messages by when the next of their media is to be fetched.
   createIndexes,
+  // What people set up.
+  createIndexes,
 ]
 
 /**

@@ -31,6 +31,7 @@ import { dueMedia, messageMedia, nextMediaAt } from './media.ts'
 import { dueMessages, hold, nextDueAt, schedule } from './schedule.ts'
 import { accepted, knownSids } from './status.ts'
 import { sync } from './sync.ts'
+import { changeSetting, setting, settings } from './settings.ts'
 import { changeTemplate, deleteTemplates, templates, templatesNamed, templatesOfContents } from './templates.ts'
 import { markRead, recordsOfContacts, unread, unreadByCoordination, unreadByKey } from './unread.ts'
 import { snoozeEnds, updateConversation } from './update-conversation.ts'
@@ -208,6 +209,9 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     templates: (orgId, filter, page) => templates(db, orgId, filter, page),
     changeTemplate: (orgId, key, decide, now) => changeTemplate(db, orgId, key, decide, now),
     deleteTemplates: (orgId, name, language) => deleteTemplates(db, orgId, name, language),
+    setting: (orgId, kind, name) => setting(db, orgId, kind, name),
+    settings: (orgId, kind) => settings(db, orgId, kind),
+    changeSetting: (orgId, kind, name, decide, now) => changeSetting(db, orgId, kind, name, decide, now),
     agent: (orgId, id) => agent(db, orgId, id),
     agents: (orgId, seenSince, limit) => agents(db, orgId, seenSince, limit),
     seeAgents: (orgId, seen, now) => seeAgents(db, orgId, seen, now),

@@ -21,6 +21,7 @@ import type {
   PushSubscriptionDoc,
   ReaderDoc,
   RecoveryDoc,
+  SettingDoc,
   TaskDoc,
   TemplateChangesDoc,
   TemplateDoc,
@@ -348,6 +349,16 @@ templates.index({ orgId: 1, name: 1, language: 1 }, { unique: true })
 templates.index({ orgId: 1, contentSid: 1 }, { partialFilterExpression: { contentSid: { $exists: true } } })
 templates.index({ orgId: 1, approved: 1, name: 1, language: 1 })
 const templateChanges = schema('templateChanges', { orgId: text, changes: number, changedAt: Date })
+const settings = schema('settings', {
+  orgId: text,
+  kind: text,
+  name: text,
+  value: text,
+  rev: number,
+  createdAt: number,
+  updatedAt: number,
+})
+settings.index({ orgId: 1, kind: 1, name: 1 }, { unique: true })
 const kept = schema('kept', { value: text })
 const processes = schema('processes', { until: Date })
 // Leftovers of a process that was killed long ago.
@@ -375,6 +386,7 @@ export const schemas = {
   pushSubscriptions,
   templates,
   templateChanges,
+  settings,
   kept,
   processes,
 }
@@ -401,6 +413,7 @@ export interface Collections {
   pushSubscriptions: mongoose.mongo.Collection<PushSubscriptionDoc>
   templates: mongoose.mongo.Collection<TemplateDoc>
   templateChanges: mongoose.mongo.Collection<TemplateChangesDoc>
+  settings: mongoose.mongo.Collection<SettingDoc>
   kept: mongoose.mongo.Collection<KeptDoc>
   processes: mongoose.mongo.Collection<ProcessDoc>
 }
@@ -430,6 +443,7 @@ export function openCollections(connection: mongoose.Connection): Collections {
     pushSubscriptions: of('pushSubscriptions'),
     templates: of('templates'),
     templateChanges: of('templateChanges'),
+    settings: of('settings'),
     kept: of('kept'),
     processes: of('processes'),
   }

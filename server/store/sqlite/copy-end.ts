@@ -5,7 +5,17 @@ import { readCopied } from './copy-read.ts'
 import { writeCopied } from './copy-write.ts'
 import { copyMark, openFile } from './open.ts'
 
-const withOrganizations = ['contacts', 'coordinations', 'recoveries', 'agents', 'push_subscriptions', 'templates', 'leases', 'callbacks']
+const withOrganizations = [
+  'contacts',
+  'coordinations',
+  'recoveries',
+  'agents',
+  'push_subscriptions',
+  'templates',
+  'settings',
+  'leases',
+  'callbacks',
+]
 
 /** @throws DomainError `unavailable` with what to do: a server runs on it, newer schema, damaged file, no permission. */
 export function openSqliteCopy(file: string, parts: StoreParts): CopyEnd {

@@ -23,6 +23,7 @@ import {
 } from './rows.ts'
 import { openMessage } from './schema.ts'
 import type { Sqlite } from './sqlite.ts'
+import { type SettingRow, toSetting } from './settings.ts'
 import { type TemplateRow, toTemplate } from './templates.ts'
 
 type Read<K extends CopiedKind> = (sql: Sqlite, orgId: string, after: RowKey, limit: number) => Copied[K][]
@@ -163,6 +164,13 @@ const reads: { [K in CopiedKind]: Read<K> } = {
         limit,
       )
       .map(toTemplate),
+  settings: (sql, orgId, [kind = '', name = ''], limit) =>
+    sql
+      .all<SettingRow>(
+        'SELECT * FROM settings WHERE org_id = ? AND (kind, name) > (?, ?) ORDER BY kind, name LIMIT ?',
+        ...[orgId, kind, name, limit],
+      )
+      .map(toSetting),
   kept: (sql, _orgId, [name = ''], limit) =>
     sql.all<Copied['kept']>(
       `SELECT name, value FROM kept WHERE name > ? AND name NOT IN (SELECT value FROM json_each(?)) ORDER BY name LIMIT ?`,

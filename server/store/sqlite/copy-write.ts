@@ -6,6 +6,7 @@ import { toOptOutRow } from './line-row.ts'
 import { mediaColumnsOf } from './media.ts'
 import { type Extra, json } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
+import { rowOfSetting } from './settings.ts'
 import { noteChange, rowOfTemplate } from './templates.ts'
 
 type Write<K extends CopiedKind> = (sql: Sqlite, orgId: string, row: Copied[K]) => void
@@ -162,6 +163,7 @@ const writes: { [K in CopiedKind]: Write<K> } = {
       expires_at: row.expiresAt,
     }),
   templates: (sql, orgId, row) => void (put(sql, 'templates', { ...rowOfTemplate(orgId, row) }) && noteChange(sql, orgId)),
+  settings: (sql, orgId, row) => void put(sql, 'settings', { ...rowOfSetting(orgId, row) }),
   kept: (sql, _orgId, { name, value }) => void put(sql, 'kept', { name, value }),
 }
 

@@ -37,6 +37,7 @@ import { dueMessages, hold, nextDueAt, schedule } from './schedule.ts'
 import type { Sqlite } from './sqlite.ts'
 import { accepted, applyStatus, knownSids } from './status.ts'
 import { sync } from './sync.ts'
+import { changeSetting, setting, settings } from './settings.ts'
 import { changeTemplate, deleteTemplates, templates, templatesNamed, templatesOfContents } from './templates.ts'
 import { markRead, recordsOfContacts, unread, unreadByCoordination, unreadByKey } from './unread.ts'
 import { snoozeEnds, updateConversation } from './update-conversation.ts'
@@ -188,6 +189,9 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     templates: async (orgId, filter, page) => templates(sql, orgId, filter, page),
     changeTemplate: (orgId, key, decide, now) => changeTemplate(sql, orgId, key, decide, now),
     deleteTemplates: (orgId, name, language) => deleteTemplates(sql, orgId, name, language),
+    setting: async (orgId, kind, name) => setting(sql, orgId, kind, name),
+    settings: async (orgId, kind) => settings(sql, orgId, kind),
+    changeSetting: (orgId, kind, name, decide, now) => changeSetting(sql, orgId, kind, name, decide, now),
     agent: async (orgId, id) => agent(sql, orgId, id),
     agents: async (orgId, seenSince, limit) => agents(sql, orgId, seenSince, limit),
     seeAgents: (orgId, seen, now) => seeAgents(sql, orgId, seen, now),
