@@ -1,5 +1,6 @@
 // Fetches what clients send beside words, each thing on its own: the message is stored and shown first. One process does it at a
 // time; where it is killed, another, or itself when it starts again, finds what is still due.
+import { createLease, type Lease } from '../lease.ts'
 import type { Parts } from '../parts.ts'
 import { fetchItem, type MediaSide } from './fetch-item.ts'
 
@@ -13,7 +14,6 @@ export interface MediaLoop {
 
 /** Fetches at a time. */
 const MOST = 6
-const LEASE = 'media'
 const LEASE_MS = 9_000
 const RENEW_MS = 3_000
 /** What another process left when it was killed is noticed within this. */
@@ -24,7 +24,7 @@ const LEAST_MS = 20
 export function createMediaLoop(parts: Parts, media: MediaSide, holder: string): MediaLoop {
   const { store, clock, log } = parts
   const running = new Map<string, Promise<void>>()
-  let leases = new Map<string, number>()
+  const leases = new Map<string, { lease: Lease; heldUntil: number }>()
   let looking: Promise<void> | null = null
   let again = false
   let closed = false
@@ -92,17 +92,18 @@ export function createMediaLoop(parts: Parts, media: MediaSide, holder: string):
 
   /** Whether this process fetches for that organization. */
   async function holds(orgId: string): Promise<boolean> {
-    const until = leases.get(orgId)
-    if (until !== undefined && clock.elapsed() < until) return true
-    const lease = await store.takeLease(orgId, LEASE, holder, LEASE_MS)
-    if (lease === null) leases.delete(orgId)
-    else leases.set(orgId, clock.elapsed() + RENEW_MS)
-    return lease !== null
+    const mine = leases.get(orgId) ?? { lease: createLease(store, { orgId, name: 'media', holder, ttlMs: LEASE_MS }), heldUntil: -1 }
+    if (clock.elapsed() < mine.heldUntil) return true
+    leases.set(orgId, mine)
+    const granted = await mine.lease.hold()
+    mine.heldUntil = granted === null ? -1 : clock.elapsed() + RENEW_MS
+    return granted !== null
   }
 
   async function giveBack(orgId: string): Promise<void> {
+    const mine = leases.get(orgId)
     leases.delete(orgId)
-    await store.releaseLease(orgId, LEASE, holder)
+    await mine?.lease.giveBack()
   }
 
   return {
@@ -119,8 +120,7 @@ export function createMediaLoop(parts: Parts, media: MediaSide, holder: string):
       })
       await Promise.race([Promise.all(running.values()), late])
       stop?.()
-      for (const orgId of leases.keys()) await store.releaseLease(orgId, LEASE, holder).catch(() => undefined)
-      leases = new Map()
+      for (const orgId of [...leases.keys()]) await giveBack(orgId).catch(() => undefined)
     },
   }
 }

@@ -2,6 +2,7 @@
 // again, when the machine slept; every few seconds where no webhook can reach us.
 import { repeatAfter } from '../clock.ts'
 import { createStatusCompletion } from '../outbox/complete-statuses.ts'
+import { createLease } from '../lease.ts'
 import { createRecentWatch } from '../outbox/watch-recent.ts'
 import type { Parts } from '../parts.ts'
 import { recoverMessages } from './recover-messages.ts'
@@ -31,7 +32,6 @@ const OVERLAP_MS = 60 * 60_000
 const POLL_OVERLAP_MS = 2 * 60_000
 /** One process looks at a time; it keeps the lease while it polls. */
 const LEASE_MS = 15_000
-const LEASE = 'recovery'
 const RETRY_MS = 5_000
 const LONGEST_RETRY_MS = 60_000
 const TICK_MS = 15_000
@@ -41,14 +41,13 @@ const DRIFT_MS = 30_000
 export function createRecovery(parts: Parts, orgId: string, { holder, polls }: RecoveryOptions): Recovery {
   const { store, clock, log } = parts
   const watchRecent = createRecentWatch(parts, orgId)
+  const lease = createLease(store, { orgId, name: 'recovery', holder, ttlMs: LEASE_MS })
   const timers = new Set<() => void>()
   const completeStatuses = createStatusCompletion(parts, orgId, pause)
   let closed = false
   let cancelLook: (() => void) | null = null
   let lookAt = 0
   let looking = false
-  let held = false
-  let leasing: Promise<unknown> = Promise.resolve()
   let wanted = false
   /** Twilio answered again while a look was under way, which may have been too early. */
   let sooner = false
@@ -82,12 +81,6 @@ export function createRecovery(parts: Parts, orgId: string, { holder, polls }: R
     cancelLook = closed ? null : clock.after(ms, () => void look())
   }
 
-  async function takeLease(): Promise<boolean> {
-    const lease = await store.takeLease(orgId, LEASE, holder, LEASE_MS)
-    if (lease !== null) held = true
-    return lease !== null
-  }
-
   async function look(): Promise<void> {
     if (closed) return
     if (looking) {
@@ -98,9 +91,7 @@ export function createRecovery(parts: Parts, orgId: string, { holder, polls }: R
     wanted = false
     let nextMs = polls ? POLL_MS : EVERY_MS
     try {
-      const taken = takeLease()
-      leasing = taken.catch(() => undefined)
-      if (!(await taken)) nextMs = RETRY_MS
+      if ((await lease.hold()) === null) nextMs = RETRY_MS
       else if (closed) return
       else {
         // Also when the clock was set back.
@@ -173,9 +164,7 @@ export function createRecovery(parts: Parts, orgId: string, { holder, polls }: R
       cancelLook?.()
       for (const cancel of [...timers]) cancel()
       timers.clear()
-      // Another process looks at once, also where the lease comes only now.
-      await leasing
-      if (held) await store.releaseLease(orgId, LEASE, holder).catch(() => undefined)
+      await lease.giveBack().catch(() => undefined)
     },
   }
 }

@@ -2,8 +2,10 @@
 // reached certain ages and is not complete. Twilio prices a message some minutes after it left.
 import { statusRank, statusRises } from '../../shared/status.ts'
 import type { Parts } from '../parts.ts'
+import { takePrice } from '../rules/message.ts'
 import type { SentState } from '../store/records.ts'
 import { applyStatus } from './apply-status.ts'
+import { changeMessage } from './change-message.ts'
 import type { ListedMessage } from './gateway.ts'
 import { insist } from './insist.ts'
 
@@ -85,13 +87,16 @@ async function lookAtAges(
 export async function completeStatus(parts: Parts, orgId: string, state: SentState, listed: ListedMessage): Promise<void> {
   const rises = statusRises(state.status, listed.status)
   const price = state.priced ? null : listed.price
-  if (!rises && price === null) return
+  if (!rises) {
+    if (price !== null) await changeMessage(parts, orgId, state.id, takePrice(price))
+    return
+  }
   const now = parts.clock.now()
   const { twilioSid, status, failure, sentAt, updatedAt } = listed
   const report = { orgId, messageId: null, twilioSid }
-  if (rises && state.status === 'sending' && sentAt !== null && statusRank(status) > statusRank('sent'))
+  if (state.status === 'sending' && sentAt !== null && statusRank(status) > statusRank('sent'))
     await applyStatus(parts, { ...report, status: 'sent', failure: null, at: Math.min(sentAt, now) })
-  // The date of its last change is the nearest to that of its status; a price alone says nothing about times.
-  const at = rises && !Number.isNaN(updatedAt) ? Math.min(Math.max(updatedAt, sentAt ?? 0), now) : now
+  // The date of its last change is the nearest to that of its status.
+  const at = !Number.isNaN(updatedAt) ? Math.min(Math.max(updatedAt, sentAt ?? 0), now) : now
   await applyStatus(parts, { ...report, status, failure, at, ...(price === null ? {} : { price }) })
 }

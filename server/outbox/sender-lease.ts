@@ -5,6 +5,7 @@
 //
 // A new fence says that somebody else may have sent in between.
 import { DomainError } from '../../shared/problems.ts'
+import { createLease } from '../lease.ts'
 import type { Parts } from '../parts.ts'
 
 export type LeaseState = { is: 'unknown' } | { is: 'held'; fence: number } | { is: 'elsewhere' }
@@ -61,15 +62,14 @@ export function createSenderLease(
 ): SenderLease {
   let state: LeaseState = { is: 'unknown' }
   let started = false
-  let answer: Promise<{ fence: number } | null> = Promise.resolve(null)
+  const lease = createLease(store, { orgId, name: sender, holder, ttlMs: LEASE_MS })
 
   async function ask(): Promise<void> {
     try {
       // Claims of a killed process of this address are given back, so that its claims are of an older fence.
       if (state.is === 'unknown') await store.releaseLease(orgId, sender, holder)
       if (calls.isClosing()) return
-      answer = store.takeLease(orgId, sender, holder, LEASE_MS)
-      const step = afterAsking(state, await answer)
+      const step = afterAsking(state, await lease.hold())
       // Done before the state says so: what fails here is done again with the next answer.
       if (step.takesOver && step.state.is === 'held') await calls.takeOver(step.state.fence)
       if (step.looksForLines) await calls.lookForLines()
@@ -90,10 +90,6 @@ export function createSenderLease(
       started = true
       void ask()
     },
-    async giveBack() {
-      // One that is granted only now would be kept until its end.
-      const granted = await answer.catch(() => null)
-      if (state.is === 'held' || granted !== null) await store.releaseLease(orgId, sender, holder)
-    },
+    giveBack: lease.giveBack,
   }
 }

@@ -199,6 +199,12 @@ const statusOf = ({ status, error, sentAt, deliveredAt, readAt, failedAt, price 
   price,
 })
 
+/** What it cost in the end. That it is known says nothing about times: whoever asks for it may have a clock that is behind. */
+export const takePrice =
+  ({ amount, currency }: { amount: number; currency: string }): MessageRule =>
+  ({ price }) =>
+    price?.amount === amount && price.currency === currency && !price.estimated ? null : { price: { amount, currency, estimated: false } }
+
 /** The message that a callback's path names may take its SID: it was given to Twilio, and has none. */
 export const mayTakeSid = (message: MessageFacts): boolean =>
   message.direction === 'outbound' && message.twilioSid === null && message.claimedAt !== null

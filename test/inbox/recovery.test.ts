@@ -7,6 +7,7 @@ import { DomainError } from '../../shared/problems.ts'
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import { createIds } from '../../server/ids.ts'
 import { createServer } from '../../server/server.ts'
+import { completeStatus } from '../../server/outbox/complete-statuses.ts'
 import { ListUnreadable } from '../../server/outbox/gateway.ts'
 import { insist } from '../../server/outbox/insist.ts'
 import { openStore } from '../../server/store/open-store.ts'
@@ -575,6 +576,20 @@ describe('statuses of what was sent', () => {
     expect(Date.parse(delivered.deliveredAt ?? '')).toBeLessThan(clock.now() - 20_000)
     await passUntil(async () => (await hilo.message(id)).price !== null, 6 * MINUTE, 5_000)
     expect((await hilo.message(id)).price).toEqual({ amount: 0.005, currency: 'USD', estimated: false })
+  })
+
+  test('a price that comes while the clock is behind dates nothing back', async () => {
+    await begin()
+    const id = await send()
+    await passUntil(async () => (await hilo.message(id)).status === 'delivered', MINUTE)
+    const { twilioSid, sentAt, deliveredAt } = await hilo.message(id)
+    const { parts } = hilo.server
+    const [state] = await parts.store.sentStates('default', [twilioSid ?? ''])
+    const listed = await parts.organizationOf('default').gateway.fetchSent(twilioSid ?? '')
+    if (state === undefined || listed === null) throw new Error('It was not sent.')
+    const behind = { ...parts, clock: { ...clock, now: () => clock.now() - 3 * MINUTE } }
+    await completeStatus(behind, 'default', state, { ...listed, price: { amount: 0.005, currency: 'USD' } })
+    expect(await hilo.message(id)).toMatchObject({ sentAt, deliveredAt, price: { amount: 0.005, currency: 'USD', estimated: false } })
   })
 
   test('S3: failed, with Twilio’s code', async () => {
