@@ -1,8 +1,7 @@
 // Says about a line that its client wants no more messages, or wants them again, where no message of the client does: by an agent,
 // the host, an imported list, or the provider's refusal. The line's thread tells it.
 import type { Message } from '../../shared/model.ts'
-import { identityKeys } from '../../shared/phone.ts'
-import { openThread, parseTarget, senderFor } from '../outbox/target.ts'
+import { openThread, threadsTo } from '../outbox/target.ts'
 import type { Caller, Parts } from '../parts.ts'
 import { eventOf, type OptOutSaid } from '../rules/opt-out.ts'
 import type { Draft } from '../store/records.ts'
@@ -56,17 +55,9 @@ export interface WantedOptOut {
  * @throws DomainError `invalid_phone`, `no_sender`.
  */
 export async function sayOptOutOf(parts: Parts, caller: Caller, { channel, to, from, said, at }: WantedOptOut): Promise<boolean> {
-  const own = parts.organizationOf(caller.orgId)
-  const address = parseTarget(own, channel, to)
-  const sender = senderFor(own, channel, from)
   const { orgId, agentId } = caller
-  const all = { orgId, agentId, scope: null }
-  const find = async (filter: { phoneKeys: string[] }) =>
-    (
-      await parts.store.conversations(all, { channel, ...filter, automated: true, sort: 'activity' }, { cursor: null, limit: 100 })
-    ).items.find((one) => one.sender === sender)
-  const known = await find({ phoneKeys: identityKeys(address) })
-  const thread = known ?? (await opened(parts, orgId, { channel, sender, address }))
+  const { address, sender, same } = await threadsTo(parts, caller, { channel, to, from })
+  const thread = same[0] ?? (await opened(parts, orgId, { channel, sender, address }))
   const author = { type: 'agent', id: agentId, name: caller.name } as const
   return sayOptOut(parts, { orgId, lineId: thread.lineId, conversationId: thread.id }, said, at, author)
 }

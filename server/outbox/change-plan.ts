@@ -22,13 +22,9 @@ export async function changePlan(
   if (old === null) throw new DomainError('not_found', 'No such message.')
   const own = parts.organizationOf(caller.orgId)
   const now = parts.clock.now()
-  const thread = await parts.store.conversation(caller, old.conversationId)
-  if (thread === null) throw new DomainError('not_found', 'No such message.')
   const goesAt = Date.parse(sendAt ?? old.dueAt ?? '') || now
-  const target = { ...thread, phone: thread.contact.phone, contactName: thread.contact.name }
-  const to = recipientOf(caller, target, goesAt)
   const saying = template ? { template } : text === undefined ? null : { text }
-  const said = saying && (await contentOf(parts, own, old.channel, saying, to)).words
+  const said = saying && (await contentOf(parts, own, old.channel, saying, await recipient())).words
   if (planB && (said?.type ?? old.type) !== 'text')
     throw new DomainError('validation_failed', 'A plan B is for a text.', { issues: [{ path: 'planB', message: 'is for a text' }] })
   const plan: Plan = {
@@ -37,7 +33,7 @@ export async function changePlan(
     ...(planB === null || template
       ? { planB: null }
       : planB
-        ? { planB: await planBOf(parts, own, { channel: old.channel, ...to }, planB) }
+        ? { planB: await planBOf(parts, own, { channel: old.channel, ...(await recipient()) }, planB) }
         : {}),
     ...(sendAt === undefined ? {} : { dueAt: dueTime(sendAt, now) ?? now }),
   }
@@ -46,4 +42,11 @@ export async function changePlan(
   if (!done.changed)
     throw new DomainError('conflict', `It is too late to change: the message is ${done.message.status}.`, { message: done.message })
   return { message: done.message }
+
+  /** Another time alone asks nothing about the client. */
+  async function recipient() {
+    const thread = old && (await parts.store.conversation(caller, old.conversationId))
+    if (!thread) throw new DomainError('not_found', 'No such message.')
+    return recipientOf(caller, { ...thread, phone: thread.contact.phone, contactName: thread.contact.name }, goesAt)
+  }
 }

@@ -63,37 +63,49 @@ export async function targetOf(parts: Parts, caller: Caller, wanted: Wanted): Pr
   const { channel, coordinationId } = wanted
   if (channel === undefined || wanted.to === undefined)
     throw new DomainError('validation_failed', 'Give conversationId, or channel and to.')
-  const address = parseTarget(own, channel, wanted.to)
   mayConcern(caller, coordinationId)
-  const sender = senderFor(own, channel, wanted.from)
-  const keys = identityKeys(address)
-  // The window and the opt-out belong to the line, whichever record its conversations are about.
-  const line = { orgId: caller.orgId, agentId: caller.agentId, scope: null }
-  const known = await parts.store.conversations(
-    line,
-    { channel, phoneKeys: keys, automated: true, sort: 'activity' },
-    { cursor: null, limit: 100 },
-  )
-  const same = known.items.filter((one) => one.sender === sender)
+  const { address, sender, known, same } = await threadsTo(parts, caller, { channel, to: wanted.to, from: wanted.from })
   const inbound = same.map((one) => one.lastInboundAt).filter((at) => at !== null)
   return {
     channel,
     sender,
     address,
     phone: address.startsWith('+') ? address : (same[0]?.contact.phone ?? null),
-    contactName: wanted.name ?? known.items[0]?.contact.name ?? null,
+    contactName: wanted.name ?? known[0]?.contact.name ?? null,
     optedOut: same.some((one) => one.optedOut),
     lastInboundAt: inbound.length === 0 ? null : Math.max(...inbound),
     coordinationId: coordinationId ?? null,
     async conversationId() {
       if (coordinationId !== undefined) {
-        const name = wanted.name ?? known.items[0]?.contact.name ?? formatPhone(address)
+        const name = wanted.name ?? known[0]?.contact.name ?? formatPhone(address)
         await provideRecord(parts, caller.orgId, coordinationId, { name, address, title: wanted.title })
       }
       const place = { orgId: caller.orgId, channel, sender, address, coordinationId: coordinationId ?? null }
       return openThread(parts, { ...place, name: wanted.name ?? null, now: parts.clock.now() })
     },
   }
+}
+
+/**
+ * The line to an address, and what is known over it: all threads of that client on the channel, and of them those by this sender.
+ * Whichever record they are about, also out of scope: window and opt-out belong to the line.
+ *
+ * @throws DomainError `invalid_phone`, `no_sender`.
+ */
+export async function threadsTo(
+  parts: Parts,
+  { orgId, agentId }: Pick<Caller, 'orgId' | 'agentId'>,
+  { channel, to, from }: { channel: Channel; to: string; from?: string | undefined },
+) {
+  const own = parts.organizationOf(orgId)
+  const address = parseTarget(own, channel, to)
+  const sender = senderFor(own, channel, from)
+  const { items: known } = await parts.store.conversations(
+    { orgId, agentId, scope: null },
+    { channel, phoneKeys: identityKeys(address), automated: true, sort: 'activity' },
+    { cursor: null, limit: 100 },
+  )
+  return { address, sender, known, same: known.filter((one) => one.sender === sender) }
 }
 
 /** The id of the conversation with this address about this record, found or made. */

@@ -99,7 +99,7 @@ export function afterOptOut<Line extends OptOutFacts>(line: Line, said: OptOutSa
 }
 
 /** Whether it changes what the line takes; a START of somebody who is in is a word like any other. */
-export const isNews = (before: OptOutFacts, after: OptOutFacts): boolean =>
+export const takesOther = (before: OptOutFacts, after: OptOutFacts): boolean =>
   (before.optedOutAt === null) !== (after.optedOutAt === null) || (before.marketingOutAt === null) !== (after.marketingOutAt === null)
 
 /** The thread's line that tells everybody. */

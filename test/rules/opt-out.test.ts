@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   afterOptOut,
   eventOf,
-  isNews,
+  takesOther,
   listOptOuts,
   noOptOut,
   type OptOutSaid,
@@ -143,9 +143,13 @@ test('who is out already is so since the first time, by whom it was said first, 
   const first = saying([all, 10])
   const again = afterOptOut(first, { ...all, source: 'twilio' }, 20)
   expect(listOptOuts(again)).toEqual([{ scope: 'all', since: new Date(10).toISOString(), source: 'keyword' }])
-  expect([isNews(noOptOut, first), isNews(first, again), isNews(first, afterOptOut(first, back, 30))]).toEqual([true, false, true])
-  expect(isNews(noOptOut, afterOptOut(noOptOut, back, 10)), 'START of somebody who is in').toBe(false)
-  expect(isNews(noOptOut, saying([marketing, 10]))).toBe(true)
+  expect([takesOther(noOptOut, first), takesOther(first, again), takesOther(first, afterOptOut(first, back, 30))]).toEqual([
+    true,
+    false,
+    true,
+  ])
+  expect(takesOther(noOptOut, afterOptOut(noOptOut, back, 10)), 'START of somebody who is in').toBe(false)
+  expect(takesOther(noOptOut, saying([marketing, 10]))).toBe(true)
 })
 
 test('an opt-out that nobody signed is the host’s', () => {

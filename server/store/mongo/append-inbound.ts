@@ -2,7 +2,7 @@
 // (`rev`), with sequence, counters, preview and the whole messages. It is their commit point; all of a group go together.
 import { enterMessage, takeInbound } from '../../rules/conversation.ts'
 import { afterInbound } from '../../rules/line.ts'
-import { afterOptOut, eventOf, isNews } from '../../rules/opt-out.ts'
+import { afterOptOut, eventOf, takesOther } from '../../rules/opt-out.ts'
 import { newMedia } from '../../rules/media.ts'
 import { applySteps } from '../../rules/steps.ts'
 import type { Received } from '../records.ts'
@@ -49,7 +49,7 @@ export function createInboundBatch(db: Database): InboundBatch {
       const before = own.appended.at(-1)?.doc ?? thread
       const message = messageOf(arrival, before, contact, quotedId)
       const doc = after(before, message, hint, db.clock.now())
-      const event = message.said && isNews(optOutFactsOf(before), doc) ? optOutLine(db.newId(), message, message.said, doc) : null
+      const event = message.said && takesOther(optOutFactsOf(before), doc) ? optOutLine(db.newId(), message, message.said, doc) : null
       own.appended.push({ arrival, message, event, doc: event ? { ...doc, lastSeq: event.seq ?? doc.lastSeq } : doc })
     },
     async write() {

@@ -1,5 +1,5 @@
 // Who wants no more messages: said about a line by others than its client, and listed.
-import { isNews, listOptOuts, afterOptOut, type OptOutSaid } from '../../rules/opt-out.ts'
+import { takesOther, listOptOuts, afterOptOut, type OptOutSaid } from '../../rules/opt-out.ts'
 import { noChanges } from '../no-changes.ts'
 import type { ListedOptOut, OptOutSaved, Page, PageRequest } from '../records.ts'
 import type { Database } from './database.ts'
@@ -20,7 +20,7 @@ export async function sayOptOut(db: Database, orgId: string, lineId: string, sai
     db.lines.findOneAndUpdate({ _id: lineId, orgId }, [{ $set: fields }], { returnDocument: 'before' }),
   )
   const facts = optOutFactsOf(before ?? line)
-  const changed = isNews(facts, afterOptOut(facts, said, at))
+  const changed = takesOther(facts, afterOptOut(facts, said, at))
   const shown = await db.conversations.find({ orgId, lineId }, { projection: { _id: 1 } }).toArray()
   const told = await Promise.all(
     shown.map(({ _id }) =>

@@ -1,7 +1,7 @@
 // Lines as rows: found and made as server/rules/line.ts says.
 import type { Channel, Coordination, OptOutSource } from '../../../shared/model.ts'
 import { afterInbound, changeLine, findLine, type LineChange, type LinePlace } from '../../rules/line.ts'
-import { afterOptOut, isNews, type OptOutFacts, type OptOutSaid } from '../../rules/opt-out.ts'
+import { afterOptOut, takesOther, type OptOutFacts, type OptOutSaid } from '../../rules/opt-out.ts'
 import type { InboundMessage } from '../records.ts'
 import type { Sqlite } from './sqlite.ts'
 
@@ -133,7 +133,7 @@ export function sayOnLine(sql: Sqlite, row: LineRow, said: OptOutSaid, at: numbe
     columns.opt_said_at,
     row.id,
   )
-  return isNews(before, after)
+  return takesOther(before, after)
 }
 
 /** A message enters the outbox on this line: its place in the order, and the record that the line is now about. */
