@@ -224,6 +224,10 @@ export type ConversationStatus = z.infer<typeof conversationStatus>
 export const coordinationStatus = z.enum(['active', 'canceled', 'done'])
 export type CoordinationStatus = z.infer<typeof coordinationStatus>
 
+/** What a message's media are, in a word. */
+export const shownKind = z.enum(['image', 'sticker', 'audio', 'video', 'document', 'contacts'])
+export type ShownKind = z.infer<typeof shownKind>
+
 export const lastMessage = z.object({
   id: z.string(),
   seq: z.number().int(),
@@ -231,6 +235,8 @@ export const lastMessage = z.object({
   type: messageType,
   author,
   text: z.string(),
+  /** The first thing that it came with; a document has the name that its sender gave it, if any. */
+  attachment: z.object({ kind: shownKind, filename: z.string().nullable() }).optional(),
   status: messageStatus,
   createdAt: time,
 })

@@ -1,7 +1,7 @@
 // Fetches one thing that a client sent, and writes down what became of it. Done twice, it changes nothing the second time.
 import type { Channel } from '../../shared/model.ts'
 import type { Fetched, MediaItem } from '../rules/media.ts'
-import { settleMedia } from '../rules/media.ts'
+import { beginMedia, MOST_TRIES, settleMedia } from '../rules/media.ts'
 import type { Parts } from '../parts.ts'
 import type { MessageMedia } from '../store/records.ts'
 import { tell } from '../tell.ts'
@@ -20,10 +20,15 @@ type Kept = Omit<Extract<Fetched, { outcome: 'kept' }>, 'contacts'>
 const MOST_CARD_BYTES = 1024 * 1024
 
 export async function fetchItem(parts: Parts, media: MediaSide, { orgId, message }: MessageMedia, item: MediaItem): Promise<void> {
-  const fetched = await fetchOnce()
-  if (fetched.outcome === 'failed')
-    parts.log.warn({ item: item.id, retry: fetched.retry }, 'Something that a client sent could not be fetched')
-  const changed = await parts.store.changeMessage(orgId, message.id, settleMedia(item, fetched, parts.clock.now()))
+  const { id, attempts } = item
+  const tries = attempts + 1
+  // It was begun so often and never ended: each time the process did.
+  const isLost = attempts >= MOST_TRIES
+  if (!isLost && !(await parts.store.changeMessage(orgId, message.id, beginMedia(item)))?.changed) return
+  const fetched: Fetched = isLost ? { outcome: 'failed', retry: false } : await fetchOnce()
+  if (fetched.outcome === 'failed') parts.log.warn({ item: id, retry: fetched.retry }, 'Something that a client sent could not be fetched')
+  const begun = { id, attempts: isLost ? attempts : tries }
+  const changed = await parts.store.changeMessage(orgId, message.id, settleMedia(begun, fetched, parts.clock.now()))
   if (changed?.changed) tell(parts, changed.changes)
 
   async function fetchOnce(): Promise<Fetched> {

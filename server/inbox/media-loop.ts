@@ -63,9 +63,9 @@ export function createMediaLoop(parts: Parts, media: MediaSide, holder: string):
   /** In how many ms to look again. */
   async function startDue(): Promise<number> {
     const now = clock.now()
-    const due = await store.dueMedia(now, MOST + running.size)
+    const waiting = await store.mediaToFetch(MOST + running.size)
     let elsewhere = false
-    for (const message of due) {
+    for (const message of waiting) {
       // One after another: what a client sends together is shown in its order.
       const item = message.items.find(({ nextTryAt }) => nextTryAt !== null && nextTryAt <= now)
       if (closed || item === undefined || running.size >= MOST || running.has(message.message.id)) continue
@@ -74,8 +74,8 @@ export function createMediaLoop(parts: Parts, media: MediaSide, holder: string):
     }
     for (const orgId of [...leases.keys()]) await (running.size > 0 ? holds(orgId) : giveBack(orgId))
     if (elsewhere) return RETRY_MS
-    const next = running.size > 0 ? null : await store.nextMediaAt()
-    return Math.max(LEAST_MS, Math.min(LOOK_MS, next === null ? LOOK_MS : next - clock.now()))
+    const later = waiting.flatMap(({ items }) => items.map(({ nextTryAt }) => nextTryAt ?? 0)).filter((at) => at > now)
+    return Math.max(LEAST_MS, Math.min(LOOK_MS, ...later.map((at) => at - now)))
   }
 
   function begin(messageId: string, work: Promise<void>): void {

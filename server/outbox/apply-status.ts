@@ -1,6 +1,6 @@
 // A status from Twilio, by callback or from its list: merged, told to those who look, and the line goes on.
 import type { Parts } from '../parts.ts'
-import { eraseText } from '../rules/message.ts'
+import { eraseSpent } from '../rules/message.ts'
 import { tell } from '../tell.ts'
 import { changeMessage } from './change-message.ts'
 import { heedClosedWindow } from './heed-closed-window.ts'
@@ -22,7 +22,6 @@ export async function applyStatus(parts: Parts, report: StatusReport): Promise<S
   if (applied.outcome !== 'applied') return applied
   const { message } = applied
   tell(parts, applied.changes)
-  if (message.sensitive && message.text !== '' && ['delivered', 'read', 'failed'].includes(message.status))
-    await changeMessage(parts, report.orgId, message.id, eraseText)
+  if (message.sensitive && message.text !== '') await changeMessage(parts, report.orgId, message.id, eraseSpent(parts.clock.now()))
   return applied
 }

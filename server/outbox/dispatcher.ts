@@ -11,6 +11,7 @@ import type { Leave } from './pacer.ts'
 import { createSenderLease, type SenderLease } from './sender-lease.ts'
 import { createSenderQueue, type SenderQueue } from './sender-queue.ts'
 import { takeTurn } from './take-turn.ts'
+import { eraseTexts } from './erase-texts.ts'
 import { createDueLoop } from './due-loop.ts'
 import { createDelayNotes } from './delay-notes.ts'
 import { createWaiters } from './waiters.ts'
@@ -32,6 +33,7 @@ interface Sender {
 /** Lines that another process entered, or whose wake-up was lost. */
 const SWEEP_MS = 5_000
 const STORE_AWAY_MS = 1_000
+const ERASE_MS = 60_000
 /** From a claim to the moment at which its request no longer counts. */
 const LATELY_MS = 2_000
 
@@ -218,6 +220,14 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
       await sweep()
       for (const { queue } of senders.values()) queue.pump()
       timers.add(repeatAfter(clock, SWEEP_MS, sweep, (error) => log.warn({ err: error }, 'Looking for open lines failed')))
+      timers.add(
+        repeatAfter(
+          clock,
+          ERASE_MS,
+          () => eraseTexts(parts),
+          (error) => log.warn({ err: error }, 'Sensitive texts could not be erased'),
+        ),
+      )
       await due.start()
       notes.start()
     },

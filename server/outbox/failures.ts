@@ -8,7 +8,7 @@ export const unsettled: Failure = {
   message: 'Twilio’s answer never came, and its list does not show the message.',
   action: 'retry',
 }
-export const expired: Failure = { code: null, reason: 'expired', message: 'Its time was over before it could be sent.', action: 'retry' }
+export const expired: Failure = { code: null, reason: 'expired', message: 'Its time was over before it could be sent.', action: 'none' }
 export const windowClosed: Failure = {
   code: null,
   reason: 'window',

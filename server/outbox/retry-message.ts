@@ -36,6 +36,8 @@ export async function retryMessage(
   const used = old.template && (await useTemplate(parts, own, old.channel, old.template, recipientOf(caller, target, clock.now())))
   const content = used?.filled ?? { text: old.text, template: null, content: null, ...(old.marketing ? { marketing: true as const } : {}) }
   if (content.text === '') throw new DomainError('not_retryable', 'Its text was erased.')
+  const leftMs = old.expiresAt === null ? null : Date.parse(old.expiresAt) - clock.now()
+  if (leftMs !== null && leftMs <= 0) throw new DomainError('not_retryable', 'Its time is over. Send a new message.')
 
   if (old.status === 'unconfirmed') {
     const given = await changeMessage(parts, caller.orgId, id, giveUp(unsettled, clock.now()))
@@ -63,7 +65,7 @@ export async function retryMessage(
       sensitive: old.sensitive,
       cost,
       dueAt: null,
-      expiresInMs: null,
+      expiresInMs: leftMs,
       createdAt: now,
     },
     agentChecks(own, now, used?.needsWindow ?? true, consentOf(content)),

@@ -20,7 +20,7 @@ export interface MediaItem {
   state: Shown['state']
   /** Why it is `blocked`. */
   reason?: NonNullable<Shown['reason']>
-  /** Fetches that ended without it, since it was asked for. */
+  /** Fetches that were begun since it was asked for: counted before, since a file may end the process that reads it. */
   attempts: number
   /** When it is fetched; null: nothing is to be fetched. */
   nextTryAt: number | null
@@ -44,6 +44,7 @@ export type Fetched =
 
 /** After the first fetch that failed, and after the second; the third is the last. Twilio tells of media before it has them. */
 const AGAIN_AFTER_MS = [1_000, 3_000]
+export const MOST_TRIES = AGAIN_AFTER_MS.length + 1
 
 const idOf = (messageId: string, place: number): string => `${messageId}-${place}`
 /** The message whose item it would be. */
@@ -86,17 +87,21 @@ const changeItem =
     return changed ? { media: media.with(place, { ...item, ...changed }) } : null
   }
 
-/** A fetch of this item ended. `attempts`: as they were when it began, so that an outcome counts once. */
+/** A fetch of this item begins. It stays due: where its process is killed, the next one begins anew. */
+export const beginMedia = ({ id, attempts }: Pick<MediaItem, 'id' | 'attempts'>): MessageRule =>
+  changeItem(id, (item) => (item.state === 'pending' && item.attempts === attempts ? { attempts: attempts + 1 } : null))
+
+/** The fetch that began as the `attempts`th ended; an outcome counts once. */
 export const settleMedia = ({ id, attempts }: Pick<MediaItem, 'id' | 'attempts'>, fetched: Fetched, now: number): MessageRule =>
   changeItem(id, (item) => {
     if (item.state !== 'pending' || item.attempts !== attempts) return null
-    const over = { attempts: attempts + 1, nextTryAt: null }
+    const over = { nextTryAt: null }
     if (fetched.outcome === 'blocked') return { ...over, state: 'blocked', reason: fetched.reason }
     if (fetched.outcome === 'kept') {
       const { outcome: _, width = null, height = null, ...kept } = fetched
       return { ...over, ...kept, width, height, state: 'ready' }
     }
-    const againAfterMs = fetched.retry ? AGAIN_AFTER_MS[attempts] : undefined
+    const againAfterMs = fetched.retry ? AGAIN_AFTER_MS[attempts - 1] : undefined
     return againAfterMs === undefined ? { ...over, state: 'failed' } : { ...over, nextTryAt: now + againAfterMs }
   })
 

@@ -35,6 +35,8 @@ export interface MessageFacts extends AttemptFacts {
   deliveredAt: number | null
   readAt: number | null
   failedAt: number | null
+  /** Not sent any more then. */
+  expiresAt: number | null
   price: Message['price']
   media: readonly MediaItem[]
   /** When a planned one goes. */
@@ -42,7 +44,7 @@ export interface MessageFacts extends AttemptFacts {
 }
 
 /** `cost`: of the sender's rate, of what it says now. */
-export type MessageChange = Partial<Omit<MessageFacts, 'direction' | 'sensitive'>> & { cost?: number }
+export type MessageChange = Partial<Omit<MessageFacts, 'direction' | 'sensitive' | 'expiresAt'>> & { cost?: number }
 export type MessageRule = (message: MessageFacts) => MessageChange | null
 
 /** One request to Twilio: what is written down about it counts only while it is the message's current one. */
@@ -67,7 +69,9 @@ const during =
   (message) =>
     holdsLine(message) && from.includes(message.status) && isCurrent(message, attempt) ? change(message) : null
 
-const failed = (failure: Failure, now: number): MessageChange => ({
+const failed = (message: MessageFacts, failure: Failure, now: number): MessageChange => ({
+  // It is never sent again.
+  ...(message.expiresAt !== null && message.expiresAt <= now ? eraseText(message) : {}),
   status: 'failed',
   error: failure,
   failedAt: now,
@@ -132,18 +136,18 @@ export const sendAgain = (attempt: Attempt): MessageRule =>
 
 /** Final; its line goes on. */
 export const failAttempt = (attempt: Attempt, failure: Failure, now: number): MessageRule =>
-  during(attempt, ['queued', 'sending', 'unconfirmed'], () => failed(failure, now))
+  during(attempt, ['queued', 'sending', 'unconfirmed'], (message) => failed(message, failure, now))
 
 /** Gives up what nobody can tell about; its line goes on. */
 export const giveUp =
   (failure: Failure, now: number): MessageRule =>
   (message) =>
-    message.status === 'unconfirmed' && message.twilioSid === null ? failed(failure, now) : null
+    message.status === 'unconfirmed' && message.twilioSid === null ? failed(message, failure, now) : null
 
 /** Takes back what is scheduled or queued. */
 export const cancelMessage: MessageRule = (message) => {
   const waits = message.status === 'scheduled' || (message.status === 'queued' && message.twilioSid === null)
-  return waits ? { status: 'canceled', delay: null } : null
+  return waits ? { ...eraseText(message), status: 'canceled', delay: null } : null
 }
 
 /** It was sent again, or an agent has seen that it failed. */
@@ -169,6 +173,37 @@ export const eraseText: MessageRule = ({ sensitive, template, planB }) =>
   sensitive
     ? { text: '', content: null, template: template && { ...template, variables: {} }, ...(planB ? { planB: eraseWords(planB) } : {}) }
     : null
+
+/** One that failed can be sent again for so long; the code that it holds is no good for longer. */
+const SENT_AGAIN_MS = 15 * 60_000
+/** Not every carrier and not every phone tells that a message arrived. */
+const UNTOLD_MS = 24 * 60 * 60_000
+
+/** When nobody needs the text of a sensitive message any more; null: it is still to be sent. */
+export function erasesAt({
+  status,
+  twilioSid,
+  claimedAt,
+  sentAt,
+  failedAt,
+  expiresAt,
+}: Pick<MessageFacts, 'status' | 'twilioSid' | 'claimedAt' | 'sentAt' | 'failedAt' | 'expiresAt'>): number | null {
+  const over = expiresAt ?? Number.POSITIVE_INFINITY
+  if (status === 'delivered' || status === 'read' || status === 'canceled') return 0
+  if (status === 'failed') return Math.min(over, (failedAt ?? 0) + SENT_AGAIN_MS)
+  return twilioSid === null ? null : Math.min(over, (sentAt ?? claimedAt ?? 0) + UNTOLD_MS)
+}
+
+export const eraseSpent =
+  (now: number): MessageRule =>
+  (message) => {
+    const at = message.text === '' ? null : erasesAt(message)
+    return at !== null && at <= now ? eraseText(message) : null
+  }
+
+/** When a message that may wait `expiresInMs` is sent no more: its time runs from when it was to go, also where nobody was there to send it. */
+export const expiryOf = ({ expiresInMs, dueAt }: { expiresInMs: number | null; dueAt: number | null }, now: number): number | null =>
+  expiresInMs === null ? null : (dueAt ?? now) + expiresInMs
 
 /** Which steps there were, and which was taken, stays. */
 export function eraseWords({ text: _, template, ...rest }: PlanB): PlanB {

@@ -3,7 +3,7 @@ import type { Failure, PlanB } from '../../shared/model.ts'
 import type { Because } from '../../shared/plan-b.ts'
 import { countParts } from '../../shared/segments.ts'
 import type { Draft } from '../store/records.ts'
-import { eraseWords, type MessageChange, type MessageFacts } from './message.ts'
+import { eraseWords, expiryOf, type MessageChange, type MessageFacts } from './message.ts'
 
 /** The line in the moment in which the message enters. */
 export interface LineNow {
@@ -59,7 +59,7 @@ export function begunBySms(planB: PlanB | null): SmsWay | null {
   return { step, because, place: { id: messageId, conversationId } }
 }
 
-type Source = Pick<Draft, 'orgId' | 'author' | 'text' | 'lane' | 'sensitive' | 'expiresInMs'> & {
+type Source = Pick<Draft, 'orgId' | 'author' | 'text' | 'lane' | 'sensitive' | 'expiresInMs' | 'dueAt'> & {
   id: string
   planB: PlanB | null
   coordinationId: string | null
@@ -67,7 +67,8 @@ type Source = Pick<Draft, 'orgId' | 'author' | 'text' | 'lane' | 'sensitive' | '
 
 /** The SMS in the place of a planned message: a message of its own, linked to that one. */
 export function smsInstead(planned: Source, { because, place }: Pick<SmsWay, 'because' | 'place'>, now: number): Draft {
-  const { id, orgId, author, text, lane, sensitive, expiresInMs, planB, coordinationId } = planned
+  const { id, orgId, author, text, lane, sensitive, planB, coordinationId } = planned
+  const expiresAt = expiryOf(planned, now)
   return {
     id: place.id,
     orgId,
@@ -89,7 +90,7 @@ export function smsInstead(planned: Source, { because, place }: Pick<SmsWay, 'be
     sensitive,
     cost: countParts('sms', text),
     dueAt: null,
-    expiresInMs,
+    expiresInMs: expiresAt === null ? null : expiresAt - now,
     createdAt: now,
   }
 }

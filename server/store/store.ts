@@ -90,12 +90,10 @@ export interface Store {
   receive(inbound: InboundMessage, route: (facts: RouteFacts) => Route): Promise<Received>
 
   /**
-   * Messages with an item that is to be fetched by now, who waits longest first: what `receive` was handed, until a rule of
+   * Messages with an item that is still to be fetched, by when, the earliest first: what `receive` was handed, until a rule of
    * `changeMessage` says what became of it.
    */
-  dueMedia(now: number, limit: number): Promise<MessageMedia[]>
-  /** When the next item is to be fetched, or null. */
-  nextMediaAt(): Promise<number | null>
+  mediaToFetch(limit: number): Promise<MessageMedia[]>
   /** The message with all that it came with, of whatever organization: an item's address is the right to it. */
   messageMedia(messageId: string): Promise<MessageMedia | null>
 
@@ -151,6 +149,8 @@ export interface Store {
    * time with the latest state. Null: there is no such message.
    */
   changeMessage(orgId: string, id: string, decide: MessageRule): Promise<MessageChanged | null>
+  /** Sensitive messages that entered and still say something, by id. */
+  sensitiveTexts(after: string | null, limit: number): Promise<{ orgId: string; id: string }[]>
   /** Of these SIDs, those that a message has. */
   knownSids(orgId: string, sids: string[]): Promise<Set<string>>
 

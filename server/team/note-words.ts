@@ -1,15 +1,26 @@
 // The words of a notification for a message that has none.
-import type { MessageType } from '../../shared/model.ts'
+import type { LastMessage, MessageType, ShownKind } from '../../shared/model.ts'
 
-type Words = Partial<Record<MessageType, string>> & { other: string }
+type Words = Partial<Record<MessageType, string>> & { other: string; kinds: Record<ShownKind, string> }
 
 const words: Record<string, Words> = {
-  es: { media: 'Envió un archivo', location: 'Envió una ubicación', contacts: 'Envió un contacto', other: 'Escribió un mensaje' },
-  en: { media: 'Sent a file', location: 'Sent a location', contacts: 'Sent a contact', other: 'Sent a message' },
-  pt: { media: 'Enviou um arquivo', location: 'Enviou uma localização', contacts: 'Enviou um contato', other: 'Enviou uma mensagem' },
+  es: {
+    ...{ media: 'Archivo', location: 'Ubicación', contacts: 'Contacto', other: 'Escribió un mensaje' },
+    kinds: { image: 'Foto', sticker: 'Sticker', audio: 'Audio', video: 'Video', document: 'Documento', contacts: 'Contacto' },
+  },
+  en: {
+    ...{ media: 'File', location: 'Location', contacts: 'Contact', other: 'Sent a message' },
+    kinds: { image: 'Photo', sticker: 'Sticker', audio: 'Audio', video: 'Video', document: 'Document', contacts: 'Contact' },
+  },
+  pt: {
+    ...{ media: 'Arquivo', location: 'Localização', contacts: 'Contato', other: 'Enviou uma mensagem' },
+    kinds: { image: 'Foto', sticker: 'Figurinha', audio: 'Áudio', video: 'Vídeo', document: 'Documento', contacts: 'Contato' },
+  },
 }
 
-export function wordFor(type: MessageType, locale: string): string {
+/** `attachment`: what the message came with, where that is known. */
+export function wordFor(type: MessageType, attachment: LastMessage['attachment'] | null, locale: string): string {
   const chosen = words[locale.slice(0, 2)] ?? (words.es as Words)
-  return chosen[type] ?? chosen.other
+  if (type !== 'media' || !attachment) return chosen[type] ?? chosen.other
+  return chosen.kinds[attachment.kind] + (attachment.filename === null ? '' : `: ${attachment.filename}`)
 }

@@ -5,6 +5,7 @@ import { cutText } from '../../shared/cut-text.ts'
 import type { Message } from '../../shared/model.ts'
 import { isQuiet } from '../../shared/quiet.ts'
 import type { NotifyAgents, Parts } from '../parts.ts'
+import { shownMedia } from '../rules/shown-media.ts'
 import type { ConversationState, PushSubscription } from '../store/records.ts'
 import type { PushGateway } from './push-gateway.ts'
 import { wordFor } from './note-words.ts'
@@ -59,7 +60,7 @@ export function createNotify(parts: NotifyParts, gateway: PushGateway): Notify {
       if (!(await wants(one, conversation))) continue
       const note = {
         title: conversation.coordination ? `${conversation.contact.name} · ${conversation.coordination.title}` : conversation.contact.name,
-        body: cutText(message.text.trim(), BODY_CHARS) || wordFor(message.type, one.locale),
+        body: cutText(message.text.trim(), BODY_CHARS) || wordFor(message.type, shownMedia(message.media), one.locale),
         conversationId: conversation.id,
         page: one.page,
       }

@@ -7,8 +7,13 @@ export const rulesFaults: FaultyFile[] = [
     suites: ['test/rules/media.test.ts'],
     faults: [
       { name: 'an outcome counts twice', find: ' || item.attempts !== attempts', replace: '' },
+      {
+        name: 'a fetch that ends the process counts for nothing',
+        find: '? { attempts: attempts + 1 } : null',
+        replace: '? { attempts } : null',
+      },
       { name: 'what is there is fetched again', find: "item.state !== 'pending' || ", replace: '' },
-      { name: 'it is never given up', find: 'AGAIN_AFTER_MS[attempts]', replace: 'AGAIN_AFTER_MS[0]' },
+      { name: 'it is never given up', find: 'AGAIN_AFTER_MS[attempts - 1]', replace: 'AGAIN_AFTER_MS[0]' },
       { name: 'what is no better later is tried again', find: 'fetched.retry ? AGAIN', replace: 'true ? AGAIN' },
       { name: 'an agent’s retry is the last try', find: 'attempts: 0, nextTryAt: now } : null', replace: 'nextTryAt: now } : null' },
       { name: 'what is there is asked for again by an agent', find: "state === 'failed' ? {", replace: "state !== 'pending' ? {" },

@@ -494,8 +494,8 @@ export const sqliteFaults: FaultyFile[] = [
     faults: [
       {
         name: 'a time alone tells everybody',
-        find: 'AND last_message_id = ? AND last_status <> ?',
-        replace: 'AND last_message_id = ? AND ? IS NOT NULL',
+        find: 'AND last_message_id = ? AND (last_status <> ? OR ?)',
+        replace: 'AND last_message_id = ? AND (? IS NOT NULL OR ?)',
         cases: 'statuses',
       },
       {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   addMedia,
+  beginMedia,
   type Fetched,
   mediaDueAt,
   type MediaItem,
@@ -44,30 +45,37 @@ const ready = {
 
 describe('what a fetch makes of an item', () => {
   test.each<[what: string, before: Partial<MediaItem>, seen: number, fetched: Fetched, after: Partial<MediaItem> | null]>([
-    ['it was kept', {}, 0, kept, { ...ready, attempts: 1 }],
-    ['M8 it failed once: again after a second', {}, 0, lost, { attempts: 1, nextTryAt: NOW + 1_000 }],
-    ['M8 it failed twice: again after three', { attempts: 1 }, 1, lost, { attempts: 2, nextTryAt: NOW + 3_000 }],
-    ['M8 it failed three times: that was all', { attempts: 2 }, 2, lost, { attempts: 3, nextTryAt: null, state: 'failed' }],
-    ['the third time it was there', { attempts: 2 }, 2, kept, { ...ready, attempts: 3 }],
-    ['another time would be no better', {}, 0, gone, { attempts: 1, nextTryAt: null, state: 'failed' }],
-    ['M13 it is too large', {}, 0, tooLarge, { attempts: 1, nextTryAt: null, state: 'blocked', reason: 'too_large' }],
-    ['another fetch ended before', { attempts: 1 }, 0, kept, null],
-    ['it is ready already', { ...ready, attempts: 0 }, 0, lost, null],
-    ['it failed already', { state: 'failed', nextTryAt: null }, 0, kept, null],
-    ['it is blocked already', { state: 'blocked', nextTryAt: null }, 0, kept, null],
+    ['it was kept', {}, 1, kept, ready],
+    ['M8 it failed once: again after a second', {}, 1, lost, { nextTryAt: NOW + 1_000 }],
+    ['M8 it failed twice: again after three', { attempts: 2 }, 2, lost, { nextTryAt: NOW + 3_000 }],
+    ['M8 it failed three times: that was all', { attempts: 3 }, 3, lost, { nextTryAt: null, state: 'failed' }],
+    ['the third time it was there', { attempts: 3 }, 3, kept, ready],
+    ['another time would be no better', {}, 1, gone, { nextTryAt: null, state: 'failed' }],
+    ['M13 it is too large', {}, 1, tooLarge, { nextTryAt: null, state: 'blocked', reason: 'too_large' }],
+    ['another fetch began since', { attempts: 2 }, 1, kept, null],
+    ['it is ready already', ready, 1, lost, null],
+    ['it failed already', { state: 'failed', nextTryAt: null }, 1, kept, null],
+    ['it is blocked already', { state: 'blocked', nextTryAt: null }, 1, kept, null],
   ])('%s', (_what, before, attempts, fetched, after) => {
-    const media = [item({ id: 'm1-7' }), item(before)]
+    const media = [item({ id: 'm1-7' }), item({ attempts: 1, ...before })]
     const change = settleMedia({ id: 'm1-0', attempts }, fetched, NOW)(facts(media))
     expect(change).toEqual(after && { media: [media[0], { ...media[1], ...after }] })
   })
 
+  test('a fetch counts when it begins, once, and its item stays due: it may end the process', () => {
+    const begin = beginMedia(item())
+    const once = begin(facts([item()]))?.media ?? []
+    expect(once).toEqual([item({ attempts: 1 })])
+    expect(begin(facts([...once]))).toBeNull()
+    expect(beginMedia(item({ state: 'failed' }))(facts([item({ state: 'failed' })]))).toBeNull()
+  })
   test('an outcome counts once', () => {
-    const rule = settleMedia(item(), lost, NOW)
-    const once = rule(facts([item()]))?.media ?? []
+    const rule = settleMedia({ id: 'm1-0', attempts: 1 }, kept, NOW)
+    const once = rule(facts([item({ attempts: 1 })]))?.media ?? []
     expect(rule(facts([...once]))).toBeNull()
   })
   test('of an item that is not there nothing changes', () => {
-    expect(settleMedia({ id: 'm1-1', attempts: 0 }, kept, NOW)(facts([item()]))).toBeNull()
+    expect(settleMedia({ id: 'm1-1', attempts: 1 }, kept, NOW)(facts([item()]))).toBeNull()
   })
 })
 

@@ -3,6 +3,8 @@ import {
   applyReports,
   cancelMessage,
   claimMessage,
+  erasesAt,
+  eraseSpent,
   eraseText,
   expireClaim,
   explainDelay,
@@ -12,6 +14,7 @@ import {
   type MessageFacts,
   type MessageRule,
   putBack,
+  expiryOf,
   replan,
   sendAgain,
   takeSid,
@@ -48,6 +51,7 @@ const message = (more: Partial<MessageFacts> = {}): MessageFacts => ({
   deliveredAt: null,
   readAt: null,
   failedAt: null,
+  expiresAt: null,
   price: null,
   media: [],
   dueAt: null,
@@ -136,6 +140,44 @@ describe('what a rule changes', () => {
     expect(eraseText(message())).toBeNull()
     const secret = message({ sensitive: true, template: { name: 'code', variables: { code: '1234' } } })
     expect(eraseText(secret)).toEqual({ text: '', content: null, template: { name: 'code', variables: {} } })
+  })
+  const minutes = (n: number) => NOW + n * 60_000
+  test.each<[what: string, more: Partial<MessageFacts>, erasedAt: number | null]>([
+    ['waits to be sent', {}, null],
+    ['is planned', { status: 'scheduled' }, null],
+    ['is being sent', { status: 'sending', claimedAt: NOW }, null],
+    ['may have been sent', { status: 'unconfirmed', claimedAt: NOW, expiresAt: NOW }, null],
+    ['was delivered', { status: 'delivered', twilioSid: SID }, 0],
+    ['was read', { status: 'read', twilioSid: SID }, 0],
+    ['was canceled', { status: 'canceled' }, 0],
+    ['ended before it could be sent', { status: 'failed', failedAt: NOW, error: failure, expiresAt: NOW - 1 }, NOW - 1],
+    ['failed, and can be sent again', { status: 'failed', failedAt: NOW, error: failure }, minutes(15)],
+    ['failed, and is good for less than that', { status: 'failed', failedAt: NOW, error: failure, expiresAt: minutes(5) }, minutes(5)],
+    ['went out, and no receipt comes', { status: 'sent', twilioSid: SID, sentAt: NOW }, minutes(24 * 60)],
+    ['went out, and is no good any more', { status: 'sent', twilioSid: SID, sentAt: NOW, expiresAt: minutes(5) }, minutes(5)],
+    ['was taken, and nothing is told since', { status: 'queued', twilioSid: SID, claimedAt: NOW }, minutes(24 * 60)],
+  ])('the text of one that %s goes in its time, once, and only where it is sensitive', (_what, more, at) => {
+    const one = message({ sensitive: true, ...more })
+    expect(erasesAt(one)).toBe(at)
+    if (at === null) expect(eraseSpent(minutes(100_000))(one)).toBeNull()
+    else {
+      expect(eraseSpent(at - 1)(one)).toBeNull()
+      expect(eraseSpent(at)(one)).toMatchObject({ text: '', content: null })
+      expect(eraseSpent(at)({ ...one, text: '' })).toBeNull()
+      expect(eraseSpent(at)({ ...one, sensitive: false })).toBeNull()
+    }
+  })
+  test('what is taken back, or ends before it could be sent, says nothing from that moment on', () => {
+    const secret = { sensitive: true, text: '918273' }
+    expect(cancelMessage(message(secret))).toMatchObject({ status: 'canceled', text: '' })
+    expect(cancelMessage(message())).toEqual({ status: 'canceled', delay: null })
+    expect(failAttempt(attempt, failure, NOW)(sending({ ...secret, expiresAt: NOW }))).toMatchObject({ status: 'failed', text: '' })
+    expect(failAttempt(attempt, failure, NOW)(sending(secret))).not.toHaveProperty('text')
+  })
+  test('the time of one that may not be late runs from when it was to go', () => {
+    expect(expiryOf({ expiresInMs: null, dueAt: 5 }, NOW)).toBeNull()
+    expect(expiryOf({ expiresInMs: 300, dueAt: null }, NOW)).toBe(NOW + 300)
+    expect(expiryOf({ expiresInMs: 300, dueAt: NOW - 1_000 }, NOW)).toBe(NOW - 700)
   })
 })
 

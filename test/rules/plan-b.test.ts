@@ -76,7 +76,16 @@ describe('the planned message', () => {
   })
 
   test('has an SMS in its place that is a message of its own, costs what its parts cost, and is linked to it', () => {
-    const source = { id: 'm-1', orgId: 'o', author: ANA, text: 'ñandú '.repeat(20), lane: 0 as const, sensitive: false, expiresInMs: 5 }
+    const source = {
+      id: 'm-1',
+      orgId: 'o',
+      author: ANA,
+      text: 'ñandú '.repeat(20),
+      lane: 0 as const,
+      sensitive: false,
+      dueAt: null,
+      expiresInMs: 5,
+    }
     const sms = smsInstead({ ...source, planB, coordinationId: 'ev-1' }, { because: ['window'], place }, MORNING)
     expect(sms).toMatchObject({
       id: 'm-2',

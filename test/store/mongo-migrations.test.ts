@@ -19,6 +19,7 @@ const all = viewerOf(orgId, 'agent-ana')
 const newId = createIds(systemClock.now)
 const OLD_LINES = migrations.indexOf(keyLines)
 const BEFORE_FAILURES = migrations.findIndex(({ name }) => name === 'listFailures')
+const BEFORE_ATTACHMENTS = migrations.findIndex(({ name }) => name === 'showAttachments')
 const [A, B] = [person(1), person(50)]
 
 describe.skipIf(serverUrl === undefined)('a MongoDB of before', { timeout: 120_000 }, () => {
@@ -108,6 +109,24 @@ describe.skipIf(serverUrl === undefined)('a MongoDB of before', { timeout: 120_0
       expect(await store?.countConversations(all), turn).toMatchObject({ failed: 1 })
       await raw.meta.updateOne({ _id: 'schema' }, { $set: { version: BEFORE_FAILURES } })
     }
+  })
+
+  test('a last message says what its media are', async () => {
+    const before = await openStore()
+    const photo = inbound(orgId, newId(), { from: A, type: 'media', media: [{ sourceUrl: null, contentType: 'image/jpeg' }] })
+    const received = await before.receive(photo, () => ({ coordinationId: null, hintId: null }))
+    if (received.outcome !== 'created') throw new Error(received.outcome)
+    const words = await receive(before, B)
+    for (const store of open.splice(0)) await store.close()
+    await raw.conversations.updateMany({}, { $unset: { 'lastMessage.attachment': '' } })
+    await raw.meta.updateOne({ _id: 'schema' }, { $set: { version: BEFORE_ATTACHMENTS } })
+    const store = await openStore()
+    const { id, rev } = received.conversation
+    expect(await store.conversation(all, id)).toMatchObject({
+      rev: rev + 1,
+      lastMessage: { attachment: { kind: 'image', filename: null } },
+    })
+    expect((await store.conversation(all, words.id))?.lastMessage?.attachment).toBeUndefined()
   })
 
   test('killed at whichever step, it goes on at the next start; until then no older server takes it', async () => {

@@ -161,6 +161,7 @@ async function exercise(store: Store): Promise<void> {
   await store.incompleteSends(org, { from: 0, to: MORNING + HOUR, after: null, limit: 5 })
   const secret = await store.enter(draft(org, newId(), conversation.id, { sensitive: true }), noChecks)
   if (secret.outcome === 'created') {
+    await store.sensitiveTexts(null, 10)
     await store.changeMessage(org, secret.message.id, eraseText)
     await store.changeMessage(org, secret.message.id, cancelMessage)
   }

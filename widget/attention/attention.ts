@@ -1,6 +1,6 @@
 // Calls an agent who looks elsewhere: a sound, the page's title, a notification. Loaded when there is first something to tell;
 // quiet where the thread is before the agent's eyes or not the agent's to answer, in quiet hours, and while the agent is away.
-import type { Message, OwnConversation } from '../../shared/model.ts'
+import type { LastMessage, Message, OwnConversation } from '../../shared/model.ts'
 import { concerns } from '../../shared/concerns.ts'
 import { isQuiet } from '../../shared/quiet.ts'
 import { cutText } from '../../shared/cut-text.ts'
@@ -98,7 +98,7 @@ export function createAttention({ client, origin, titleBadge, worker, locale, op
 
   return {
     message(message, conversation) {
-      const { id, conversationId, author, text, type } = message
+      const { id, conversationId, author, text } = message
       const ready = client.ready.peek()
       if (ready && conversation && !concerns(ready.settings?.notifyOf, conversation.assignee?.id ?? null, ready.agent.id)) return
       call(
@@ -107,7 +107,7 @@ export function createAttention({ client, origin, titleBadge, worker, locale, op
         async () => {
           const who = conversation?.contact.name ?? author.name
           const record = conversation?.coordination
-          const body = cutText(text.trim(), BODY_CHARS) || wordFor(await loadWords(locale()), type)
+          const body = cutText(text.trim(), BODY_CHARS) || wordFor(await loadWords(locale()), message, conversation?.lastMessage)
           return { title: record ? `${who} · ${record.title}` : who, body, conversationId }
         },
       )
@@ -145,8 +145,12 @@ export function createAttention({ client, origin, titleBadge, worker, locale, op
   }
 }
 
-function wordFor(words: Words, type: Message['type']): string {
-  if (type === 'media') return words.attachment
+function wordFor(words: Words, { id, type }: Message, last: LastMessage | null | undefined): string {
+  if (type === 'media') {
+    const attachment = last?.id === id ? last.attachment : undefined
+    if (!attachment) return words.attachment
+    return words.attachments[attachment.kind] + (attachment.filename ? `: ${attachment.filename}` : '')
+  }
   if (type === 'location') return words.location
   if (type === 'contacts') return words.contactCard
   return words.unsupported

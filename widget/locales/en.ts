@@ -89,6 +89,7 @@ export const words: Words = {
   campaign: 'Campaign',
   system: 'System',
   attachment: 'File',
+  attachments: { image: 'Photo', sticker: 'Sticker', audio: 'Audio', video: 'Video', document: 'Document', contacts: 'Contact' },
 
   assign: 'Assign',
   assignedTo: '{name}’s',

@@ -89,6 +89,7 @@ export const words: Words = {
   campaign: 'Campaña',
   system: 'Sistema',
   attachment: 'Archivo',
+  attachments: { image: 'Foto', sticker: 'Sticker', audio: 'Audio', video: 'Video', document: 'Documento', contacts: 'Contacto' },
 
   assign: 'Asignar',
   assignedTo: 'De {name}',

@@ -89,6 +89,7 @@ export const words: Words = {
   campaign: 'Campanha',
   system: 'Sistema',
   attachment: 'Arquivo',
+  attachments: { image: 'Foto', sticker: 'Figurinha', audio: 'Áudio', video: 'Vídeo', document: 'Documento', contacts: 'Contato' },
 
   assign: 'Atribuir',
   assignedTo: 'De {name}',

@@ -1,4 +1,6 @@
 // The words of one language, plain data: `{n}` and the like are filled by `fill` and `plural` of format.ts.
+import type { ShownKind } from '../../shared/model.ts'
+
 /** By Intl.PluralRules; es, en and pt need these two. */
 export interface Plural {
   one: string
@@ -96,6 +98,7 @@ export interface Words {
   campaign: string
   system: string
   attachment: string
+  attachments: Record<ShownKind, string>
 
   /** Conversation. */
   assign: string

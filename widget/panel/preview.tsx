@@ -46,7 +46,7 @@ export function Preview({ conversation }: { conversation: OwnConversation }) {
       </span>
     )
   if (last === null) return <span class="prev" />
-  const kind = messageKind(words, last.type)
+  const kind = messageKind(words, last.type, last.attachment)
   const text = last.text.replace(/\s+/g, ' ').trim() || (kind?.word ?? '')
   const agent = last.author.type === 'agent' && last.type !== 'event' && last.type !== 'moved'
   const by = !agent ? '' : last.author.id === me ? `${words.you} ` : `${firstName(last.author.name)}: `

@@ -3,6 +3,7 @@
 import type { Message } from '../../../shared/model.ts'
 import { isOpen } from '../../../shared/status.ts'
 import { expireClaim, type MessageChange, type MessageFacts, type MessageRule } from '../../rules/message.ts'
+import { isShownAlike } from '../../rules/shown-media.ts'
 import type { Changes, MessageChanged } from '../records.ts'
 import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
@@ -81,10 +82,11 @@ export function patchOf(doc: MessageDoc, { template, content, planB, media, ...c
   const status = change.status ?? doc.status
   const twilioSid = change.twilioSid === undefined ? doc.twilioSid : change.twilioSid
   if (doc.open && !isOpen(status, twilioSid)) patch.open = undefined
+  const showsElse = media !== undefined && !isShownAlike(doc.media ?? [], media)
   // A claim alone tells nobody: the preview follows with what becomes of it.
   if (
     doc.seq !== null &&
-    (change.text !== undefined || change.putAway || (status !== doc.status && status !== 'sending') || change.twilioSid)
+    (change.text !== undefined || showsElse || change.putAway || (status !== doc.status && status !== 'sending') || change.twilioSid)
   )
     patch.echo = true
   return patch

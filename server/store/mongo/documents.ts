@@ -9,6 +9,7 @@ import type {
   Delay,
   Direction,
   Failure,
+  LastMessage,
   Message,
   MessageStatus,
   MessageType,
@@ -119,6 +120,8 @@ export interface PreviewDoc {
   type: MessageType
   author: Author
   text: string
+  /** Absent: copied from another store, or it has none. */
+  attachment?: LastMessage['attachment'] | null
   status: MessageStatus
   createdAt: number
   /** `rev` of the message that is shown, so that an older state never replaces a newer one. */

@@ -2,6 +2,7 @@
 // reserved first, with the id and the thread of its message, so that a repeat after a crash completes the same one.
 import type { Failure } from '../../../shared/model.ts'
 import { windowIsOpen } from '../../../shared/window.ts'
+import { expiryOf } from '../../rules/message.ts'
 import { refuses } from '../../rules/opt-out.ts'
 import type { Draft, EnterChecks, Entered, Keyed } from '../records.ts'
 import { entersAs, type Held, isAboutToAnswer, unseenAnswer } from '../../rules/conversation.ts'
@@ -258,7 +259,7 @@ export function newMessage(draft: Draft, doc: ConversationDoc, now: number, fail
     clientMessageId: draft.clientMessageId,
     sensitive: draft.sensitive,
     dueAt: draft.dueAt,
-    expiresAt: draft.expiresInMs === null ? null : now + draft.expiresInMs,
+    expiresAt: expiryOf(draft, now),
     expiresInMs: draft.expiresInMs,
     createdAt: draft.createdAt,
     queuedAt: now,

@@ -21,25 +21,11 @@ const toMessageMedia = (doc: MessageDoc): MessageMedia => ({ orgId: doc.orgId, m
 
 const isDue = { $gt: 0 } as const
 
-export async function dueMedia(db: Database, now: number, limit: number): Promise<MessageMedia[]> {
+export async function mediaToFetch(db: Database, limit: number): Promise<MessageMedia[]> {
   // Few are pending at a time: what just came is found at once, and only once.
-  await flushWhere(db, { 'pending.mediaDue': { ...isDue, $lte: now } })
-  const docs = await db.messages
-    .find({ mediaDue: { ...isDue, $lte: now } })
-    .sort({ mediaDue: 1 })
-    .limit(limit)
-    .toArray()
-  return docs.map(toMessageMedia)
-}
-
-export async function nextMediaAt(db: Database): Promise<number | null> {
   await flushWhere(db, { 'pending.mediaDue': isDue })
-  const [next] = await db.messages
-    .find({ mediaDue: isDue }, { projection: { mediaDue: 1 } })
-    .sort({ mediaDue: 1 })
-    .limit(1)
-    .toArray()
-  return next?.mediaDue ?? null
+  const docs = await db.messages.find({ mediaDue: isDue }).sort({ mediaDue: 1 }).limit(limit).toArray()
+  return docs.map(toMessageMedia)
 }
 
 export async function messageMedia(db: Database, messageId: string): Promise<MessageMedia | null> {

@@ -3,6 +3,7 @@
 import type mongoose from 'mongoose'
 import { DomainError } from '../../../shared/problems.ts'
 import type { NameSource } from '../../rules/contact.ts'
+import { shownMedia } from '../../rules/shown-media.ts'
 import type { ConversationDoc, MetaDoc } from './documents.ts'
 import { schemaLost } from './errors.ts'
 import { keyLines } from './key-lines.ts'
@@ -32,6 +33,27 @@ async function listFailures(_: mongoose.Connection, { conversations, messages }:
           { $set: { failures: literal([{ messageId, error: message.error }]), rev: { $add: ['$rev', 1] }, changedAt: '$$NOW' } },
         ]),
       )
+  }
+}
+
+/** Until then no list told what the last message's media are. */
+async function showAttachments(_: mongoose.Connection, { conversations, messages }: Collections): Promise<void> {
+  const untold = conversations.find({ 'lastMessage.type': 'media', 'lastMessage.attachment': { $exists: false } })
+  for await (const { _id, orgId, lastMessage, pending } of untold.project<
+    Pick<ConversationDoc, '_id' | 'orgId' | 'lastMessage' | 'pending'>
+  >({
+    orgId: 1,
+    lastMessage: 1,
+    pending: 1,
+  })) {
+    const id = lastMessage?.id ?? ''
+    const message = pending.find((one) => one._id === id) ?? (await messages.findOne({ _id: id, orgId }, { projection: { media: 1 } }))
+    const attachment = literal(shownMedia(message?.media ?? []))
+    await withoutConflict(() =>
+      conversations.updateOne({ _id, 'lastMessage.id': id, 'lastMessage.attachment': { $exists: false } }, [
+        { $set: { 'lastMessage.attachment': attachment, rev: { $add: ['$rev', 1] }, changedAt: '$$NOW' } },
+      ]),
+    )
   }
 }
 
@@ -65,6 +87,10 @@ export const migrations: readonly Migration[] = [
   // Messages by when the next of their media is to be fetched.
   createIndexes,
   // What people set up.
+  createIndexes,
+  // The kind of a last message's media.
+  showAttachments,
+  // Sensitive messages that still say something.
   createIndexes,
 ]
 

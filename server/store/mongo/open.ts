@@ -27,8 +27,9 @@ import { optOuts, sayOptOut } from './opt-outs.ts'
 import { createReceive } from './receive.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { createGate, type Gate } from './gate.ts'
-import { dueMedia, messageMedia, nextMediaAt } from './media.ts'
+import { mediaToFetch, messageMedia } from './media.ts'
 import { dueMessages, hold, nextDueAt, schedule } from './schedule.ts'
+import { sensitiveTexts } from './sensitive-texts.ts'
 import { accepted, knownSids } from './status.ts'
 import { sync } from './sync.ts'
 import { changeSetting, setting, settings } from './settings.ts'
@@ -149,8 +150,7 @@ function storeOf(db: Database): Omit<Store, 'close'> {
       await db.now()
     },
     receive,
-    dueMedia: (now, limit) => dueMedia(db, now, limit),
-    nextMediaAt: () => nextMediaAt(db),
+    mediaToFetch: (limit) => mediaToFetch(db, limit),
     messageMedia: (messageId) => messageMedia(db, messageId),
     findByKey: (orgId, key) => findByKey(db, orgId, key),
     enter: (draft, checks) => enter(db, draft, checks),
@@ -166,6 +166,7 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     expireClaims: (orgId, sender, more) => expireClaims(db, orgId, sender, more),
     accepted: (claimed, answer) => accepted(db, claimed, answer),
     changeMessage: (orgId, id, decide) => changeMessage(db, orgId, id, decide),
+    sensitiveTexts: (after, limit) => sensitiveTexts(db, after, limit),
     knownSids: (orgId, sids) => knownSids(db, orgId, sids),
     applyStatus,
     oldestQueued: (orgId) => oldestQueued(db, orgId),

@@ -7,7 +7,7 @@ import type { Database } from './database.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
 import { refreshFailures } from './refresh-failures.ts'
 import { toConversation, toMessage, toPreview } from './rows.ts'
-import { type Changed, withoutConflict, writeTogether } from './write.ts'
+import { type Changed, literal, withoutConflict, writeTogether } from './write.ts'
 
 /** Brings the preview up to this state of the message; null: it shows another message, or as much already. */
 export async function refreshPreview(db: Database, message: MessageDoc): Promise<ConversationDoc | null> {
@@ -20,6 +20,7 @@ export async function refreshPreview(db: Database, message: MessageDoc): Promise
       { $ne: ['$lastMessage.status', status] },
       { $ne: ['$lastMessage.text', { $literal: shown.text }] },
       { $ne: ['$lastMessage.type', shown.type] },
+      { $ne: [{ $ifNull: ['$lastMessage.attachment', null] }, literal(shown.attachment)] },
       { $ne: ['$lastMessage.author.name', { $literal: shown.author.name }] },
     ],
   }
@@ -32,6 +33,7 @@ export async function refreshPreview(db: Database, message: MessageDoc): Promise
             'lastMessage.status': status,
             'lastMessage.text': { $literal: shown.text },
             'lastMessage.type': shown.type,
+            'lastMessage.attachment': literal(shown.attachment),
             'lastMessage.author.name': { $literal: shown.author.name },
             'lastMessage.rev': rev,
             rev: { $cond: [differs, { $add: ['$rev', 1] }, '$rev'] },
@@ -45,9 +47,10 @@ export async function refreshPreview(db: Database, message: MessageDoc): Promise
   )
   const last = before?.lastMessage
   if (!before || !last) return null
-  const { type, text, author } = shown
-  if (last.status === status && last.text === text && last.type === type && last.author.name === author.name) return null
-  return { ...before, lastMessage: { ...last, status, type, text, author, rev }, rev: before.rev + 1, updatedAt }
+  const { type, text, attachment, author } = shown
+  const isAlike = last.status === status && last.text === text && last.type === type && last.author.name === author.name
+  if (isAlike && JSON.stringify(last.attachment ?? null) === JSON.stringify(attachment)) return null
+  return { ...before, lastMessage: { ...last, status, type, text, attachment, author, rev }, rev: before.rev + 1, updatedAt }
 }
 
 /**

@@ -2,6 +2,7 @@
 import { ownForm } from '../../rules/coordination.ts'
 import { consentOf, listOptOuts, refuses } from '../../rules/opt-out.ts'
 import { showMedia } from '../../rules/media.ts'
+import { shownMedia } from '../../rules/shown-media.ts'
 import type { Contact, Coordination, Message } from '../../../shared/model.ts'
 import { isOpen } from '../../../shared/status.ts'
 import { unreadOf } from '../../../shared/unread.ts'
@@ -61,7 +62,8 @@ export function toMessage(doc: MessageDoc): Message {
 /** A message as the list shows it. */
 export function toPreview(doc: MessageDoc, seq: number): PreviewDoc {
   const { direction, type, author, status, createdAt, rev } = doc
-  return { id: doc._id, seq, direction, type, author, text: doc.sensitive ? '' : doc.text, status, createdAt, rev }
+  const attachment = shownMedia(doc.media ?? [])
+  return { id: doc._id, seq, direction, type, author, text: doc.sensitive ? '' : doc.text, attachment, status, createdAt, rev }
 }
 
 function recordOf({ record, channel, phone: shown }: ConversationDoc): ConversationState['coordination'] {
@@ -97,6 +99,7 @@ export function toConversation(doc: ConversationDoc): ConversationState {
       type: last.type,
       author: last.author,
       text: last.text,
+      ...(last.attachment && { attachment: last.attachment }),
       status: last.status,
       createdAt: new Date(last.createdAt).toISOString(),
     },

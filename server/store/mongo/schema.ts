@@ -135,6 +135,7 @@ messages.index({ lineId: 1, enteredAt: 1, entry: 1 }, { partialFilterExpression:
 messages.index({ orgId: 1, sender: 1, queuedAt: 1 }, { partialFilterExpression: { open: true } })
 messages.index({ orgId: 1, claimedAt: 1, _id: 1 }, { partialFilterExpression: { claimedAt: { $gt: 0 } } })
 messages.index({ mediaDue: 1 }, { partialFilterExpression: { mediaDue: { $gt: 0 } } })
+messages.index({ sensitive: 1, _id: 1 }, { partialFilterExpression: { sensitive: true, text: { $gt: '' } } })
 messages.index({ changedAt: 1 }, { partialFilterExpression: { echo: true }, name: 'echo' })
 
 const scheduled = schema('scheduled', messageShape)

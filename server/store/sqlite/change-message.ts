@@ -1,5 +1,6 @@
 // Changes a message by a rule: reads what the rule looks at, commits exactly what it answers.
 import { closesLine, expireClaim, type MessageChange, type MessageFacts, type MessageRule } from '../../rules/message.ts'
+import { isShownAlike } from '../../rules/shown-media.ts'
 import type { Changes, MessageChanged } from '../records.ts'
 import { changed } from './changed.ts'
 import { loadConversation, refreshFailures, touchConversations, touchPreview } from './conversation-row.ts'
@@ -64,6 +65,7 @@ export function factsOf(row: MessageRow): MessageFacts {
     deliveredAt: row.delivered_at,
     readAt: row.read_at,
     failedAt: row.failed_at,
+    expiresAt: row.expires_at,
     price: parsed(row.price),
     media: mediaOf(row),
     dueAt: row.due_at,
@@ -128,6 +130,7 @@ function setExtra<Name extends 'template' | 'planB'>(row: MessageRow, name: Name
 /** Writes the change, and the conversation that shows it. */
 export function saveChange(sql: Sqlite, row: MessageRow, change: MessageChange) {
   const before = { status: row.status, twilioSid: row.twilio_sid, claimedAt: row.claimed_at }
+  const showsElse = change.media !== undefined && !isShownAlike(mediaOf(row), change.media)
   applyChange(row, change)
   saveProgress(sql, row)
   const { text, template, dueAt, putAway, planB } = change
@@ -136,7 +139,7 @@ export function saveChange(sql: Sqlite, row: MessageRow, change: MessageChange) 
   const message = toMessage(row)
   const released = closesLine(before, message) ? [row.line_id ?? ''] : []
   const listed = (before.status === 'failed' || row.status === 'failed') && touchFailures(sql, row)
-  const shown = touchPreview(sql, row)
+  const shown = touchPreview(sql, row, showsElse)
   const conversations = shown.length === 0 && listed ? touchConversations(sql, row.org_id, [row.conversation_id]) : shown
   return { message, changes: changed(row.org_id, { news: 'progress', conversations, messages: [message], released }) }
 }

@@ -45,6 +45,7 @@ const noMessage = {
   m_author_name: null,
   m_text: null,
   m_sensitive: null,
+  m_media: null,
   m_created_at: null,
 } satisfies Partial<ConversationRow>
 
@@ -194,16 +195,17 @@ export function touchConversations(sql: Sqlite, orgId: string, ids: readonly str
   })
 }
 
-/** Where the status of a conversation's last message changed, the conversation did too. */
-export function touchPreview(sql: Sqlite, message: MessageRow): ConversationState[] {
+/** Where the status of a conversation's last message changed, or its media (`showsElse`), the conversation did too. */
+export function touchPreview(sql: Sqlite, message: MessageRow, showsElse = false): ConversationState[] {
   const touched = sql.run(
-    'UPDATE conversations SET last_status = ?, rev = rev + 1, feed = ?, updated_at = ? WHERE id = ? AND last_message_id = ? AND last_status <> ?',
+    'UPDATE conversations SET last_status = ?, rev = rev + 1, feed = ?, updated_at = ? WHERE id = ? AND last_message_id = ? AND (last_status <> ? OR ?)',
     message.status,
     sql.turn(),
     sql.clock.now(),
     message.conversation_id,
     message.id,
     message.status,
+    showsElse ? 1 : 0,
   )
   return touched === 0 ? [] : [conversationState(sql, message.org_id, message.conversation_id)]
 }
@@ -231,6 +233,7 @@ export function preview(row: ConversationRow, message: MessageRow): void {
   row.m_author_name = message.author_name
   row.m_text = message.text
   row.m_sensitive = message.sensitive
+  row.m_media = message.media
   row.last_status = message.status
   row.m_created_at = message.created_at
 }

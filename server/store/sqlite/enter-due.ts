@@ -2,6 +2,7 @@
 import type { Message } from '../../../shared/model.ts'
 import { windowIsOpen } from '../../../shared/window.ts'
 import { enterMessage, entersAs, NEWEST_WHILE_HELD, whileHeld } from '../../rules/conversation.ts'
+import { expiryOf } from '../../rules/message.ts'
 import { refuses } from '../../rules/opt-out.ts'
 import { enterBy, smsInstead, type Way } from '../../rules/plan-b.ts'
 import type { Changes, Draft, DueEntered, DueEntry } from '../records.ts'
@@ -41,7 +42,7 @@ export function enterScheduled(sql: Sqlite, orgId: string, id: string, now: numb
     message.failed_at = failure ? now : null
     message.entered = outbound ? enterLine(sql, row.line_id, row.coordination_id) : null
     message.entered_at = outbound ? now : null
-    message.expires_at = message.expires_in === null ? null : now + message.expires_in
+    message.expires_at = expiryOf({ expiresInMs: message.expires_in, dueAt: message.due_at }, now)
     message.rev++
     sql.run(
       `UPDATE messages SET seq = ?, ordinal = ?, coordination_id = ?, line_id = ?, status = ?, error = ?, failed_at = ?, entered = ?,
@@ -84,7 +85,7 @@ function enterInstead(sql: Sqlite, planned: MessageRow, { because, place }: Way 
   const thread = loadConversation(sql, planned.org_id, place.conversationId)
   if (!thread) return { outcome: 'missing' } as const
   if (refuses(optOutsOf(thread), 'service')) return { outcome: 'opted_out' } as const
-  const { id, text, extra, lane, expires_in: expiresInMs, coordination_id: coordinationId } = planned
+  const { id, text, extra, lane, due_at: dueAt, expires_in: expiresInMs, coordination_id: coordinationId } = planned
   const source = {
     id,
     orgId: planned.org_id,
@@ -93,6 +94,7 @@ function enterInstead(sql: Sqlite, planned: MessageRow, { because, place }: Way 
     planB: parsed<Extra>(extra)?.planB ?? null,
     lane: (lane ?? 0) as Draft['lane'],
     sensitive: planned.sensitive === 1,
+    dueAt,
     expiresInMs,
     coordinationId,
   }

@@ -10,6 +10,7 @@ import {
   type ThreadMessage,
   unseenAnswer,
 } from '../../rules/conversation.ts'
+import { expiryOf } from '../../rules/message.ts'
 import { refuses } from '../../rules/opt-out.ts'
 import { windowIsOpen } from '../../../shared/window.ts'
 import type { Draft, EnterChecks, Entered, Keyed } from '../records.ts'
@@ -43,7 +44,7 @@ export function enterNow(sql: Sqlite, row: ConversationRow, draft: Draft): Creat
     status,
     entered: outbound ? enterLine(sql, row.line_id, row.coordination_id) : null,
     entered_at: outbound ? at : null,
-    expires_at: draft.expiresInMs === null ? null : at + draft.expiresInMs,
+    expires_at: expiryOf(draft, at),
   })
   return created(sql, row, message)
 }

@@ -15,14 +15,10 @@ export function saveMedia(sql: Sqlite, { media, media_due, id }: MessageRow): vo
 
 const toMessageMedia = (row: MessageRow): MessageMedia => ({ orgId: row.org_id, message: toMessage(row), items: mediaOf(row) })
 
-export function dueMedia(sql: Sqlite, now: number, limit: number): MessageMedia[] {
+export function mediaToFetch(sql: Sqlite, limit: number): MessageMedia[] {
   return sql
-    .all<MessageRow>('SELECT * FROM messages INDEXED BY messages_media_due WHERE media_due <= ? ORDER BY media_due LIMIT ?', now, limit)
+    .all<MessageRow>('SELECT * FROM messages INDEXED BY messages_media_due WHERE media_due IS NOT NULL ORDER BY media_due LIMIT ?', limit)
     .map(toMessageMedia)
-}
-
-export function nextMediaAt(sql: Sqlite): number | null {
-  return sql.get<{ due: number | null }>('SELECT min(media_due) AS due FROM messages WHERE media_due IS NOT NULL')?.due ?? null
 }
 
 export function messageMedia(sql: Sqlite, messageId: string): MessageMedia | null {

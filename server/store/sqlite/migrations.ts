@@ -12,6 +12,7 @@ import { feedColumns } from './schema-feed.ts'
 import { optOutColumns } from './schema-opt-outs.ts'
 import { mediaColumns } from './schema-media.ts'
 import { recoveryTables } from './schema-recovery.ts'
+import { sensitiveIndex } from './schema-sensitive.ts'
 import { settingTable } from './schema-settings.ts'
 import { templateTables } from './schema-templates.ts'
 import { urlColumn } from './schema-url.ts'
@@ -42,6 +43,7 @@ export const migrations: readonly Migration[] = [
   { version: 12, up: (db) => db.exec(templateTables) },
   { version: 13, up: (db) => db.exec(mediaColumns) },
   { version: 14, up: (db) => db.exec(settingTable) },
+  { version: 15, up: (db) => db.exec(sensitiveIndex) },
 ]
 
 /** Contacts are listed by their names without case and accents. */

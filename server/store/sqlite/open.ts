@@ -32,9 +32,10 @@ import { optOuts, sayOptOut } from './opt-outs.ts'
 import { receive } from './receive.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { toKeyed } from './rows.ts'
-import { dueMedia, messageMedia, nextMediaAt } from './media.ts'
+import { mediaToFetch, messageMedia } from './media.ts'
 import { dueMessages, hold, nextDueAt, schedule } from './schedule.ts'
 import type { Sqlite } from './sqlite.ts'
+import { sensitiveTexts } from './sensitive-texts.ts'
 import { accepted, applyStatus, knownSids } from './status.ts'
 import { sync } from './sync.ts'
 import { changeSetting, setting, settings } from './settings.ts'
@@ -125,8 +126,7 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     },
     close,
     receive: (inbound, route) => receive(sql, inbound, route),
-    dueMedia: async (now, limit) => dueMedia(sql, now, limit),
-    nextMediaAt: async () => nextMediaAt(sql),
+    mediaToFetch: async (limit) => mediaToFetch(sql, limit),
     messageMedia: async (messageId) => messageMedia(sql, messageId),
     async findByKey(orgId, key) {
       const row = messageByKey(sql, orgId, key)
@@ -145,6 +145,7 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     expireClaims: (orgId, sender, more) => expireClaims(sql, orgId, sender, more),
     accepted: (claimed, answer) => accepted(sql, claimed, answer),
     changeMessage: (orgId, id, decide) => changeMessage(sql, orgId, id, decide),
+    sensitiveTexts: async (after, limit) => sensitiveTexts(sql, after, limit),
     knownSids: async (orgId, sids) => knownSids(sql, orgId, sids),
     applyStatus: (report) => applyStatus(sql, report),
     oldestQueued: async (orgId) => oldestQueued(sql, orgId),

@@ -2,6 +2,7 @@
 import { unreadOf } from '../../../shared/unread.ts'
 import { ownForm } from '../../rules/coordination.ts'
 import { type MediaItem, showMedia } from '../../rules/media.ts'
+import { shownMedia } from '../../rules/shown-media.ts'
 import type { Author, Contact, Coordination, Delay, Failure, Message } from '../../../shared/model.ts'
 import { listOptOuts } from '../../rules/opt-out.ts'
 import { optOutFactsOf, type OptOutRow } from './line-row.ts'
@@ -167,6 +168,7 @@ export interface ConversationRow {
   m_author_name: string | null
   m_text: string | null
   m_sensitive: number | null
+  m_media: string | null
   m_created_at: number | null
 }
 
@@ -174,7 +176,7 @@ export interface ConversationRow {
 export const selectConversation = `SELECT c.*, l.address, l.phone, l.last_inbound_at, l.opted_out_at, l.marketing_out_at, p.name AS contact_name,
   k.title AS k_title, k.starts_at AS k_starts_at, k.status AS k_status, k.contact AS k_contact, h.title AS h_title,
   m.seq AS m_seq, m.direction AS m_direction, m.type AS m_type, m.author_type AS m_author_type, m.author_id AS m_author_id,
-  m.author_name AS m_author_name, m.text AS m_text, m.sensitive AS m_sensitive, m.created_at AS m_created_at
+  m.author_name AS m_author_name, m.text AS m_text, m.sensitive AS m_sensitive, m.media AS m_media, m.created_at AS m_created_at
 FROM conversations c
 CROSS JOIN lines l ON l.id = c.line_id
 CROSS JOIN contacts p ON p.id = c.contact_id
@@ -231,6 +233,7 @@ function toLastMessage(row: ConversationRow): ConversationState['lastMessage'] {
   const { m_seq, m_direction, m_type, m_author_type, last_status, m_created_at } = row
   if (row.last_message_id === null || m_seq === null || m_direction === null || m_type === null) return null
   if (m_author_type === null || last_status === null || m_created_at === null) return null
+  const attachment = row.m_media === null ? null : shownMedia(mediaOf({ media: row.m_media }))
   return {
     id: row.last_message_id,
     seq: m_seq,
@@ -239,6 +242,7 @@ function toLastMessage(row: ConversationRow): ConversationState['lastMessage'] {
     author: { type: m_author_type, id: row.m_author_id, name: row.m_author_name ?? '' },
     // A one-time code belongs into its thread alone, never into lists.
     text: row.m_sensitive === 1 ? '' : (row.m_text ?? ''),
+    ...(attachment && { attachment }),
     status: last_status,
     createdAt: iso(m_created_at),
   }

@@ -1,6 +1,6 @@
 // What messages come with: stored with them, found when it is due, changed by a rule as the rest of a message is.
 import { expect } from 'vitest'
-import { type Fetched, retryMedia, settleMedia } from '../../../server/rules/media.ts'
+import { beginMedia, type Fetched, retryMedia, settleMedia } from '../../../server/rules/media.ts'
 import type { MessageMedia } from '../../../server/store/records.ts'
 import { HOUR, MORNING } from '../../support/builders.ts'
 import { cases } from '../case.ts'
@@ -12,9 +12,17 @@ const sourceOf = (n: number) => ({
 })
 const kept: Fetched = { outcome: 'kept', hash: 'b'.repeat(64), size: 12, contentType: 'image/png', filename: null, width: 4, height: 3 }
 
+/** A fetch of this item begins and ends. */
+async function fetched(w: World, { id }: { id: string }, place: number, outcome: Fetched, now: number = MORNING) {
+  const item = (await w.store.messageMedia(id))?.items[place]
+  if (item) await w.change({ id }, beginMedia(item))
+  return w.change({ id }, settleMedia({ id: `${id}-${place}`, attempts: (item?.attempts ?? 0) + 1 }, outcome, now))
+}
+
 /** Those of this case's organization. */
 async function due(w: World, now: number): Promise<MessageMedia[]> {
-  return (await w.store.dueMedia(now, 500)).filter(({ orgId }) => orgId === w.orgId)
+  const waiting = (await w.store.mediaToFetch(500)).filter(({ orgId }) => orgId === w.orgId)
+  return waiting.filter(({ items }) => items.some(({ nextTryAt }) => nextTryAt !== null && nextTryAt <= now))
 }
 
 export const mediaCases = cases('media', {
@@ -42,52 +50,86 @@ export const mediaCases = cases('media', {
   async 'what became of an item is one change of its message: rev and feed rise, and only what is left stays due'(w) {
     const { message, conversation } = await w.receive({ type: 'media', media: [sourceOf(0), sourceOf(1)] })
     const before = await w.store.changesSince(w.orgId, null, () => true)
-    const changes = await w.change(message, settleMedia({ id: `${message.id}-0`, attempts: 0 }, kept, MORNING))
+    const changes = await fetched(w, message, 0, kept)
     expect(changes.changed).toBe(true)
     expect(changes.message).toMatchObject({
-      rev: message.rev + 1,
+      rev: message.rev + 2,
       media: [{ state: 'ready', width: 4, height: 3, size: 12 }, { state: 'pending' }],
     })
     expect(changes.messages).toHaveLength(1)
-    const feed = await w.store.changesSince(w.orgId, before.cursor, (_, rev) => rev > message.rev)
+    const feed = await w.store.changesSince(w.orgId, before.cursor, (_, rev) => rev > message.rev + 1)
     expect(feed.messages.map((one) => one.message)).toContainEqual(changes.message)
     expect(await w.conversation(conversation.id)).toMatchObject({ lastMessage: { id: message.id } })
     const again = MORNING + HOUR
-    await w.change(message, settleMedia({ id: `${message.id}-1`, attempts: 0 }, { outcome: 'failed', retry: true }, again))
+    await fetched(w, message, 1, { outcome: 'failed', retry: true }, again)
     expect(await due(w, again + 999)).toEqual([])
     expect(await due(w, again + 1_000)).toMatchObject([{ message: { id: message.id }, items: [{ hash: kept.hash }, { attempts: 1 }] }])
-    await w.change(message, settleMedia({ id: `${message.id}-1`, attempts: 1 }, { outcome: 'blocked', reason: 'type' }, again))
+    await fetched(w, message, 1, { outcome: 'blocked', reason: 'type' }, again)
     expect(await due(w, again + HOUR)).toEqual([])
     expect((await w.message(message.id)).media).toMatchObject([{ state: 'ready' }, { state: 'blocked', reason: 'type' }])
+  },
+
+  async 'a list says what the last message’s media are, and follows what they are found to be'(w) {
+    const declared = { sourceUrl: 'https://x.example.com/1', contentType: 'image/jpeg' }
+    const { message, conversation } = await w.receive({ type: 'media', text: '', media: [declared] })
+    expect(conversation.lastMessage).toMatchObject({ type: 'media', attachment: { kind: 'image', filename: null } })
+    const found = { ...kept, contentType: 'application/pdf', filename: 'presupuesto.pdf' }
+    const changes = await fetched(w, message, 0, found)
+    const shown = { lastMessage: { attachment: { kind: 'document', filename: 'presupuesto.pdf' } }, rev: conversation.rev + 1 }
+    expect(changes.conversations).toMatchObject([shown])
+    expect(await w.list()).toMatchObject([shown])
+    const text = await w.receive({ text: 'ahí va' })
+    expect(text.conversation.lastMessage).not.toHaveProperty('attachment')
+    const pair = await w.receive({ type: 'media', text: '', media: [sourceOf(0), declared] })
+    const second = await fetched(w, pair.message, 1, found)
+    expect(second.conversations, 'the list shows the first').toEqual([])
+  },
+
+  async 'a message of the provider’s list whose media nobody knows says so, until its webhook tells'(w) {
+    const { message, conversation } = await w.receive({
+      listed: true,
+      type: 'media',
+      text: '',
+      media: [{ sourceUrl: null, contentType: '' }],
+    })
+    expect(conversation.lastMessage).not.toHaveProperty('attachment')
+    const enriched = await w.receive({ twilioSid: message.twilioSid ?? '', type: 'media', text: '', media: [sourceOf(0)] })
+    expect(enriched.conversation.lastMessage).toMatchObject({ attachment: { kind: 'image' } })
+    expect(enriched.conversation.rev).toBe(conversation.rev + 1)
   },
 
   async 'M17: contacts of a card that was fetched are those of its message'(w) {
     const { message } = await w.receive({ type: 'contacts', media: [{ sourceUrl: 'https://x.example.com/1', contentType: 'text/vcard' }] })
     const contacts = [{ name: '$Ana', phones: [] }]
-    await w.change(message, settleMedia({ id: `${message.id}-0`, attempts: 0 }, { ...kept, contacts }, MORNING))
+    await fetched(w, message, 0, { ...kept, contacts })
     expect((await w.message(message.id)).contacts).toEqual(contacts)
   },
 
   async 'of two outcomes of one fetch, also at once, one counts'(w) {
     const { message } = await w.receive({ type: 'media', media: [sourceOf(0)] })
-    const rule = settleMedia({ id: `${message.id}-0`, attempts: 0 }, kept, MORNING)
+    await w.change(message, beginMedia({ id: `${message.id}-0`, attempts: 0 }))
+    const rule = settleMedia({ id: `${message.id}-0`, attempts: 1 }, kept, MORNING)
     const changed = await Promise.all([w.change(message, rule), w.change(message, rule)])
     expect(changed.filter((one) => one.changed)).toHaveLength(1)
-    expect((await w.message(message.id)).rev).toBe(message.rev + 1)
+    expect((await w.message(message.id)).rev).toBe(message.rev + 2)
   },
 
-  async 'the earliest is fetched first, and the next time is known'(w) {
+  async 'the earliest is fetched first, and of all it is known when'(w) {
     const late = await w.receive({ type: 'media', media: [sourceOf(0)], createdAt: MORNING - 1_000 })
     const early = await w.receive({ type: 'media', media: [sourceOf(0)], createdAt: MORNING - 2_000 })
     const order = (await due(w, MORNING)).map(({ message }) => message.id)
     expect(order).toEqual([early.message.id, late.message.id])
-    expect((await w.store.dueMedia(MORNING, 1)).length).toBe(1)
-    expect((await w.store.nextMediaAt()) ?? MORNING).toBeLessThanOrEqual(MORNING - 2_000)
+    const [first, ...more] = await w.store.mediaToFetch(1)
+    expect(more).toEqual([])
+    expect(first?.items[0]?.nextTryAt ?? MORNING).toBeLessThanOrEqual(MORNING - 2_000)
+    await w.receive({ type: 'media', media: [sourceOf(0)], createdAt: MORNING + HOUR })
+    const all = (await w.store.mediaToFetch(500)).flatMap(({ items }) => items.map(({ nextTryAt }) => nextTryAt ?? 0))
+    expect(all, 'what is to be fetched later, too').toContain(MORNING + HOUR)
   },
 
   async 'an item is found by its message’s id alone; of none there is none'(w) {
     const { message } = await w.receive({ type: 'media', media: [sourceOf(0)] })
-    await w.change(message, settleMedia({ id: `${message.id}-0`, attempts: 0 }, kept, MORNING))
+    await fetched(w, message, 0, kept)
     expect(await w.store.messageMedia(message.id)).toMatchObject({
       orgId: w.orgId,
       message: { id: message.id },
@@ -102,7 +144,7 @@ export const mediaCases = cases('media', {
     const enriched = await w.receive({ twilioSid: listed.message.twilioSid ?? '', type: 'media', media: [sourceOf(0)] })
     expect(enriched.message.media).toMatchObject([{ id: `${listed.message.id}-0`, contentType: 'image/jpeg', state: 'pending' }])
     const other = await w.receive({ listed: true, type: 'media', media: [sourceOf(3)] })
-    await w.change(other.message, settleMedia({ id: `${other.message.id}-0`, attempts: 0 }, kept, MORNING))
+    await fetched(w, other.message, 0, kept)
     const later = await w.receive({ twilioSid: other.message.twilioSid ?? '', type: 'media', media: [sourceOf(3)] })
     expect(later.message.media).toMatchObject([{ state: 'ready', contentType: 'image/png' }])
     expect((await due(w, Date.now())).map(({ message }) => message.id)).toEqual([listed.message.id])
@@ -115,7 +157,7 @@ export const mediaCases = cases('media', {
     expect((await w.receive({ twilioSid, type: 'media', media: [sourceOf(1)] })).outcome).toBe('repeated')
     const moved = await w.store.moveMessages(w.all, [first.message.id], 'ev-1', { id: 'a', name: 'A' }, w.now())
     expect(moved?.moved[0]?.media).toEqual(first.message.media)
-    await w.change(first.message, settleMedia({ id: `${first.message.id}-0`, attempts: 0 }, { outcome: 'failed', retry: false }, MORNING))
+    await fetched(w, first.message, 0, { outcome: 'failed', retry: false })
     await w.change(first.message, retryMedia(`${first.message.id}-0`, MORNING))
     expect(await due(w, MORNING)).toHaveLength(1)
   },

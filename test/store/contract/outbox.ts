@@ -294,6 +294,23 @@ export const outboxCases = cases('outbox', {
     expect(await w.conversation(conversation.id)).toMatchObject({ lastSeq: 2 })
   },
 
+  async 'sensitive messages that still say something are found by id, until they say nothing'(w) {
+    const conversation = await w.open()
+    const secret = { text: 'Su código es 918273', sensitive: true }
+    const entered = []
+    for (let n = 0; n < 3; n++) entered.push((await w.enter(conversation, secret)).message)
+    await w.enter(conversation, { text: 'Hola' })
+    await w.store.schedule(w.draft(conversation, { ...secret, dueAt: w.now() + HOUR }))
+    const [first, second, third] = entered
+    const found = async (after: string | null, limit = 500) =>
+      (await w.store.sensitiveTexts(after, limit)).filter(({ orgId }) => orgId === w.orgId).map(({ id }) => id)
+    expect(await found(null)).toEqual(entered.map(({ id }) => id).toSorted())
+    expect(await found(first?.id ?? '')).toEqual([second?.id, third?.id])
+    expect((await w.store.sensitiveTexts(null, 2)).length).toBe(2)
+    await w.change(second ?? { id: '' }, eraseText)
+    expect(await found(null)).toEqual([first?.id, third?.id])
+  },
+
   async 'the text of a sensitive message is in its thread alone: in no row, list or history, told live or read'(w) {
     await w.save('ev-1')
     const { conversation } = await w.receive({ record: 'ev-1' })

@@ -41,14 +41,15 @@ const onSharedStore = cases('scheduled', {
 
   async 'entered when due: seq, queued, and it answers as if written then'(w) {
     const { conversation } = await w.receive()
-    const planned = await w.store.schedule(w.draft(conversation, { dueAt: w.now() + 1000, expiresInMs: HOUR }))
+    const dueAt = w.now() + 1000
+    const planned = await w.store.schedule(w.draft(conversation, { dueAt, expiresInMs: HOUR }))
     if (planned.outcome !== 'created') throw new Error(planned.outcome)
     await w.receive()
     const now = w.pass(HOUR)
     const entered = await w.store.enterScheduled(w.orgId, planned.message.id, now, { checks: noChecks })
     expect(entered).toMatchObject({
       outcome: 'created',
-      message: { id: planned.message.id, seq: 3, status: 'queued', expiresAt: new Date(now + HOUR).toISOString() },
+      message: { id: planned.message.id, seq: 3, status: 'queued', expiresAt: new Date(dueAt + HOUR).toISOString() },
       conversation: { lastSeq: 3, answeredCount: 2, awaitingReplySince: null, lastMessage: { id: planned.message.id } },
     })
     const again = await w.store.enterScheduled(w.orgId, planned.message.id, w.now(), { checks: noChecks })
