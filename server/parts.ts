@@ -1,6 +1,6 @@
 // Handed to use cases: the ports and the few things that every one needs. Composed in server.ts alone.
 import type { Logger } from 'pino'
-import type { OwnSettings, Coordination, Message, Role } from '../shared/model.ts'
+import type { OwnSettings, Coordination, Message, Role, TemplateCounts, TemplatesStatus } from '../shared/model.ts'
 import type { ReadCursor } from '../shared/events.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -74,6 +74,15 @@ export interface Dispatch {
   fetchMedia(): void
 }
 
+/** Twilio's list of contents, as the use cases see it. */
+export interface TwilioTemplates {
+  /** Something changed at Twilio: read again in a moment. Returns at once. */
+  soon(orgId: string): void
+  /** Reads all of it now. @throws DomainError `no_sender`, `unavailable`. */
+  sync(orgId: string): Promise<TemplateCounts>
+  status(orgId: string): TemplatesStatus
+}
+
 export interface Parts {
   /** Of the process; what an organization may have its own of is asked of it. */
   config: Config
@@ -93,4 +102,5 @@ export interface Parts {
   mediaUrl(itemId: string): string
   notify: NotifyAgents
   push: PushGateway
+  templates: TwilioTemplates
 }

@@ -23,7 +23,7 @@ import { createLog } from './log.ts'
 import { createMedia } from './media/create-media.ts'
 import { createDispatcher, type Dispatcher } from './outbox/dispatcher.ts'
 import { createOrganizations, onlyOrganization, type Organization } from './organizations.ts'
-import type { Gateway } from './outbox/gateway.ts'
+import { type Gateway, ListUnreadable } from './outbox/gateway.ts'
 import { noticeReturn } from './outbox/notice-return.ts'
 import { createSenders, type OwnSender } from './outbox/senders.ts'
 import type { Parts } from './parts.ts'
@@ -40,6 +40,7 @@ import { createStop } from './stop-listening.ts'
 import { isPrivateHost } from './private-host.ts'
 import { type OpeningTemplate, sandboxTemplates } from './templates/sandbox.ts'
 import { seedTemplates } from './templates/seed-templates.ts'
+import { createTemplateDesk, type TemplateDesk } from './templates/template-desk.ts'
 import { createTwilioGateway } from './twilio/twilio-gateway.ts'
 import { createTwilioWebhooks } from './twilio/webhooks.ts'
 import { createWebPushGateway } from './web-push/web-push-gateway.ts'
@@ -110,6 +111,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       realtime?: Realtime
       notify?: Notify
       recovery?: Recovery
+      templates?: TemplateDesk
       mediaLoop?: MediaLoop
       limits?: RateLimits
     } = {}
@@ -176,6 +178,11 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
         changed: (orgId) => late.notify?.changed(orgId),
       },
       mediaUrl: media.urlOf,
+      templates: {
+        soon: () => late.templates?.soon(),
+        sync: async () => late.templates?.sync() ?? noTemplates,
+        status: () => late.templates?.status() ?? { readAt: null, fault: null },
+      },
       push: given.push ?? createWebPushGateway({ store, log, publicUrl: settings.publicUrl }),
     }
     const notify = createNotify(parts, parts.push)
@@ -185,6 +192,8 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     late.dispatcher = dispatcher
     const recovery = createRecovery(parts, onlyOrganization, { holder, polls })
     late.recovery = recovery
+    const templateDesk = createTemplateDesk(parts, onlyOrganization, holder)
+    late.templates = templateDesk
     const mediaLoop = createMediaLoop(parts, media, holder)
     late.mediaLoop = mediaLoop
 
@@ -225,6 +234,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       () => notify.close(),
       () => snooze.close(),
       () => recovery.close(),
+      () => templateDesk.close(),
       () => mediaLoop.close(FETCHES_END_MS),
       // Before the sockets, so that what it finishes is still told.
       () => dispatcher.close(SENDS_END_MS),
@@ -243,7 +253,10 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     await demo?.seed(parts)
     await processes.start()
     await dispatcher.start()
-    if (twilio !== null) recovery.start()
+    if (twilio !== null) {
+      recovery.start()
+      templateDesk.start()
+    }
     snooze.start()
     mediaLoop.start()
     if (provider !== given.gateway && 'warm' in provider) void (provider as { warm(): Promise<void> }).warm().catch(() => {})
@@ -311,6 +324,8 @@ function unreachable({ publicUrl }: Config, { apiUrl }: TwilioSettings): boolean
   return isPrivateHost(new URL(publicUrl).hostname) && !isBesideUs
 }
 
+const noTemplates = { created: 0, changed: 0, gone: 0, unchanged: 0 }
+
 /** Without credentials nothing is ever claimed: sends are refused with `no_sender` before they are entered. */
 const absentGateway: Gateway = {
   send: async () => ({ kind: 'not_sent', detail: 'no Twilio credentials' }),
@@ -322,5 +337,11 @@ const absentGateway: Gateway = {
   listRecent: async () => [],
   fetchSent: async () => null,
   contentState: async () => null,
+  listContents: async () => {
+    throw new ListUnreadable('No Twilio credentials are configured.', null)
+  },
+  findContent: async () => null,
+  createContent: async () => ({ kind: 'refused', detail: 'No Twilio credentials are configured.' }),
+  askApproval: async () => ({ kind: 'refused', detail: 'No Twilio credentials are configured.' }),
   showTyping: async () => {},
 }

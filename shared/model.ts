@@ -456,3 +456,16 @@ export const template = z.object({
   updatedAt: time,
 })
 export type Template = z.infer<typeof template>
+
+/** What a reading of Twilio's list did. */
+const howMany = z.number().int().min(0)
+export const templateCounts = z.object({ created: howMany, changed: howMany, gone: howMany, unchanged: howMany })
+export type TemplateCounts = z.infer<typeof templateCounts>
+
+/** When Twilio's list of templates was last read to its end, by the process that answers; null: not since its start. */
+export const templatesStatus = z.object({
+  readAt: time.nullable(),
+  /** Why it could not be read since; null: it could. */
+  fault: z.string().nullable(),
+})
+export type TemplatesStatus = z.infer<typeof templatesStatus>

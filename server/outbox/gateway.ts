@@ -2,6 +2,7 @@
 import type { Channel, Failure, MessageStatus } from '../../shared/model.ts'
 import type { MediaSource } from '../rules/media.ts'
 import type { ToldState } from '../rules/template.ts'
+import type { TemplateInput } from '../store/records.ts'
 
 export interface SendRequest {
   messageId: string
@@ -71,6 +72,33 @@ export interface InboundPage {
   aheadMs: number
 }
 
+/** Contents of the provider, with where each stands with WhatsApp. */
+export interface ContentPage {
+  items: TemplateInput[]
+  /** Of all that is listed, also of what could not be read. */
+  sids: string[]
+  /** Where the next page begins; null: this is the last one. */
+  next: string | null
+  /** When it was asked, by the provider's clock. */
+  readAt: number
+}
+
+/** A content as it is made at the provider, in its own words. */
+export interface NewContent {
+  friendlyName: string
+  language: string
+  /** Samples by number. */
+  variables: Record<string, string>
+  types: Record<string, object>
+}
+
+export type Asked<T> =
+  | { kind: 'done'; value: T }
+  /** Certain: it was not done, and never will be as it was asked. */
+  | { kind: 'refused'; detail: string }
+  /** It may have been done, or not (no answer, 5xx), or may be asked again after that time (429). */
+  | { kind: 'later'; retryAfterMs: number | null; detail: string }
+
 /** The list could not be asked; after `retryAfterMs` it may, where the provider said so. */
 export class ListUnreadable extends Error {
   readonly retryAfterMs: number | null
@@ -98,6 +126,17 @@ export interface Gateway {
   fetchSent(twilioSid: string): Promise<ListedMessage | null>
   /** A content and where it stands with WhatsApp; null: the provider does not know it. Throws where it cannot be asked. */
   contentState(contentSid: string): Promise<Omit<ToldState, 'quality'> | null>
+  /** The contents, a page at a time (null: the first). Throws where it cannot be asked. */
+  listContents(page: string | null): Promise<ContentPage>
+  /** A content made exactly so that nobody submitted yet; null: there is none. Throws where it cannot be asked. */
+  findContent(content: NewContent): Promise<string | null>
+  /** Never throws. The answer is its SID. */
+  createContent(content: NewContent): Promise<Asked<string>>
+  /** Never throws. Asks WhatsApp to approve a content. */
+  askApproval(
+    contentSid: string,
+    wanted: { name: string; category: string },
+  ): Promise<Asked<Pick<ToldState, 'status' | 'category' | 'rejection'>>>
   /** Shows the client that somebody writes, where the provider offers it. Never throws. */
   showTyping(query: { channel: Channel; inboundSid: string }): Promise<void>
 }

@@ -159,15 +159,35 @@ export function takeEvent(before: TemplateRecord | null, { contentSid, kind, val
   return { ...told, status: status.data, rejection: status.data === 'rejected' ? before.rejection : null }
 }
 
-/** A content as Twilio lists it, beside the template of that name and language that is kept: ours stays ours. */
-export function joinListed(before: TemplateRecord | null, listed: TemplateInput): TemplateInput | null {
+/** The list may lag so far behind what its events told. */
+const LIST_LAG_MS = 60_000
+
+/**
+ * A content as Twilio listed it at `readAt`, by its clock, beside the template of that name and language that is kept: ours stays
+ * ours, and what an event told since stays told.
+ */
+export function joinListed(before: TemplateRecord | null, listed: TemplateInput, readAt = Number.POSITIVE_INFINITY): TemplateInput | null {
   if (before === null) return listed
   const isSame = before.whatsapp?.contentSid === listed.whatsapp?.contentSid
-  const { type, buttons, status, category, quality, rejection } = listed
-  // Twilio's list of contents tells no quality: only its events do.
-  const told = { type, buttons, status, category, rejection, ...(quality === null ? {} : { quality }) }
+  const isNews = (kind: ToldKind) => (before.toldAt?.[kind] ?? Number.NEGATIVE_INFINITY) > readAt - LIST_LAG_MS
+  const { type, buttons } = listed
+  const told: ToldState = {
+    ...{ type, buttons },
+    // Only the list says why something was rejected.
+    ...(isNews('status') && before.status !== listed.status ? statusOf(before) : statusOf(listed)),
+    category: isNews('category') ? before.category : (listed.category ?? before.category),
+    // Twilio's list of contents tells no quality: only its events do.
+    quality: listed.quality ?? before.quality,
+  }
   if (before.source === 'own') return isSame ? withState(before, told) : null
-  if (isSame) return { ...listed, quality: quality ?? before.quality, defaults: before.defaults }
+  if (isSame) return { ...listed, ...told, defaults: before.defaults, ...(before.toldAt ? { toldAt: before.toldAt } : {}) }
   // Two contents of one name: an approved one stands for both.
   return before.gone || (listed.status === 'approved' && before.status !== 'approved') ? listed : null
+}
+
+const statusOf = ({ status, rejection }: TemplateInput): Pick<ToldState, 'status' | 'rejection'> => ({ status, rejection })
+
+/** Twilio has its content no more. Null: it has another one by now. */
+export function takeGone(before: TemplateRecord | null, contentSid: string): TemplateInput | null {
+  return before?.whatsapp?.contentSid === contentSid ? { ...before, gone: true } : null
 }

@@ -1,6 +1,7 @@
 // Checks a create request as Twilio does, in the order in which it looks; and gives what is left when it is accepted.
 import type { Channel } from '../../shared/model.ts'
-import { findContent, renderContent } from './content.ts'
+import { renderContent } from './content.ts'
+import type { Contents } from './contents.ts'
 import { magicNumbers, type Refusal, refusal } from './refusals.ts'
 import { readParameters, type SendParameters } from './send-parameters.ts'
 
@@ -27,7 +28,12 @@ const number = /^\+[1-9]\d{6,14}$/
 const userId = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/
 const prefix = 'whatsapp:'
 
-export function checkSend(form: URLSearchParams, own: OwnNumbers, now: number): AcceptedSend | { refused: Refusal } {
+export function checkSend(
+  form: URLSearchParams,
+  own: OwnNumbers,
+  contents: Pick<Contents, 'find'>,
+  now: number,
+): AcceptedSend | { refused: Refusal } {
   const refuse = (code: number, detail?: string) => ({ refused: refusal(code, detail) })
   const toText = form.get('To')?.trim() ?? ''
   if (toText === '') return refuse(21604)
@@ -61,7 +67,7 @@ export function checkSend(form: URLSearchParams, own: OwnNumbers, now: number): 
   let body = form.get('Body')
   let variables: Record<string, string> | null = null
   if (contentSid !== null) {
-    const content = findContent(contentSid)
+    const content = contents.find(contentSid)
     if (content === null) return refuse(21655, contentSid)
     variables = variablesText === null ? {} : readVariables(variablesText)
     if (variables === null) return refuse(21656)

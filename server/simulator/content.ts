@@ -55,11 +55,7 @@ export const simulatorContents: readonly SimulatorContent[] = [
   },
 ]
 
-export function findContent(sid: string): SimulatorContent | null {
-  return simulatorContents.find((content) => content.sid === sid) ?? null
-}
-
 /** The text that the client reads: given values, else the samples, else nothing. */
-export function renderContent(content: SimulatorContent, variables: Readonly<Record<string, string>>): string {
-  return content.body.replace(/\{\{\s*([\w.-]+)\s*\}\}/g, (_, name: string) => variables[name] ?? content.variables[name] ?? '')
+export function renderContent({ body, variables }: SimulatorContent, given: Readonly<Record<string, string>>): string {
+  return body.replace(/\{\{\s*([\w.-]+)\s*\}\}/g, (_, name: string) => given[name] ?? variables[name] ?? '')
 }

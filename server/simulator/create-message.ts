@@ -94,7 +94,7 @@ export function createSendDesk(parts: SimulatorParts, delivery: Delivery, hooks:
       if (faults.happens('reset', to)) return { kind: 'cut' }
       if (faults.happens('hang', to)) return { kind: 'silence' }
       if (faults.happens('error500', to)) return refuse(refusal(20500))
-      const checked = checkSend(form, parts.own, clock.now())
+      const checked = checkSend(form, parts.own, parts.contents, clock.now())
       if (overRate(form.get('From') ?? form.get('MessagingServiceSid') ?? '', to))
         return refuse(refusal(20429), faults.get(to).noRetryAfter ? null : 1)
       if ('refused' in checked) return refuse(checked.refused)

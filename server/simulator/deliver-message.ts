@@ -77,10 +77,10 @@ export function createDelivery(parts: SimulatorParts): Delivery {
     }
     if (switches.notOnWhatsApp) return { status: 'failed', code: 63003 }
     if (switches.blocked) return { status: 'undelivered', code: 63024 }
-    if (message.contentSid !== null) return null
     const lastInboundAt = phone.lastInboundAt.get(`whatsapp|${message.from}`)
     const open = lastInboundAt === undefined ? parts.trustUnknownWindows : clock.now() < lastInboundAt + dayMs
-    return open ? null : { status: 'failed', code: 63016 }
+    const code = message.contentSid === null ? (open ? null : 63016) : parts.contents.fate(message.contentSid, open)
+    return code === null ? null : { status: 'failed', code }
   }
 
   const deliver = (message: SimulatedMessage) => {

@@ -45,6 +45,18 @@ interface Switches {
   listDelayMs: number
   /** Lists show outbound messages without their sender, as Twilio does while a service has not chosen one. */
   listWithoutFrom: boolean
+  /** What is asked of WhatsApp stays pending until it is off again. */
+  templatesWait: boolean
+  /** WhatsApp rejects what it is asked for. */
+  templatesRejected: boolean
+  /** Those that are approved are paused until it is off again. */
+  templatesPaused: boolean
+  /** WhatsApp takes those approved for service as marketing. */
+  templatesMarketing: boolean
+  /** Their quality is low. */
+  templatesDisliked: boolean
+  /** Nothing tells what became of a template. */
+  lostTemplateEvents: number
 }
 
 const noFaults: Readonly<Switches> = {
@@ -72,6 +84,12 @@ const noFaults: Readonly<Switches> = {
   lostWebhooks: 0,
   listDelayMs: 0,
   listWithoutFrom: false,
+  templatesWait: false,
+  templatesRejected: false,
+  templatesPaused: false,
+  templatesMarketing: false,
+  templatesDisliked: false,
+  lostTemplateEvents: 0,
 }
 
 export const maxDelayMs = 10_000
@@ -91,6 +109,7 @@ const chances = [
   'duplicateWebhooks',
   'delayedWebhooks',
   'lostWebhooks',
+  'lostTemplateEvents',
 ] as const
 type Chance = (typeof chances)[number]
 
@@ -115,6 +134,11 @@ const readers: Readonly<Record<keyof Switches, Reader>> = {
   blocked: flag,
   noRetryAfter: flag,
   listWithoutFrom: flag,
+  templatesWait: flag,
+  templatesRejected: flag,
+  templatesPaused: flag,
+  templatesMarketing: flag,
+  templatesDisliked: flag,
   readAfterMs: whole,
   failWith: whole,
   refuseWith: whole,

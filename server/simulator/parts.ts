@@ -1,6 +1,7 @@
 // Shared by the parts of the simulator; composed in simulator.ts alone.
 import type { Clock } from '../clock.ts'
 import type { OwnNumbers } from './check-send.ts'
+import type { Contents } from './contents.ts'
 import type { Faults } from './faults.ts'
 import type { MessageLog, RefusedSend } from './message-log.ts'
 import type { Phone, Phones } from './phones.ts'
@@ -15,6 +16,8 @@ export interface Timing {
   deliveredAfterMs: number
   /** From a send's arrival to the answer to it, ms; it is accepted or refused at once. */
   answeredAfterMs: number
+  /** From the request to WhatsApp to its decision on a template, ms. */
+  approvedAfterMs: number
 }
 
 /** The changes, for whoever watches; several changes of one turn arrive together. */
@@ -41,6 +44,7 @@ export interface SimulatorParts {
   faults: Faults
   phones: Phones
   messages: MessageLog
+  contents: Contents
   poster: Poster
   watch: Watch
   /** Where Twilio's API is reached, and its media are; empty: nowhere yet. */

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { cutText } from '../../shared/cut-text.ts'
 import { formatPhone, parsePhone } from '../../shared/parse-phone.ts'
 import type { Channel } from '../../shared/model.ts'
-import { findContent } from './content.ts'
+import type { Contents } from './contents.ts'
 import { countSegments } from '../../shared/segments.ts'
 import type { Delivery } from './deliver-message.ts'
 import { bytesOf, isShot, shotOf } from './camera-roll.ts'
@@ -45,7 +45,7 @@ export interface PhonePage {
   close(): void
 }
 
-function viewMessage(message: SimulatedMessage): Record<string, unknown> {
+function viewMessage(message: SimulatedMessage, contents: Contents): Record<string, unknown> {
   return {
     id: message.sid,
     sid: message.sid,
@@ -62,7 +62,7 @@ function viewMessage(message: SimulatedMessage): Record<string, unknown> {
     errorText: message.errorCode === null ? null : errorText(message.errorCode),
     lost: message.lost,
     lostCallbacks: message.lostCallbacks,
-    template: message.contentSid === null ? null : (findContent(message.contentSid)?.friendlyName ?? message.contentSid),
+    template: message.contentSid === null ? null : (contents.find(message.contentSid)?.friendlyName ?? message.contentSid),
     variables: message.variables,
     segments: message.channel === 'sms' ? countSegments(message.body).segments : null,
     arrived: message.arrived,
@@ -78,12 +78,12 @@ function viewMessage(message: SimulatedMessage): Record<string, unknown> {
   }
 }
 
-function viewRefused(send: RefusedSend): Record<string, unknown> {
+function viewRefused(send: RefusedSend, contents: Contents): Record<string, unknown> {
   return {
     ...send,
     sid: null,
     inbound: false,
-    template: send.contentSid === null ? null : (findContent(send.contentSid)?.friendlyName ?? send.contentSid),
+    template: send.contentSid === null ? null : (contents.find(send.contentSid)?.friendlyName ?? send.contentSid),
     statuses: [],
   }
 }
@@ -108,6 +108,8 @@ export function createPhonePage(
     switches: parts().faults.get(phone.key),
     optedOut: phone.optedOut.size > 0,
   })
+  const ofMessage = (message: SimulatedMessage) => viewMessage(message, parts().contents)
+  const ofRefused = (send: RefusedSend) => viewRefused(send, parts().contents)
   const state = () => {
     const { faults, messages, own, phones, timezone } = parts()
     const ledger: (SimulatedMessage | RefusedSend)[] = [
@@ -123,10 +125,10 @@ export function createPhonePage(
       faults: faults.get(),
       accepted: messages.accepted().length,
       refused: messages.refused().length,
-      ledger: ledger.slice(-ledgerLength).map((one) => ('refused' in one ? viewRefused(one) : viewMessage(one))),
+      ledger: ledger.slice(-ledgerLength).map((one) => ('refused' in one ? ofRefused(one) : ofMessage(one))),
     }
   }
-  const live: Live = createLive({ message: viewMessage, refused: viewRefused, phone: viewPhone, everything: state })
+  const live: Live = createLive({ message: ofMessage, refused: ofRefused, phone: viewPhone, everything: state })
 
   const routes = createRoutes()
   const problem = (call: Call, status: number, title: string) => answerJson(call.response, status, { status, title })
@@ -157,8 +159,8 @@ export function createPhonePage(
   add('GET', '/ledger', (call) => {
     const { messages } = parts()
     answerJson(call.response, 200, {
-      accepted: messages.accepted().map(viewMessage),
-      refused: messages.refused().map(viewRefused),
+      accepted: messages.accepted().map(ofMessage),
+      refused: messages.refused().map(ofRefused),
     })
   })
   add('POST', '/phones', (call, input) => {
@@ -170,7 +172,7 @@ export function createPhonePage(
     answerJson(call.response, 201, viewPhone(phone))
   })
   add('GET', '/phones/:address/messages', (call) =>
-    answerJson(call.response, 200, { messages: (parts().phones.find(call.parts.address ?? '')?.chat ?? []).map(viewMessage) }),
+    answerJson(call.response, 200, { messages: (parts().phones.find(call.parts.address ?? '')?.chat ?? []).map(ofMessage) }),
   )
   add('POST', '/phones/:address/messages', async (call, input) => {
     const body = text(input.text)

@@ -28,9 +28,11 @@ interface Posted {
   attempts: number
 }
 
+type Content = Readonly<Record<string, string>> | string
+
 export interface Poster {
-  /** Never throws. `url` is signed and may have a fragment; the request goes to `actualUrl`. */
-  post(url: string, actualUrl: string, form: Readonly<Record<string, string>>): Promise<Posted>
+  /** Never throws. `url` is signed and may have a fragment; the request goes to `actualUrl`. A text is JSON, covered by its hash in `url`. */
+  post(url: string, actualUrl: string, content: Content): Promise<Posted>
   inFlight(): number
   close(): void
 }
@@ -71,17 +73,18 @@ export function createPoster(authToken: string, now: () => number, policyOverrid
       request.end(body)
     })
 
-  const post = async (url: string, actualUrl: string, form: Readonly<Record<string, string>>): Promise<Posted> => {
+  const post = async (url: string, actualUrl: string, content: Content): Promise<Posted> => {
     const policy = { ...twilioDefault, ...policyOverride, ...readPolicy(url) }
     const signedUrl = url.split('#', 1)[0] ?? ''
+    const form = typeof content === 'string' ? {} : content
     const headers = {
-      'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8',
+      'Content-Type': typeof content === 'string' ? 'application/json' : 'application/x-www-form-urlencoded; charset=UTF-8',
       'User-Agent': 'TwilioProxy/1.1',
       'X-Twilio-Signature': signRequest(authToken, signedUrl, form),
       'I-Twilio-Idempotency-Token': randomUUID(),
       Host: new URL(signedUrl).host,
     }
-    const body = new URLSearchParams(form as Record<string, string>).toString()
+    const body = typeof content === 'string' ? content : new URLSearchParams(content).toString()
     const target = new URL(actualUrl.split('#', 1)[0] ?? '')
     const until = now() + policy.tt
     let attempts = 0
@@ -101,11 +104,11 @@ export function createPoster(authToken: string, now: () => number, policyOverrid
     }
   }
   return {
-    async post(url, actualUrl, form) {
+    async post(url, actualUrl, content) {
       if (closed) return { status: null, attempts: 0 }
       inFlight++
       try {
-        return await post(url, actualUrl, form)
+        return await post(url, actualUrl, content)
       } finally {
         inFlight--
       }

@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 import type { Channel } from '../../shared/model.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { createSendDesk } from './create-message.ts'
+import { type Contents, createContents } from './contents.ts'
 import { createDelivery } from './deliver-message.ts'
 import { serveMedia } from './media-routes.ts'
 import { createFaults, type Faults, type SwitchChange } from './faults.ts'
@@ -15,6 +16,7 @@ import type { SimulatorParts, Timing } from './parts.ts'
 import { type DemoPerson, demoPeople } from './people.ts'
 import { createPhonePage } from './phone-page.ts'
 import { createPhones, type Phone } from './phones.ts'
+import { postTemplateEvents } from './post-template-events.ts'
 import { createPoster, type RetryPolicy } from './post-webhook.ts'
 import { createScheduler } from './scheduler.ts'
 import type { SimulatedMessage } from './simulated-message.ts'
@@ -100,6 +102,8 @@ export interface Simulator {
   connect(publicUrl: string, actualUrl?: string): void
   phone(address: string): SimulatedPhone
   faults: Faults
+  /** Twilio's contents, and what WhatsApp makes of them. */
+  contents: Contents
   /** What was said before the start: on the phone and in Twilio's lists, without any webhook. */
   remember(said: Remembered): void
   ledger(): Ledger
@@ -152,9 +156,12 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   }))
   const faults = createFaults(random, () => {
     delivery.release()
+    parts.contents.heed()
     page.watch.everything()
   })
   const poster = createPoster(options.authToken, clock.now, options.retryWebhooks)
+  const timing: Timing = { sentAfterMs: 120, deliveredAfterMs: 400, answeredAfterMs: 0, approvedAfterMs: 8_000, ...options.timing }
+  const newSid = (prefix: string) => prefix + newHex().replaceAll('-', '')
   const parts: SimulatorParts = {
     accountSid: options.accountSid,
     authToken: options.authToken,
@@ -164,11 +171,15 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     trialPrefix: options.trial ? 'Sent from your Twilio trial account - ' : '',
     clock,
     random,
-    timing: { sentAfterMs: 120, deliveredAfterMs: 400, answeredAfterMs: 0, ...options.timing },
+    timing,
     scheduler,
     faults,
     phones: createPhones(options.people ?? demoPeople),
     messages: createMessageLog(options.limit),
+    contents: createContents({
+      ...{ clock, faults, scheduler, newSid, approvedAfterMs: timing.approvedAfterMs },
+      tell: (events) => postTemplateEvents(parts, events),
+    }),
     poster,
     watch: {
       ...page.watch,
@@ -181,7 +192,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
         for (const listener of listeners.refused) listener(send)
       },
     },
-    newSid: (prefix) => prefix + newHex().replaceAll('-', ''),
+    newSid,
     webhookUrl: () => webhookUrl,
     apiUrl: () => apiUrl,
     actualUrl: (url) =>
@@ -204,6 +215,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     delivery.clear()
     parts.messages.clear()
     parts.phones.clear()
+    parts.contents.clear()
     faults.clear()
     switchPeople()
   }
@@ -243,6 +255,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       }
     },
     faults,
+    contents: parts.contents,
     remember: (said) => rememberMessage(parts, said),
     ledger: () => ({
       accepted: parts.messages.accepted(),

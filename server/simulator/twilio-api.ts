@@ -42,7 +42,7 @@ export function createTwilioApi(parts: SimulatorParts, desk: ReturnType<typeof c
   const answers = { refuse, missing, ofAccount, withMessage }
   addMessageRoutes(routes, parts, answers, desk, delivery)
   addMediaRoutes(routes, parts, answers)
-  addContentRoutes(routes, accountSid, answers)
+  addContentRoutes(routes, accountSid, parts.contents, answers)
 
   const uri = `/2010-04-01/Accounts/${accountSid}`
   routes.add(

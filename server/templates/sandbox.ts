@@ -31,6 +31,9 @@ export const sandboxTemplates: readonly OpeningTemplate[] = [
   },
 ]
 
+/** No account lists them, and each may send them from the sandbox's number. */
+export const isEverybodys = (contentSid: string): boolean => sandboxTemplates.some((one) => one.contentSid === contentSid)
+
 export function openingInput({ name, language, body, contentSid, contentVariables, category = 'UTILITY' }: OpeningTemplate): TemplateInput {
   return {
     ...{ name, language, body, type: 'text', buttons: 0, defaults: {}, source: 'own', status: 'approved' },

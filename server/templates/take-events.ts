@@ -2,9 +2,9 @@
 import type { Parts } from '../parts.ts'
 import { takeEvent, type TemplateEvent } from '../rules/template.ts'
 
-/** Those of contents that no template here has are left alone. */
+/** What they do not tell, a new content and why one was rejected, is in Twilio's list. */
 export async function takeTemplateEvents(
-  { store, clock, publish }: Pick<Parts, 'store' | 'clock' | 'publish'>,
+  { store, clock, publish, templates }: Pick<Parts, 'store' | 'clock' | 'publish' | 'templates'>,
   orgId: string,
   events: readonly TemplateEvent[],
 ): Promise<void> {
@@ -15,4 +15,5 @@ export async function takeTemplateEvents(
       changed ||= done.changed
     }
   if (changed) publish.templates(orgId)
+  if (events.length > 0) templates.soon(orgId)
 }

@@ -1,7 +1,11 @@
-// What Twilio says of one content: its kind, its buttons, and where it stands with WhatsApp.
+// What Twilio says of one content: its kind, its text and buttons, and where it stands with WhatsApp.
 import { z } from 'zod'
 import { templateStatus, templateType } from '../../shared/model.ts'
+import { language } from '../../shared/requests.ts'
+import { templateName } from '../../shared/template-requests.ts'
+import { placeholders } from '../../shared/templates.ts'
 import type { ToldState } from '../rules/template.ts'
+import type { TemplateInput } from '../store/records.ts'
 
 const approval = z.object({
   status: z.preprocess((word) => (typeof word === 'string' ? word.toLowerCase() : word), templateStatus.catch('pending')),
@@ -25,4 +29,47 @@ export function readKind(types: Readonly<Record<string, object>>): Pick<ToldStat
   const [[name, shape] = ['', {}]] = Object.entries(types)
   const type = templateType.catch('other').parse(name.replace(/^(twilio|whatsapp)\//, ''))
   return { type, buttons: 'actions' in shape && Array.isArray(shape.actions) ? shape.actions.length : 0 }
+}
+
+const listed = z.object({
+  sid: z.string().min(1),
+  friendlyName: z.string().nullish(),
+  language,
+  types: z.record(z.string(), z.record(z.string(), z.unknown())),
+  approvalRequests: z.unknown().optional(),
+})
+const texts = ['header_text', 'title', 'body', 'subtitle', 'footer', 'label'] as const
+
+/** As a template; null: it is written in a way that nobody here knows. */
+export function readContent(told: unknown): TemplateInput | null {
+  const { success, data } = listed.safeParse(told)
+  if (!success) return null
+  const { sid, types } = data
+  const name = templateName.safeParse(data.friendlyName?.trim() || sid)
+  if (!name.success) return null
+  const approval = readApproval(data.approvalRequests) ?? { status: 'unsubmitted', category: null, rejection: null }
+  return {
+    ...{ name: name.data, language: data.language, body: bodyOf(types), ...readKind(types), defaults: {} },
+    // Twilio's samples are no defaults: a client would be called by the name of a sample.
+    whatsapp: { contentSid: sid, variables: placeholders(JSON.stringify(types)).toSorted(byNumber) },
+    ...{ source: 'twilio', ...approval, quality: null, gone: false },
+  }
+}
+
+/** What is read of it, from the first of its types that has a text. */
+function bodyOf(types: Readonly<Record<string, Record<string, unknown>>>): string {
+  const written = Object.values(types).map((shape) =>
+    texts.flatMap((name) => (typeof shape[name] === 'string' && shape[name] !== '' ? [shape[name]] : [])).join('\n'),
+  )
+  return written.find((text) => text !== '') ?? ''
+}
+
+const byNumber = (one: string, other: string): number => one.localeCompare(other, 'en', { numeric: true })
+
+/** Whether all of `wanted` is there; Twilio adds fields of its own. */
+export function holds(there: unknown, wanted: unknown): boolean {
+  if (typeof wanted !== 'object' || wanted === null) return there === wanted
+  if (typeof there !== 'object' || there === null) return false
+  const fields = there as Readonly<Record<string, unknown>>
+  return Object.entries(wanted).every(([name, value]) => holds(fields[name], value))
 }

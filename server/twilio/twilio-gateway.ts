@@ -4,13 +4,14 @@ import type { Twilio } from 'twilio'
 import type { MessageListInstanceCreateOptions } from 'twilio/lib/rest/api/v2010/account/message.js'
 import type { Clock } from '../clock.ts'
 import type { TwilioSettings } from '../config.ts'
-import { type Gateway, ListUnreadable, type SendOutcome, type SendRequest } from '../outbox/gateway.ts'
+import type { Gateway, SendOutcome, SendRequest } from '../outbox/gateway.ts'
 import { wireAddress } from './addresses.ts'
 import { failureOf, isChannelFault } from './errors.ts'
 import { createClockGauge } from './clock-gauge.ts'
 import { Throttled, createTwilioClient } from './client.ts'
 import { listInbound, listRecent, listSentTo, readListed } from './lists.ts'
-import { readApproval, readKind } from './content-state.ts'
+import { contentCalls } from './content-calls.ts'
+import { describe, isRefusal, shapeOf, unreadable } from './error-shape.ts'
 import { statusOf } from './statuses.ts'
 
 /** Errors of a connection that was never made: nothing was written. */
@@ -115,17 +116,7 @@ export function createTwilioGateway({ settings, clock, statusCallback, timeoutMs
       }
     },
 
-    async contentState(contentSid) {
-      try {
-        const content = (await connect()).content.v1.contents(contentSid)
-        const [{ types }, { whatsapp }] = await Promise.all([content.fetch(), content.approvalFetch().fetch()])
-        const undecided = { status: 'unsubmitted', category: null, rejection: null } as const
-        return { ...readKind(types), ...(readApproval(whatsapp) ?? undecided) }
-      } catch (error) {
-        if (shapeOf(error).status === 404) return null
-        throw unreadable(error)
-      }
-    },
+    ...contentCalls(connect, clock, gauge),
 
     async showTyping({ channel, inboundSid }) {
       if (channel !== 'whatsapp') return
@@ -156,31 +147,10 @@ function outcomeOf(error: unknown): SendOutcome {
   const { status, code, message } = shapeOf(error)
   if (typeof code === 'string' && neverConnected.has(code)) return { kind: 'not_sent', detail: code }
   // A 4xx is Twilio's own refusal; anything else may have come after it accepted.
-  if (status !== null && status >= 400 && status < 500 && status !== 408)
-    return { kind: 'refused', ...refusalOf(typeof code === 'number' ? code : null, message) }
+  if (isRefusal(status)) return { kind: 'refused', ...refusalOf(typeof code === 'number' ? code : null, message) }
   return { kind: 'unknown', detail: describe(error) }
 }
 
 function refusalOf(code: number | null, message: string | null) {
   return { failure: failureOf(code, message), ofChannel: isChannelFault(code) }
-}
-
-/** The few fields that are safe to look at. */
-function shapeOf(error: unknown): { status: number | null; code: string | number | null; message: string | null } {
-  if (typeof error !== 'object' || error === null) return { status: null, code: null, message: null }
-  const status = 'status' in error && typeof error.status === 'number' ? error.status : null
-  const code = 'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? error.code : null
-  const message = 'message' in error && typeof error.message === 'string' ? error.message : null
-  return { status, code, message: status === null ? null : message }
-}
-
-function unreadable(error: unknown): ListUnreadable {
-  const retryAfterMs = error instanceof Throttled ? error.retryAfterMs : null
-  return new ListUnreadable(`Twilio’s list of messages could not be read: ${describe(error)}`, retryAfterMs)
-}
-
-/** For logs: what kind of error, without anything that it carries. */
-function describe(error: unknown): string {
-  const { status, code } = shapeOf(error)
-  return [status === null ? null : `HTTP ${status}`, code].filter((part) => part !== null).join(' ') || 'no answer'
 }

@@ -118,6 +118,7 @@ it('answers every call as its description says', async () => {
   const boss = hilo.agent({ sub: 'boss', role: 'supervisor' })
   await call('PUT', '/api/templates/saludo', { language: 'es', body: 'Hola {{nombre}}', defaults: { nombre: 'Ana' } }, boss)
   await call('DELETE', '/api/templates/saludo', undefined, boss)
+  await call('POST', '/api/templates/sync', undefined, boss)
   await call('PATCH', '/api/me/settings', { quiet: { from: '22:00', to: '07:00' } })
   await call('PUT', '/api/me/presence', { presence: 'away' })
   const host = hilo.agent({ sub: 'host', role: 'service' })

@@ -28,6 +28,10 @@ beforeEach(async () => {
     listRecent: async () => [],
     fetchSent: async () => null,
     contentState: async () => null,
+    listContents: async () => ({ items: [], sids: [], next: null, readAt: 0 }),
+    findContent: async () => null,
+    createContent: async () => ({ kind: 'refused', detail: 'no network in this test' }),
+    askApproval: async () => ({ kind: 'refused', detail: 'no network in this test' }),
     showTyping: async (query) => void typed.push(query),
   }
   hilo = await startHilo({ clock, simulator: { clock: systemClock }, given: { gateway } })

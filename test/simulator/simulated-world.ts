@@ -14,6 +14,9 @@ export const client = '+5491122334455'
 interface Webhook {
   path: string
   fields: Record<string, string>
+  /** As it came; of events, what they tell. */
+  body: string
+  event: { data: { type: string; template: Record<string, string> } }[]
   /** The verdict of Twilio's own validator. */
   valid: boolean
   headers: http.IncomingHttpHeaders
@@ -40,11 +43,13 @@ export async function startWorld(options: Partial<SimulatorOptions> = {}) {
   const application = http.createServer(async (request, response) => {
     let body = ''
     for await (const chunk of request) body += chunk
-    const fields = Object.fromEntries(new URLSearchParams(body))
+    const isEvent = request.headers['content-type'] === 'application/json'
+    const fields = isEvent ? {} : Object.fromEntries(new URLSearchParams(body))
     const path = request.url ?? ''
     const signature = String(request.headers['x-twilio-signature'])
     const valid = twilio.validateRequest(authToken, signature, publicOrigin + path, fields)
-    const webhook = { path, fields, valid, headers: request.headers }
+    const event = isEvent ? (JSON.parse(body) as Webhook['event']) : []
+    const webhook: Webhook = { path, fields, body, event, valid, headers: request.headers }
     webhooks.push(webhook)
     const status = answer.with(webhook)
     if (status === null) request.socket.destroy()

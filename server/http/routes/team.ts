@@ -1,6 +1,6 @@
 // Calls about the caller and the house: who I am, what is unread, what changed, channels.
 import { z } from 'zod'
-import { channel, ownConversation, role, unread } from '../../../shared/model.ts'
+import { channel, ownConversation, role, templatesStatus, unread } from '../../../shared/model.ts'
 import { idsOf, syncQuery, unreadQuery } from '../../../shared/requests.ts'
 import { describeChannels } from '../../team/describe-channels.ts'
 import { readSync } from '../../team/read-sync.ts'
@@ -76,8 +76,11 @@ export const teamRoutes: Route[] = [
     method: 'get',
     path: '/api/status',
     operation: 'readStatus',
-    summary: 'Whether each channel can send, and how long its oldest message waits.',
-    answers: { 200: z.object({ channels: z.array(sender) }) },
-    handle: async (parts, { caller }) => ({ status: 200, body: { channels: await describeChannels(parts, caller.orgId, caller.scope) } }),
+    summary: 'Whether each channel can send, how long its oldest message waits, and when Twilio’s list of templates was read.',
+    answers: { 200: z.object({ channels: z.array(sender), templates: templatesStatus }) },
+    handle: async (parts, { caller }) => ({
+      status: 200,
+      body: { channels: await describeChannels(parts, caller.orgId, caller.scope), templates: parts.templates.status(caller.orgId) },
+    }),
   }),
 ]

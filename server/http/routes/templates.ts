@@ -1,6 +1,6 @@
 // Calls about templates: agents read them, supervisors and the host's own services change them.
 import { z } from 'zod'
-import { template } from '../../../shared/model.ts'
+import { template, templateCounts } from '../../../shared/model.ts'
 import { DomainError } from '../../../shared/problems.ts'
 import { languageQuery, templateBody, templateName, templateQuery } from '../../../shared/template-requests.ts'
 import { chooseLanguage } from '../../rules/template.ts'
@@ -65,6 +65,18 @@ export const templateRoutes: Route[] = [
       mayChange(call)
       const saved = await saveTemplate(parts, call.caller.orgId, nameIn(call), call.body)
       return { status: saved.created ? 201 : 200, body: { template: saved.template && presentTemplate(saved.template) } }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/templates/sync',
+    operation: 'syncTemplates',
+    summary: 'Reads Twilio’s list of contents now: what became new, changed, and what Twilio does not have any more.',
+    answers: { 200: templateCounts },
+    fails: ['no_sender', 'unavailable'],
+    async handle(parts, call) {
+      mayChange(call)
+      return { status: 200, body: await parts.templates.sync(call.caller.orgId) }
     },
   }),
   route({

@@ -3,7 +3,7 @@ import { createChat } from './chat.js'
 import { avatar, icon, make } from './elements.js'
 import { createLedger } from './ledger.js'
 import { createRoll } from './shots.js'
-import { createSwitches, phoneSwitches, twilioSwitches } from './switches.js'
+import { createSwitches, phoneSwitches, templateSwitches, twilioSwitches } from './switches.js'
 import { setTimeZone } from './times.js'
 import { locale, say } from './words.js'
 
@@ -251,11 +251,22 @@ const passDay = make('button', {
 })
 at('phone-switches').append(make('p', { class: 'act' }, passDay))
 const ofTwilio = createSwitches(at('twilio-switches'), twilioSwitches, (change) => ask('PATCH', '/faults', change))
+const ofTemplates = createSwitches(at('template-switches'), templateSwitches, (change) => ask('PATCH', '/faults', change))
+
+/** One of the two at a time: all of what is shown stays in sight. */
+function flip(to, from) {
+  at(`${to}-switches`).hidden = false
+  at(`${from}-switches`).hidden = true
+  at(`show-${from === 'twilio' ? 'twilio' : 'templates'}`).focus()
+}
+at('show-templates').addEventListener('click', () => flip('template', 'twilio'))
+at('show-twilio').addEventListener('click', () => flip('twilio', 'template'))
 
 function drawSwitches() {
   ofPhone.show(current()?.switches ?? {})
   passDay.disabled = !current() || !canUse(current(), 'whatsapp')
   ofTwilio.show(state.faults)
+  ofTemplates.show(state.faults)
 }
 
 // ---- another number, starting over -----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-// The switches of one phone and of Twilio, each with the value that it means when it is on.
+// The switches of one phone, of Twilio and of WhatsApp's templates, each with the value that it means when it is on.
 import { make } from './elements.js'
 import { say } from './words.js'
 
@@ -13,6 +13,14 @@ export const twilioSwitches = {
   lostWebhooks: 1,
   listDelayMs: 10_000,
   error500: 1,
+}
+export const templateSwitches = {
+  templatesWait: true,
+  templatesRejected: true,
+  templatesPaused: true,
+  templatesMarketing: true,
+  templatesDisliked: true,
+  lostTemplateEvents: 1,
 }
 const offValue = (name) => (name === 'readAfterMs' ? null : name === 'listDelayMs' ? 0 : false)
 const isOn = (value) => value !== null && value !== undefined && value !== false && value !== 0
