@@ -43,6 +43,8 @@ import { seedTemplates } from './templates/seed-templates.ts'
 import { createTemplateDesk, type TemplateDesk } from './templates/template-desk.ts'
 import { createTwilioGateway } from './twilio/twilio-gateway.ts'
 import { createTwilioWebhooks } from './twilio/webhooks.ts'
+import { createWebhooks, type HostWebhooks } from './webhooks/create-webhooks.ts'
+import { hearToo } from './webhooks/hear-too.ts'
 import { createWebPushGateway } from './web-push/web-push-gateway.ts'
 
 /** Parts that a test may replace. */
@@ -114,6 +116,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       templates?: TemplateDesk
       mediaLoop?: MediaLoop
       limits?: RateLimits
+      webhooks?: HostWebhooks
     } = {}
     let handle = answerStarting
     let isLeaving = false
@@ -152,7 +155,8 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     } satisfies Parts['dispatch']
     const organizations: Organization[] = [{ id: onlyOrganization, settings, senders, gateway }]
     const processes = await createOtherProcesses({
-      ...{ id: newId(), store: opened, clock, log, organizations, dispatch, publish: publishing.publish },
+      ...{ id: newId(), store: opened, clock, log, organizations, dispatch },
+      publish: hearToo(publishing.publish, (orgId, changed) => late.webhooks?.hear(orgId, changed)),
       sockets: () => late.realtime,
       spend: (spent) => late.limits?.spend(spent),
       openBell: settings.redisUrl === null ? null : (database) => openBell(settings.redisUrl ?? '', database, log),
@@ -196,6 +200,8 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     late.templates = templateDesk
     const mediaLoop = createMediaLoop(parts, media, holder)
     late.mediaLoop = mediaLoop
+    const hostWebhooks = createWebhooks(parts, holder)
+    late.webhooks = hostWebhooks
 
     const auth = createAuth(settings, { demoSecret: demo?.secret ?? null, clock })
     const webhooks = createTwilioWebhooks(parts, recovery.missed)
@@ -236,6 +242,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       () => recovery.close(),
       () => templateDesk.close(),
       () => mediaLoop.close(FETCHES_END_MS),
+      () => hostWebhooks.close(FETCHES_END_MS),
       // Before the sockets, so that what it finishes is still told.
       () => dispatcher.close(SENDS_END_MS),
       // No new connections. Not awaited here, since sockets keep theirs until they are closed.
@@ -259,6 +266,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     }
     snooze.start()
     mediaLoop.start()
+    hostWebhooks.start()
     if (provider !== given.gateway && 'warm' in provider) void (provider as { warm(): Promise<void> }).warm().catch(() => {})
     return { url, parts, demo, polls, close }
   } catch (error) {

@@ -9,7 +9,7 @@ import { cleanFilename } from './clean-filename.ts'
 import { type Inspected, keepInspected } from './keep-inspected.ts'
 import type { MediaFiles } from './media-files.ts'
 import { MediaRefused } from './media-refused.ts'
-import { AddressRefused, type Line, requestPublic } from './request-public.ts'
+import { AddressRefused, type Line, requestPublic } from '../request-public.ts'
 
 export interface FetchMediaSettings {
   files: MediaFiles

@@ -12,7 +12,7 @@ export type RecordInput = Omit<Saved, 'timezone' | 'url' | 'agent'> & {
 }
 
 /** Objects by their fields, in whatever order they were given. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, one: unknown) =>
     one !== null && typeof one === 'object' && !Array.isArray(one)
       ? Object.fromEntries(Object.entries(one).toSorted(([a], [b]) => (a < b ? -1 : 1)))

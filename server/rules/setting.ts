@@ -1,6 +1,6 @@
 // What a change makes of something that people set up, and what of it is written.
-import { isDeepStrictEqual } from 'node:util'
 import type { Setting, SettingChanged, SettingKind, SettingRule } from '../store/records.ts'
+import { canonical } from './coordination.ts'
 
 /** Asks the rule. `changed: false`: nothing is written; `after: null` beside `changed`: it goes. */
 export function decideSetting(before: Setting | null, kind: SettingKind, name: string, decide: SettingRule, now: number): SettingChanged {
@@ -10,7 +10,7 @@ export function decideSetting(before: Setting | null, kind: SettingKind, name: s
   if (asked === 'delete') return before === null ? same : { before, after: null, changed: true }
   // As it is read again: what JSON leaves out is no change.
   const value = JSON.parse(JSON.stringify(asked)) as Setting['value']
-  if (before !== null && isDeepStrictEqual(before.value, value)) return same
+  if (before !== null && canonical(before.value) === canonical(value)) return same
   const after: Setting = { kind, name, value, rev: (before?.rev ?? 0) + 1, createdAt: before?.createdAt ?? now, updatedAt: now }
   return { before, after, changed: true }
 }

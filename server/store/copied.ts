@@ -6,7 +6,7 @@ import type { Answers } from '../rules/conversation.ts'
 import type { MediaItem } from '../rules/media.ts'
 import type { AttemptFacts } from '../rules/message.ts'
 import type { OptOutFacts } from '../rules/opt-out.ts'
-import type { ConversationState, Draft, Lane, PushSubscription, RecoveryState, Setting, TemplateRecord } from './records.ts'
+import type { ConversationState, Delivery, Draft, Lane, PushSubscription, RecoveryState, Setting, TemplateRecord } from './records.ts'
 
 export interface CopiedContact {
   id: string
@@ -127,6 +127,7 @@ export interface Copied {
   pushSubscriptions: Omit<PushSubscription, 'orgId'>
   templates: TemplateRecord
   settings: Setting
+  deliveries: Delivery
   kept: { name: string; value: string }
 }
 export type CopiedKind = keyof Copied
@@ -149,6 +150,7 @@ export const kindsOfOrganization = [
   'pushSubscriptions',
   'templates',
   'settings',
+  'deliveries',
 ] as const satisfies readonly Exclude<CopiedKind, 'kept'>[]
 
 /** The name of a row within its organization; rows are read in the order of these, as bytes. */
@@ -171,6 +173,7 @@ export const rowKeys: { [K in CopiedKind]: (row: Copied[K]) => RowKey } = {
   pushSubscriptions: ({ endpoint }) => [endpoint],
   templates: ({ name, language }) => [name, language],
   settings: ({ kind, name }) => [kind, name],
+  deliveries: ({ id }) => [id],
   kept: ({ name }) => [name],
 }
 

@@ -579,7 +579,7 @@ export interface Setting {
   createdAt: number
   updatedAt: number
 }
-export type SettingKind = 'organization' | 'automation' | 'webhook'
+export type SettingKind = 'organization' | 'automation' | 'webhook' | 'webhookCursor'
 /** What becomes of a setting as it is now (null: there is none): its value; `delete`; null: nothing. Pure, may be called more than once. */
 export type SettingRule = (before: Setting | null) => Setting['value'] | 'delete' | null
 export interface SettingChanged {
@@ -587,6 +587,39 @@ export interface SettingChanged {
   after: Setting | null
   changed: boolean
 }
+
+// -- told to the host
+
+/** The thing that a delivery tells of: read when it goes, so that no text stands in two places. */
+export interface EventAbout {
+  kind: 'message' | 'conversation' | 'coordination'
+  id: string
+}
+export interface DeliveryDraft {
+  id: string
+  /** Its name. */
+  webhook: string
+  /** Unique for the webhook: the same event again adds nothing. */
+  key: string
+  type: string
+  about: EventAbout
+  /** When it happened. */
+  at: number
+}
+/** One event on its way to one webhook of the host. */
+export interface Delivery extends DeliveryDraft {
+  state: 'waiting' | 'delivered' | 'failed'
+  attempts: number
+  /** Null: it is not tried any more. */
+  dueAt: number | null
+  /** What the last attempt met with; `status` null: nobody answered. */
+  answer: { status: number | null; detail: string; at: number } | null
+  rev: number
+  createdAt: number
+  updatedAt: number
+}
+/** What changes of a delivery as it is now; null: nothing. Pure, may be called more than once. */
+export type DeliveryRule = (before: Delivery) => Partial<Pick<Delivery, 'state' | 'attempts' | 'dueAt' | 'answer'>> | null
 
 /** Where a browser hears of messages while no page of it is open. */
 export interface PushSubscription {

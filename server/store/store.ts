@@ -18,6 +18,9 @@ import type {
   ConversationState,
   CoordinationInput,
   CoordinationSaved,
+  Delivery,
+  DeliveryDraft,
+  DeliveryRule,
   Draft,
   DueEntered,
   DueEntry,
@@ -308,6 +311,20 @@ export interface Store {
   settings(orgId: string, kind: SettingKind): Promise<Setting[]>
   /** Saves what the rule makes of it, asked with the latest state. What is the same as before changes nothing. */
   changeSetting(orgId: string, kind: SettingKind, name: string, decide: SettingRule, now: number): Promise<SettingChanged>
+
+  // -- told to the host ------------------------------------------------------------------------------------------
+
+  /** Keeps what is to be delivered; of what has the same webhook and key there is one. Answers how many were new. */
+  addDeliveries(orgId: string, drafts: readonly DeliveryDraft[], now: number): Promise<number>
+  /** Of one webhook those that are still to be tried, by when, the earliest first. */
+  waitingDeliveries(orgId: string, webhook: string, limit: number): Promise<Delivery[]>
+  /** Saves what the rule makes of it, asked with the latest state. Null: there is no such delivery. */
+  changeDelivery(orgId: string, id: string, decide: DeliveryRule, now: number): Promise<Delivery | null>
+  delivery(orgId: string, id: string): Promise<Delivery | null>
+  /** Of one webhook, the newest first. */
+  deliveries(orgId: string, webhook: string, page: PageRequest): Promise<Page<Delivery>>
+  /** Forgets those of a webhook that were made before then, the oldest `limit` of them; answers how many. */
+  deleteDeliveries(orgId: string, webhook: string, before: number, limit: number): Promise<number>
 
   // -- agents ----------------------------------------------------------------------------------------------------
 

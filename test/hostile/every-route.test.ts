@@ -258,6 +258,7 @@ describe('guessing ids', () => {
     listCoordinationMessages: (id) => ({ path: `/api/coordinations/${id('record')}/messages` }),
     saveAgent: (id) => ({ path: `/api/agents/${id('record')}`, body: { name: 'Otra' } }),
     saveAgents: (id) => ({ path: '/api/agents', body: [{ id: id('record'), name: 'Otra' }] }),
+    replayDelivery: (id) => ({ path: `/api/webhooks/crm/deliveries/${id('message')}/replay` }),
     readUnread: (id) => ({ path: `/api/unread?coordinations=${id('record')}` }),
     whatsappSend: (id) => ({ path: '/api/whatsapp/send', body: { to: PHONE, message: 'x', coordinationId: id('record') } }),
     whatsappConversations: (id) => ({ path: `/api/whatsapp/conversations?coordinationId=${id('record')}` }),

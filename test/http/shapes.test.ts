@@ -140,6 +140,19 @@ it('answers every call as its description says', async () => {
   )
   await call('GET', '/api/opt-outs', undefined, host)
 
+  await call('PUT', '/api/webhooks/crm', { url: 'https://crm.example.com/hilo', events: ['action'] }, host)
+  await call('GET', '/api/webhooks/crm', undefined, host)
+  await call('GET', '/api/webhooks', undefined, host)
+  await hilo.simulator.phone(phone).write('otra')
+  await call('PUT', '/api/webhooks/crm', { url: 'https://crm.example.com/hilo', events: ['message.received'] }, host)
+  await hilo.simulator.phone(phone).write('y otra')
+  const told = await until(
+    async () =>
+      (await call<{ items: { id: string; answer: object | null }[] }>('GET', '/api/webhooks/crm/deliveries', undefined, host)).items[0],
+  )
+  await call('POST', `/api/webhooks/crm/deliveries/${told.id}/replay`, {}, host)
+  await call('DELETE', '/api/webhooks/crm', undefined, host)
+
   await call('POST', '/api/whatsapp/send', { to: phone, message: 'hola' })
   for (const path of ['/api/whatsapp/conversations', `/api/whatsapp/conversations/${phone}/messages`, '/api/whatsapp/unread-count'])
     await call('GET', path)

@@ -45,7 +45,7 @@ export const mediaFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'server/media/request-public.ts',
+    file: 'server/request-public.ts',
     suites: fetching,
     faults: [
       {

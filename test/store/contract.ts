@@ -27,6 +27,7 @@ import { routingCases } from './contract/routing.ts'
 import { scheduledCases } from './contract/scheduled.ts'
 import { scopeCases } from './contract/scope.ts'
 import { searchingCases } from './contract/searching.ts'
+import { deliveryCases } from './contract/deliveries.ts'
 import { settingCases } from './contract/settings.ts'
 import { settlingCases } from './contract/settling.ts'
 import { statusCases } from './contract/statuses.ts'
@@ -46,6 +47,7 @@ export const contract: readonly Case[] = [
   ...answeringCases,
   ...settlingCases,
   ...settingCases,
+  ...deliveryCases,
   ...leaseCases,
   ...scheduledCases,
   ...planBCases,

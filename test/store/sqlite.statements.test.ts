@@ -234,5 +234,11 @@ async function exercise(store: Store): Promise<void> {
   await store.deleteTemplates(org, 'a', 'es')
   await store.changeSetting(org, 'webhook', 'a', () => ({ url: 'x' }), MORNING)
   await store.settings(org, 'webhook')
+  await store.addDeliveries(org, [{ id: 'd-1', webhook: 'a', key: 'k', type: 't', about: { kind: 'message', id: 'm' }, at: 1 }], MORNING)
+  await store.waitingDeliveries(org, 'a', 10)
+  await store.changeDelivery(org, 'd-1', () => ({ dueAt: null }), MORNING)
+  const { nextCursor } = await store.deliveries(org, 'a', { cursor: null, limit: 0 })
+  await store.deliveries(org, 'a', { cursor: nextCursor, limit: 1 })
+  await store.deleteDeliveries(org, 'a', MORNING + 1, 10)
   await store.deleteTemplates(org, 'a', null)
 }

@@ -9,6 +9,7 @@ import { messageRoutes } from './messages.ts'
 import { optOutRoutes } from './opt-outs.ts'
 import { teamRoutes } from './team.ts'
 import { templateRoutes } from './templates.ts'
+import { webhookRoutes } from './webhooks.ts'
 import { whatsappRoutes } from './whatsapp.ts'
 
 export const allRoutes: readonly Route[] = [
@@ -21,5 +22,6 @@ export const allRoutes: readonly Route[] = [
   ...teamRoutes,
   ...templateRoutes,
   ...meRoutes,
+  ...webhookRoutes,
   ...whatsappRoutes,
 ]

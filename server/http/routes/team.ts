@@ -5,6 +5,7 @@ import { idsOf, syncQuery, unreadQuery } from '../../../shared/requests.ts'
 import { describeChannels } from '../../team/describe-channels.ts'
 import { readSync } from '../../team/read-sync.ts'
 import { readUnread } from '../../team/read-unread.ts'
+import { describeWebhooks } from '../../webhooks/describe-webhooks.ts'
 import { type Route, route } from '../route.ts'
 
 const sender = z.object({
@@ -14,6 +15,9 @@ const sender = z.object({
   reason: z.string().nullable(),
   oldestQueuedAt: z.string().nullable(),
 })
+
+/** A webhook of the host. */
+const told = z.object({ name: z.string(), ready: z.boolean(), reason: z.string().nullable() })
 
 export const teamRoutes: Route[] = [
   route({
@@ -76,11 +80,16 @@ export const teamRoutes: Route[] = [
     method: 'get',
     path: '/api/status',
     operation: 'readStatus',
-    summary: 'Whether each channel can send, how long its oldest message waits, and when Twilio’s list of templates was read.',
-    answers: { 200: z.object({ channels: z.array(sender), templates: templatesStatus }) },
+    summary:
+      'Whether each channel can send, how long its oldest message waits, when Twilio’s list of templates was read, and whether each webhook of the host is told.',
+    answers: { 200: z.object({ channels: z.array(sender), templates: templatesStatus, webhooks: z.array(told) }) },
     handle: async (parts, { caller }) => ({
       status: 200,
-      body: { channels: await describeChannels(parts, caller.orgId, caller.scope), templates: parts.templates.status(caller.orgId) },
+      body: {
+        channels: await describeChannels(parts, caller.orgId, caller.scope),
+        templates: parts.templates.status(caller.orgId),
+        webhooks: caller.scope === null ? await describeWebhooks(parts, caller.orgId) : [],
+      },
     }),
   }),
 ]

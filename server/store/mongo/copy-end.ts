@@ -28,6 +28,7 @@ export async function openMongoCopy(url: string, parts: StoreParts): Promise<Cop
           db.pushSubscriptions,
           db.templates,
           db.settings,
+          db.deliveries,
           db.leases,
           db.callbacks,
         ].map((one) => one.distinct('orgId'))

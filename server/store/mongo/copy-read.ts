@@ -5,6 +5,7 @@ import { ownNames, rowKeys } from '../copied.ts'
 import type { CopiedPage } from '../copy-end.ts'
 import { answersOf } from './answers.ts'
 import type { Database } from './database.ts'
+import { toDelivery } from './deliveries.ts'
 import type { MessageDoc } from './documents.ts'
 import { addressKey } from './identify.ts'
 import { optOutFactsOf } from './line.ts'
@@ -224,6 +225,10 @@ const reads: { [K in CopiedKind]: Read<K> } = {
   async settings(db, orgId, after, limit) {
     const docs = await pageByTwo(db.settings, { orgId }, ['kind', 'name'], after, limit)
     return pageOf('settings', docs.map(toSetting), docs.length, limit)
+  },
+  async deliveries(db, orgId, [after], limit) {
+    const docs = await pageBy(db.deliveries, { orgId }, '_id', { after, limit })
+    return pageOf('deliveries', docs.map(toDelivery), docs.length, limit)
   },
   async kept(db, _orgId, [after], limit) {
     const docs = await pageBy(db.kept, {}, '_id', { after, limit })

@@ -7,6 +7,7 @@ import type { Copied, CopiedKind, CopiedMessage } from '../copied.ts'
 import { pushKey, agentKey } from './agents.ts'
 import { blankMessage } from './append.ts'
 import type { Database } from './database.ts'
+import { docOfDelivery } from './deliveries.ts'
 import type { MessageDoc } from './documents.ts'
 import { addressKey } from './identify.ts'
 import { optOutFactsOf } from './line.ts'
@@ -218,6 +219,11 @@ const writes: { [K in CopiedKind]: Write<K> } = {
     put(
       db.settings,
       rows.map((row) => docOfSetting(orgId, row)),
+    ),
+  deliveries: (db, orgId, rows) =>
+    put(
+      db.deliveries,
+      rows.map((row) => docOfDelivery(orgId, row)),
     ),
   kept: (db, _orgId, rows) =>
     put(

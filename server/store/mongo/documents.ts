@@ -427,6 +427,19 @@ export interface SettingDoc extends Omit<Setting, 'value'> {
   value: string
 }
 
+export interface DeliveryDoc {
+  _id: string
+  orgId: string
+  webhook: string
+  key: string
+  /** Absent: it is not tried any more. */
+  dueAt?: number
+  rev: number
+  createdAt: number
+  /** JSON */
+  delivery: string
+}
+
 /** A value that is kept once, for all processes. */
 export interface KeptDoc {
   _id: string

@@ -14,8 +14,8 @@ import { insertOnce } from './write.ts'
 /** How far back every reading looks. What becomes visible later is found by the next one that looks back for all of OVERLAP_MS. */
 const NEAR_MS = 2_000
 const FAR_EVERY_MS = 5_000
-/** A process that was away for longer has no socket left that could have missed something. */
-const CURSOR_LIFE_MS = 10 * 60_000
+/** What is told to the host goes on where it was, also after days without any process. */
+const CURSOR_LIFE_MS = 7 * 24 * 60 * 60_000
 const MOST = 20_000
 
 /** The database's time at the last reading, and at the last one that looked far back. */

@@ -92,6 +92,8 @@ export const migrations: readonly Migration[] = [
   showAttachments,
   // Sensitive messages that still say something.
   createIndexes,
+  // What is told to the host's webhooks.
+  createIndexes,
 ]
 
 /**

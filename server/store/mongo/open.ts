@@ -15,6 +15,7 @@ import { countConversations } from './count-conversations.ts'
 import { type MongoConnection, openConnection } from './connection.ts'
 import { coordination, coordinationMessages, coordinations, saveCoordinations } from './coordinations.ts'
 import { createLocks, type Database, readClock } from './database.ts'
+import { addDeliveries, changeDelivery, deleteDeliveries, deliveries, delivery, waitingDeliveries } from './deliveries.ts'
 import { enter, findByKey } from './enter.ts'
 import { enterScheduled } from './enter-due.ts'
 import { asDomainError, asOpenError } from './errors.ts'
@@ -213,6 +214,12 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     setting: (orgId, kind, name) => setting(db, orgId, kind, name),
     settings: (orgId, kind) => settings(db, orgId, kind),
     changeSetting: (orgId, kind, name, decide, now) => changeSetting(db, orgId, kind, name, decide, now),
+    addDeliveries: (orgId, drafts, now) => addDeliveries(db, orgId, drafts, now),
+    waitingDeliveries: (orgId, webhook, limit) => waitingDeliveries(db, orgId, webhook, limit),
+    changeDelivery: (orgId, id, decide, now) => changeDelivery(db, orgId, id, decide, now),
+    delivery: (orgId, id) => delivery(db, orgId, id),
+    deliveries: (orgId, webhook, page) => deliveries(db, orgId, webhook, page),
+    deleteDeliveries: (orgId, webhook, before, limit) => deleteDeliveries(db, orgId, webhook, before, limit),
     agent: (orgId, id) => agent(db, orgId, id),
     agents: (orgId, seenSince, limit) => agents(db, orgId, seenSince, limit),
     seeAgents: (orgId, seen, now) => seeAgents(db, orgId, seen, now),

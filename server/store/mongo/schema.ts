@@ -9,6 +9,7 @@ import type {
   ContactDoc,
   ConversationDoc,
   CoordinationDoc,
+  DeliveryDoc,
   DepartureDoc,
   KeptDoc,
   KeyDoc,
@@ -360,6 +361,18 @@ const settings = schema('settings', {
   updatedAt: number,
 })
 settings.index({ orgId: 1, kind: 1, name: 1 }, { unique: true })
+const deliveries = schema('deliveries', {
+  orgId: text,
+  webhook: text,
+  key: text,
+  dueAt: { type: Number },
+  rev: number,
+  createdAt: number,
+  delivery: text,
+})
+deliveries.index({ orgId: 1, webhook: 1, key: 1 }, { unique: true })
+deliveries.index({ orgId: 1, webhook: 1, dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } })
+deliveries.index({ orgId: 1, webhook: 1, createdAt: -1, _id: -1 })
 const kept = schema('kept', { value: text })
 const processes = schema('processes', { until: Date })
 // Leftovers of a process that was killed long ago.
@@ -388,6 +401,7 @@ export const schemas = {
   templates,
   templateChanges,
   settings,
+  deliveries,
   kept,
   processes,
 }
@@ -415,6 +429,7 @@ export interface Collections {
   templates: mongoose.mongo.Collection<TemplateDoc>
   templateChanges: mongoose.mongo.Collection<TemplateChangesDoc>
   settings: mongoose.mongo.Collection<SettingDoc>
+  deliveries: mongoose.mongo.Collection<DeliveryDoc>
   kept: mongoose.mongo.Collection<KeptDoc>
   processes: mongoose.mongo.Collection<ProcessDoc>
 }
@@ -445,6 +460,7 @@ export function openCollections(connection: mongoose.Connection): Collections {
     templates: of('templates'),
     templateChanges: of('templateChanges'),
     settings: of('settings'),
+    deliveries: of('deliveries'),
     kept: of('kept'),
     processes: of('processes'),
   }

@@ -13,6 +13,7 @@ const withOrganizations = [
   'push_subscriptions',
   'templates',
   'settings',
+  'deliveries',
   'leases',
   'callbacks',
 ]

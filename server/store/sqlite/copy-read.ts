@@ -6,6 +6,7 @@ import type { CopiedPage } from '../copy-end.ts'
 import type { Lane } from '../records.ts'
 import { type AgentRow, type PushRow, selectPush, toPush } from './agents.ts'
 import { addressesOf } from './contact-row.ts'
+import { type DeliveryRow, toDelivery } from './deliveries.ts'
 import { answersOf } from './enter.ts'
 import { type LineRow, optOutFactsOf } from './line-row.ts'
 import {
@@ -171,6 +172,13 @@ const reads: { [K in CopiedKind]: Read<K> } = {
         ...[orgId, kind, name, limit],
       )
       .map(toSetting),
+  deliveries: (sql, orgId, [id = ''], limit) =>
+    sql
+      .all<DeliveryRow>(
+        'SELECT * FROM deliveries INDEXED BY deliveries_by_id WHERE org_id = ? AND id > ? ORDER BY id LIMIT ?',
+        ...[orgId, id, limit],
+      )
+      .map(toDelivery),
   kept: (sql, _orgId, [name = ''], limit) =>
     sql.all<Copied['kept']>(
       `SELECT name, value FROM kept WHERE name > ? AND name NOT IN (SELECT value FROM json_each(?)) ORDER BY name LIMIT ?`,

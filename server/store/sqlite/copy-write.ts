@@ -2,6 +2,7 @@
 import type { SQLInputValue } from 'node:sqlite'
 import { sortNameOf } from '../../rules/contact.ts'
 import type { Copied, CopiedKind, CopiedMessage } from '../copied.ts'
+import { rowOfDelivery } from './deliveries.ts'
 import { toOptOutRow } from './line-row.ts'
 import { mediaColumnsOf } from './media.ts'
 import { type Extra, json } from './rows.ts'
@@ -164,6 +165,7 @@ const writes: { [K in CopiedKind]: Write<K> } = {
     }),
   templates: (sql, orgId, row) => void (put(sql, 'templates', { ...rowOfTemplate(orgId, row) }) && noteChange(sql, orgId)),
   settings: (sql, orgId, row) => void put(sql, 'settings', { ...rowOfSetting(orgId, row) }),
+  deliveries: (sql, orgId, row) => void put(sql, 'deliveries', { ...rowOfDelivery(orgId, row) }),
   kept: (sql, _orgId, { name, value }) => void put(sql, 'kept', { name, value }),
 }
 

@@ -6,6 +6,7 @@ import { version1 } from './schema.ts'
 import { agentTables } from './schema-agents.ts'
 import { askedColumns } from './schema-asked.ts'
 import { countIndexes } from './schema-counts.ts'
+import { deliveryTable } from './schema-deliveries.ts'
 import { failureColumns } from './schema-failures.ts'
 import { enteredIndex } from './schema-entered.ts'
 import { feedColumns } from './schema-feed.ts'
@@ -44,6 +45,7 @@ export const migrations: readonly Migration[] = [
   { version: 13, up: (db) => db.exec(mediaColumns) },
   { version: 14, up: (db) => db.exec(settingTable) },
   { version: 15, up: (db) => db.exec(sensitiveIndex) },
+  { version: 16, up: (db) => db.exec(deliveryTable) },
 ]
 
 /** Contacts are listed by their names without case and accents. */

@@ -16,6 +16,7 @@ import { contact, contacts, updateContact } from './contacts.ts'
 import { conversation, conversations, openConversation } from './conversations.ts'
 import { countConversations } from './count-conversations.ts'
 import { coordination, coordinations, saveCoordinations } from './coordinations.ts'
+import { addDeliveries, changeDelivery, deleteDeliveries, deliveries, delivery, waitingDeliveries } from './deliveries.ts'
 import { enter } from './enter.ts'
 import { enterScheduled } from './enter-due.ts'
 import { changesSince } from './feed.ts'
@@ -193,6 +194,12 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     setting: async (orgId, kind, name) => setting(sql, orgId, kind, name),
     settings: async (orgId, kind) => settings(sql, orgId, kind),
     changeSetting: (orgId, kind, name, decide, now) => changeSetting(sql, orgId, kind, name, decide, now),
+    addDeliveries: (orgId, drafts, now) => addDeliveries(sql, orgId, drafts, now),
+    waitingDeliveries: async (orgId, webhook, limit) => waitingDeliveries(sql, orgId, webhook, limit),
+    changeDelivery: (orgId, id, decide, now) => changeDelivery(sql, orgId, id, decide, now),
+    delivery: async (orgId, id) => delivery(sql, orgId, id),
+    deliveries: async (orgId, webhook, page) => deliveries(sql, orgId, webhook, page),
+    deleteDeliveries: (orgId, webhook, before, limit) => deleteDeliveries(sql, orgId, webhook, before, limit),
     agent: async (orgId, id) => agent(sql, orgId, id),
     agents: async (orgId, seenSince, limit) => agents(sql, orgId, seenSince, limit),
     seeAgents: (orgId, seen, now) => seeAgents(sql, orgId, seen, now),

@@ -5,7 +5,7 @@ import { type IncomingMessage, request } from 'node:http'
 import { connect as connectSocket, isIP, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
-import { isPrivateHost, isPublicAddress } from '../private-host.ts'
+import { isPrivateHost, isPublicAddress } from './private-host.ts'
 
 /** The address is none that a server of ours may be led to. */
 export class AddressRefused extends Error {
@@ -24,6 +24,8 @@ export interface Line {
 
 export interface PublicRequest {
   headers: Readonly<Record<string, string>>
+  /** Makes it a POST. */
+  body?: string
   /** The operator's own word: the address may be private. */
   mayBePrivate: boolean
   /** Ends it at any point, the reading of the answer too. */
@@ -34,11 +36,15 @@ const CONNECT_MS = 5_000
 const systemLookup = async (hostname: string) => (await lookUp(hostname, { all: true })).map(({ address }) => address)
 
 /**
- * GET, without following redirects. The answer is to be read or destroyed.
+ * GET, or POST where there is a body, without following redirects. The answer is to be read or destroyed.
  *
  * @throws AddressRefused before anything is connected; what the network says.
  */
-export async function requestPublic(url: URL, { headers, mayBePrivate, signal }: PublicRequest, line: Line = {}): Promise<IncomingMessage> {
+export async function requestPublic(
+  url: URL,
+  { headers, body, mayBePrivate, signal }: PublicRequest,
+  line: Line = {},
+): Promise<IncomingMessage> {
   const secure = url.protocol === 'https:'
   if (!secure && url.protocol !== 'http:') throw new AddressRefused(`${url.protocol} is not fetched.`)
   const hostname = url.hostname.replace(/^\[|\]$/g, '')
@@ -52,11 +58,17 @@ export async function requestPublic(url: URL, { headers, mayBePrivate, signal }:
     const asked = request({
       createConnection: () => stream,
       signal,
+      method: body === undefined ? 'GET' : 'POST',
       path: url.pathname + url.search,
-      headers: { ...headers, Host: url.host, Connection: 'close' },
+      headers: {
+        ...headers,
+        ...(body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) }),
+        Host: url.host,
+        Connection: 'close',
+      },
     })
     // The answer's own faults are told to whoever reads it.
-    asked.on('response', answer).on('error', fail).end()
+    asked.on('response', answer).on('error', fail).end(body)
   })
 }
 
