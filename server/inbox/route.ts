@@ -2,12 +2,16 @@
 import type { Route, RouteFacts } from '../store/records.ts'
 
 /**
- * In this order: the thread of the message it quotes (or whose button it answers); the record of the last outbound on
+ * In this order: the thread of the message it quotes (or whose button it answers), where its record is open, else unfiled with a hint of it; the record of the last outbound on
  * the line while that is open; the only open record; else unfiled, with a hint of the latest closed one.
  */
 export function chooseRoute(facts: RouteFacts): Route {
-  if (facts.quoted)
-    return { coordinationId: facts.quoted.coordinationId, hintId: facts.quoted.coordinationId === null ? hintOf(facts) : null }
+  if (facts.quoted) {
+    const { coordinationId, open } = facts.quoted
+    if (coordinationId === null) return { coordinationId, hintId: hintOf(facts) }
+    // What is over takes no new message silently: somebody looks, and files it.
+    return open ? { coordinationId, hintId: null } : { coordinationId: null, hintId: coordinationId }
+  }
   const last = facts.lastOutbound
   if (last !== null && last.coordinationId !== null && last.open) return { coordinationId: last.coordinationId, hintId: null }
   const [only, ...others] = facts.openCoordinations

@@ -1,5 +1,5 @@
 // The rules of saving a record of the host.
-import type { Channel, Coordination } from '../../shared/model.ts'
+import type { Channel, Coordination, CoordinationStatus } from '../../shared/model.ts'
 import { identityKeys, normalisedAddress } from '../../shared/phone.ts'
 
 type Saved = Pick<Coordination, 'title' | 'contact' | 'startsAt' | 'timezone' | 'url' | 'provisional' | 'status' | 'agent' | 'data'>
@@ -34,6 +34,11 @@ export function isSameRecord(before: Saved, input: RecordInput): boolean {
 /** Whether the host has not saved it before, whatever was made in its place. */
 export function isFirstSave(before: Pick<Coordination, 'provisional'> | null | undefined): boolean {
   return before === null || before === undefined || before.provisional === true
+}
+
+/** Whether it takes what comes in. One that the host named but never sent us (`status` null) is not closed. */
+export function isOpenRecord(id: string | null, status: CoordinationStatus | null): boolean {
+  return id !== null && (status === null || status === 'active')
 }
 
 /** Whether a conversation about it shows something else now. */

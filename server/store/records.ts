@@ -127,8 +127,8 @@ export interface MessageMedia {
 
 /** The facts about a line by which an inbound message is given to a record. */
 export interface RouteFacts {
-  /** The quoted message, where it is one of ours with this contact. */
-  quoted: { coordinationId: string | null } | null
+  /** The quoted message, where it is one of ours with this contact; `open`: it is about a record that is not closed. */
+  quoted: { coordinationId: string | null; open: boolean } | null
   /** Record of the last outbound message on the line, or of its last filing. */
   lastOutbound: { coordinationId: string | null; open: boolean } | null
   /** Open records of this contact; more than two are not listed. */

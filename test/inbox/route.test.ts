@@ -43,11 +43,22 @@ describe('the route of an inbound message', () => {
     ['I23 only a closed record: unfiled, with a hint of it', { closedCoordination: 'z' }, null, 'z'],
     [
       'a quote wins over the last outbound and the only open record',
-      { quoted: { coordinationId: 'q' }, openCoordinations: ['a'], lastOutbound: { coordinationId: 'a', open: true } },
+      { quoted: { coordinationId: 'q', open: true }, openCoordinations: ['a'], lastOutbound: { coordinationId: 'a', open: true } },
       'q',
       null,
     ],
-    ['a quote of an unfiled message stays unfiled', { quoted: { coordinationId: null }, openCoordinations: ['a'] }, null, null],
+    [
+      'a quote of a closed record: unfiled, with a hint of it, also where another is open',
+      { quoted: { coordinationId: 'z', open: false }, openCoordinations: ['a'], lastOutbound: { coordinationId: 'a', open: true } },
+      null,
+      'z',
+    ],
+    [
+      'a quote of an unfiled message stays unfiled',
+      { quoted: { coordinationId: null, open: false }, openCoordinations: ['a'] },
+      null,
+      null,
+    ],
   ])('%s', (_, given, coordinationId, hintId) => {
     expect(chooseRoute(facts(given))).toEqual({ coordinationId, hintId })
   })

@@ -588,7 +588,8 @@ export const deliveryFaults: FaultyFile[] = [
     file: 'server/inbox/route.ts',
     suites: ['test/inbox/route.test.ts'],
     faults: [
-      { name: 'a quote says nothing', find: '  if (facts.quoted)\n', replace: '  if (facts.quoted?.coordinationId === "")\n' },
+      { name: 'a quote says nothing', find: '  if (facts.quoted) {\n', replace: '  if (facts.quoted?.coordinationId === "") {\n' },
+      { name: 'what is over takes new messages silently', find: '    return open ? {', replace: '    return coordinationId ? {' },
       { name: 'a closed record gets what comes', find: ' && last.open) return', replace: ') return' },
       {
         name: 'of several open records the first is taken',

@@ -1,4 +1,5 @@
-// The thread that each client's message came into, held against a model of the rules: the thread of what it quotes, else
+// The thread that each client's message came into, held against a model of the rules: the thread of what it quotes (none, where that is
+// about a closed record), else
 // the record that its line was last filed under or last sent about, while that is open, else its only open record, else none.
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import type { SimulatedMessage } from '../../server/simulator/simulated-message.ts'
@@ -79,7 +80,8 @@ export function compareRouting({ accepted, stored, rows, taken, journal, address
     if (write.quotes !== null) {
       // Its list does not tell what a message quotes; its webhook does.
       if (told && write.to - write.from < PROMPT_MS) allowed.clear()
-      allowed.add(byId.get(write.quotes)?.coordinationId ?? null)
+      const quoted = byId.get(write.quotes)?.coordinationId ?? null
+      allowed.add(quoted !== null && records.closed.includes(quoted) ? null : quoted)
     }
     if (allowed.size === 1) certain++
     if (!allowed.has(kept.coordinationId))

@@ -1,4 +1,5 @@
 // Reads for messages that arrive together all that the way in has to know, with a handful of commands.
+import { isOpenRecord } from '../../rules/coordination.ts'
 import type { InboundMessage, Route, RouteFacts } from '../records.ts'
 import type { Database } from './database.ts'
 import type { ContactDoc, ConversationDoc, CoordinationDoc, LineDoc, MessageDoc } from './documents.ts'
@@ -81,7 +82,9 @@ export async function lookUp(db: Database, orgId: string, arrivals: readonly Arr
     quotedSids.length === 0 ? [] : db.messages.find({ orgId, twilioSid: { $in: quotedSids } }).toArray(),
   ])
   const byId = new Map<string, Pick<Known, 'id' | 'title' | 'status'>>(records.map((record) => [record.id, record]))
-  const others = lines.flatMap((line) => line.lastRecord?.coordinationId ?? []).filter((id) => !byId.has(id))
+  const pending = quotedSids.length === 0 ? [] : conversations.filter((doc) => doc.pending.length > 0)
+  const named = [...lines.map((line) => line.lastRecord?.coordinationId), ...[...quoted, ...pending].map((doc) => doc.coordinationId)]
+  const others = named.flatMap((id) => id ?? []).filter((id) => !byId.has(id))
   if (others.length > 0) {
     const _id = { $in: [...new Set(others)].map((id) => recordKey(orgId, id)) }
     for (const record of await db.coordinations.find({ _id }, { projection: recordFields }).toArray()) byId.set(record.id, record)
@@ -135,7 +138,7 @@ export function factsOf(
 ): { facts: RouteFacts; quotedId: string | null } {
   const { quotedSid } = inbound
   const last = line.lastRecord
-  const lastRecord = last === null || last.coordinationId === null ? undefined : lookup.record(last.coordinationId)
+  const isOpen = (id: string | null) => isOpenRecord(id, id === null ? null : (lookup.record(id)?.status ?? null))
   const stored = quotedSid === null ? undefined : lookup.quoted(quotedSid)
   const quoted = stored?.contactId === contact._id ? stored : quotedSid === null ? null : quotedPending(conversations, quotedSid)
   const records = lookup.records(allKeys(contact, [...inbound.keys, ...inbound.aliases]))
@@ -146,12 +149,8 @@ export function factsOf(
   return {
     quotedId: quoted?._id ?? null,
     facts: {
-      quoted: quoted && { coordinationId: quoted.coordinationId },
-      // A record that the host named but never sent us is not closed.
-      lastOutbound: last && {
-        coordinationId: last.coordinationId,
-        open: last.coordinationId !== null && (lastRecord === undefined || lastRecord.status === 'active'),
-      },
+      quoted: quoted && { coordinationId: quoted.coordinationId, open: isOpen(quoted.coordinationId) },
+      lastOutbound: last && { coordinationId: last.coordinationId, open: isOpen(last.coordinationId) },
       openCoordinations: records
         .filter((record) => record.status === 'active')
         .map((record) => record.id)

@@ -1,9 +1,10 @@
 // Takes one inbound message in: contact, line, conversation and message in one step.
 import { mergeIdentity, type Told } from '../../rules/contact.ts'
 import { enterMessage, takeInbound } from '../../rules/conversation.ts'
+import { isOpenRecord } from '../../rules/coordination.ts'
 import { newMedia } from '../../rules/media.ts'
 import { eventOf, type OptOutSaid } from '../../rules/opt-out.ts'
-import type { Message } from '../../../shared/model.ts'
+import type { CoordinationStatus, Message } from '../../../shared/model.ts'
 import type { InboundMessage, Received, Route, RouteFacts } from '../records.ts'
 import { changed } from './changed.ts'
 import {
@@ -186,15 +187,16 @@ function facts(sql: Sqlite, inbound: InboundMessage, contact: ContactRow, line: 
   return {
     get quoted() {
       const row = quoted(sql, inbound, contact.id)
-      return row ? { coordinationId: row.coordination_id } : null
+      if (!row) return null
+      const { coordination_id: coordinationId, status } = row
+      return { coordinationId, open: isOpenRecord(coordinationId, status) }
     },
     lastOutbound:
       line.has_record === 0
         ? null
         : {
             coordinationId: line.last_record,
-            // A record that the host named but never sent us is not closed.
-            open: line.last_record !== null && (line.record_status === null || line.record_status === 'active'),
+            open: isOpenRecord(line.last_record, line.record_status),
           },
     get openCoordinations() {
       return known().open
@@ -209,8 +211,9 @@ function facts(sql: Sqlite, inbound: InboundMessage, contact: ContactRow, line: 
 /** The quoted message, where it is one of ours with this contact. */
 export function quoted(sql: Sqlite, inbound: InboundMessage, contactId: string) {
   if (inbound.quotedSid === null) return undefined
-  return sql.get<{ id: string; coordination_id: string | null }>(
-    `SELECT m.id, m.coordination_id FROM messages m JOIN conversations c ON c.id = m.conversation_id
+  return sql.get<{ id: string; coordination_id: string | null; status: CoordinationStatus | null }>(
+    `SELECT m.id, m.coordination_id, k.status FROM messages m JOIN conversations c ON c.id = m.conversation_id
+     LEFT JOIN coordinations k ON k.org_id = m.org_id AND k.id = m.coordination_id
      WHERE m.org_id = ? AND m.twilio_sid = ? AND c.contact_id = ?`,
     inbound.orgId,
     inbound.quotedSid,

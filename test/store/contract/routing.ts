@@ -87,7 +87,7 @@ export const routingCases = cases('routing', {
     const { message } = await w.enter(conversation, { text: '¿Confirma?' })
     const sid = w.newSid()
     await w.send(conversation, sid)
-    expect((await w.factsFor({ quotedSid: sid, record: 'ev-1' })).quoted).toEqual({ coordinationId: 'ev-1' })
+    expect((await w.factsFor({ quotedSid: sid, record: 'ev-1' })).quoted).toEqual({ coordinationId: 'ev-1', open: true })
     const answer = await w.receive({ quotedSid: sid, record: 'ev-1' })
     expect(answer.message.replyToId).toBe(message.id)
     expect((await w.factsFor({ quotedSid: w.newSid() })).quoted, 'an unknown one').toBeNull()
@@ -96,10 +96,20 @@ export const routingCases = cases('routing', {
     expect((await w.receive({ quotedSid: sid, from: person(2) })).message.replyToId).toBeNull()
   },
 
+  async 'of a quoted message it is known whether its record is closed, whoever has that record’s number by now'(w) {
+    const { conversation } = await w.receive({ record: 'ev-never-saved' })
+    const known = async (sid: string | null) => (await w.factsFor({ quotedSid: sid })).quoted
+    await w.enter(conversation)
+    const { twilioSid } = await w.send(conversation)
+    expect(await known(twilioSid), 'the host never sent it').toEqual({ coordinationId: 'ev-never-saved', open: true })
+    await w.store.saveCoordinations(w.orgId, [record('ev-never-saved', { client: person(2), status: 'canceled' })], w.now())
+    expect(await known(twilioSid)).toEqual({ coordinationId: 'ev-never-saved', open: false })
+  },
+
   async 'a quoted message of an unfiled thread is known as unfiled'(w) {
     const { conversation } = await w.receive()
     await w.enter(conversation)
     const sent = await w.send(conversation)
-    expect((await w.factsFor({ quotedSid: sent.twilioSid })).quoted).toEqual({ coordinationId: null })
+    expect((await w.factsFor({ quotedSid: sent.twilioSid })).quoted).toEqual({ coordinationId: null, open: false })
   },
 })
