@@ -1,5 +1,6 @@
 // Tells the host's webhooks what happened. One process does it at a time; where it is killed another goes on, or itself when it
 // starts again. Each webhook has its own few deliveries at a time, so that one which hangs delays no other.
+import { createLease, type Lease } from '../lease.ts'
 import type { Parts } from '../parts.ts'
 import type { Line } from '../request-public.ts'
 import type { Changed } from '../rules/host-events.ts'
@@ -18,7 +19,6 @@ export interface HostWebhooks {
 
 /** Deliveries at a time, of each webhook. */
 const MOST = 6
-const LEASE = 'webhooks'
 const LEASE_MS = 9_000
 const LOOK_MS = 1_000
 const PRUNE_EVERY_MS = 3600_000
@@ -27,6 +27,7 @@ interface Own {
   collector: Collector
   /** Those that were listened for, with since when; null: another process has the lease. */
   known: string | null
+  lease: Lease
   holds: boolean
   prunedAt: number
 }
@@ -36,7 +37,11 @@ export function createWebhooks(parts: Parts, holder: string, { line }: { line?: 
   const owns = new Map(
     organizations.map(({ id }): [string, Own] => [
       id,
-      { collector: createCollector(parts, id), known: null, holds: false, prunedAt: Number.NEGATIVE_INFINITY },
+      {
+        collector: createCollector(parts, id),
+        lease: createLease(store, { orgId: id, name: 'webhooks', holder, ttlMs: LEASE_MS }),
+        ...{ known: null, holds: false, prunedAt: Number.NEGATIVE_INFINITY },
+      },
     ]),
   )
   /** By delivery. */
@@ -79,11 +84,11 @@ export function createWebhooks(parts: Parts, holder: string, { line }: { line?: 
     const all = (await store.settings(orgId, 'webhook')).map(webhookOf)
     const webhooks = all.filter(isOn)
     const held = own.holds
-    own.holds = webhooks.length > 0 && !closed && (await store.takeLease(orgId, LEASE, holder, LEASE_MS)) !== null
+    own.holds = webhooks.length > 0 && !closed && (await own.lease.hold()) !== null
     if (!own.holds) {
       own.known = null
       collector.listen(null)
-      if (held) await store.releaseLease(orgId, LEASE, holder)
+      if (held) await own.lease.giveBack()
       return
     }
     collector.listen(webhooks)
@@ -141,7 +146,7 @@ export function createWebhooks(parts: Parts, holder: string, { line }: { line?: 
       end?.()
       stopping.abort(new Error('The server stops.'))
       await Promise.all([...running.values()].map(({ done }) => done))
-      for (const [orgId, { holds }] of owns) if (holds) await store.releaseLease(orgId, LEASE, holder).catch(() => undefined)
+      for (const { lease } of owns.values()) await lease.giveBack().catch(() => undefined)
     },
   }
 }
