@@ -577,7 +577,7 @@ export const deliveryFaults: FaultyFile[] = [
       },
       {
         name: 'two processes look at once',
-        find: '!(await taken)',
+        find: '(await lease.hold()) === null',
         replace: 'closed',
         suites: ['test/inbox/recovery-loop.test.ts'],
       },

@@ -65,7 +65,7 @@ export const mediaFaults: FaultyFile[] = [
         replace: 'for (const address of await (line.lookup ?? systemLookup)("")) {',
       },
       { name: 'any certificate is good', find: '{ ...line.tls, socket,', replace: '{ ...line.tls, rejectUnauthorized: false, socket,' },
-      { name: 'a body may go on for ever', find: '      signal,\n      path:', replace: '      path:' },
+      { name: 'a body may go on for ever', find: '      signal,\n      method:', replace: '      method:' },
       { name: 'the first address that fails ends it', find: '      signal.throwIfAborted()\n', replace: '      throw error\n' },
     ],
   },
