@@ -26,6 +26,8 @@ export interface Inbound {
   /** Business-scoped ids of the same person. */
   userId: string | null
   parentUserId: string | null
+  /** Numbers and ids that this person had before, where the provider tells them. */
+  previous: readonly string[]
   profileName: string | null
   attributes: Record<string, string>
   twilioSid: string
@@ -55,7 +57,7 @@ export async function receiveMessage(
   inbound: Inbound,
   listed: { createdAt: number; recovered: boolean } | null = null,
 ): Promise<Received> {
-  const { address, phone, userId, parentUserId } = inbound
+  const { address, phone, userId, parentUserId, previous } = inbound
   const byAddress = identityKeys(phone ?? address)
   const received = await parts.store.receive(
     {
@@ -65,9 +67,13 @@ export async function receiveMessage(
       sender: inbound.sender,
       address,
       phone,
-      keys: userId !== null && userId !== address ? [...byAddress, userId] : byAddress,
+      // By what they had before only where nobody has the new one.
+      keys: [...byAddress, ...(userId !== null && userId !== address ? [userId] : []), ...previous.flatMap(identityKeys)],
       // Kept, since a client may hide the number later: then its id is all that comes.
-      aliases: [userId === address ? null : userId, parentUserId].filter((id) => id !== null),
+      // Nobody else gets an id that was somebody's; a number goes to its next owner.
+      aliases: [userId === address ? null : userId, parentUserId, ...previous.filter((id) => !id.startsWith('+'))].filter(
+        (id) => id !== null,
+      ),
       profileName: nameOf(inbound.profileName),
       // Formatted only where a contact has to be made.
       get fallbackName() {

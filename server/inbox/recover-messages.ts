@@ -120,6 +120,7 @@ function takeIn(parts: Parts, orgId: string, listed: ListedInbound, known: { ahe
       phone,
       userId: phone === null ? address : null,
       parentUserId: null,
+      previous: [],
       profileName: null,
       attributes: {},
       twilioSid,

@@ -61,6 +61,7 @@ export function parseInbound(
     phone: from.phone,
     userId,
     parentUserId: parseUserId(get('ParentExternalUserId')),
+    previous: previousOf(get),
     profileName: get('ProfileName') ?? null,
     attributes: attributesOf(get),
     twilioSid: sid,
@@ -90,6 +91,32 @@ function senderOf(
 }
 
 type Get = (name: string) => string | undefined
+
+/**
+ * Meta tells the number and the ids that a user had before (since 2026-08-11); under which names Twilio passes them on is written nowhere
+ * yet. Looked for by the names that follow its others, and by Meta's own in the context that it hands through.
+ */
+const previousNames = ['PreviousFrom', 'PreviousWaId', 'PreviousExternalUserId', 'PreviousParentExternalUserId']
+const previousInContext = [...previousNames, 'previous_wa_id', 'previous_user_id', 'previous_parent_user_id']
+
+function previousOf(get: Get): string[] {
+  const context = contextOf(get('ChannelMetadata'))
+  const told = [...previousNames.map(get), ...previousInContext.map((name) => context[name])]
+  const ids = told.flatMap((text) => {
+    const parsed = typeof text === 'string' ? parseAddress(text) : null
+    return parsed === null || (parsed.phone === null && parseUserId(parsed.address) === null) ? [] : [parsed.address]
+  })
+  return [...new Set(ids)]
+}
+
+function contextOf(metadata: string | undefined): Record<string, unknown> {
+  try {
+    const { data } = JSON.parse(metadata ?? '') as { data?: { context?: unknown } }
+    return { ...(data?.context as object) }
+  } catch {
+    return {}
+  }
+}
 
 /** Events about other messages or about the chat, which are no messages themselves (Meta's words for kinds of messages). */
 const events = new Set(['reaction', 'ephemeral', 'system', 'edit', 'revoke', 'request_welcome'])

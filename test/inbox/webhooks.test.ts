@@ -282,6 +282,51 @@ describe('contacts', () => {
     const { items } = (await hilo.agent().call<{ items: OwnConversation[] }>('GET', `/api/conversations?q=${name}`)).body
     expect(items).toMatchObject([{ inboundCount: 2, contact: { name, address: second } }])
   })
+  test.each<[what: string, name: string, change: (before: { phone: string; id: string }) => Record<string, string>]>([
+    ['a new number, told by the old one', 'Anjali', ({ phone }) => ({ From: `whatsapp:${newPhone()}`, PreviousFrom: `whatsapp:${phone}` })],
+    [
+      'a new number and a new id, told by the old id',
+      'Divya',
+      ({ id }) => ({ From: `whatsapp:${newPhone()}`, ExternalUserId: `${id}9`, PreviousExternalUserId: id }),
+    ],
+    [
+      'a new id, and no number any more',
+      'Ishita',
+      ({ id }) => ({ From: `whatsapp:${id}9`, ExternalUserId: `${id}9`, PreviousExternalUserId: id }),
+    ],
+    [
+      'a new number, told by WhatsApp alone before anything is written',
+      'Lavanya',
+      ({ phone }) => ({ From: `whatsapp:${newPhone()}`, PreviousWaId: phone.slice(1), MessageType: 'system', Body: '' }),
+    ],
+  ])('an identity that changes: %s; the thread goes on, and answers go to the new one', async (_what, name, change) => {
+    const before = { phone: newPhone(), id: `IN.${randomInt(1e12)}` }
+    await post(fieldsOf({ From: `whatsapp:${before.phone}`, ExternalUserId: before.id, ProfileName: name }))
+    const after = change(before)
+    await post(fieldsOf({ ProfileName: name, ...after }))
+    const address = after.From?.slice('whatsapp:'.length)
+    const { items } = (await hilo.agent().call<{ items: OwnConversation[] }>('GET', `/api/conversations?q=${name}`)).body
+    expect(items).toMatchObject([{ inboundCount: 2, contact: { name, address } }])
+    await post(
+      fieldsOf({ ...after, MessageType: 'text', Body: 'sigo acá', PreviousFrom: '', PreviousWaId: '', PreviousExternalUserId: '' }),
+    )
+    const again = (await hilo.agent().call<{ items: OwnConversation[] }>('GET', `/api/conversations?q=${name}`)).body
+    expect(again.items).toMatchObject([{ id: items[0]?.id, inboundCount: 3 }])
+    const sent = await hilo.agent().send({ conversationId: items[0]?.id, text: 'hola', wait: 'sent' })
+    expect(hilo.simulator.ledger().accepted.find((one) => one.sid === sent.twilioSid)?.to).toBe(address)
+  })
+  test('who says to have been somebody else, and is known already, stays who they are; both show the conflict', async () => {
+    const [one, other] = [newPhone(), newPhone()]
+    const [oneId, otherId] = [`IN.${randomInt(1e12)}`, `IN.${randomInt(1e12)}`]
+    await post(fieldsOf({ From: `whatsapp:${one}`, ExternalUserId: oneId, ProfileName: 'Nisha' }))
+    await post(fieldsOf({ From: `whatsapp:${other}`, ExternalUserId: otherId, ProfileName: 'Omkar' }))
+    await post(fieldsOf({ From: `whatsapp:${other}`, ExternalUserId: otherId, PreviousExternalUserId: oneId, ProfileName: 'Omkar' }))
+    const [nisha, omkar] = [await hilo.conversation(one), await hilo.conversation(other)]
+    expect([nisha.inboundCount, omkar.inboundCount]).toEqual([1, 2])
+    const contact = async (id: string) => (await hilo.agent().call<Contact>('GET', `/api/contacts/${id}`)).body
+    expect((await contact(omkar.contact.id)).conflict).toBe(nisha.contact.id)
+    expect((await contact(nisha.contact.id)).conflict).toBe(omkar.contact.id)
+  })
   test('I9: writing to a closed or snoozed thread opens it again', async () => {
     const fields = fieldsOf()
     await post(fields)

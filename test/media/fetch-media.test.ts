@@ -136,17 +136,20 @@ describe('credentials', () => {
     ['a name that begins like it', `https://api.twilio.com.example.com${mediaPath}`, null],
     ['a name in front', 'https://api.twilio.com@media.example.com/x', null],
     ['another port', `https://api.twilio.com:8443${mediaPath}`, null],
-  ])('go over https to Twilio’s API alone: %s', async (_, url, authorization) => {
+  ])('M4, M5: go over https to Twilio’s API alone: %s', async (_, url, authorization) => {
     const origin = await open(give(png()), { secure: true })
     expect(await withTls(origin)(url, 'whatsapp', 'image/png')).toMatchObject({ outcome: 'kept' })
     expect(origin.hits).toEqual([expect.objectContaining({ authorization, host: new URL(url).host })])
   })
 
-  test.each(['http://api.twilio.com', 'http://api.twilio.com.example.com', 'http://api-twilio.com'])('do not go to %s', async (host) => {
-    const origin = await open(give(png()))
-    expect(await withTls(origin)(host + mediaPath, 'whatsapp', 'image/png')).toMatchObject({ outcome: 'kept' })
-    expect(origin.hits).toEqual([expect.objectContaining({ authorization: null })])
-  })
+  test.each(['http://api.twilio.com', 'http://api.twilio.com.example.com', 'http://api-twilio.com'])(
+    'M5, M6: do not go to %s',
+    async (host) => {
+      const origin = await open(give(png()))
+      expect(await withTls(origin)(host + mediaPath, 'whatsapp', 'image/png')).toMatchObject({ outcome: 'kept' })
+      expect(origin.hits).toEqual([expect.objectContaining({ authorization: null })])
+    },
+  )
 
   test('are those of the API key where there is one', async () => {
     const origin = await open(give(png()), { secure: true })
@@ -193,7 +196,7 @@ describe('credentials', () => {
   })
 })
 
-describe('an address that leads in here', () => {
+describe('M7: an address that leads in here', () => {
   const blocked = { outcome: 'blocked', reason: 'address' }
 
   test('is refused by its name or number, with nothing connected', async () => {
@@ -325,7 +328,7 @@ describe('what is too much', () => {
   test.each([
     ['whatsapp', 16 * MB],
     ['sms', 5 * MB],
-  ] as const)('is one byte over what %s takes', async (channel, limit) => {
+  ] as const)('M13: is one byte over what %s takes', async (channel, limit) => {
     const of = (size: number) => Buffer.concat([pdf, Buffer.alloc(size - pdf.length, 0x20)])
     const chunked = (bytes: Buffer) => (_: unknown, response: ServerResponse) => {
       response.write(bytes)
@@ -365,10 +368,26 @@ describe('what is no file of a message', () => {
     ['zeros', Buffer.alloc(1000), 'image/jpeg'],
     ['zeros said to be letters', Buffer.alloc(1000), 'text/plain'],
     ['a script said to be a picture', Buffer.from('alert(1)'), 'image/jpeg'],
-  ])('is refused: %s', async (_, bytes, declared) => {
+  ])('M13: is refused: %s', async (_, bytes, declared) => {
     const origin = await open(give(bytes, { 'Content-Type': declared }))
     expect(await beside(origin)(origin.url, 'whatsapp', declared)).toEqual({ outcome: 'blocked', reason: 'type' })
     expect(await kept()).toEqual([])
+  })
+
+  test.each([
+    ['an archive', Buffer.concat([png(), zip('x.html', html)]), 'image/png'],
+    ['a page inside', Buffer.concat([png(), html]), 'image/png'],
+    ['an archive of Word’s', Buffer.concat([pdf, zip('[Content_Types].xml', html)]), 'application/pdf'],
+  ])('a file that is %s as well counts as what it begins as', async (_, bytes, contentType) => {
+    for (const declared of [contentType, 'text/html', 'application/zip']) {
+      const origin = await open(give(bytes))
+      expect(await beside(origin)(origin.url, 'whatsapp', declared)).toMatchObject({ outcome: 'kept', contentType })
+    }
+  })
+
+  test('a page with a document behind it is no document', async () => {
+    const origin = await open(give(Buffer.concat([html, pdf])))
+    expect(await beside(origin)(origin.url, 'whatsapp', 'application/pdf')).toEqual({ outcome: 'blocked', reason: 'type' })
   })
 
   test('a picture that is a page as well counts as the picture', async () => {

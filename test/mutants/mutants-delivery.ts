@@ -469,8 +469,15 @@ export const deliveryFaults: FaultyFile[] = [
       { name: 'an invisible name is a name', find: 'return isBlank(name) ? null : name', replace: 'return name' },
       {
         name: 'a hidden number is not known by its id',
-        find: 'userId !== null && userId !== address ? [...byAddress, userId] : byAddress',
-        replace: 'byAddress',
+        find: '...(userId !== null && userId !== address ? [userId] : []), ',
+        replace: '',
+      },
+      {
+        name: 'who changed the number is somebody new',
+        find: ', ...previous.flatMap(identityKeys)]',
+        replace: ']',
+        suites: ['test/inbox/webhooks.test.ts'],
+        cases: 'an identity that changes',
       },
       {
         name: 'the id beside a number is not kept',

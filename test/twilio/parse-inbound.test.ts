@@ -83,6 +83,29 @@ describe('inbound fields', () => {
       userId: 'ID.4566546130240823',
     })
   })
+  test.each<[what: string, fields: Record<string, string>, previous: string[]]>([
+    ['nothing', {}, []],
+    ['a number', { PreviousFrom: 'whatsapp:+5491122334455' }, ['+5491122334455']],
+    ['a number as WhatsApp writes it', { PreviousWaId: '5491122334455' }, ['+5491122334455']],
+    [
+      'an id, and that of the company',
+      { PreviousExternalUserId: 'whatsapp:AR.1A', PreviousParentExternalUserId: 'AR.ENT.9' },
+      ['AR.1A', 'AR.ENT.9'],
+    ],
+    [
+      'Meta’s own names',
+      { ChannelMetadata: '{"type":"whatsapp","data":{"context":{"previous_user_id":"AR.1A","previous_wa_id":"5491122334455"}}}' },
+      ['+5491122334455', 'AR.1A'],
+    ],
+    ['the same twice', { PreviousWaId: '5491122334455', PreviousFrom: 'whatsapp:+5491122334455' }, ['+5491122334455']],
+    ['nonsense', { PreviousFrom: 'somebody', PreviousWaId: '22000', PreviousExternalUserId: '' }, []],
+    ['no JSON', { ChannelMetadata: '{' }, []],
+    ['JSON without a context', { ChannelMetadata: '{"data":{"context":null}}' }, []],
+    ['JSON that is null', { ChannelMetadata: 'null' }, []],
+    ['a context of other things', { ChannelMetadata: '{"data":{"context":{"previous_user_id":{"a":1}}}}' }, []],
+  ])('an identity that changed tells who it was: %s', (_what, fields, previous) => {
+    expect(read({ ...whatsapp, ...fields }).previous).toEqual(previous)
+  })
   test('T9, T10 To chooses the sender; an unknown one is kept and marked', () => {
     expect(read({ ...sms, To: '+15550009999' })).toMatchObject({ sender: '+15550009999', senderConfigured: false })
     expect(read({ ...sms, To: '+15550009999', MessagingServiceSid: service })).toMatchObject({

@@ -110,6 +110,35 @@ export const identityCases = cases('identity', {
     expect(landline.conversation.contact.id).not.toBe(mobile.conversation.contact.id)
   },
 
+  async 'P13: the same number in another organization is somebody else, whatever ids come with it'(w) {
+    const from = person(7)
+    const [ours, theirs] = [await w.receive({ from, aliases: ['AR.1A2B'] }), await w.neighbour().receive({ from, aliases: ['AR.1A2B'] })]
+    expect(theirs.conversation).toMatchObject({ inboundCount: 1, lastSeq: 1 })
+    expect(theirs.conversation.contact.id).not.toBe(ours.conversation.contact.id)
+    expect((await contacts(w)).map(({ id, conflict }) => [id, conflict])).toEqual([[ours.conversation.contact.id, null]])
+  },
+
+  async 'a number whose predecessor is told is that client in that thread, also with both channels and several records'(w) {
+    await w.save('ev-1')
+    const [before, after] = [numbered('+5491155550071', 'Ana'), numbered('+5491155550072', 'Ana')]
+    const chat = await w.receive({ from: before, record: 'ev-1' })
+    await w.receive({ from: before, channel: 'sms', profileName: null })
+    const moved = { ...after, keys: [...after.keys, ...before.keys] as typeof after.keys }
+    const all = await Promise.all(times(6, () => w.receive({ from: moved, record: 'ev-1' })))
+    expect(new Set(all.map((one) => one.conversation.id))).toEqual(new Set([chat.conversation.id]))
+    expect(await w.conversation(chat.conversation.id)).toMatchObject({
+      inboundCount: 7,
+      contact: { address: after.address, phone: after.phone },
+    })
+    expect((await w.receive({ from: after, record: 'ev-1' })).conversation.id).toBe(chat.conversation.id)
+    const [contact, ...more] = await contacts(w)
+    expect(more).toEqual([])
+    expect(contact?.addresses.map((one) => [one.channel, one.address]).sort()).toEqual([
+      ['sms', before.address],
+      ['whatsapp', after.address],
+    ])
+  },
+
   async 'of two contacts the one under the better key is taken'(w) {
     const second = await w.receive({ from: { ...numbered('+541155550001', 'Fijo'), keys: ['+541155550001'] } })
     const first = await w.receive({ from: { ...numbered('+5491155550001', 'Celular'), keys: ['+5491155550001'] } })
