@@ -47,9 +47,10 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-const project = (name: string, order: number, maxWorkers: number, include: string[], exclude: string[]) => ({
+/** `isolate: false`: its files share what they load, one after another in one process. */
+const project = (name: string, order: number, maxWorkers: number, include: string[], exclude: string[], isolate = true) => ({
   extends: true as const,
-  test: { name, include, exclude: [...exclude, ...(isFast ? parts.slow : [])], maxWorkers, sequence: { groupOrder: order } },
+  test: { name, isolate, include, exclude: [...exclude, ...(isFast ? parts.slow : [])], maxWorkers, sequence: { groupOrder: order } },
 })
 
 export default defineConfig({
@@ -61,7 +62,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       project('suites', 0, 3, ['test/**/*.test.ts', 'test/**/*.test.tsx'], [...browser, ...torture]),
-      project('browser', 1, 1, browser, alone),
+      project('browser', 1, 1, browser, alone, false),
       project('alone', 2, 1, alone, []),
       project('torture', 3, 1, torture, []),
     ],

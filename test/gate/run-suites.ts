@@ -13,6 +13,9 @@ export interface RunOptions {
   isShown?: boolean
 }
 
+/** Each file is a process of its own, and most of them load the same libraries. */
+const compiled = join(tmpdir(), 'hilo-test-compiled')
+
 /** How vitest ended; its report is `null` where it wrote none. */
 export function runSuites({ cwd, args, env = {}, isShown = true }: RunOptions): { status: number | null; report: SuitesReport | null } {
   const folder = mkdtempSync(join(tmpdir(), 'hilo-test-'))
@@ -21,7 +24,7 @@ export function runSuites({ cwd, args, env = {}, isShown = true }: RunOptions): 
   const { status } = spawnSync(
     process.execPath,
     [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args],
-    { stdio: isShown ? 'inherit' : 'ignore', cwd, env: { ...process.env, ...env } },
+    { stdio: isShown ? 'inherit' : 'ignore', cwd, env: { ...process.env, NODE_COMPILE_CACHE: compiled, ...env } },
   )
   try {
     return { status, report: JSON.parse(readFileSync(file, 'utf8')) as SuitesReport }
