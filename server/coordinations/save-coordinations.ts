@@ -8,6 +8,9 @@ import { tell } from '../tell.ts'
 import type { CoordinationInput, CoordinationSaved } from '../store/records.ts'
 import { readPhone } from './read-phone.ts'
 
+/** Of a list of a thousand the first of them are enough to find the fault by. */
+const MAX_ISSUES = 20
+
 type Body = z.output<typeof coordinationBodies>[number]
 
 function inputOf(body: Body, defaultCountry: string, path: string): CoordinationInput {
@@ -42,7 +45,7 @@ function inputOf(body: Body, defaultCountry: string, path: string): Coordination
  * Saves records in their order and tells whom it concerns.
  *
  * @param pathOf where a record stands in the request, for the answer to a wrong one.
- * @throws DomainError `forbidden` (a record outside the token's scope), `invalid_phone`, `validation_failed` (an id twice).
+ * @throws DomainError `forbidden` (a record outside the token's scope), `invalid_phone` with an issue for each wrong number, `validation_failed` (an id twice).
  */
 export async function saveCoordinations(
   parts: Parts,
@@ -51,7 +54,9 @@ export async function saveCoordinations(
   pathOf: (index: number) => string = (index) => `${index}.`,
 ): Promise<CoordinationSaved[]> {
   const seen = new Set<string>()
-  const inputs = bodies.map((body, index) => {
+  const country = parts.organizationOf(caller.orgId).settings.defaultCountry
+  const wrong: DomainError[] = []
+  const inputs = bodies.flatMap((body, index) => {
     if (caller.scope !== null && !caller.scope.includes(body.id))
       throw new DomainError('forbidden', 'This token may only write the records that it names.')
     if (seen.has(body.id))
@@ -59,8 +64,19 @@ export async function saveCoordinations(
         issues: [{ path: `${index}.id`, message: 'stands twice in the list' }],
       })
     seen.add(body.id)
-    return inputOf(body, parts.organizationOf(caller.orgId).settings.defaultCountry, pathOf(index))
+    try {
+      return [inputOf(body, country, pathOf(index))]
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'invalid_phone') throw error
+      wrong.push(error)
+      return []
+    }
   })
+  const [first] = wrong
+  if (first)
+    throw new DomainError('invalid_phone', first.message, {
+      issues: wrong.flatMap(({ more }) => more.issues ?? []).slice(0, MAX_ISSUES),
+    })
   const { saved, changes } = await parts.store.saveCoordinations(caller.orgId, inputs, parts.clock.now())
   tell(parts, changes)
   for (const { changed, coordination } of saved) if (changed) parts.publish.coordination(caller.orgId, coordination)

@@ -409,7 +409,16 @@ describe('contacts and records', () => {
       body: [one('m-1'), one('m-2')],
     })
     expect([saved.status, saved.body.created, saved.body.coordinations.map(({ id }) => id)]).toEqual([200, 2, ['m-1', 'm-2']])
-    expect((await hilo.call('PUT', '/api/coordinations', { body: [one('m-3'), one('m-4', 'x')] })).status).toBe(422)
+    const again = await hilo.call<{ results: object[] }>('PUT', '/api/coordinations', {
+      body: [one('m-1'), { ...one('m-2'), title: 'otro' }, one('m-5')],
+    })
+    expect(again.body.results).toEqual([
+      { id: 'm-1', created: false, changed: false },
+      { id: 'm-2', created: false, changed: true },
+      { id: 'm-5', created: true, changed: true },
+    ])
+    const wrong = await hilo.call('PUT', '/api/coordinations', { body: [one('m-3', 'y'), one('m-6'), one('m-4', 'x')] })
+    expect([wrong.status, wrong.body]).toMatchObject([422, { issues: [{ path: '0.contact.phone' }, { path: '2.contact.phone' }] }])
     expect((await hilo.call('PUT', '/api/coordinations', { body: [one('m-3'), one('m-3')] })).status).toBe(422)
     expect((await hilo.call('GET', '/api/coordinations/m-3')).status).toBe(404)
     expect((await hilo.call('PUT', '/api/coordinations', { body: [] })).status).toBe(422)

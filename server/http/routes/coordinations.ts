@@ -13,6 +13,8 @@ import { validate } from '../validate.ts'
 
 const MANY_BYTES = 5 * 1024 * 1024
 const written = z.object({ coordination })
+/** What became of one of many; `changed` false: it was the same already. */
+const result = z.object({ id: z.string(), created: z.boolean(), changed: z.boolean() })
 const recordId = z.object({ id: coordinationBodies.element.shape.id })
 const missing = () => new DomainError('not_found', 'There is no such record, or it is not yours to see.')
 
@@ -43,11 +45,12 @@ export const coordinationRoutes: Route[] = [
     body: coordinationBodies,
     bodyBytes: MANY_BYTES,
     fails: ['invalid_phone'],
-    answers: { 200: z.object({ coordinations: z.array(coordination), created: z.number().int() }) },
+    answers: { 200: z.object({ coordinations: z.array(coordination), created: z.number().int(), results: z.array(result) }) },
     async handle(parts, { caller, body }) {
       const saved = await saveCoordinations(parts, caller, body)
       const created = saved.filter((one) => one.created).length
-      return { status: 200, body: { coordinations: saved.map((one) => one.coordination), created } }
+      const results = saved.map((one) => ({ id: one.coordination.id, created: one.created, changed: one.changed }))
+      return { status: 200, body: { coordinations: saved.map((one) => one.coordination), created, results } }
     },
   }),
   route({
