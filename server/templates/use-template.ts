@@ -144,7 +144,8 @@ async function knownValues({ store }: Pick<Parts, 'store'>, own: Organization, l
       : new Intl.DateTimeFormat(tagOf(language), { ...options, timeZone: record?.timezone ?? own.settings.timezone }).format(startsAt)
   const facts = {
     data: [textsOf(record?.data ?? {})],
-    contactName: to.contactName ?? '',
+    // A client who is written to for the first time has no name but the record's: until then the number stands for it.
+    contactName: [to.contactName, record?.contact.name].find((name) => name && !/^[+\d]/.test(name)) ?? '',
     agentName: to.agentName,
     title: record?.title ?? '',
     day: write({ weekday: 'long', day: 'numeric', month: 'long' }),
