@@ -40,6 +40,8 @@ export interface Config {
   twilio: TwilioSettings | null
   /** Whether messages and statuses are read from Twilio's list; null: where no webhook reaches us. */
   twilioPoll: boolean | null
+  /** Clients see on WhatsApp that somebody writes; their last message is marked read with it. */
+  twilioTyping: boolean
   whatsappRate: number
   smsRate: number
   defaultCountry: string
@@ -281,6 +283,7 @@ export function readConfig(env: Env): Config {
       : null
 
   const poll = matching('TWILIO_POLL', /^[01]$/, '1 or 0', '1')
+  const typing = matching('TWILIO_TYPING', /^[01]$/, '1 or 0', '1')
   const redisUrl = text('REDIS_URL')
   const redisFault = redisUrl === undefined ? null : faultOfRedisUrl(redisUrl)
   if (redisFault !== null) wrong('REDIS_URL', redisFault.fault, redisFault.example)
@@ -313,6 +316,7 @@ export function readConfig(env: Env): Config {
     allowedOrigins,
     twilio,
     twilioPoll: poll === undefined ? null : poll === '1',
+    twilioTyping: typing === '1',
     whatsappRate: positive('TWILIO_WHATSAPP_RATE', 80),
     smsRate: positive('TWILIO_SMS_RATE', 1),
     defaultCountry: countryText,

@@ -6,7 +6,7 @@ import type { Senders } from './outbox/senders.ts'
 
 export interface Organization {
   id: string
-  settings: Pick<Config, 'timezone' | 'locale' | 'defaultCountry' | 'sendLimitPerContactHour'>
+  settings: Pick<Config, 'timezone' | 'locale' | 'defaultCountry' | 'sendLimitPerContactHour' | 'twilioTyping'>
   senders: Senders
   gateway: Gateway
 }

@@ -15,6 +15,7 @@ import {
   viewing,
 } from '../../shared/requests.ts'
 import { sendMessage } from '../outbox/send-message.ts'
+import type { OwnConversationState } from '../store/records.ts'
 import { presentOwn } from '../present.ts'
 import { listConversations } from '../team/list-conversations.ts'
 import { listMessages } from '../team/list-messages.ts'
@@ -25,7 +26,6 @@ import { toBadges } from '../team/read-unread.ts'
 import { updateConversation } from '../team/update-conversation.ts'
 import { parse } from './answer.ts'
 import type { Live } from './live.ts'
-import type { Shown } from './presence.ts'
 import { refreshToken } from './refresh-token.ts'
 import type { HiloSocket } from './socket-types.ts'
 
@@ -43,7 +43,7 @@ async function show(live: Live, socket: HiloSocket, payload: unknown): Promise<o
   const { conversationId, replying, also = [] } = parse(viewing, payload)
   const turn = ++socket.data.viewingTurn
   const { caller } = socket.data
-  const shown = new Map<string, Shown>()
+  const shown = new Map<string, OwnConversationState>()
   for (const id of new Set(conversationId === null ? also : [conversationId, ...also])) {
     const state = await live.parts.store.conversation(caller, id)
     if (state) shown.set(id, state)
@@ -54,6 +54,8 @@ async function show(live: Live, socket: HiloSocket, payload: unknown): Promise<o
   if (!agent || turn !== socket.data.viewingTurn || caller !== socket.data.caller) return {}
   live.presence.keep(socket, new Set(shown.keys()))
   for (const [id, state] of shown) live.presence.show(socket, agent.room, state, id === conversationId ? replying : null)
+  const repliedTo = replying && conversationId !== null ? shown.get(conversationId) : undefined
+  if (repliedTo) live.typing.show(caller, repliedTo)
   return {}
 }
 

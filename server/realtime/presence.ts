@@ -11,7 +11,7 @@ import type { TellReplying } from './tell-replying.ts'
 /** A reply that is not renewed ends: the browser may have gone without a word. */
 const REPLYING_MS = 6000
 
-export type Shown = Pick<ConversationState, 'id' | 'coordinationId'>
+type Shown = Pick<ConversationState, 'id' | 'coordinationId'>
 
 export interface Presence {
   /** This socket shows that conversation too. The caller has checked its scope. `replying` null: as it was. */

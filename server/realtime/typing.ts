@@ -1,4 +1,5 @@
-// "Somebody is writing", shown to the client where the provider offers it: on WhatsApp, under the client's last message.
+// "Somebody is writing", shown to the client where the provider offers it and the operator wants it: on WhatsApp, under the client's
+// last message, which is marked read with it.
 import type { Parts } from '../parts.ts'
 import type { ConversationState, Viewer } from '../store/records.ts'
 
@@ -26,7 +27,7 @@ export function createTyping(parts: Pick<Parts, 'store' | 'organizationOf' | 'cl
 
   return {
     show(viewer, conversation) {
-      if (conversation.channel !== 'whatsapp') return
+      if (conversation.channel !== 'whatsapp' || !parts.organizationOf(viewer.orgId).settings.twilioTyping) return
       const now = parts.clock.elapsed()
       const before = shownAt.get(conversation.id)
       if (before !== undefined && now - before < EVERY_MS) return

@@ -3,7 +3,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { PresenceEvent, ReplyingEvent } from '../../shared/events.ts'
 import type { OwnConversation } from '../../shared/model.ts'
 import { systemClock } from '../../server/clock.ts'
+import { readConfig } from '../../server/config.ts'
 import type { Gateway } from '../../server/outbox/gateway.ts'
+import { createTyping } from '../../server/realtime/typing.ts'
 import { createManualClock, type ManualClock } from '../support/manual-clock.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
@@ -34,7 +36,7 @@ beforeEach(async () => {
     askApproval: async () => ({ kind: 'refused', detail: 'no network in this test' }),
     showTyping: async (query) => void typed.push(query),
   }
-  hilo = await startHilo({ clock, simulator: { clock: systemClock }, given: { gateway } })
+  hilo = await startHilo({ clock, env: { TWILIO_TYPING: '1' }, simulator: { clock: systemClock }, given: { gateway } })
   const agent = hilo.agent({ sub: 'ana', name: 'Ana Díaz' })
   thread = await openThread(agent, 'ev-1', CLIENT)
   ana = await connect(hilo.url, agent.token)
@@ -187,6 +189,28 @@ test('typing is shown under the client’s last WhatsApp message, at most every 
   await clock.advance(20_000)
   await ana.ask('typing', { conversationId: thread.id })
   await until(() => typed.length === 2)
+})
+
+test('who replies in a thread is shown to its client as typing; who only looks is not', async () => {
+  await hilo.simulator.phone(CLIENT).write('Hola')
+  await hears(ana, 'Hola')
+  await view(ana, false)
+  await ana.caughtUp()
+  expect(typed).toEqual([])
+  await view(ana, true)
+  await until(() => typed.length === 1)
+})
+
+test('without TWILIO_TYPING nothing is shown to a client, nor marked read', async () => {
+  const asked: unknown[] = []
+  let looked = 0
+  const parts = {
+    ...{ store: { messages: async () => void looked++ }, clock, log: null },
+    organizationOf: () => ({ settings: readConfig({}), gateway: { showTyping: async (query: unknown) => void asked.push(query) } }),
+  } as unknown as Parameters<typeof createTyping>[0]
+  createTyping(parts).show({ orgId: 'default', agentId: 'ana', scope: null }, { ...thread, lineId: 'l', lastInboundAt: 0 })
+  await clock.advance(20_000)
+  expect([asked, looked]).toEqual([[], 0])
 })
 
 test('what is left of presence and counts goes with the sockets', async () => {

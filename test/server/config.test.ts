@@ -223,6 +223,7 @@ describe('settings', () => {
       TWILIO_MESSAGING_SERVICE_SID: 'x',
       TWILIO_API_URL: 'x',
       TWILIO_POLL: 'x',
+      TWILIO_TYPING: 'x',
       TWILIO_WHATSAPP_RATE: 'x',
       KEEP_ALIVE_SECONDS: 'x',
       TIMEZONE: 'x',
