@@ -1,6 +1,7 @@
 // Handed to use cases: the ports and the few things that every one needs. Composed in server.ts alone.
 import type { Logger } from 'pino'
-import type { OwnSettings, Coordination, Message, Role, TemplateCounts, TemplatesStatus } from '../shared/model.ts'
+import type { IncomingMessage } from 'node:http'
+import type { Channel, OwnSettings, Coordination, Message, Role, TemplateCounts, TemplatesStatus, Upload } from '../shared/model.ts'
 import type { ReadCursor } from '../shared/events.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -8,6 +9,7 @@ import type { NewId } from './ids.ts'
 import type { Organization } from './organizations.ts'
 import type { News } from './processes/news.ts'
 import type { Hears } from './rules/audience.ts'
+import type { Fetched, KeptFile } from './rules/media.ts'
 import type { WaitingLine } from './rules/what-follows.ts'
 import type { ConversationState, Told, Viewer } from './store/records.ts'
 import type { Store } from './store/store.ts'
@@ -83,6 +85,16 @@ export interface TwilioTemplates {
   status(orgId: string): TemplatesStatus
 }
 
+/** Files that are to go out: each is kept before a message names it. */
+export interface Uploads {
+  /** Takes the file of a form; throws DomainError `unsupported_media`, `payload_too_large` or `validation_failed`. */
+  receive(request: IncomingMessage, orgId: string): Promise<Upload>
+  /** What an id is of; null: none of this organization, or not kept any more. */
+  find(orgId: string, id: string): Promise<KeptFile | null>
+  /** From an address that the host or an agent named. */
+  fetch(url: string, channel: Channel): Promise<Fetched>
+}
+
 export interface Parts {
   /** Of the process; what an organization may have its own of is asked of it. */
   config: Config
@@ -100,6 +112,7 @@ export interface Parts {
   connected(orgId: string, agentId: string): boolean
   /** Where a thing that a client sent is fetched by whoever was given this address; the same for all, and for a day or two. */
   mediaUrl(itemId: string): string
+  uploads: Uploads
   notify: NotifyAgents
   push: PushGateway
   templates: TwilioTemplates

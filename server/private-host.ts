@@ -47,6 +47,15 @@ export function isPublicAddress(address: string): boolean {
   return globalUnicast.check(address, 'ipv6') && !special.check(address, 'ipv6')
 }
 
+/**
+ * Twilio can reach no address of ours that nobody outside reaches, also through a proxy: it refuses such a StatusCallback (21609), and
+ * cannot fetch files. What stands in its place beside us can.
+ */
+export function isOutOfReach(publicUrl: string, apiUrl: string | null): boolean {
+  const isBesideUs = apiUrl !== null && isPrivateHost(new URL(apiUrl).hostname)
+  return isPrivateHost(new URL(publicUrl).hostname) && !isBesideUs
+}
+
 /** By its name or literal address; a name that resolves to a private address is not looked up. */
 export function isPrivateHost(hostname: string): boolean {
   // A name may end with a dot, which says that it is whole.

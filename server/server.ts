@@ -21,6 +21,7 @@ import { createMediaLoop, type MediaLoop } from './inbox/media-loop.ts'
 import { createRecovery, type Recovery } from './inbox/recovery-loop.ts'
 import { createLog } from './log.ts'
 import { createMedia } from './media/create-media.ts'
+import type { Line } from './request-public.ts'
 import { createDispatcher, type Dispatcher } from './outbox/dispatcher.ts'
 import { createOrganizations, onlyOrganization, type Organization } from './organizations.ts'
 import { type Gateway, ListUnreadable } from './outbox/gateway.ts'
@@ -37,7 +38,7 @@ import type { PushGateway } from './team/push-gateway.ts'
 import { createSnoozeLoop } from './team/wake-snoozed.ts'
 import type { Store } from './store/store.ts'
 import { createStop } from './stop-listening.ts'
-import { isPrivateHost } from './private-host.ts'
+import { isOutOfReach } from './private-host.ts'
 import { type OpeningTemplate, sandboxTemplates } from './templates/sandbox.ts'
 import { seedTemplates } from './templates/seed-templates.ts'
 import { createTemplateDesk, type TemplateDesk } from './templates/template-desk.ts'
@@ -59,6 +60,8 @@ export interface GivenParts {
   push?: PushGateway
   /** Where the built widget is. */
   widgetDir?: string
+  /** How files are fetched that a host names. */
+  mediaLine?: Line
   /** No webhook reaches this server, whatever its PUBLIC_URL. */
   polls?: boolean
 }
@@ -139,7 +142,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       () => stop.end(),
     )
     const senders = createSenders(ownSenders(settings, twilio), twilio !== null)
-    const polls = twilio !== null && (given.polls ?? settings.twilioPoll ?? unreachable(settings, twilio))
+    const polls = twilio !== null && (given.polls ?? settings.twilioPoll ?? isOutOfReach(settings.publicUrl, twilio.apiUrl))
     const statusCallback = twilio === null || polls ? null : `${settings.publicUrl}/webhooks/twilio/status`
     const connect = (settings: TwilioSettings) => createTwilioGateway({ settings, clock, statusCallback, timeoutMs: given.twilioTimeoutMs })
     const provider = given.gateway ?? (twilio === null ? absentGateway : connect(twilio))
@@ -163,7 +166,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     })
     closers.push(() => processes.close())
     const { store, others, publish } = processes
-    const media = await createMedia(settings, { store, clock })
+    const media = await createMedia(settings, { store, clock, ...(given.mediaLine ? { line: given.mediaLine } : {}) })
     closers.push(() => media.close())
     const parts: Parts = {
       config: settings,
@@ -187,6 +190,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
         sync: async () => late.templates?.sync() ?? noTemplates,
         status: () => late.templates?.status() ?? { readAt: null, fault: null },
       },
+      uploads: media.uploads,
       push: given.push ?? createWebPushGateway({ store, log, publicUrl: settings.publicUrl }),
     }
     const notify = createNotify(parts, parts.push)
@@ -321,15 +325,6 @@ function ownSenders(config: Config, twilio: TwilioSettings | null): OwnSender[] 
 
 function openingTemplates(twilio: TwilioSettings | null): readonly OpeningTemplate[] {
   return twilio?.whatsappNumber === SANDBOX_NUMBER ? sandboxTemplates : []
-}
-
-/**
- * Twilio cannot call back an address that nobody outside reaches, and refuses such a StatusCallback (21609), also through a
- * proxy. What stands in its place beside us can.
- */
-function unreachable({ publicUrl }: Config, { apiUrl }: TwilioSettings): boolean {
-  const isBesideUs = apiUrl !== null && isPrivateHost(new URL(apiUrl).hostname)
-  return isPrivateHost(new URL(publicUrl).hostname) && !isBesideUs
 }
 
 const noTemplates = { created: 0, changed: 0, gone: 0, unchanged: 0 }

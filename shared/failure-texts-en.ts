@@ -21,6 +21,8 @@ export const failureTextsEn: FailureTexts = {
     unknown: 'Nobody knows why.',
   },
   codes: {
+    11200: 'The file could not be fetched.',
+    12300: 'Files of this type cannot go by SMS.',
     20003: 'Twilio does not accept our credentials, or the account is suspended. Tell whoever runs it.',
     20404: 'That template or message does not exist in our Twilio account. Tell whoever runs it.',
     20429: 'Twilio got too many requests at once.',
@@ -59,6 +61,7 @@ export const failureTextsEn: FailureTexts = {
     30008: 'The carrier did not say why.',
     30009: 'It came incomplete: ask them to send it again.',
     30010: 'It costs more than the maximum allowed. Tell whoever runs the account.',
+    30019: 'The file is too large for SMS.',
     30022: 'We send faster than the carrier allows.',
     30023: 'We reached the carrier’s limit of the day; it can go on tomorrow.',
     30034: 'Our US number is not registered (A2P 10DLC).',

@@ -21,6 +21,8 @@ export const failureTextsEs: FailureTexts = {
     unknown: 'No se sabe por qué.',
   },
   codes: {
+    11200: 'No se pudo bajar el archivo.',
+    12300: 'Los archivos de este tipo no van por SMS.',
     20003: 'Twilio no acepta nuestras credenciales, o la cuenta está suspendida. Avisale a quien la administra.',
     20404: 'Esa plantilla o mensaje no existe en nuestra cuenta de Twilio. Avisale a quien la administra.',
     20429: 'Twilio recibió demasiados pedidos a la vez.',
@@ -59,6 +61,7 @@ export const failureTextsEs: FailureTexts = {
     30008: 'La operadora no dijo por qué.',
     30009: 'Llegó incompleto: pedile que lo envíe de nuevo.',
     30010: 'Cuesta más que el máximo permitido. Avisale a quien administra la cuenta.',
+    30019: 'El archivo es demasiado grande para SMS.',
     30022: 'Enviamos más rápido de lo que la operadora permite.',
     30023: 'Llegamos al límite del día de la operadora; mañana se puede de nuevo.',
     30034: 'Nuestro número de EE. UU. no está registrado (A2P 10DLC).',

@@ -21,6 +21,8 @@ export const failureTextsPt: FailureTexts = {
     unknown: 'Não se sabe por quê.',
   },
   codes: {
+    11200: 'Não foi possível baixar o arquivo.',
+    12300: 'Arquivos deste tipo não vão por SMS.',
     20003: 'O Twilio não aceita nossas credenciais, ou a conta está suspensa. Avise quem a administra.',
     20404: 'Esse modelo ou mensagem não existe na nossa conta do Twilio. Avise quem a administra.',
     20429: 'O Twilio recebeu pedidos demais ao mesmo tempo.',
@@ -59,6 +61,7 @@ export const failureTextsPt: FailureTexts = {
     30008: 'A operadora não disse por quê.',
     30009: 'Chegou incompleta: peça que envie de novo.',
     30010: 'Custa mais que o máximo permitido. Avise quem administra a conta.',
+    30019: 'O arquivo é grande demais para SMS.',
     30022: 'Enviamos mais rápido do que a operadora permite.',
     30023: 'Chegamos ao limite do dia da operadora; amanhã continua.',
     30034: 'Nosso número dos EUA não está registrado (A2P 10DLC).',

@@ -99,6 +99,12 @@ export const media = z.object({
   height: z.number().int().optional(),
 })
 
+/** A file that was uploaded: `id` goes with a message. */
+export const upload = media
+  .pick({ id: true, contentType: true, filename: true, width: true, height: true })
+  .extend({ size: z.number().int() })
+export type Upload = z.infer<typeof upload>
+
 /** WhatsApp's category: its price, its limits and what an opt-out of marketing stops follow it. Twilio may name new ones. */
 const templateCategory = z.string()
 

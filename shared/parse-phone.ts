@@ -67,6 +67,9 @@ function mayBeMobile(phoneE164: string): boolean {
   return kind === 'MOBILE' || kind === 'FIXED_LINE_OR_MOBILE' || (kind === 'FIXED_LINE' && parsed?.country === 'AR')
 }
 
+/** `US`; undefined: no country has such numbers. */
+export const countryOf = (phoneE164: string): string | undefined => parsePhoneNumberFromString(phoneE164)?.country
+
 /** Grouped as its country groups it, with the country code: `+54 9 11 5482 3391`. */
 export function formatPhone(phoneE164: string): string {
   return parsePhoneNumberFromString(phoneE164)?.formatInternational() ?? phoneE164

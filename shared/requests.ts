@@ -75,6 +75,20 @@ export const planBUse = z
   .refine((value) => value.template !== undefined || value.sms === true, 'give a template, sms: true, or both')
   .meta({ anyOf: [{ required: ['template'] }, { required: ['sms'], properties: { sms: { const: true } } }] })
 
+/** More are sent in another call. */
+export const MOST_FILES = 20
+/** A file of `POST /api/media`, or one that is fetched from where the host has it. */
+const mediaUse = z
+  .object({
+    id: z.string().min(1).max(2000).optional(),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(2000)
+      .optional(),
+  })
+  .refine(({ id, url }) => (id === undefined) !== (url === undefined), 'give either id or url')
+  .meta({ oneOf: [{ required: ['id'] }, { required: ['url'] }] })
+
 export const sendMessage = z
   .object({
     conversationId: id.optional(),
@@ -86,8 +100,8 @@ export const sendMessage = z
     text: body(TEXT_CHARS).optional(),
     template: templateUse.optional(),
     note: body(NOTE_CHARS).optional(),
-    /** Refused rather than left out: the text would go without them. */
-    media: z.never('cannot be sent yet').optional(),
+    /** Files to go with it; the text is their caption. Several become several messages where the channel takes one at a time. */
+    media: z.array(mediaUse).min(1).max(MOST_FILES).optional(),
     clientMessageId: clientMessageId.optional(),
     sendAt: isoTime.optional(),
     planB: planBUse.optional(),
@@ -102,8 +116,12 @@ export const sendMessage = z
     wait: z.literal('sent').optional(),
   })
   .superRefine((value, context) => {
-    const contents = [value.text, value.template, value.note].filter((x) => x !== undefined).length
-    if (contents !== 1) context.addIssue({ code: 'custom', path: ['text'], message: 'give exactly one of text, template, note' })
+    const contents = [value.text ?? value.media, value.template, value.note].filter((x) => x !== undefined).length
+    if (contents !== 1) context.addIssue({ code: 'custom', path: ['text'], message: 'give exactly one of text or media, template, note' })
+    if (value.media !== undefined && value.sensitive)
+      context.addIssue({ code: 'custom', path: ['sensitive'], message: 'is for words: files are not erased' })
+    if (value.media !== undefined && value.planB !== undefined)
+      context.addIssue({ code: 'custom', path: ['planB'], message: 'is for a text without files' })
     if ((value.conversationId === undefined) === (value.to === undefined))
       context.addIssue({ code: 'custom', path: ['conversationId'], message: 'give either conversationId, or channel and to' })
     if (value.to !== undefined && value.channel === undefined)
@@ -123,7 +141,11 @@ export const sendMessage = z
   })
   .meta({
     allOf: [
-      { oneOf: [{ required: ['text'] }, { required: ['template'] }, { required: ['note'] }] },
+      {
+        oneOf: [{ anyOf: [{ required: ['text'] }, { required: ['media'] }] }, { required: ['template'] }, { required: ['note'] }],
+      },
+      { not: { required: ['media', 'planB'] } },
+      { not: { required: ['media', 'sensitive'], properties: { sensitive: { const: true } } } },
       { oneOf: [{ required: ['conversationId'] }, { required: ['to'] }] },
       { dependentRequired: { to: ['channel'] } },
       { not: { required: ['note', 'sendAt'] } },

@@ -101,7 +101,7 @@ function mountRoute(app: Express, route: Route, parts: Parts & { auth: Auth }, l
     const params = request.params as Record<string, string>
     const wantsCsv = route.csv && request.accepts(['application/json', 'text/csv']) === 'text/csv'
     const idempotencyKey = request.get('idempotency-key')
-    const call = { caller, params, query: givenQuery(request), body: request.body as unknown, wantsCsv, idempotencyKey }
+    const call = { caller, params, query: givenQuery(request), body: request.body as unknown, wantsCsv, idempotencyKey, request }
     await write(response, await route.run(parts, call))
   }
   app[route.method](route.path, identify, ...(route.body ? [readJson(route.bodyBytes)] : []), answer)

@@ -16,6 +16,22 @@ const openCalls: readonly OpenCall[] = [
     contentType: 'application/json',
   },
   { method: 'get', path: '/metrics', operation: 'metrics', summary: 'Figures for Prometheus.', contentType: 'text/plain' },
+  {
+    method: 'get',
+    path: '/media/:id',
+    operation: 'readMedia',
+    summary: 'What goes beside words, by the signed address that its message has: for a day or two, in parts too.',
+    contentType: 'application/octet-stream',
+    query: ['exp', 'sig'],
+  },
+  {
+    method: 'head',
+    path: '/media/:id',
+    operation: 'describeMedia',
+    summary: 'Its type, size and name.',
+    contentType: null,
+    query: ['exp', 'sig'],
+  },
   { method: 'get', path: '/api/openapi.json', operation: 'openapi', summary: 'This document.', contentType: 'application/json' },
 ]
 

@@ -6,11 +6,13 @@ import type { Method, Route } from './route.ts'
 
 /** A call without token, which is not made from a schema. */
 export interface OpenCall {
-  method: Method
+  method: Method | 'head'
   path: string
   operation: string
   summary: string
-  contentType: string
+  /** Null: it answers no body. */
+  contentType: string | null
+  query?: readonly string[]
 }
 
 type Json = { [key: string]: unknown }
@@ -61,7 +63,7 @@ export function buildOpenApi(routes: readonly Route[], openCalls: readonly OpenC
   const problemAnswer = problemOf(shapeOf(problemShape, 'output'))
 
   const paths: Record<string, Json> = {}
-  const add = (call: { method: Method; path: string }, operation: Json) => {
+  const add = (call: Pick<OpenCall, 'method' | 'path'>, operation: Json) => {
     const path = call.path.replace(/:(\w+)/g, '{$1}')
     paths[path] = { ...paths[path], [call.method]: operation }
   }
@@ -82,11 +84,12 @@ export function buildOpenApi(routes: readonly Route[], openCalls: readonly OpenC
       summary: route.summary,
       security: [{ token: [] }],
       parameters: [
-        ...[...route.path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+        ...pathParameters(route.path),
         ...(route.query ? queryParameters(shapeOf(route.query, 'output')) : []),
         ...(route.idempotent ? [idempotencyKey] : []),
       ],
       ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: shapeOf(route.body, 'input') } } } } : {}),
+      ...(route.takesFile ? { requestBody: { required: true, content: { 'multipart/form-data': { schema: fileForm } } } } : {}),
       responses: answers,
     })
   }
@@ -95,7 +98,14 @@ export function buildOpenApi(routes: readonly Route[], openCalls: readonly OpenC
       operationId: call.operation,
       summary: call.summary,
       security: [],
-      responses: { 200: { description: call.summary, content: { [call.contentType]: {} } }, default: problemAnswer },
+      parameters: [
+        ...pathParameters(call.path),
+        ...(call.query ?? []).map((name) => ({ name, in: 'query', required: true, schema: { type: 'string' } })),
+      ],
+      responses: {
+        200: { description: call.summary, ...(call.contentType === null ? {} : { content: { [call.contentType]: {} } }) },
+        default: problemAnswer,
+      },
     })
 
   const document = {
@@ -111,6 +121,8 @@ export function buildOpenApi(routes: readonly Route[], openCalls: readonly OpenC
   }
   return JSON.parse(JSON.stringify(document).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json
 }
+
+const fileForm = { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } }
 
 const idempotencyKey = {
   name: 'Idempotency-Key',
@@ -147,6 +159,9 @@ function problemOf(shape: Json, codes: readonly ProblemCode[] = []): Json {
 function withoutId({ id: _id, ...shape }: Json): Json {
   return shape
 }
+
+const pathParameters = (path: string): Json[] =>
+  [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
 
 function queryParameters(shape: Json): Json[] {
   const required = new Set(Array.isArray(shape.required) ? shape.required : [])

@@ -1,5 +1,6 @@
 // One call of the API: what it takes, what it answers, what it does. The router and the OpenAPI document are both made
 // from these, so that they cannot disagree.
+import type { IncomingMessage } from 'node:http'
 import type { z } from 'zod'
 import { DomainError, type ProblemCode } from '../../shared/problems.ts'
 import type { Caller, Parts } from '../parts.ts'
@@ -21,6 +22,8 @@ export interface RawCall {
   wantsCsv: boolean
   /** The header `Idempotency-Key`, where one was sent. */
   idempotencyKey: string | undefined
+  /** For a call that takes a file: its body is not read yet. */
+  request: IncomingMessage
 }
 
 interface Call<Query, Body> extends RawCall {
@@ -41,6 +44,8 @@ interface Definition<Query extends z.ZodType, Body extends z.ZodType> {
   answers: Readonly<Record<number, z.ZodType | null>>
   /** Its own reasons to refuse, beside those of every call (`openapi.ts`). */
   fails?: readonly ProblemCode[]
+  /** Takes a form with a `file`, which it reads by itself. */
+  takesFile?: boolean
   /** Also answers `text/csv` where that is asked for. */
   csv?: boolean
   /** Takes the header `Idempotency-Key` as another name for the body's `clientMessageId`. */
@@ -59,6 +64,7 @@ export interface Route {
   answers: Readonly<Record<number, z.ZodType | null>>
   fails: readonly ProblemCode[]
   csv: boolean
+  takesFile: boolean
   idempotent: boolean
   run(parts: Parts, call: RawCall): Promise<Reply>
 }
@@ -81,6 +87,7 @@ export function route<Query extends z.ZodType = z.ZodUndefined, Body extends z.Z
     answers,
     fails: definition.fails ?? [],
     csv: definition.csv ?? false,
+    takesFile: definition.takesFile ?? false,
     idempotent: definition.idempotent ?? false,
     async run(parts, call) {
       return definition.handle(parts, {

@@ -4,22 +4,30 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { MediaSide } from '../inbox/fetch-item.ts'
+import type { Uploads } from '../parts.ts'
 import { messageOfItem } from '../rules/media.ts'
 import type { Store } from '../store/store.ts'
 import { createFetchMedia } from './fetch-media.ts'
 import { openMediaFiles } from './media-files.ts'
 import { signMediaUrl } from './media-url.ts'
+import { createReceiveUpload, type Upload } from './receive-upload.ts'
+import type { Line } from '../request-public.ts'
 import { createServeMedia, type ServedMedia } from './serve-media.ts'
+import { readUpload, signUpload } from './upload-id.ts'
 
 export interface Media extends MediaSide {
   urlOf(itemId: string): string
   /** Answers a request for `/media/:id`; throws DomainError before anything is written. */
   serve(request: IncomingMessage, response: ServerResponse): Promise<void>
+  uploads: Uploads
   close(): Promise<void>
 }
 
+/** A caller waits for it. */
+const HOST_MS = 20_000
+
 /** @throws DomainError `unavailable` with a sentence that says what cannot be opened. */
-export async function createMedia(config: Config, { store, clock }: { store: Store; clock: Clock }): Promise<Media> {
+export async function createMedia(config: Config, { store, clock, line }: { store: Store; clock: Clock; line?: Line }): Promise<Media> {
   // All processes sign alike, also after a restart.
   const secret = await store.keepFirst('media-secret', randomBytes(32).toString('base64url'))
   const files = await openMediaFiles(config)
@@ -30,7 +38,23 @@ export async function createMedia(config: Config, { store, clock }: { store: Sto
     return item?.state === 'ready' && item.hash !== null ? { ...item, hash: item.hash } : null
   }
 
+  const fetchForHost = createFetchMedia({ files, twilio: null, wholeMs: HOST_MS, ...(line ? { line } : {}) })
   return {
+    uploads: {
+      receive: createReceiveUpload({
+        files,
+        async save({ by: orgId, ...kept }: Upload<string>) {
+          const { contentType, filename, size, width = null, height = null } = kept
+          const id = signUpload(secret, orgId, { ...kept, sourceUrl: null, width, height })
+          return { id, contentType, filename, size, ...(width !== null && height !== null && { width, height }) }
+        },
+      }),
+      async find(orgId, id) {
+        const file = readUpload(secret, orgId, id)
+        return file && (await files.size(file.hash)) !== null ? file : null
+      },
+      fetch: (url, channel) => fetchForHost(url, channel, '', 'host'),
+    },
     fetch: createFetchMedia({ files, twilio: config.twilio }),
     async read(hash, most) {
       const found = await files.open(hash)

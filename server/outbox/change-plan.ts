@@ -20,6 +20,10 @@ export async function changePlan(
 ): Promise<{ message: Message }> {
   const old = await parts.store.message(caller, id)
   if (old === null) throw new DomainError('not_found', 'No such message.')
+  if (old.media.length > 0 && (template ?? planB))
+    throw new DomainError('validation_failed', 'A file goes without a template and without a plan B.', {
+      issues: [{ path: template ? 'template' : 'planB', message: 'is for a text without files' }],
+    })
   const own = parts.organizationOf(caller.orgId)
   const now = parts.clock.now()
   const goesAt = Date.parse(sendAt ?? old.dueAt ?? '') || now
@@ -29,6 +33,8 @@ export async function changePlan(
     throw new DomainError('validation_failed', 'A plan B is for a text.', { issues: [{ path: 'planB', message: 'is for a text' }] })
   const plan: Plan = {
     ...said,
+    // A caption stays beside its file.
+    ...(said && old.media.length > 0 ? { type: old.type } : {}),
     // A template needs none: it goes at any time.
     ...(planB === null || template
       ? { planB: null }

@@ -5,7 +5,8 @@ import type { templateUse } from '../../shared/requests.ts'
 import { countParts } from '../../shared/segments.ts'
 import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
-import type { Draft } from '../store/records.ts'
+import type { MediaPart } from '../rules/split-media.ts'
+import type { Draft, DraftPart } from '../store/records.ts'
 import { type Recipient, useTemplate } from '../templates/use-template.ts'
 
 export type Said = { text: string; template?: undefined } | { text?: undefined; template: z.output<typeof templateUse> }
@@ -14,6 +15,11 @@ export interface Content {
   words: Pick<Draft, 'type' | 'text' | 'template' | 'content' | 'cost' | 'marketing'>
   /** It may only go while the client's window is open. */
   needsWindow: boolean
+}
+
+/** A message of a send with files. */
+export function partOf(channel: Channel, { text, files }: MediaPart): DraftPart {
+  return { type: files.length > 0 ? 'media' : 'text', text, media: files, cost: Math.max(1, countParts(channel, text)) }
 }
 
 /** @throws DomainError as `useTemplate`. */

@@ -21,6 +21,12 @@ export const limited: Failure = {
   message: 'The contact got as many messages of agents within an hour as are allowed.',
   action: 'retry',
 }
+export const noPublicUrl: Failure = {
+  code: null,
+  reason: 'media',
+  message: 'Nobody outside reaches PUBLIC_URL, from where Twilio fetches files.',
+  action: 'retry',
+}
 export const optedOut: Failure = { code: null, reason: 'opted_out', message: 'The contact asked for no more messages.', action: 'none' }
 export function noSender(why: string): Failure {
   return { code: null, reason: 'sender', message: why, action: 'none' }

@@ -13,6 +13,8 @@ export interface SendRequest {
   address: string
   text: string
   content: { sid: string; variables: Record<string, string> } | null
+  /** Where the provider fetches what goes with it. */
+  mediaUrls: readonly string[]
   /** Seconds that the provider may still try; null: its default. */
   validitySeconds: number | null
 }

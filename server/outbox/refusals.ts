@@ -36,14 +36,16 @@ export async function mayLeave(
  *
  * @param freeText whether it needs an open window.
  * @param consent what it is for those who opted out; null: a note.
+ * @param count messages that enter together.
  */
 export function agentChecks(
   { settings }: Pick<Organization, 'settings'>,
   now: number,
   freeText: boolean,
   consent: EnterChecks['consent'],
+  count = 1,
 ): EnterChecks {
-  const contactLimit = { max: settings.sendLimitPerContactHour, since: now - HOUR_MS }
+  const contactLimit = { max: settings.sendLimitPerContactHour - count + 1, since: now - HOUR_MS }
   return { ifNoAnswerSince: null, consent, openWindow: freeText, contactLimit }
 }
 

@@ -8,10 +8,12 @@ import { agentChecks, hasOptedOut, limitReached, mayLeave, windowIsClosed } from
 import { useTemplate } from '../templates/use-template.ts'
 import { recipientOf } from './target.ts'
 import { giveUp, putAwayMessage } from '../rules/message.ts'
+import { filesOf } from '../rules/media.ts'
 import { consentOf } from '../rules/opt-out.ts'
 import { tell } from '../tell.ts'
 import { changeMessage } from './change-message.ts'
 import { unsettled } from './failures.ts'
+import { mayBeFetched, mayGo } from './files.ts'
 
 /**
  * An `unconfirmed` one fails first (`unsettled`), so that its line goes on. The same message retried twice gives the
@@ -35,7 +37,10 @@ export async function retryMessage(
   const target = { ...conversation, phone: conversation.contact.phone, contactName: conversation.contact.name }
   const used = old.template && (await useTemplate(parts, own, old.channel, old.template, recipientOf(caller, target, clock.now())))
   const content = used?.filled ?? { text: old.text, template: null, content: null, ...(old.marketing ? { marketing: true as const } : {}) }
-  if (content.text === '') throw new DomainError('not_retryable', 'Its text was erased.')
+  const files = filesOf((old.media.length > 0 ? await store.messageMedia(old.id) : null)?.items ?? [])
+  if (files.length > 0) mayBeFetched(parts)
+  mayGo({ ...target, address: conversation.contact.address }, files)
+  if (content.text === '' && files.length === 0) throw new DomainError('not_retryable', 'Its text was erased.')
   const leftMs = old.expiresAt === null ? null : Date.parse(old.expiresAt) - clock.now()
   if (leftMs !== null && leftMs <= 0) throw new DomainError('not_retryable', 'Its time is over. Send a new message.')
 
@@ -44,7 +49,7 @@ export async function retryMessage(
     // Another agent may have answered in the same moment: then it has failed, and both get the same new message.
     if (given?.message.status !== 'failed') throw new DomainError('not_retryable', 'The message went out meanwhile.')
   }
-  const cost = countParts(old.channel, content.text)
+  const cost = Math.max(1, countParts(old.channel, content.text))
   const now = clock.now()
   const entered = await store.enter(
     {
@@ -55,6 +60,7 @@ export async function retryMessage(
       type: old.type,
       author: { type: 'agent', id: caller.agentId, name: caller.name },
       ...content,
+      media: files,
       replyToId: old.replyToId,
       retryOf: old.id,
       fallbackOf: null,

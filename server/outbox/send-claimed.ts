@@ -2,6 +2,7 @@
 // may have changed since.
 import { isOpen } from '../../shared/status.ts'
 import { windowIsOpen } from '../../shared/window.ts'
+import { isOutOfReach } from '../private-host.ts'
 import type { Failure } from '../../shared/model.ts'
 import type { Parts } from '../parts.ts'
 import { failAttempt, keepCategory, type MessageRule, putBack as putBackRule, unconfirm } from '../rules/message.ts'
@@ -14,7 +15,7 @@ import { findInList } from './find-in-list.ts'
 import { checkApproval } from '../templates/check-approval.ts'
 import { closeRefusedWindow } from './heed-closed-window.ts'
 import { heedRefusal } from './heed-opt-out.ts'
-import { expired, noSender, optedOut, windowClosed } from './failures.ts'
+import { expired, noPublicUrl, noSender, optedOut, windowClosed } from './failures.ts'
 
 /** The line afterwards: it goes on, waits, or waits for somebody to find out. */
 export type SendResult = { next: 'go' } | { next: 'wait'; ms: number } | { next: 'look' }
@@ -73,6 +74,7 @@ export async function sendClaimed(parts: Parts, claim: Claim, setbacks: number, 
       address: claim.address,
       text: message.text,
       content: claim.content,
+      mediaUrls: message.media.map(({ id }) => parts.mediaUrl(id)),
       validitySeconds: left === null ? null : Math.min(36_000, Math.max(1, left)),
     })
     .finally(() => leave.end(clock.elapsed()))
@@ -137,6 +139,7 @@ function refusalNow(parts: Parts, claim: Claim): Failure | null {
   if (message.template === undefined && !windowIsOpen(claim.channel, claim.lastInboundAt, now)) return windowClosed
   if (parts.organizationOf(claim.orgId).senders.find(claim.channel, claim.sender) === null)
     return noSender(`${claim.sender} is not configured.`)
+  if (message.media.length > 0 && isOutOfReach(parts.config.publicUrl, parts.config.twilio?.apiUrl ?? null)) return noPublicUrl
   return null
 }
 

@@ -6,13 +6,17 @@ import { DomainError } from '../../shared/problems.ts'
 import type { sendMessage as sendMessageBody } from '../../shared/requests.ts'
 import type { Organization } from '../organizations.ts'
 import type { Caller, Parts } from '../parts.ts'
+import { partIds } from '../rules/draft-parts.ts'
 import { isSameSend, type WantedSend } from '../rules/is-same-send.ts'
+import { filesOf, type KeptFile } from '../rules/media.ts'
 import { consentOf } from '../rules/opt-out.ts'
+import { splitMedia } from '../rules/split-media.ts'
 import { tidyValues } from '../rules/template.ts'
 import type { Draft, Keyed, OwnConversationState } from '../store/records.ts'
 import { tell } from '../tell.ts'
-import { contentOf, type Said } from './content.ts'
+import { contentOf, partOf, type Said } from './content.ts'
 import { dueTime } from './due-time.ts'
+import { filesOfSend } from './files.ts'
 import { agentChecks, hasOptedOut, limitReached, mayLeave, windowIsClosed } from './refusals.ts'
 import { planBOf } from './plan-b.ts'
 import { parseTarget, recipientOf, senderFor, targetOf } from './target.ts'
@@ -20,6 +24,8 @@ import { parseTarget, recipientOf, senderFor, targetOf } from './target.ts'
 export type SendBody = z.output<typeof sendMessageBody>
 export interface Sent {
   message: Message
+  /** All that the call became, that one first. */
+  messages: Message[]
   conversation: OwnConversationState
   /** False: the same `clientMessageId` was here before, this is its message. */
   created: boolean
@@ -31,8 +37,11 @@ const WAIT_MS = 10_000
  * Durable before it resolves. The same `clientMessageId` of the same agent gives the first message, also at once, where it
  * says the same to the same; else it is a `conflict` that carries the first.
  *
+ * With files it may become several messages, which enter together, in their order.
+ *
  * @throws DomainError `not_found`, `forbidden`, `invalid_phone`, `no_sender`, `opted_out`, `window_closed` (with
- *   `templates`), `template_not_approved`, `template_variables_missing`, `conflict`, `limit_reached`.
+ *   `templates`), `template_not_approved`, `template_variables_missing`, `unsupported_media`, `no_public_url`, `conflict`,
+ *   `limit_reached`.
  */
 export async function sendMessage(parts: Parts, caller: Caller, body: SendBody): Promise<Sent> {
   const { store } = parts
@@ -48,6 +57,9 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
   const to = recipientOf(caller, target, body.sendAt === undefined ? goesAt : Date.parse(body.sendAt))
   if (body.note === undefined) await mayLeave(parts, own, target, body.template === undefined && body.sendAt === undefined ? goesAt : null)
   const said = body.note === undefined ? await contentOf(parts, own, target.channel, saidOf(body), to) : null
+  const [head, ...others] = body.media
+    ? splitMedia(target.channel, body.text ?? '', await filesOfSend(parts, own.id, target, body.media))
+    : []
   const content =
     said !== null
       ? ({ direction: 'outbound', ...said.words } as const)
@@ -64,6 +76,8 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
     conversationId,
     author: { type: 'agent', id: caller.agentId, name: caller.name },
     ...content,
+    ...(head ? partOf(target.channel, head) : {}),
+    parts: others.map((part) => partOf(target.channel, part)),
     planB,
     replyToId: body.replyToId ?? null,
     retryOf: null,
@@ -78,7 +92,7 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
     createdAt: now,
   }
   const checks = {
-    ...agentChecks(own, goesAt, said?.needsWindow ?? false, said === null ? null : consentOf(said.words)),
+    ...agentChecks(own, goesAt, said?.needsWindow ?? false, said === null ? null : consentOf(said.words), 1 + others.length),
     ifNoAnswerSince: body.ifNoAnswerSince ?? null,
   }
   const entered = await (heldUntil !== null
@@ -102,7 +116,8 @@ export async function sendMessage(parts: Parts, caller: Caller, body: SendBody):
   }
   tell(parts, entered.changes)
   if (body.assign && body.note === undefined && entered.conversation.assignee === null) await take(parts, caller, conversationId)
-  return answer(parts, caller, entered.message, body.wait, true)
+  const also = entered.changes.messages.filter(({ id }) => id !== entered.message.id)
+  return answer(parts, caller, [entered.message, ...also], body.wait, true)
 }
 
 /** The agent's id is the host's, and may hold the sign that separates. */
@@ -117,7 +132,9 @@ async function repeat(parts: Parts, caller: Caller, first: Keyed | null, body: S
   if (!first || !message || !conversation) throw new DomainError('not_found', 'No such message.')
   const { address, phone } = conversation.contact
   const line = { sender: conversation.sender, addresses: [address, phone ?? address] }
-  if (!isSameSend({ ...first, message }, line, wantedOf(parts.organizationOf(caller.orgId), body)))
+  const also = await othersOf(parts, caller, message)
+  const media = await filesWith(parts, [message, ...also])
+  if (!isSameSend({ ...first, message, media }, line, await wantedOf(parts, parts.organizationOf(caller.orgId), body)))
     throw new DomainError(
       'conflict',
       'This clientMessageId was used before, for what `message` holds. Give a new message an id of its own.',
@@ -125,17 +142,34 @@ async function repeat(parts: Parts, caller: Caller, first: Keyed | null, body: S
         message,
       },
     )
-  return answer(parts, caller, message, body.wait, false)
+  return answer(parts, caller, [message, ...also], body.wait, false)
 }
 
-function wantedOf(own: Organization, body: SendBody): WantedSend {
+/** What entered with it. */
+async function othersOf({ store }: Parts, caller: Caller, { id }: Message): Promise<Message[]> {
+  const others: Message[] = []
+  for (const partId of partIds(id)) {
+    const part = await store.message(caller, partId)
+    if (part === null) break
+    others.push(part)
+  }
+  return others
+}
+
+async function filesWith({ store }: Parts, messages: readonly Message[]): Promise<KeptFile[]> {
+  const found = await Promise.all(messages.map(({ id }) => store.messageMedia(id)))
+  return found.flatMap((one) => filesOf(one?.items ?? []))
+}
+
+async function wantedOf({ uploads }: Parts, own: Organization, body: SendBody): Promise<WantedSend> {
   const { text, note, replyToId, conversationId, coordinationId, channel = 'whatsapp' } = body
   const template = body.template && { ...body.template, variables: tidyValues(body.template.variables) }
   const planB = body.planB && {
     ...(body.planB.template ? { template: { ...body.planB.template, variables: tidyValues(body.planB.template.variables) } } : {}),
     sms: body.planB.sms ?? false,
   }
-  const content = { text, note, replyToId, template, planB }
+  const files = body.media?.map(async ({ id = '', url }) => (url === undefined ? ((await uploads.find(own.id, id))?.hash ?? '') : url))
+  const content = { text, note, replyToId, template, planB, media: files && (await Promise.all(files)) }
   if (conversationId !== undefined) return { ...content, to: { conversationId, coordinationId } }
   const sender = body.from === undefined ? undefined : senderFor(own, channel, body.from)
   const address = parseTarget(own, channel, body.to ?? '')
@@ -157,13 +191,21 @@ async function mustHold(parts: Parts, caller: Caller, conversationId: string, me
     })
 }
 
-async function answer(parts: Parts, caller: Caller, message: Message, wait: 'sent' | undefined, created: boolean): Promise<Sent> {
-  let shown = message
-  if (wait === 'sent' && message.direction === 'outbound' && message.status !== 'scheduled') {
+async function answer(
+  parts: Parts,
+  caller: Caller,
+  messages: readonly [Message, ...Message[]],
+  wait: 'sent' | undefined,
+  created: boolean,
+): Promise<Sent> {
+  const ended = async (message: Message) => {
+    if (wait !== 'sent' || message.direction !== 'outbound' || message.status === 'scheduled') return message
     await parts.dispatch.settled(message.id, WAIT_MS)
-    shown = (await parts.store.message(caller, message.id)) ?? message
+    return (await parts.store.message(caller, message.id)) ?? message
   }
+  const all = await Promise.all(messages.map(ended))
+  const shown = all[0] ?? messages[0]
   const conversation = await parts.store.conversation(caller, shown.conversationId)
   if (conversation === null) throw new DomainError('not_found', 'No such message.')
-  return { message: shown, conversation, created }
+  return { message: shown, messages: all, conversation, created }
 }

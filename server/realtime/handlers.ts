@@ -20,6 +20,7 @@ import { presentOwn } from '../present.ts'
 import { listConversations } from '../team/list-conversations.ts'
 import { listMessages } from '../team/list-messages.ts'
 import { markRead } from '../team/mark-read.ts'
+import { presentSent } from '../team/present-sent.ts'
 import { readSync } from '../team/read-sync.ts'
 import { countBadges } from '../team/count-badges.ts'
 import { toBadges } from '../team/read-unread.ts'
@@ -89,8 +90,7 @@ export const handlers: { [Event in keyof ClientToServer]: Handler } = {
       throw new DomainError('validation_failed', 'A message over the socket needs a clientMessageId, so that a repeat is known as one.', {
         issues: [{ path: 'clientMessageId', message: 'is required' }],
       })
-    const { message, conversation } = await sendMessage(parts, caller, body)
-    return { message, conversation: presentOwn(parts, caller.orgId, conversation) }
+    return presentSent(parts, caller, await sendMessage(parts, caller, body))
   },
 
   async 'conversation:read'({ parts }, { data: { caller } }, payload) {

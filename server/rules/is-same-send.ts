@@ -3,6 +3,7 @@
 import type { Message, PlanB } from '../../shared/model.ts'
 import { identityKeys } from '../../shared/phone.ts'
 import type { Keyed } from '../store/records.ts'
+import type { KeptFile } from './media.ts'
 
 /** The content of a send and its target, as a request asked for them. */
 export interface WantedSend {
@@ -11,6 +12,8 @@ export interface WantedSend {
   template?: Message['template'] | undefined
   planB?: PlanB | undefined
   replyToId?: string | undefined
+  /** Of each file the hash, or the address where the host has it. */
+  media?: readonly string[] | undefined
   to: { conversationId: string; coordinationId?: string | undefined } | WantedAddress
 }
 interface WantedAddress {
@@ -28,8 +31,14 @@ interface Line {
   addresses: readonly string[]
 }
 
-export function isSameSend(first: Keyed, line: Line, wanted: WantedSend): boolean {
-  return saysTheSame(first.message, wanted) && goesToTheSame(first, line, wanted.to)
+/** `media`: what the first one and all that entered with it went with. */
+type First = Keyed & { media?: readonly Pick<KeptFile, 'hash' | 'sourceUrl'>[] }
+
+export function isSameSend(first: First, line: Line, wanted: WantedSend): boolean {
+  const { media = [] } = first
+  const given = wanted.media ?? []
+  const sameFiles = media.length === given.length && media.every(({ hash, sourceUrl }, place) => (sourceUrl ?? hash) === given[place])
+  return sameFiles && saysTheSame(first.message, wanted) && goesToTheSame(first, line, wanted.to)
 }
 
 function saysTheSame(first: Message, wanted: WantedSend): boolean {
@@ -42,7 +51,7 @@ function saysTheSame(first: Message, wanted: WantedSend): boolean {
   if (wanted.template !== undefined) return sameTemplate(first.template, wanted.template, erased)
   if (first.template !== undefined) return false
   if (wanted.note !== undefined) return first.direction === 'internal' && first.text === wanted.note
-  return first.direction === 'outbound' && (erased || first.text === wanted.text)
+  return first.direction === 'outbound' && (erased || first.text === (wanted.text ?? ''))
 }
 
 function samePlanB(one: PlanB | undefined, other: PlanB | undefined, erased: boolean): boolean {

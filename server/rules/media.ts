@@ -28,6 +28,9 @@ export interface MediaItem {
   contacts?: NonNullable<Message['contacts']>
 }
 
+/** A file that is kept and goes out with a message. `sourceUrl`: where the host said that it is; null: it was uploaded. */
+export type KeptFile = Pick<MediaItem, 'sourceUrl' | 'contentType' | 'filename' | 'width' | 'height'> & { hash: string; size: number }
+
 /** An item as a webhook or the provider's list names it. */
 export type MediaSource = Pick<MediaItem, 'sourceUrl' | 'contentType'>
 
@@ -60,6 +63,18 @@ export function newMedia(messageId: string, sources: readonly MediaSource[], now
     }
   })
 }
+
+/** What a message of ours goes with: nothing of it is to be fetched. */
+export function sentMedia(messageId: string, files: readonly (KeptFile | MediaItem)[]): MediaItem[] {
+  return files.map(({ sourceUrl, contentType, filename, size, hash, width, height }, place) => ({
+    ...{ id: idOf(messageId, place), sourceUrl, contentType, filename, size, hash, width, height },
+    ...{ state: 'ready', attempts: 0, nextTryAt: null },
+  }))
+}
+
+/** The files of a message that went out, for another attempt. */
+export const filesOf = (items: readonly MediaItem[]): KeptFile[] =>
+  items.flatMap(({ hash, size, ...item }) => (hash === null || size === null ? [] : [{ ...item, hash, size }]))
 
 /** A message of the provider's list whose webhook comes after all: what is there stays, only what was not known is added. */
 export function addMedia(messageId: string, before: readonly MediaItem[], sources: readonly MediaSource[], now: number): MediaItem[] {

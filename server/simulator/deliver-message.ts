@@ -1,5 +1,6 @@
 // The way of an accepted message: sent, delivered, read or failed, and the status callback of each step.
 import { maxDelayMs } from './faults.ts'
+import { fetchSent } from './fetch-sent.ts'
 import type { SimulatorParts } from './parts.ts'
 import type { Phone } from './phones.ts'
 import type { SimulatedMessage, StatusCallback, TwilioStatus } from './simulated-message.ts'
@@ -14,6 +15,8 @@ export interface Delivery {
   read(phone: Phone, channel: SimulatedMessage['channel']): void
   /** Delivers what waited for phones that are on now. */
   release(): void
+  /** Messages whose media are asked for at this moment. */
+  fetching(): number
   clear(): void
 }
 
@@ -23,6 +26,7 @@ export function createDelivery(parts: SimulatorParts): Delivery {
   const { clock, faults, phones, poster, scheduler, timing, watch } = parts
   /** Callbacks of one message go out one after the other. */
   const callbacks = new Map<string, Promise<unknown>>()
+  let fetching = 0
 
   const callBack = (message: SimulatedMessage, status: TwilioStatus, at: number) => {
     const url = message.statusCallback
@@ -105,6 +109,17 @@ export function createDelivery(parts: SimulatorParts): Delivery {
     if (clock.now() > validUntil) return step(message, 'failed', 30036)
     const end = fate(message, phones.of(message.to))
     if (end !== null) return step(message, end.status, end.code)
+    if (message.mediaUrls.length === 0) leave(message)
+    else void passOn(message)
+  }
+  const passOn = async (message: SimulatedMessage) => {
+    fetching++
+    const fetched = await fetchSent(parts, message).finally(() => fetching--)
+    if (typeof fetched === 'number') return step(message, 'failed', fetched)
+    message.mediaTypes = fetched
+    leave(message)
+  }
+  const leave = (message: SimulatedMessage) => {
     message.sentAt = clock.now()
     step(message, 'sent')
     scheduler.after(timing.deliveredAfterMs, () => deliver(message))
@@ -130,6 +145,7 @@ export function createDelivery(parts: SimulatorParts): Delivery {
         for (const message of phone.waiting.splice(0)) deliver(message)
       }
     },
+    fetching: () => fetching,
     clear: () => callbacks.clear(),
   }
 }

@@ -53,6 +53,8 @@ export interface SimulatorParts {
   newSid(prefix: string): string
   /** Where the application is told of inbound messages, or null while nothing is connected. */
   webhookUrl(): string | null
+  /** Whether it leads to the application. */
+  isOfApplication(url: string): boolean
   /** The address that stands behind a public one. */
   actualUrl(publicUrl: string): string
 }

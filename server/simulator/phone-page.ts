@@ -9,6 +9,7 @@ import { countSegments } from '../../shared/segments.ts'
 import type { Delivery } from './deliver-message.ts'
 import { bytesOf, isShot, shotOf } from './camera-roll.ts'
 import { BadSwitch, type SwitchChange } from './faults.ts'
+import { shownBody, takenMedia } from './fetch-sent.ts'
 import { createLive, type Live } from './live.ts'
 import type { RefusedSend } from './message-log.ts'
 import type { SimulatorParts, Watch } from './parts.ts'
@@ -45,6 +46,12 @@ export interface PhonePage {
   close(): void
 }
 
+/** What the application sent, once Twilio has it. */
+function filesOf(message: SimulatedMessage): { url: string; type: string }[] {
+  if (message.direction === 'inbound' || !message.arrived) return []
+  return takenMedia(message).map((_, index) => ({ url: `/phone/api/sent/${message.sid}/${index}`, type: message.mediaTypes[index] ?? '' }))
+}
+
 function viewMessage(message: SimulatedMessage, contents: Contents): Record<string, unknown> {
   return {
     id: message.sid,
@@ -52,7 +59,7 @@ function viewMessage(message: SimulatedMessage, contents: Contents): Record<stri
     phone: message.phone,
     channel: message.channel,
     inbound: message.direction === 'inbound',
-    body: message.body,
+    body: shownBody(message),
     from: message.from,
     to: message.to,
     at: message.at,
@@ -70,6 +77,7 @@ function viewMessage(message: SimulatedMessage, contents: Contents): Record<stri
     seen: message.seen,
     quote: message.quote,
     shots: message.shots.map((shot) => ({ shot, type: shotOf(shot).contentType })),
+    files: filesOf(message),
     automatic: message.automatic,
     parameters: message.parameters,
     ignored: message.ignored,
@@ -174,6 +182,19 @@ export function createPhonePage(
   add('GET', '/phones/:address/messages', (call) =>
     answerJson(call.response, 200, { messages: (parts().phones.find(call.parts.address ?? '')?.chat ?? []).map(ofMessage) }),
   )
+  add('GET', '/sent/:sid/:index', async (call) => {
+    const { actualUrl, isOfApplication, messages } = parts()
+    const url = messages.get(call.parts.sid ?? '')?.mediaUrls[Number(call.parts.index)]
+    const range = call.request.headers.range
+    const answer = url && isOfApplication(url) ? await fetch(actualUrl(url), { headers: range ? { range } : {} }).catch(() => null) : null
+    if (!answer?.ok) return problem(call, 404, 'There is no such file.')
+    for (const name of ['content-type', 'content-range', 'accept-ranges', 'content-disposition']) {
+      const value = answer.headers.get(name)
+      if (value !== null) call.response.setHeader(name, value)
+    }
+    call.response.statusCode = answer.status
+    call.response.end(Buffer.from(await answer.arrayBuffer()))
+  })
   add('POST', '/phones/:address/messages', async (call, input) => {
     const body = text(input.text)
     const media = Array.isArray(input.media) ? input.media.filter(isShot).slice(0, 10) : []

@@ -49,7 +49,7 @@ export interface SimulatedMessage {
   contentSid: string | null
   variables: Record<string, string> | null
   mediaUrls: readonly string[]
-  /** Of each medium that a client sent. */
+  /** Of each medium that a client sent, and of what was fetched for one. */
   mediaTypes: readonly string[]
   /** What of these the phone had itself, by position. */
   shots: readonly Shot[]

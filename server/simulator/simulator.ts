@@ -195,6 +195,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     newSid,
     webhookUrl: () => webhookUrl,
     apiUrl: () => apiUrl,
+    isOfApplication: (url) => publicOrigin !== '' && url.startsWith(`${publicOrigin}/`),
     actualUrl: (url) =>
       actualOrigin !== publicOrigin && url.startsWith(`${publicOrigin}/`) ? actualOrigin + url.slice(publicOrigin.length) : url,
   }
@@ -266,7 +267,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       listeners[name].add(listener)
       return () => listeners[name].delete(listener)
     },
-    pending: () => scheduler.waiting() + poster.inFlight(),
+    pending: () => scheduler.waiting() + poster.inFlight() + delivery.fetching(),
     unanswered: poster.inFlight,
     reset,
     endPages: page.close,

@@ -21,7 +21,7 @@ import type {
 } from '../../shared/model.ts'
 import type { SettingsUpdate } from '../../shared/requests.ts'
 import type { Consent, OptOutSaid } from '../rules/opt-out.ts'
-import type { MediaItem, MediaSource } from '../rules/media.ts'
+import type { KeptFile, MediaItem, MediaSource } from '../rules/media.ts'
 import type { WayRule } from '../rules/plan-b.ts'
 import type { Reading } from '../rules/reading.ts'
 
@@ -174,6 +174,10 @@ export interface Draft {
   content: { sid: string; variables: Record<string, string> } | null
   /** Absent: none. */
   planB?: NonNullable<Message['planB']> | null
+  /** What it goes with, kept already. Absent: nothing. */
+  media?: readonly KeptFile[] | undefined
+  /** What goes right behind it: all of it enters or nothing does, and nothing comes between. Absent: nothing. */
+  parts?: readonly DraftPart[] | undefined
   replyToId: string | null
   retryOf: string | null
   fallbackOf: string | null
@@ -195,6 +199,9 @@ export interface Draft {
   expiresInMs: number | null
   createdAt: number
 }
+
+/** A message that goes with another one, of the same author to the same thread. */
+export type DraftPart = Pick<Draft, 'type' | 'text' | 'cost'> & { media: readonly KeptFile[] }
 
 /** Rules that hold or do not hold at the moment of writing, checked in the same atomic step, in this order. */
 export interface EnterChecks {

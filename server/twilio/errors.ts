@@ -3,6 +3,8 @@
 import type { Failure, FailureAction, FailureReason } from '../../shared/model.ts'
 
 export const catalogue: Readonly<Record<number, readonly [FailureReason, FailureAction, string]>> = {
+  11200: ['media', 'retry', 'The media could not be fetched'],
+  12300: ['media', 'none', 'The media are of a type that is not taken'],
   20003: ['account', 'none', 'Authentication failed or the account is suspended'],
   20404: ['template', 'none', 'The resource was not found in this account'],
   20429: ['rate', 'retry', 'Too many requests'],
@@ -41,6 +43,7 @@ export const catalogue: Readonly<Record<number, readonly [FailureReason, Failure
   30008: ['carrier', 'retry', 'Unknown carrier error'],
   30009: ['carrier', 'none', 'A part of an inbound message is missing'],
   30010: ['account', 'none', 'The price is above the highest one allowed'],
+  30019: ['media', 'none', 'The media are larger than the carrier takes'],
   30022: ['rate', 'retry', 'Carrier rate limit'],
   30023: ['rate', 'retry', 'Carrier daily limit'],
   30034: ['sender', 'none', 'The number is not registered for A2P 10DLC'],

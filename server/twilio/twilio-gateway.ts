@@ -131,11 +131,14 @@ export function createTwilioGateway({ settings, clock, statusCallback, timeoutMs
 }
 
 function createOptions(request: SendRequest, statusCallback: string | null): MessageListInstanceCreateOptions {
-  const { channel, sender, address, text, content } = request
+  const { channel, sender, address, text, content, mediaUrls } = request
+  const body = text === '' && mediaUrls.length > 0 ? {} : { body: text }
   return {
     to: wireAddress(channel, address),
     ...(sender.startsWith('MG') ? { messagingServiceSid: sender } : { from: wireAddress(channel, sender) }),
-    ...(content === null ? { body: text } : { contentSid: content.sid, contentVariables: JSON.stringify(content.variables) }),
+    ...(content === null
+      ? { ...body, ...(mediaUrls.length > 0 ? { mediaUrl: [...mediaUrls] } : {}) }
+      : { contentSid: content.sid, contentVariables: JSON.stringify(content.variables) }),
     ...(statusCallback === null ? {} : { statusCallback: `${statusCallback}/${request.messageId}` }),
     ...(request.validitySeconds === null ? {} : { validityPeriod: request.validitySeconds }),
   }

@@ -36,7 +36,7 @@ function mountedRoutes(app: Express): string[] {
 it('holds every mounted call, and no other', () => {
   const { parts } = hilo.server
   const auth = createAuth(parts.config, { demoSecret: null, clock: parts.clock })
-  const mounted = mountedRoutes(createHttp({ ...parts, auth }, { dispatcherRuns: () => true, demo: null }))
+  const mounted = mountedRoutes(createHttp({ ...parts, auth }, { dispatcherRuns: () => true, demo: null, serveMedia: async () => {} }))
   const documented = Object.entries(document.paths).flatMap(([path, calls]) =>
     Object.keys(calls).map((method) => `${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
   )
@@ -70,7 +70,9 @@ it('says what a body must have, as the server demands it', () => {
   const bodyOf = (method: string, path: string) => document.paths[path]?.[method]?.requestBody?.content['application/json']?.schema
   const required = (...names: string[]) => ({ required: names })
   expect(bodyOf('post', '/api/messages')?.allOf).toEqual([
-    { oneOf: [required('text'), required('template'), required('note')] },
+    { oneOf: [{ anyOf: [required('text'), required('media')] }, required('template'), required('note')] },
+    { not: required('media', 'planB') },
+    { not: { ...required('media', 'sensitive'), properties: { sensitive: { const: true } } } },
     { oneOf: [required('conversationId'), required('to')] },
     { dependentRequired: { to: ['channel'] } },
     { not: required('note', 'sendAt') },
@@ -107,7 +109,7 @@ it('tells the errors of a call by their status, with their codes', () => {
     const schema = document.paths[path]?.[method]?.responses[status]?.content?.['application/problem+json']?.schema
     return (schema as { allOf?: { properties?: { code: { enum: string[] } } }[] } | undefined)?.allOf?.[1]?.properties?.code.enum
   }
-  expect(codesOf('/api/messages', 'post', '409')).toEqual(['conflict', 'window_closed', 'opted_out', 'no_sender'])
+  expect(codesOf('/api/messages', 'post', '409')).toEqual(['conflict', 'window_closed', 'opted_out', 'no_sender', 'no_public_url'])
   expect(codesOf('/api/messages', 'post', '429')).toEqual(['rate_limited', 'limit_reached'])
   expect(codesOf('/api/conversations/{id}', 'get', '404')).toEqual(['not_found'])
   for (const [path, calls] of Object.entries(document.paths))
@@ -139,7 +141,8 @@ it('asks for a token everywhere but on the open calls, and the server does as it
     for (const [method, operation] of Object.entries(calls)) {
       const answer = await hilo.call(method.toUpperCase(), path.replace(/\{\w+\}/g, 'x'), { token: null })
       if (operation.security.length > 0) expect([answer.status, answer.body.code], `${method} ${path}`).toEqual([401, 'token_missing'])
-      else expect(answer.status, `${method} ${path}`).toBe(200)
+      // What has a signed address is not there for who made one up.
+      else expect(answer.status, `${method} ${path}`).toBe(path.startsWith('/media/') ? 404 : 200)
     }
 })
 

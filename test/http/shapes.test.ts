@@ -2,7 +2,8 @@
 // document, says; nothing is missing, and nothing is there that is not said.
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { allRoutes } from '../../server/http/routes/all-routes.ts'
-import type { Message, OwnConversation } from '../../shared/model.ts'
+import type { Message, OwnConversation, Upload } from '../../shared/model.ts'
+import { pdf } from '../media/samples.ts'
 import { startHilo, type TestAgent, type TestHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
 
@@ -24,14 +25,14 @@ function fieldsOf(value: unknown, path = ''): string[] {
   return Object.entries(value).flatMap(([name, inner]) => [`${path}.${name}`, ...fieldsOf(inner, `${path}.${name}`)])
 }
 
-async function call<T = unknown>(method: string, path: string, body?: object, by = ana): Promise<T> {
+async function call<T = unknown>(method: string, path: string, body?: object | string, by = ana, headers = {}): Promise<T> {
   const plain = path.split('?')[0] ?? ''
   const route = allRoutes.find(
     (one) => one.method === method.toLowerCase() && new RegExp(`^${one.path.replace(/:\w+/g, '[^/]+')}$`).test(plain),
   )
   if (!route) throw new Error(`There is no ${method} ${path}.`)
   tried.add(`${route.method} ${route.path}`)
-  const answer = await by.call<T>(method, path, body)
+  const answer = await by.call<T>(method, path, body, headers)
   const what = `${method} ${path}: ${answer.text.slice(0, 200)}`
   expect(Object.keys(route.answers), what).toContain(String(answer.status))
   const shape = route.answers[answer.status] ?? null
@@ -76,6 +77,9 @@ it('answers every call as its description says', async () => {
   await hilo.messageWhen(failed.id, (one) => one.status === 'failed')
   await call('POST', `/api/messages/${failed.id}/retry`)
   await call('POST', `/api/messages/${failed.id}/put-away`)
+  const form = `--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\nContent-Type: application/pdf\r\n\r\n${pdf}\r\n--x--\r\n`
+  const file = await call<Upload>('POST', '/api/media', form, ana, { 'content-type': 'multipart/form-data; boundary=x' })
+  await call('POST', '/api/messages', { ...to, text: 'el archivo', media: [{ id: file.id }] })
   await hilo.simulator.phone(phone).write('foto', { media: ['photo'] })
   const picture = await until(async () => (await hilo.messages(thread.id)).find(({ media }) => media[0]?.state === 'ready'))
   await call('POST', `/api/media/${picture.media[0]?.id}/retry`)

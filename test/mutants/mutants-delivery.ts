@@ -306,7 +306,7 @@ export const deliveryFaults: FaultyFile[] = [
     faults: [
       {
         name: 'a key that says something else gives the first message',
-        find: 'if (!isSameSend({ ...first, message }, line, wantedOf(parts.organizationOf(caller.orgId), body)))',
+        find: 'if (!isSameSend({ ...first, message, media }, line, await wantedOf(parts, parts.organizationOf(caller.orgId), body)))',
         replace: 'if (line === null)',
       },
       { name: 'keys of two agents are one', find: "client|${agentId.replaceAll('%', '%25').replaceAll('|', '%7C')}|", replace: 'client|' },

@@ -132,6 +132,31 @@ export const mediaFaults: FaultyFile[] = [
     ],
   },
   {
+    file: 'server/rules/split-media.ts',
+    suites: ['test/rules/split-media.test.ts'],
+    faults: [
+      {
+        name: 'words stand beside anything',
+        find: 'text.length <= CAPTION_CHARS && captioned.has',
+        replace: 'text.length <= CAPTION_CHARS || captioned.has',
+      },
+      { name: 'an MMS is of any size', find: ' && bytes <= mostBytes.sms', replace: '' },
+      { name: 'an MMS goes to any country', find: "address.startsWith('+1') && ", replace: '' },
+      { name: 'a service sends to any country', find: 'hasMms(address) && (sender', replace: '(sender' },
+    ],
+  },
+  {
+    file: 'server/media/upload-id.ts',
+    suites: ['test/http/media.test.ts'],
+    faults: [
+      {
+        name: 'anybody makes up an id',
+        find: 'given.length !== right.length || !timingSafeEqual(given, right)',
+        replace: 'given.length === 0',
+      },
+    ],
+  },
+  {
     file: 'server/media/receive-upload.ts',
     suites: uploading,
     faults: [

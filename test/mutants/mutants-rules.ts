@@ -263,7 +263,7 @@ export const rulesFaults: FaultyFile[] = [
       { name: 'another quote is the same send', find: '  if ((wanted.replyToId ?? null) !== first.replyToId) return false\n', replace: '' },
       {
         name: 'another text is the same send',
-        find: "first.direction === 'outbound' && (erased || first.text === wanted.text)",
+        find: "first.direction === 'outbound' && (erased || first.text === (wanted.text ?? ''))",
         replace: "first.direction === 'outbound'",
       },
       { name: 'a note is the same as a message', find: "first.direction === 'outbound' && (erased", replace: '(erased' },

@@ -3,7 +3,11 @@ import { describe, expect, test } from 'vitest'
 import type { Message } from '../../shared/model.ts'
 import { isSameSend, type WantedSend } from '../../server/rules/is-same-send.ts'
 
-type First = Pick<Message, 'direction' | 'text' | 'template' | 'replyToId' | 'sensitive' | 'channel' | 'conversationId' | 'coordinationId'>
+type Files = { hash: string; sourceUrl: string | null }[]
+type First = { media?: Files } & Pick<
+  Message,
+  'direction' | 'text' | 'template' | 'replyToId' | 'sensitive' | 'channel' | 'conversationId' | 'coordinationId'
+>
 const first: First = {
   direction: 'outbound',
   text: 'Sí, a las 18:30',
@@ -21,15 +25,30 @@ const byNumber = {
   to: { channel: 'whatsapp' as const, address: '+5491122334455', coordinationId: 'ev-1' as string | null },
 }
 const template = { name: 'cita', variables: { fecha: '5/12', hora: '21:30' } }
+const withFiles: First = {
+  ...first,
+  media: [
+    { hash: 'aa', sourceUrl: null },
+    { hash: 'bb', sourceUrl: 'https://x.example.com/1' },
+  ],
+}
 const note: First = { ...first, direction: 'internal', text: 'Llamar antes' }
 const filled: First = { ...first, text: 'Su cita es el 5/12', template }
 const same = (one: First, wanted: WantedSend, over: Partial<typeof line> = {}) =>
-  isSameSend({ message: one as Message, asked }, { ...line, ...over }, wanted)
+  isSameSend({ message: one as unknown as Message, asked, ...(one.media ? { media: one.media } : {}) }, { ...line, ...over }, wanted)
 
 describe('the same key', () => {
   const cases: [what: string, first: First, wanted: WantedSend, same: boolean][] = [
     ['the same text to the same conversation', first, byId, true],
     ['the same text to the same number and record', first, byNumber, true],
+    ['the same files', withFiles, { ...byId, media: ['aa', 'https://x.example.com/1'] }, true],
+    ['the same files in another order', withFiles, { ...byId, media: ['https://x.example.com/1', 'aa'] }, false],
+    ['a file less', withFiles, { ...byId, media: ['aa'] }, false],
+    ['a file more', withFiles, { ...byId, media: ['aa', 'https://x.example.com/1', 'cc'] }, false],
+    ['another file', withFiles, { ...byId, media: ['cc', 'https://x.example.com/1'] }, false],
+    ['the words alone', withFiles, byId, false],
+    ['files with words that had none', first, { ...byId, media: ['aa'] }, false],
+    ['files without words', { ...withFiles, text: '' }, { ...byId, text: undefined, media: ['aa', 'https://x.example.com/1'] }, true],
     ['another text', first, { ...byId, text: 'No' }, false],
     ['a text that differs by a space', first, { ...byId, text: `${first.text} ` }, false],
     ['a note with the words of the text', first, { ...byId, text: undefined, note: first.text }, false],

@@ -16,7 +16,7 @@ import { putAway } from '../../outbox/put-away.ts'
 import { retryMessage } from '../../outbox/retry-message.ts'
 import { sendMessage } from '../../outbox/send-message.ts'
 import type { Parts } from '../../parts.ts'
-import { presentOwn } from '../../present.ts'
+import { presentSent } from '../../team/present-sent.ts'
 import type { LogFilter, Page, Viewer } from '../../store/records.ts'
 import { moveMessages, undoMove } from '../../team/move-messages.ts'
 import { showMessage, showPage } from '../../team/show-message.ts'
@@ -24,7 +24,8 @@ import { messagesAsCsv } from '../csv.ts'
 import { pageOf, pageShape } from '../page-of.ts'
 import { param, type Route, route } from '../route.ts'
 
-const written = z.object({ message, conversation: ownConversation })
+/** `messages`: all of them, where the call became several. */
+const written = z.object({ message, messages: z.array(message).optional(), conversation: ownConversation })
 const EXPORT_PAGE = 100
 /** The refusals of a send, whichever call makes it. */
 export const sendRefusals = [
@@ -36,6 +37,8 @@ export const sendRefusals = [
   'no_sender',
   'template_not_approved',
   'template_variables_missing',
+  'unsupported_media',
+  'no_public_url',
   'limit_reached',
 ] as const
 
@@ -69,7 +72,7 @@ export const messageRoutes: Route[] = [
     path: '/api/messages',
     operation: 'sendMessage',
     summary:
-      'Sends a text, a template or a note. The same clientMessageId again answers 200 and the first message, with other content 409.',
+      'Sends a text, files, a template or a note. The same clientMessageId again answers 200 and the first message, with other content 409.',
     body: sendBody,
     idempotent: true,
     fails: sendRefusals,
@@ -78,7 +81,7 @@ export const messageRoutes: Route[] = [
       const sent = await sendMessage(parts, caller, body)
       return {
         status: sent.created ? 202 : 200,
-        body: { message: sent.message, conversation: presentOwn(parts, caller.orgId, sent.conversation) },
+        body: presentSent(parts, caller, sent),
       }
     },
   }),
@@ -153,7 +156,7 @@ export const messageRoutes: Route[] = [
     answers: { 202: written },
     async handle(parts, call) {
       const retried = await retryMessage(parts, call.caller, param(call, 'id'))
-      return { status: 202, body: { message: retried.message, conversation: presentOwn(parts, call.caller.orgId, retried.conversation) } }
+      return { status: 202, body: presentSent(parts, call.caller, { ...retried, messages: [] }) }
     },
   }),
   route({

@@ -1,6 +1,6 @@
 // The phone's screen: one chat, bubbles with the ticks that the client's phone shows.
 import { icon, make } from './elements.js'
-import { showShot } from './shots.js'
+import { showFile, showShot } from './shots.js'
 import { clock, dayOf, dayWords } from './times.js'
 import { say } from './words.js'
 
@@ -22,7 +22,8 @@ function bubble(message, quoted, onQuote) {
     { class: `bubble${trouble === null ? '' : message.webhook === 'lost' ? ' unsure' : ' trouble'}` },
     quoted ? make('p', { class: 'quoted', text: quoted.body || say.shots[quoted.shots?.[0]?.shot] || '' }) : null,
     ...(message.shots ?? []).map(showShot),
-    message.body === '' && message.shots?.length > 0 ? null : make('p', { text: message.body }),
+    ...(message.files ?? []).map(showFile),
+    message.body === '' && (message.shots?.length > 0 || message.files?.length > 0) ? null : make('p', { text: message.body }),
     make(
       'span',
       { class: 'meta' },

@@ -37,11 +37,19 @@ export function createRoll(row, button, send) {
   return { close }
 }
 
-/** In a bubble. */
-export function showShot({ shot, type }) {
-  if (type.startsWith('image/'))
-    return make('img', { class: shot === 'sticker' ? 'sticker' : 'picture', src: address(shot), alt: say.shots[shot] })
-  if (type.startsWith('audio/')) return make('audio', { controls: true, preload: 'none', src: address(shot) })
-  if (type.startsWith('video/')) return make('video', { class: 'picture', controls: true, preload: 'metadata', src: address(shot) })
-  return make('p', { class: 'kept' }, icon(icons[shot]), make('span', { text: say.shots[shot] }))
+/** In a bubble: one of the phone's own. */
+export const showShot = ({ shot, type }) => show(shot, type, address(shot))
+
+const shotOf = (type) =>
+  type.startsWith('audio/') ? 'voice' : type.startsWith('video/') ? 'video' : type === 'text/vcard' ? 'contacts' : 'document'
+
+/** In a bubble: what the business sent. */
+export const showFile = ({ url, type }) =>
+  show(type === 'image/webp' ? 'sticker' : type.startsWith('image/') ? 'photo' : shotOf(type), type, url)
+
+function show(shot, type, src) {
+  if (type.startsWith('image/')) return make('img', { class: shot === 'sticker' ? 'sticker' : 'picture', src, alt: say.shots[shot] })
+  if (type.startsWith('audio/')) return make('audio', { controls: true, preload: 'none', src })
+  if (type.startsWith('video/')) return make('video', { class: 'picture', controls: true, preload: 'metadata', src })
+  return make('a', { class: 'kept', href: src, target: '_blank' }, icon(icons[shot]), make('span', { text: say.shots[shot] }))
 }

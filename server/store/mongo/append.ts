@@ -1,4 +1,4 @@
-// Appends a message of ours to its conversation. The conversation's document is the commit point: sequence, counters,
+// Appends a message of ours to its conversation, or several at once. The conversation's document is the commit point: sequence, counters,
 // preview and the whole message in one atomic update; the flush copies it to `messages` afterwards.
 import { hash } from 'node:crypto'
 import { enterMessage, type Held, isAnswer, isPreviewed } from '../../rules/conversation.ts'
@@ -34,18 +34,51 @@ export interface AppendOptions {
 }
 
 /**
- * To the conversation as it was read, whatever else it got since. Null: it is no more, or is merging into another, or
- * holds this key already, or got so much that it may have held it, or the guard does not hold.
+ * To the conversation as it was read, whatever else it got since; several stay together. Null: it is no more, or is merging into
+ * another, or holds the key of the first already, or got so much that it may have held it, or the guard does not hold.
  */
 export async function append(
   db: Database,
   read: Pick<ConversationDoc, '_id' | 'lastSeq'>,
-  message: NewMessage,
+  messages: readonly [NewMessage, ...NewMessage[]],
   options: AppendOptions,
 ): Promise<Appended | null> {
+  const [first] = messages
+  // Each stage sees what the one before it left.
+  const stages = messages.map((message) => ({ $set: fieldsAfter(db, message, options.now, message === first ? options.held : null) }))
+  const after = await withoutConflict(() =>
+    db.conversations.findOneAndUpdate(
+      {
+        _id: read._id,
+        orgId: first.orgId,
+        recent: { $ne: brief(first.key) },
+        lastSeq: { $lt: read.lastSeq + RECENT },
+        gone: { $exists: false },
+        ...options.guard,
+      },
+      stages,
+      // Without its lists, which are most of it.
+      { returnDocument: 'after', projection: { recent: 0, pending: 0 } },
+    ),
+  )
+  if (!after) return null
+  const { _id, lineId, contactId, coordinationId, lastSeq, lastEnteredAt, changedAt } = after
+  for (const { orgId, key } of messages) db.unflushed.set(`${orgId}|${key}`, _id)
+  db.flushSoon(_id)
+  return {
+    doc: { ...after, recent: [], pending: [] },
+    messages: messages.map((message, place) => {
+      const seq = lastSeq - messages.length + 1 + place
+      const where = { conversationId: _id, lineId, contactId, coordinationId, seq, ordinal: null, enteredAt: lastEnteredAt, entry: seq }
+      return { ...message, ...where, changedAt }
+    }),
+  }
+}
+
+function fieldsAfter(db: Database, message: NewMessage, now: number, held: Held | null | undefined): Record<string, unknown> {
   const { direction, author, status, claimedAt } = message
   const entering = { direction, authorType: author.type, status, claimedAt }
-  const steps = stepFields(enterMessage(entering, options.now, options.held))
+  const steps = stepFields(enterMessage(entering, now, held))
   const nextSeq = steps.lastSeq
   const enteredAt = { $max: ['$$NOW', '$lastEnteredAt'] }
   const set: Record<string, unknown> = {
@@ -83,46 +116,13 @@ export async function append(
   const failures = listFailure([], { ...message, id: message._id, putAway: false })
   if (failures) set.failures = { $slice: [{ $concatArrays: [{ $ifNull: ['$failures', []] }, literal(failures)] }, -MOST_FAILURES] }
   if (isAnswer({ ...entering, wasMoved: false })) Object.assign(set, answerFields(message.author.id ?? '', message._id, nextSeq))
-  const after = await withoutConflict(() =>
-    db.conversations.findOneAndUpdate(
-      {
-        _id: read._id,
-        orgId: message.orgId,
-        recent: { $ne: brief(message.key) },
-        lastSeq: { $lt: read.lastSeq + RECENT },
-        gone: { $exists: false },
-        ...options.guard,
-      },
-      [{ $set: set }],
-      // Without its lists, which are most of it.
-      { returnDocument: 'after', projection: { recent: 0, pending: 0 } },
-    ),
-  )
-  if (!after) return null
-  const { _id, lineId, contactId, coordinationId, lastSeq, lastEnteredAt, changedAt } = after
-  db.unflushed.set(`${message.orgId}|${message.key}`, _id)
-  db.flushSoon(_id)
-  return {
-    doc: { ...after, recent: [], pending: [] },
-    message: {
-      ...message,
-      conversationId: _id,
-      lineId,
-      contactId,
-      coordinationId,
-      seq: lastSeq,
-      ordinal: null,
-      enteredAt: lastEnteredAt,
-      entry: lastSeq,
-      changedAt,
-    },
-  }
+  return set
 }
 
 export interface Appended {
-  /** The conversation after it, without what is pending in it. */
+  /** The conversation after them, without what is pending in it. */
   doc: ConversationDoc
-  message: MessageDoc
+  messages: MessageDoc[]
 }
 
 /** A message with nothing set: each caller names what it has. */

@@ -1,6 +1,7 @@
 // Enters what was planned when its time has come: as it was planned, as failed, or as its plan B says.
 import type { Failure } from '../../../shared/model.ts'
 import { NEWEST_WHILE_HELD, whileHeld } from '../../rules/conversation.ts'
+import { filesOf } from '../../rules/media.ts'
 import { begunBySms, enterBy, type SmsWay, smsInstead } from '../../rules/plan-b.ts'
 import type { DueEntered, DueEntry, Entered, EnterChecks } from '../records.ts'
 import type { NewMessage } from './append.ts'
@@ -98,7 +99,7 @@ function asDue(due: MessageDoc, doc: ConversationDoc, now: number, failure: Fail
   const facts = factsOf(due)
   const { taken: _, ...untaken } = facts.planB ?? { sms: false }
   const planB = facts.planB && failure ? untaken : facts.planB
-  const draft = { ...due, ...facts, planB, id: due._id, key: null, askedRecord: null }
+  const draft = { ...due, ...facts, planB, media: filesOf(facts.media), id: due._id, key: null, askedRecord: null }
   return {
     ...newMessage({ ...draft, direction: direction === 'inbound' ? 'outbound' : direction }, doc, now, failure),
     rev: due.rev + 1,

@@ -1,8 +1,10 @@
 // Enters a message into its thread: the next `seq` and `queued` (or `received`, internal) in one atomic update. A key is
 // reserved first, with the id and the thread of its message, so that a repeat after a crash completes the same one.
-import type { Failure } from '../../../shared/model.ts'
+import type { Failure, Message } from '../../../shared/model.ts'
 import { windowIsOpen } from '../../../shared/window.ts'
 import { expiryOf } from '../../rules/message.ts'
+import { partsOf } from '../../rules/draft-parts.ts'
+import { sentMedia } from '../../rules/media.ts'
 import { refuses } from '../../rules/opt-out.ts'
 import type { Draft, EnterChecks, Entered, Keyed } from '../records.ts'
 import { entersAs, type Held, isAboutToAnswer, unseenAnswer } from '../../rules/conversation.ts'
@@ -14,6 +16,7 @@ import type { ConversationDoc, MessageDoc } from './documents.ts'
 import { flushLine, flushWhere, loadConversation } from './flush.ts'
 import { holding } from './leases.ts'
 import { optOutFactsOf } from './line.ts'
+import { newMediaFields } from './media.ts'
 import { findMessage } from './messages.ts'
 import { toConversation, toMessage } from './rows.ts'
 import { insertOnce, repeat } from './write.ts'
@@ -102,7 +105,9 @@ async function enterOnce(db: Database, draft: Draft, checks: EnterChecks): Promi
     return undefined
   }
   const refused = await answerPlanned(db, doc, draft, checks)
-  return refused ?? enterChecked(db, doc, newMessage(draft, doc, draft.createdAt, null), checks, draft.createdAt)
+  const [first, ...others] = partsOf(draft)
+  const make = (part: Draft) => newMessage(part, doc, part.createdAt, null)
+  return refused ?? enterChecked(db, doc, make(first), checks, draft.createdAt, null, others.map(make))
 }
 
 /** A colleague's answer that goes in a moment. */
@@ -123,11 +128,12 @@ export async function enterChecked(
   checks: EnterChecks | null,
   now: number,
   held: Held | null = null,
+  others: readonly NewMessage[] = [],
 ): Promise<Entered | undefined> {
-  if (checks === null) return appendGuarded(db, doc, message, { ifNoAnswerSince: null, consent: null }, now, held)
+  if (checks === null) return appendGuarded(db, doc, message, { ifNoAnswerSince: null, consent: null }, now, held, others)
   const limit = message.direction === 'outbound' ? checks.contactLimit : null
   const checked = async () =>
-    (await refusal(db, doc, message, { ...checks, contactLimit: limit }, now)) ?? appendGuarded(db, doc, message, checks, now, held)
+    (await refusal(db, doc, message, { ...checks, contactLimit: limit }, now)) ?? appendGuarded(db, doc, message, checks, now, held, others)
   if (limit === null) return checked()
   return db.lock(`contact|${doc.contactId}`, async () => {
     // Far from the limit this process's own order is enough; near it other processes wait, too.
@@ -167,6 +173,7 @@ async function appendGuarded(
   { ifNoAnswerSince: since, consent }: Pick<EnterChecks, 'ifNoAnswerSince' | 'consent'>,
   now: number,
   held: Held | null,
+  others: readonly NewMessage[],
 ): Promise<Entered | undefined> {
   const guard = {
     ...(since === null ? {} : noUnseenAnswer(message.author.id ?? '', since)),
@@ -175,7 +182,7 @@ async function appendGuarded(
     // What the client wrote was looked at: nothing came since.
     ...(held === null ? {} : { inboundCount: doc.inboundCount, awaitingSince: doc.awaitingSince }),
   }
-  const after = await append(db, doc, message, { now, held, guard })
+  const after = await append(db, doc, [message, ...others], { now, held, guard })
   if (after) return entered(after)
   const latest = await loadConversation(db, { _id: doc._id, orgId: doc.orgId })
   if (!latest) return { outcome: 'missing' }
@@ -195,14 +202,14 @@ async function answerSince(
   return by && { outcome: 'answered', by: toMessage(by) }
 }
 
-export function entered({ doc, message: appended }: Appended): Entered {
-  const message = toMessage(appended)
+export function entered({ doc, messages }: Appended): Entered {
+  const [message, ...others] = messages.map(toMessage) as [Message, ...Message[]]
   const conversation = toConversation(doc)
   return {
     outcome: 'created',
     message,
     conversation,
-    changes: { ...noChanges(doc.orgId, 'entered'), conversations: [conversation], messages: [message] },
+    changes: { ...noChanges(doc.orgId, 'entered'), conversations: [conversation], messages: [message, ...others] },
   }
 }
 
@@ -265,6 +272,7 @@ export function newMessage(draft: Draft, doc: ConversationDoc, now: number, fail
     queuedAt: now,
     lane: draft.lane,
     cost: draft.cost,
+    ...newMediaFields(sentMedia(draft.id, draft.media ?? [])),
     ...(outbound && !failure ? { open: true as const } : {}),
   }
 }

@@ -4,12 +4,14 @@ import type { ConversationState, Draft, EnterChecks, Entered } from '../records.
 import { noChanges } from '../no-changes.ts'
 import type { Database } from './database.ts'
 import { holdMessage } from '../../rules/conversation.ts'
+import { partsOf } from '../../rules/draft-parts.ts'
 import type { ConversationDoc, MessageDoc } from './documents.ts'
+import type { NewMessage } from './append.ts'
 import { answerPlanned, newMessage, refusal, repeated, withKey } from './enter.ts'
 import { loadConversation, flushPage } from './flush.ts'
 import { toConversation, toMessage } from './rows.ts'
 import { stepFields } from './steps.ts'
-import { insertOnce, touched, withoutConflict } from './write.ts'
+import { isDuplicate, repeat, touched, withoutConflict } from './write.ts'
 
 export const schedule = (db: Database, draft: Draft): Promise<Entered> => keep(db, draft, null)
 export const hold = (db: Database, draft: Draft, checks: EnterChecks): Promise<Entered> => keep(db, draft, checks)
@@ -25,8 +27,9 @@ function keep(db: Database, draft: Draft, checks: EnterChecks | null): Promise<E
     if (refused) return refused
     // Before it is kept: killed in between, the same call again keeps it.
     const opened = checks !== null && doc.status !== 'open' ? await open(db, doc) : null
-    const message: MessageDoc = {
-      ...fields,
+    const changedAt = new Date(await db.now())
+    const planned = ({ open: _, ...one }: NewMessage): MessageDoc => ({
+      ...one,
       conversationId: doc._id,
       lineId: doc.lineId,
       contactId: doc.contactId,
@@ -37,18 +40,41 @@ function keep(db: Database, draft: Draft, checks: EnterChecks | null): Promise<E
       expiresAt: null,
       enteredAt: null,
       entry: 0,
-      changedAt: new Date(await db.now()),
-    }
-    const { inserted, document } = await insertOnce(db.scheduled, message, { _id: message._id })
-    if (!inserted) return repeated(db, document)
-    const shown = toMessage(document)
+      changedAt,
+    })
+    const [message, ...others] = partsOf(own).map((part) => planned(newMessage(part, doc, own.createdAt, null))) as [
+      MessageDoc,
+      ...MessageDoc[],
+    ]
+    const there = await insertTogether(db, message, others)
+    if (there) return repeated(db, there)
+    const [shown, ...also] = [message, ...others].map(toMessage) as [Message, ...Message[]]
     return {
       outcome: 'created',
       message: shown,
       conversation: toConversation(opened ?? doc),
-      changes: { ...noChanges(own.orgId, 'entered'), conversations: opened ? [toConversation(opened)] : [], messages: [shown] },
+      changes: {
+        ...noChanges(own.orgId, 'entered'),
+        conversations: opened ? [toConversation(opened)] : [],
+        messages: [shown, ...also],
+      },
     }
   })
+}
+
+/** By one command, so that a process that is killed leaves all or nothing. The first one where it was there before. */
+async function insertTogether(db: Database, first: MessageDoc, others: readonly MessageDoc[]): Promise<MessageDoc | null> {
+  const { there } = await repeat(async () => {
+    try {
+      await db.scheduled.insertMany([...others, first], { ordered: false })
+      return { there: null }
+    } catch (error) {
+      if (!isDuplicate(error)) throw error
+    }
+    const there = await db.scheduled.findOne({ _id: first._id })
+    return there ? { there } : undefined
+  })
+  return there
 }
 
 /** Null: somebody else opened it. */

@@ -11,12 +11,15 @@ import {
   unseenAnswer,
 } from '../../rules/conversation.ts'
 import { expiryOf } from '../../rules/message.ts'
+import { partsOf } from '../../rules/draft-parts.ts'
+import { sentMedia } from '../../rules/media.ts'
 import { refuses } from '../../rules/opt-out.ts'
 import { windowIsOpen } from '../../../shared/window.ts'
 import type { Draft, EnterChecks, Entered, Keyed } from '../records.ts'
 import { changed } from './changed.ts'
 import { conversationState, loadConversation, preview, refreshFailures, saveConversation, takeSteps } from './conversation-row.ts'
 import { enterLine } from './line-row.ts'
+import { mediaColumnsOf } from './media.ts'
 import { insertMessage, messageByKey } from './message-row.ts'
 import { type ConversationRow, type Extra, json, type MessageRow, toConversation, toMessage } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
@@ -28,8 +31,16 @@ export function enter(sql: Sqlite, draft: Draft, checks: EnterChecks): Promise<E
     if (first) return repeated(sql, first)
     const row = loadConversation(sql, orgId, draft.conversationId)
     if (!row) return { outcome: 'missing' }
-    return newRefusal(sql, row, draft, checks, draft.createdAt) ?? enterNow(sql, row, draft)
+    return newRefusal(sql, row, draft, checks, draft.createdAt) ?? enterAll(sql, row, draft)
   })
+}
+
+function enterAll(sql: Sqlite, row: ConversationRow, draft: Draft): Created {
+  const [first, ...others] = partsOf(draft)
+  const entered = enterNow(sql, row, first)
+  const after = others.map((part) => enterNow(sql, row, part))
+  const { conversation, changes } = after.at(-1) ?? entered
+  return { ...entered, conversation, changes: { ...changes, messages: [entered, ...after].map((one) => one.message) } }
 }
 
 export function enterNow(sql: Sqlite, row: ConversationRow, draft: Draft): Created {
@@ -115,6 +126,7 @@ export function fieldsOf(draft: Draft, row: ConversationRow) {
     fallback_of: draft.fallbackOf,
     due_at: draft.dueAt,
     expires_in: draft.expiresInMs,
+    ...mediaColumnsOf(sentMedia(draft.id, draft.media ?? [])),
   }
 }
 

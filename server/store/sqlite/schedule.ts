@@ -3,6 +3,7 @@ import type { Message } from '../../../shared/model.ts'
 import type { ConversationState, Draft, EnterChecks, Entered } from '../records.ts'
 import { changed } from './changed.ts'
 import { holdMessage } from '../../rules/conversation.ts'
+import { partsOf } from '../../rules/draft-parts.ts'
 import { loadConversation, saveConversation, takeSteps } from './conversation-row.ts'
 import { fieldsOf, newRefusal, repeated } from './enter.ts'
 import { insertMessage, messageByKey } from './message-row.ts'
@@ -20,7 +21,9 @@ function keep(sql: Sqlite, draft: Draft, checks: EnterChecks | null): Promise<En
     if (!row) return { outcome: 'missing' }
     const refused = checks && newRefusal(sql, row, draft, checks, draft.dueAt ?? draft.createdAt)
     if (refused) return refused
-    const message = toMessage(insertMessage(sql, { ...fieldsOf(draft, row), ordinal: row.inbound_count, status: 'scheduled' }))
+    const [message, ...others] = partsOf(draft).map((part) =>
+      toMessage(insertMessage(sql, { ...fieldsOf(part, row), ordinal: row.inbound_count, status: 'scheduled' })),
+    ) as [Message, ...Message[]]
     const opens = checks !== null && row.status !== 'open'
     if (opens) {
       takeSteps(row, holdMessage())
@@ -31,7 +34,7 @@ function keep(sql: Sqlite, draft: Draft, checks: EnterChecks | null): Promise<En
       outcome: 'created',
       message,
       conversation,
-      changes: changed(draft.orgId, { news: 'entered', conversations: opens ? [conversation] : [], messages: [message] }),
+      changes: changed(draft.orgId, { news: 'entered', conversations: opens ? [conversation] : [], messages: [message, ...others] }),
     }
   })
 }

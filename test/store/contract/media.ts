@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import { beginMedia, type Fetched, retryMedia, settleMedia } from '../../../server/rules/media.ts'
 import type { MessageMedia } from '../../../server/store/records.ts'
-import { HOUR, MORNING } from '../../support/builders.ts'
+import { HOUR, MORNING, noChecks } from '../../support/builders.ts'
 import { cases } from '../case.ts'
 import type { World } from '../world.ts'
 
@@ -18,6 +18,10 @@ async function fetched(w: World, { id }: { id: string }, place: number, outcome:
   if (item) await w.change({ id }, beginMedia(item))
   return w.change({ id }, settleMedia({ id: `${id}-${place}`, attempts: (item?.attempts ?? 0) + 1 }, outcome, now))
 }
+
+const file = (name: string) => ({
+  ...{ hash: name.repeat(64), size: 12, contentType: 'image/png', filename: `${name}.png`, sourceUrl: null, width: 4, height: 3 },
+})
 
 /** Those of this case's organization. */
 async function due(w: World, now: number): Promise<MessageMedia[]> {
@@ -148,6 +152,55 @@ export const mediaCases = cases('media', {
     const later = await w.receive({ twilioSid: other.message.twilioSid ?? '', type: 'media', media: [sourceOf(3)] })
     expect(later.message.media).toMatchObject([{ state: 'ready', contentType: 'image/png' }])
     expect((await due(w, Date.now())).map(({ message }) => message.id)).toEqual([listed.message.id])
+  },
+
+  async 'what goes with a message of ours is kept with it, and is never due'(w) {
+    const { conversation } = await w.receive()
+    const { message } = await w.enter(conversation, { type: 'media', text: 'Mirá', media: [file('a'), file('b')] })
+    expect(message.media.map(({ id, filename, state }) => [id, filename, state])).toEqual([
+      [`${message.id}-0`, 'a.png', 'ready'],
+      [`${message.id}-1`, 'b.png', 'ready'],
+    ])
+    expect(await w.message(message.id)).toEqual(message)
+    expect((await w.store.messageMedia(message.id))?.items).toMatchObject([{ hash: file('a').hash, nextTryAt: null }, { size: 12 }])
+    expect(await due(w, MORNING + HOUR)).toEqual([])
+  },
+
+  async 'what is sent together enters together: in its order, with nothing between, and once'(w) {
+    const { conversation } = await w.receive()
+    const parts = ['b', 'c'].map((name) => ({ type: 'media' as const, text: '', cost: 1, media: [file(name)] }))
+    const sent = () => w.draft(conversation, { key: 'client|a|1', clientMessageId: 'm-1', text: 'Va todo', parts })
+    const others = [1, 2, 3, 4].map((n) => w.enter(conversation, { text: `otra ${n}` }))
+    const [one, two] = await Promise.all([w.store.enter(sent(), noChecks), w.store.enter(sent(), noChecks), ...others])
+    expect([one, two].map((entered) => entered?.outcome).toSorted()).toEqual(['created', 'repeated'])
+    const created = one?.outcome === 'created' ? one : two
+    if (created?.outcome !== 'created') throw new Error('nothing entered')
+    const { message, changes } = created
+    expect(changes.messages.map(({ id, text, clientMessageId, seq }) => [id, text, clientMessageId, seq])).toEqual([
+      [message.id, 'Va todo', 'm-1', message.seq],
+      [`${message.id}_02`, '', 'm-1_02', (message.seq ?? 0) + 1],
+      [`${message.id}_03`, '', 'm-1_03', (message.seq ?? 0) + 2],
+    ])
+    const thread = await w.thread(conversation.id)
+    expect(thread).toHaveLength(1 + 3 + 4)
+    expect(thread.filter(({ clientMessageId }) => clientMessageId !== null)).toEqual(changes.messages)
+    expect(await w.conversation(conversation.id)).toMatchObject({ lastSeq: 8, awaitingReplySince: null })
+    expect((await w.store.messageMedia(`${message.id}_03`))?.items).toMatchObject([{ filename: 'c.png' }])
+  },
+
+  async 'what is planned together is kept together, and each enters with what it goes with'(w) {
+    const { conversation } = await w.receive()
+    const parts = [{ type: 'media' as const, text: '', cost: 1, media: [file('b')] }]
+    const planned = w.draft(conversation, { key: 'client|a|2', text: 'Luego', dueAt: MORNING + HOUR, parts })
+    const first = await w.store.schedule(planned)
+    expect(first.outcome === 'created' && first.changes.messages.map(({ status }) => status)).toEqual(['scheduled', 'scheduled'])
+    expect((await w.store.schedule({ ...planned, id: w.newId() })).outcome).toBe('repeated')
+    const found = (await w.store.dueMessages(MORNING + HOUR, 100)).filter(({ message }) => message.conversationId === conversation.id)
+    expect(found.map(({ message }) => message.id)).toEqual([planned.id, `${planned.id}_02`])
+    for (const { message } of found) await w.store.enterScheduled(w.orgId, message.id, MORNING + HOUR, { checks: noChecks })
+    expect((await w.thread(conversation.id)).slice(-1)).toMatchObject([
+      { status: 'queued', media: [{ filename: 'b.png', state: 'ready' }] },
+    ])
   },
 
   async 'a repeat of the message brings nothing a second time, and one that moved keeps what it came with'(w) {

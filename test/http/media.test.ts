@@ -1,0 +1,219 @@
+// Files from agents: uploaded or named by their address, sent by HTTP and by sockets, and what is refused.
+import { randomUUID } from 'node:crypto'
+import { connect as dial } from 'node:net'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Message } from '../../shared/model.ts'
+import type { Problem } from '../../shared/problems.ts'
+import { jpeg, m4a, mp4, pdf, png } from '../media/samples.ts'
+import { openOrigin, type Origin } from '../media/origin.ts'
+import { startHilo, type TestAgent, type TestHilo } from '../support/hilo.ts'
+import { until } from '../support/until.ts'
+
+type Written = { message: Message; messages?: Message[] }
+const phone = '+5491155660001'
+let hilo: TestHilo
+let ana: TestAgent
+let origin: Origin
+let to: { conversationId: string }
+
+beforeAll(async () => {
+  origin = await openOrigin((request, response) => {
+    if (request.url === '/away') response.writeHead(404).end()
+    else if (request.url === '/page') response.writeHead(200, { 'content-type': 'text/html' }).end('<html></html>')
+    else if (request.url === '/inside') response.writeHead(302, { location: 'http://169.254.169.254/latest' }).end()
+    else response.writeHead(200, { 'content-type': 'application/pdf', 'content-disposition': 'attachment; filename="recibo.pdf"' }).end(pdf)
+  })
+  hilo = await startHilo({
+    given: { mediaLine: { lookup: async () => ['93.184.216.34'], connect: () => dial(origin.port, '127.0.0.1') } },
+  })
+  ana = hilo.agent()
+  await hilo.simulator.phone(phone).write('hola')
+  to = { conversationId: (await hilo.conversation(phone)).id }
+})
+afterAll(async () => {
+  await hilo.close()
+  await origin.close()
+})
+beforeEach(() => hilo.simulator.phone(phone).write('sigo acá'))
+
+async function upload(bytes: Buffer, name: string, type: string, by = ana) {
+  const form = new FormData()
+  form.append('file', new Blob([new Uint8Array(bytes)], { type }), name)
+  const answer = await fetch(`${hilo.url}/api/media`, { method: 'POST', headers: { authorization: `Bearer ${by.token}` }, body: form })
+  return { status: answer.status, body: (await answer.json()) as { id: string; contentType: string; size: number } & Problem }
+}
+const idOf = async (bytes: Buffer, name: string, type: string) => ({ id: (await upload(bytes, name, type)).body.id })
+const post = (body: object, by = ana) =>
+  by.call<Written & Problem>('POST', '/api/messages', { ...to, clientMessageId: randomUUID(), ...body })
+const isOver = (id: string) => hilo.messageWhen(id, ({ status }) => status === 'delivered' || status === 'failed')
+const onPhone = () => hilo.simulator.phone(phone).messages('whatsapp')
+
+describe('an upload', () => {
+  test('is kept as what its bytes are, under the name that it came with', async () => {
+    const { status, body } = await upload(jpeg(40, 30), 'torta.png', 'image/png')
+    expect(status).toBe(201)
+    expect(body).toEqual({
+      id: expect.any(String),
+      contentType: 'image/jpeg',
+      size: jpeg(40, 30).length,
+      filename: 'torta.png.jpg',
+      width: 40,
+      height: 30,
+    })
+  })
+
+  test('that no channel sends, that is empty, or that is no form, is refused by name', async () => {
+    expect((await upload(Buffer.from('<svg onload="x()"/>'), 'x.png', 'image/png')).body.code).toBe('unsupported_media')
+    expect((await upload(Buffer.alloc(0), 'x.png', 'image/png')).body.code).toBe('validation_failed')
+    expect((await ana.call<Problem>('POST', '/api/media', { file: 'x' })).body.code).toBe('unsupported_media')
+  })
+
+  test('is of its organization: an id that was changed is none', async () => {
+    const { id } = await idOf(png(), 'a.png', 'image/png')
+    for (const wrong of [`x${id}`, id.slice(0, -1), 'never', id.replace('.', '..')]) {
+      const { status, body } = await post({ media: [{ id: wrong }] })
+      expect([status, body.issues?.[0]?.path]).toEqual([422, 'media.0.id'])
+    }
+  })
+})
+
+describe('a send with files', () => {
+  test('reaches the phone with its caption, and everybody in the thread is shown it by an address that serves it', async () => {
+    const media = [await idOf(png(), 'a.png', 'image/png')]
+    const { status, body } = await post({ text: 'Mirá', media })
+    expect(status).toBe(202)
+    expect(body.message).toMatchObject({
+      type: 'media',
+      text: 'Mirá',
+      media: [{ contentType: 'image/png', filename: 'a.png', state: 'ready', width: 4 }],
+    })
+    expect((await isOver(body.message.id)).status).toBe('delivered')
+    expect(onPhone().at(-1)).toMatchObject({ body: 'Mirá', mediaTypes: ['image/png'] })
+    const shown = (await hilo.messages(to.conversationId)).at(-1)
+    const file = await fetch(shown?.media[0]?.url.replace('https://inbox.example.com', hilo.url) ?? '')
+    expect(Buffer.from(await file.arrayBuffer())).toEqual(png())
+  })
+
+  test('becomes several messages where WhatsApp takes one file each: in order, with nothing between, each with its words', async () => {
+    const before = onPhone().length
+    const media = [
+      await idOf(pdf, 'a.pdf', 'application/pdf'),
+      await idOf(mp4, 'b.mp4', 'video/mp4'),
+      await idOf(jpeg(), 'c.jpg', 'image/jpeg'),
+    ]
+    const [{ body }] = await Promise.all([post({ text: 'Todo junto', media }), ...[1, 2, 3].map((n) => post({ text: `otra ${n}` }))])
+    const all = body.messages ?? []
+    expect(all.map(({ text, media }) => [text, media[0]?.contentType])).toEqual([
+      ['Todo junto', undefined],
+      ['', 'application/pdf'],
+      ['', 'video/mp4'],
+      ['', 'image/jpeg'],
+    ])
+    expect(all.map(({ seq }) => (seq ?? 0) - (all[0]?.seq ?? 0))).toEqual([0, 1, 2, 3])
+    for (const { id } of all) expect((await isOver(id)).status).toBe('delivered')
+    const sids = new Set((await Promise.all(all.map(({ id }) => hilo.message(id)))).map(({ twilioSid }) => twilioSid))
+    await until(() => onPhone().length === before + 7)
+    const arrived = hilo.simulator.ledger().accepted.filter(({ sid }) => sids.has(sid))
+    expect(arrived.map(({ mediaUrls, body }) => [body, mediaUrls.length])).toEqual([
+      ['Todo junto', 0],
+      ['', 1],
+      ['', 1],
+      ['', 1],
+    ])
+  })
+
+  test('is one send under its clientMessageId, also over the socket; with another file it is a conflict', async () => {
+    const live = await ana.connect()
+    const [first, other] = [await idOf(pdf, 'a.pdf', 'application/pdf'), await idOf(png(5, 5), 'b.png', 'image/png')]
+    const body = { ...to, text: 'Va', media: [first], clientMessageId: randomUUID() }
+    const sent = await ana.call<Written & Problem>('POST', '/api/messages', body)
+    const again = await live.ask<Written>('message:send', body)
+    expect(again).toMatchObject({ ok: true, messages: sent.body.messages?.map(({ id }) => ({ id })) })
+    for (const changed of [{ media: [other] }, { media: undefined }, { text: undefined }, { media: [first, other] }])
+      expect(await live.ask<Written>('message:send', { ...body, ...changed })).toMatchObject({ ok: false, error: { code: 'conflict' } })
+    live.close()
+  })
+
+  test('is refused as a whole: one file of a wrong type or size, and nothing goes', async () => {
+    const good = await idOf(png(), 'a.png', 'image/png')
+    const gif = await idOf(
+      Buffer.from('47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b', 'hex'),
+      'a.gif',
+      'image/gif',
+    )
+    const count = (await hilo.messages(to.conversationId)).length
+    const { body } = await post({ text: 'x', media: [good, gif] })
+    expect(body).toMatchObject({ code: 'unsupported_media', issues: [{ path: 'media.1.id' }] })
+    expect((await post({ media: [] })).status).toBe(422)
+    expect((await post({ media: Array.from({ length: 21 }, () => good) })).status).toBe(422)
+    expect((await post({ media: [good], sensitive: true })).body.issues?.[0]?.path).toBe('sensitive')
+    expect((await post({ media: [good], note: 'x' })).status).toBe(422)
+    expect(await hilo.messages(to.conversationId)).toHaveLength(count)
+  })
+
+  test('goes by SMS only where SMS has files', async () => {
+    const media = [await idOf(png(), 'a.png', 'image/png'), await idOf(m4a, 'b.m4a', 'audio/mp4')]
+    const send = (address: string) =>
+      ana.call<Written & Problem>('POST', '/api/messages', { channel: 'sms', to: address, text: 'hola', media })
+    expect((await send(phone)).body).toMatchObject({ code: 'unsupported_media' })
+    const { body } = await send('+12125550123')
+    expect(body.message.media).toHaveLength(2)
+    expect((await isOver(body.message.id)).status).toBe('delivered')
+  })
+
+  test('needs an open window', async () => {
+    const media = [await idOf(png(), 'a.png', 'image/png')]
+    const { body } = await ana.call<Problem>('POST', '/api/messages', { channel: 'whatsapp', to: '+5491155660002', media })
+    expect(body.code).toBe('window_closed')
+  })
+
+  test('by an address is kept first, so that agents see what the client got', async () => {
+    const { body } = await post({ media: [{ url: 'http://files.example.com/invoice' }] })
+    expect(body.message.media).toMatchObject([{ contentType: 'application/pdf', filename: 'recibo.pdf', size: pdf.length }])
+    expect((await isOver(body.message.id)).status).toBe('delivered')
+    expect(JSON.stringify(await hilo.messages(to.conversationId))).not.toContain('files.example.com')
+  })
+
+  test.each([
+    ['http://files.example.com/away', 'validation_failed'],
+    ['http://files.example.com/page', 'unsupported_media'],
+    ['http://files.example.com/inside', 'validation_failed'],
+    ['http://127.0.0.1:1/x', 'validation_failed'],
+    ['http://[::1]/x', 'validation_failed'],
+    ['file:///etc/passwd', 'validation_failed'],
+  ])('by an address that leads to nothing for us (%s) says so', async (url, code) => {
+    const { body } = await post({ media: [{ url }] })
+    expect(body).toMatchObject({ code, issues: [{ path: 'media.0.url' }] })
+  })
+
+  test('that is planned goes in its order when it is due; one that is taken back does not', async () => {
+    const media = [await idOf(pdf, 'p.pdf', 'application/pdf'), await idOf(png(6, 6), 'p.png', 'image/png')]
+    const sendAt = new Date(Date.now() + 600).toISOString()
+    const { body } = await post({ text: 'Planeado', media, sendAt })
+    const [words, document, picture] = body.messages ?? []
+    expect([words, document, picture].map((one) => one?.status)).toEqual(['scheduled', 'scheduled', 'scheduled'])
+    expect((await ana.call('POST', `/api/messages/${document?.id}/cancel`)).status).toBe(200)
+    const [first, last] = [await isOver(words?.id ?? ''), await isOver(picture?.id ?? '')]
+    expect([first.status, last.status]).toEqual(['delivered', 'delivered'])
+    expect(last.seq).toBeGreaterThan(first.seq ?? 0)
+    expect((await hilo.message(document?.id ?? '')).status).toBe('canceled')
+  })
+
+  test('that failed is tried again with the same file', async () => {
+    hilo.simulator.phone(phone).set({ refuseWith: 63019 })
+    const { body } = await post({ media: [await idOf(png(7, 7), 'r.png', 'image/png')] })
+    expect((await isOver(body.message.id)).error).toMatchObject({ code: 63019, action: 'retry' })
+    hilo.simulator.phone(phone).set({ refuseWith: null })
+    const retried = await ana.call<Written>('POST', `/api/messages/${body.message.id}/retry`)
+    expect(retried.body.message.media).toMatchObject([{ filename: 'r.png', width: 7 }])
+    expect((await isOver(retried.body.message.id)).status).toBe('delivered')
+  })
+})
+
+test('where nobody outside reaches PUBLIC_URL, Twilio could not fetch: said before anything is sent', async () => {
+  const alone = await startHilo({ env: { PUBLIC_URL: 'http://localhost:8080', TWILIO_API_URL: 'https://api.example.com' } })
+  const agent = alone.agent()
+  const { body } = await agent.call<Problem>('POST', '/api/messages', { channel: 'sms', to: '+12125550123', media: [{ id: 'x' }] })
+  expect(body).toMatchObject({ code: 'no_public_url', status: 409 })
+  await alone.close()
+})
