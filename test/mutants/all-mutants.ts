@@ -11,6 +11,7 @@ import { rulesFaults } from './mutants-rules.ts'
 import { sharedFaults } from './mutants-shared.ts'
 import { sqliteFaults } from './mutants-sqlite.ts'
 import { twilioFaults } from './mutants-twilio.ts'
+import { webhookFaults } from './mutants-webhooks.ts'
 import { widgetFaults } from './mutants-widget.ts'
 
 export const allMutants = mutantsOf([
@@ -24,6 +25,7 @@ export const allMutants = mutantsOf([
   ...sqliteFaults,
   ...copyFaults,
   ...deliveryFaults,
+  ...webhookFaults,
   ...widgetFaults,
   ...mongoFaults,
 ])
