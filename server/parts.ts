@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { IncomingMessage } from 'node:http'
 import type { Channel, OwnSettings, Coordination, Message, Role, TemplateCounts, TemplatesStatus, Upload } from '../shared/model.ts'
 import type { ReadCursor } from '../shared/events.ts'
+import type { TemplateSubmission } from '../shared/template-requests.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { NewId } from './ids.ts'
@@ -11,7 +12,7 @@ import type { News } from './processes/news.ts'
 import type { Hears } from './rules/audience.ts'
 import type { Fetched, KeptFile } from './rules/media.ts'
 import type { WaitingLine } from './rules/what-follows.ts'
-import type { ConversationState, Told, Viewer } from './store/records.ts'
+import type { ConversationState, TemplateRecord, Told, Viewer } from './store/records.ts'
 import type { Store } from './store/store.ts'
 import type { PushGateway } from './team/push-gateway.ts'
 
@@ -82,7 +83,14 @@ export interface TwilioTemplates {
   soon(orgId: string): void
   /** Reads all of it now. @throws DomainError `no_sender`, `unavailable`. */
   sync(orgId: string): Promise<TemplateCounts>
+  /** @throws DomainError as `submitTemplate`. */
+  submit(orgId: string, name: string, wanted: TemplateSubmission): Promise<Submitted>
   status(orgId: string): TemplatesStatus
+}
+export interface Submitted {
+  template: TemplateRecord
+  /** False: it had been asked for before. */
+  isNew: boolean
 }
 
 /** Files that are to go out: each is kept before a message names it. */

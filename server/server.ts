@@ -5,7 +5,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { hostname } from 'node:os'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
-import { problem } from '../shared/problems.ts'
+import { DomainError, problem } from '../shared/problems.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config, TwilioSettings } from './config.ts'
 import { type DemoParts, startDemo } from './demo/start-demo.ts'
@@ -188,6 +188,10 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       templates: {
         soon: () => late.templates?.soon(),
         sync: async () => late.templates?.sync() ?? noTemplates,
+        async submit(_, name, wanted) {
+          if (late.templates === undefined) throw new DomainError('unavailable', 'Hilo is starting.', { retryAfter: 1 })
+          return late.templates.submit(name, wanted)
+        },
         status: () => late.templates?.status() ?? { readAt: null, fault: null },
       },
       uploads: media.uploads,

@@ -35,7 +35,8 @@ export interface Problem {
   status: number
   code: ProblemCode
   detail: string
-  issues?: { path: string; message: string }[]
+  /** `rule`: by its name, where the place can break several (a template's). */
+  issues?: { path: string; message: string; rule?: string }[]
   /** `window_closed`: names of the templates that can be sent instead. */
   templates?: string[]
   /** `conflict` of a `clientMessageId` that was used before: the message that it became. */

@@ -21,6 +21,33 @@ export const templateBody = z
       .optional(),
   })
   .strict()
+
+/** Longer than WhatsApp takes: what is too long is said in words of its own. */
+const written = (max = 4096) => exactly(max)
+const button = z.discriminatedUnion('type', [
+  /** The client's answer; `payload` is told to the host, else the text is. */
+  z.object({ type: z.literal('reply'), text: written(), payload: written().optional() }).strict(),
+  z.object({ type: z.literal('url'), text: written(), url: written() }).strict(),
+  z.object({ type: z.literal('phone'), text: written(), phone: written() }).strict(),
+])
+export const templateSubmission = z
+  .object({
+    language,
+    body: written(),
+    category: z.enum(['UTILITY', 'MARKETING']),
+    /** What stands in for each variable while WhatsApp looks at it. */
+    samples: z.record(exactly(64), z.string().max(4096)).optional(),
+    defaults: z.record(exactly(64), defaultValue).optional(),
+    header: written().optional(),
+    footer: written().optional(),
+    /** Address of a picture, a video or a PDF. */
+    media: written().optional(),
+    buttons: z.array(button).max(50).optional(),
+  })
+  .strict()
+export type TemplateSubmission = z.output<typeof templateSubmission>
+export type TemplateButton = z.output<typeof button>
+
 export const templateQuery = z.object({
   q: z.string().max(200).optional(),
   /** Those in this language, whatever its country. */

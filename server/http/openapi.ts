@@ -23,7 +23,7 @@ const problemShape = z.object({
   status: z.number().int(),
   code: z.enum(['bad_request', 'internal', ...Object.keys(problemStatus)]),
   detail: z.string(),
-  issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  issues: z.array(z.object({ path: z.string(), message: z.string(), rule: z.string().optional() })).optional(),
   templates: z.array(z.string()).optional(),
   message: message.optional(),
   retryAfter: z.number().optional(),

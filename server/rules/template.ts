@@ -127,6 +127,7 @@ export function isSameTemplate(before: TemplateInput, after: TemplateInput): boo
     JSON.stringify([
       ...[one.body, one.type, one.buttons, Object.entries(one.defaults).toSorted(), one.whatsapp?.contentSid, one.whatsapp?.variables],
       ...[one.source, one.status, one.category, one.quality, one.rejection, one.gone, Object.entries(one.toldAt ?? {}).toSorted()],
+      one.submission,
     ])
   return whole(before) === whole(after)
 }
@@ -170,11 +171,13 @@ export function joinListed(before: TemplateRecord | null, listed: TemplateInput,
   if (before === null) return listed
   const isSame = before.whatsapp?.contentSid === listed.whatsapp?.contentSid
   const isNews = (kind: ToldKind) => (before.toldAt?.[kind] ?? Number.NEGATIVE_INFINITY) > readAt - LIST_LAG_MS
+  const isAsked = before.submission?.step === 'done' && listed.status === 'unsubmitted'
+  const stays = (isNews('status') && before.status !== listed.status) || isAsked
   const { type, buttons } = listed
   const told: ToldState = {
     ...{ type, buttons },
     // Only the list says why something was rejected.
-    ...(isNews('status') && before.status !== listed.status ? statusOf(before) : statusOf(listed)),
+    ...(stays ? statusOf(before) : statusOf(listed)),
     category: isNews('category') ? before.category : (listed.category ?? before.category),
     // Twilio's list of contents tells no quality: only its events do.
     quality: listed.quality ?? before.quality,

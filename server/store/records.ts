@@ -19,6 +19,7 @@ import type {
   TemplateStatus,
   TemplateType,
 } from '../../shared/model.ts'
+import type { TemplateSubmission } from '../../shared/template-requests.ts'
 import type { SettingsUpdate } from '../../shared/requests.ts'
 import type { Consent, OptOutSaid } from '../rules/opt-out.ts'
 import type { KeptFile, MediaItem, MediaSource } from '../rules/media.ts'
@@ -553,6 +554,16 @@ export interface TemplateInput {
   gone: boolean
   /** When Twilio's events last told each of these: an older one that comes late changes nothing. */
   toldAt?: Partial<Record<ToldKind, number>>
+  /** What was asked of WhatsApp from here. */
+  submission?: Submission
+}
+/** Kept before Twilio is asked, so that who is killed on the way goes on where it was. */
+export interface Submission {
+  wanted: TemplateSubmission
+  /** Which one it is under this name: WhatsApp does not give a rejected or deleted one's name again. */
+  attempt: number
+  /** What is to be done next: the content is made, WhatsApp is asked. `done`: it answers; `refused`: Twilio does not take it. */
+  step: 'content' | 'approval' | 'done' | 'refused'
 }
 export type ToldKind = 'status' | 'category' | 'quality'
 export interface TemplateRecord extends TemplateInput {

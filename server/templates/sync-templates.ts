@@ -1,10 +1,13 @@
 // Reads Twilio's whole list of contents and joins it to what is kept. What a broken page or a stop leaves out stays as it is.
 import type { TemplateCounts } from '../../shared/model.ts'
+import { DomainError } from '../../shared/problems.ts'
 import { type ContentPage, ListUnreadable } from '../outbox/gateway.ts'
 import type { Parts } from '../parts.ts'
 import { isSameTemplate, joinListed, takeGone } from '../rules/template.ts'
+import { isOpen } from '../rules/template-submission.ts'
 import type { TemplateInput, TemplateRecord } from '../store/records.ts'
 import { isEverybodys } from './sandbox.ts'
+import { carryOn } from './submit-template.ts'
 
 /** 6,000 is the most that WhatsApp lets a business have. */
 const MOST_PAGES = 200
@@ -14,6 +17,8 @@ const STORED_PAGE = 500
 const SETTLE_MS = 60_000
 /** Of those that the list does not show, asked for one by one each time: a page moves on while others are deleted. */
 const MOST_MISSING = 100
+/** Of those whose submission is open, each time: Twilio takes a hundred new ones an hour. */
+const MOST_OPEN = 8
 
 /**
  * `goOn` is awaited before each request; it throws where somebody else reads now, or the process stops.
@@ -45,7 +50,8 @@ export async function syncTemplates(
   }
   if (unreadable > 0)
     log.warn({ contents: unreadable }, 'Contents of Twilio are written in a way that is not known here; they are left out')
-  await takeMissing()
+  const open = await takeMissing()
+  for (const one of open) await goOnWith(one)
   return counts
 
   async function joinPage({ items, sids, readAt }: ContentPage): Promise<void> {
@@ -65,7 +71,17 @@ export async function syncTemplates(
     counts[done.created ? 'created' : done.changed ? 'changed' : 'unchanged']++
   }
 
-  async function takeMissing(): Promise<void> {
+  /** Submitted by who was killed on the way, or was not answered. */
+  async function goOnWith(one: TemplateRecord): Promise<void> {
+    await carryOn(parts, orgId, one, goOn).catch((error: unknown) => {
+      if (!(error instanceof DomainError) || error.code === 'unavailable') throw error
+      log.warn({ template: one.name, reason: error.message }, 'A template could not be submitted')
+    })
+  }
+
+  /** The answer: those whose submission is not done. */
+  async function takeMissing(): Promise<TemplateRecord[]> {
+    const open: TemplateRecord[] = []
     let asked = 0
     for (let cursor: string | null = null; ; ) {
       await goOn()
@@ -75,10 +91,12 @@ export async function syncTemplates(
         { cursor, limit: STORED_PAGE },
       )
       for (const one of items) {
+        if (open.length < MOST_OPEN && isOpen(one.submission)) open.push(one)
         const contentSid = one.whatsapp?.contentSid
         if (contentSid === undefined || one.gone || listed.has(contentSid) || isEverybodys(contentSid)) continue
         if (one.updatedAt > startedAt - SETTLE_MS) continue
-        if (asked++ === MOST_MISSING) return
+        if (asked >= MOST_MISSING) continue
+        asked++
         await goOn()
         if ((await gateway.contentState(contentSid)) !== null) continue
         const { changed } = await store.changeTemplate(orgId, one, (before) => takeGone(before, contentSid), clock.now())
@@ -88,5 +106,6 @@ export async function syncTemplates(
       cursor = nextCursor
     }
     if (counts.gone > 0) publish.templates(orgId)
+    return open
   }
 }

@@ -1,10 +1,12 @@
 // When Twilio's list of contents is read: every few minutes, soon after something changed there, and when somebody asks. One process
 // reads for all; where it is killed, another does within two of those spans.
 import { DomainError } from '../../shared/problems.ts'
+import type { TemplateSubmission } from '../../shared/template-requests.ts'
 import type { TemplateCounts, TemplatesStatus } from '../../shared/model.ts'
 import { ListUnreadable } from '../outbox/gateway.ts'
 import { createLease } from '../lease.ts'
-import type { Parts } from '../parts.ts'
+import type { Parts, Submitted } from '../parts.ts'
+import { checkSubmission, submitTemplate } from './submit-template.ts'
 import { syncTemplates } from './sync-templates.ts'
 import { createTemplateTurn } from './template-turn.ts'
 
@@ -14,6 +16,8 @@ export interface TemplateDesk {
   soon(): void
   /** @throws DomainError `no_sender`, `unavailable` where Twilio does not answer: what was read by then stays. */
   sync(): Promise<TemplateCounts>
+  /** @throws DomainError as `submitTemplate`, `no_sender`. */
+  submit(name: string, wanted: TemplateSubmission): Promise<Submitted>
   status(): TemplatesStatus
   close(): Promise<void>
 }
@@ -96,6 +100,10 @@ export function createTemplateDesk(
     if (started && running === null) lookIn(Math.max(SOON_MS, endedAt + APART_MS - clock.elapsed()), 'news')
   }
 
+  function requireAccount(): void {
+    if (parts.config.twilio === null) throw new DomainError('no_sender', 'No Twilio account is configured.')
+  }
+
   return {
     start() {
       started = true
@@ -103,13 +111,25 @@ export function createTemplateDesk(
     },
     soon,
     async sync() {
-      if (parts.config.twilio === null) throw new DomainError('no_sender', 'No Twilio account is configured.')
+      requireAccount()
       try {
         return await sync()
       } catch (cause) {
         if (!(cause instanceof ListUnreadable)) throw cause
         const seconds = cause.retryAfterMs === null ? 15 : Math.ceil(cause.retryAfterMs / 1000)
         throw new DomainError('unavailable', `${cause.message} What was read by then is kept.`, { cause, retryAfter: seconds })
+      }
+    },
+    async submit(name, wanted) {
+      checkSubmission(parts, orgId, name, wanted)
+      requireAccount()
+      try {
+        const submitted = await turn.take((goOn) => submitTemplate(parts, orgId, name, wanted, goOn))
+        soon()
+        return submitted
+      } catch (error) {
+        if (error instanceof ListUnreadable || (error instanceof DomainError && error.code === 'unavailable')) soon()
+        throw error instanceof ListUnreadable ? new DomainError('unavailable', error.message, { cause: error, retryAfter: 15 }) : error
       }
     },
     status: () => status,

@@ -123,6 +123,8 @@ it('answers every call as its description says', async () => {
   await call('PUT', '/api/templates/saludo', { language: 'es', body: 'Hola {{nombre}}', defaults: { nombre: 'Ana' } }, boss)
   await call('DELETE', '/api/templates/saludo', undefined, boss)
   await call('POST', '/api/templates/sync', undefined, boss)
+  const asked = { language: 'es', category: 'UTILITY', body: 'Hola {{nombre}}, te esperamos hoy.', samples: { nombre: 'Ana' } }
+  await call('POST', '/api/templates/aviso/submit', asked, boss)
   await call('PATCH', '/api/me/settings', { quiet: { from: '22:00', to: '07:00' } })
   await call('PUT', '/api/me/presence', { presence: 'away' })
   const host = hilo.agent({ sub: 'host', role: 'service' })

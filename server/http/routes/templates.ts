@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { template, templateCounts } from '../../../shared/model.ts'
 import { DomainError } from '../../../shared/problems.ts'
-import { languageQuery, templateBody, templateName, templateQuery } from '../../../shared/template-requests.ts'
+import { languageQuery, templateBody, templateName, templateQuery, templateSubmission } from '../../../shared/template-requests.ts'
 import { chooseLanguage } from '../../rules/template.ts'
 import { presentTemplate } from '../../templates/present-template.ts'
 import { saveTemplate } from '../../templates/save-template.ts'
@@ -77,6 +77,21 @@ export const templateRoutes: Route[] = [
     async handle(parts, call) {
       mayChange(call)
       return { status: 200, body: await parts.templates.sync(call.caller.orgId) }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/templates/:name/submit',
+    operation: 'submitTemplate',
+    summary:
+      'Makes a template at Twilio and submits it to WhatsApp, once every rule of WhatsApp’s holds; asked again it goes on, or answers what is kept.',
+    body: templateSubmission,
+    answers: { 200: written, 202: written },
+    fails: ['conflict', 'no_sender', 'unavailable'],
+    async handle(parts, call) {
+      mayChange(call)
+      const { template, isNew } = await parts.templates.submit(call.caller.orgId, nameIn(call), call.body)
+      return { status: isNew ? 202 : 200, body: { template: presentTemplate(template) } }
     },
   }),
   route({
