@@ -35,6 +35,7 @@ export const webhookRoutes: Route[] = [
     path: '/api/webhooks/:name',
     operation: 'readWebhook',
     summary: 'One of them, and how it does.',
+    fails: ['validation_failed'],
     answers: { 200: webhook },
     async handle(parts, call) {
       demandSupervisor(call)
@@ -60,6 +61,7 @@ export const webhookRoutes: Route[] = [
     path: '/api/webhooks/:name',
     operation: 'deleteWebhook',
     summary: 'Forgets a webhook, and what it was told.',
+    fails: ['validation_failed'],
     answers: { 204: null },
     async handle(parts, call) {
       demandSupervisor(call)
@@ -84,6 +86,7 @@ export const webhookRoutes: Route[] = [
     path: '/api/webhooks/:name/deliveries/:id/replay',
     operation: 'replayDelivery',
     summary: 'Tells it once more, under the same id, also what was delivered.',
+    fails: ['validation_failed'],
     answers: { 202: z.object({ delivery }) },
     async handle(parts, call) {
       demandSupervisor(call)
