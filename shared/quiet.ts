@@ -12,8 +12,10 @@ function timeOfDay(now: number, timezone: string): string {
 
 /** From `from` until just before `to`; two equal times are never quiet. */
 export function isQuiet(quiet: QuietTimes | null, now: number, timezone: string): boolean {
-  if (quiet === null) return false
-  const { from, to } = quiet
-  const time = timeOfDay(now, timezone)
+  return quiet !== null && isDuring(quiet, timeOfDay(now, timezone))
+}
+
+/** `time` as `HH:MM`. */
+export function isDuring({ from, to }: QuietTimes, time: string): boolean {
   return from <= to ? from <= time && time < to : time >= from || time < to
 }
