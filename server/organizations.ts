@@ -6,7 +6,10 @@ import type { Senders } from './outbox/senders.ts'
 
 export interface Organization {
   id: string
-  settings: Pick<Config, 'timezone' | 'locale' | 'defaultCountry' | 'sendLimitPerContactHour' | 'twilioTyping'>
+  settings: Pick<
+    Config,
+    'timezone' | 'locale' | 'defaultCountry' | 'sendLimitPerContactHour' | 'automatedLimitPerContactHour' | 'twilioTyping'
+  >
   senders: Senders
   gateway: Gateway
 }

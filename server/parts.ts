@@ -103,6 +103,16 @@ export interface Uploads {
   fetch(url: string, channel: Channel): Promise<Fetched>
 }
 
+/** The plan loop, as the use cases that change records and threads see it. */
+export interface Automations {
+  /** The plan of some record changed: what is due is looked for. Returns at once. */
+  planned(): void
+  /** Something was said in the threads of these records. Returns at once. */
+  spoke(orgId: string, coordinationIds: readonly string[]): void
+  /** Rules changed. Returns at once. */
+  changed(): void
+}
+
 export interface Parts {
   /** Of the process; what an organization may have its own of is asked of it. */
   config: Config
@@ -115,6 +125,7 @@ export interface Parts {
   organizations: readonly Organization[]
   publish: Publish
   dispatch: Dispatch
+  automations: Automations
   others: Others
   /** Whether the agent has a page open, here or, as far as is known, at another process. */
   connected(orgId: string, agentId: string): boolean

@@ -16,6 +16,7 @@ import { createMetrics } from './http/metrics.ts'
 import { createOriginRule } from './http/origin.ts'
 import { createRateLimits, type RateLimits } from './http/rate-limit.ts'
 import { createWebhookHandler } from './http/webhook-handler.ts'
+import { createPlanLoop, type PlanLoop } from './automations/plan-loop.ts'
 import { createIds, type NewId } from './ids.ts'
 import { createMediaLoop, type MediaLoop } from './inbox/media-loop.ts'
 import { createRecovery, type Recovery } from './inbox/recovery-loop.ts'
@@ -118,6 +119,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       recovery?: Recovery
       templates?: TemplateDesk
       mediaLoop?: MediaLoop
+      planLoop?: PlanLoop
       limits?: RateLimits
       webhooks?: HostWebhooks
     } = {}
@@ -178,6 +180,11 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       organizations,
       publish,
       dispatch,
+      automations: {
+        planned: () => late.planLoop?.planned(),
+        spoke: (orgId, ids) => late.planLoop?.spoke(orgId, ids),
+        changed: () => late.planLoop?.changed(),
+      },
       others,
       connected: (orgId, agentId) => (late.realtime?.connected(orgId, agentId) ?? false) || processes.elsewhere.connected(orgId, agentId),
       notify: {
@@ -210,6 +217,8 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     late.mediaLoop = mediaLoop
     const hostWebhooks = createWebhooks(parts, holder)
     late.webhooks = hostWebhooks
+    const planLoop = createPlanLoop(parts, holder)
+    late.planLoop = planLoop
 
     const auth = createAuth(settings, { demoSecret: demo?.secret ?? null, clock })
     const webhooks = createTwilioWebhooks(parts, recovery.missed)
@@ -251,6 +260,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       () => templateDesk.close(),
       () => mediaLoop.close(FETCHES_END_MS),
       () => hostWebhooks.close(FETCHES_END_MS),
+      () => planLoop.close(),
       // Before the sockets, so that what it finishes is still told.
       () => dispatcher.close(SENDS_END_MS),
       // No new connections. Not awaited here, since sockets keep theirs until they are closed.
@@ -275,6 +285,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     snooze.start()
     mediaLoop.start()
     hostWebhooks.start()
+    await planLoop.start()
     if (provider !== given.gateway && 'warm' in provider) void (provider as { warm(): Promise<void> }).warm().catch(() => {})
     return { url, parts, demo, polls, close }
   } catch (error) {

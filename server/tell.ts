@@ -1,4 +1,5 @@
 // The one way in which a change is told: to the browsers whom it concerns, to the dispatcher, and to other processes.
+import type { Message } from '../shared/model.ts'
 import type { Dispatch, Parts } from './parts.ts'
 import { hearsOfMessage, hearsOfRow } from './rules/audience.ts'
 import { type Follows, whatFollows } from './rules/what-follows.ts'
@@ -8,8 +9,10 @@ import type { Changes } from './store/records.ts'
 type Here = Pick<Parts, 'publish' | 'dispatch'>
 
 /** Returns at once. Call it once for everything that a write answers as changed. */
-export function tell(parts: Here & Pick<Parts, 'others'>, changes: Changes): void {
+export function tell(parts: Here & Pick<Parts, 'others'> & Partial<Pick<Parts, 'automations'>>, changes: Changes): void {
   tellHere(parts, changes)
+  const records = spokenIn(changes)
+  if (records.length > 0) parts.automations?.spoke(changes.orgId, records)
   parts.others.tell({ kind: 'changes', changes })
 }
 
@@ -23,6 +26,13 @@ export function tellHere(parts: Here, changes: Changes): void {
 export function tellFound(parts: Here, { told, follows }: Found): void {
   for (const changes of told) show(parts, changes)
   follow(parts.dispatch, follows)
+}
+
+/** Records in whose threads something was said to the client, or by him. */
+function spokenIn({ news, messages }: Changes): string[] {
+  const isSaid = ({ direction, seq }: Message) =>
+    seq !== null && (direction === 'inbound' || (direction === 'outbound' && news === 'entered'))
+  return [...new Set(messages.filter(isSaid).map(({ coordinationId }) => coordinationId))].filter((id) => id !== null)
 }
 
 function show({ publish }: Pick<Parts, 'publish'>, changes: Changes): void {

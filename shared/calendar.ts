@@ -61,7 +61,6 @@ export const calendarPresets = {
   },
   quiet_nights: { ...anyTime, hours: everyDay([{ from: '08:00', to: '21:00' }]) },
 } as const satisfies Record<string, ContactCalendar>
-export type CalendarPreset = keyof typeof calendarPresets
 
 /** What was sent, or is planned, to this client and for this purpose. Times are ms since the epoch. */
 export interface Contacted {

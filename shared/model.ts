@@ -138,6 +138,9 @@ export const planB = z.object({
 })
 export type PlanB = z.infer<typeof planB>
 
+/** What the host knows of a record, or of what happened to it. */
+const recordData = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+
 export const message = z.object({
   id: z.string(),
   conversationId: z.string(),
@@ -165,12 +168,16 @@ export const message = z.object({
   marketing: z.literal(true).optional(),
   /** An `event` line only: what happened. `ambiguous`: the word may have been meant for the record. */
   event: z
-    .object({
-      name: z.enum(['opted_out', 'opted_in']),
-      scope: optOutScope,
-      source: optOutSource,
-      ambiguous: z.literal(true).optional(),
-    })
+    .discriminatedUnion('name', [
+      z.object({
+        name: z.enum(['opted_out', 'opted_in']),
+        scope: optOutScope,
+        source: optOutSource,
+        ambiguous: z.literal(true).optional(),
+      }),
+      /** Something happened to the record: `type` as the host calls it. */
+      z.object({ name: z.literal('record'), type: z.string(), data: recordData.optional() }),
+    ])
     .optional(),
   /** A `moved` line only: where the messages went or came from, and their old places here. */
   moved: z
@@ -343,7 +350,7 @@ export const coordination = z.object({
   provisional: z.literal(true).optional(),
   status: coordinationStatus,
   agent: z.object({ id: z.string(), name: z.string() }).optional(),
-  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  data: recordData,
   rev: z.number().int(),
   createdAt: time,
   updatedAt: time,

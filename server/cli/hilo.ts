@@ -2,6 +2,7 @@
 import { ConfigError, readConfig } from '../config.ts'
 import { loadEnvFile } from '../load-env-file.ts'
 import { DomainError } from '../../shared/problems.ts'
+import { previewPlans } from './automations.ts'
 import { backUp } from './backup.ts'
 import { copyDatabase } from './copy.ts'
 import { restore } from './restore.ts'
@@ -20,6 +21,11 @@ const commands = {
     help: `send    a test message, through the running server
           --to NUMBER --channel whatsapp|sms (whatsapp) --text TEXT | --template NAME --var name=value …
           --coordination ID --url ADDRESS (http://127.0.0.1:PORT)`,
+  },
+  automations: {
+    run: previewPlans,
+    help: `automations --dry-run    what would be sent, to whom, when, and why not, from the running server; nothing is sent
+          --until TIME (a day ahead) --coordinations a,b --url ADDRESS (http://127.0.0.1:PORT)`,
   },
   backup: { run: backUp, help: 'backup  the SQLite database, media and demo secret, also while the server runs\n          --to FOLDER' },
   restore: {

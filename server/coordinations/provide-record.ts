@@ -3,6 +3,7 @@
 import { DomainError } from '../../shared/problems.ts'
 import { identityKeys } from '../../shared/phone.ts'
 import type { Caller, Parts } from '../parts.ts'
+import { savePlanOf } from '../automations/save-plan-of.ts'
 import { tell } from '../tell.ts'
 import { demandInScope } from './demand-in-scope.ts'
 
@@ -32,7 +33,7 @@ export async function provideRecord(parts: Parts, orgId: string, id: string, cli
     data: {},
     provisional: true,
   } as const
-  const { saved, changes } = await store.saveCoordinations(orgId, [input], clock.now())
+  const { saved, changes } = await store.saveCoordinations(orgId, [input], clock.now(), await savePlanOf(parts, orgId))
   tell(parts, changes)
   for (const { created, coordination } of saved) if (created) publish.coordination(orgId, coordination)
 }

@@ -4,6 +4,7 @@ import type { Coordination } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { coordinationBodies } from '../../shared/requests.ts'
 import type { Caller, Parts } from '../parts.ts'
+import { savePlanOf } from '../automations/save-plan-of.ts'
 import { tell } from '../tell.ts'
 import type { CoordinationInput, CoordinationSaved } from '../store/records.ts'
 import { readPhone } from './read-phone.ts'
@@ -77,8 +78,10 @@ export async function saveCoordinations(
     throw new DomainError('invalid_phone', first.message, {
       issues: wrong.flatMap(({ more }) => more.issues ?? []).slice(0, MAX_ISSUES),
     })
-  const { saved, changes } = await parts.store.saveCoordinations(caller.orgId, inputs, parts.clock.now())
+  const plan = await savePlanOf(parts, caller.orgId)
+  const { saved, changes } = await parts.store.saveCoordinations(caller.orgId, inputs, parts.clock.now(), plan)
   tell(parts, changes)
+  if (saved.some(({ changed }) => changed)) parts.automations.planned()
   for (const { changed, coordination } of saved) if (changed) parts.publish.coordination(caller.orgId, coordination)
   return saved
 }

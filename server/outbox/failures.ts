@@ -34,3 +34,9 @@ export function noSender(why: string): Failure {
 export function templateRefused(why: string): Failure {
   return { code: null, reason: 'template', message: why, action: 'send_template' }
 }
+export const automatedLimited: Failure = {
+  code: null,
+  reason: 'rate',
+  message: 'The contact got as many automated messages within an hour as are allowed.',
+  action: 'none',
+}

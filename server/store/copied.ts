@@ -6,6 +6,7 @@ import type { Answers } from '../rules/conversation.ts'
 import type { MediaItem } from '../rules/media.ts'
 import type { AttemptFacts } from '../rules/message.ts'
 import type { OptOutFacts } from '../rules/opt-out.ts'
+import type { PlanState } from '../rules/record-plan.ts'
 import type { ConversationState, Delivery, Draft, Lane, PushSubscription, RecoveryState, Setting, TemplateRecord } from './records.ts'
 
 export interface CopiedContact {
@@ -109,7 +110,7 @@ export interface CopiedAgent {
 /** Each kind with its shape. */
 export interface Copied {
   contacts: CopiedContact
-  records: { record: Coordination; phoneKeys: string[] }
+  records: { record: Coordination; phoneKeys: string[]; plan: PlanState }
   lines: CopiedLine
   conversations: CopiedConversation
   /** Those with a place in their thread, thread by thread in its order. */

@@ -193,6 +193,8 @@ export interface Draft {
   marketing?: true | undefined
   /** Of an `event` line. */
   event?: Message['event']
+  /** Kept by `schedule` as one that does not go, with the reason: it never enters. */
+  canceled?: Failure
   /** Segments on SMS, 1 on WhatsApp: what it costs of the sender's rate. */
   cost: number
   dueAt: number | null

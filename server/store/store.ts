@@ -3,6 +3,7 @@
 import type { Channel, Contact, Coordination, InboxCounts, Message } from '../../shared/model.ts'
 import type { MessageRule } from '../rules/message.ts'
 import type { OptOutSaid } from '../rules/opt-out.ts'
+import type { PlannedRecord, PlanRule, SavePlan } from '../rules/record-plan.ts'
 import type {
   AgentPatch,
   AgentRead,
@@ -279,9 +280,15 @@ export interface Store {
 
   /**
    * Creates or replaces, all or nothing; answers in their order. Conversations that show a record change with it. A
-   * `provisional` one is made where there is none, and changes nothing where there is one.
+   * `provisional` one is made where there is none, and changes nothing where there is one. Its plan is what `plan` makes of it, in
+   * the same step; without it, somebody who knows the rules looks at the record at once.
    */
-  saveCoordinations(orgId: string, inputs: CoordinationInput[], now: number): Promise<{ saved: CoordinationSaved[]; changes: Changes }>
+  saveCoordinations(
+    orgId: string,
+    inputs: CoordinationInput[],
+    now: number,
+    plan?: SavePlan,
+  ): Promise<{ saved: CoordinationSaved[]; changes: Changes }>
   coordination(viewer: Viewer, id: string): Promise<Coordination | null>
   coordinations(
     viewer: Viewer,
@@ -290,6 +297,19 @@ export interface Store {
   ): Promise<Page<Coordination>>
   /** The record's history over all its conversations, newest first. Null: not in scope. */
   coordinationMessages(viewer: Viewer, id: string, page: PageRequest): Promise<Page<Message> | null>
+
+  // -- plans -----------------------------------------------------------------------------------------------------
+
+  /** A record with its plan; null: there is none. */
+  recordPlan(orgId: string, id: string): Promise<PlannedRecord | null>
+  /** Commits what the rule makes of the latest plan; nothing else of the record rises. Null: there is no such record. */
+  changePlan(orgId: string, id: string, decide: PlanRule): Promise<PlannedRecord | null>
+  /** Records that are to be looked at by now, of all organizations, the earliest first. */
+  duePlans(now: number, limit: number): Promise<PlannedRecord[]>
+  /** When the next record is to be looked at, or null. */
+  nextPlanAt(): Promise<number | null>
+  /** An organization's records in the order of their ids. */
+  recordPlans(orgId: string, after: string | null, limit: number): Promise<PlannedRecord[]>
 
   // -- templates -------------------------------------------------------------------------------------------------
 

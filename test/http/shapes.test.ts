@@ -121,6 +121,17 @@ it('answers every call as its description says', async () => {
     await call('GET', path)
   const boss = hilo.agent({ sub: 'boss', role: 'supervisor' })
   await call('PUT', '/api/templates/saludo', { language: 'es', body: 'Hola {{nombre}}', defaults: { nombre: 'Ana' } }, boss)
+  const day = { at: { relativeTo: 'startsAt', offset: '-P1D' }, purpose: 'reminder', template: 'saludo', when: { total: { gt: 0 } } }
+  const startsAt = new Date(Date.now() + 240 * 3600_000).toISOString()
+  await call('PUT', '/api/coordinations/ev-3', { title: 'Turno', contact, startsAt, data })
+  await call('PUT', '/api/automations/dia', day, boss)
+  await call('PUT', '/api/automations/pago', { on: 'payment.received', template: { name: 'saludo', language: 'es' } }, boss)
+  for (const path of ['/api/automations', '/api/automations/dia', '/api/coordinations/ev-3/plan']) await call('GET', path)
+  await call('POST', '/api/automations/preview', { automation: day, until: startsAt, coordinationIds: ['ev-3'] }, boss)
+  await call('POST', '/api/coordinations/ev-3/events', { type: 'payment.received', data: { monto: 10, nota: null } })
+  const [planned] = (await call<{ items: { key: string }[] }>('GET', '/api/coordinations/ev-3/plan')).items
+  await call('POST', '/api/coordinations/ev-3/plan', { key: planned?.key, action: 'restore' })
+  await call('DELETE', '/api/automations/dia', undefined, boss)
   await call('DELETE', '/api/templates/saludo', undefined, boss)
   await call('POST', '/api/templates/sync', undefined, boss)
   const asked = { language: 'es', category: 'UTILITY', body: 'Hola {{nombre}}, te esperamos hoy.', samples: { nombre: 'Ana' } }

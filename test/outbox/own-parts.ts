@@ -10,8 +10,8 @@ import { captureLog } from '../support/captured-log.ts'
 import { createManualClock } from '../support/manual-clock.ts'
 import { newId, type useSqliteFile } from '../support/sqlite-file.ts'
 
-export async function ownParts(own: ReturnType<typeof useSqliteFile>, gateway: Partial<Gateway> = {}) {
-  const clock = createManualClock()
+export async function ownParts(own: ReturnType<typeof useSqliteFile>, gateway: Partial<Gateway> = {}, startAt?: number) {
+  const clock = createManualClock(startAt)
   const store = await own.open({ clock })
   const senders = createSenders(
     [
@@ -27,9 +27,11 @@ export async function ownParts(own: ReturnType<typeof useSqliteFile>, gateway: P
     organizations: [organization],
     organizationOf: () => organization,
     log: captureLog().log,
-    publish: { changes() {}, channels() {} },
+    publish: { changes() {}, channels() {}, coordination() {} },
     dispatch: { wake() {}, release() {}, settle() {}, schedule() {} },
     others: { tell() {} },
+    automations: { planned() {}, spoke() {}, changed() {} },
+    newId,
   } as unknown as Parts
   const received = await store.receive(inbound('default', newId(), { createdAt: clock.now() }), () => ({
     coordinationId: null,

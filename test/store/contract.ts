@@ -22,6 +22,7 @@ import { numberCases } from './contract/numbers.ts'
 import { optOutCases } from './contract/opt-outs.ts'
 import { outboxCases } from './contract/outbox.ts'
 import { planBCases } from './contract/plan-b.ts'
+import { planCases } from './contract/plans.ts'
 import { recoveryCases } from './contract/recovery.ts'
 import { routingCases } from './contract/routing.ts'
 import { scheduledCases } from './contract/scheduled.ts'
@@ -51,6 +52,7 @@ export const contract: readonly Case[] = [
   ...leaseCases,
   ...scheduledCases,
   ...planBCases,
+  ...planCases,
   ...optOutCases,
   ...statusCases,
   ...failureCases,

@@ -289,6 +289,9 @@ describe('the file', () => {
     const optOutColumns = ['opted_out_by', 'marketing_out_at', 'marketing_out_by', 'opt_said_at']
     db.exec(`DROP INDEX lines_opted_out;${optOutColumns.map((column) => `ALTER TABLE lines DROP COLUMN ${column};`).join('')}`)
     db.exec('DROP TABLE templates; DROP TABLE template_changes; DROP TABLE settings; DROP TABLE deliveries; DROP INDEX messages_sensitive')
+    db.exec(
+      'DROP INDEX coordinations_by_due; ALTER TABLE coordinations DROP COLUMN next_due_at; ALTER TABLE coordinations DROP COLUMN plan',
+    )
     db.exec('DROP INDEX messages_media_due; ALTER TABLE messages DROP COLUMN media; ALTER TABLE messages DROP COLUMN media_due')
     db.exec(`DROP INDEX conversations_failed; ALTER TABLE conversations DROP COLUMN failures;
       CREATE INDEX conversations_failed ON conversations (org_id) WHERE last_status = 'failed'; PRAGMA user_version = 9`)

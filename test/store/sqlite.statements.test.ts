@@ -240,5 +240,9 @@ async function exercise(store: Store): Promise<void> {
   const { nextCursor } = await store.deliveries(org, 'a', { cursor: null, limit: 0 })
   await store.deliveries(org, 'a', { cursor: nextCursor, limit: 1 })
   await store.deleteDeliveries(org, 'a', MORNING + 1, 10)
+  await store.changePlan(org, 'ev-1', ({ plan }) => ({ ...plan, nextDueAt: MORNING }))
+  await store.duePlans(MORNING, 10)
+  await store.nextPlanAt()
+  await store.recordPlans(org, null, 10)
   await store.deleteTemplates(org, 'a', null)
 }

@@ -33,7 +33,7 @@ export function Line({ message, moved, itemKey }: { message: Message; moved: num
   const at = moved > 0 ? (message.arrived?.at ?? message.createdAt) : message.createdAt
   return (
     <div class="event" data-key={itemKey} data-seq={(!message.arrived && message.seq) || undefined} tabIndex={-1}>
-      <Icon name={moved > 0 ? 'move' : event ? 'ban' : 'calendar'} />
+      <Icon name={moved > 0 ? 'move' : event && event.name !== 'record' ? 'ban' : 'calendar'} />
       <span>
         {moved > 0 ? (
           <MovedWords message={message} count={moved} />

@@ -1,5 +1,6 @@
 // Every call of the API that needs a token, in the order in which they are matched.
 import type { Route } from '../route.ts'
+import { automationRoutes } from './automations.ts'
 import { contactRoutes } from './contacts.ts'
 import { conversationRoutes } from './conversations.ts'
 import { coordinationRoutes } from './coordinations.ts'
@@ -19,6 +20,7 @@ export const allRoutes: readonly Route[] = [
   ...contactRoutes,
   ...optOutRoutes,
   ...coordinationRoutes,
+  ...automationRoutes,
   ...teamRoutes,
   ...templateRoutes,
   ...meRoutes,

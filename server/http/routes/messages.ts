@@ -42,15 +42,16 @@ export const sendRefusals = [
   'limit_reached',
 ] as const
 
-/** Null: nothing can match. Automations and campaigns have sent nothing yet. */
+/** Null: nothing can match. Campaigns have sent nothing yet. */
 function filterOf(query: z.output<typeof messageLogQuery>): LogFilter | null {
-  if (query.automation !== undefined || query.campaignId !== undefined) return null
+  if (query.campaignId !== undefined) return null
   const authorType = query.author === undefined ? undefined : author.shape.type.safeParse(query.author)
   return {
     ...(query.status === undefined ? {} : { status: query.status }),
     ...(query.direction === undefined ? {} : { direction: query.direction }),
     ...(query.channel === undefined ? {} : { channel: query.channel }),
     ...(authorType === undefined ? {} : authorType.success ? { authorType: authorType.data } : { authorId: query.author ?? '' }),
+    ...(query.automation === undefined ? {} : { authorType: 'automation' as const, authorId: query.automation }),
     ...(query.conversationId === undefined ? {} : { conversationId: query.conversationId }),
     ...(query.coordinationId === undefined ? {} : { coordinationId: query.coordinationId }),
     ...(query.contactId === undefined ? {} : { contactId: query.contactId }),

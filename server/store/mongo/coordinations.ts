@@ -1,6 +1,7 @@
 // The host's records: saved with the numbers that link them to contacts, read, searched.
 import type { Coordination, Message } from '../../../shared/model.ts'
 import { isFirstSave, isSameRecord } from '../../rules/coordination.ts'
+import { saveUnknown, type SavePlan } from '../../rules/record-plan.ts'
 import { createMatcher, recordTexts } from '../../rules/search.ts'
 import type { Changes, CoordinationInput, CoordinationSaved, Page, PageRequest, Viewer } from '../records.ts'
 import { noChanges } from '../no-changes.ts'
@@ -9,6 +10,7 @@ import type { ConversationDoc, CoordinationDoc, TaskDoc } from './documents.ts'
 import { flushWhere } from './flush.ts'
 import { pageOfMessages } from './messages.ts'
 import { recordKey, shownRecord } from './place.ts'
+import { asRead, fieldsOfPlan, toPlanned, updateOfPlan } from './plans.ts'
 import { readPosition, writePosition } from './position.ts'
 import { toConversation, toCoordination } from './rows.ts'
 import { scopeHolds } from './show.ts'
@@ -24,13 +26,14 @@ export async function saveCoordinations(
   orgId: string,
   inputs: readonly CoordinationInput[],
   now: number,
+  plan: SavePlan = saveUnknown,
 ): Promise<{ saved: CoordinationSaved[]; changes: Changes }> {
   const task: TaskDoc = { _id: db.newId(), orgId, at: new Date(await db.now()), now, contactId: null, records: JSON.stringify(inputs) }
   await db.tasks.insertOne(task)
   const saved: CoordinationSaved[] = []
   const waiting = inputs.map((input, index) => ({ input, index }))
   const worker = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) saved[next.index] = await save(db, orgId, next.input, now)
+    for (let next = waiting.shift(); next; next = waiting.shift()) saved[next.index] = await save(db, orgId, next.input, now, plan)
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
   const told = await tellRecords(
@@ -50,7 +53,7 @@ export async function completeSave(db: Database, task: TaskDoc): Promise<void> {
       { _id: recordKey(task.orgId, input.id), changedAt: { $gte: task.at } },
       { projection: { _id: 1 } },
     )
-    if (!later) await save(db, task.orgId, input, task.now)
+    if (!later) await save(db, task.orgId, input, task.now, saveUnknown)
   }
   await tellRecords(
     db,
@@ -59,7 +62,7 @@ export async function completeSave(db: Database, task: TaskDoc): Promise<void> {
   )
 }
 
-function save(db: Database, orgId: string, input: CoordinationInput, now: number): Promise<CoordinationSaved> {
+function save(db: Database, orgId: string, input: CoordinationInput, now: number, plan: SavePlan): Promise<CoordinationSaved> {
   const _id = recordKey(orgId, input.id)
   const fields = {
     title: input.title,
@@ -78,11 +81,16 @@ function save(db: Database, orgId: string, input: CoordinationInput, now: number
       const found = await db.coordinations.findOne({ _id, orgId })
       const before = found && toCoordination(found)
       if (before && isSameRecord(before, input)) return { created: false, changed: false, coordination: before }
+      const planned = (doc: CoordinationDoc) => plan(found && toPlanned(found), toCoordination(doc), now)
+      const { provisional: _, ...host } = found ?? {}
       const replaced =
         found &&
         (await db.coordinations.findOneAndUpdate(
-          { _id, orgId, rev: found.rev },
-          { $set: fields, $unset: { provisional: '' }, $inc: { rev: 1 }, $currentDate: { changedAt: true } },
+          asRead(found),
+          {
+            ...updateOfPlan(planned({ ...found, ...host, ...fields, rev: found.rev + 1 } as CoordinationDoc), fields, { provisional: '' }),
+            ...{ $inc: { rev: 1 }, $currentDate: { changedAt: true } },
+          },
           { returnDocument: 'after' },
         ))
       if (replaced) return { created: isFirstSave(before), changed: true, coordination: toCoordination(replaced) }
@@ -91,7 +99,7 @@ function save(db: Database, orgId: string, input: CoordinationInput, now: number
         ...{ _id, orgId, id: input.id, ...fields, rev: 1, changedAt: new Date(await db.now()), createdAt: now },
         ...(input.provisional ? { provisional: true } : {}),
       }
-      const { inserted, document } = await insertOnce(db.coordinations, made, { _id })
+      const { inserted, document } = await insertOnce(db.coordinations, { ...made, ...fieldsOfPlan(planned(made)) }, { _id })
       return inserted ? { created: true, changed: true, coordination: toCoordination(document) } : undefined
     }),
   )

@@ -9,6 +9,7 @@ import { toDelivery } from './deliveries.ts'
 import type { MessageDoc } from './documents.ts'
 import { addressKey } from './identify.ts'
 import { optOutFactsOf } from './line.ts'
+import { toPlan } from './plans.ts'
 import { toConversation, toCoordination, toMessage } from './rows.ts'
 import { toSetting } from './settings.ts'
 import { toTemplate } from './templates.ts'
@@ -97,7 +98,10 @@ const reads: { [K in CopiedKind]: Read<K> } = {
   },
   async records(db, orgId, [after], limit) {
     const docs = await pageBy(db.coordinations, { orgId }, 'id', { after, limit })
-    const rows = docs.map((doc) => ({ record: toCoordination(doc), phoneKeys: [...new Set(doc.phoneKeys)].toSorted(byBytes) }))
+    const rows = docs.map((doc) => ({
+      ...{ record: toCoordination(doc), phoneKeys: [...new Set(doc.phoneKeys)].toSorted(byBytes) },
+      plan: toPlan(doc),
+    }))
     return pageOf('records', rows, docs.length, limit)
   },
   async lines(db, orgId, [after], limit) {

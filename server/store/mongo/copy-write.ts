@@ -13,6 +13,7 @@ import { addressKey } from './identify.ts'
 import { optOutFactsOf } from './line.ts'
 import { newMediaFields } from './media.ts'
 import { recordKey } from './place.ts'
+import { fieldsOfPlan } from './plans.ts'
 import { docOfSetting } from './settings.ts'
 import { docOfTemplate } from './templates.ts'
 
@@ -66,7 +67,7 @@ const writes: { [K in CopiedKind]: Write<K> } = {
     const changedAt = new Date(await db.now())
     await put(
       db.coordinations,
-      rows.map(({ record, phoneKeys }) => ({
+      rows.map(({ record, phoneKeys, plan }) => ({
         _id: recordKey(orgId, record.id),
         orgId,
         id: record.id,
@@ -84,6 +85,7 @@ const writes: { [K in CopiedKind]: Write<K> } = {
         changedAt,
         createdAt: Date.parse(record.createdAt),
         updatedAt: Date.parse(record.updatedAt),
+        ...fieldsOfPlan(plan),
       })),
     )
   },

@@ -253,6 +253,12 @@ export interface CoordinationDoc {
   /** JSON. */
   data: string
   provisional?: true
+  /** Absent: nothing is to come. */
+  nextDueAt?: number
+  /** JSON, without when it is due. */
+  plan?: string
+  /** Rises with every change of the plan alone. */
+  planRev?: number
   rev: number
   changedAt: Date
   createdAt: number

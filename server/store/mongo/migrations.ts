@@ -94,6 +94,8 @@ export const migrations: readonly Migration[] = [
   createIndexes,
   // What is told to the host's webhooks.
   createIndexes,
+  // Records by when they are to be looked at next.
+  createIndexes,
 ]
 
 /**

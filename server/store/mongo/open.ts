@@ -26,6 +26,7 @@ import { migrate } from './migrations.ts'
 import { moveMessages, undoMove } from './move.ts'
 import { optOuts, sayOptOut } from './opt-outs.ts'
 import { createReceive } from './receive.ts'
+import { changePlan, duePlans, nextPlanAt, recordPlan, recordPlans } from './plans.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { createGate, type Gate } from './gate.ts'
 import { mediaToFetch, messageMedia } from './media.ts'
@@ -202,7 +203,12 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     contacts: (viewer, q, page) => contacts(db, viewer, q, page),
     updateContact: (viewer, id, patch, now) => updateContact(db, viewer, id, patch, now),
     contactMessages: (viewer, id, page) => contactMessages(db, viewer, id, page),
-    saveCoordinations: (orgId, inputs, now) => saveCoordinations(db, orgId, inputs, now),
+    saveCoordinations: (orgId, inputs, now, plan) => saveCoordinations(db, orgId, inputs, now, plan),
+    recordPlan: (orgId, id) => recordPlan(db, orgId, id),
+    changePlan: (orgId, id, decide) => changePlan(db, orgId, id, decide),
+    duePlans: (now, limit) => duePlans(db, now, limit),
+    nextPlanAt: () => nextPlanAt(db),
+    recordPlans: (orgId, after, limit) => recordPlans(db, orgId, after, limit),
     coordination: (viewer, id) => coordination(db, viewer, id),
     coordinations: (viewer, filter, page) => coordinations(db, viewer, filter, page),
     coordinationMessages: (viewer, id, page) => coordinationMessages(db, viewer, id, page),

@@ -36,7 +36,7 @@ function keep(db: Database, draft: Draft, checks: EnterChecks | null): Promise<E
       coordinationId: doc.coordinationId,
       seq: null,
       ordinal: null,
-      status: 'scheduled',
+      ...(own.canceled ? { status: 'canceled', error: own.canceled } : { status: 'scheduled' }),
       expiresAt: null,
       enteredAt: null,
       entry: 0,

@@ -255,6 +255,9 @@ const coordinations = schema('coordinations', {
   agent: mixed,
   data: text,
   provisional: Boolean,
+  nextDueAt: Number,
+  plan: String,
+  planRev: Number,
   rev: number,
   changedAt: Date,
   createdAt: number,
@@ -264,6 +267,7 @@ coordinations.index({ orgId: 1, id: 1 }, { unique: true })
 coordinations.index({ orgId: 1, phoneKeys: 1 })
 coordinations.index({ orgId: 1, updatedAt: -1, id: -1 })
 coordinations.index({ orgId: 1, changedAt: 1 })
+coordinations.index({ nextDueAt: 1 }, { sparse: true })
 
 const readers = schema('readers', {
   orgId: text,

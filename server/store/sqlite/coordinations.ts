@@ -1,10 +1,12 @@
 // The host's records: saved with the numbers that link them to contacts, read, searched.
 import type { Coordination } from '../../../shared/model.ts'
 import { isFirstSave, isSameRecord, isShownAlike } from '../../rules/coordination.ts'
+import { saveUnknown, type SavePlan } from '../../rules/record-plan.ts'
 import { createMatcher, recordTexts } from '../../rules/search.ts'
 import type { Changes, CoordinationInput, CoordinationSaved, Page, PageRequest, Viewer } from '../records.ts'
 import { changed } from './changed.ts'
 import { touchConversations } from './conversation-row.ts'
+import { rowOfPlan, toPlanned } from './plans.ts'
 import { readCursor, SCAN_BUDGET, scan, writeCursor } from './paging.ts'
 import { type CoordinationRow, toCoordination } from './rows.ts'
 import { inScope, scopeCondition } from './scope.ts'
@@ -15,6 +17,7 @@ export function saveCoordinations(
   orgId: string,
   inputs: CoordinationInput[],
   now: number,
+  plan: SavePlan = saveUnknown,
 ): Promise<{ saved: CoordinationSaved[]; changes: Changes }> {
   return sql.write(() => {
     const shown = new Set<string>()
@@ -22,7 +25,7 @@ export function saveCoordinations(
       const row = find(sql, orgId, input.id)
       const before = row && toCoordination(row)
       if (before && isSameRecord(before, input)) return { created: false, changed: false, coordination: before }
-      const coordination = toCoordination(save(sql, orgId, input, row, now))
+      const coordination = toCoordination(save(sql, orgId, input, row, now, plan))
       if (!before || !isShownAlike(before, coordination)) for (const id of showing(sql, orgId, input.id)) shown.add(id)
       return { created: isFirstSave(before), changed: true, coordination }
     })
@@ -34,7 +37,14 @@ function find(sql: Sqlite, orgId: string, id: string): CoordinationRow | undefin
   return sql.get<CoordinationRow>('SELECT * FROM coordinations WHERE org_id = ? AND id = ?', orgId, id)
 }
 
-function save(sql: Sqlite, orgId: string, input: CoordinationInput, before: CoordinationRow | undefined, now: number): CoordinationRow {
+function save(
+  sql: Sqlite,
+  orgId: string,
+  input: CoordinationInput,
+  before: CoordinationRow | undefined,
+  now: number,
+  plan: SavePlan,
+): CoordinationRow {
   const row: CoordinationRow = {
     org_id: orgId,
     id: input.id,
@@ -52,7 +62,10 @@ function save(sql: Sqlite, orgId: string, input: CoordinationInput, before: Coor
     created_at: before?.created_at ?? now,
     updated_at: now,
     feed: sql.turn(),
+    next_due_at: null,
+    plan: null,
   }
+  Object.assign(row, rowOfPlan(plan(before ? toPlanned(before) : null, toCoordination(row), now)))
   const columns = Object.keys(row) as (keyof CoordinationRow)[]
   sql.run(
     `INSERT INTO coordinations (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})

@@ -9,6 +9,7 @@ import { addressesOf } from './contact-row.ts'
 import { type DeliveryRow, toDelivery } from './deliveries.ts'
 import { answersOf } from './enter.ts'
 import { type LineRow, optOutFactsOf } from './line-row.ts'
+import { toPlan } from './plans.ts'
 import {
   type ContactRow,
   type ConversationRow,
@@ -56,6 +57,7 @@ const reads: { [K in CopiedKind]: Read<K> } = {
       .all<CoordinationRow>('SELECT * FROM coordinations WHERE org_id = ? AND id > ? ORDER BY id LIMIT ?', orgId, id, limit)
       .map((row) => ({
         record: toCoordination(row),
+        plan: toPlan(row),
         phoneKeys: sql
           .all<{ key: string }>('SELECT key FROM coordination_phones WHERE org_id = ? AND coordination_id = ? ORDER BY key', orgId, row.id)
           .map(({ key }) => key),

@@ -5,6 +5,7 @@ import type { Copied, CopiedKind, CopiedMessage } from '../copied.ts'
 import { rowOfDelivery } from './deliveries.ts'
 import { toOptOutRow } from './line-row.ts'
 import { mediaColumnsOf } from './media.ts'
+import { rowOfPlan } from './plans.ts'
 import { type Extra, json } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
 import { rowOfSetting } from './settings.ts'
@@ -47,7 +48,7 @@ const writes: { [K in CopiedKind]: Write<K> } = {
     for (const { channel, address, phone, preferred } of row.addresses)
       put(sql, 'contact_addresses', { contact_id: row.id, channel, address, phone, preferred: preferred ? 1 : 0 })
   },
-  records(sql, orgId, { record, phoneKeys }) {
+  records(sql, orgId, { record, phoneKeys, plan }) {
     put(sql, 'coordinations', {
       org_id: orgId,
       id: record.id,
@@ -65,6 +66,7 @@ const writes: { [K in CopiedKind]: Write<K> } = {
       created_at: ms(record.createdAt),
       updated_at: ms(record.updatedAt),
       feed: sql.turn(),
+      ...rowOfPlan(plan),
     })
     for (const key of phoneKeys) put(sql, 'coordination_phones', { org_id: orgId, key, coordination_id: record.id })
   },

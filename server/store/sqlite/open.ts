@@ -31,6 +31,7 @@ import { checkSchema, migrate, type Migration } from './migrations.ts'
 import { moveMessages, undoMove } from './move.ts'
 import { optOuts, sayOptOut } from './opt-outs.ts'
 import { receive } from './receive.ts'
+import { changePlan, duePlans, nextPlanAt, recordPlan, recordPlans } from './plans.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { toKeyed } from './rows.ts'
 import { mediaToFetch, messageMedia } from './media.ts'
@@ -182,7 +183,12 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     contacts: async (viewer, q, page) => contacts(sql, viewer, q, page),
     updateContact: (viewer, id, patch, now) => updateContact(sql, viewer, id, patch, now),
     contactMessages: async (viewer, id, page) => contactMessages(sql, viewer, id, page),
-    saveCoordinations: (orgId, inputs, now) => saveCoordinations(sql, orgId, inputs, now),
+    saveCoordinations: (orgId, inputs, now, plan) => saveCoordinations(sql, orgId, inputs, now, plan),
+    recordPlan: async (orgId, id) => recordPlan(sql, orgId, id),
+    changePlan: (orgId, id, decide) => changePlan(sql, orgId, id, decide),
+    duePlans: async (now, limit) => duePlans(sql, now, limit),
+    nextPlanAt: async () => nextPlanAt(sql),
+    recordPlans: async (orgId, after, limit) => recordPlans(sql, orgId, after, limit),
     coordination: async (viewer, id) => coordination(sql, viewer, id),
     coordinations: async (viewer, filter, page) => coordinations(sql, viewer, filter, page),
     coordinationMessages: async (viewer, id, page) => coordinationMessages(sql, viewer, id, page),

@@ -327,6 +327,9 @@ export interface CoordinationRow {
   created_at: number
   updated_at: number
   feed: number
+  next_due_at: number | null
+  /** JSON, without when it is due. */
+  plan: string | null
 }
 
 export function toCoordination(row: CoordinationRow): Coordination {

@@ -7,7 +7,7 @@ import { partsOf } from '../../rules/draft-parts.ts'
 import { loadConversation, saveConversation, takeSteps } from './conversation-row.ts'
 import { fieldsOf, newRefusal, repeated } from './enter.ts'
 import { insertMessage, messageByKey } from './message-row.ts'
-import { type ConversationRow, type MessageRow, selectConversation, toConversation, toMessage } from './rows.ts'
+import { type ConversationRow, json, type MessageRow, selectConversation, toConversation, toMessage } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
 
 export const schedule = (sql: Sqlite, draft: Draft): Promise<Entered> => keep(sql, draft, null)
@@ -22,7 +22,12 @@ function keep(sql: Sqlite, draft: Draft, checks: EnterChecks | null): Promise<En
     const refused = checks && newRefusal(sql, row, draft, checks, draft.dueAt ?? draft.createdAt)
     if (refused) return refused
     const [message, ...others] = partsOf(draft).map((part) =>
-      toMessage(insertMessage(sql, { ...fieldsOf(part, row), ordinal: row.inbound_count, status: 'scheduled' })),
+      toMessage(
+        insertMessage(sql, {
+          ...{ ...fieldsOf(part, row), ordinal: row.inbound_count },
+          ...(part.canceled ? { status: 'canceled', error: json(part.canceled) } : { status: 'scheduled' }),
+        }),
+      ),
     ) as [Message, ...Message[]]
     const opens = checks !== null && row.status !== 'open'
     if (opens) {

@@ -1,11 +1,13 @@
-// The words of a thread's line: its client wants no more messages, no more promotions, or wants them again; and who says so.
+// The words of a thread's line: its client wants no more messages, no more promotions, or wants them again, and who says so; or
+// what happened to its record.
 import type { Message } from '../../../shared/model.ts'
 import { firstName } from '../names.ts'
 import { useOwnWords } from '../own-words.ts'
 import { useShared } from '../shared-state.ts'
 import { useScene } from '../thread-scene.ts'
 
-type Happened = NonNullable<Message['event']>
+type Event = NonNullable<Message['event']>
+type Happened = Exclude<Event, { name: 'record' }>
 
 const es = {
   all: '{n} pidió no recibir más mensajes',
@@ -20,6 +22,14 @@ const es = {
     host: 'Lo dice la aplicación',
     import: 'Viene de una lista importada',
   } satisfies Record<Happened['source'], string>,
+  /** By the host's name for it; others are shown as the host calls them. */
+  record: {
+    'coordination.rescheduled': 'Se reprogramó',
+    'coordination.canceled': 'Se canceló',
+    'payment.received': 'Pago recibido',
+    'payment.overdue': 'Pago vencido',
+    'loan.approved': 'Préstamo aprobado',
+  },
 }
 type OptOutWordsOf = typeof es
 const en: OptOutWordsOf = {
@@ -35,6 +45,13 @@ const en: OptOutWordsOf = {
     host: 'The application says so',
     import: 'From an imported list',
   },
+  record: {
+    'coordination.rescheduled': 'Rescheduled',
+    'coordination.canceled': 'Canceled',
+    'payment.received': 'Payment received',
+    'payment.overdue': 'Payment overdue',
+    'loan.approved': 'Loan approved',
+  },
 }
 const pt: OptOutWordsOf = {
   all: '{n} pediu para não receber mais mensagens',
@@ -49,14 +66,25 @@ const pt: OptOutWordsOf = {
     host: 'Informado pelo aplicativo',
     import: 'De uma lista importada',
   },
+  record: {
+    'coordination.rescheduled': 'Remarcado',
+    'coordination.canceled': 'Cancelado',
+    'payment.received': 'Pagamento recebido',
+    'payment.overdue': 'Pagamento vencido',
+    'loan.approved': 'Empréstimo aprovado',
+  },
 }
 
 const all = { es, en, pt }
 
-export function OptOutWords({ event }: { event: Happened }) {
+export function OptOutWords({ event }: { event: Event }) {
   const { say } = useShared()
   const own = useOwnWords(all)
   const { conversation } = useScene()
+  if (event.name === 'record') {
+    const { type } = event
+    return <>{Object.hasOwn(own.record, type) ? own.record[type as keyof typeof own.record] : type}</>
+  }
   const what = event.name === 'opted_in' ? own.back : own[event.scope]
   const sentences = [
     say(what, { n: firstName(conversation.value?.contact.name ?? '') }),

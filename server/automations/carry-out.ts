@@ -1,0 +1,110 @@
+// Carries out what is due of a record: answers its events, enters the messages whose time has come, and says when to look again.
+// Everything goes under a key of its own, so that a process that was killed in between is completed by the next, and nothing goes twice.
+import type { Message } from '../../shared/model.ts'
+import type { Organization } from '../organizations.ts'
+import type { Parts } from '../parts.ts'
+import { nextDueAt, planOf, planOfEvent, type PlanCalendar, type PlannedItem, type Rule } from '../rules/automation.ts'
+import type { PendingEvent, PlannedRecord, PlanState } from '../rules/record-plan.ts'
+import { calendarOf } from './calendar-of.ts'
+import { contactedOf } from './contacted-of.ts'
+import { enterItem } from './enter-item.ts'
+import { gatherFacts, type Gathered, silenceOf, threadsOf, waitsForSilence } from './gather-facts.ts'
+import { noteEvent } from './note-event.ts'
+import { rulesOf } from './rules-of.ts'
+
+/** What an event did. */
+export interface CarriedOut {
+  line: Message | null
+  messages: Message[]
+}
+
+/** Repeated, it completes what is missing. The answer is what was done for the event with this key. */
+export async function carryOut(parts: Parts, { orgId, record, plan }: PlannedRecord, eventKey: string | null = null): Promise<CarriedOut> {
+  const { store, clock } = parts
+  const own = parts.organizationOf(orgId)
+  const rules = await rulesOf(store, orgId)
+  const now = clock.now()
+  const silence = waitsForSilence(rules) ? silenceOf(await threadsOf(parts, orgId, record), rules) : null
+  const seen: PlanState = { ...plan, silence }
+  const wanted = rulesAtWork(record, seen, rules, calendarOf(own), now)
+  const calendar = calendarOf(own, wanted.length === 0 ? [] : await contactedOf(parts, own, record, rules))
+  const work: Work = { parts, own, rules: wanted, record, now, graceMs: (rule) => calendar.durationMs(rule.grace) }
+  const gathered = wanted.length === 0 ? null : await gatherFacts(parts, own, record, wanted)
+
+  const done: CarriedOut = { line: null, messages: [] }
+  const waiting: { event: PendingEvent; at: number }[] = []
+  for (const event of plan.events) {
+    const answered = await answer(work, event, calendar, gathered)
+    if (event.key === eventKey) Object.assign(done, answered)
+    if (answered.againAt !== null) waiting.push({ event, at: answered.againAt })
+  }
+  for (const item of planOf(record, seen, gathered === null ? [] : rules, calendar, now, gathered?.facts()))
+    if (item.at <= now && item.at > plan.doneThrough && wanted.includes(item.rule)) await enter(work, item, null)
+  const known = new Set(plan.events.map(({ key }) => key))
+  await store.changePlan(orgId, record.id, ({ record: latest, plan: after }) => {
+    const events = after.events.filter(({ key }) => !known.has(key) || waiting.some((one) => one.event.key === key))
+    // Also as it was changed meanwhile.
+    const next: PlanState = { ...after, events, doneThrough: now, silence, changed: withoutOld(after.changed, now) }
+    const isNew = events.some(({ key }) => !known.has(key))
+    const times = [nextDueAt(latest, next, rules, calendar, now), ...waiting.map(({ at }) => at), isNew ? now : null]
+    return { ...next, nextDueAt: earliest(times) }
+  })
+  return done
+}
+
+interface Work {
+  parts: Parts
+  own: Organization
+  rules: readonly Rule[]
+  record: PlannedRecord['record']
+  now: number
+  graceMs(rule: Rule): number
+}
+
+/** Those that have something to do now: for the others nothing is looked up. */
+function rulesAtWork(record: Work['record'], plan: PlanState, rules: readonly Rule[], calendar: PlanCalendar, now: number): Rule[] {
+  const due = planOf(record, plan, rules, calendar, now).filter(({ at, skipped, missed }) => at <= now && (skipped !== 'past' || missed))
+  const isAtWork = (rule: Rule) =>
+    due.some((item) => item.rule === rule) || (rule.at === undefined && plan.events.some(({ type }) => type === rule.on))
+  return rules.filter((rule) => rule.enabled && isAtWork(rule))
+}
+
+function earliest(times: readonly (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null)
+  return known.length === 0 ? null : Math.min(...known)
+}
+
+async function answer(
+  work: Work,
+  event: PendingEvent,
+  calendar: PlanCalendar,
+  gathered: Gathered | null,
+): Promise<CarriedOut & { againAt: number | null }> {
+  const line = await noteEvent(work.parts, work.own, work.record, event)
+  const messages: Message[] = []
+  let againAt: number | null = null
+  if (gathered === null) return { line, messages, againAt }
+  for (const item of planOfEvent(work.record, event, work.rules, calendar, work.now, gathered.facts(event))) {
+    if (item.skipped === null && item.at > work.now) againAt = Math.min(againAt ?? item.at, item.at)
+    else {
+      const entered = await enter(work, item, event)
+      if (entered !== null) messages.push(entered)
+    }
+  }
+  return { line, messages, againAt }
+}
+
+/** Also what cannot go is tried: why is found out, and kept with it. */
+async function enter({ parts, own, record, graceMs }: Work, item: PlannedItem, event: PendingEvent | null): Promise<Message | null> {
+  const { skipped } = item
+  const isTried = item.missed || skipped === null || skipped === 'opted_out' || skipped === 'no_template'
+  if (!isTried) return null
+  return enterItem(parts, own, record, item, { preferred: event?.channel ?? null, graceMs: graceMs(item.rule) })
+}
+
+const DAY_MS = 24 * 3600_000
+/** What an agent decided about a time that is over. */
+function withoutOld(changed: PlanState['changed'], now: number): PlanState['changed'] {
+  const isOld = (key: string) => Date.parse(key.slice(key.lastIndexOf('@') + 1)) < now - 31 * DAY_MS
+  return Object.fromEntries(Object.entries(changed).filter(([key]) => !isOld(key)))
+}

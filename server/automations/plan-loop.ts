@@ -1,0 +1,163 @@
+// Looks at records whose time has come and carries out what is due of them; and, where a rule is new, at every record once. One
+// process does it at a time; where it is killed, another, or itself when it starts again, goes on.
+import { DomainError } from '../../shared/problems.ts'
+import { createLease, type Lease } from '../lease.ts'
+import type { Automations, Parts } from '../parts.ts'
+import { lookAt, type PlannedRecord } from '../rules/record-plan.ts'
+import { carryOut } from './carry-out.ts'
+import { waitsForSilence } from './gather-facts.ts'
+import { rulesOf } from './rules-of.ts'
+import { walkAgain, walkRecords } from './walk-records.ts'
+
+export interface PlanLoop extends Automations {
+  start(): Promise<void>
+  /** Begins nothing more, and ends what is under way. */
+  close(): Promise<void>
+}
+
+const BATCH = 50
+/** Records at a time. */
+const AT_ONCE = 4
+const LEASE = 'automations'
+const LEASE_MS = 9_000
+const RENEW_MS = 3_000
+/** What another process planned is noticed within this. */
+const LOOK_MS = 3_000
+const RETRY_MS = 1_000
+const LEAST_MS = 20
+/** A record that cannot be carried out is tried again then. */
+const PUT_OFF_MS = 60_000
+
+export function createPlanLoop(parts: Parts, holder: string): PlanLoop {
+  const { store, clock, log } = parts
+  const leases = new Map<string, { lease: Lease; heldUntil: number }>()
+  /** Organizations whose rules wait for silence, as of the last look. */
+  let waiting = new Set<string>()
+  const spoken = new Map<string, Set<string>>()
+  let looking: Promise<void> | null = null
+  let again = false
+  let closed = false
+  let failed = false
+  let cancel: (() => void) | null = null
+
+  function arm(ms: number): void {
+    cancel?.()
+    cancel = closed ? null : clock.after(ms, wake)
+  }
+
+  function wake(): void {
+    if (closed) return
+    if (looking) again = true
+    else
+      looking = look().finally(() => {
+        looking = null
+        if (again) wake()
+      })
+  }
+
+  async function look(): Promise<void> {
+    again = false
+    try {
+      await readRules()
+      await markSpoken()
+      const nextMs = await carryOutDue()
+      if (failed) log.info('Automations go on')
+      failed = false
+      arm(nextMs)
+    } catch (error) {
+      if (!failed) log.warn({ err: error }, 'What automations send could not be looked for; trying again')
+      failed = true
+      arm(RETRY_MS)
+    }
+  }
+
+  async function readRules(): Promise<void> {
+    const found = new Set<string>()
+    for (const { id } of parts.organizations) if (waitsForSilence(await rulesOf(store, id))) found.add(id)
+    waiting = found
+  }
+
+  /** Their plans count from what was said. */
+  async function markSpoken(): Promise<void> {
+    for (const [orgId, ids] of [...spoken]) {
+      spoken.delete(orgId)
+      for (const id of ids) await store.changePlan(orgId, id, lookAt(clock.now()))
+    }
+  }
+
+  /** In how many ms to look again. */
+  async function carryOutDue(): Promise<number> {
+    for (;;) {
+      const began = clock.elapsed()
+      const due = await store.duePlans(clock.now(), BATCH)
+      const own: PlannedRecord[] = []
+      for (const one of due) if (!closed && (await holds(one.orgId))) own.push(one)
+      const todo = [...own]
+      const worker = async () => {
+        for (let next = todo.shift(); next && !closed; next = todo.shift()) await carryOutOne(next)
+      }
+      await Promise.all(Array.from({ length: AT_ONCE }, worker))
+      const isBehind = own.length === BATCH
+      if (closed || own.length < due.length) return RETRY_MS
+      // Half of the time is for who writes now.
+      if (isBehind || (await walk())) return Math.max(LEAST_MS, clock.elapsed() - began)
+      if (due.length > 0) continue
+      const next = await store.nextPlanAt()
+      return Math.max(LEAST_MS, Math.min(LOOK_MS, next === null ? LOOK_MS : next - clock.now()))
+    }
+  }
+
+  async function carryOutOne(planned: PlannedRecord): Promise<void> {
+    try {
+      await carryOut(parts, planned)
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'unavailable') throw error
+      log.error({ err: error }, 'What is due of a record could not be carried out; it is tried again in a minute')
+      const later = clock.now() + PUT_OFF_MS
+      await store.changePlan(planned.orgId, planned.record.id, ({ plan }) => ({ ...plan, nextDueAt: later }))
+    }
+  }
+
+  /** Whether there is more of it. */
+  async function walk(): Promise<boolean> {
+    let more = false
+    for (const { id } of parts.organizations) if (!closed && (await holds(id)) && (await walkRecords(parts, id))) more = true
+    return more
+  }
+
+  async function holds(orgId: string): Promise<boolean> {
+    const mine = leases.get(orgId) ?? { lease: createLease(store, { orgId, name: LEASE, holder, ttlMs: LEASE_MS }), heldUntil: -1 }
+    if (clock.elapsed() < mine.heldUntil) return true
+    leases.set(orgId, mine)
+    const granted = await mine.lease.hold()
+    mine.heldUntil = granted === null ? -1 : clock.elapsed() + RENEW_MS
+    return granted !== null
+  }
+
+  return {
+    planned: wake,
+    changed: wake,
+    spoke(orgId, ids) {
+      if (!waiting.has(orgId)) return
+      const known = spoken.get(orgId) ?? new Set<string>()
+      for (const id of ids) known.add(id)
+      spoken.set(orgId, known)
+      wake()
+    },
+    async start() {
+      // What was said while a process died was not told to anybody.
+      for (const { id } of parts.organizations) {
+        const silent = (await rulesOf(store, id)).find((rule) => waitsForSilence([rule]))
+        if (silent) await store.changeSetting(id, 'automation', silent.name, walkAgain, clock.now())
+      }
+      wake()
+    },
+    async close() {
+      if (closed) return
+      closed = true
+      cancel?.()
+      await looking
+      for (const { lease } of leases.values()) await lease.giveBack().catch(() => undefined)
+    },
+  }
+}

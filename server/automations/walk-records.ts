@@ -1,0 +1,52 @@
+// A rule that is new, or counts from another time, concerns every record: each is told when it is due next. A page at a time; how far
+// it came is kept with the rule.
+import type { Parts } from '../parts.ts'
+import { nextDueAt } from '../rules/automation.ts'
+import type { PlanRule } from '../rules/record-plan.ts'
+import type { SettingRule } from '../store/records.ts'
+import { calendarOf } from './calendar-of.ts'
+import { waitsForSilence } from './gather-facts.ts'
+import { keptRule, rulesOf } from './rules-of.ts'
+
+const PAGE = 200
+
+/** Looks at one page for the first rule that asks for it. False: no rule does. */
+export async function walkRecords(parts: Pick<Parts, 'store' | 'clock' | 'organizationOf'>, orgId: string): Promise<boolean> {
+  const { store, clock } = parts
+  const settings = await store.settings(orgId, 'automation')
+  const asking = settings.find((setting) => keptRule(setting)?.walk !== undefined)
+  if (asking === undefined) return false
+  const rules = await rulesOf(store, orgId)
+  const calendar = calendarOf(parts.organizationOf(orgId))
+  const isAsked = waitsForSilence(rules)
+  const replan: PlanRule = ({ record, plan }) => {
+    const now = clock.now()
+    // What silence there is, is found out by a look at its threads.
+    const next = isAsked || plan.events.length > 0 ? now : nextDueAt(record, plan, rules, calendar, now)
+    return next === plan.nextDueAt ? null : { ...plan, nextDueAt: earlier(next, plan.nextDueAt, now) }
+  }
+  const from = keptRule(asking)?.walk?.after ?? null
+  const page = await store.recordPlans(orgId, from, PAGE)
+  await Promise.all(page.map(({ record }) => store.changePlan(orgId, record.id, replan)))
+  const last = page.at(-1)?.record.id
+  await store.changeSetting(
+    orgId,
+    'automation',
+    asking.name,
+    (before) => {
+      // Changed meanwhile: it begins anew.
+      if (before === null || before.rev !== asking.rev) return null
+      const { walk: _, ...value } = before.value
+      return page.length < PAGE || last === undefined ? value : { ...value, walk: { after: last } }
+    },
+    clock.now(),
+  )
+  return true
+}
+
+/** Every record is looked at once more. */
+export const walkAgain: SettingRule = (before) => before && { ...before.value, walk: { after: null } }
+
+/** What is due already stays so: somebody is about to look at it. */
+const earlier = (next: number | null, before: number | null, now: number): number | null =>
+  before !== null && before <= now ? before : next
