@@ -45,11 +45,23 @@ const WAIT_MS = 10_000
  */
 export async function sendMessage(parts: Parts, caller: Caller, body: SendBody): Promise<Sent> {
   const { store } = parts
-  const own = parts.organizationOf(caller.orgId)
   const key = body.clientMessageId === undefined ? null : clientKey(caller.agentId, body.clientMessageId)
-  const first = key === null ? null : await store.findByKey(caller.orgId, key)
+  const earlier = async () => (key === null ? null : await store.findByKey(caller.orgId, key))
+  const first = await earlier()
   if (first !== null) return repeat(parts, caller, first, body)
+  try {
+    return await enterNew(parts, caller, body, key)
+  } catch (error) {
+    // The same request, asked before and not answered, may have entered it meanwhile: what refuses this one came after.
+    const entered = error instanceof DomainError && error.code !== 'unavailable' ? await earlier() : null
+    if (entered === null) throw error
+    return repeat(parts, caller, entered, body)
+  }
+}
 
+async function enterNew(parts: Parts, caller: Caller, body: SendBody, key: string | null): Promise<Sent> {
+  const { store } = parts
+  const own = parts.organizationOf(caller.orgId)
   const target = await targetOf(parts, caller, body)
   const now = parts.clock.now()
   const heldUntil = body.undoFor === undefined ? null : now + body.undoFor * 1000

@@ -1,5 +1,5 @@
 // How entered messages reach Twilio: once, in order, one at a time on a line, and every way a send can end.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Sender } from '../../shared/events.ts'
 import { startHilo, type TestHilo } from '../support/hilo.ts'
 import { createManualClock } from '../support/manual-clock.ts'
@@ -49,6 +49,22 @@ describe('the outbox', () => {
     const id = replies[0]?.body.message.id ?? ''
     await hilo.messageWhen(id, (message) => message.status === 'delivered')
     expect(acceptedOf(phone)).toHaveLength(1)
+  })
+
+  test('a repeat that could not go any more gets the first, also where that one was entered only after the repeat had looked', async () => {
+    const { phone, conversation } = await client()
+    const ana = hilo.agent()
+    const body = { conversationId: conversation.id, text: 'una vez', clientMessageId: `beside-${phone}` }
+    const first = await ana.call<{ message: { id: string } }>('POST', '/api/messages', body)
+    await hilo.simulator.phone(phone).write('STOP')
+    await until(async () => (await hilo.conversation(phone)).optedOut)
+    const { store } = hilo.server.parts
+    const find = vi.spyOn(store, 'findByKey').mockResolvedValueOnce(null)
+    const again = await ana.call<{ message: { id: string } }>('POST', '/api/messages', body)
+    const other = await ana.call('POST', '/api/messages', { ...body, clientMessageId: `late-${phone}` })
+    find.mockRestore()
+    expect([first.status, again.status, other.status]).toEqual([202, 200, 409])
+    expect(again.body.message.id).toBe(first.body.message.id)
   })
 
   test('keeps the order of a line over two records, behind a 429', async () => {
