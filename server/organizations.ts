@@ -3,13 +3,15 @@ import { DomainError } from '../shared/problems.ts'
 import type { Config } from './config.ts'
 import type { Gateway } from './outbox/gateway.ts'
 import type { Senders } from './outbox/senders.ts'
+import type { OrganizationDefaults, OrganizationSettings } from './rules/organization.ts'
 
 export interface Organization {
   id: string
-  settings: Pick<
-    Config,
-    'timezone' | 'locale' | 'defaultCountry' | 'sendLimitPerContactHour' | 'automatedLimitPerContactHour' | 'twilioTyping'
-  >
+  /** Replaced whole when they change: read them where they are needed, and keep none. */
+  settings: OrganizationSettings & Pick<Config, 'twilioTyping'>
+  /** Of what is kept of them; 0: nothing yet. */
+  settingsRev: number
+  defaults: OrganizationDefaults
   senders: Senders
   gateway: Gateway
 }

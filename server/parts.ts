@@ -41,6 +41,8 @@ export interface Publish {
   templates(orgId: string): void
   /** Something about our senders changed. */
   channels(orgId: string): void
+  /** The organization's time zone or language. To this process's own sockets: each process finds them itself. */
+  organization(orgId: string): void
   /** An agent's settings, to that agent's own browsers. */
   settings(orgId: string, agentId: string, settings: OwnSettings): void
   /** An agent came, went or chose another presence. */

@@ -33,8 +33,10 @@ import type { Bell } from './processes/bell.ts'
 import { createOtherProcesses } from './processes/other-processes.ts'
 import { createPublish } from './realtime/publish.ts'
 import { createRealtime, type Realtime } from './realtime/create-realtime.ts'
+import { settingsByDefault } from './rules/organization.ts'
 import { openStore } from './store/open-store.ts'
 import { createNotify, type Notify } from './team/notify-agents.ts'
+import { createOrganizationKeeper } from './team/keep-organizations.ts'
 import type { PushGateway } from './team/push-gateway.ts'
 import { createSnoozeLoop } from './team/wake-snoozed.ts'
 import type { Store } from './store/store.ts'
@@ -143,7 +145,6 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       () => opened.close(),
       () => stop.end(),
     )
-    const senders = createSenders(ownSenders(settings, twilio), twilio !== null)
     const polls = twilio !== null && (given.polls ?? settings.twilioPoll ?? isOutOfReach(settings.publicUrl, twilio.apiUrl))
     const statusCallback = twilio === null || polls ? null : `${settings.publicUrl}/webhooks/twilio/status`
     const connect = (settings: TwilioSettings) => createTwilioGateway({ settings, clock, statusCallback, timeoutMs: given.twilioTimeoutMs })
@@ -158,7 +159,17 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       settle: (messageId) => late.dispatcher?.settle(messageId),
       fetchMedia: () => late.mediaLoop?.wake(),
     } satisfies Parts['dispatch']
-    const organizations: Organization[] = [{ id: onlyOrganization, settings, senders, gateway }]
+    const own: Organization = {
+      ...{
+        id: onlyOrganization,
+        settings: { ...settingsByDefault(settings), twilioTyping: settings.twilioTyping },
+        settingsRev: 0,
+        defaults: settings,
+        gateway,
+      },
+      senders: createSenders(ownSenders(settings, twilio), twilio !== null, (channel) => own.settings.channels[channel]),
+    }
+    const organizations = [own]
     const processes = await createOtherProcesses({
       ...{ id: newId(), store: opened, clock, log, organizations, dispatch },
       publish: hearToo(publishing.publish, (orgId, changed) => late.webhooks?.hear(orgId, changed)),
@@ -204,6 +215,9 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       uploads: media.uploads,
       push: given.push ?? createWebPushGateway({ store, log, publicUrl: settings.publicUrl }),
     }
+    const keeper = createOrganizationKeeper(parts)
+    closers.push(() => keeper.close())
+    await keeper.start()
     const notify = createNotify(parts, parts.push)
     late.notify = notify
     const holder = holderName(config)

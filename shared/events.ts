@@ -31,14 +31,18 @@ export interface Sender {
   oldestQueuedAt: string | null
 }
 
-export interface ReadyEvent {
-  agent: { id: string; name: string; role: Role }
-  org: string
-  serverTime: string
+/** Where the organization is, and what it speaks. */
+export interface PlaceEvent {
   timezone: string
   /** For a browser that does not know that name yet: an older one, then the offset of now. */
   otherTimezones?: string[]
   locale: string
+}
+
+export interface ReadyEvent extends PlaceEvent {
+  agent: { id: string; name: string; role: Role }
+  org: string
+  serverTime: string
   channels: Sender[]
   limits: { textChars: number; mediaBytes: number }
   settings: OwnSettings
@@ -85,6 +89,8 @@ export interface ServerToClient {
   /** The agent's own, on every browser. */
   settings(event: OwnSettings): void
   channels(event: Sender[]): void
+  /** The facts of `ready` that its supervisors changed. */
+  organization(event: PlaceEvent): void
   coordination(event: Coordination): void
   /** Some of them changed: whoever shows them asks for them again. */
   templates(): void

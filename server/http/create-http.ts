@@ -50,7 +50,7 @@ const refuseForeignOrigins = (config: Parts['config']): RequestHandler => {
  */
 const corsHeaders = cors({
   origin: true,
-  exposedHeaders: ['Retry-After', 'Content-Disposition'],
+  exposedHeaders: ['Retry-After', 'Content-Disposition', 'ETag'],
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
   maxAge: 600,
 })
@@ -70,6 +70,7 @@ function withPlus(name: string, value: string): string {
 async function write(response: Response, reply: Reply): Promise<void> {
   if ('csv' in reply) return download(response, reply)
   response.status(reply.status)
+  if (reply.etag !== undefined) response.set('ETag', reply.etag)
   if (reply.status === 204) response.end()
   else response.json(reply.body)
 }
@@ -101,7 +102,8 @@ function mountRoute(app: Express, route: Route, parts: Parts & { auth: Auth }, l
     const params = request.params as Record<string, string>
     const wantsCsv = route.csv && request.accepts(['application/json', 'text/csv']) === 'text/csv'
     const idempotencyKey = request.get('idempotency-key')
-    const call = { caller, params, query: givenQuery(request), body: request.body as unknown, wantsCsv, idempotencyKey, request }
+    const ifMatch = request.get('if-match')
+    const call = { caller, params, query: givenQuery(request), body: request.body as unknown, wantsCsv, idempotencyKey, ifMatch, request }
     await write(response, await route.run(parts, call))
   }
   app[route.method](route.path, identify, ...(route.body ? [readJson(route.bodyBytes)] : []), answer)

@@ -9,7 +9,8 @@ import { validate } from './validate.ts'
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
 export type Reply =
-  | { status: number; body: unknown }
+  /** `etag`: of the state that the body is. */
+  | { status: number; body: unknown; etag?: string }
   /** Rows of text, written as they come. */
   | { status: number; csv: AsyncIterable<string>; filename: string }
 
@@ -22,6 +23,8 @@ export interface RawCall {
   wantsCsv: boolean
   /** The header `Idempotency-Key`, where one was sent. */
   idempotencyKey: string | undefined
+  /** The header `If-Match`. */
+  ifMatch?: string | undefined
   /** For a call that takes a file: its body is not read yet. */
   request: IncomingMessage
 }

@@ -140,7 +140,8 @@ function refusalNow(parts: Parts, claim: Claim): Failure | null {
   if (parts.organizationOf(claim.orgId).senders.find(claim.channel, claim.sender) === null)
     return noSender(`${claim.sender} is not configured.`)
   if (message.media.length > 0 && isOutOfReach(parts.config.publicUrl, parts.config.twilio?.apiUrl ?? null)) return noPublicUrl
-  return null
+  const ready = parts.organizationOf(claim.orgId).senders.readiness(claim.channel)
+  return ready.ready ? null : noSender(ready.reason)
 }
 
 function faultOf(failure: Failure): string {

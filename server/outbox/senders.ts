@@ -57,7 +57,12 @@ type Step = 'request' | 'delivery'
 
 const FAULT_KEPT_MS = 2 * 60_000
 
-export function createSenders(own: readonly OwnSender[], hasCredentials: boolean): Senders {
+/** @param isOn whether the organization uses the channel. */
+export function createSenders(
+  own: readonly OwnSender[],
+  hasCredentials: boolean,
+  isOn: (channel: Channel) => boolean = () => true,
+): Senders {
   const faults = new Map<Channel, { step: Step; reason: string; at: number }>()
   const strangers: Pick<OwnSender, 'channel' | 'sender'>[] = []
   const of = (channel: Channel) => own.find((sender) => sender.channel === channel) ?? null
@@ -67,7 +72,9 @@ export function createSenders(own: readonly OwnSender[], hasCredentials: boolean
     find: (channel, sender) => own.find((one) => one.channel === channel && one.sender === sender) ?? null,
     readiness(channel) {
       if (!hasCredentials) return { ready: false, reason: 'No Twilio credentials are configured.' }
-      if (!of(channel)) return { ready: false, reason: `No ${channel === 'sms' ? 'SMS' : 'WhatsApp'} number is configured.` }
+      const name = channel === 'sms' ? 'SMS' : 'WhatsApp'
+      if (!of(channel)) return { ready: false, reason: `No ${name} number is configured.` }
+      if (!isOn(channel)) return { ready: false, reason: `${name} is switched off for this organization.` }
       return { ready: true }
     },
     fault: (channel) => faults.get(channel)?.reason ?? null,

@@ -1,6 +1,6 @@
 // The handshake: whose page it is (Origin), who it is (token), and what it is told first.
 import type { IncomingMessage } from 'node:http'
-import type { ReadyEvent } from '../../shared/events.ts'
+import type { PlaceEvent, ReadyEvent } from '../../shared/events.ts'
 import { DomainError, type Problem } from '../../shared/problems.ts'
 import { TEXT_CHARS } from '../../shared/lengths.ts'
 import type { Caller, Parts } from '../parts.ts'
@@ -33,16 +33,18 @@ export function clientAddress(request: IncomingMessage, trustProxy: number): str
   return hops[Math.min(trustProxy, hops.length - 1)] ?? ''
 }
 
+/** Where the organization is, and what it speaks. */
+export function placeOf({ organizationOf, clock }: Pick<Parts, 'organizationOf' | 'clock'>, orgId: string): PlaceEvent {
+  const { timezone, locale } = organizationOf(orgId).settings
+  return { timezone, otherTimezones: otherTimezones(timezone, clock.now()), locale }
+}
+
 async function readyFor(parts: Parts, caller: Caller): Promise<ReadyEvent> {
-  const own = parts.organizationOf(caller.orgId)
-  const { timezone, locale } = own.settings
   return {
     agent: { id: caller.agentId, name: caller.name, role: caller.role },
     org: caller.orgId,
     serverTime: new Date(parts.clock.now()).toISOString(),
-    timezone,
-    otherTimezones: otherTimezones(timezone, parts.clock.now()),
-    locale,
+    ...placeOf(parts, caller.orgId),
     channels: await describeChannels(parts, caller.orgId, caller.scope),
     limits: { textChars: TEXT_CHARS, mediaBytes: MEDIA_BYTES },
     settings: await readSettings(parts, caller),

@@ -5,7 +5,7 @@ import { Server } from 'socket.io'
 import type { Caller, Parts } from '../parts.ts'
 import { presentBroadcast } from '../present.ts'
 import { describeChannels } from '../team/describe-channels.ts'
-import { createAdmit } from './admit.ts'
+import { createAdmit, placeOf } from './admit.ts'
 import { broadcastTurn } from './broadcast.ts'
 import { createCounts } from './counts.ts'
 import { createExpiry } from './expiry.ts'
@@ -196,6 +196,10 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
     },
     agent: (orgId, agentId) => team.changed(orgId, agentId),
     templates: templates.tell,
+    organization(orgId) {
+      const names = [...rooms.of(orgId)].map((room) => room.name)
+      if (names.length > 0) io.to(names).emit('organization', placeOf(parts, orgId))
+    },
     channels(orgId) {
       const all = [...rooms.of(orgId)]
       // How long messages wait is told to those who see all of them.

@@ -25,6 +25,7 @@ export interface Listener {
   coordination(orgId: string, coordination: Coordination): void
   templates(orgId: string): void
   channels(orgId: string): void
+  organization(orgId: string): void
   settings(orgId: string, agentId: string, settings: OwnSettings): void
   agent(orgId: string, agentId: string): void
 }
@@ -79,6 +80,7 @@ export function createPublish(): Publishing {
     coordination: (orgId, coordination) => listener?.coordination(orgId, coordination),
     templates: (orgId) => listener?.templates(orgId),
     channels: (orgId) => listener?.channels(orgId),
+    organization: (orgId) => listener?.organization(orgId),
     settings: (orgId, agentId, settings) => listener?.settings(orgId, agentId, settings),
     agent: (orgId, agentId) => listener?.agent(orgId, agentId),
   }

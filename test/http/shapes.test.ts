@@ -115,6 +115,7 @@ it('answers every call as its description says', async () => {
     '/api/me/push',
     '/api/agents',
     '/api/status',
+    '/api/organization',
     '/api/templates',
     '/api/templates/order_delivery',
   ])
@@ -136,6 +137,7 @@ it('answers every call as its description says', async () => {
   await call('POST', '/api/templates/sync', undefined, boss)
   const asked = { language: 'es', category: 'UTILITY', body: 'Hola {{nombre}}, te esperamos hoy.', samples: { nombre: 'Ana' } }
   await call('POST', '/api/templates/aviso/submit', asked, boss)
+  await call('PATCH', '/api/organization', { name: 'Salón Sol', holidays: [{ date: '2027-05-01', name: 'Trabajo' }] }, boss)
   await call('PATCH', '/api/me/settings', { quiet: { from: '22:00', to: '07:00' } })
   await call('PUT', '/api/me/presence', { presence: 'away' })
   const host = hilo.agent({ sub: 'host', role: 'service' })

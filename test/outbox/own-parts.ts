@@ -4,6 +4,7 @@ import { readConfig } from '../../server/config.ts'
 import type { Gateway } from '../../server/outbox/gateway.ts'
 import { createSenders } from '../../server/outbox/senders.ts'
 import type { Parts } from '../../server/parts.ts'
+import { settingsByDefault } from '../../server/rules/organization.ts'
 import type { Claim, ConversationState, Draft } from '../../server/store/records.ts'
 import { draft, inbound, noChecks, OUR_SMS, OUR_WHATSAPP } from '../support/builders.ts'
 import { captureLog } from '../support/captured-log.ts'
@@ -20,7 +21,7 @@ export async function ownParts(own: ReturnType<typeof useSqliteFile>, gateway: P
     ],
     true,
   )
-  const organization = { id: 'default', settings: readConfig({}), senders, templates: [], gateway }
+  const organization = { id: 'default', settings: settingsByDefault(readConfig({})), senders, templates: [], gateway }
   const parts = {
     store,
     clock,

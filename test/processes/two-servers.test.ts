@@ -62,6 +62,16 @@ describe.runIf(mongoUrl)('two processes on one MongoDB', () => {
     await until(() => there.all<Unread>('unread').some(({ total }) => total > 0), { what: 'the number at the other process' })
   })
 
+  test('what a supervisor sets at the one holds at the other, and its pages hear of it', async () => {
+    const there = await atOther()
+    const boss = hilo.agent({ sub: 'boss', role: 'supervisor' })
+    await call(hilo.url, boss.token, 'PATCH', '/api/organization', { timezone: 'America/Bogota', channels: { sms: false } })
+    await until(() => there.all<{ timezone: string }>('organization').some(({ timezone }) => timezone === 'America/Bogota'))
+    expect(other.parts.organizationOf('default').senders.readiness('sms').ready).toBe(false)
+    await call(other.url, boss.token, 'PATCH', '/api/organization', { timezone: null, channels: { sms: true } })
+    await until(() => hilo.server.parts.organizationOf('default').senders.readiness('sms').ready)
+  })
+
   test('what an agent sends at the one leaves once, whichever of them holds its sender, and its ticks are seen at both', async () => {
     const client = hilo.simulator.phone('+5491144500003')
     await client.write('hola')

@@ -1,7 +1,7 @@
 // The widget's state over one link: wires conversations, lists, threads, badges and what is unsent to what the server
 // tells, and catches up after every gap. What the panel gets is client.ts.
 import { batch, signal } from '@preact/signals-core'
-import type { ChangesEvent } from '../../shared/events.ts'
+import type { ChangesEvent, ReadyEvent } from '../../shared/events.ts'
 import type { Contact, Message, OwnConversation, OwnSettings, Template, Unread } from '../../shared/model.ts'
 import type { Link, LinkOptions } from './link.ts'
 import type { Page } from './page.ts'
@@ -221,10 +221,12 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
     replying.value = new Map()
     for (const thread of threads.values()) thread.presence.value = []
   })
-  socket.on('channels', (channels) => {
+  socket.on('channels', (channels) => know({ channels }))
+  socket.on('organization', know)
+  function know(part: Partial<ReadyEvent>): void {
     const before = ready.peek()
-    if (before) ready.value = { ...before, channels }
-  })
+    if (before) ready.value = withKnownTimezone({ ...before, ...part })
+  }
 
   socket.on('templates', () => {
     if (templatesAsked) void askTemplates()
@@ -232,8 +234,7 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
 
   socket.on('settings', takeSettings)
   function takeSettings(settings: OwnSettings): void {
-    const before = ready.peek()
-    if (before) ready.value = { ...before, settings }
+    know({ settings })
   }
 
   const unwatch = page.watch((event) => {

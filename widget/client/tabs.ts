@@ -244,7 +244,8 @@ export function serve({ own, name, tab, channel, locks, ready, asked, said, now,
       ready = { event: args[0] as ReadyEvent, at: now() }
       return beat(false, true)
     }
-    if (ready && (event === 'channels' || event === 'settings')) ready = { ...ready, event: { ...ready.event, [event]: args[0] } }
+    const part = event === 'organization' ? args[0] : event === 'channels' || event === 'settings' ? { [event]: args[0] } : null
+    if (ready && part) ready = { ...ready, event: { ...ready.event, ...part } }
     if (event === 'presence') presence.set((args[0] as { conversationId: string }).conversationId, args[0])
     else if (event === 'replying') {
       const one = args[0] as ReplyingEvent

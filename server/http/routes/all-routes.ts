@@ -8,6 +8,7 @@ import { meRoutes } from './me.ts'
 import { mediaRoutes } from './media.ts'
 import { messageRoutes } from './messages.ts'
 import { optOutRoutes } from './opt-outs.ts'
+import { organizationRoutes } from './organization.ts'
 import { teamRoutes } from './team.ts'
 import { templateRoutes } from './templates.ts'
 import { webhookRoutes } from './webhooks.ts'
@@ -22,6 +23,7 @@ export const allRoutes: readonly Route[] = [
   ...coordinationRoutes,
   ...automationRoutes,
   ...teamRoutes,
+  ...organizationRoutes,
   ...templateRoutes,
   ...meRoutes,
   ...webhookRoutes,
