@@ -123,13 +123,15 @@ const filledTemplate = z.object({
 export const planB = z.object({
   template: filledTemplate.optional(),
   sms: z.boolean(),
+  /** Nobody asked for it: the SMS went by the organization's policy. */
+  byPolicy: z.literal(true).optional(),
   /** What was planned to be said, where the template was sent in its place. */
   text: z.string().optional(),
   /** The step that was taken, and why none before it. */
   taken: z
     .object({
       step: z.enum(['text', 'template', 'sms']),
-      because: z.array(z.enum(['window', 'template', 'opted_out', 'sender'])),
+      because: z.array(z.enum(['window', 'template', 'opted_out', 'sender', 'not_on_whatsapp'])),
       /** The SMS that went in its place, and its thread. */
       messageId: z.string().optional(),
       conversationId: z.string().optional(),

@@ -8,6 +8,7 @@ import { consentOf } from '../rules/opt-out.ts'
 import { tell } from '../tell.ts'
 import type { ConversationState, DueEntry } from '../store/records.ts'
 import { limited, noSender, optedOut, windowClosed } from './failures.ts'
+import { fallBack } from './fall-back.ts'
 import { prepareWay } from './plan-b.ts'
 import { agentChecks } from './refusals.ts'
 
@@ -74,6 +75,7 @@ export function createDueLoop(parts: Parts): DueLoop {
     }
     if (entered.outcome === 'limited' || entered.outcome === 'closed' || entered.outcome === 'opted_out') {
       failure = { limited, closed: windowClosed, opted_out: optedOut }[entered.outcome]
+      if (byAgent) await fallBack(parts, orgId, message, failure)
       entered = await enterAs({ failure })
     }
     if (entered.outcome === 'created') tell(parts, entered.changes)

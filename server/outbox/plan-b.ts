@@ -67,7 +67,7 @@ export async function prepareWay(
 ): Promise<PreparedWay> {
   const own = parts.organizationOf(orgId)
   const ready = own.senders.readiness(conversation.channel)
-  const template = planB.template ? await sendable(parts, own, planB.template, conversation) : null
+  const filled = planB.template ? await sendable(parts, own, planB.template, conversation) : null
   const sms = planB.sms ? await smsLine(parts, own, conversation) : null
   let place: SmsPlace | null = null
 
@@ -76,7 +76,8 @@ export async function prepareWay(
     return because === 'opted_out' ? optedOut : windowClosed
   }
   return {
-    way({ windowOpen, optedOut: isOut }) {
+    way({ windowOpen, optedOut: isOut, marketingOut }) {
+      const template = filled && !(filled.marketing && marketingOut) ? filled.content : null
       const blocked = ready.ready ? (isOut ? 'opted_out' : null) : 'sender'
       const chosen = chooseStep({ blocked, windowOpen, template: planB.template ? template !== null : null, sms: sms !== null })
       const { step, because } = chosen
@@ -103,8 +104,8 @@ async function sendable(
 ) {
   try {
     const to = { phone: contact.phone, contactName: contact.name, agentName: '', coordinationId, windowOpen: false }
-    const { text, template: use, content, cost } = (await contentOf(parts, own, 'whatsapp', { template }, to)).words
-    return { text, template: use, content, cost }
+    const { text, template: use, content, cost, marketing } = (await contentOf(parts, own, 'whatsapp', { template }, to)).words
+    return { content: { text, template: use, content, cost }, marketing: marketing ?? false }
   } catch (error) {
     if (error instanceof DomainError) return null
     throw error
@@ -112,7 +113,7 @@ async function sendable(
 }
 
 /** Our sender and the client's number, where SMS can go there. */
-async function smsLine({ store }: Pick<Parts, 'store'>, own: Organization, { contact }: ConversationState) {
+export async function smsLine({ store }: Pick<Parts, 'store'>, own: Organization, { contact }: ConversationState) {
   const sender = own.senders.of('sms')?.sender
   if (sender === undefined || !own.senders.readiness('sms').ready) return null
   const known = await store.contact({ orgId: own.id, agentId: '', scope: null }, contact.id)

@@ -14,6 +14,7 @@ import type { Leave } from './pacer.ts'
 import { findInList } from './find-in-list.ts'
 import { checkApproval } from '../templates/check-approval.ts'
 import { closeRefusedWindow } from './heed-closed-window.ts'
+import { fallBack } from './fall-back.ts'
 import { heedRefusal } from './heed-opt-out.ts'
 import { expired, noPublicUrl, noSender, optedOut, windowClosed } from './failures.ts'
 
@@ -43,6 +44,7 @@ export async function sendClaimed(parts: Parts, claim: Claim, setbacks: number, 
   const approval = await checkApproval(parts, claim)
   const refusal = refusalNow(parts, claim) ?? approval?.refusal ?? null
   if (refusal !== null) {
+    await persist(() => fallBack(parts, claim.orgId, message, refusal))
     await change(failAttempt(claim, refusal, clock.now()))
     return { next: 'go' }
   }
@@ -89,6 +91,7 @@ export async function sendClaimed(parts: Parts, claim: Claim, setbacks: number, 
       // Before the line goes on: what waits behind it would run into the same.
       await persist(() => closeRefusedWindow(parts, claim, outcome.failure))
       await persist(() => heedRefusal(parts, claim, outcome.failure))
+      await persist(() => fallBack(parts, claim.orgId, message, outcome.failure))
       await change(failAttempt(claim, outcome.failure, clock.now()))
       const fault = { step: 'request', reason: faultOf(outcome.failure), at: clock.now() } as const
       if (outcome.ofChannel && senders.noteFault(claim.channel, fault)) publish.channels(claim.orgId)

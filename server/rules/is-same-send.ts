@@ -45,7 +45,7 @@ function saysTheSame(first: Message, wanted: WantedSend): boolean {
   if ((wanted.replyToId ?? null) !== first.replyToId) return false
   // Erased content can no longer be compared; its kind still can.
   const erased = first.sensitive && first.text === ''
-  if (!samePlanB(first.planB, wanted.planB, erased)) return false
+  if (!samePlanB(first.planB?.byPolicy ? undefined : first.planB, wanted.planB, erased)) return false
   // Its plan B may have sent the template in the place of this text.
   if (first.planB?.text !== undefined) return first.planB.text === wanted.text
   if (wanted.template !== undefined) return sameTemplate(first.template, wanted.template, erased)

@@ -9,6 +9,8 @@ import { eraseWords, expiryOf, type MessageChange, type MessageFacts } from './m
 export interface LineNow {
   windowOpen: boolean
   optedOut: boolean
+  /** Of marketing alone, or of all. */
+  marketingOut: boolean
 }
 
 /** The SMS that goes in its place, and its thread. */

@@ -81,6 +81,19 @@ describe('a planned text with a plan B', () => {
     expect(sent()).toEqual([['sms', 'Te espero']])
   })
 
+  test('a template that promotes does not go to who wants no promotions: the SMS is next', async () => {
+    const host = hilo.agent({ sub: 'host', role: 'service' })
+    hilo.simulator.faults.set({ templatesMarketing: true })
+    await clock.advance(10_000)
+    await host.call('POST', '/api/templates/sync')
+    const template = await host.call<{ category: string }>('GET', `/api/templates/${planB.template.name}?language=en`)
+    expect(template.body.category).toBe('MARKETING')
+    await host.call('POST', '/api/opt-outs', { channel: 'whatsapp', to: phone, scope: 'marketing', source: 'host' })
+    const { id } = await planned()
+    expect(await cameDue(id)).toMatchObject({ planB: { taken: { step: 'sms', because: ['window', 'template'] } } })
+    expect(sent()).toEqual([['sms', 'Te espero']])
+  })
+
   test('fails with the reason where no step can go', async () => {
     const { id } = await planned({ planB: { template: planB.template } })
     await dropTemplates()

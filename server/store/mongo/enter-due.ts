@@ -2,6 +2,7 @@
 import type { Failure } from '../../../shared/model.ts'
 import { NEWEST_WHILE_HELD, whileHeld } from '../../rules/conversation.ts'
 import { filesOf } from '../../rules/media.ts'
+import { refuses } from '../../rules/opt-out.ts'
 import { begunBySms, enterBy, type SmsWay, smsInstead } from '../../rules/plan-b.ts'
 import type { DueEntered, DueEntry, Entered, EnterChecks } from '../records.ts'
 import type { NewMessage } from './append.ts'
@@ -84,7 +85,8 @@ async function decide(
   if ('failure' in how) return { due: planned, failure: how.failure }
   const facts = factsOf(planned)
   if (!how.way || facts.planB?.taken) return { due: planned, failure: null }
-  const way = how.way({ windowOpen: await hasOpenWindow(db, doc, now), optedOut: doc.optedOutAt !== null })
+  const windowOpen = await hasOpenWindow(db, doc, now)
+  const way = how.way({ windowOpen, optedOut: refuses(doc, 'service'), marketingOut: refuses(doc, 'marketing') })
   if (way.step === null) return { due: planned, failure: way.failure }
   if (way.step === 'sms' && way.place === null) return 'no_thread'
   const { _id, orgId, rev } = planned

@@ -76,7 +76,9 @@ const newestOf = (sql: Sqlite, conversationId: string) =>
 
 function wayOf(row: ConversationRow, how: DueEntry, now: number): Way | null {
   if (!('checks' in how) || !how.way) return null
-  return how.way({ windowOpen: windowIsOpen(row.channel, row.last_inbound_at, now), optedOut: row.opted_out_at !== null })
+  const out = optOutsOf(row)
+  const windowOpen = windowIsOpen(row.channel, row.last_inbound_at, now)
+  return how.way({ windowOpen, optedOut: refuses(out, 'service'), marketingOut: refuses(out, 'marketing') })
 }
 
 /** The SMS in the place of what is due: a message of its own in a thread of its own. */

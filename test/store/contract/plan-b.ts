@@ -59,9 +59,19 @@ export const planBCases = cases('plan B', {
     }
     const first = seen[0]
     expect([first, seen.at(-1)]).toEqual([
-      { windowOpen: true, optedOut: false },
-      { windowOpen: false, optedOut: false },
+      { windowOpen: true, optedOut: false, marketingOut: false },
+      { windowOpen: false, optedOut: false, marketingOut: false },
     ])
+  },
+
+  async 'the rule is shown who is out of marketing alone'(w) {
+    const { conversation } = await w.receive({ said: { out: true, scope: 'marketing', source: 'whatsapp' } })
+    const seen: LineNow[] = []
+    await enter(w, await plan(w, conversation), (line) => {
+      seen.push(line)
+      return { step: 'text' }
+    })
+    expect(seen.at(-1)).toEqual({ windowOpen: true, optedOut: false, marketingOut: true })
   },
 
   async 'as its text it enters as it is, and says so'(w) {

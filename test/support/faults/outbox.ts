@@ -122,7 +122,7 @@ export const outboxFaults: readonly Fault[] = [
       ...store,
       enterScheduled(orgId, id, now, how) {
         if (!('checks' in how) || !how.way) return store.enterScheduled(orgId, id, now, how)
-        const way = how.way({ windowOpen: true, optedOut: false })
+        const way = how.way({ windowOpen: true, optedOut: false, marketingOut: false })
         return store.enterScheduled(orgId, id, now, { ...how, way: () => way })
       },
     }),

@@ -22,6 +22,7 @@ const es = {
     template: 'Salió por SMS: la ventana estaba cerrada y la plantilla ya no se podía enviar.',
     opted_out: 'Salió por SMS porque por WhatsApp no quiere más mensajes.',
     sender: 'Salió por SMS porque nuestro WhatsApp no estaba disponible.',
+    not_on_whatsapp: 'Salió por SMS porque por WhatsApp no se lo encuentra.',
   },
   seeSms: 'Ver el SMS',
 }
@@ -47,6 +48,7 @@ const en: PlanBWords = {
     template: 'Went by SMS: the window was closed, and the template could no longer be sent.',
     opted_out: 'Went by SMS since they want no more messages on WhatsApp.',
     sender: 'Went by SMS since our WhatsApp was not available.',
+    not_on_whatsapp: 'Went by SMS since WhatsApp does not reach them.',
   },
   seeSms: 'See the SMS',
 }
@@ -67,6 +69,7 @@ const pt: PlanBWords = {
   tookText: 'Saiu o texto: a janela estava aberta.',
   tookTemplate: 'Saiu o modelo porque a janela estava fechada. No lugar de: “{t}”',
   tookSms: {
+    not_on_whatsapp: 'Saiu por SMS porque o WhatsApp não chega a essa pessoa.',
     window: 'Saiu por SMS porque a janela estava fechada.',
     template: 'Saiu por SMS: a janela estava fechada e o modelo já não podia ser enviado.',
     opted_out: 'Saiu por SMS porque não quer mais mensagens no WhatsApp.',
