@@ -3,6 +3,7 @@ import { cutText } from '../../shared/cut-text.ts'
 import { isBlank } from '../../shared/is-blank.ts'
 import { formatPhone } from '../../shared/parse-phone.ts'
 import { identityKeys } from '../../shared/phone.ts'
+import { noteButton } from '../automations/note-button.ts'
 import { noteReceived } from '../automations/note-received.ts'
 import { cleanText } from '../../shared/requests.ts'
 import type { Channel, Message, MessageType } from '../../shared/model.ts'
@@ -101,6 +102,7 @@ export async function receiveMessage(
   )
   if (received.outcome === 'created' || received.outcome === 'enriched') tell(parts, received.changes)
   if (received.outcome === 'created' || received.outcome === 'repeated') await noteReceived(parts, inbound.orgId, received.message)
+  if (received.outcome !== 'ignored') await noteButton(parts, inbound.orgId, received.message)
   if (received.outcome === 'created') parts.notify.inbound(inbound.orgId, received.message, received.conversation)
   if (!inbound.senderConfigured && parts.organizationOf(inbound.orgId).senders.noteStranger(inbound.channel, inbound.sender))
     parts.publish.channels(inbound.orgId)
