@@ -1,20 +1,16 @@
 // Times as an organization's rules mean them: by the clock on the wall, and when a client may be written to.
 import { Temporal } from 'temporal-polyfill'
-import { anyTime, calendarPresets, type ContactCalendar, type Contacted, type Purpose } from '../../shared/calendar.ts'
+import type { ContactCalendar, Contacted, Purpose } from '../../shared/calendar.ts'
 import type { Organization } from '../organizations.ts'
 import type { PlanCalendar } from '../rules/automation.ts'
 import { nextAllowed } from '../rules/calendar.ts'
 import { shiftTime } from '../rules/shift-time.ts'
 
-/** At night only an answer to somebody is written. */
-export const calendarFor = (purpose: Purpose): ContactCalendar => (purpose === 'service' ? anyTime : calendarPresets.quiet_nights)
-const holidays: ReadonlySet<string> = new Set()
-
 /** @param contacted what went to this client, or is to go, by its purpose. */
 export function calendarOf(
   { settings }: Organization,
   contacted: readonly (Contacted & { purpose: Purpose })[] = [],
-  of = calendarFor,
+  of = (purpose: Purpose): ContactCalendar => settings.calendars[purpose],
 ): PlanCalendar {
   return {
     zoneOf: ({ timezone }) => timezone ?? settings.timezone,
@@ -22,7 +18,7 @@ export function calendarOf(
     instant: instantOf,
     next(at, { purpose, quietHours }, channel, zone) {
       const sentBefore = contacted.filter((one) => one.purpose === purpose)
-      const asked = { at, zone, channel, calendar: of(purpose), holidays, quietHours: quietHours ?? null, sentBefore }
+      const asked = { at, zone, channel, calendar: of(purpose), holidays: settings.holidays, quietHours: quietHours ?? null, sentBefore }
       const allowed = nextAllowed(asked)
       return 'at' in allowed ? allowed.at : null
     },

@@ -4,7 +4,6 @@ import type { Coordination } from '../../shared/model.ts'
 import { identityKeys } from '../../shared/phone.ts'
 import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
-import { calendarFor } from './calendar-of.ts'
 import type { Rule } from '../rules/automation.ts'
 
 const SPAN_MS = 8 * 24 * 3600_000
@@ -16,7 +15,7 @@ export async function contactedOf(
   record: Coordination,
   rules: readonly Rule[],
 ): Promise<(Contacted & { purpose: Purpose })[]> {
-  if (!rules.some((rule) => rule.enabled && isLimited(rule.purpose))) return []
+  if (!rules.some((rule) => rule.enabled && isLimited(own, rule.purpose))) return []
   const everything = { orgId: own.id, agentId: '', scope: null }
   const filter = { phoneKeys: identityKeys(record.contact.phone), automated: true, sort: 'activity' } as const
   const [known] = (await store.conversations(everything, filter, { cursor: null, limit: 1 })).items
@@ -35,7 +34,7 @@ export async function contactedOf(
 }
 
 /** Whether the calendar of this purpose counts what went before. */
-function isLimited(purpose: Purpose): boolean {
-  const { perDay, perWeek, oneChannelAWeek } = calendarFor(purpose)
+function isLimited({ settings }: Organization, purpose: Purpose): boolean {
+  const { perDay, perWeek, oneChannelAWeek } = settings.calendars[purpose]
   return perDay !== null || perWeek !== null || oneChannelAWeek
 }
