@@ -21,8 +21,10 @@ const AT_ONCE = 4
 const LEASE = 'automations'
 const LEASE_MS = 9_000
 const RENEW_MS = 3_000
-/** What another process planned is noticed within this. */
-const LOOK_MS = 3_000
+/** Who plans something looks at once; this is for a process that was killed before it did. */
+const LOOK_MS = 60_000
+/** What the process with the lease has not begun by then, another one does: keys make it once. */
+const OVERDUE_MS = 2_000
 const RETRY_MS = 1_000
 const LEAST_MS = 20
 /** A record that cannot be carried out is tried again then. */
@@ -91,7 +93,8 @@ export function createPlanLoop(parts: Parts, holder: string): PlanLoop {
       const began = clock.elapsed()
       const due = await store.duePlans(clock.now(), BATCH)
       const own: PlannedRecord[] = []
-      for (const one of due) if (!closed && (await holds(one.orgId))) own.push(one)
+      const isOverdue = ({ plan }: PlannedRecord) => (plan.nextDueAt ?? 0) < clock.now() - OVERDUE_MS
+      for (const one of due) if (!closed && ((await holds(one.orgId)) || isOverdue(one))) own.push(one)
       const todo = [...own]
       const worker = async () => {
         for (let next = todo.shift(); next && !closed; next = todo.shift()) await carryOutOne(next)
