@@ -81,7 +81,14 @@ export type AutomationBody = z.output<typeof automationBody>
 export type AutomationInput = z.input<typeof automationBody>
 
 const shape = automationBody.shape
-export const automation = z.object({ name: z.string(), ...shape, updatedAt: z.string(), rev: z.number().int() })
+export const automation = z.object({
+  name: z.string(),
+  ...shape,
+  /** It comes with Hilo, and was not saved here yet: `updatedAt` is null and `rev` 0. */
+  builtIn: z.boolean().optional(),
+  updatedAt: z.string().nullable(),
+  rev: z.number().int(),
+})
 export type Automation = z.output<typeof automation>
 
 export const skipped = z.enum(['canceled', 'opted_out', 'no_phone', 'no_template', 'past', 'disabled', 'condition', 'answered', 'limit'])

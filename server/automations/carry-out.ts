@@ -99,7 +99,7 @@ async function enter({ parts, own, record, graceMs }: Work, item: PlannedItem, e
   const { skipped } = item
   const isTried = item.missed || skipped === null || skipped === 'opted_out' || skipped === 'no_template'
   if (!isTried) return null
-  return enterItem(parts, own, record, item, { preferred: event?.channel ?? null, graceMs: graceMs(item.rule) })
+  return enterItem(parts, own, record, item, { event, graceMs: graceMs(item.rule) })
 }
 
 const DAY_MS = 24 * 3600_000

@@ -36,8 +36,7 @@ export async function changePlan(
       issues: [{ path: 'dueAt', message: 'must be ahead, within a year' }],
     })
   const graceMs = calendarOf(own).durationMs(item.rule.grace)
-  const sent =
-    action === 'send' ? await enterItem(parts, own, planned.record, { ...item, missed: false }, { preferred: null, graceMs }) : null
+  const sent = action === 'send' ? await enterItem(parts, own, planned.record, { ...item, missed: false }, { event: null, graceMs }) : null
   await store.changePlan(orgId, coordinationId, ({ plan }) => {
     const { [key]: _, ...others } = plan.changed
     const changed: PlanState['changed'] =

@@ -1,6 +1,7 @@
 // Enters one message of a plan, checked once more in the moment in which it goes: by the first channel that takes it, once under its
 // key. What may not go is kept as canceled, with the reason, and never enters.
-import type { Channel, Coordination, Failure, Message } from '../../shared/model.ts'
+import type { Coordination, Failure, Message } from '../../shared/model.ts'
+import { textsOf } from '../../shared/known-values.ts'
 import { DomainError } from '../../shared/problems.ts'
 import { contentOf } from '../outbox/content.ts'
 import { automatedLimited, expired, noSender, optedOut, templateRefused, windowClosed } from '../outbox/failures.ts'
@@ -9,6 +10,7 @@ import { recipientOf, targetOf } from '../outbox/target.ts'
 import type { Organization } from '../organizations.ts'
 import type { Caller, Parts } from '../parts.ts'
 import { channelsOf, type PlannedItem } from '../rules/automation.ts'
+import type { PendingEvent } from '../rules/record-plan.ts'
 import { consentOf } from '../rules/opt-out.ts'
 import type { Draft } from '../store/records.ts'
 import { tell } from '../tell.ts'
@@ -26,7 +28,7 @@ export async function enterItem(
   own: Organization,
   record: Coordination,
   item: Pick<PlannedItem, 'rule' | 'key' | 'dueAt' | 'missed'>,
-  { preferred, graceMs }: { preferred: Channel | null; graceMs: number },
+  { event, graceMs }: { event: Pick<PendingEvent, 'channel' | 'data'> | null; graceMs: number },
 ): Promise<Message | null> {
   const { rule } = item
   const caller: Caller = {
@@ -34,7 +36,7 @@ export async function enterItem(
   }
   const key = itemKey(record.id, item.key)
   let why: Refused | null = null
-  for (const channel of channelsOf(record, rule, preferred)) {
+  for (const channel of channelsOf(record, rule, event?.channel ?? null)) {
     const now = parts.clock.now()
     const wanted = { channel, to: phoneOf(record, channel), coordinationId: record.id, name: record.contact.name }
     const target = await targetOf(parts, caller, wanted).catch(notTaken)
@@ -66,7 +68,8 @@ export async function enterItem(
         break
       }
       await mayLeave(parts, own, target, null)
-      const { words, needsWindow } = await contentOf(parts, own, channel, { template: templateOf(rule) }, recipientOf(caller, target, now))
+      const to = { ...recipientOf(caller, target, now), data: textsOf(event?.data ?? {}) }
+      const { words, needsWindow } = await contentOf(parts, own, channel, { template: templateOf(rule) }, to)
       const whole = await draft(words)
       const entered = await parts.store.enter(whole, {
         ...{ ifNoAnswerSince: null, consent: consentOf(whole), openWindow: needsWindow },

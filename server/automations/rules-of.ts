@@ -3,6 +3,7 @@ import { type AutomationBody, automationBody, type Automation } from '../../shar
 import type { Rule } from '../rules/automation.ts'
 import type { Setting } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
+import { builtIn } from './built-in.ts'
 
 /** A rule as it is kept: `since`, when its times became what they are; `walk`, how far records were looked at for it. */
 export interface KeptRule {
@@ -29,6 +30,22 @@ export function ruleOf(setting: Setting): Rule | null {
   const kept = keptRule(setting)
   return kept && { ...kept.rule, name: setting.name, since: kept.since }
 }
+
+/** All that there are, and those that come with Hilo and were not saved yet, switched off; by name in the order of its bytes. */
+export async function listRules(store: Pick<Store, 'settings'>, orgId: string): Promise<Automation[]> {
+  const kept = (await store.settings(orgId, 'automation')).flatMap((setting) => presentRule(setting) ?? [])
+  const others = [...builtIn].filter(([name]) => !kept.some((one) => one.name === name)).map(([name, rule]) => presentBuiltIn(name, rule))
+  return [...kept, ...others].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+export async function findRule(store: Pick<Store, 'setting'>, orgId: string, name: string): Promise<Automation | null> {
+  const setting = await store.setting(orgId, 'automation', name)
+  if (setting !== null) return presentRule(setting)
+  const rule = builtIn.get(name)
+  return rule ? presentBuiltIn(name, rule) : null
+}
+
+const presentBuiltIn = (name: string, rule: AutomationBody): Automation => ({ name, ...rule, builtIn: true, updatedAt: null, rev: 0 })
 
 export function presentRule(setting: Setting): Automation | null {
   const kept = keptRule(setting)

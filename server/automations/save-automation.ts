@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Automation, AutomationBody } from '../../shared/automations.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { Parts } from '../parts.ts'
+import { builtInTemplates } from './built-in.ts'
 import type { KeptRule } from './rules-of.ts'
 import { keptRule, presentRule } from './rules-of.ts'
 
@@ -15,11 +16,11 @@ export async function saveAutomation(
 ): Promise<{ created: boolean; automation: Automation | null }> {
   const { store, clock, automations } = parts
   const template = typeof rule.template === 'string' ? rule.template : rule.template.name
-  if (rule.enabled && (await store.templatesNamed(orgId, template)).length === 0)
+  const now = clock.now()
+  if (rule.enabled && (await store.templatesNamed(orgId, template)).length === 0 && !(await addTexts(parts, orgId, template, now)))
     throw new DomainError('validation_failed', `There is no template "${template}". Save it first: PUT /api/templates/:name.`, {
       issues: [{ path: 'template', message: 'is the name of no template' }],
     })
-  const now = clock.now()
   const { before, after } = await store.changeSetting(
     orgId,
     'automation',
@@ -35,6 +36,14 @@ export async function saveAutomation(
   )
   automations.changed()
   return { created: before === null, automation: after && presentRule(after) }
+}
+
+/** The texts of a rule that comes with Hilo, where none has its name. False: it is none of those. */
+async function addTexts({ store, publish }: Parts, orgId: string, name: string, now: number): Promise<boolean> {
+  const texts = builtInTemplates(name)
+  for (const one of texts) await store.changeTemplate(orgId, one, (before) => before ?? one, now)
+  if (texts.length > 0) publish.templates(orgId)
+  return texts.length > 0
 }
 
 /** What its times, and whether it sends at all, follow from. */

@@ -36,6 +36,8 @@ export interface Recipient {
   agentName: string
   coordinationId: string | null
   windowOpen: boolean
+  /** What is said of the moment, such as the amount that was paid: before what the record says. */
+  data?: Readonly<Record<string, string>>
 }
 
 export type Filled = Pick<Draft, 'text' | 'template' | 'content' | 'marketing'>
@@ -143,7 +145,7 @@ async function knownValues({ store }: Pick<Parts, 'store'>, own: Organization, l
       ? ''
       : new Intl.DateTimeFormat(tagOf(language), { ...options, timeZone: record?.timezone ?? own.settings.timezone }).format(startsAt)
   const facts = {
-    data: [textsOf(record?.data ?? {})],
+    data: [to.data ?? {}, textsOf(record?.data ?? {})],
     // A client who is written to for the first time has no name but the record's: until then the number stands for it.
     contactName: [to.contactName, record?.contact.name].find((name) => name && !/^[+\d]/.test(name)) ?? '',
     agentName: to.agentName,

@@ -17,7 +17,7 @@ import { DomainError } from '../../../shared/problems.ts'
 import { changePlan } from '../../automations/change-plan.ts'
 import { previewAutomations } from '../../automations/preview-automations.ts'
 import { recordEvent } from '../../automations/record-event.ts'
-import { presentRule, rulesOf } from '../../automations/rules-of.ts'
+import { findRule, listRules, rulesOf } from '../../automations/rules-of.ts'
 import { deleteAutomation, saveAutomation } from '../../automations/save-automation.ts'
 import { plannedItems, presentItem } from '../../automations/show-plan.ts'
 import { demandInScope } from '../../coordinations/demand-in-scope.ts'
@@ -47,11 +47,10 @@ export const automationRoutes: Route[] = [
     method: 'get',
     path: '/api/automations',
     operation: 'listAutomations',
-    summary: 'All automations by their names, also those that are switched off.',
+    summary: 'All automations by their names, also those that are switched off, and those that come with Hilo and can be switched on.',
     answers: { 200: z.object({ items: z.array(automation) }) },
     async handle(parts, { caller }) {
-      const settings = await parts.store.settings(caller.orgId, 'automation')
-      return { status: 200, body: { items: settings.map(presentRule).filter((one) => one !== null) } }
+      return { status: 200, body: { items: await listRules(parts.store, caller.orgId) } }
     },
   }),
   route({
@@ -77,8 +76,7 @@ export const automationRoutes: Route[] = [
     fails: ['validation_failed'],
     answers: { 200: automation },
     async handle(parts, call) {
-      const setting = await parts.store.setting(call.caller.orgId, 'automation', nameIn(call))
-      const found = setting && presentRule(setting)
+      const found = await findRule(parts.store, call.caller.orgId, nameIn(call))
       if (found === null) throw missing()
       return { status: 200, body: found }
     },
