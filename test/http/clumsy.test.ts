@@ -171,8 +171,8 @@ describe('a send', () => {
   it('that cannot be what it says is refused: with files, a note for later, two contents, two targets, none', async () => {
     const sendAt = new Date(Date.now() + 3600_000).toISOString()
     expect(await issuesOf('POST', '/api/messages', { ...to, note: 'llamar', sendAt })).toEqual(['sendAt'])
-    expect(await issuesOf('POST', '/api/messages', { ...to, text: 'mirá', media: [{ url: 'https://x.example.com/a.jpg' }] })).toEqual([
-      'media',
+    expect(await issuesOf('POST', '/api/messages', { ...to, note: 'mirá', media: [{ url: 'https://x.example.com/a.jpg' }] })).toEqual([
+      'text',
     ])
     expect(await issuesOf('POST', '/api/messages', { ...to, note: 'a', text: 'b' })).toEqual(['text'])
     expect(await issuesOf('POST', '/api/messages', { ...to, conversationId: 'x', text: 'b' })).toEqual(['conversationId'])

@@ -1,5 +1,6 @@
 // All faults, folder by folder; those of quick suites first.
 import { mutantsOf } from './fault.ts'
+import { automationFaults } from './mutants-automations.ts'
 import { copyFaults } from './mutants-copy.ts'
 import { deliveryFaults } from './mutants-delivery.ts'
 import { httpFaults } from './mutants-http.ts'
@@ -16,6 +17,7 @@ import { widgetFaults } from './mutants-widget.ts'
 
 export const allMutants = mutantsOf([
   ...rulesFaults,
+  ...automationFaults,
   ...sharedFaults,
   ...twilioFaults,
   ...httpFaults,
