@@ -7,11 +7,11 @@ import { MORNING } from '../support/builders.ts'
 
 const iso = (at: number) => new Date(at).toISOString()
 const notThere: Failure = { code: 63024, reason: 'not_on_whatsapp', message: 'Invalid message recipient', action: 'try_sms' }
-const failed = {
-  ...{ channel: 'whatsapp', direction: 'outbound', type: 'text', text: 'Hola', status: 'failed', fallbackOf: null, expiresAt: null },
-  failedAt: iso(MORNING),
-} as const
 type Fallible = Parameters<typeof whyFallBack>[0]
+const failed: Fallible = {
+  ...{ channel: 'whatsapp', direction: 'outbound', type: 'text', text: 'Hola', status: 'failed', fallbackOf: null, expiresAt: null },
+  ...{ failedAt: iso(MORNING), planB: undefined },
+}
 const taken = { sms: true, byPolicy: true } as NonNullable<Message['planB']>
 
 describe('an SMS in the place of a WhatsApp message', () => {
