@@ -16,6 +16,9 @@ const alone = ['test/browser/smoothness.test.ts']
 /** Asks what clients hear within two seconds: beside others on two cores it would have to excuse most of it. */
 const torture = ['test/torture/torture.test.ts']
 
+/** Functions and tables alone: nothing of one file reaches another. */
+const pure = ['test/{rules,shared}/*.test.ts']
+
 /** For test/run.ts. */
 export const parts = {
   browserProjects: ['browser', 'alone'],
@@ -36,7 +39,7 @@ export const parts = {
 const isFast = process.env.FAST === '1'
 
 /** Begun first, the longest of all first: the last one to begin is the one that others wait for. */
-const longest = ['store/mongo', 'store/copy', 'store/mongo-line', 'server/stopping', 'store/mongo.facts', 'inbox/recovery']
+const longest = ['store/mongo', 'store/copy', 'store/mongo-line', 'server/stopping', 'store/mongo.facts', 'inbox/recovery', 'store/faults']
 const rankOf = ({ moduleId }: TestSpecification): number => {
   const rank = longest.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`))
   return rank < 0 ? longest.length : rank
@@ -61,10 +64,11 @@ export default defineConfig({
     teardownTimeout: 10_000,
     sequence: { sequencer: LongestFirst },
     projects: [
-      project('suites', 0, 3, ['test/**/*.test.ts', 'test/**/*.test.tsx'], [...browser, ...torture]),
-      project('browser', 1, 1, browser, alone, false),
-      project('alone', 2, 1, alone, []),
-      project('torture', 3, 1, torture, []),
+      project('pure', 0, 2, pure, [], false),
+      project('suites', 1, 3, ['test/**/*.test.ts', 'test/**/*.test.tsx'], [...pure, ...browser, ...torture]),
+      project('browser', 2, 1, browser, alone, false),
+      project('alone', 3, 1, alone, []),
+      project('torture', 4, 1, torture, []),
     ],
   },
 })
