@@ -116,8 +116,8 @@ describe('on a page of another origin', () => {
     await page.locator('hilo-badge .badge[data-n="1"]').waitFor()
     expect(await page.locator('hilo-badge .badge').getAttribute('aria-label')).toBe('1 sin leer')
     expect(await launcher(page).getAttribute('data-state')).toBe('unread')
-    // #2557c7: a filled button, so the adopted sheets were taken.
-    expect(await launcher(page).evaluate((one) => getComputedStyle(one).backgroundColor)).toBe('rgb(37, 87, 199)')
+    // #2557c7: a filled button, so the adopted sheets were taken; it fades into it.
+    await until(async () => (await launcher(page).evaluate((one) => getComputedStyle(one).backgroundColor)) === 'rgb(37, 87, 199)')
 
     const left = await page.evaluate(() => ({
       body: [...document.body.children].map((one) => one.localName),
