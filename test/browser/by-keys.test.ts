@@ -103,6 +103,7 @@ test('put away and marked as unread, in the list and in the thread', async () =>
   await on(/Lucía Ferrari/)
   await press('Enter')
   await at('Lucía Ferrari')
+  await on(/Escribí un mensaje/)
   await press('Shift+Tab')
   await on(/Mensajes con Lucía/)
   await press('e')
