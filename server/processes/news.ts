@@ -5,6 +5,7 @@ import type { HeldFault } from '../outbox/senders.ts'
 import type { Parts, Publish } from '../parts.ts'
 import { readKey, readRev, recordKey, templatesKey } from '../store/news-keys.ts'
 import type { Changes } from '../store/records.ts'
+import { type Hears, hearsOfMessage, hearsOfRow } from '../rules/audience.ts'
 import { tellHere } from '../tell.ts'
 import type { Spent } from './collect-spent.ts'
 import type { AgentThere, ViewersThere } from './elsewhere.ts'
@@ -26,14 +27,23 @@ export type News =
   | { kind: 'viewing'; viewers: ViewersThere }
   | { kind: 'connected'; agent: AgentThere; isHere: boolean }
 
-/** This process knows it from now on. */
+/** This process knows it from now on, but for what the feed has to tell again. */
 export function noteNews(known: Known, news: News): void {
   if (news.kind === 'changes') {
-    for (const { id, rev } of news.changes.conversations) known.note(id, rev)
-    for (const { id, rev } of news.changes.messages) known.note(id, rev)
+    const { changes } = news
+    for (const row of changes.conversations) noteTold(known, row, hearsOfRow(row, changes))
+    for (const message of changes.messages) noteTold(known, message, hearsOfMessage(message, changes.news))
   } else if (news.kind === 'cursor') known.note(readKey({ agentId: news.agentId, ...news.cursor }), readRev(news.cursor))
   else if (news.kind === 'templates' && news.changes !== null) known.note(templatesKey(news.orgId), news.changes)
   else if (news.kind === 'coordination') known.note(recordKey(news.coordination.id), news.coordination.rev)
+}
+
+/**
+ * What only viewers are told of, such as a delivery, follows on what was told to all, such as that the message entered. Where the change
+ * before it was not heard here, that may be what was missed: then the feed, which reckons with it, tells it.
+ */
+function noteTold(known: Known, { id, rev }: { id: string; rev: number }, hears: Hears): void {
+  if (hears === 'all' || rev <= 1 || !known.isNews(id, rev - 1)) known.note(id, rev)
 }
 
 type HearingParts = Pick<Parts, 'publish' | 'dispatch' | 'organizations' | 'clock'>

@@ -135,7 +135,7 @@ export function createFeedReader(
       { ...feed, messages: feed.messages.filter(({ message }) => isNews(message.id, message.rev)) },
       clock.now(),
     )
-    for (const changes of found.told) noteNews(known, { kind: 'changes', changes })
+    for (const changes of found.told) for (const { id, rev } of [...changes.conversations, ...changes.messages]) known.note(id, rev)
     for (const { key } of feed.left) known.note(key, 1)
     tellFound(parts, found)
     const news: News[] = [

@@ -18,6 +18,8 @@ const FAR_EVERY_MS = 5_000
 const CURSOR_LIFE_MS = 7 * 24 * 60 * 60_000
 const MOST = 20_000
 
+type ChangedRow = Pick<ConversationDoc, '_id' | 'rev'> & { pending: Pick<MessageDoc, '_id' | 'rev'>[] }
+
 /** The database's time at the last reading, and at the last one that looked far back. */
 interface Place {
   time: number
@@ -45,12 +47,15 @@ export async function changesSince(db: Database, orgId: string, since: string | 
   const briefly = { projection: { rev: 1 }, limit: MOST }
 
   const [changedRows, departures] = await Promise.all([
-    db.conversations.find<Pick<ConversationDoc, '_id' | 'rev'>>(changed, briefly).toArray(),
+    db.conversations.find<ChangedRow>(changed, { ...briefly, projection: { rev: 1, 'pending._id': 1, 'pending.rev': 1 } }).toArray(),
     db.departures.find(changed, { limit: MOST }).sort({ changedAt: 1 }).toArray(),
   ])
   const departed = departures.filter(({ _id }) => isNews(_id, 1))
-  const rowIds = new Set([...news(changedRows), ...departed.filter(({ gone }) => !gone).map(({ conversationId }) => conversationId)])
-  const docs = await byIds(db.conversations, orgId, rowIds)
+  const moved = departed.filter(({ gone }) => !gone).map(({ conversationId }) => conversationId)
+  const rowIds = new Set([...news(changedRows), ...moved])
+  // A row that is known may hold a message that is not: who changed it last was told of its own change alone.
+  const holders = changedRows.filter(({ pending }) => news(pending).length > 0).map(({ _id }) => _id)
+  const docs = await byIds(db.conversations, orgId, new Set([...rowIds, ...holders]))
   // After the conversations: what is copied off them meanwhile is found here.
   const [changedMessages, changedPlanned, reads, records, agents, templates] = await Promise.all([
     db.messages.find<Pick<MessageDoc, '_id' | 'rev'>>({ ...changed, hidden: { $exists: false } }, briefly).toArray(),
@@ -69,7 +74,7 @@ export async function changesSince(db: Database, orgId: string, since: string | 
   const pending = docs.flatMap((doc) => doc.pending).filter(({ _id, rev, hidden }) => !hidden && isNews(_id, rev))
   return {
     ...feed,
-    conversations: docs.filter((doc) => !doc.gone).map(toConversation),
+    conversations: docs.filter((doc) => !doc.gone && (rowIds.has(doc._id) || isNews(doc._id, doc.rev))).map(toConversation),
     messages: newest([...pending, ...planned, ...messages]).map((doc) => ({
       message: toMessage(doc),
       lineId: doc.lineId,

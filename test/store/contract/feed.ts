@@ -2,7 +2,7 @@
 import { expect, vi } from 'vitest'
 import type { Message } from '../../../shared/model.ts'
 import { recordKey, readKey, readRev } from '../../../server/store/news-keys.ts'
-import type { ConversationState, Feed } from '../../../server/store/records.ts'
+import type { ConversationState, Feed, IsNews } from '../../../server/store/records.ts'
 import { ANA, HOUR, noChecks, person, record } from '../../support/builders.ts'
 import { cases } from '../case.ts'
 import { broadcast } from '../watch.ts'
@@ -23,8 +23,9 @@ function createListener(w: World) {
   const listener = {
     conversations,
     messages,
-    async sync(): Promise<Feed> {
-      const feed: Feed = await w.store.changesSince(w.orgId, cursor, isNews)
+    /** @param alsoNews to this process, which told something of it by itself. */
+    async sync(alsoNews: IsNews = () => true): Promise<Feed> {
+      const feed: Feed = await w.store.changesSince(w.orgId, cursor, (key, rev) => isNews(key, rev) && alsoNews(key, rev))
       expect(feed.full).toBe(false)
       cursor = feed.cursor
       for (const one of feed.left) {
@@ -197,6 +198,18 @@ export const feedCases = cases('feed', {
     }
     await vi.waitFor(told, { timeout: 12_000, interval: 250 })
     expect(listener.messages.size).toBeGreaterThan(60)
+  },
+
+  async 'what another wrote is told although this one has changed the same row since'(w) {
+    const listener = await listening(w)
+    await w.receive()
+    await listener.sync()
+    const theirs = await w.receive()
+    const ours = await w.receive()
+    const known = new Map([ours.conversation, ours.message].map(({ id, rev }) => [id, rev]))
+    const feed = await listener.sync((key, rev) => (known.get(key) ?? 0) < rev)
+    expect(feed.messages.map(({ message }) => message.id)).toEqual([theirs.message.id])
+    expect(feed.conversations).toEqual([])
   },
 
   async 'a cursor is used again and again: nothing is lost by asking twice'(w) {
