@@ -15,6 +15,7 @@ import type { ConversationState } from '../../server/store/records.ts'
 import type { Store } from '../../server/store/store.ts'
 import { ANA, draft, HOUR, inbound, LUIS, noChecks, OUR_SMS, ourNumber, person, record, viewerOf } from '../support/builders.ts'
 import { freePort } from '../support/free-port.ts'
+import { createTcpProxy } from '../support/tcp-proxy.ts'
 import { serverUrl } from '../support/places/mongo.ts'
 import { places } from '../support/places/mongo-kept.ts'
 import { until } from '../support/until.ts'
@@ -459,6 +460,21 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
     expect(await raw.departures.countDocuments({ conversationId: conversation.id })).toBe(1)
   })
 
+  test('what another process appended is told before its flush, also where this one has changed the row since', async () => {
+    const [one, two] = [await openIdle(), await openIdle()]
+    const { conversation } = await receive(one)
+    const { cursor } = await one.changesSince(orgId, null, () => true)
+    const theirs = await receive(two)
+    const ours = await receive(one)
+    expect(await raw.messages.countDocuments({ _id: { $in: [theirs.message.id, ours.message.id] } })).toBe(0)
+    const known = new Map([ours.conversation, ours.message, conversation].map(({ id, rev }) => [id, rev]))
+    known.set(conversation.id, ours.conversation.rev)
+    const feed = await one.changesSince(orgId, cursor, (key, rev) => (known.get(key) ?? 0) < rev)
+    expect(feed.messages.map(({ message }) => message.id)).toContain(theirs.message.id)
+    expect(feed.messages.map(({ message }) => message.id)).not.toContain(ours.message.id)
+    expect(feed.conversations).toEqual([])
+  })
+
   test('a move into a thread that another process is joining to forgets no answer that comes along', async () => {
     const store = await openIdle()
     const there = await receive(store, { record: 'ev-1', text: 'allí' })
@@ -481,6 +497,38 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
     const second = draft(orgId, newId(), there.conversation.id, { author: ANA })
     const guarded = await store.enter(second, { ...noChecks, ifNoAnswerSince: 1 })
     expect(guarded).toMatchObject({ outcome: 'answered', by: { text: 'de Luis', seq: 3 } })
+  })
+
+  test('joining a thread tells of its messages where another process takes one in behind them meanwhile', async () => {
+    const other = await openIdle()
+    const into = await receive(other, { record: 'ev-1', text: 'allí' })
+    const source = await receive(other, { text: 'sin presupuesto' })
+    const url = new URL(address)
+    const proxy = await createTcpProxy(Number(url.port || '27017'), url.hostname)
+    url.host = `127.0.0.1:${proxy.port}`
+    let isHeld = false
+    // The messages are in the other thread by then, and nobody has told of them.
+    const holds = (command: Readonly<Record<string, unknown>>) => {
+      if (command.delete !== 'conversations' || isHeld) return
+      isHeld = true
+      proxy.freeze()
+    }
+    const store = await openStore({ upkeep: false, url: url.toString(), onCommand: holds })
+    const joining = store.updateConversation(all, source.conversation.id, { coordinationId: 'ev-1' })
+    await until(() => isHeld)
+    const behind = await receive(other, { record: 'ev-1', text: 'después' })
+    await proxy.mend()
+    const told = (await joining)?.changes.messages ?? []
+    const place = { conversationId: into.conversation.id, seq: 2, coordinationId: 'ev-1' }
+    expect(told.map(({ id, seq }) => [id, seq])).toEqual([
+      [source.message.id, 2],
+      [behind.message.id, 3],
+    ])
+    expect(told).toContainEqual(await other.message(all, source.message.id))
+    expect(told[0]).toMatchObject(place)
+    await store.close()
+    open.splice(open.indexOf(store), 1)
+    await proxy.close()
   })
 
   test('undoing a move into a thread that another process is joining to leaves who comes along waiting', async () => {

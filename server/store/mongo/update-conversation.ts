@@ -105,7 +105,8 @@ async function file(
     const joined = await loadConversation(db, { orgId, channel, sender, contactId, coordinationId: to })
     if (!joined) return undefined
     changes.left.push({ conversationId: doc._id, from })
-    await tellMessages(db, joined, doc.lastSeq, changes)
+    // Counted from where the thread ended: what came in meanwhile stands among those that joined, or behind them.
+    await tellMessages(db, joined, joined._id === target._id ? target.lastSeq : 0, changes)
     const rose = await db.readers.find({ orgId, conversationId: joined._id, readSeq: { $gt: target.lastSeq } }).toArray()
     reads.push(...rose.map(({ agentId, conversationId, readCount, readSeq }) => ({ agentId, conversationId, readCount, readSeq })))
     return joined
@@ -139,15 +140,16 @@ async function file(
   const flushed = await loadConversation(db, { _id: doc._id, orgId })
   if (!flushed) return undefined
   changes.left.push({ conversationId: doc._id, from, to })
-  await tellMessages(db, flushed, flushed.lastSeq, changes)
+  await tellMessages(db, flushed, 0, changes)
   return refreshShown(db, flushed)
 }
 
-async function tellMessages(db: Database, doc: ConversationDoc, count: number, changes: Changes): Promise<void> {
+/** The newest of those behind this place in the thread, and what is planned. */
+async function tellMessages(db: Database, doc: ConversationDoc, afterSeq: number, changes: Changes): Promise<void> {
   const told = await db.messages
-    .find({ orgId: doc.orgId, conversationId: doc._id, hidden: { $exists: false } })
+    .find({ orgId: doc.orgId, conversationId: doc._id, seq: { $gt: afterSeq }, hidden: { $exists: false } })
     .sort({ seq: -1 })
-    .limit(Math.min(Math.max(count, 1), TOLD_MESSAGES))
+    .limit(TOLD_MESSAGES)
     .toArray()
   const planned = await db.scheduled
     .find({ orgId: doc.orgId, conversationId: doc._id, status: 'scheduled' })
