@@ -5,6 +5,8 @@ import { createServer } from 'node:net'
 // any other program's by the time the server starts, or starts again.
 const lowest = 10_000
 const count = 10_000
+// `fetch` and browsers refuse this one, whatever listens there: https://fetch.spec.whatwg.org/#port-blocking
+const refused = 10_080
 
 /**
  * A port for a server that starts later, or again: nobody listens there, and no other test is given it before this process
@@ -13,7 +15,7 @@ const count = 10_000
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = lowest + Math.floor(Math.random() * count)
-    if ((await mark(port)) && (await isFree(port))) return port
+    if (port !== refused && (await mark(port)) && (await isFree(port))) return port
   }
 }
 
