@@ -1,6 +1,7 @@
 // The SMS that goes by itself where WhatsApp does not reach a client, as the organization's policy says.
-import { purpose, type Purpose } from '../../shared/calendar.ts'
+import type { Purpose } from '../../shared/calendar.ts'
 import type { Failure, Message } from '../../shared/model.ts'
+import { ruleOf } from '../automations/rules-of.ts'
 import type { Parts } from '../parts.ts'
 import { fellBack, mayFallBack, whyFallBack } from '../rules/fallback.ts'
 import { consentOf } from '../rules/opt-out.ts'
@@ -63,6 +64,6 @@ async function purposeOf({ store }: Pick<Parts, 'store'>, orgId: string, { autho
   if (marketing) return 'marketing'
   if (author.type === 'agent') return 'service'
   if (author.type !== 'automation' || author.id === null) return null
-  const rule = await store.setting(orgId, 'automation', author.id)
-  return purpose.safeParse(rule?.value.purpose).data ?? null
+  const kept = await store.setting(orgId, 'automation', author.id)
+  return (kept && ruleOf(kept)?.purpose) ?? null
 }

@@ -2,48 +2,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { applyStatus } from '../../server/outbox/apply-status.ts'
 import { failureOf } from '../../server/twilio/errors.ts'
-import { mayFallBack, whyFallBack } from '../../server/rules/fallback.ts'
-import { anyTime, calendarPresets } from '../../shared/calendar.ts'
+import type { Automation } from '../../shared/automations.ts'
 import type { Message } from '../../shared/model.ts'
 import { startHilo, type TestAgent, type TestHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
-
-const now = Date.parse('2026-11-30T12:00:00Z')
-const sent = {
-  ...{ channel: 'whatsapp', direction: 'outbound', type: 'text', text: 'Te esperamos', status: 'sent' },
-  ...{ fallbackOf: null, expiresAt: null, failedAt: null },
-} as const satisfies Partial<Message>
-const failures: [string, code: number, over: Partial<Message>, because: string | null][] = [
-  ['who is not on WhatsApp', 63024, {}, 'not_on_whatsapp'],
-  ['the closed window', 63016, {}, 'window'],
-  ['a template as well, by its words', 63003, { type: 'template' }, 'not_on_whatsapp'],
-  ['what had failed, told again', 63024, { status: 'failed', failedAt: new Date(now - 60_000).toISOString() }, 'not_on_whatsapp'],
-  ['what failed long ago, told again', 63024, { status: 'failed', failedAt: new Date(now - 3 * 3600_000).toISOString() }, null],
-  ['what arrived before', 63024, { status: 'delivered' }, null],
-  ['what was read before', 63016, { status: 'read' }, null],
-  ['who blocked us', 63014, {}, null],
-  ['who opted out', 21610, {}, null],
-  ['a number that is none', 21211, {}, null],
-  ['a file', 63024, { type: 'media' }, null],
-  ['an SMS', 63024, { channel: 'sms' }, null],
-  ['one that went in another’s place', 63024, { fallbackOf: 'm-1' }, null],
-  ['one with a plan B of its own', 63024, { planB: { sms: false } }, null],
-  ['one of ours that was begun', 63024, { planB: { sms: true, byPolicy: true } }, 'not_on_whatsapp'],
-  ['what is over', 63024, { expiresAt: new Date(now).toISOString() }, null],
-  ['what was erased', 63024, { text: '' }, null],
-]
-test.each(failures)('an SMS in the place of %s', (_, code, over, because) => {
-  expect(whyFallBack({ ...sent, ...over }, failureOf(code, null), now)).toBe(because)
-})
-
-test('is the policy’s of each purpose, never for a debt, and never beside a calendar of one channel a week', () => {
-  const all = { service: true, reminder: true, marketing: true, collection: true }
-  const calendars = { service: anyTime, reminder: anyTime, marketing: calendarPresets.ley2300, collection: anyTime }
-  const may = (allowed: typeof all) =>
-    (['service', 'reminder', 'marketing', 'collection', null] as const).filter((one) => mayFallBack(one, { allowed, calendars }))
-  expect(may(all)).toEqual(['service', 'reminder'])
-  expect(may({ ...all, service: false })).toEqual(['reminder'])
-})
 
 let hilo: TestHilo
 let ana: TestAgent
@@ -90,6 +52,32 @@ test.each([
   })
   expect(again.status).toBe(200)
   expect(await smsTo(phone)).toHaveLength(1)
+})
+
+test('of an automation’s message goes where its rule’s purpose may', async () => {
+  const host = hilo.agent({ sub: 'host', role: 'service' })
+  // At any time of the day that the tests run.
+  await host.call('PATCH', '/api/organization', { calendars: { reminder: { hours: null } } })
+  const path = '/api/automations/payment_received'
+  const { name: _, builtIn: __, updatedAt: ___, rev: ____, ...rule } = (await host.call<Automation>('GET', path)).body
+  const sentTo = async (phone: string, purpose: Automation['purpose']) => {
+    await host.call('PUT', path, { ...rule, purpose, channels: ['whatsapp'], enabled: true })
+    await hilo.simulator.phone(phone).write('hola', { channel: 'whatsapp' })
+    hilo.simulator.phone(phone).set({ refuseWith: 63024 })
+    await hilo.conversation(phone)
+    const id = `pay-${phone.slice(-4)}`
+    const record = { title: `a ${phone}`, contact: { name: 'Ana Suárez', phone }, data: {} }
+    await host.call('PUT', `/api/coordinations/${id}`, record)
+    const event = { type: 'payment.received', data: { amount: '$ 1.500' } }
+    const told = await host.call<{ messages: Message[] }>('POST', `/api/coordinations/${id}/events`, event)
+    const failed = await hilo.messageWhen(told.body.messages[0]?.id ?? '', (one) => one.status === 'failed')
+    const sms = (await ana.call<{ items: Message[] }>('GET', '/api/messages?channel=sms&direction=outbound&limit=100')).body.items
+    return sms.filter(({ fallbackOf }) => fallbackOf === failed.id)
+  }
+  const [sms, ...more] = await sentTo('+5491144509010', 'service')
+  expect(more).toEqual([])
+  expect(sms).toMatchObject({ author: { type: 'automation', id: 'payment_received' }, planB: { byPolicy: true } })
+  expect(await sentTo('+5491144509011', 'reminder')).toEqual([])
 })
 
 test('does not go to who wants no SMS, nor where another reason stands in the way, nor once it is switched off', async () => {

@@ -33,6 +33,7 @@ describe('an SMS in the place of a WhatsApp message', () => {
     ['not of what went in the place of another', { fallbackOf: 'm1' }, {}, null],
     ['not beside a plan B of its own', { planB: { sms: true } }, {}, null],
     ['not once its time is over', { expiresAt: iso(MORNING) }, {}, null],
+    ['what failed a minute ago and is told again', { failedAt: iso(MORNING - 60_000) }, {}, 'not_on_whatsapp'],
     ['not an hour later', { failedAt: iso(MORNING - 3600_001) }, {}, null],
   ])('%s', (_, message, failure, why) => {
     expect(whyFallBack({ ...failed, ...message }, { ...notThere, ...failure }, MORNING)).toBe(why)
@@ -44,6 +45,7 @@ describe('an SMS in the place of a WhatsApp message', () => {
     ['where the organization wants it', 'reminder', {}, true],
     ['not where it does not', 'reminder', { allowed: { ...all, reminder: false } }, false],
     ['never of a debt', 'collection', {}, false],
+    ['as each purpose says for itself', 'service', { allowed: { ...all, reminder: false } }, true],
     ['not where one channel a week is allowed', 'marketing', { calendars: { ...open, marketing: { oneChannelAWeek: true } } }, false],
     ['not where nobody knows what it is for', null, {}, false],
   ])('%s', (_, purpose, policy, may) => {
