@@ -24,12 +24,14 @@ export async function carryOut(parts: Parts, { orgId, record, plan }: PlannedRec
   const own = parts.organizationOf(orgId)
   const rules = await rulesOf(store, orgId)
   const now = clock.now()
-  const silence = waitsForSilence(rules) ? silenceOf(await threadsOf(parts, orgId, record), rules) : null
+  const spoken = waitsForSilence(rules) ? await threadsOf(parts, orgId, record) : null
+  const silence = spoken && silenceOf(spoken, rules)
   const seen: PlanState = { ...plan, silence }
   const wanted = rulesAtWork(record, seen, rules, calendarOf(own), now)
   const calendar = calendarOf(own, wanted.length === 0 ? [] : await contactedOf(parts, own, record, rules))
   const work: Work = { parts, own, rules: wanted, record, now, graceMs: (rule) => calendar.durationMs(rule.grace) }
-  const gathered = wanted.length === 0 ? null : await gatherFacts(parts, own, record, wanted)
+  const gathered =
+    wanted.length === 0 ? null : await gatherFacts(parts, own, record, wanted, spoken ?? (await threadsOf(parts, orgId, record)))
 
   const done: CarriedOut = { line: null, messages: [] }
   const waiting: { event: PendingEvent; at: number }[] = []

@@ -18,9 +18,17 @@ export interface Gathered {
   facts(event?: PendingEvent): PlanFacts
 }
 
-/** @param rules those that are looked at: their texts are read and filled. */
-export async function gatherFacts(parts: Reads, own: Organization, record: Coordination, rules: readonly Rule[]): Promise<Gathered> {
-  const threads = await threadsOf(parts, own.id, record)
+/**
+ * @param rules those that are looked at: their texts are read and filled.
+ * @param threads of the record, as `threadsOf` answers them.
+ */
+export async function gatherFacts(
+  parts: Reads,
+  own: Organization,
+  record: Coordination,
+  rules: readonly Rule[],
+  threads: readonly OwnConversationState[],
+): Promise<Gathered> {
   const lines = await linesOf(parts, own, record)
   const texts = new Map<string, WayFact>()
   for (const rule of rules)

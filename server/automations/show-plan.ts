@@ -19,7 +19,8 @@ export async function plannedItems(
 ): Promise<PlannedItem[]> {
   const { record, plan } = planned
   const timed = rules.filter(({ at }) => at !== undefined)
-  const [threads, gathered] = [await threadsOf(parts, own.id, record), await gatherFacts(parts, own, record, timed)]
+  const threads = await threadsOf(parts, own.id, record)
+  const gathered = await gatherFacts(parts, own, record, timed, threads)
   const calendar = calendarOf(own, await contactedOf(parts, own, record, rules))
   return planOf(record, { ...plan, silence: silenceOf(threads, rules) }, rules, calendar, parts.clock.now(), gathered.facts())
 }
