@@ -1,7 +1,8 @@
 // Looks at records whose time has come and carries out what is due of them; and, where a rule is new, at every record once. One
 // process does it at a time; where it is killed, another, or itself when it starts again, goes on.
 import { DomainError } from '../../shared/problems.ts'
-import { createLease, type Lease } from '../lease.ts'
+import { createLeases } from '../lease.ts'
+import { createLookLoop } from '../look-loop.ts'
 import type { Automations, Parts } from '../parts.ts'
 import { lookAt, type PlannedRecord } from '../rules/record-plan.ts'
 import { carryOut } from './carry-out.ts'
@@ -18,9 +19,6 @@ export interface PlanLoop extends Automations {
 const BATCH = 50
 /** Records at a time. */
 const AT_ONCE = 4
-const LEASE = 'automations'
-const LEASE_MS = 9_000
-const RENEW_MS = 3_000
 /** Who plans something looks at once; this is for a process that was killed before it did. */
 const LOOK_MS = 60_000
 /** What the process with the lease has not begun by then, another one does: keys make it once. */
@@ -32,46 +30,19 @@ const PUT_OFF_MS = 60_000
 
 export function createPlanLoop(parts: Parts, holder: string): PlanLoop {
   const { store, clock, log } = parts
-  const leases = new Map<string, { lease: Lease; heldUntil: number }>()
+  const leases = createLeases(parts, { name: 'automations', holder })
   /** Organizations whose rules wait for silence, as of the last look. */
   let waiting = new Set<string>()
   const spoken = new Map<string, Set<string>>()
-  let looking: Promise<void> | null = null
-  let again = false
-  let closed = false
-  let failed = false
-  let cancel: (() => void) | null = null
-
-  function arm(ms: number): void {
-    cancel?.()
-    cancel = closed ? null : clock.after(ms, wake)
-  }
-
-  function wake(): void {
-    if (closed) return
-    if (looking) again = true
-    else
-      looking = look().finally(() => {
-        looking = null
-        if (again) wake()
-      })
-  }
-
-  async function look(): Promise<void> {
-    again = false
-    try {
+  const loop = createLookLoop(parts, {
+    async look() {
       await readRules()
       await markSpoken()
-      const nextMs = await carryOutDue()
-      if (failed) log.info('Automations go on')
-      failed = false
-      arm(nextMs)
-    } catch (error) {
-      if (!failed) log.warn({ err: error }, 'What automations send could not be looked for; trying again')
-      failed = true
-      arm(RETRY_MS)
-    }
-  }
+      return carryOutDue()
+    },
+    says: { failed: 'What automations send could not be looked for; trying again', again: 'Automations go on' },
+  })
+  const { wake, closed } = loop
 
   async function readRules(): Promise<void> {
     const found = new Set<string>()
@@ -94,14 +65,14 @@ export function createPlanLoop(parts: Parts, holder: string): PlanLoop {
       const due = await store.duePlans(clock.now(), BATCH)
       const own: PlannedRecord[] = []
       const isOverdue = ({ plan }: PlannedRecord) => (plan.nextDueAt ?? 0) < clock.now() - OVERDUE_MS
-      for (const one of due) if (!closed && ((await holds(one.orgId)) || isOverdue(one))) own.push(one)
+      for (const one of due) if (!closed() && ((await leases.holds(one.orgId)) || isOverdue(one))) own.push(one)
       const todo = [...own]
       const worker = async () => {
-        for (let next = todo.shift(); next && !closed; next = todo.shift()) await carryOutOne(next)
+        for (let next = todo.shift(); next && !closed(); next = todo.shift()) await carryOutOne(next)
       }
       await Promise.all(Array.from({ length: AT_ONCE }, worker))
       const isBehind = own.length === BATCH
-      if (closed || own.length < due.length) return RETRY_MS
+      if (closed() || own.length < due.length) return RETRY_MS
       // Half of the time is for who writes now.
       if (isBehind || (await walk())) return Math.max(LEAST_MS, clock.elapsed() - began)
       if (due.length > 0) continue
@@ -124,17 +95,8 @@ export function createPlanLoop(parts: Parts, holder: string): PlanLoop {
   /** Whether there is more of it. */
   async function walk(): Promise<boolean> {
     let more = false
-    for (const { id } of parts.organizations) if (!closed && (await holds(id)) && (await walkRecords(parts, id))) more = true
+    for (const { id } of parts.organizations) if (!closed() && (await leases.holds(id)) && (await walkRecords(parts, id))) more = true
     return more
-  }
-
-  async function holds(orgId: string): Promise<boolean> {
-    const mine = leases.get(orgId) ?? { lease: createLease(store, { orgId, name: LEASE, holder, ttlMs: LEASE_MS }), heldUntil: -1 }
-    if (clock.elapsed() < mine.heldUntil) return true
-    leases.set(orgId, mine)
-    const granted = await mine.lease.hold()
-    mine.heldUntil = granted === null ? -1 : clock.elapsed() + RENEW_MS
-    return granted !== null
   }
 
   return {
@@ -156,11 +118,9 @@ export function createPlanLoop(parts: Parts, holder: string): PlanLoop {
       wake()
     },
     async close() {
-      if (closed) return
-      closed = true
-      cancel?.()
-      await looking
-      for (const { lease } of leases.values()) await lease.giveBack().catch(() => undefined)
+      if (closed()) return
+      await loop.close()
+      await leases.giveBackAll()
     },
   }
 }

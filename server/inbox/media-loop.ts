@@ -1,6 +1,7 @@
 // Fetches what clients send beside words, each thing on its own: the message is stored and shown first. One process does it at a
 // time; where it is killed, another, or itself when it starts again, finds what is still due.
-import { createLease, type Lease } from '../lease.ts'
+import { createLeases } from '../lease.ts'
+import { createLookLoop } from '../look-loop.ts'
 import type { Parts } from '../parts.ts'
 import { fetchItem, type MediaSide } from './fetch-item.ts'
 
@@ -14,8 +15,6 @@ export interface MediaLoop {
 
 /** Fetches at a time. */
 const MOST = 6
-const LEASE_MS = 9_000
-const RENEW_MS = 3_000
 /** What another process left when it was killed is noticed within this. */
 const LOOK_MS = 3_000
 const RETRY_MS = 1_000
@@ -24,41 +23,11 @@ const LEAST_MS = 20
 export function createMediaLoop(parts: Parts, media: MediaSide, holder: string): MediaLoop {
   const { store, clock, log } = parts
   const running = new Map<string, Promise<void>>()
-  const leases = new Map<string, { lease: Lease; heldUntil: number }>()
-  let looking: Promise<void> | null = null
-  let again = false
-  let closed = false
-  let failed = false
-  let cancel: (() => void) | null = null
-
-  function arm(ms: number): void {
-    cancel?.()
-    cancel = closed ? null : clock.after(ms, wake)
-  }
-
-  function wake(): void {
-    if (closed) return
-    if (looking) again = true
-    else
-      looking = look().finally(() => {
-        looking = null
-        if (again) wake()
-      })
-  }
-
-  async function look(): Promise<void> {
-    again = false
-    try {
-      const nextMs = await startDue()
-      if (failed) log.info('What clients sent is fetched again')
-      failed = false
-      arm(nextMs)
-    } catch (error) {
-      if (!failed) log.warn({ err: error }, 'What clients sent could not be looked for; trying again')
-      failed = true
-      arm(RETRY_MS)
-    }
-  }
+  const leases = createLeases(parts, { name: 'media', holder })
+  const loop = createLookLoop(parts, {
+    look: startDue,
+    says: { failed: 'What clients sent could not be looked for; trying again', again: 'What clients sent is fetched again' },
+  })
 
   /** In how many ms to look again. */
   async function startDue(): Promise<number> {
@@ -68,11 +37,11 @@ export function createMediaLoop(parts: Parts, media: MediaSide, holder: string):
     for (const message of waiting) {
       // One after another: what a client sends together is shown in its order.
       const item = message.items.find(({ nextTryAt }) => nextTryAt !== null && nextTryAt <= now)
-      if (closed || item === undefined || running.size >= MOST || running.has(message.message.id)) continue
-      if (!(await holds(message.orgId))) elsewhere = true
-      else if (!closed) begin(message.message.id, fetchItem(parts, media, message, item))
+      if (loop.closed() || item === undefined || running.size >= MOST || running.has(message.message.id)) continue
+      if (!(await leases.holds(message.orgId))) elsewhere = true
+      else if (!loop.closed()) begin(message.message.id, fetchItem(parts, media, message, item))
     }
-    for (const orgId of [...leases.keys()]) await (running.size > 0 ? holds(orgId) : giveBack(orgId))
+    for (const orgId of leases.asked()) await (running.size > 0 ? leases.holds(orgId) : leases.giveBack(orgId))
     if (elsewhere) return RETRY_MS
     const later = waiting.flatMap(({ items }) => items.map(({ nextTryAt }) => nextTryAt ?? 0)).filter((at) => at > now)
     return Math.max(LEAST_MS, Math.min(LOOK_MS, ...later.map((at) => at - now)))
@@ -85,42 +54,24 @@ export function createMediaLoop(parts: Parts, media: MediaSide, holder: string):
       })
       .finally(() => {
         running.delete(messageId)
-        wake()
+        loop.wake()
       })
     running.set(messageId, done)
   }
 
-  /** Whether this process fetches for that organization. */
-  async function holds(orgId: string): Promise<boolean> {
-    const mine = leases.get(orgId) ?? { lease: createLease(store, { orgId, name: 'media', holder, ttlMs: LEASE_MS }), heldUntil: -1 }
-    if (clock.elapsed() < mine.heldUntil) return true
-    leases.set(orgId, mine)
-    const granted = await mine.lease.hold()
-    mine.heldUntil = granted === null ? -1 : clock.elapsed() + RENEW_MS
-    return granted !== null
-  }
-
-  async function giveBack(orgId: string): Promise<void> {
-    const mine = leases.get(orgId)
-    leases.delete(orgId)
-    await mine?.lease.giveBack()
-  }
-
   return {
-    start: wake,
-    wake,
+    start: loop.wake,
+    wake: loop.wake,
     async close(withinMs) {
-      if (closed) return
-      closed = true
-      cancel?.()
-      await looking
+      if (loop.closed()) return
+      await loop.close()
       let stop: (() => void) | undefined
       const late = new Promise<void>((resolve) => {
         stop = clock.after(withinMs, resolve)
       })
       await Promise.race([Promise.all(running.values()), late])
       stop?.()
-      for (const orgId of [...leases.keys()]) await giveBack(orgId).catch(() => undefined)
+      await leases.giveBackAll()
     },
   }
 }

@@ -1,6 +1,7 @@
 // Tells the host's webhooks what happened. One process does it at a time; where it is killed another goes on, or itself when it
 // starts again. Each webhook has its own few deliveries at a time, so that one which hangs delays no other.
-import { createLease, type Lease } from '../lease.ts'
+import { createLeases } from '../lease.ts'
+import { createLookLoop } from '../look-loop.ts'
 import type { Parts } from '../parts.ts'
 import type { Line } from '../request-public.ts'
 import type { Changed } from '../rules/host-events.ts'
@@ -19,7 +20,6 @@ export interface HostWebhooks {
 
 /** Deliveries at a time, of each webhook. */
 const MOST = 6
-const LEASE_MS = 9_000
 const LOOK_MS = 1_000
 const PRUNE_EVERY_MS = 3600_000
 
@@ -27,7 +27,6 @@ interface Own {
   collector: Collector
   /** Those that were listened for, with since when; null: another process has the lease. */
   known: string | null
-  lease: Lease
   holds: boolean
   prunedAt: number
 }
@@ -39,7 +38,6 @@ export function createWebhooks(parts: Parts, holder: string, { line }: { line?: 
       id,
       {
         collector: createCollector(parts, id),
-        lease: createLease(store, { orgId: id, name: 'webhooks', holder, ttlMs: LEASE_MS }),
         ...{ known: null, holds: false, prunedAt: Number.NEGATIVE_INFINITY },
       },
     ]),
@@ -47,48 +45,29 @@ export function createWebhooks(parts: Parts, holder: string, { line }: { line?: 
   /** By delivery. */
   const running = new Map<string, { lane: string; done: Promise<void> }>()
   const stopping = new AbortController()
-  let looking: Promise<void> | null = null
-  let again = false
-  let closed = false
-  let failed = false
-  let cancel: (() => void) | null = null
-
-  function wake(): void {
-    if (closed) return
-    if (looking !== null) {
-      again = true
-      return
-    }
-    cancel?.()
-    looking = look().finally(() => {
-      looking = null
-      if (again) wake()
-      else if (!closed) cancel = clock.after(LOOK_MS, wake)
-    })
-  }
-
-  async function look(): Promise<void> {
-    again = false
-    try {
+  const leases = createLeases(parts, { name: 'webhooks', holder })
+  const loop = createLookLoop(parts, {
+    async look() {
       for (const [orgId, own] of owns) await lookAt(orgId, own)
-      if (failed) log.info('The host’s webhooks are told again')
-      failed = false
-    } catch (error) {
-      if (!failed) log.warn({ err: error }, 'What the host’s webhooks are to be told could not be read or kept; trying again')
-      failed = true
-    }
-  }
+      return LOOK_MS
+    },
+    says: {
+      failed: 'What the host’s webhooks are to be told could not be read or kept; trying again',
+      again: 'The host’s webhooks are told again',
+    },
+  })
+  const { wake, closed } = loop
 
   async function lookAt(orgId: string, own: Own): Promise<void> {
     const { collector } = own
     const all = (await store.settings(orgId, 'webhook')).map(webhookOf)
     const webhooks = all.filter(isOn)
     const held = own.holds
-    own.holds = webhooks.length > 0 && !closed && (await own.lease.hold()) !== null
+    own.holds = webhooks.length > 0 && !closed() && (await leases.holds(orgId))
     if (!own.holds) {
       own.known = null
       collector.listen(null)
-      if (held) await own.lease.giveBack()
+      if (held) await leases.giveBack(orgId)
       return
     }
     collector.listen(webhooks)
@@ -112,10 +91,10 @@ export function createWebhooks(parts: Parts, holder: string, { line }: { line?: 
     const now = clock.now()
     const next = due.filter(({ id, dueAt }) => dueAt !== null && dueAt <= now && !running.has(id))
     for (const delivery of next.slice(0, MOST - busy)) {
-      if (closed) return
+      if (closed()) return
       const done = deliver(parts, orgId, webhook, delivery, { stop: stopping.signal, line })
         .catch((error: unknown) => {
-          if (!closed)
+          if (!closed())
             log.warn({ err: error, webhook: webhook.name }, 'What became of a delivery to the host could not be noted; trying again')
         })
         .finally(() => {
@@ -132,10 +111,8 @@ export function createWebhooks(parts: Parts, holder: string, { line }: { line?: 
     },
     start: wake,
     async close(withinMs) {
-      if (closed) return
-      closed = true
-      cancel?.()
-      await looking
+      if (closed()) return
+      await loop.close()
       // What is not kept now is found in the feed.
       for (const { collector } of owns.values()) await collector.flush().catch(() => undefined)
       let end: (() => void) | undefined
@@ -146,7 +123,7 @@ export function createWebhooks(parts: Parts, holder: string, { line }: { line?: 
       end?.()
       stopping.abort(new Error('The server stops.'))
       await Promise.all([...running.values()].map(({ done }) => done))
-      for (const { lease } of owns.values()) await lease.giveBack().catch(() => undefined)
+      await leases.giveBackAll()
     },
   }
 }
