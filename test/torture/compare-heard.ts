@@ -61,7 +61,7 @@ export function compareHeard(clients: readonly Heard[], dues: readonly Due[], se
         continue
       }
       asked.set(due.what, (asked.get(due.what) ?? 0) + 1)
-      if (!due.isHeard(client, by)) differ(`not heard: ${due.what}`, `${client.client}: ${due.detail}, ${by - due.to} ms after it was`)
+      if (!due.isHeard(client, by)) differ(`not heard: ${due.what}`, `${client.client}: ${due.detail}, ${by - due.to} ms after it was, at ${new Date(due.to).toISOString()}`)
     }
   return { differences: all, asked, excused }
 }

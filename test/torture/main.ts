@@ -58,7 +58,7 @@ const result = await torture({
   pace: Number(values.pace),
   restart: values.restart,
   seeded: null,
-  report: (line) => console.log(line),
+  report: (line) => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`),
 })
 
 const counted = result.rounds.filter((round) => round.counts)
