@@ -130,11 +130,7 @@ export function createFeedReader(
   function hear(orgId: string, feed: Feed): void {
     // Another may have told it while the feed was read.
     const { isNews } = known
-    const found = whatWasFound(
-      orgId,
-      { ...feed, messages: feed.messages.filter(({ message }) => isNews(message.id, message.rev)) },
-      clock.now(),
-    )
+    const found = whatWasFound(orgId, { ...feed, messages: feed.messages.filter(({ message }) => isNews(message.id, message.rev)) })
     for (const changes of found.told) for (const { id, rev } of [...changes.conversations, ...changes.messages]) known.note(id, rev)
     for (const { key } of feed.left) known.note(key, 1)
     tellFound(parts, found)

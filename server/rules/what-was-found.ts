@@ -11,13 +11,13 @@ export interface Found {
   follows: Follows
 }
 
-export function whatWasFound(orgId: string, { conversations, messages, left }: Feed, now: number): Found {
+export function whatWasFound(orgId: string, { conversations, messages, left }: Feed): Found {
   const follows: Follows = { wake: [], release: [], settle: [], schedule: [], fetch: messages.some(({ message }) => isToFetch(message)) }
   const released = new Set<string>()
   const told = { other: [], entered: [], progress: [] } as Record<Changes['news'], Changes['messages']>
-  for (const { message, lineId, sender, moved } of messages) {
-    const since = Math.max(Date.parse(message.createdAt), message.dueAt === null ? 0 : Date.parse(message.dueAt))
-    const isNew = message.status === 'queued' || message.status === 'scheduled' || now - since < FRESH_MS
+  for (const { message, lineId, sender, moved, enteredMsAgo } of messages) {
+    const isFresh = enteredMsAgo !== null && enteredMsAgo < FRESH_MS
+    const isNew = message.status === 'queued' || message.status === 'scheduled' || isFresh
     told[message.direction !== 'outbound' || moved ? 'other' : isNew ? 'entered' : 'progress'].push(message)
     if (message.status === 'scheduled' && message.dueAt !== null) follows.schedule.push(Date.parse(message.dueAt))
     if (lineId === null || sender === null) continue

@@ -460,9 +460,10 @@ export interface Feed {
   conversations: ConversationState[]
   /**
    * With the line and sender that each belongs to; null where it was never to be sent. `moved`: it came to another thread or
-   * record lately; true rather than false where that is not known.
+   * record lately; true rather than false where that is not known. `enteredMsAgo`: by the store's clock, since those of processes
+   * differ; null: it is not on its way out.
    */
-  messages: { message: Message; lineId: string | null; sender: string | null; moved: boolean }[]
+  messages: { message: Message; lineId: string | null; sender: string | null; moved: boolean; enteredMsAgo: number | null }[]
   /** As of `Told`, each under a name of its own. */
   left: (Told['left'][number] & { key: string })[]
   reads: AgentRead[]

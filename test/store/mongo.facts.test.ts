@@ -462,17 +462,26 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
 
   test('what another process appended is told before its flush, also where this one has changed the row since', async () => {
     const [one, two] = [await openIdle(), await openIdle()]
-    const { conversation } = await receive(one)
+    await receive(one)
     const { cursor } = await one.changesSince(orgId, null, () => true)
     const theirs = await receive(two)
     const ours = await receive(one)
     expect(await raw.messages.countDocuments({ _id: { $in: [theirs.message.id, ours.message.id] } })).toBe(0)
-    const known = new Map([ours.conversation, ours.message, conversation].map(({ id, rev }) => [id, rev]))
-    known.set(conversation.id, ours.conversation.rev)
+    const known = new Map([ours.conversation, ours.message].map(({ id, rev }) => [id, rev]))
     const feed = await one.changesSince(orgId, cursor, (key, rev) => (known.get(key) ?? 0) < rev)
     expect(feed.messages.map(({ message }) => message.id)).toContain(theirs.message.id)
     expect(feed.messages.map(({ message }) => message.id)).not.toContain(ours.message.id)
     expect(feed.conversations).toEqual([])
+  })
+
+  test('how long ago a message entered is told by the database’s clock, whatever that of its process said', async () => {
+    const store = await openIdle()
+    const { conversation } = await receive(store)
+    const { cursor } = await store.changesSince(orgId, null, () => true)
+    const { message } = await enter(store, conversation, { createdAt: Date.now() - HOUR })
+    const told = (await store.changesSince(orgId, cursor, () => true)).messages.find((one) => one.message.id === message.id)
+    expect(told?.enteredMsAgo).toBeGreaterThanOrEqual(0)
+    expect(told?.enteredMsAgo).toBeLessThan(30_000)
   })
 
   test('a move into a thread that another process is joining to forgets no answer that comes along', async () => {

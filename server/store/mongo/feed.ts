@@ -80,6 +80,7 @@ export async function changesSince(db: Database, orgId: string, since: string | 
       lineId: doc.lineId,
       sender: doc.sender,
       moved: doc.placedAt !== undefined && doc.placedAt >= from,
+      enteredMsAgo: doc.enteredAt === null ? null : time - doc.enteredAt.getTime(),
     })),
     left: departed.map((one) => leftBy(one, docs)),
     reads: reads

@@ -82,6 +82,7 @@ export function changesSince(sql: Sqlite, orgId: string, since: string | null, i
       lineId: row.line_id,
       sender: row.sender,
       moved: departures.length > 0,
+      enteredMsAgo: row.entered_at === null ? null : sql.clock.now() - row.entered_at,
     })),
     left: departures.map(({ key, conversation_id: conversationId, from_record: from }) => {
       const to = states.find(({ id }) => id === conversationId)
