@@ -198,7 +198,7 @@ export function agreeingSides() {
   journal.moves.push({ ids: ['x1'], from: null, to: record, old, asked, undoAsked: null, made: true, undone: false, undoId: 'u1' })
   const labels = { tags: ['vip'], assigneeId: 'agent-2' }
   journal.labels.set('c1', [labels])
-  journal.collided.push({ conversationId: 'c1', agentId: 'agent-2', since: 1 })
+  journal.collided.push({ conversationId: 'c1', agentId: 'agent-2', since: 1, at: second(30) })
 
   const threads = new Map(['c1', 'c2'].map((id) => [id, stored.filter((one) => one.conversationId === id && one.seq !== null)]))
   const last = (id: string) => {

@@ -158,6 +158,7 @@ export async function buildWorld(options: WorldOptions): Promise<BuiltWorld> {
     redis,
     disk,
     pace: options.pace,
+    away: [],
     logFile,
     close,
   }

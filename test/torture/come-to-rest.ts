@@ -75,7 +75,7 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
   const { accepted } = simulator.ledger()
   const answered = agents.flatMap((agent) => agent.answered)
   const dues = whatWasDue({ accepted, stored: await boss.pages('/api/messages'), journal, answered, clients })
-  const heard = compareHeard(clients, dues, world.servers)
+  const heard = compareHeard(clients, dues, world)
 
   const offsetMs = options.restart ? MOST_OFF_MS + 60_000 : 0
   if (options.restart) {

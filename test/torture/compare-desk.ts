@@ -46,9 +46,9 @@ export function compareDesk({ stored, rows, journal }: DeskSides): Difference[] 
       differ('answered twice', `guarded since ${one.since}: ${said(kept)} after ${said(between)}`)
     }
   }
-  for (const { conversationId, agentId, since } of journal.collided) {
+  for (const { conversationId, agentId, since, at } of journal.collided) {
     if (!rowOf.has(conversationId)) continue
-    const thread = stored.filter((one) => one.conversationId === conversationId && (one.seq ?? 0) > since)
+    const thread = stored.filter((one) => one.conversationId === conversationId && ((one.seq ?? 0) > since || wasAboutToGo(one, at)))
     if (!thread.some((one) => one.type === 'moved' || (one.direction === 'outbound' && one.author.id !== agentId)))
       differ('refused without a colleague’s answer', `${conversationId} since ${since}`)
   }
@@ -74,6 +74,11 @@ export function compareDesk({ stored, rows, journal }: DeskSides): Difference[] 
       differ('labels', `${id}: ${canonical(found)} instead of ${possible.map(canonical).join(' or ')}`)
   }
   return all
+}
+
+/** A colleague's plan for about that moment, which was taken back since: plans here are for five seconds later at most. */
+function wasAboutToGo({ seq, dueAt, status }: Message, at: number): boolean {
+  return seq === null && status === 'canceled' && dueAt !== null && Math.abs(Date.parse(dueAt) - at) < 6_000
 }
 
 function compareMove(

@@ -5,8 +5,10 @@
 // order: what the server told before it answered has arrived before the answer. A change is due to a client whose line held
 // from before it happened until a beat that was asked a second after it and answered before two were over; then the
 // server lived and did not stall. All others are excused. Where there are several servers it is asked a second later: what
-// happened at another one crosses by the database, of whose speed no beat says anything.
+// happened at another one crosses by the database, of whose speed no beat says anything. While a server cannot read it, and in
+// the five seconds after in which docs/delivery.md promises that it catches up, its clients are excused.
 import { createDifferences, type Difference } from './difference.ts'
+import type { Span } from './faults.ts'
 import type { Heard } from './heard.ts'
 
 export interface Due {
@@ -34,10 +36,16 @@ export interface HeardResult {
 }
 
 const CROSSES_MS = 1_000
+/** After the database was away. */
+const CATCHES_UP_MS = 5_000
 /** From the question to the answer. */
 const LIVES_MS = 1_000
 
-export function compareHeard(clients: readonly Heard[], dues: readonly Due[], servers = 1): HeardResult {
+export function compareHeard(
+  clients: readonly Heard[],
+  dues: readonly Due[],
+  { servers = 1, away = [] }: { servers?: number; away?: readonly Span[] } = {},
+): HeardResult {
   const crossesMs = servers > 1 ? 2 * CROSSES_MS : CROSSES_MS
   const { all, differ } = createDifferences()
   const asked = new Map<string, number>()
@@ -50,6 +58,7 @@ export function compareHeard(clients: readonly Heard[], dues: readonly Due[], se
         by !== null &&
         by <= due.to + crossesMs + LIVES_MS &&
         holds(client.lines, due.from, by) &&
+        !(servers > 1 && away.some(({ from, to }) => due.from < to + CATCHES_UP_MS && from < by)) &&
         ((due.audience === 'all' && (client.holdsAll || !due.inThread)) ||
           holds(
             client.shown.filter(({ conversationId }) => conversationId === due.conversationId),
@@ -61,7 +70,11 @@ export function compareHeard(clients: readonly Heard[], dues: readonly Due[], se
         continue
       }
       asked.set(due.what, (asked.get(due.what) ?? 0) + 1)
-      if (!due.isHeard(client, by)) differ(`not heard: ${due.what}`, `${client.client}: ${due.detail}, ${by - due.to} ms after it was, at ${new Date(due.to).toISOString()}`)
+      if (!due.isHeard(client, by))
+        differ(
+          `not heard: ${due.what}`,
+          `${client.client}: ${due.detail}, ${by - due.to} ms after it was, at ${new Date(due.to).toISOString()}`,
+        )
     }
   return { differences: all, asked, excused }
 }

@@ -37,11 +37,12 @@ describe('comparisons of the torture', () => {
 })
 
 describe('what is due is not asked', () => {
-  const asked = (change: (sides: ReturnType<typeof agreeingSides>) => void) => {
+  const asked = (change: (sides: ReturnType<typeof agreeingSides>) => void, world: Parameters<typeof compareHeard>[2] = {}) => {
     const sides = agreeingSides()
     sides.clients[0]?.sids.clear()
     change(sides)
-    return compareHeard(sides.clients, whatWasDue(sides)).differences.filter(({ what }) => what === 'not heard: a client’s message').length
+    return compareHeard(sides.clients, whatWasDue(sides), world).differences.filter(({ what }) => what === 'not heard: a client’s message')
+      .length
   }
   test('of a client that heard nothing of three messages, but for', () => expect(asked(() => {})).toBe(3))
   test('a client whose line broke meanwhile', () => {
@@ -50,6 +51,13 @@ describe('what is due is not asked', () => {
         clients[0]?.lines.splice(0, 1, { from: 0, to: agreeingSides().calmAt - 16_000 }, { from: agreeingSides().calmAt, to: 9e15 }),
       ),
     ).toBe(1)
+  })
+  test('one of several servers that could not read the database, until five seconds after', () => {
+    const away = [{ from: 0, to: agreeingSides().calmAt - 16_000 }]
+    expect(asked(() => {}, { servers: 1, away })).toBe(3)
+    expect(asked(() => {}, { servers: 2 })).toBe(3)
+    expect(asked(() => {}, { servers: 2, away })).toBeLessThan(3)
+    expect(asked(() => {}, { servers: 2, away: [{ from: 0, to: 1 }] })).toBe(3)
   })
   test('a server that stalled, so that no question was answered in time', () => {
     expect(asked(({ clients }) => clients[0]?.beats.splice(0))).toBe(0)

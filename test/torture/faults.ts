@@ -30,9 +30,26 @@ export interface World {
   disk: SmallDisk | null
   /** How many times faster the server's timers run. */
   pace: number
+  /** When a server could not read the database, or stood still. */
+  away: Span[]
 }
 
 type Dice = (limit: number) => number
+
+/** From the start of a fault to its end. */
+export interface Span {
+  from: number
+  to: number
+}
+
+/** A server cannot read the database from now until what this answers is called. */
+function cutsOff({ away }: World): () => void {
+  const span: Span = { from: Date.now(), to: Number.POSITIVE_INFINITY }
+  away.push(span)
+  return () => {
+    span.to = Date.now()
+  }
+}
 
 export interface Fault {
   name: string
@@ -67,12 +84,14 @@ function cable(name: string, which: 'twilio' | 'mongo', how: 'refuse' | 'freeze'
     name,
     group: which,
     lastsMs,
-    async strike({ server, ...world }) {
-      const proxy = world[which]
+    async strike(world) {
+      const { server, [which]: proxy } = world
+      const isThere = which === 'mongo' ? cutsOff(world) : null
       if (which === 'mongo') server.excuse(1)
       await proxy?.[how]()
       return async () => {
         await proxy?.mend()
+        isThere?.()
         if (which === 'mongo') server.excuse(-1)
       }
     },
@@ -145,13 +164,16 @@ export const faults: readonly Fault[] = [
     group: 'kill',
     possible: ({ servers }) => servers > 1,
     lastsMs: [2_000, 14_000],
-    async strike({ server, pace }, dice) {
+    async strike(world, dice) {
+      const { server, pace } = world
+      const isThere = cutsOff(world)
       const thaw = server.freeze(dice)
       // Shorter than what is left between the last look and a second send, at whatever pace these come.
       const early = setTimeout(thaw, 30_000 / pace)
       return () => {
         clearTimeout(early)
         thaw()
+        isThere()
       }
     },
   },
@@ -214,11 +236,14 @@ export const faults: readonly Fault[] = [
     group: 'mongo',
     possible: ({ database }) => database !== null,
     lastsMs: [200, 2_000],
-    async strike({ database, server }) {
+    async strike(world) {
+      const { database, server } = world
+      const isThere = cutsOff(world)
       server.excuse(1)
       await database?.kill()
       return async () => {
         await database?.start()
+        isThere()
         server.excuse(-1)
       }
     },

@@ -170,7 +170,7 @@ export function createTraffic({ simulator, agents, seed, addresses, writesPerSec
         })
         .catch((error: unknown) => {
           if (guarded !== null && error instanceof Refused && error.code === 'conflict')
-            journal.collided.push({ conversationId: guarded.id, agentId: agent.id, since })
+            journal.collided.push({ conversationId: guarded.id, agentId: agent.id, since, at: Date.now() })
           // Filing into a record that has a thread already leaves no other.
           else if (!(recordsOf(phone).filed && error instanceof Refused && error.code === 'not_found'))
             refused.push(
