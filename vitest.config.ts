@@ -31,6 +31,7 @@ export const parts = {
     'test/torture/torture.test.ts',
     'test/store/{copy,faults,mongo*}.test.ts',
     'test/server/{stopping,store-faults}.test.ts',
+    'test/automations/killed.test.ts',
     'test/cli/**',
   ],
 }

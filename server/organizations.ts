@@ -12,6 +12,8 @@ export interface Organization {
   /** Of what is kept of them; 0: nothing yet. */
   settingsRev: number
   defaults: OrganizationDefaults
+  /** Events of records that automations wait for. Replaced whole, as above. */
+  listensTo: ReadonlySet<string>
   senders: Senders
   gateway: Gateway
 }

@@ -115,6 +115,12 @@ export interface Automations {
   changed(): void
 }
 
+/** What the host is told, as the use cases that set it up see it. */
+export interface Webhooks {
+  /** One was saved or forgotten. Returns at once. */
+  changed(): void
+}
+
 export interface Parts {
   /** Of the process; what an organization may have its own of is asked of it. */
   config: Config
@@ -128,6 +134,7 @@ export interface Parts {
   publish: Publish
   dispatch: Dispatch
   automations: Automations
+  webhooks: Webhooks
   others: Others
   /** Whether the agent has a page open, here or, as far as is known, at another process. */
   connected(orgId: string, agentId: string): boolean

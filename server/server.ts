@@ -16,6 +16,7 @@ import { createMetrics } from './http/metrics.ts'
 import { createOriginRule } from './http/origin.ts'
 import { createRateLimits, type RateLimits } from './http/rate-limit.ts'
 import { createWebhookHandler } from './http/webhook-handler.ts'
+import { createEventKeeper } from './automations/known-events.ts'
 import { createPlanLoop, type PlanLoop } from './automations/plan-loop.ts'
 import { createIds, type NewId } from './ids.ts'
 import { createMediaLoop, type MediaLoop } from './inbox/media-loop.ts'
@@ -164,6 +165,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
         id: onlyOrganization,
         settings: { ...settingsByDefault(settings), twilioTyping: settings.twilioTyping },
         settingsRev: 0,
+        listensTo: new Set(),
         defaults: settings,
         gateway,
       },
@@ -197,6 +199,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
         changed: () => late.planLoop?.changed(),
       },
       others,
+      webhooks: { changed: () => late.webhooks?.changed() },
       connected: (orgId, agentId) => (late.realtime?.connected(orgId, agentId) ?? false) || processes.elsewhere.connected(orgId, agentId),
       notify: {
         inbound: (orgId, message, conversation) => late.notify?.inbound(orgId, message, conversation),
@@ -218,6 +221,9 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const keeper = createOrganizationKeeper(parts)
     closers.push(() => keeper.close())
     await keeper.start()
+    const events = createEventKeeper(parts)
+    closers.push(() => events.close())
+    await events.start()
     const notify = createNotify(parts, parts.push)
     late.notify = notify
     const holder = holderName(config)

@@ -1,5 +1,6 @@
 // Carries out what is due of a record: answers its events, enters the messages whose time has come, and says when to look again.
 // Everything goes under a key of its own, so that a process that was killed in between is completed by the next, and nothing goes twice.
+import { isDeepStrictEqual } from 'node:util'
 import type { Message } from '../../shared/model.ts'
 import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
@@ -18,8 +19,16 @@ export interface CarriedOut {
   messages: Message[]
 }
 
+/** A record that changes all the time is carried out at last, as it was read. */
+const MOST_TRIES = 5
+
 /** Repeated, it completes what is missing. The answer is what was done for the event with this key. */
-export async function carryOut(parts: Parts, { orgId, record, plan }: PlannedRecord, eventKey: string | null = null): Promise<CarriedOut> {
+export async function carryOut(
+  parts: Parts,
+  { orgId, record, plan }: PlannedRecord,
+  eventKey: string | null = null,
+  tries = 1,
+): Promise<CarriedOut> {
   const { store, clock } = parts
   const own = parts.organizationOf(orgId)
   const rules = await rulesOf(store, orgId)
@@ -32,6 +41,11 @@ export async function carryOut(parts: Parts, { orgId, record, plan }: PlannedRec
   const work: Work = { parts, own, rules: wanted, record, now, graceMs: (rule) => calendar.durationMs(rule.grace) }
   const gathered =
     wanted.length === 0 ? null : await gatherFacts(parts, own, record, wanted, spoken ?? (await threadsOf(parts, orgId, record)))
+
+  // What was looked up took a while: nothing goes by what the record no longer is.
+  const latest = gathered === null ? null : await store.recordPlan(orgId, record.id)
+  if (latest !== null && tries < MOST_TRIES && isOtherwise(latest, { orgId, record, plan }))
+    return carryOut(parts, { ...latest, plan: { ...latest.plan, events: allEvents(plan, latest.plan) } }, eventKey, tries + 1)
 
   const done: CarriedOut = { line: null, messages: [] }
   const waiting: { event: PendingEvent; at: number }[] = []
@@ -61,6 +75,15 @@ interface Work {
   record: PlannedRecord['record']
   now: number
   graceMs(rule: Rule): number
+}
+
+/** Whether the host saved the record, or an agent changed its plan, since it was read. */
+const isOtherwise = (latest: PlannedRecord, { record, plan }: PlannedRecord): boolean =>
+  latest.record.rev !== record.rev || !isDeepStrictEqual(latest.plan.changed, plan.changed)
+
+/** Those that another process has answered meanwhile too: it is done once by their keys, and the answer here says what was done. */
+function allEvents(before: PlanState, { events }: PlanState): PendingEvent[] {
+  return [...before.events, ...events.filter(({ key }) => !before.events.some((one) => one.key === key))]
 }
 
 /** Those that have something to do now: for the others nothing is looked up. */

@@ -2,7 +2,6 @@
 import type { Message } from '../../shared/model.ts'
 import type { Parts } from '../parts.ts'
 import { addEvent } from '../rules/record-plan.ts'
-import { rulesOf } from './rules-of.ts'
 
 const RECEIVED = 'message.received'
 const MOST_CHARS = 500
@@ -12,8 +11,7 @@ export async function noteReceived(parts: Parts, orgId: string, message: Message
   const { id, coordinationId, channel, type, text, button, recovered, createdAt } = message
   // What was missed while Hilo was away is for people.
   if (coordinationId === null || recovered) return
-  const rules = await rulesOf(parts.store, orgId)
-  if (!rules.some(({ enabled, on }) => enabled && on === RECEIVED)) return
+  if (!parts.organizationOf(orgId).listensTo.has(RECEIVED)) return
   const data = { text: text.slice(0, MOST_CHARS), type, channel, ...(button ? { payload: button.payload } : {}) }
   const event = { type: RECEIVED, key: `${RECEIVED}|${id}`, at: Date.parse(createdAt), data, channel }
   const planned = await parts.store.changePlan(orgId, coordinationId, addEvent(event))

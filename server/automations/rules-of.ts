@@ -16,9 +16,23 @@ export interface KeptRule {
 /** Null: it is none that this Hilo knows. */
 export function keptRule({ value }: Setting): KeptRule | null {
   const { rule, since, walk } = value
-  const known = automationBody.safeParse(rule)
-  if (!known.success || typeof since !== 'number') return null
-  return { rule: known.data, since, ...(walk ? { walk: walk as NonNullable<KeptRule['walk']> } : {}) }
+  const known = checked(rule)
+  if (known === null || typeof since !== 'number') return null
+  return { rule: known, since, ...(walk ? { walk: walk as NonNullable<KeptRule['walk']> } : {}) }
+}
+
+/** By their text: rules are read for every record that is looked at, and to check one costs more than to read it. */
+const checkedBefore = new Map<string, AutomationBody | null>()
+const MOST_CHECKED = 1000
+
+function checked(rule: unknown): AutomationBody | null {
+  const text = JSON.stringify(rule) ?? ''
+  const before = checkedBefore.get(text)
+  if (before !== undefined) return before
+  const known = automationBody.safeParse(rule).data ?? null
+  if (checkedBefore.size >= MOST_CHECKED) checkedBefore.clear()
+  checkedBefore.set(text, known)
+  return known
 }
 
 /** By name in the order of its bytes, with those that are switched off. */

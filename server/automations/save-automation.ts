@@ -4,6 +4,7 @@ import type { Automation, AutomationBody } from '../../shared/automations.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { Parts } from '../parts.ts'
 import { builtInTemplates } from './built-in.ts'
+import { takeEvents } from './known-events.ts'
 import type { KeptRule } from './rules-of.ts'
 import { keptRule, presentRule } from './rules-of.ts'
 
@@ -34,6 +35,7 @@ export async function saveAutomation(
     },
     now,
   )
+  await takeEvents(parts, parts.organizationOf(orgId))
   automations.changed()
   return { created: before === null, automation: after && presentRule(after) }
 }
@@ -51,8 +53,10 @@ const timesOf = ({ on, at, enabled, quietHours, purpose, channels, grace }: Auto
   ...{ on, at, enabled, quietHours, purpose, channels, grace },
 })
 
-export async function deleteAutomation({ store, clock, automations }: Parts, orgId: string, name: string): Promise<boolean> {
+export async function deleteAutomation(parts: Parts, orgId: string, name: string): Promise<boolean> {
+  const { store, clock, automations } = parts
   const { changed } = await store.changeSetting(orgId, 'automation', name, (before) => before && 'delete', clock.now())
+  await takeEvents(parts, parts.organizationOf(orgId))
   automations.changed()
   return changed
 }

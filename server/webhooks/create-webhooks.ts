@@ -13,6 +13,8 @@ import { isOn, type Webhook, webhookOf } from './webhook.ts'
 export interface HostWebhooks {
   /** Something changed, whoever wrote it. Returns at once. */
   hear(orgId: string, changed: Partial<Changed>): void
+  /** A webhook was saved or forgotten here. Returns at once. */
+  changed(): void
   start(): void
   /** Begins nothing more, and waits that long for what is under way. */
   close(withinMs: number): Promise<void>
@@ -21,6 +23,8 @@ export interface HostWebhooks {
 /** Deliveries at a time, of each webhook. */
 const MOST = 6
 const LOOK_MS = 1_000
+/** Where none is on: another process may have saved one, and ended before it told anything. */
+const IDLE_LOOK_MS = 15_000
 const PRUNE_EVERY_MS = 3600_000
 
 interface Own {
@@ -48,8 +52,9 @@ export function createWebhooks(parts: Parts, holder: string, { line }: { line?: 
   const leases = createLeases(parts, { name: 'webhooks', holder })
   const loop = createLookLoop(parts, {
     async look() {
-      for (const [orgId, own] of owns) await lookAt(orgId, own)
-      return LOOK_MS
+      let isIdle = true
+      for (const [orgId, own] of owns) if (await lookAt(orgId, own)) isIdle = false
+      return isIdle ? IDLE_LOOK_MS : LOOK_MS
     },
     says: {
       failed: 'What the host’s webhooks are to be told could not be read or kept; trying again',
@@ -58,7 +63,8 @@ export function createWebhooks(parts: Parts, holder: string, { line }: { line?: 
   })
   const { wake, closed } = loop
 
-  async function lookAt(orgId: string, own: Own): Promise<void> {
+  /** Whether there is anybody to tell. */
+  async function lookAt(orgId: string, own: Own): Promise<boolean> {
     const { collector } = own
     const all = (await store.settings(orgId, 'webhook')).map(webhookOf)
     const webhooks = all.filter(isOn)
@@ -68,7 +74,7 @@ export function createWebhooks(parts: Parts, holder: string, { line }: { line?: 
       own.known = null
       collector.listen(null)
       if (held) await leases.giveBack(orgId)
-      return
+      return webhooks.length > 0
     }
     collector.listen(webhooks)
     const known = JSON.stringify(webhooks.map(({ name, since, events, authors }) => [name, since, events, authors]))
@@ -78,9 +84,10 @@ export function createWebhooks(parts: Parts, holder: string, { line }: { line?: 
     await collector.flush()
     await collector.moveOn()
     for (const webhook of webhooks) await begin(orgId, webhook)
-    if (clock.elapsed() - own.prunedAt < PRUNE_EVERY_MS) return
+    if (clock.elapsed() - own.prunedAt < PRUNE_EVERY_MS) return true
     own.prunedAt = clock.elapsed()
     for (const { name } of all) while ((await store.deleteDeliveries(orgId, name, clock.now() - LOG_MS, 500)) === 500);
+    return true
   }
 
   async function begin(orgId: string, webhook: Webhook): Promise<void> {
@@ -109,6 +116,7 @@ export function createWebhooks(parts: Parts, holder: string, { line }: { line?: 
     hear(orgId, changed) {
       if (owns.get(orgId)?.collector.hear(changed)) wake()
     },
+    changed: wake,
     start: wake,
     async close(withinMs) {
       if (closed()) return

@@ -48,7 +48,7 @@ export async function findWebhook({ store }: Pick<Parts, 'store'>, orgId: string
  * @throws DomainError `validation_failed` for an address that it may not lead to, `limit_reached`.
  */
 export async function saveWebhook(
-  parts: Pick<Parts, 'store' | 'config' | 'clock'>,
+  parts: Pick<Parts, 'store' | 'config' | 'clock' | 'webhooks'>,
   orgId: string,
   name: string,
   body: z.output<typeof webhookBody>,
@@ -77,14 +77,20 @@ export async function saveWebhook(
     now,
   )
   if (after === null) throw new DomainError('conflict', 'The webhook was deleted meanwhile.')
+  parts.webhooks.changed()
   const saved = webhookOf(after)
   const isNew = saved.secret === made || saved.secret === body.secret
   return { created: before === null, webhook: { ...showWebhook(saved), ...(isNew ? { secret: saved.secret } : {}) } }
 }
 
 /** @throws DomainError `not_found`. */
-export async function deleteWebhook({ store, clock }: Pick<Parts, 'store' | 'clock'>, orgId: string, name: string): Promise<void> {
+export async function deleteWebhook(
+  { store, clock, webhooks }: Pick<Parts, 'store' | 'clock' | 'webhooks'>,
+  orgId: string,
+  name: string,
+): Promise<void> {
   const { changed } = await store.changeSetting(orgId, 'webhook', name, () => 'delete', clock.now())
   if (!changed) throw new DomainError('not_found', 'There is no such webhook.')
+  webhooks.changed()
   while ((await store.deleteDeliveries(orgId, name, Number.MAX_SAFE_INTEGER, 500)) > 0);
 }

@@ -54,4 +54,105 @@ export const automationFaults: FaultyFile[] = [
       { name: 'a plan B of its own goes twice', find: 'planB !== undefined && !planB.byPolicy', replace: 'false' },
     ],
   },
+  {
+    file: 'server/rules/organization.ts',
+    suites: ['test/rules/organization.test.ts', 'test/http/organization.test.ts'],
+    faults: [
+      { name: 'a reminder goes at night', find: 'reminder: calendarPresets.quiet_nights', replace: 'reminder: anyTime' },
+      { name: 'an SMS goes by itself unasked', find: '{ service: false, reminder: false', replace: '{ service: true, reminder: false' },
+      { name: 'the server’s time zone holds over its own', find: 'kept.timezone ?? defaults.timezone', replace: 'defaults.timezone' },
+      { name: 'its own limits do not hold', find: '      kept.limits,\n', replace: '      {},\n' },
+      { name: 'agents have the limit of automations', find: 'limits.agentsPerContactHour,', replace: 'limits.automatedPerContactHour,' },
+      { name: 'automations have the limit of agents', find: 'limits.automatedPerContactHour,', replace: 'limits.agentsPerContactHour,' },
+      { name: 'holidays are working days', find: 'holidays: new Set(holidays.map(({ date }) => date))', replace: 'holidays: new Set()' },
+      { name: 'what was taken back stays', find: '.filter(([, value]) => value !== null)', replace: '' },
+      { name: 'one channel forgets the other', find: 'over(kept.channels ?? {}, channels) }', replace: 'channels }' },
+      {
+        name: 'a calendar that was taken back stays',
+        find: 'if (update === null) delete changed[one]',
+        replace: 'if (update === null) continue',
+      },
+      {
+        name: 'a part of a calendar begins anew',
+        find: 'kept[one] ?? calendarOfPurpose[one], update',
+        replace: 'calendarOfPurpose[one], update',
+      },
+      { name: 'a ready calendar is laid over what was', find: 'preset ? calendarPresets[preset] : before', replace: 'before' },
+      { name: 'what cannot be read holds', find: 'read.success ? read.data : null', replace: '(setting?.value ?? {}) as KeptOrganization' },
+    ],
+  },
+  {
+    file: 'server/automations/carry-out.ts',
+    suites: ['test/automations/automations.test.ts', 'test/automations/bad-input.test.ts'],
+    faults: [
+      { name: 'what happens meanwhile is forgotten', find: '!known.has(key) || waiting', replace: 'waiting' },
+      {
+        name: 'a record that was moved meanwhile is planned as it was',
+        find: 'nextDueAt(latest, next,',
+        replace: 'nextDueAt(record, next,',
+      },
+      {
+        name: 'what waits for the morning is forgotten',
+        find: 'if (answered.againAt !== null) waiting',
+        replace: 'if (answered.againAt === 0) waiting',
+      },
+      {
+        name: 'what waits for the morning goes at night',
+        find: 'item.skipped === null && item.at > work.now',
+        replace: 'item.skipped !== null',
+      },
+      { name: 'what was done is done again', find: 'doneThrough: now, silence', replace: 'silence' },
+      { name: 'rules that are off go', find: 'rule.enabled && isAtWork(rule)', replace: 'isAtWork(rule)' },
+    ],
+  },
+  {
+    file: 'server/automations/enter-item.ts',
+    suites: ['test/automations/automations.test.ts', 'test/automations/bad-input.test.ts'],
+    faults: [
+      { name: 'a loop is not cut', find: 'max: own.settings.automatedLimitPerContactHour', replace: 'max: 1_000_000' },
+      { name: 'what is too late goes', find: 'if (item.missed) {', replace: 'if (item.missed && graceMs < 0) {' },
+      {
+        name: 'two processes send it twice',
+        find: 'const key = itemKey(record.id, item.key)',
+        replace: 'const key = itemKey(parts.newId(), item.key)',
+      },
+      { name: 'marketing goes to who wants none', find: "rule.purpose === 'marketing' ?", replace: "rule.name === '' ?" },
+      {
+        name: 'what may not go is not kept',
+        find: 'return why && keepCanceled(parts, own, record, item, key, why)',
+        replace: 'return null',
+      },
+      { name: 'a template without its values stops all', find: "    case 'template_variables_missing':\n", replace: '' },
+    ],
+  },
+  {
+    file: 'server/automations/gather-facts.ts',
+    suites: ['test/automations/automations.test.ts', 'test/automations/bad-input.test.ts'],
+    faults: [
+      {
+        name: 'a rule answers its own silence',
+        find: "last.direction === 'outbound' && !byItself",
+        replace: "last.direction === 'outbound'",
+      },
+      {
+        name: 'an automation is an answer',
+        find: "last.direction === 'outbound' && last.author.type === 'agent'",
+        replace: "last.direction === 'outbound'",
+      },
+      { name: 'who opted out of marketing has a plan of it', find: "line.marketingOut && rule.purpose === 'marketing'", replace: 'false' },
+    ],
+  },
+  {
+    file: 'server/automations/note-received.ts',
+    suites: ['test/automations/automations.test.ts', 'test/automations/bad-input.test.ts'],
+    faults: [{ name: 'what was missed for hours is answered', find: ' || recovered', replace: '' }],
+  },
+  {
+    file: 'server/automations/walk-records.ts',
+    suites: ['test/automations/automations.test.ts', 'test/automations/load.test.ts'],
+    faults: [
+      { name: 'a rule that changed meanwhile is done', find: ' || before.rev !== asking.rev', replace: '' },
+      { name: 'the first page is all', find: 'page.length < PAGE || last === undefined', replace: 'page.length > 0' },
+    ],
+  },
 ]

@@ -21,7 +21,14 @@ export async function ownParts(own: ReturnType<typeof useSqliteFile>, gateway: P
     ],
     true,
   )
-  const organization = { id: 'default', settings: settingsByDefault(readConfig({})), senders, templates: [], gateway }
+  const organization = {
+    id: 'default',
+    settings: settingsByDefault(readConfig({})),
+    senders,
+    templates: [],
+    gateway,
+    listensTo: new Set<string>(),
+  }
   const parts = {
     store,
     clock,
@@ -32,6 +39,7 @@ export async function ownParts(own: ReturnType<typeof useSqliteFile>, gateway: P
     dispatch: { wake() {}, release() {}, settle() {}, schedule() {} },
     others: { tell() {} },
     automations: { planned() {}, spoke() {}, changed() {} },
+    webhooks: { changed() {} },
     newId,
   } as unknown as Parts
   const received = await store.receive(inbound('default', newId(), { createdAt: clock.now() }), () => ({

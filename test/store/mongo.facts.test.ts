@@ -715,6 +715,11 @@ async function readEverything(store: Store, conversation: ConversationState, mes
   await store.dueMessages(Date.now(), 5)
   await store.nextDueAt()
   await store.snoozeEnds(Date.now(), 5)
+  await store.changePlan(orgId, 'ev-1', ({ plan }) => ({ ...plan, nextDueAt: 1 }))
+  await store.duePlans(Date.now(), 5)
+  await store.nextPlanAt()
+  await store.recordPlans(orgId, 'ev-1', 5)
+  await store.settings(orgId, 'automation')
   await store.openConversation({
     orgId,
     channel: 'whatsapp',

@@ -18,8 +18,8 @@ async function world() {
   const { parts: some, clock, store } = await ownParts(own)
   const config = readConfig({ DEMO: '1', ALLOWED_ORIGINS: host.origin })
   const parts: Parts = { ...some, config, newId, mediaUrl: () => '' }
-  const save = (url = host.origin) =>
-    saveWebhook(parts, 'default', 'crm', { url, events: ['message.received'], authors: null, enabled: true })
+  const save = (url = host.origin, name = 'crm') =>
+    saveWebhook(parts, 'default', name, { url, events: ['message.received'], authors: null, enabled: true })
   /** Written, and told to nobody. */
   const write = async (createdAt = clock.now()) => {
     const received = await store.receive(inbound('default', newId(), { createdAt }), () => ({ coordinationId: null, hintId: null }))
@@ -134,5 +134,93 @@ test('two processes tell one host once; where the first is gone, the second goes
   await pass('the second tells', () => host.told.length === 2)
   await second.close(0)
   expect((await log()).map(({ state }) => state)).toEqual(['delivered', 'delivered'])
+  await host.close()
+})
+
+test('a second webhook takes nothing from the first: what was written and not told yet is found for it', async () => {
+  const { host, parts, clock, save, write, pass } = await world()
+  await save()
+  await write()
+  await clock.advance(1000)
+  await save(`${host.origin}/other`, 'other')
+  const loop = createWebhooks(parts, 'one')
+  loop.start()
+  await pass('the first is told', () => host.told.some(({ path }) => path === '/'))
+  await loop.close(0)
+  expect(host.told.map(({ path }) => path)).toEqual(['/'])
+  await host.close()
+})
+
+test('what could not be kept is kept as soon as it can be', async () => {
+  const { host, parts, store, save, write, pass } = await world()
+  await save()
+  let fails = 0
+  const addDeliveries: typeof store.addDeliveries = async (...given) => {
+    if (fails-- > 0) throw new Error('the disk is full')
+    return store.addDeliveries(...given)
+  }
+  const loop = createWebhooks({ ...parts, store: { ...store, addDeliveries } }, 'one')
+  loop.start()
+  await pass('it listens', async () => (await store.takeLease('default', 'webhooks', 'other', 1)) === null)
+  const { changes } = await write()
+  fails = 2
+  loop.hear('default', changes)
+  await pass('it is told', () => host.told.length === 1)
+  expect(fails).toBeLessThan(0)
+  await loop.close(0)
+  await host.close()
+})
+
+test('an event whose thing is no more is noted as failed, and not tried for days', async () => {
+  const { host, parts, clock, store, save, log, pass } = await world()
+  await save()
+  const about = { kind: 'message', id: newId() } as const
+  await store.addDeliveries(
+    'default',
+    [{ id: newId(), webhook: 'crm', key: 'k', type: 'message.received', about, at: clock.now() }],
+    clock.now(),
+  )
+  const loop = createWebhooks(parts, 'one')
+  loop.start()
+  await pass('it is noted', async () => (await log())[0]?.state === 'failed')
+  expect((await log())[0]).toMatchObject({ dueAt: null, answer: { status: null, detail: expect.stringContaining('no more') } })
+  expect(host.told).toEqual([])
+  await loop.close(0)
+  await host.close()
+})
+
+test('the log forgets what is a month old', async () => {
+  const { host, parts, clock, save, write, log, pass } = await world()
+  await save()
+  await write()
+  const loop = createWebhooks(parts, 'one')
+  loop.start()
+  await pass('it is noted', async () => (await log())[0]?.state === 'delivered')
+  clock.sleep(29 * 24 * 60 * MINUTE)
+  await write()
+  await clock.advance(2000)
+  expect(await log()).not.toEqual([])
+  clock.sleep(2 * 24 * 60 * MINUTE)
+  await pass('it is forgotten', async () => (await log()).every(({ createdAt }) => createdAt > clock.now() - 30 * 24 * 60 * MINUTE))
+  await loop.close(0)
+  await host.close()
+})
+
+test('without a webhook nothing is asked of the store each second; one that is saved here is told at once, one of elsewhere soon', async () => {
+  const { host, parts, clock, store, save, write, pass } = await world()
+  let asked = 0
+  const settings: typeof store.settings = (...given) => {
+    asked++
+    return store.settings(...given)
+  }
+  const loop = createWebhooks({ ...parts, store: { ...store, settings } }, 'one')
+  parts.webhooks = { changed: loop.changed }
+  loop.start()
+  for (let second = 0; second < 60; second++) await clock.advance(1000)
+  expect(asked).toBeLessThan(8)
+  await save()
+  await write()
+  await pass('it is told', () => host.told.length === 1, 100)
+  await loop.close(0)
   await host.close()
 })

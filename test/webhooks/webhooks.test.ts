@@ -117,6 +117,7 @@ describe('a webhook of the host', () => {
     ['https://169.254.169.254/latest', 'a cloud’s own service'],
     ['https://intranet.local/hook', 'a private name'],
     ['ftp://example.com', 'no web address'],
+    ['https://host:secreto@example.com/hook', 'an address with a password'],
     ['not an address', 'no address'],
   ])('may not lead to %s (%s)', async (url) => {
     const { status, body } = await call('PUT', '/api/webhooks/bad', { url })
@@ -255,5 +256,34 @@ describe('a client’s button', () => {
     }
     expect((await call<Coordination>('GET', `/api/coordinations/${record}`)).body).toMatchObject({ title: 'Boda confirmada' })
     expect((await call('GET', '/api/coordinations/ev-other')).status).toBe(404)
+  })
+
+  test('no other answer changes a record: to another event, refused, or longer than is read', async () => {
+    const { name, phone, record } = another()
+    await saveRecord(record, phone)
+    await hilo.receive(phone, 'hola')
+    await save(name, { events: ['action', 'message.received'] })
+    const { twilioSid } = await sendTo(phone, record)
+    let status = 200
+    let title = 'por un mensaje'
+    let more = ''
+    host.answer((response) => {
+      const coordination = { title, contact: { name: 'Sofía', phone } }
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ more, coordination }))
+    })
+    await hilo.receive(phone, 'otra', twilioSid === null ? {} : { OriginalRepliedMessageSid: twilioSid })
+    await wait(name, 'message.received')
+    await until(async () => (await logOf(name)).some(({ type, state }) => type === 'message.received' && state === 'delivered'))
+    status = 500
+    title = 'rechazada'
+    await press(phone, 'confirm', twilioSid)
+    await until(async () => (await logOf(name)).find(({ type, attempts }) => type === 'action' && attempts === 1))
+    status = 200
+    title = 'demasiado larga'
+    more = 'x'.repeat(150_000)
+    await press(phone, 'cancel', twilioSid)
+    await until(async () => (await logOf(name)).find(({ type, state }) => type === 'action' && state === 'delivered'))
+    expect((await call<Coordination>('GET', `/api/coordinations/${record}`)).body.title).toBe(`Boda ${record}`)
+    await call('DELETE', `/api/webhooks/${name}`)
   })
 })
