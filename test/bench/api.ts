@@ -6,7 +6,7 @@ import { agentToken } from './settings.ts'
 export async function callApi<T>(server: Started, path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST'): Promise<T> {
   const response = await fetch(server.url + path, {
     method,
-    headers: { authorization: `Bearer ${agentToken('bench')}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${agentToken('bench', { role: 'supervisor' })}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)

@@ -1,6 +1,6 @@
 // `npm run bench`: the figures of docs, each against a baseline measured in the same run. `-- --quick` takes under a minute.
 import { table, type Row } from './measure.ts'
-import { type CaseName, caseNames, readOptions, type Options } from './options.ts'
+import { type CaseName, caseNames, onlyByName, readOptions, type Options } from './options.ts'
 
 /** Checked together with the widget: it speaks of what only browsers have. */
 const inBrowser: string = './cases/widget.ts'
@@ -11,6 +11,7 @@ const cases: Record<CaseName, (options: Options) => Promise<Row[]>> = {
   idle: async (options) => (await import('./cases/idle.ts')).idle(options),
   start: async (options) => (await import('./cases/start.ts')).start(options),
   processes: async (options) => (await import('./cases/processes.ts')).processes(options),
+  automations: async (options) => (await import('./cases/automations.ts')).automations(options),
   widget: async (options) => ((await import(inBrowser)) as { widget(options: Options): Promise<Row[]> }).widget(options),
 }
 
@@ -18,7 +19,7 @@ const options = readOptions(process.argv.slice(2), process.env)
 const rows: Row[] = []
 const began = performance.now()
 for (const name of caseNames) {
-  if (options.only.length > 0 && !options.only.includes(name)) continue
+  if (options.only.length > 0 ? !options.only.includes(name) : onlyByName.includes(name)) continue
   process.stderr.write(`${name} … `)
   const at = performance.now()
   rows.push(...(await cases[name](options)))

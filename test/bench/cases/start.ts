@@ -59,7 +59,7 @@ async function fill(databaseUrl: string, messages: number): Promise<void> {
   await store.close()
 }
 
-async function startOnce(databaseUrl: string): Promise<number> {
+export async function startOnce(databaseUrl: string): Promise<number> {
   const port = await freePort()
   const began = performance.now()
   const child = spawn(process.execPath, ['server/main.ts'], {
