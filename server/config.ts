@@ -19,6 +19,9 @@ export interface TwilioSettings {
 
 export type JwtKey = { kind: 'secret'; secrets: string[] } | { kind: 'publicKey'; pem: string } | { kind: 'jwks'; url: string }
 
+/** Other systems whose calls can be answered: a property CRM, a travel communication centre, a loan system. */
+export const compatSystems = ['b', 'c', 'd'] as const
+
 export interface Config {
   port: number
   host: string
@@ -51,6 +54,8 @@ export interface Config {
   sendLimitPerContactHour: number
   automatedLimitPerContactHour: number
   rateLimit: number
+  /** Whose calls are answered as they make them, by the letters of those systems. */
+  compat: (typeof compatSystems)[number][]
   retentionDays: number
   logLevel: string
   /** Settings that were put right, to be said at the start. */
@@ -98,6 +103,12 @@ export function faultOfDatabaseUrl(databaseUrl: string): string | null {
   if (!databaseUrl.startsWith('sqlite://')) return null
   return 'takes a path right after sqlite:, and two slashes begin one at the root of this machine'
 }
+
+const lettersIn = (text: string): string[] =>
+  text
+    .split(',')
+    .map((letter) => letter.trim())
+    .filter((letter) => letter !== '')
 
 /** Examples that work as they stand. */
 const exampleSecret = () => randomBytes(36).toString('base64url')
@@ -297,6 +308,11 @@ export function readConfig(env: Env): Config {
     wrong('ENCRYPTION_KEY', 'must be 32 bytes in base64', randomBytes(32).toString('base64'))
   const logLevel = matching('LOG_LEVEL', /^(fatal|error|warn|info|debug|trace|silent)$/, 'a pino level', 'info') ?? 'info'
 
+  const compatText = text('COMPAT')?.toLowerCase() ?? ''
+  const compat = compatSystems.filter((system) => lettersIn(compatText).includes(system))
+  const unknown = lettersIn(compatText).filter((letter) => !compatSystems.some((system) => system === letter))
+  if (unknown.length > 0) wrong('COMPAT', `holds "${unknown[0]}", which is none of b, c, d`, 'b,d')
+
   const countryText = text('DEFAULT_COUNTRY') ?? 'AR'
   if (!isSupportedCountry(countryText)) wrong('DEFAULT_COUNTRY', 'must be an ISO country of two capital letters', 'AR')
 
@@ -326,6 +342,7 @@ export function readConfig(env: Env): Config {
     sendLimitPerContactHour: whole('SEND_LIMIT_PER_CONTACT_HOUR', 60, 1, 1_000_000_000),
     automatedLimitPerContactHour: whole('AUTOMATED_LIMIT_PER_CONTACT_HOUR', 10, 1, 1_000_000_000),
     rateLimit: whole('RATE_LIMIT', 20, 0, 1_000_000),
+    compat,
     retentionDays: whole('RETENTION_DAYS', 0, 0, 36_500),
     logLevel,
     notices: [],

@@ -17,7 +17,7 @@ import { answerProblem, problemOf } from './problem-document.ts'
 import { createRateLimits, type RateLimits } from './rate-limit.ts'
 import { readJson } from './read-json.ts'
 import type { Reply, Route } from './route.ts'
-import { allRoutes } from './routes/all-routes.ts'
+import { routesOf } from './routes/compat/compat-routes.ts'
 import { securityHeaders } from './security-headers.ts'
 import { builtWidgetDir, staticWidget } from './static-widget.ts'
 
@@ -129,11 +129,12 @@ export function createHttp(parts: Parts & { auth: Auth }, extras: HttpExtras): E
     dispatcherRuns: extras.dispatcherRuns,
     redisIsUp: extras.redisIsUp ?? (() => null),
   })
-  for (const route of allRoutes) mountRoute(app, route, parts, limits)
+  const routes = routesOf(config)
+  for (const route of routes) mountRoute(app, route, parts, limits)
   if (extras.demo !== null) mountDemo(app, parts, extras.demo, describeApi)
 
   app.use((request, response) => {
-    const others = allRoutes.filter((route) => matches(route, request.path)).map((route) => route.method.toUpperCase())
+    const others = routes.filter((route) => matches(route, request.path)).map((route) => route.method.toUpperCase())
     if (others.length > 0) response.set('Allow', [...new Set(others)].join(', '))
     const hint = others.length > 0 ? ` It takes ${others.join(', ')}.` : ' See /api/openapi.json.'
     answerProblem(response, problem('not_found', `There is no such call.${hint}`))

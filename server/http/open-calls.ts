@@ -4,7 +4,7 @@ import { DomainError } from '../../shared/problems.ts'
 import type { Parts } from '../parts.ts'
 import type { Metrics } from './metrics.ts'
 import { buildOpenApi, type OpenCall } from './openapi.ts'
-import { allRoutes } from './routes/all-routes.ts'
+import { routesOf } from './routes/compat/compat-routes.ts'
 
 const openCalls: readonly OpenCall[] = [
   { method: 'get', path: '/healthz', operation: 'healthz', summary: 'The process is alive.', contentType: 'application/json' },
@@ -56,7 +56,7 @@ export function mountOpenCalls(
     response.type(metrics.contentType).send(await metrics.text())
   })
   let document: Record<string, unknown> | null = null
-  const described = () => (document ??= buildOpenApi(allRoutes, openCalls, config.publicUrl))
+  const described = () => (document ??= buildOpenApi(routesOf(config), openCalls, config.publicUrl))
   app.get('/api/openapi.json', (_request, response) => {
     response.json(described())
   })
