@@ -1,4 +1,5 @@
 // The calls of systems B, C and D as they make them, by their own names of things; each behind its letter.
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ConfigError, readConfig } from '../../server/config.ts'
 import { routesOf } from '../../server/http/routes/compat/compat-routes.ts'
@@ -51,6 +52,22 @@ describe('COMPAT', () => {
   })
 })
 
+test('every call of docs/host-api.md is answered as it stands', async () => {
+  const text = readFileSync('docs/host-api.md', 'utf8').split('## By changing an address')[1]?.split('\n## ')[0] ?? ''
+  const calls = [...text.matchAll(/^hilo (GET|POST) '?(\/[^\s']+)'?(?: '(.*)')?$/gm)]
+  expect(calls.length).toBeGreaterThan(13)
+  for (const name of ['payment_due', 'payment_overdue', 'payment_received', 'loan_approved']) {
+    const { name: _, builtIn: __, updatedAt: ___, rev: ____, ...rule } = (await call('GET', `/api/automations/${name}`)).body
+    await call('PUT', `/api/automations/${name}`, { ...rule, channels: ['sms'], enabled: true })
+  }
+  for (const [line, method = '', path = '', body] of calls) {
+    const answer = await call(method, path, body === undefined ? undefined : JSON.parse(body))
+    expect([200, 202], `${line}: ${answer.text}`).toContain(answer.status)
+  }
+  for (const name of ['payment_due', 'payment_overdue', 'payment_received', 'loan_approved'])
+    await call('DELETE', `/api/automations/${name}`)
+})
+
 describe('system B, a property CRM', () => {
   interface Entry {
     id: string
@@ -75,7 +92,7 @@ describe('system B, a property CRM', () => {
     })
     expect(read).toMatchObject({ body: 'Visita a las 10', sid: expect.stringMatching(/^(SM|MM)/), errorCode: null })
     expect(read.deliveredAt).not.toBeNull()
-    const log = await call<{ items: Entry[] }>('GET', '/api/twilio/messages?canal=whatsapp&limit=10')
+    const log = await call<{ items: Entry[] }>('GET', '/api/twilio/messages?canal=whatsapp&limit=2')
     expect(log.body.items.map(({ direction, body }) => [direction, body])).toEqual([
       ['OUTBOUND', 'Visita a las 10'],
       ['INBOUND', 'hola'],
