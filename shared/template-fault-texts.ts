@@ -40,6 +40,10 @@ export const templateRules = [
   'button_address',
   'address_variable',
   'payload_long',
+  'code_alone',
+  'code_only',
+  'code_sample',
+  'code_category',
 ] as const
 export type TemplateRule = (typeof templateRules)[number]
 
@@ -85,6 +89,10 @@ const en: Texts = {
   button_address: 'This is no address (https://…).',
   address_variable: 'A link takes one variable, at its end.',
   payload_long: 'What is told to your system is too long: {most} characters at most.',
+  code_alone: 'WhatsApp writes the words of a code itself: the text is one variable and nothing else, such as {{code}}.',
+  code_only: 'A template of codes has a text and nothing besides.',
+  code_sample: 'A code has letters and digits, {most} at most: no spaces, no link, no emoji.',
+  code_category: 'Only a template of codes (AUTHENTICATION) has this.',
 }
 
 const es: Texts = {
@@ -127,6 +135,10 @@ const es: Texts = {
   button_address: 'No es una dirección (https://…).',
   address_variable: 'Un enlace acepta una variable, al final.',
   payload_long: 'Lo que recibe tu sistema es muy largo: {most} caracteres como máximo.',
+  code_alone: 'El texto de un código lo escribe WhatsApp: acá va una sola variable y nada más, por ejemplo {{codigo}}.',
+  code_only: 'Una plantilla de códigos lleva el texto y nada más.',
+  code_sample: 'Un código lleva letras y números, {most} como máximo: sin espacios, enlaces ni emojis.',
+  code_category: 'Esto es solo de las plantillas de códigos (AUTHENTICATION).',
 }
 
 const pt: Texts = {
@@ -169,6 +181,10 @@ const pt: Texts = {
   button_address: 'Não é um endereço (https://…).',
   address_variable: 'Um link aceita uma variável, no fim.',
   payload_long: 'O que o seu sistema recebe é longo demais: {most} caracteres no máximo.',
+  code_alone: 'O texto de um código é escrito pelo WhatsApp: aqui vai uma só variável e nada mais, por exemplo {{codigo}}.',
+  code_only: 'Um modelo de códigos leva o texto e nada mais.',
+  code_sample: 'Um código leva letras e números, {most} no máximo: sem espaços, links nem emojis.',
+  code_category: 'Isto é só dos modelos de códigos (AUTHENTICATION).',
 }
 
 const texts = { en, es, pt }

@@ -34,7 +34,19 @@ export const templateSubmission = z
   .object({
     language,
     body: written(),
-    category: z.enum(['UTILITY', 'MARKETING']),
+    /** AUTHENTICATION: a one-time code. WhatsApp writes its words around the one variable that `body` is. */
+    category: z.enum(['UTILITY', 'MARKETING', 'AUTHENTICATION']),
+    code: z
+      .object({
+        /** WhatsApp tells the client, and we send none later. */
+        expiresInMinutes: z.number().int().min(1).max(90).optional(),
+        /** Asks the client not to share it; false: it does not. */
+        warning: z.boolean().optional(),
+        /** On the button that copies it. */
+        button: written().optional(),
+      })
+      .strict()
+      .optional(),
     /** What stands in for each variable while WhatsApp looks at it. */
     samples: z.record(exactly(64), z.string().max(4096)).optional(),
     defaults: z.record(exactly(64), defaultValue).optional(),

@@ -3,7 +3,7 @@
 import type { Coordination, Failure, Message } from '../../shared/model.ts'
 import { textsOf } from '../../shared/known-values.ts'
 import { DomainError } from '../../shared/problems.ts'
-import { contentOf } from '../outbox/content.ts'
+import { type Content, contentOf } from '../outbox/content.ts'
 import { automatedLimited, expired, noSender, optedOut, templateRefused, windowClosed } from '../outbox/failures.ts'
 import { mayLeave } from '../outbox/refusals.ts'
 import { recipientOf, targetOf } from '../outbox/target.ts'
@@ -46,6 +46,7 @@ export async function enterItem(
     }
     const draft = async (
       words: Pick<Draft, 'type' | 'text' | 'template' | 'content' | 'cost'> & { marketing?: true | undefined },
+      code: Content['code'],
     ): Promise<Draft> => ({
       ...{ id: parts.newId(), orgId: own.id, conversationId: await target.conversationId(), direction: 'outbound', ...words },
       ...(rule.purpose === 'marketing' ? { marketing: true as const } : {}),
@@ -57,10 +58,11 @@ export async function enterItem(
         clientMessageId: null,
         key,
         askedRecord: record.id,
-        lane: 1,
-        sensitive: false,
+        // Somebody waits for a code.
+        lane: code === null ? 1 : 0,
+        sensitive: code !== null,
       },
-      ...{ dueAt: item.dueAt, expiresInMs: Math.min(LONGEST_MS, Math.max(60_000, graceMs)), createdAt: now },
+      ...{ dueAt: item.dueAt, expiresInMs: Math.min(code?.livesMs ?? LONGEST_MS, Math.max(60_000, graceMs)), createdAt: now },
     })
     try {
       if (item.missed) {
@@ -69,8 +71,8 @@ export async function enterItem(
       }
       await mayLeave(parts, own, target, null)
       const to = { ...recipientOf(caller, target, now), data: textsOf(event?.data ?? {}) }
-      const { words, needsWindow } = await contentOf(parts, own, channel, { template: templateOf(rule) }, to)
-      const whole = await draft(words)
+      const { words, needsWindow, code } = await contentOf(parts, own, channel, { template: templateOf(rule) }, to)
+      const whole = await draft(words, code)
       const entered = await parts.store.enter(whole, {
         ...{ ifNoAnswerSince: null, consent: consentOf(whole), openWindow: needsWindow },
         contactLimit: { max: own.settings.automatedLimitPerContactHour, since: now - HOUR_MS },

@@ -7,7 +7,7 @@ import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
 import type { MediaPart } from '../rules/split-media.ts'
 import type { Draft, DraftPart } from '../store/records.ts'
-import { type Recipient, useTemplate } from '../templates/use-template.ts'
+import { type Code, type Recipient, useTemplate } from '../templates/use-template.ts'
 
 export type Said = { text: string; template?: undefined } | { text?: undefined; template: z.output<typeof templateUse> }
 
@@ -15,6 +15,8 @@ export interface Content {
   words: Pick<Draft, 'type' | 'text' | 'template' | 'content' | 'cost' | 'marketing'>
   /** It may only go while the client's window is open. */
   needsWindow: boolean
+  /** A one-time code is in it. */
+  code: Code | null
 }
 
 /** A message of a send with files. */
@@ -31,7 +33,7 @@ export async function contentOf(
   to: Recipient,
 ): Promise<Content> {
   if (template === undefined)
-    return { words: { type: 'text', text, template: null, content: null, cost: countParts(channel, text) }, needsWindow: true }
-  const { filled, needsWindow } = await useTemplate(parts, own, channel, template, to)
-  return { words: { type: 'template', ...filled, cost: countParts(channel, filled.text) }, needsWindow }
+    return { words: { type: 'text', text, template: null, content: null, cost: countParts(channel, text) }, needsWindow: true, code: null }
+  const { filled, ...rest } = await useTemplate(parts, own, channel, template, to)
+  return { words: { type: 'template', ...filled, cost: countParts(channel, filled.text) }, ...rest }
 }

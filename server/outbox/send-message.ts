@@ -98,9 +98,9 @@ async function enterNew(parts: Parts, caller: Caller, body: SendBody, key: strin
     key,
     askedRecord: target.coordinationId,
     lane: 0,
-    sensitive: body.sensitive ?? false,
+    sensitive: body.sensitive ?? (said?.code ?? null) !== null,
     dueAt,
-    expiresInMs: body.expiresIn === undefined ? null : body.expiresIn * 1000,
+    expiresInMs: body.expiresIn === undefined ? (said?.code?.livesMs ?? null) : body.expiresIn * 1000,
     createdAt: now,
   }
   const checks = {

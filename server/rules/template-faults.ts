@@ -4,6 +4,7 @@ import { isBlank } from '../../shared/is-blank.ts'
 import type { TemplateRule } from '../../shared/template-fault-texts.ts'
 import type { TemplateButton, TemplateSubmission } from '../../shared/template-requests.ts'
 import { placeholders, renderTemplate } from '../../shared/templates.ts'
+import { codeFaults } from './code-template.ts'
 import { valueFault, type ValueFault } from './template.ts'
 
 export interface TemplateFault {
@@ -32,7 +33,7 @@ const emoji = new RegExp(String.raw`\p{Regional_Indicator}{2}|${pictogram}(?:\u2
 const marks = /[*_~`]/
 const lineBreak = /[\n\r\t\v\f\u0085\u2028\u2029]/
 const mediaFile = /\.(jpe?g|png|mp4|3gp|pdf)$/i
-const sampleRules: Record<ValueFault, TemplateRule> = {
+const sampleRules: Record<Exclude<ValueFault, 'code'>, TemplateRule> = {
   empty: 'sample_missing',
   break: 'sample_break',
   spaces: 'sample_spaces',
@@ -41,8 +42,11 @@ const sampleRules: Record<ValueFault, TemplateRule> = {
 
 export function templateFaults(name: string, wanted: TemplateSubmission): TemplateFault[] {
   const { body, header, footer, media, buttons = [] } = wanted
+  const nameFaults: TemplateFault[] = /^[a-z0-9_]+$/.test(name) ? [] : [{ path: 'name', rule: 'name_signs' }]
+  if (wanted.category === 'AUTHENTICATION') return [...nameFaults, ...codeFaults(wanted)]
   return [
-    ...(/^[a-z0-9_]+$/.test(name) ? [] : [{ path: 'name', rule: 'name_signs' } as const]),
+    ...nameFaults,
+    ...(wanted.code === undefined ? [] : [{ path: 'code', rule: 'code_category' } as const]),
     ...bodyFaults(body, buttons),
     ...(header === undefined ? [] : headerFaults(header, media !== undefined)),
     ...(footer === undefined ? [] : footerFaults(footer)),
@@ -167,7 +171,7 @@ function variableFaults(wanted: TemplateSubmission): TemplateFault[] {
   if (numbers.length > 0 && (numbers.length < names.length || !areInOrder)) faults.push({ path: 'body', rule: 'variable_numbers' })
   for (const name of names) {
     const fault = valueFault(samples[name] ?? '')
-    if (fault !== null) faults.push({ path: `samples.${name}`, rule: sampleRules[fault] })
+    if (fault !== null && fault !== 'code') faults.push({ path: `samples.${name}`, rule: sampleRules[fault] })
   }
   for (const [name, value] of Object.entries(defaults)) {
     if (valueFault(value) !== null) faults.push({ path: `defaults.${name}`, rule: 'default_value' })

@@ -1,9 +1,11 @@
 // A template on its way to WhatsApp: whether it may be asked for, the content that Twilio makes of it, and each step. Every step is
 // taken only where what was asked is still what is kept.
+import { codeText } from '../../shared/code-words.ts'
 import type { TemplateType } from '../../shared/model.ts'
 import type { TemplateButton, TemplateSubmission } from '../../shared/template-requests.ts'
 import { placeholders, renderTemplate } from '../../shared/templates.ts'
 import type { Submission, TemplateInput, TemplateRecord } from '../store/records.ts'
+import { codeContent } from './code-template.ts'
 import { canonical } from './coordination.ts'
 import { textsOf } from './template-faults.ts'
 import { type ToldState, withState } from './template.ts'
@@ -81,10 +83,13 @@ function variablesOf(wanted: TemplateSubmission): string[] {
 }
 
 /** What the client reads. */
-const bodyOf = ({ header, body, footer }: TemplateSubmission): string =>
-  [header, body, footer].filter((text) => text !== undefined).join('\n')
+const bodyOf = (wanted: TemplateSubmission): string =>
+  wanted.category === 'AUTHENTICATION'
+    ? codeText(wanted)
+    : [wanted.header, wanted.body, wanted.footer].filter((text) => text !== undefined).join('\n')
 
-function kindOf({ header, footer, media, buttons = [] }: TemplateSubmission): { type: TemplateType; buttons: number } {
+function kindOf({ header, footer, media, buttons = [], category }: TemplateSubmission): { type: TemplateType; buttons: number } {
+  if (category === 'AUTHENTICATION') return { type: 'authentication', buttons: 1 }
   const replies = buttons.filter(({ type }) => type === 'reply').length
   const isMixed = replies > 0 && replies < buttons.length
   const isCard = header !== undefined || footer !== undefined || isMixed || (media !== undefined && buttons.length > 0)
@@ -109,12 +114,14 @@ export function newContent(name: string, wanted: TemplateSubmission) {
   const body = numbered(wanted.body)
   const media = wanted.media === undefined ? {} : { media: [numbered(wanted.media)] }
   const actions = buttons.length === 0 ? {} : { actions: buttons.map((one) => actionOf(one, numbered)) }
+  const samplesOf = Object.fromEntries(variables.map((one, at) => [String(at + 1), samples[one] ?? '']))
+  const whole = { friendlyName: name, language: wanted.language, variables: samplesOf }
   const { type } = kindOf(wanted)
+  if (type === 'authentication') return { ...whole, types: codeContent(wanted) }
   const header = wanted.header === undefined ? {} : { header_text: numbered(wanted.header) }
   const footer = wanted.footer === undefined ? {} : { footer: wanted.footer }
   return {
-    ...{ friendlyName: name, language: wanted.language },
-    variables: Object.fromEntries(variables.map((one, at) => [String(at + 1), samples[one] ?? ''])),
+    ...whole,
     types: { [`${type === 'card' ? 'whatsapp' : 'twilio'}/${type}`]: { body, ...header, ...footer, ...media, ...actions } },
   }
 }

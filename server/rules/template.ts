@@ -5,6 +5,7 @@ import { languageOf } from '../../shared/languages.ts'
 import { type Channel, templateStatus, type TemplateStatus, type TemplateType } from '../../shared/model.ts'
 import { placeholders, renderTemplate } from '../../shared/templates.ts'
 import type { TemplateInput, TemplateRecord, ToldKind } from '../store/records.ts'
+import { isCode, isOfCodes } from './code-template.ts'
 
 /** `always`; `window`: while the client's window is open; else why not. */
 export type Sendable = 'always' | 'window' | NotSendable
@@ -39,7 +40,7 @@ export function whyNot(template: Judged, channel: Channel, windowOpen: boolean):
 }
 
 const VALUE_CHARS = 1024
-export type ValueFault = 'empty' | 'break' | 'spaces' | 'long'
+export type ValueFault = 'empty' | 'break' | 'spaces' | 'long' | 'code'
 
 /** What WhatsApp refuses in a value (63013, 21656). */
 export function valueFault(value: string): ValueFault | null {
@@ -78,11 +79,12 @@ export function fillValues(
 }
 
 export function valueFaults(
-  template: Pick<TemplateInput, 'body' | 'whatsapp'>,
+  template: Pick<TemplateInput, 'body' | 'whatsapp' | 'type' | 'category'>,
   values: Readonly<Record<string, string>>,
 ): { name: string; fault: ValueFault }[] {
   return neededNames(template).flatMap((name) => {
-    const fault = valueFault(values[name] ?? '')
+    const value = values[name] ?? ''
+    const fault = valueFault(value) ?? (isOfCodes(template) && !isCode(value) ? 'code' : null)
     return fault === null ? [] : [{ name, fault }]
   })
 }

@@ -1,5 +1,6 @@
 // Twilio's contents with their approvals by WhatsApp, which take time and can refuse, pause and change the category; every change is
 // told as Event Streams tell it.
+import { codeText } from '../../shared/code-words.ts'
 import type { Clock } from '../clock.ts'
 import { type SimulatorContent, simulatorContents } from './content.ts'
 import type { Faults } from './faults.ts'
@@ -120,7 +121,8 @@ export function createContents({ clock, faults, scheduler, approvedAfterMs, newS
     if (content.approval?.status !== 'pending' || faults.get().templatesWait) return
     if (faults.get().templatesRejected) return setStatus(content, 'rejected', 'The template does not match the category that was chosen.')
     // What WhatsApp's machine refuses before a person looks.
-    if (/^\s*\{\{|\}\}\s*$|\}\}\s*\{\{/.test(content.body)) return setStatus(content, 'rejected', 'INVALID_FORMAT')
+    if (!('whatsapp/authentication' in content.types) && /^\s*\{\{|\}\}\s*$|\}\}\s*\{\{/.test(content.body))
+      return setStatus(content, 'rejected', 'INVALID_FORMAT')
     setStatus(content, 'approved')
     heedOne(content)
   }
@@ -146,9 +148,10 @@ export function createContents({ clock, faults, scheduler, approvedAfterMs, newS
       if (created.length >= CREATIONS_AN_HOUR) return { refused: refusal(20429) }
       created.push(now)
       const shape = Object.values(types)[0] ?? {}
-      const body = ['header_text', 'title', 'body', 'subtitle', 'footer']
+      const written = ['header_text', 'title', 'body', 'subtitle', 'footer']
         .flatMap((field) => (typeof shape[field] === 'string' ? [shape[field]] : []))
         .join('\n')
+      const body = 'whatsapp/authentication' in types ? codeBody(language, shape) : written
       return keep({ sid: newSid('HX'), friendlyName, language, variables, types, body, createdAt: now, approval: null })
     },
     remove(sid) {
@@ -194,4 +197,13 @@ export function createContents({ clock, faults, scheduler, approvedAfterMs, newS
       for (const one of simulatorContents) add(one)
     },
   }
+}
+
+/** WhatsApp writes it itself. */
+function codeBody(language: string, shape: Readonly<Record<string, unknown>>): string {
+  const { add_security_recommendation: warning, code_expiration_minutes: minutes } = shape
+  return codeText({
+    ...{ language, body: '{{1}}' },
+    code: { warning: warning === true, ...(typeof minutes === 'number' ? { expiresInMinutes: minutes } : {}) },
+  })
 }

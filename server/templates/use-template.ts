@@ -8,6 +8,7 @@ import { DomainError } from '../../shared/problems.ts'
 import { TEMPLATE_CHARS } from '../../shared/requests.ts'
 import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
+import { codeLivesMs, isOfCodes } from '../rules/code-template.ts'
 import {
   chooseLanguage,
   contentOf,
@@ -40,6 +41,11 @@ export interface Recipient {
   data?: Readonly<Record<string, string>>
 }
 
+/** It holds a one-time code: its text is not kept, it goes before everything else, and is worth nothing when it is late. */
+export interface Code {
+  livesMs: number
+}
+
 export type Filled = Pick<Draft, 'text' | 'template' | 'content' | 'marketing'>
 
 /**
@@ -52,12 +58,16 @@ export async function useTemplate(
   channel: Channel,
   use: TemplateUse,
   to: Recipient,
-): Promise<{ filled: Filled; needsWindow: boolean }> {
+): Promise<{ filled: Filled; needsWindow: boolean; code: Code | null }> {
   const template = await find(parts, own, channel, use, to)
   const given = tidyValues(use.variables)
   const open = neededNames(template).filter((name) => isBlank(given[name] ?? ''))
   const known = open.length === 0 ? {} : await knownValues(parts, own, template.language, open, to)
-  return { filled: fillTemplate(template, channel, given, known), needsWindow: sendable(template, channel) === 'window' }
+  return {
+    filled: fillTemplate(template, channel, given, known),
+    needsWindow: sendable(template, channel) === 'window',
+    code: isOfCodes(template) ? { livesMs: codeLivesMs(template) } : null,
+  }
 }
 
 async function find({ store }: Pick<Parts, 'store'>, own: Organization, channel: Channel, use: TemplateUse, to: Recipient) {
@@ -98,6 +108,7 @@ const faultWords: Record<ValueFault, string> = {
   break: 'holds a line break or a tab',
   spaces: 'holds more than four spaces in a row',
   long: 'is too long',
+  code: 'is no code: letters and digits, 15 at most',
 }
 
 /** Pure. @throws DomainError as `useTemplate`. */

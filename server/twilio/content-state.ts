@@ -1,5 +1,6 @@
 // What Twilio says of one content: its kind, its text and buttons, and where it stands with WhatsApp.
 import { z } from 'zod'
+import { codeText } from '../../shared/code-words.ts'
 import { templateStatus, templateType } from '../../shared/model.ts'
 import { language } from '../../shared/requests.ts'
 import { templateName } from '../../shared/template-requests.ts'
@@ -48,10 +49,15 @@ export function readContent(told: unknown): TemplateInput | null {
   const name = templateName.safeParse(data.friendlyName?.trim() || sid)
   if (!name.success) return null
   const approval = readApproval(data.approvalRequests) ?? { status: 'unsubmitted', category: null, rejection: null }
+  const kind = readKind(types)
+  // WhatsApp's own words around a code are not always told.
+  const isUntold = kind.type === 'authentication' && !bodyOf(types).includes('{{')
+  const body = isUntold ? codeText({ language: data.language, body: '{{1}}' }) : bodyOf(types)
+  const variables = isUntold ? ['1'] : placeholders(JSON.stringify(types)).toSorted(byNumber)
   return {
-    ...{ name: name.data, language: data.language, body: bodyOf(types), ...readKind(types), defaults: {} },
+    ...{ name: name.data, language: data.language, body, ...kind, defaults: {} },
     // Twilio's samples are no defaults: a client would be called by the name of a sample.
-    whatsapp: { contentSid: sid, variables: placeholders(JSON.stringify(types)).toSorted(byNumber) },
+    whatsapp: { contentSid: sid, variables },
     ...{ source: 'twilio', ...approval, quality: null, gone: false },
   }
 }

@@ -18,6 +18,8 @@ const link = (url: string, text = 'Abrir') => ({ type: 'url', text, url }) as co
 const call = (phone: string, text = 'Llamar') => ({ type: 'phone', text, phone }) as const
 const seven = { 1: 'a', 2: 'b', 3: 'c', 4: 'd', 5: 'e', 6: 'f', 7: 'g' }
 
+const codes = { category: 'AUTHENTICATION', body: '{{codigo}}', samples: { codigo: '918273' } } as const
+
 const fine: [what: string, over: Partial<TemplateSubmission>, name?: string][] = [
   ['as it is', {}],
   ['a name of small letters, digits and _', {}, 'aviso_2'],
@@ -49,6 +51,11 @@ const fine: [what: string, over: Partial<TemplateSubmission>, name?: string][] =
   ],
   ['a button of 20 characters', { buttons: [reply('a'.repeat(20), { payload: 'p'.repeat(128) })] }],
   ['a link that ends in a variable', { buttons: [link('https://x.example.com/{{id}}')], samples: { nombre: 'Ana', id: '7' } }],
+  ['a code: one variable, and nothing besides', { ...codes }],
+  [
+    'a code of 15 signs, with all that can be said of one',
+    { ...codes, samples: { codigo: 'AB12-3456789012' }, code: { expiresInMinutes: 5, warning: false, button: 'a'.repeat(25) } },
+  ],
 ]
 test.each(fine)('nothing is said of %s', (_, over, name) => expect(found(over, name)).toEqual([]))
 
@@ -105,6 +112,24 @@ const wrong: [fault: string, over: Partial<TemplateSubmission>, name?: string][]
   ['buttons.0.phone button_phone', { buttons: [call('1133350001')] }],
   ['buttons.0.url button_address', { buttons: [link('javascript:alert(1)')] }],
   ['buttons.0.url address_variable', { buttons: [link('https://x.example.com/{{id}}/ver')], samples: { nombre: 'Ana', id: '7' } }],
+  ['body code_alone', { ...codes, body: 'Tu código es {{codigo}}.' }],
+  ['body code_alone', { ...codes, body: '{{codigo}} {{otro}}', samples: { codigo: '1', otro: '2' } }],
+  ['body code_alone', { ...codes, body: 'Tu código', samples: {} }],
+  ['header code_only', { ...codes, header: 'Código' }],
+  ['footer code_only', { ...codes, footer: 'Ágora' }],
+  ['media code_only', { ...codes, media: 'https://x.example.com/a.jpg' }],
+  ['buttons code_only', { ...codes, buttons: [link('https://x.example.com')] }],
+  ['defaults code_only', { ...codes, defaults: { codigo: '1' } }],
+  ['samples.codigo code_sample', { ...codes, samples: {} }],
+  ['samples.codigo code_sample', { ...codes, samples: { codigo: '1234567890123456' } }],
+  ['samples.codigo code_sample', { ...codes, samples: { codigo: 'x.example.com' } }],
+  ['samples.codigo code_sample', { ...codes, samples: { codigo: '91 82' } }],
+  ['samples.codigo code_sample', { ...codes, samples: { codigo: '🎉' } }],
+  ['code.button button_long', { ...codes, code: { button: 'a'.repeat(26) } }],
+  ['code.button button_signs', { ...codes, code: { button: 'Copiar 🎉' } }],
+  ['code.button button_signs', { ...codes, code: { button: '{{codigo}}' } }],
+  ['code code_category', { code: { expiresInMinutes: 5 } }],
+  ['name name_signs', { ...codes }, 'Código'],
 ]
 describe('refused', () => {
   test.each(wrong)('%s', (fault, over, name) => expect(found(over, name)).toEqual([fault]))
