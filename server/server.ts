@@ -22,6 +22,7 @@ import { createIds, type NewId } from './ids.ts'
 import { createMediaLoop, type MediaLoop } from './inbox/media-loop.ts'
 import { createRecovery, type Recovery } from './inbox/recovery-loop.ts'
 import { createLog } from './log.ts'
+import { createCollectLoop } from './media/collect-loop.ts'
 import { createMedia } from './media/create-media.ts'
 import type { Line } from './request-public.ts'
 import { createDispatcher, type Dispatcher } from './outbox/dispatcher.ts'
@@ -235,6 +236,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     late.templates = templateDesk
     const mediaLoop = createMediaLoop(parts, media, holder)
     late.mediaLoop = mediaLoop
+    const collectLoop = createCollectLoop(parts, media, holder, randomBytes(1).toString('hex'))
     const hostWebhooks = createWebhooks(parts, holder)
     late.webhooks = hostWebhooks
     const planLoop = createPlanLoop(parts, holder)
@@ -279,6 +281,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       () => recovery.close(),
       () => templateDesk.close(),
       () => mediaLoop.close(FETCHES_END_MS),
+      () => collectLoop.close(),
       () => hostWebhooks.close(FETCHES_END_MS),
       () => planLoop.close(),
       // Before the sockets, so that what it finishes is still told.
@@ -304,6 +307,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     }
     snooze.start()
     mediaLoop.start()
+    collectLoop.start()
     hostWebhooks.start()
     await planLoop.start()
     if (provider !== given.gateway && 'warm' in provider) void (provider as { warm(): Promise<void> }).warm().catch(() => {})

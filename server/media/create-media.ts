@@ -7,6 +7,7 @@ import type { MediaSide } from '../inbox/fetch-item.ts'
 import type { Uploads } from '../parts.ts'
 import { messageOfItem } from '../rules/media.ts'
 import type { Store } from '../store/store.ts'
+import { type Collected, collectFiles } from './collect-files.ts'
 import { createFetchMedia } from './fetch-media.ts'
 import { openMediaFiles } from './media-files.ts'
 import { signMediaUrl } from './media-url.ts'
@@ -20,6 +21,8 @@ export interface Media extends MediaSide {
   /** Answers a request for `/media/:id`; throws DomainError before anything is written. */
   serve(request: IncomingMessage, response: ServerResponse): Promise<void>
   uploads: Uploads
+  /** Removes some of the files that no message names; see `collectFiles`. */
+  collect(from: string): Promise<Collected>
   close(): Promise<void>
 }
 
@@ -30,7 +33,7 @@ const HOST_MS = 20_000
 export async function createMedia(config: Config, { store, clock, line }: { store: Store; clock: Clock; line?: Line }): Promise<Media> {
   // All processes sign alike, also after a restart.
   const secret = await store.keepFirst('media-secret', randomBytes(32).toString('base64url'))
-  const files = await openMediaFiles(config)
+  const files = await openMediaFiles(config, () => clock.now())
 
   async function find(itemId: string): Promise<ServedMedia | null> {
     const found = await store.messageMedia(messageOfItem(itemId))
@@ -51,7 +54,8 @@ export async function createMedia(config: Config, { store, clock, line }: { stor
       }),
       async find(orgId, id) {
         const file = readUpload(secret, orgId, id)
-        return file && (await files.size(file.hash)) !== null ? file : null
+        // Whoever asks is going to send it.
+        return file && (await files.renew(file.hash)) !== null ? file : null
       },
       fetch: (url, channel) => fetchForHost(url, channel, '', 'host'),
     },
@@ -65,6 +69,7 @@ export async function createMedia(config: Config, { store, clock, line }: { stor
       }
       return Buffer.concat(await found.stream.toArray())
     },
+    collect: (from) => collectFiles({ files, store, clock }, from),
     urlOf: (itemId) => signMediaUrl(config.publicUrl, secret, itemId, clock.now()),
     serve: createServeMedia({ files, secret, now: () => clock.now(), find }),
     close: () => files.close(),

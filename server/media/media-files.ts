@@ -1,7 +1,7 @@
 // Where the bytes of media are kept, named by the SHA-256 of their content: a folder beside SQLite, GridFS in MongoDB.
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import type { ByteRange, FileBucket } from '../store/file-bucket.ts'
+import type { ByteRange, FileBucket, OldNames } from '../store/file-bucket.ts'
 import { MediaRefused } from './media-refused.ts'
 
 export interface MediaFiles {
@@ -13,6 +13,12 @@ export interface MediaFiles {
   keep(source: AsyncIterable<Uint8Array>, most: number): Promise<{ hash: string; size: number }>
   /** Null: not there. */
   size(hash: string): Promise<number | null>
+  /** Whoever is going to name it in a record says so first: its day begins anew. Answers its size; null: not there. */
+  renew(hash: string): Promise<number | null>
+  /** Some hashes that were kept or renewed last before that time, and where to look on; null: at the end. An empty `from` begins. */
+  old(before: number, from: string): Promise<OldNames>
+  /** Unless it was kept or renewed since. True: it is gone. */
+  removeOld(hash: string, before: number): Promise<boolean>
   /** Null: not there. A range is inclusive. The stream must be read or destroyed. */
   open(hash: string, range?: ByteRange): Promise<{ size: number; stream: Readable } | null>
   /** For a hash that no record names any more, nor will: whoever keeps the same bytes meanwhile would find them gone. */
@@ -27,13 +33,16 @@ export interface MediaFiles {
  *
  * @throws DomainError `unavailable` with a sentence that says what cannot be opened.
  */
-export async function openMediaFiles({ databaseUrl, mediaDir }: { databaseUrl: string; mediaDir: string }): Promise<MediaFiles> {
+export async function openMediaFiles(
+  { databaseUrl, mediaDir }: { databaseUrl: string; mediaDir: string },
+  now: () => number = Date.now,
+): Promise<MediaFiles> {
   if (databaseUrl.startsWith('sqlite:')) {
     const { openFolderBucket } = await import('../store/folder-bucket.ts')
-    return namedByContent(await openFolderBucket(mediaDir))
+    return namedByContent(await openFolderBucket(mediaDir, now))
   }
   const { openMongoBucket } = await import('../store/mongo/file-bucket.ts')
-  return namedByContent(await openMongoBucket(databaseUrl))
+  return namedByContent(await openMongoBucket(databaseUrl, { now }))
 }
 
 /** What has another form was never a name here, and may be a path. */
@@ -56,6 +65,12 @@ function namedByContent(bucket: FileBucket): MediaFiles {
       await bucket.put(measured(), () => (hash = digest.digest('hex')))
       return { hash, size }
     },
+    renew: async (hash) => (isHash(hash) ? bucket.renew(hash) : null),
+    async old(before, from) {
+      const { names, next } = await bucket.old(before, from)
+      return { names: names.filter(isHash), next }
+    },
+    removeOld: async (hash, before) => isHash(hash) && bucket.removeOld(hash, before),
     size: async (hash) => (isHash(hash) ? bucket.size(hash) : null),
     open: async (hash, range) => (isHash(hash) ? bucket.open(hash, range) : null),
     async remove(hash) {

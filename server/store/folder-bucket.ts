@@ -1,15 +1,17 @@
 // Files in a folder, spread over 256 folders by the first two letters of their names. One process has it at a time.
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
+import { renameSync, statSync, unlinkSync, utimesSync } from 'node:fs'
+import { mkdir, open, opendir, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { DomainError } from '../../shared/problems.ts'
 import type { FileBucket } from './file-bucket.ts'
 
 /** What is being written. A backup leaves it out, the next start empties it. */
 export const unfinishedName = '.unfinished'
+const isFolder = /^[0-9a-f]{2}$/
 
 /** @throws DomainError `unavailable` where it cannot be written. */
-export async function openFolderBucket(path: string): Promise<FileBucket> {
+export async function openFolderBucket(path: string, now: () => number = Date.now): Promise<FileBucket> {
   const root = resolve(path)
   const unfinished = join(root, unfinishedName)
   const placeOf = (name: string) => join(root, name.slice(0, 2), name)
@@ -18,6 +20,11 @@ export async function openFolderBucket(path: string): Promise<FileBucket> {
     await makeFolder(unfinished)
   })
 
+  /** The time of a file is when it was put or renewed last. */
+  function touch(file: string): void {
+    const at = now() / 1000
+    utimesSync(file, at, at)
+  }
   async function size(name: string): Promise<number | null> {
     const found = await stat(placeOf(name)).catch(ifThere)
     return found?.isFile() ? found.size : null
@@ -30,8 +37,9 @@ export async function openFolderBucket(path: string): Promise<FileBucket> {
           await write(part, bytes)
           const place = placeOf(name())
           await makeFolder(dirname(place))
-          // In one step, also over a file that is there: whoever reads that one reads on.
-          await rename(part, place)
+          touch(part)
+          // In one step, also over a file that is there: whoever reads that one reads on. Not between a look at its age and its end.
+          renameSync(part, place)
           await sync(dirname(place))
         } catch (error) {
           await rm(part, { force: true })
@@ -45,10 +53,40 @@ export async function openFolderBucket(path: string): Promise<FileBucket> {
       const { size } = await file.stat()
       return { size, stream: file.createReadStream(range) }
     },
+    async renew(name) {
+      try {
+        touch(placeOf(name))
+      } catch (error) {
+        return ifThere(error as NodeJS.ErrnoException)
+      }
+      return size(name)
+    },
+    async old(before, from) {
+      const folders = (await readdir(root)).filter((name) => isFolder.test(name)).sort()
+      const at = folders.findIndex((name) => name >= from)
+      const folder = folders[at]
+      if (folder === undefined) return { names: [], next: null }
+      const names: string[] = []
+      for (const name of await readdir(join(root, folder)))
+        if (((await stat(join(root, folder, name)).catch(ifThere))?.mtimeMs ?? before) < before) names.push(name)
+      return { names, next: folders[at + 1] ?? null }
+    },
     remove: (name) => rm(placeOf(name), { force: true }),
+    async removeOld(name, before) {
+      const place = placeOf(name)
+      try {
+        // Both without a break: nobody else in this process renews it in between, and no other process has the folder.
+        if (statSync(place).mtimeMs >= before) return false
+        unlinkSync(place)
+        return true
+      } catch (error) {
+        ifThere(error as NodeJS.ErrnoException)
+        return false
+      }
+    },
     async *names() {
       for await (const folder of await opendir(root)) {
-        if (!folder.isDirectory() || !/^[0-9a-f]{2}$/.test(folder.name)) continue
+        if (!folder.isDirectory() || !isFolder.test(folder.name)) continue
         for await (const file of await opendir(join(root, folder.name)))
           if (file.isFile() && file.name.startsWith(folder.name)) yield file.name
       }

@@ -100,6 +100,8 @@ export interface Store {
   mediaToFetch(limit: number): Promise<MessageMedia[]>
   /** The message with all that it came with, of whatever organization: an item's address is the right to it. */
   messageMedia(messageId: string): Promise<MessageMedia | null>
+  /** Of these hashes, those that some message names, of whatever organization: it came in, went out, is on its way or only planned. */
+  namedFiles(hashes: readonly string[]): Promise<Set<string>>
 
   // -- leases --------------------------------------------------------------------------------------------------
 

@@ -166,6 +166,62 @@ describe.each(places)('media in %s', (_name, create) => {
     expect(await contentOf(files, hash)).toEqual(one)
   })
 
+  describe('by their age', () => {
+    const DAY = 24 * 60 * 60_000
+    let now = Date.now()
+    const names = async (before: number) => {
+      const found: string[] = []
+      for (let from: string | null = ''; from !== null; ) {
+        const page = await files.old(before, from)
+        found.push(...page.names)
+        from = page.next
+      }
+      return found.sort()
+    }
+    beforeEach(async () => {
+      await files.close()
+      now = Date.now()
+      files = await openMediaFiles(place.settings, () => now)
+    })
+    const keep = async (text: string) => (await files.keep(inPieces(Buffer.from(text)), 100)).hash
+
+    test('are found when they are older, and not when they were kept again or renewed since', async () => {
+      const [left, again, renewed] = [await keep('left'), await keep('again'), await keep('renewed')]
+      expect(await names(now + 1)).toEqual([left, again, renewed].sort())
+      now += DAY
+      await keep('again')
+      expect(await files.renew(renewed)).toBe(7)
+      const young = await keep('young')
+      expect(await names(now)).toEqual([left])
+      expect(await names(now + 1)).toEqual([left, again, renewed, young].sort())
+      expect(await files.renew('0'.repeat(64))).toBeNull()
+      expect(await files.renew('../../etc/passwd')).toBeNull()
+    })
+
+    test('are removed only while they are old', async () => {
+      const [left, renewed] = [await keep('left'), await keep('renewed')]
+      now += DAY
+      // Found to be old, and then somebody sends it.
+      expect(await names(now)).toEqual([left, renewed].sort())
+      await files.renew(renewed)
+      expect(await Promise.all([left, renewed, '0'.repeat(64)].map((hash) => files.removeOld(hash, now)))).toEqual([true, false, false])
+      expect(await listed(files)).toEqual([renewed])
+      expect(await place.pieces()).toBe(1)
+      expect((await contentOf(files, renewed))?.toString()).toBe('renewed')
+      const back = await keep('left')
+      expect((await contentOf(files, back))?.toString()).toBe('left')
+    })
+
+    test('are there afterwards, when they are kept again in the moment in which they are removed', async () => {
+      for (let round = 0; round < 20; round++) {
+        const hash = await keep('both')
+        now += DAY
+        await Promise.all([keep('both'), files.removeOld(hash, now), files.removeOld(hash, now)])
+        expect(await listed(files), `round ${round}`).toEqual([hash])
+      }
+    })
+  })
+
   test('that nobody kept, or whose name is a path, are not there', async () => {
     for (const name of ['0'.repeat(64), '../../etc/passwd', '', 'A'.repeat(64), `${'0'.repeat(62)}/x`, '.unfinished']) {
       expect(await files.open(name)).toBeNull()

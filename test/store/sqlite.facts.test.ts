@@ -292,6 +292,7 @@ describe('the file', () => {
     db.exec(
       'DROP INDEX coordinations_by_due; ALTER TABLE coordinations DROP COLUMN next_due_at; ALTER TABLE coordinations DROP COLUMN plan',
     )
+    db.exec('DROP TRIGGER named_files_new; DROP TRIGGER named_files_changed; DROP TRIGGER named_files_gone; DROP TABLE named_files')
     db.exec('DROP INDEX messages_media_due; ALTER TABLE messages DROP COLUMN media; ALTER TABLE messages DROP COLUMN media_due')
     db.exec(`DROP INDEX conversations_failed; ALTER TABLE conversations DROP COLUMN failures;
       CREATE INDEX conversations_failed ON conversations (org_id) WHERE last_status = 'failed'; PRAGMA user_version = 9`)

@@ -6,6 +6,7 @@ import type { FileBucket } from '../file-bucket.ts'
 import { connect } from './connection.ts'
 import { createDeadline } from './deadline.ts'
 import { asDomainError, asOpenError } from './errors.ts'
+import { insertOnce } from './write.ts'
 
 const BUCKET = 'media'
 const PATIENCE_MS = 3_000
@@ -13,12 +14,16 @@ const OPERATION_MS = 10_000
 /** Longer than any upload or fetch may take: what has no name by then never gets one. */
 const UNFINISHED_MS = 60 * 60_000
 const TRIES = 5
+/** Files looked at in one go for their age. */
+const LOOK = 500
 
 /** One of the bucket's files; until all of it is there it has no `metadata.name`. */
 interface StoredFile {
   _id: mongoose.mongo.ObjectId
   length: number
-  metadata?: { name?: string }
+  uploadDate: Date
+  /** `at`: when it was put or renewed last; until some version nothing said so. */
+  metadata?: { name?: string; at?: Date }
 }
 /** Files that are being written. The driver leaves only chunks of one whose process was killed, and nothing that names them. */
 interface Unfinished {
@@ -60,15 +65,20 @@ async function bucketOf(connection: mongoose.Connection, now: () => number): Pro
   }
   const find = (name: string) => ask(() => files.findOne({ 'metadata.name': name }))
 
+  const renew = (name: string) =>
+    ask(() =>
+      files.findOneAndUpdate({ 'metadata.name': name }, { $max: { 'metadata.at': new Date(now()) } }, { projection: { length: 1 } }),
+    )
+
   /** False: another has the name. */
   async function giveName(id: mongoose.mongo.ObjectId, name: string): Promise<boolean> {
     for (let tries = 1; ; tries++) {
       try {
-        await ask(() => files.updateOne({ _id: id }, { $set: { filename: name, 'metadata.name': name } }))
+        await ask(() => files.updateOne({ _id: id }, { $set: { filename: name, 'metadata.name': name, 'metadata.at': new Date(now()) } }))
         return true
       } catch (error) {
         // Also a transient error may mean that another came first, or that the answer was lost.
-        const found = await find(name)
+        const found = await renew(name)
         if (found !== null) return found._id.equals(id)
         if (tries === TRIES) throw error
       }
@@ -99,9 +109,35 @@ async function bucketOf(connection: mongoose.Connection, now: () => number): Pro
       const options = range && { start: range.start, end: range.end + 1 }
       return { size: found.length, stream: bucket.openDownloadStream(found._id, options) }
     },
+    renew: async (name) => (await renew(name))?.length ?? null,
+    async old(before, from) {
+      const page = await ask(() =>
+        files
+          .find({ 'metadata.name': { $gt: from } }, { projection: { metadata: 1, uploadDate: 1 } })
+          .sort({ 'metadata.name': 1 })
+          .limit(LOOK)
+          .toArray(),
+      )
+      const old = page.filter(({ metadata, uploadDate }) => (metadata?.at ?? uploadDate).getTime() < before)
+      const last = page.length < LOOK ? undefined : page.at(-1)?.metadata?.name
+      return { names: old.flatMap(({ metadata }) => metadata?.name ?? []), next: last ?? null }
+    },
     async remove(name) {
       const found = await find(name)
       if (found !== null) await ask(() => discard(found._id))
+    },
+    async removeOld(name, before) {
+      const found = await find(name)
+      if (found === null) return false
+      const { _id } = found
+      const limit = new Date(before)
+      const isOld = { $or: [{ 'metadata.at': { $lt: limit } }, { 'metadata.at': { $exists: false }, uploadDate: { $lt: limit } }] }
+      // Said first: where this process ends in between, the next start removes its pieces.
+      await ask(() => insertOnce(unfinished, { _id, at: new Date(now()) }, { _id }))
+      const { deletedCount } = await ask(() => files.deleteOne({ _id, ...isOld }))
+      if (deletedCount > 0) await ask(() => chunks.deleteMany({ files_id: _id }))
+      await ask(() => unfinished.deleteOne({ _id }))
+      return deletedCount > 0
     },
     async *names() {
       for await (const { metadata } of files.find({ 'metadata.name': { $exists: true } }, { projection: { 'metadata.name': 1 } }))

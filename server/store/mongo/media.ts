@@ -37,3 +37,12 @@ export async function messageMedia(db: Database, messageId: string): Promise<Mes
   const doc = (await find()) ?? (await flushed())
   return doc && toMessageMedia(doc)
 }
+
+/** Of these hashes, those that a message names. Read in the order in which a message goes: planned, entered, copied. */
+export async function namedFiles(db: Database, hashes: readonly string[]): Promise<Set<string>> {
+  const names = { 'media.hash': { $in: [...hashes] } }
+  const planned: string[] = await db.scheduled.distinct('media.hash', names)
+  await flushWhere(db, { 'pending.media.0': { $exists: true } })
+  const entered: string[] = await db.messages.distinct('media.hash', names)
+  return new Set([...planned, ...entered])
+}

@@ -96,6 +96,8 @@ export const migrations: readonly Migration[] = [
   createIndexes,
   // Records by when they are to be looked at next.
   createIndexes,
+  // Messages by the files that they name.
+  createIndexes,
 ]
 
 /**

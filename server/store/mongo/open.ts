@@ -29,7 +29,7 @@ import { createReceive } from './receive.ts'
 import { changePlan, duePlans, nextPlanAt, recordPlan, recordPlans } from './plans.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { createGate, type Gate } from './gate.ts'
-import { mediaToFetch, messageMedia } from './media.ts'
+import { mediaToFetch, messageMedia, namedFiles } from './media.ts'
 import { dueMessages, hold, nextDueAt, schedule } from './schedule.ts'
 import { sensitiveTexts } from './sensitive-texts.ts'
 import { accepted, knownSids } from './status.ts'
@@ -153,6 +153,7 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     },
     receive,
     mediaToFetch: (limit) => mediaToFetch(db, limit),
+    namedFiles: (hashes) => namedFiles(db, hashes),
     messageMedia: (messageId) => messageMedia(db, messageId),
     findByKey: (orgId, key) => findByKey(db, orgId, key),
     enter: (draft, checks) => enter(db, draft, checks),

@@ -136,6 +136,7 @@ messages.index({ lineId: 1, enteredAt: 1, entry: 1 }, { partialFilterExpression:
 messages.index({ orgId: 1, sender: 1, queuedAt: 1 }, { partialFilterExpression: { open: true } })
 messages.index({ orgId: 1, claimedAt: 1, _id: 1 }, { partialFilterExpression: { claimedAt: { $gt: 0 } } })
 messages.index({ mediaDue: 1 }, { partialFilterExpression: { mediaDue: { $gt: 0 } } })
+messages.index({ 'media.hash': 1 }, { partialFilterExpression: { 'media.hash': { $gt: '' } } })
 messages.index({ sensitive: 1, _id: 1 }, { partialFilterExpression: { sensitive: true, text: { $gt: '' } } })
 messages.index({ changedAt: 1 }, { partialFilterExpression: { echo: true }, name: 'echo' })
 
@@ -143,6 +144,7 @@ const scheduled = schema('scheduled', messageShape)
 scheduled.index({ status: 1, dueAt: 1 })
 scheduled.index({ orgId: 1, createdAt: -1, _id: -1 })
 scheduled.index({ orgId: 1, conversationId: 1 })
+scheduled.index({ 'media.hash': 1 }, { partialFilterExpression: { 'media.hash': { $gt: '' } } })
 scheduled.index({ orgId: 1, changedAt: 1 })
 
 const conversations = schema('conversations', {

@@ -25,3 +25,12 @@ export function messageMedia(sql: Sqlite, messageId: string): MessageMedia | nul
   const row = sql.get<MessageRow>('SELECT * FROM messages WHERE id = ?', messageId)
   return row ? toMessageMedia(row) : null
 }
+
+/** Of these hashes, those that a message names. */
+export function namedFiles(sql: Sqlite, hashes: readonly string[]): Set<string> {
+  const named = sql.all<{ hash: string }>(
+    'SELECT DISTINCT hash FROM named_files WHERE hash IN (SELECT value FROM json_each(?))',
+    JSON.stringify(hashes),
+  )
+  return new Set(named.map(({ hash }) => hash))
+}

@@ -12,6 +12,7 @@ import { enteredIndex } from './schema-entered.ts'
 import { feedColumns } from './schema-feed.ts'
 import { optOutColumns } from './schema-opt-outs.ts'
 import { mediaColumns } from './schema-media.ts'
+import { namedFiles } from './schema-named-files.ts'
 import { planColumns } from './schema-plans.ts'
 import { recoveryTables } from './schema-recovery.ts'
 import { sensitiveIndex } from './schema-sensitive.ts'
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
   { version: 15, up: (db) => db.exec(sensitiveIndex) },
   { version: 16, up: (db) => db.exec(deliveryTable) },
   { version: 17, up: (db) => db.exec(planColumns) },
+  { version: 18, up: (db) => db.exec(namedFiles) },
 ]
 
 /** Contacts are listed by their names without case and accents. */

@@ -34,7 +34,7 @@ import { receive } from './receive.ts'
 import { changePlan, duePlans, nextPlanAt, recordPlan, recordPlans } from './plans.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { toKeyed } from './rows.ts'
-import { mediaToFetch, messageMedia } from './media.ts'
+import { mediaToFetch, messageMedia, namedFiles } from './media.ts'
 import { dueMessages, hold, nextDueAt, schedule } from './schedule.ts'
 import type { Sqlite } from './sqlite.ts'
 import { sensitiveTexts } from './sensitive-texts.ts'
@@ -129,6 +129,7 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     close,
     receive: (inbound, route) => receive(sql, inbound, route),
     mediaToFetch: async (limit) => mediaToFetch(sql, limit),
+    namedFiles: async (hashes) => namedFiles(sql, hashes),
     messageMedia: async (messageId) => messageMedia(sql, messageId),
     async findByKey(orgId, key) {
       const row = messageByKey(sql, orgId, key)

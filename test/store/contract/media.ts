@@ -1,4 +1,5 @@
 // What messages come with: stored with them, found when it is due, changed by a rule as the rest of a message is.
+import { hash } from 'node:crypto'
 import { expect } from 'vitest'
 import { beginMedia, type Fetched, retryMedia, settleMedia } from '../../../server/rules/media.ts'
 import type { MessageMedia } from '../../../server/store/records.ts'
@@ -201,6 +202,33 @@ export const mediaCases = cases('media', {
     expect((await w.thread(conversation.id)).slice(-1)).toMatchObject([
       { status: 'queued', media: [{ filename: 'b.png', state: 'ready' }] },
     ])
+  },
+
+  async 'a file is named by what came in, what went out, what goes with it and what is only planned; by nothing else'(w) {
+    // Files have no organization: hashes of this case alone.
+    const hashOf = (n: number) => hash('sha256', `${w.orgId} ${n}`)
+    const fileOf = (n: number) => ({ ...file('x'), hash: hashOf(n) })
+    const all = [0, 1, 2, 3, 4, 5].map(hashOf)
+    const named = async () => {
+      const found = await w.store.namedFiles(all)
+      return all.flatMap((one, n) => (found.has(one) ? n : []))
+    }
+    expect(await named()).toEqual([])
+    const { message, conversation } = await w.receive({ type: 'media', media: [sourceOf(0)] })
+    expect(await named(), 'fetched by nobody yet').toEqual([])
+    await fetched(w, message, 0, { ...kept, hash: hashOf(0) })
+    const parts = [{ type: 'media' as const, text: '', cost: 1, media: [fileOf(2)] }]
+    await w.enter(conversation, { type: 'media', text: 'Mirá', media: [fileOf(1)], parts })
+    expect(await named()).toEqual([0, 1, 2])
+    const planned = w.draft(conversation, { type: 'media', media: [fileOf(3)], dueAt: MORNING + HOUR })
+    await w.store.schedule(planned)
+    expect(await named()).toEqual([0, 1, 2, 3])
+    await w.store.enterScheduled(w.orgId, planned.id, MORNING + HOUR, { checks: noChecks })
+    expect(await named(), 'when it has entered').toEqual([0, 1, 2, 3])
+    await w.save('ev-1')
+    await w.store.moveMessages(w.all, [message.id], 'ev-1', { id: 'a', name: 'A' }, w.now())
+    expect(await named(), 'when it was moved').toEqual([0, 1, 2, 3])
+    expect(await w.store.namedFiles([])).toEqual(new Set())
   },
 
   async 'a repeat of the message brings nothing a second time, and one that moved keeps what it came with'(w) {
