@@ -116,7 +116,8 @@ export function createDelivery(parts: SimulatorParts): Delivery {
     fetching++
     const fetched = await fetchSent(parts, message).finally(() => fetching--)
     if (typeof fetched === 'number') return step(message, 'failed', fetched)
-    message.mediaTypes = fetched
+    message.mediaTypes = fetched.map(({ type }) => type)
+    message.mediaHashes = fetched.map(({ hash }) => hash)
     leave(message)
   }
   const leave = (message: SimulatedMessage) => {

@@ -57,6 +57,10 @@ interface Switches {
   templatesDisliked: boolean
   /** Nothing tells what became of a template. */
   lostTemplateEvents: number
+  /** The bytes that a client sent come in two pieces, the second up to `mostSlowMs` later. */
+  slowMedia: number
+  /** Asked for the bytes that a client sent, it answers 500. */
+  failingMedia: number
 }
 
 const noFaults: Readonly<Switches> = {
@@ -90,9 +94,12 @@ const noFaults: Readonly<Switches> = {
   templatesMarketing: false,
   templatesDisliked: false,
   lostTemplateEvents: 0,
+  slowMedia: 0,
+  failingMedia: 0,
 }
 
 export const maxDelayMs = 10_000
+export const mostSlowMs = 4_000
 
 const chances = [
   'error500',
@@ -110,6 +117,8 @@ const chances = [
   'delayedWebhooks',
   'lostWebhooks',
   'lostTemplateEvents',
+  'slowMedia',
+  'failingMedia',
 ] as const
 type Chance = (typeof chances)[number]
 

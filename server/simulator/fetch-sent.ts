@@ -1,4 +1,5 @@
 // What Twilio does with the media of a send: it asks their addresses, looks at type and size, and passes on what the channel takes.
+import { hash } from 'node:crypto'
 import { isReservedName } from '../../shared/reserved-names.ts'
 import type { SimulatorParts } from './parts.ts'
 import type { SimulatedMessage } from './simulated-message.ts'
@@ -37,13 +38,20 @@ export function shownBody({ channel, direction, body, mediaUrls, mediaTypes }: S
 /** Twilio reaches public names alone. */
 const isOfAMachine = (hostname: string) => /^\[|^[\d.]+$/.test(hostname) || isReservedName(hostname)
 
-/** The types of what was fetched, or the code of what is wrong. Only the application is asked: nothing leaves this machine. */
+interface Found {
+  type: string
+  size: number
+  /** SHA-256 of the bytes, hex. */
+  hash: string
+}
+
+/** What was fetched, or the code of what is wrong. Only the application is asked: nothing leaves this machine. */
 export async function fetchSent(
   parts: Pick<SimulatorParts, 'actualUrl' | 'isOfApplication'>,
   message: SimulatedMessage,
-): Promise<string[] | number> {
+): Promise<Found[] | number> {
   const allowed = message.channel === 'whatsapp' ? whatsapp : mms
-  const types: string[] = []
+  const found: Found[] = []
   for (const url of takenMedia(message)) {
     const isOurs = parts.isOfApplication(url)
     if (!isOurs && !isOfAMachine(new URL(url).hostname)) continue
@@ -52,19 +60,20 @@ export async function fetchSent(
     const most = allowed.find(([type]) => type.test(answer.type))?.[1]
     if (most === undefined) return codes[message.channel].type
     if (answer.size > most) return codes[message.channel].size
-    types.push(answer.type)
+    found.push(answer)
   }
-  return types
+  return found
 }
 
-async function ask(url: string): Promise<{ type: string; size: number } | null> {
+async function ask(url: string): Promise<Found | null> {
   try {
     const signal = AbortSignal.timeout(FETCH_MS)
     const head = await fetch(url, { method: 'HEAD', signal })
     const answer = head.ok ? await fetch(url, { signal }) : head
     if (!answer.ok) return null
-    const { byteLength } = await answer.arrayBuffer()
-    return { type: (answer.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '', size: byteLength }
+    const bytes = await answer.bytes()
+    const type = (answer.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+    return { type, size: bytes.byteLength, hash: hash('sha256', bytes) }
   } catch {
     return null
   }

@@ -1,13 +1,14 @@
 // The subresources of a Message in Twilio's REST API: its media, and the feedback on what its recipient did.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { bytesOf } from './camera-roll.ts'
+import { bytesOf, type Shot } from './camera-roll.ts'
+import { mostSlowMs } from './faults.ts'
 import { pageOf, presentPage, readPaging } from './list-page.ts'
 import { mediaOf } from './media.ts'
 import type { SimulatorParts } from './parts.ts'
 import { isWithin, readDates } from './read-dates.ts'
 import { refusal } from './refusals.ts'
 import { answerJson, type Call, type Routes } from './routes.ts'
-import { feedbackOutcomes, type SimulatedMessage, twilioDate } from './simulated-message.ts'
+import { feedbackOutcomes, type MediaCall, type SimulatedMessage, twilioDate } from './simulated-message.ts'
 import type { ApiAnswers } from './twilio-api.ts'
 
 const mediaPath = '/media/'
@@ -100,8 +101,11 @@ export function addMediaRoutes(routes: Routes, parts: SimulatorParts, { refuse, 
   )
 }
 
+type Serving = Pick<SimulatorParts, 'messages' | 'faults' | 'clock' | 'random' | 'scheduler'>
+
 /** The bytes, at an address that nobody guesses. Who brings a password is refused, as by the stores behind Twilio. False: not for here. */
-export function serveMedia({ messages }: Pick<SimulatorParts, 'messages'>, request: IncomingMessage, response: ServerResponse): boolean {
+export function serveMedia(parts: Serving, request: IncomingMessage, response: ServerResponse): boolean {
+  const { messages } = parts
   const path = request.url ?? ''
   if (!path.startsWith(mediaPath)) return false
   const [sid = '', index] = path.slice(mediaPath.length).split('-')
@@ -109,6 +113,34 @@ export function serveMedia({ messages }: Pick<SimulatorParts, 'messages'>, reque
   const medium = message && mediaOf(message).find((one) => String(one.index) === index)
   if (!medium?.shot) response.writeHead(404).end()
   else if (request.headers.authorization !== undefined) response.writeHead(400).end('Only one way to sign in is allowed')
-  else response.writeHead(200, { 'Content-Type': medium.contentType }).end(bytesOf(medium.shot))
+  else handOver(parts, response, message as SimulatedMessage, { ...medium, shot: medium.shot })
   return true
+}
+
+function handOver(
+  { faults, clock, random, scheduler }: Serving,
+  response: ServerResponse,
+  message: SimulatedMessage,
+  { index, contentType, shot }: Medium & { shot: Shot },
+): void {
+  const call: MediaCall = { index, at: clock.now(), end: 'pending', endedAt: null }
+  message.mediaCalls.push(call)
+  const ended = (end: MediaCall['end']) => {
+    if (call.end === 'pending') Object.assign(call, { end, endedAt: clock.now() })
+  }
+  if (faults.happens('failingMedia', message.phone)) {
+    ended('refused')
+    response.writeHead(500).end()
+    return
+  }
+  const bytes = bytesOf(shot)
+  response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': bytes.length })
+  response.once('finish', () => ended('whole')).once('close', () => ended('broken'))
+  if (!faults.happens('slowMedia', message.phone)) {
+    response.end(bytes)
+    return
+  }
+  const half = bytes.length >> 1
+  response.write(bytes.subarray(0, half))
+  scheduler.after(Math.floor(random() * mostSlowMs), () => response.end(bytes.subarray(half)))
 }

@@ -33,6 +33,15 @@ export interface StatusCallback {
   endedAt: number | null
 }
 
+/** Somebody asked for the bytes of what a client sent. `whole`: all of them were handed over. */
+export interface MediaCall {
+  /** The position of the medium. */
+  index: number
+  at: number
+  end: 'pending' | 'whole' | 'broken' | 'refused'
+  endedAt: number | null
+}
+
 /** How the inbound webhook of a written message ended; `lost`: withheld by a switch, or nowhere to send it. */
 export type WebhookEnd = 'pending' | 'accepted' | 'refused' | 'unreachable' | 'lost'
 
@@ -53,6 +62,10 @@ export interface SimulatedMessage {
   mediaTypes: readonly string[]
   /** What of these the phone had itself, by position. */
   shots: readonly Shot[]
+  /** Each time that somebody asked for the bytes of one of these, in order. */
+  mediaCalls: MediaCall[]
+  /** Outbound: SHA-256 (hex) of the bytes that Twilio found at each address. */
+  mediaHashes: readonly string[]
   statusCallback: string | null
   /** Parameters of the send that change nothing here, by name. */
   parameters: Readonly<Record<string, string>>

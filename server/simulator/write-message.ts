@@ -154,6 +154,8 @@ export function emptyMessage(parts: SimulatorParts, phone: Phone, channel: Chann
     mediaUrls: [],
     mediaTypes: [],
     shots: [],
+    mediaCalls: [],
+    mediaHashes: [],
     statusCallback: null,
     parameters: {},
     ignored: [],

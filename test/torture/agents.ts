@@ -7,6 +7,7 @@ import type { Message, OwnConversation } from '../../shared/model.ts'
 import type { Problem } from '../../shared/problems.ts'
 import type { SendMessage } from '../../shared/requests.ts'
 import { jwtSecret } from '../support/hilo.ts'
+import type { AgentFile } from './client-media.ts'
 import { type ClientView, createClientView } from './client-view.ts'
 import { createTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 import type { Answered } from './what-was-due.ts'
@@ -23,6 +24,8 @@ export interface TakenSend {
   coordinationId: string | null
   /** The message that it was to quote. */
   replyToId: string | null
+  /** SHA-256 of the file that went with it. */
+  file: string | null
   /** The template that it was to be. */
   template: Message['template'] | null
   askedAt: number
@@ -46,6 +49,8 @@ export interface TortureAgent {
   call<T>(method: string, path: string, body?: object): Promise<{ status: number; body: T | null }>
   /** Resolves when it was taken, however often it had to be asked. @throws Refused for what it is. */
   send(body: SendMessage, by: Way, text: string): Promise<TakenSend>
+  /** The id of the file for a send, however often it had to be asked for. @throws Refused for what it is. */
+  upload(file: AgentFile): Promise<string>
   /** Reads up to `seq`; true: acknowledged. */
   read(conversationId: string, seq: number): Promise<boolean>
   /** The highest `readSeq` that the server acknowledged, by conversation. */
@@ -138,6 +143,7 @@ export async function createAgent(id: string, name: string, serverUrl: string, w
         conversationId: message.conversationId,
         coordinationId: message.coordinationId,
         replyToId: body.replyToId ?? null,
+        file: null,
         template: body.template === undefined ? null : { name: body.template.name, variables: body.template.variables ?? {} },
         askedAt,
         takenAt: Date.now(),
@@ -159,6 +165,20 @@ export async function createAgent(id: string, name: string, serverUrl: string, w
         } catch (error) {
           if (error instanceof Refused) throw error
         }
+        await pause(pauseMs)
+      }
+    },
+    async upload(file) {
+      for (let pauseMs = 300; ; pauseMs = Math.min(3_000, pauseMs * 1.5)) {
+        const form = new FormData()
+        form.append('file', new Blob([Buffer.from(file.bytes)], { type: file.contentType }), file.name)
+        const reply = await fetch(`${serverUrl}/api/media`, {
+          ...{ method: 'POST', headers: { authorization: `Bearer ${token}` }, body: form, signal: AbortSignal.timeout(15_000) },
+        }).catch(() => null)
+        if (reply?.status === 201) {
+          const kept = (await reply.json().catch(() => null)) as { id: string } | null
+          if (kept !== null) return kept.id
+        } else if (reply !== null && reply.status < 500) throw new Refused(String(reply.status), await reply.text())
         await pause(pauseMs)
       }
     },
@@ -192,7 +212,7 @@ interface Told {
 function changesOf(path: string, { message, moved, conversation = undefined }: Told, askedAt: number): Answered[] {
   const answer = { askedAt, answeredAt: Date.now(), first: true }
   if (moved !== undefined) return [{ ...answer, what: 'a move', messages: moved }]
-  if (message !== undefined && path.endsWith('/retry'))
+  if (message !== undefined && path.endsWith('/retry') && !path.startsWith('/api/media/'))
     return [{ ...answer, what: 'a message sent again', first: false, messages: [message], conversation: conversation ?? null }]
   if (message?.status === 'canceled') return [{ ...answer, what: 'a cancel', messages: [message] }]
   if (message === undefined && conversation !== undefined) return [{ ...answer, what: 'a conversation’s change', conversation }]

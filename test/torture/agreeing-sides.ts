@@ -1,7 +1,9 @@
 // A small run that is right in everything: one client, two agents, every kind of message; what comparisons say of it is
 // nothing. Made anew for each seeded difference, which then changes it.
+import { hash } from 'node:crypto'
 import type { Message, OwnConversation, Unread } from '../../shared/model.ts'
 import { renderTemplate } from '../../shared/templates.ts'
+import { bytesOf } from '../../server/simulator/camera-roll.ts'
 import type { RefusedSend } from '../../server/simulator/message-log.ts'
 import type { SimulatedMessage, TwilioStatus } from '../../server/simulator/simulated-message.ts'
 import { statusOf } from '../../server/twilio/statuses.ts'
@@ -10,6 +12,7 @@ import type { Seen } from './client-view.ts'
 import { createClockHistory } from './clock-history.ts'
 import type { Heard } from './heard.ts'
 import { createJournal } from './journal.ts'
+import type { Strike } from './strikes.ts'
 import { TEMPLATE } from './traffic.ts'
 import type { Answered } from './what-was-due.ts'
 import type { WidgetHeld } from './widget-view.ts'
@@ -24,6 +27,10 @@ const address = '+5491177001001'
 const record = 'open-1-1'
 const sender = '+14155238886'
 const variables = { date: 'el 3/12', time: '5pm' }
+
+const mediaItem = (id: string): Message['media'][number] => ({
+  ...{ id, url: '', contentType: 'image/jpeg', filename: null, size: 10, state: 'ready' },
+})
 
 type Over = Partial<Message> & Pick<Message, 'id'>
 
@@ -76,6 +83,8 @@ function simulated(over: Partial<SimulatedMessage> & Pick<SimulatedMessage, 'sid
     mediaUrls: [],
     mediaTypes: [],
     shots: [],
+    mediaCalls: [],
+    mediaHashes: [],
     parameters: {},
     ignored: [],
     discarded: false,
@@ -125,7 +134,7 @@ export function agreeingSides() {
   const take = (one: Message, at: number) => {
     const { id: messageId, text, conversationId, coordinationId, replyToId, template = null } = one
     const entry = { messageId, text, conversationId, coordinationId, replyToId, template, clientMessageId: one.clientMessageId ?? '' }
-    taken.push({ ...entry, agentId: one.author.id ?? '', askedAt: second(at), takenAt: second(at + 0.2) })
+    taken.push({ ...entry, file: null, agentId: one.author.id ?? '', askedAt: second(at), takenAt: second(at + 0.2) })
     return taken.at(-1) as TakenSend
   }
   const enter = (over: Over, at: number, asked = true) => {
@@ -199,6 +208,29 @@ export function agreeingSides() {
   const labels = { tags: ['vip'], assigneeId: 'agent-2' }
   journal.labels.set('c1', [labels])
   journal.collided.push({ conversationId: 'c1', agentId: 'agent-2', since: 1, at: second(30) })
+
+  // A client's photo, and a file that an agent sent.
+  Object.assign(stored.find((one) => one.id === 'i2') as Message, { media: [mediaItem('i2-0')] })
+  Object.assign(inbound.find((one) => one.sid === 'SMi2') as SimulatedMessage, {
+    shots: ['photo'],
+    mediaCalls: [{ index: 0, at: second(4.2), end: 'whole', endedAt: second(4.3) }],
+  })
+  Object.assign(stored.find((one) => one.id === 'o1') as Message, { media: [mediaItem('o1-0')] })
+  Object.assign(taken.find((one) => one.messageId === 'o1') as TakenSend, { file: 'sent' })
+  Object.assign(accepted.find((one) => one.sid === 'SMo1') as SimulatedMessage, { sentAt: second(2.7), mediaHashes: ['sent'] })
+  const bytes = new Map([
+    ['i2-0', hash('sha256', bytesOf('photo'))],
+    ['o1-0', 'sent'],
+  ])
+  // For two seconds the client wanted no more messages.
+  for (const [sid, out, at] of [
+    ['SMs1', true, 16],
+    ['SMs2', false, 18],
+  ] as const)
+    journal.optOuts.push({
+      ...{ sid, webhook: 'accepted', httpStatus: 200, phone: 1, channel: 'whatsapp', quotes: null, out },
+      ...{ from: second(at), to: second(at + 0.1) },
+    })
 
   const threads = new Map(['c1', 'c2'].map((id) => [id, stored.filter((one) => one.conversationId === id && one.seq !== null)]))
   const last = (id: string) => {
@@ -285,6 +317,8 @@ export function agreeingSides() {
     taken,
     journal,
     discarded: new Set<string>(),
+    bytes,
+    strikes: [] as Strike[],
     clock: createClockHistory(),
     threads,
     agents,

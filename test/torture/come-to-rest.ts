@@ -6,12 +6,16 @@ import { until } from '../support/until.ts'
 import { compareDesk } from './compare-desk.ts'
 import { compareHeard, type HeardResult } from './compare-heard.ts'
 import { compareLedger } from './compare-ledger.ts'
+import { compareMedia } from './compare-media.ts'
+import { compareOptOuts } from './compare-opt-outs.ts'
 import { compareRouting } from './compare-routing.ts'
 import { compareShown, compareToldLive } from './compare-shown.ts'
 import { compareTimes } from './compare-times.ts'
 import { discardMessage, retryMessage } from './desk-work.ts'
 import type { Difference } from './difference.ts'
 import { MOST_OFF_MS, type World } from './faults.ts'
+import { endMedia, readMedia } from './media-at-rest.ts'
+import type { Strike } from './strikes.ts'
 import type { Traffic } from './traffic.ts'
 import { whatWasDue } from './what-was-due.ts'
 
@@ -24,6 +28,8 @@ export interface RestOptions {
   restart: boolean
   /** From then on an agent answers about what is still unconfirmed. */
   answerAfterMs: number
+  /** When which faults held. */
+  strikes: readonly Strike[]
   report: (line: string) => void
 }
 
@@ -65,6 +71,7 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
     },
     { timeoutMs: options.restMs, everyMs: 500, what: 'the end of everything under way' },
   )
+  await endMedia(boss, options.restMs, options.report)
   const clients = agents.flatMap(({ view, widget }) => [view.heard, ...(widget === null ? [] : [widget.heard])])
   const firstHeld = (sid: string) => {
     const times = clients.flatMap(({ sids }) => sids.get(sid) ?? [])
@@ -98,6 +105,8 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
   }
   const shown = await compareShown(world, traffic)
   const { stored, rows } = found
+  const more = { ...simulator.ledger(), stored, rows, taken, journal, strikes: options.strikes, clock: world.clock, firstHeld }
+  const bytes = await readMedia(stored, server.url)
   const routing = compareRouting({ accepted, stored, rows, ...traffic, addresses: world.addresses })
   const fresh = [...live, ...heard.differences, ...found.times]
   const differences = [
@@ -106,6 +115,8 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
     ...shown,
     ...routing.differences,
     ...compareDesk({ stored, rows, journal }),
+    ...compareMedia({ ...more, bytes }),
+    ...compareOptOuts({ ...more, addresses: world.addresses }),
     ...traffic.refused.map((detail) => ({ what: 'a send was refused', detail })),
     ...server.faults().map((detail) => ({ what: 'the server', detail })),
   ]

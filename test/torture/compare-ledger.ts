@@ -135,6 +135,8 @@ export function compareLedger({ accepted, inbound, refused, stored, rows, taken,
       one.direction === 'internal' ||
       (one.status === 'canceled' && (cancel === 'canceled' || cancel === 'unknown')) ||
       isGivenUp(one) ||
+      // Its client wanted none any more: `compare-opt-outs.ts` says whether.
+      (one.status === 'failed' && one.error?.reason === 'opted_out') ||
       // Twilio did not take it, and for its whole time nothing told so.
       (isUnsettled(one) && lasted(one, clock) >= UNSETTLED_MS) ||
       (one.status === 'failed' && refusal !== undefined && one.error?.code === refusal)
@@ -157,7 +159,9 @@ export function compareLedger({ accepted, inbound, refused, stored, rows, taken,
   }
   for (const one of stored)
     if (
-      one.retryOf === null ? one.direction !== 'inbound' && one.type !== 'moved' && !acknowledged.has(one.id) : !sentAgain.has(one.retryOf)
+      one.retryOf === null
+        ? one.direction !== 'inbound' && one.type !== 'moved' && one.type !== 'event' && !acknowledged.has(one.id)
+        : !sentAgain.has(one.retryOf)
     )
       differ('stored, nobody asked for it', one.id)
   if (acknowledged.size !== taken.length) differ('two sends, one message', `${taken.length} sends, ${acknowledged.size} messages`)

@@ -48,6 +48,11 @@ export interface Labels {
   assigneeId: string | null
 }
 
+/** A client's word about further messages: STOP, or START. */
+export interface OptOutWord extends Write {
+  out: boolean
+}
+
 export interface Journal {
   notes: TakenSend[]
   /** With the time that was asked for. */
@@ -65,6 +70,10 @@ export interface Journal {
   /** Conversations that were closed or filed: an answer was not the only thing that answered them. */
   closed: Set<string>
   writes: Write[]
+  /** Of these, the words about further messages. */
+  optOuts: OptOutWord[]
+  /** Sends that were refused since their client wants none. */
+  turnedAway: (Span & { phone: number; channel: 'whatsapp' | 'sms' })[]
 }
 
 export const createJournal = (): Journal => ({
@@ -78,4 +87,6 @@ export const createJournal = (): Journal => ({
   labels: new Map(),
   closed: new Set(),
   writes: [],
+  optOuts: [],
+  turnedAway: [],
 })

@@ -15,6 +15,8 @@ export interface PlayedRound {
   counts: boolean
   /** From the end of its faults (of a signal: from the server's end) to `/readyz` 200, ms. */
   readyAfterMs: number
+  /** When its faults had ended and the server was ready again. */
+  overAt: number
 }
 
 /** How long a round waits for something to be in flight. */
@@ -41,6 +43,7 @@ export async function playRounds(
       inFlight,
       counts: inFlight.sends + inFlight.webhooks > 0,
       readyAfterMs: 0,
+      overAt: Number.POSITIVE_INFINITY,
     }
     played.push(one)
     const struck = round.faults.map(async ({ fault, lastsMs, seed }) => {
@@ -51,6 +54,7 @@ export async function playRounds(
     })
     const ended = Promise.all(struck).then(async () => {
       one.readyAfterMs = await world.server.ready()
+      one.overAt = Date.now()
       const { sends, webhooks } = one.inFlight
       report(
         `round ${String(index + 1).padStart(3)}  ${one.faults.join(' + ').padEnd(32)} in flight: ${sends} sends, ${webhooks} webhooks` +

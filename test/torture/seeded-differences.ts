@@ -6,6 +6,8 @@ import { compareDesk } from './compare-desk.ts'
 import { compareHeard } from './compare-heard.ts'
 import { compareLedger } from './compare-ledger.ts'
 import { compareLive, compareWidget } from './compare-live.ts'
+import { compareMedia } from './compare-media.ts'
+import { compareOptOuts } from './compare-opt-outs.ts'
 import { compareOrder } from './compare-order.ts'
 import { compareRouting } from './compare-routing.ts'
 import { compareThreads } from './compare-threads.ts'
@@ -25,6 +27,8 @@ export function compareAll(sides: AgreeingSides, joined = false): Difference[] {
     ...compareOrder({ ...sides, joined: () => joined }),
     ...compareRouting(sides).differences,
     ...compareDesk(sides),
+    ...compareMedia(sides),
+    ...compareOptOuts({ ...sides, firstHeld }),
     ...compareThreads({ stored, threads, journal, joined: () => joined, agents }),
     ...compareView({ ...side, agent: side.id, seen, stored }),
     ...compareLive({ ...side, agent: side.id, seen }),
@@ -262,6 +266,67 @@ const desk: SeededDifference[] = [
   { says: 'labels', seed: (s) => void row(s, { tags: [] }) },
 ]
 
+/** The one item of a message. */
+const item = (sides: AgreeingSides, id: string, over: object) =>
+  change(sides, id, { media: one(sides.stored, (m) => m.id === id).media.map((media) => ({ ...media, ...over })) })
+const photo = (sides: AgreeingSides) => wrote(sides, 'i2').mediaCalls
+
+const media: SeededDifference[] = [
+  { says: 'written, other media', seed: (s) => void change(s, 'i2', { media: [] }) },
+  { says: 'media, neither there nor failed', seed: (s) => void item(s, 'i2', { state: 'pending' }) },
+  { says: 'media failed, and is to be had', seed: (s) => void item(s, 'i2', { state: 'failed' }) },
+  { says: 'media, other than what was sent', seed: (s) => void s.bytes.set('i2-0', 'other') },
+  { says: 'media, other than what was sent', when: 'of another type', seed: (s) => void item(s, 'i2', { contentType: 'image/png' }) },
+  { says: 'media fetched again', seed: (s) => void photo(s).push({ index: 0, at: second(4.5), end: 'whole', endedAt: second(4.6) }) },
+  {
+    says: 'media fetched again',
+    when: 'and what came before were broken lines to agents',
+    seed(s) {
+      s.strikes.push({ group: 'sockets', from: second(4), to: second(5) })
+      photo(s).push({ index: 0, at: second(4.5), end: 'whole', endedAt: second(4.6) })
+    },
+  },
+  { says: 'acknowledged, other file', seed: (s) => void s.bytes.set('o1-0', 'other') },
+  { says: 'acknowledged, other file', when: 'there is none', seed: (s) => void change(s, 'o1', { media: [] }) },
+  { says: 'arrived, another file', seed: (s) => Object.assign(sent(s, 'o1'), { mediaHashes: ['other'] }) },
+  {
+    says: 'Twilio asked for a file in vain',
+    seed: (s) => Object.assign(sent(s, 'o1'), { errorCode: 63019, statuses: [{ status: 'failed', at: second(3) }] }),
+  },
+]
+
+const optOuts: SeededDifference[] = [
+  {
+    says: 'asked for after the opt-out, and sent',
+    seed(s) {
+      one(s.taken, ({ messageId }) => messageId === 'o1').askedAt = second(17)
+      sent(s, 'o1').at = second(17.5)
+    },
+  },
+  {
+    says: 'asked for after the opt-out, and sent',
+    when: 'while Twilio’s answers were lost',
+    seed(s) {
+      s.strikes.push({ group: 'twilio', from: second(16), to: second(18) })
+      one(s.taken, ({ messageId }) => messageId === 'o1').askedAt = second(17)
+      sent(s, 'o1').at = second(17.5)
+    },
+  },
+  { says: 'waited at the opt-out, and sent', seed: (s) => Object.assign(sent(s, 'o1'), { at: second(17.5) }) },
+  {
+    says: 'turned away, who wants messages',
+    seed: (s) => void s.journal.turnedAway.push({ phone: 1, channel: 'whatsapp', from: second(20), to: second(20.1) }),
+  },
+  {
+    says: 'failed for an opt-out that nobody said',
+    seed(s) {
+      change(s, 'o2', { ...unsettled, error: { ...unsettled.error, reason: 'opted_out' }, failedAt: date(7) })
+      without(s.journal.optOuts, () => true)
+    },
+  },
+  { says: 'opted out, other than last said', seed: (s) => void row(s, { optedOut: true }) },
+]
+
 const threads: SeededDifference[] = [
   { says: 'thread and log differ', seed: (s) => void s.threads.get('c1')?.splice(0, 1, { ...one(s.stored, () => true), rev: 7 }) },
   { says: 'seq with gaps', seed: (s) => void s.threads.get('c1')?.pop() },
@@ -333,7 +398,9 @@ const heard: SeededDifference[] = [
   { says: 'not heard: what was read', seed: (s) => void client(s).cursors.delete('c1') },
 ]
 
-export const seededDifferences: readonly SeededDifference[] = [...ledger, ...times, ...order, ...desk, ...threads, ...views, ...heard]
+export const seededDifferences: readonly SeededDifference[] = [
+  ...[ledger, times, order, desk, media, optOuts, threads, views, heard].flat(),
+]
 
 /** The comparisons' findings for the run with this difference. */
 export function saidOf({ seed, joined = false }: SeededDifference): string[] {

@@ -1,6 +1,7 @@
 // Promises of docs/delivery.md, each broken on purpose by a small mistake at one of the product's ports: what a run of the
 // torture has to say of it.
 import { randomBytes, randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { cancelMessage } from '../../server/rules/message.ts'
 import { noChecks } from '../support/builders.ts'
 import type { Gateway } from '../../server/outbox/gateway.ts'
@@ -280,6 +281,98 @@ export const seededFaults: readonly SeededFault[] = [
     store: (store) => ({
       ...store,
       updateConversation: (viewer, id, { tags: _tags, ...patch }) => store.updateConversation(viewer, id, patch),
+    }),
+  },
+  {
+    name: 'what a client sends beside words is forgotten',
+    faults: ['webhooks-repeated'],
+    says: /^written, other media$/,
+    store: (store) => ({ ...store, receive: (inbound, route) => store.receive({ ...inbound, media: [] }, route) }),
+  },
+  {
+    name: 'what became of a fetch is forgotten the first time',
+    faults: ['webhooks-repeated'],
+    says: /^media fetched again$/,
+    store(store) {
+      const seen = new Set<string>()
+      return {
+        ...store,
+        changeMessage: (orgId, id, decide) =>
+          store.changeMessage(orgId, id, (facts) => {
+            const change = decide(facts)
+            if (change?.media?.every(({ state }) => state !== 'ready') ?? true) return change
+            const isFirst = !seen.has(id)
+            seen.add(id)
+            return isFirst ? null : change
+          }),
+      }
+    },
+  },
+  {
+    name: 'a client’s file gets the bytes of the one before',
+    faults: ['webhooks-repeated'],
+    says: /^media, other than what was sent$/,
+    store(store) {
+      let before: string | null = null
+      return {
+        ...store,
+        changeMessage: (orgId, id, decide) =>
+          store.changeMessage(orgId, id, (facts) => {
+            const change = decide(facts)
+            const media = change?.media?.map((item) => {
+              const { hash } = item
+              const other = before ?? hash
+              before = hash ?? before
+              return item.state === 'ready' ? { ...item, hash: other } : item
+            })
+            return change !== null && media !== undefined ? { ...change, media } : change
+          }),
+      }
+    },
+  },
+  {
+    name: 'each file goes out as the first one',
+    faults: ['webhooks-repeated'],
+    says: /^arrived, another file$/,
+    gateway(gateway) {
+      let first: string | null = null
+      return {
+        ...gateway,
+        send(request) {
+          first ??= request.mediaUrls[0] ?? null
+          return gateway.send({ ...request, mediaUrls: request.mediaUrls.map((url) => first ?? url) })
+        },
+      }
+    },
+  },
+  {
+    name: 'STOP is a word like any other',
+    faults: ['webhooks-repeated'],
+    says: /^asked for after the opt-out, and sent$/,
+    store: (store) => ({
+      ...store,
+      receive: (inbound, route) => store.receive({ ...inbound, said: inbound.said?.out ? null : inbound.said }, route),
+    }),
+  },
+  {
+    name: 'messages wait after the last look at who opted out',
+    faults: ['webhooks-repeated'],
+    says: /^waited at the opt-out, and sent$/,
+    gateway: (gateway) => ({
+      ...gateway,
+      async send(request) {
+        await pause(3_000)
+        return gateway.send(request)
+      },
+    }),
+  },
+  {
+    name: 'START is a word like any other',
+    faults: ['webhooks-repeated'],
+    says: /^(opted out, other than last said|turned away, who wants messages)$/,
+    store: (store) => ({
+      ...store,
+      receive: (inbound, route) => store.receive({ ...inbound, said: inbound.said?.out === false ? null : inbound.said }, route),
     }),
   },
   {

@@ -7,6 +7,7 @@ import { drawRounds } from './draw-rounds.ts'
 import { faults } from './faults.ts'
 import type { Journal } from './journal.ts'
 import { type PlayedRound, playRounds } from './play-rounds.ts'
+import { strikesOf } from './strikes.ts'
 import { createTraffic } from './traffic.ts'
 import { watchUnconfirmed } from './watch-unconfirmed.ts'
 
@@ -93,6 +94,7 @@ export async function torture(options: TortureOptions): Promise<TortureResult> {
     report(`${played.length} rounds played; traffic ends`)
     await traffic.end()
     const rest = await comeToRest(world, traffic, {
+      strikes: strikesOf(played),
       restMs: 240_000 + 600_000 / pace,
       // A fault that loses something on purpose need not be waited for.
       recoveryMs: options.seeded !== null ? 15_000 : options.restart ? 180_000 : 420_000 / pace,
@@ -156,7 +158,7 @@ export function sayNotDrawn(names: readonly string[], report: (line: string) => 
 }
 
 function countDesk(journal: Readonly<Journal>): Record<string, number> {
-  const { later, notes, guarded, collided, cancels, retries, moves, labels, closed, writes } = journal
+  const { later, notes, guarded, collided, cancels, retries, moves, labels, closed, writes, optOuts, turnedAway } = journal
   return {
     planned: later.length,
     canceled: [...cancels.values()].filter((one) => one === 'canceled').length,
@@ -169,5 +171,7 @@ function countDesk(journal: Readonly<Journal>): Record<string, number> {
     labelled: labels.size,
     closed: closed.size,
     quotes: writes.filter((one) => one.quotes !== null).length,
+    'opted out': optOuts.filter((one) => one.out).length,
+    'turned away': turnedAway.length,
   }
 }

@@ -8,9 +8,11 @@ import { sandboxTemplates } from '../../server/templates/sandbox.ts'
 import type { Simulator } from '../../server/simulator/simulator.ts'
 import { createRandom } from '../support/random.ts'
 import { Refused, type TakenSend, type TortureAgent, type Way } from './agents.ts'
+import { drawFile, mediaOfWrite, troubleMedia } from './client-media.ts'
 import { messageIdOf } from './compare-ledger.ts'
 import { deskWork } from './desk-work.ts'
 import { createJournal, type Journal } from './journal.ts'
+import { createOptOuts } from './opt-out-words.ts'
 import { recordsOf } from './records.ts'
 
 export interface TrafficOptions {
@@ -115,10 +117,11 @@ export function createTraffic({ simulator, agents, seed, addresses, writesPerSec
       (one) => one.channel === channel && one.status === 'delivered' && one.direction === 'outbound' && threads.has(one.conversationId),
     )
     const quoted = channel === 'whatsapp' && random(3) === 0 && quotable.length > 0 ? pick(random, quotable) : null
+    const media = greeting === null ? mediaOfWrite(random, channel) : []
     const from = Date.now()
     track(
       (phones[phone] as (typeof phones)[number])
-        .write(greeting ?? say(random), { channel, ...(quoted?.twilioSid ? { quote: quoted.twilioSid } : {}) })
+        .write(greeting ?? say(random), { channel, media, ...(quoted?.twilioSid ? { quote: quoted.twilioSid } : {}) })
         .then((one) => void journal.writes.push({ ...one, phone, channel, from, to: Date.now(), quotes: quoted?.id ?? null })),
     )
   }
@@ -131,7 +134,7 @@ export function createTraffic({ simulator, agents, seed, addresses, writesPerSec
     const said = say(random)
     const { open: active, closed, moved } = recordsOf(phone)
     const rows = [...agent.view.seen.conversations.values()].filter((one) => one.channel === 'whatsapp' && one.contact.phone === to)
-    const [kind, record, row] = [random(14), pick(random, [null, ...active, ...closed]), pick(random, rows)]
+    const [kind, record, row] = [random(16), pick(random, [null, ...active, ...closed]), pick(random, rows)]
     // People wait for what they sent last; a crowd that does not would be a bench.
     if ((!sms && row === undefined) || asking >= MOST_ASKING) return
     const about = record === null ? {} : { coordinationId: record }
@@ -146,10 +149,12 @@ export function createTraffic({ simulator, agents, seed, addresses, writesPerSec
       kind === 10
         ? { name: TEMPLATE.name, variables: { date: `el ${1 + random(28)}/12`, time: `${1 + random(12)}pm #${++numbered}` } }
         : null
-    const text = template === null ? said : renderTemplate(TEMPLATE.body, template.variables)
+    const file = kind > 13 && !sms ? drawFile(random) : null
+    const words = file === null || file.captioned ? said : ''
+    const text = template === null ? words : renderTemplate(TEMPLATE.body, template.variables)
     // Messages that stay in their thread.
     const held = [...agent.view.seen.messages.values()].filter((one) => one.conversationId === target.conversationId && one.seq !== null)
-    const replyToId = kind > 10 && !moved && held.length > 0 ? pick(random, held).id : null
+    const replyToId = kind > 10 && file === null && !moved && held.length > 0 ? pick(random, held).id : null
     const body: SendMessage = {
       ...target,
       ...(note ? { note: text } : template === null ? { text } : { template }),
@@ -158,9 +163,17 @@ export function createTraffic({ simulator, agents, seed, addresses, writesPerSec
       ...(replyToId === null ? {} : { replyToId }),
     }
     asking++
+    const askedAt = Date.now()
+    const sending = async () => {
+      if (file === null) return agent.send(body, by, text)
+      const { text: _, ...rest } = body
+      const media = [{ id: await agent.upload(file) }]
+      const whole = { ...rest, media, ...(text === '' ? {} : { text }) }
+      // The widget has its own way to files.
+      return { ...(await agent.send(whole, by === 'widget' ? 'socket' : by, text)), file: file.hash }
+    }
     track(
-      agent
-        .send(body, by, text)
+      sending()
         .then((one) => {
           taken.push(one)
           if (note) journal.notes.push(one)
@@ -171,6 +184,8 @@ export function createTraffic({ simulator, agents, seed, addresses, writesPerSec
         .catch((error: unknown) => {
           if (guarded !== null && error instanceof Refused && error.code === 'conflict')
             journal.collided.push({ conversationId: guarded.id, agentId: agent.id, since, at: Date.now() })
+          else if (error instanceof Refused && error.code === 'opted_out')
+            journal.turnedAway.push({ phone, channel: sms ? 'sms' : 'whatsapp', from: askedAt, to: Date.now() })
           // Filing into a record that has a thread already leaves no other.
           else if (!(recordsOf(phone).filed && error instanceof Refused && error.code === 'not_found'))
             refused.push(
@@ -180,6 +195,7 @@ export function createTraffic({ simulator, agents, seed, addresses, writesPerSec
         .finally(() => asking--),
     )
   }
+  troubleMedia(simulator, addresses)
   for (const phone of phones.keys()) write(createRandom(seed), phone, 'hola')
   often(writesPerSecond, 1, (random) => write(random, random(phones.length)))
   often(sendsPerSecond, 2, send)
@@ -210,6 +226,11 @@ export function createTraffic({ simulator, agents, seed, addresses, writesPerSec
       const done = act(pick(random, agents), random)
       if (done !== null) track(done)
     })
+  })
+  const optOut = createOptOuts(simulator, addresses, journal)
+  often(0.5, 7, (random) => {
+    const said = optOut(random)
+    if (said !== null) track(said)
   })
   // For a moment a client cannot be reached: Twilio refuses at once, or tells it afterwards.
   often(0.4, 5, (random) => {
