@@ -6,6 +6,7 @@ import type { InboundPage, ListedInbound } from '../outbox/gateway.ts'
 import { insist } from '../outbox/insist.ts'
 import type { Parts } from '../parts.ts'
 import type { MediaSource } from '../rules/media.ts'
+import { readOptOut } from '../rules/opt-out.ts'
 import { isCard } from './is-card.ts'
 import { receiveMessage } from './receive-message.ts'
 
@@ -109,6 +110,9 @@ function takeIn(parts: Parts, orgId: string, listed: ListedInbound, known: { ahe
   const empty = isBlank(text)
   const now = parts.clock.now()
   const recovered = now + known.aheadMs - createdAt > LATE_MS
+  // A STOP counts from when it was written, also where it is found a moment later: what the client has said since stands.
+  const isWord = readOptOut({ channel, type: 'text', text, optOutType: null }) !== null
+  const inTime = isWord ? Math.min(now, createdAt - known.aheadMs) : now
   return receiveMessage(
     parts,
     {
@@ -136,6 +140,6 @@ function takeIn(parts: Parts, orgId: string, listed: ListedInbound, known: { ahe
       // It may be the first word of somebody who came by an advertisement: rather an empty line than a client lost.
       onlyIfKnown: false,
     },
-    { createdAt: recovered ? createdAt : now, recovered },
+    { createdAt: recovered ? createdAt : inTime, recovered },
   )
 }

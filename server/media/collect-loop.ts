@@ -1,7 +1,6 @@
 // Looks for files that nobody needs, a few at a time, day and night. One process does it at a time.
 import { createLease } from '../lease.ts'
 import { createLookLoop } from '../look-loop.ts'
-import { onlyOrganization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
 import type { Media } from './create-media.ts'
 
@@ -17,10 +16,18 @@ const REST_MS = 6 * 60 * 60_000
 /** Longer than a look takes. */
 const LEASE_MS = 5 * 60_000
 
-/** `from`: files are looked at in the order of their names; one that is often started again begins now here, now there. */
-export function createCollectLoop(parts: Parts, media: Pick<Media, 'collect'>, holder: string, from: string): CollectLoop {
+export interface CollectTerms {
+  /** Whose turn it is, though files have no organization. */
+  orgId: string
+  /** This process, as leases name it. */
+  holder: string
+  /** Files are looked at in the order of their names; a process that is often started again begins now here, now there. */
+  from: string
+}
+
+export function createCollectLoop(parts: Parts, media: Pick<Media, 'collect'>, { orgId, holder, from }: CollectTerms): CollectLoop {
   const { store, log } = parts
-  const lease = createLease(store, { orgId: onlyOrganization, name: 'media-files', holder, ttlMs: LEASE_MS })
+  const lease = createLease(store, { orgId, name: 'media-files', holder, ttlMs: LEASE_MS })
   let place = from
   const loop = createLookLoop(parts, {
     look,

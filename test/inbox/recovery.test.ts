@@ -77,6 +77,20 @@ describe('a lost webhook', () => {
     expect(await list()).toMatchObject([{ unread: 1, inboundCount: 1 }])
   })
 
+  test('of a STOP that START has followed by then: the client is in, also where it is found within a minute', async () => {
+    await begin()
+    await hilo.simulator.phone(phone).write('hola')
+    await writeUnheard('STOP')
+    await pass(5_000)
+    await hilo.simulator.phone(phone).write('START')
+    // Who starts looks at once.
+    await pass(20_000)
+    await hilo.restart()
+    await passUntil(has(3), MINUTE)
+    expect((await thread()).find(({ text }) => text === 'STOP')).toMatchObject({ recovered: false })
+    expect(await list()).toMatchObject([{ optedOut: false, inboundCount: 3 }])
+  })
+
   test('agents are told of it live', async () => {
     await begin()
     const live = await hilo.agent().connect()

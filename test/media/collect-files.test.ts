@@ -106,7 +106,7 @@ function loopOf(name: string, looked: string[]) {
     },
   }
   const parts = { ...world.parts, log: captureLog().log } as Parts
-  return createCollectLoop(parts, media, name, '')
+  return createCollectLoop(parts, media, { orgId: 'default', holder: name, from: '' })
 }
 
 test('of two processes one looks, page by page, then rests; when it ends the other does', async () => {

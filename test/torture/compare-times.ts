@@ -70,6 +70,8 @@ export function compareTimes(sides: TimeSides): Difference[] {
     comparePrice(one, kept, sides, differ)
   }
 
+  // Found in the list they are dated by it.
+  const words = new Set(journal.optOuts.map(({ sid }) => sid))
   for (const one of inbound) {
     const kept = bySid.get(one.sid)
     if (kept === undefined) continue
@@ -85,7 +87,7 @@ export function compareTimes(sides: TimeSides): Difference[] {
         differ('recovered, not dated by when it was written', `${one.sid}: ${kept.createdAt}`)
     } else if (one.webhook === 'lost' && isSurelyLate(one, sides))
       differ('late, and not marked as recovered', `${one.sid}, ${span(one.at, taken)}`)
-    else if (!fits(kept.createdAt, one.at, taken))
+    else if (!fits(kept.createdAt, words.has(one.sid) ? one.at - ROUND_MS : one.at, taken))
       differ('other date of what was written', `${one.sid}: ${kept.createdAt}, not in ${span(one.at, taken)}`)
   }
 
