@@ -3,6 +3,7 @@
 import { createLeases } from '../lease.ts'
 import { createLookLoop } from '../look-loop.ts'
 import type { Parts } from '../parts.ts'
+import { isDue } from '../rules/media.ts'
 import { fetchItem, type MediaSide } from './fetch-item.ts'
 
 export interface MediaLoop {
@@ -36,7 +37,7 @@ export function createMediaLoop(parts: Parts, media: MediaSide, holder: string):
     let elsewhere = false
     for (const message of waiting) {
       // One after another: what a client sends together is shown in its order.
-      const item = message.items.find(({ nextTryAt }) => nextTryAt !== null && nextTryAt <= now)
+      const item = message.items.find((one) => isDue(one, now))
       if (loop.closed() || item === undefined || running.size >= MOST || running.has(message.message.id)) continue
       if (!(await leases.holds(message.orgId))) elsewhere = true
       else if (!loop.closed()) begin(message.message.id, fetchItem(parts, media, message, item))

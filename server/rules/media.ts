@@ -87,6 +87,10 @@ export function addMedia(messageId: string, before: readonly MediaItem[], source
   return [...known, ...told.slice(before.length)]
 }
 
+/** Whether it is to be fetched now. Due later than the longest wait: the clock was set back, and the time says nothing. */
+export const isDue = ({ nextTryAt }: Pick<MediaItem, 'nextTryAt'>, now: number): boolean =>
+  nextTryAt !== null && (nextTryAt <= now || nextTryAt > now + Math.max(...AGAIN_AFTER_MS))
+
 /** When the next item of a message is to be fetched; null: none. */
 export function mediaDueAt(media: readonly MediaItem[]): number | null {
   const times = media.flatMap(({ nextTryAt }) => (nextTryAt === null ? [] : [nextTryAt]))

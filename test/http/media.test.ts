@@ -94,7 +94,7 @@ describe('a send with files', () => {
     expect(Buffer.from(await file.arrayBuffer())).toEqual(png())
   })
 
-  test('becomes several messages where WhatsApp takes one file each: in order, with nothing between, each with its words', async () => {
+  test('O4: becomes several messages where WhatsApp takes one file each: in order, with nothing between, each with its words', async () => {
     const before = onPhone().length
     const media = [
       await idOf(pdf, 'a.pdf', 'application/pdf'),
@@ -114,6 +114,17 @@ describe('a send with files', () => {
     const sids = new Set((await Promise.all(all.map(({ id }) => hilo.message(id)))).map(({ twilioSid }) => twilioSid))
     await until(() => onPhone().length === before + 7)
     const arrived = hilo.simulator.ledger().accepted.filter(({ sid }) => sids.has(sid))
+    const urls = arrived.flatMap(({ mediaUrls }) => mediaUrls)
+    const served = await Promise.all(urls.map((url) => fetch(url.replace('https://inbox.example.com', hilo.url))))
+    expect(
+      urls.every((url) => url.startsWith('https://inbox.example.com/media/')),
+      'anybody reaches them',
+    ).toBe(true)
+    expect(served.map(({ status, headers }) => [status, headers.get('content-type')])).toEqual([
+      [200, 'application/pdf'],
+      [200, 'video/mp4'],
+      [200, 'image/jpeg'],
+    ])
     expect(arrived.map(({ mediaUrls, body }) => [body, mediaUrls.length])).toEqual([
       ['Todo junto', 0],
       ['', 1],
@@ -134,7 +145,7 @@ describe('a send with files', () => {
     live.close()
   })
 
-  test('is refused as a whole: one file of a wrong type or size, and nothing goes', async () => {
+  test('O16: is refused as a whole: one file of a wrong type, and nothing goes', async () => {
     const good = await idOf(png(), 'a.png', 'image/png')
     const gif = await idOf(
       Buffer.from('47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b', 'hex'),
@@ -149,6 +160,29 @@ describe('a send with files', () => {
     expect((await post({ media: [good], sensitive: true })).body.issues?.[0]?.path).toBe('sensitive')
     expect((await post({ media: [good], note: 'x' })).status).toBe(422)
     expect(await hilo.messages(to.conversationId)).toHaveLength(count)
+  })
+
+  test('O16: a file larger than the channel sends of its type is named before anything is sent; on another channel it goes', async () => {
+    const large = await idOf(Buffer.concat([pdf, Buffer.alloc(500 * 1024)]), 'plano.pdf', 'application/pdf')
+    const media = [await idOf(png(), 'a.png', 'image/png'), large]
+    const before = hilo.simulator.ledger().accepted.length
+    const { status, body } = await ana.call<Written & Problem>('POST', '/api/messages', {
+      channel: 'sms',
+      to: '+12125550124',
+      text: 'hola',
+      media,
+    })
+    expect([status, body.code, body.issues]).toEqual([
+      415,
+      'unsupported_media',
+      [{ path: 'media.1.id', message: 'is larger than SMS sends' }],
+    ])
+    expect(body.detail).toContain('larger than SMS sends')
+    const path = `/api/conversations?automated=true&phone=${encodeURIComponent('+12125550124')}`
+    const threads = (await ana.call<{ items: { lastMessage: unknown }[] }>('GET', path)).body.items
+    expect(threads.filter(({ lastMessage }) => lastMessage !== null)).toEqual([])
+    expect(hilo.simulator.ledger().accepted).toHaveLength(before)
+    expect((await isOver((await post({ media: [large] })).body.message.id)).status).toBe('delivered')
   })
 
   test('goes by SMS only where SMS has files', async () => {

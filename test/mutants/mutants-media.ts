@@ -175,12 +175,44 @@ export const mediaFaults: FaultyFile[] = [
     ],
   },
   {
+    file: 'server/media/collect-files.ts',
+    suites: ['test/media/collect-files.test.ts'],
+    faults: [
+      { name: 'what a message names is removed', find: '!named.has(name) && ', replace: '' },
+      { name: 'what was kept a moment ago is removed', find: 'clock.now() - DAY_MS', replace: 'clock.now() + 1' },
+      { name: 'files of before are left', find: '(await files.removeOld(name, before))', replace: 'false' },
+    ],
+  },
+  {
+    file: 'server/rules/code-template.ts',
+    suites: ['test/rules/template-faults.test.ts', 'test/templates/codes.test.ts'],
+    faults: [
+      { name: 'a code may be as long as it likes', find: 'value.length <= CODE_CHARS && ', replace: '' },
+      {
+        name: 'words around a code are taken',
+        find: "others.length === 0 && body.replace(/\\{\\{[^{}]*\\}\\}/, '').trim() === ''",
+        replace: 'others.length === 0',
+      },
+      { name: 'the minutes of a code do not count', find: 'submission?.wanted.code?.expiresInMinutes ?? MINUTES', replace: 'MINUTES' },
+    ],
+  },
+  {
     file: 'server/store/folder-bucket.ts',
     suites: keeping,
     faults: [
       {
+        name: 'the age of a file is when it was kept first',
+        find: '        touch(placeOf(name))\n',
+        replace: '        statSync(placeOf(name))\n',
+      },
+      {
+        name: 'what was renewed in the last moment is removed',
+        find: '        if (statSync(place).mtimeMs >= before) return false\n',
+        replace: '',
+      },
+      {
         name: 'half a file is seen under its name',
-        find: 'await rename(part, place)',
+        find: 'renameSync(part, place)',
         replace: 'await open(place, "w").then((file) => file.close())',
       },
       { name: 'what failed is left', find: '          await rm(part, { force: true })\n', replace: '' },

@@ -4,6 +4,7 @@ import {
   addMedia,
   beginMedia,
   type Fetched,
+  isDue,
   mediaDueAt,
   type MediaItem,
   messageOfItem,
@@ -32,6 +33,15 @@ const kept: Fetched = {
 const lost: Fetched = { outcome: 'failed', retry: true }
 const gone: Fetched = { outcome: 'failed', retry: false }
 const tooLarge: Fetched = { outcome: 'blocked', reason: 'too_large' }
+test.each([
+  ['at its time', 0, true],
+  ['after it', -60_000, true],
+  ['before it', 1, false],
+  ['as long before it as a fetch ever waits', 3_000, false],
+  ['longer before it than a fetch ever waits: the clock was set back', 3_001, true],
+  ['never, where nothing is to be fetched', null, false],
+])('an item is due %s', (_, inMs, due) => expect(isDue({ nextTryAt: inMs === null ? null : NOW + inMs }, NOW)).toBe(due))
+
 const ready = {
   state: 'ready',
   hash: 'a'.repeat(64),
