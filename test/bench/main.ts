@@ -11,6 +11,7 @@ const cases: Record<CaseName, (options: Options) => Promise<Row[]>> = {
   idle: async (options) => (await import('./cases/idle.ts')).idle(options),
   start: async (options) => (await import('./cases/start.ts')).start(options),
   processes: async (options) => (await import('./cases/processes.ts')).processes(options),
+  media: async (options) => (await import('./cases/media.ts')).media(options),
   automations: async (options) => (await import('./cases/automations.ts')).automations(options),
   widget: async (options) => ((await import(inBrowser)) as { widget(options: Options): Promise<Row[]> }).widget(options),
 }

@@ -80,6 +80,6 @@ export function startHilo(databaseUrl: string, twilioUrl: string, more: Record<s
   return start('serve-hilo.ts', [], { ...serverSettings(databaseUrl, twilioUrl), ...more })
 }
 
-export function startBaseline(name: 'ingest' | 'live' | 'send', ...args: string[]): Promise<Started> {
+export function startBaseline(name: 'ingest' | 'live' | 'send' | 'media-origin', ...args: string[]): Promise<Started> {
   return start(`baselines/${name}.ts`, args, {})
 }

@@ -27,7 +27,17 @@ export function messageSid(n: number): string {
   return `SM${n.toString(16).padStart(32, '0')}`
 }
 
-export function inboundWebhook(sid: string, client: number, text: string): Buffer {
+/** A picture that a client sends: `origin` has it, in Twilio's place. */
+export function pictureWebhook(sid: string, client: number, origin: string): Buffer {
+  return inboundWebhook(sid, client, '', {
+    NumMedia: '1',
+    MessageType: 'image',
+    MediaContentType0: 'image/jpeg',
+    MediaUrl0: `${origin}/2010-04-01/Accounts/${accountSid}/Messages/${sid}/Media/ME${sid.slice(2)}`,
+  })
+}
+
+export function inboundWebhook(sid: string, client: number, text: string, more: Record<string, string> = {}): Buffer {
   const number = clientNumber(client)
   return signed('/webhooks/twilio/message', {
     MessageSid: sid,
@@ -45,6 +55,7 @@ export function inboundWebhook(sid: string, client: number, text: string): Buffe
     WaId: number.slice(1),
     MessageType: 'text',
     ChannelMetadata: JSON.stringify({ type: 'whatsapp', data: { context: { ProfileName: `Cliente ${client}`, WaId: number.slice(1) } } }),
+    ...more,
   })
 }
 
