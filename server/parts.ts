@@ -113,6 +113,8 @@ export interface Automations {
   spoke(orgId: string, coordinationIds: readonly string[]): void
   /** Rules changed. Returns at once. */
   changed(): void
+  /** The organization's time zone, calendars or holidays are others, as far as this process knows. Returns at once. */
+  termsChanged(orgId: string): void
 }
 
 /** What the host is told, as the use cases that set it up see it. */

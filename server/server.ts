@@ -198,6 +198,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
         planned: () => late.planLoop?.planned(),
         spoke: (orgId, ids) => late.planLoop?.spoke(orgId, ids),
         changed: () => late.planLoop?.changed(),
+        termsChanged: (orgId) => late.planLoop?.termsChanged(orgId),
       },
       others,
       webhooks: { changed: () => late.webhooks?.changed() },

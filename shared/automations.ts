@@ -36,6 +36,8 @@ export const condition = z.union([
     .meta({ minProperties: 1 }),
 ])
 export type Condition = z.output<typeof condition>
+/** By the names of fields; all of them hold. */
+const conditions = z.record(exactly(80), condition).refine((value) => Object.keys(value).length <= 20, 'holds more than 20 conditions')
 
 /** Of the silence in a record's thread, beside its own times. */
 export const silences = ['lastInbound', 'lastOutbound', 'windowCloses'] as const
@@ -56,10 +58,7 @@ export const automationBody = z
     on: eventType.optional(),
     at: z.strictObject({ relativeTo, offset }).optional(),
     purpose: purpose.default('service'),
-    when: z
-      .record(exactly(80), condition)
-      .refine((value) => Object.keys(value).length <= 20, 'holds more than 20 conditions')
-      .default({}),
+    when: conditions.default({}),
     channels: z
       .array(channel)
       .min(1)
@@ -104,6 +103,8 @@ export const planItem = z.object({
   text: z.string().nullable(),
   purpose,
   skipped: skipped.nullable(),
+  /** What an agent decided about it: it does not go, went at once, or goes at another time. */
+  decided: z.enum(['skip', 'send', 'move']).nullable(),
   /** Names it for a change: skip, send now, move. */
   key: z.string(),
 })
@@ -122,16 +123,44 @@ export const previewBody = z.strictObject({
   limit: limit.optional(),
 })
 const eventValue = z.union([z.string().max(2000), z.number(), z.boolean(), z.null()])
+const eventData = z
+  .record(exactly(64), eventValue)
+  .refine((value) => Object.keys(value).length <= 100, 'holds more than 100 fields')
+  .optional()
 export const recordEventBody = z.object({
   type: eventType,
-  data: z
-    .record(exactly(64), eventValue)
-    .refine((value) => Object.keys(value).length <= 100, 'holds more than 100 fields')
-    .optional(),
+  data: eventData,
   channel: channel.optional(),
   /** The same one again is the same event. */
   clientMessageId: exactly(64).optional(),
 })
+/** For whom a rule is run now: those that are named, or all active records for which these conditions and the rule's hold. */
+export const runBody = z
+  .strictObject({
+    coordinationIds: z.array(z.string().min(1).max(128)).min(1).max(1000).optional(),
+    where: conditions.optional(),
+    /** First of all ways; absent: as the rule says. */
+    channel: channel.optional(),
+    /** Values for the template, over those of the record. */
+    data: eventData,
+    /** The same one again sends nothing twice, and says what became of it. */
+    clientMessageId: exactly(64).optional(),
+  })
+  .superRefine(({ coordinationIds, where }, context) => {
+    if ((coordinationIds === undefined) === (where === undefined))
+      context.addIssue({ code: 'custom', path: ['coordinationIds'], message: 'give coordinationIds or where, one of them' })
+  })
+  .meta({ oneOf: [{ required: ['coordinationIds'] }, { required: ['where'] }] })
+export const runItem = z.object({
+  coordinationId: z.string(),
+  /** `planned`: it goes at `dueAt`, as the contact calendar says, or is about to. */
+  result: z.enum(['queued', 'planned', 'skipped', 'not_found']),
+  /** Why it is skipped: as in a plan, or as in the `error` of a message. */
+  reason: z.string().nullable(),
+  dueAt: z.string().nullable(),
+  messageId: z.string().nullable(),
+})
+export type RunItem = z.infer<typeof runItem>
 export const planChange = z.strictObject({
   key: z.string().min(1).max(200),
   action: z.enum(['skip', 'send', 'move', 'restore']),

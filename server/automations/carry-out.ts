@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Message } from '../../shared/model.ts'
 import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
-import { nextDueAt, planOf, planOfEvent, type PlanCalendar, type PlannedItem, type Rule } from '../rules/automation.ts'
+import { answersTo, nextDueAt, planOf, planOfEvent, type PlanCalendar, type PlannedItem, type Rule } from '../rules/automation.ts'
 import type { PendingEvent, PlannedRecord, PlanState } from '../rules/record-plan.ts'
 import { calendarOf } from './calendar-of.ts'
 import { contactedOf } from './contacted-of.ts'
@@ -12,11 +12,14 @@ import { enterItem } from './enter-item.ts'
 import { gatherFacts, type Gathered, silenceOf, threadsOf, waitsForSilence } from './gather-facts.ts'
 import { noteEvent } from './note-event.ts'
 import { rulesOf } from './rules-of.ts'
+import { lookAgain } from './save-with-plans.ts'
 
 /** What an event did. */
 export interface CarriedOut {
   line: Message | null
   messages: Message[]
+  /** What its rules made of it. */
+  items: PlannedItem[]
 }
 
 /** A record that changes all the time is carried out at last, as it was read. */
@@ -38,7 +41,7 @@ export async function carryOut(
   const seen: PlanState = { ...plan, silence }
   const wanted = rulesAtWork(record, seen, rules, calendarOf(own), now)
   const calendar = calendarOf(own, wanted.length === 0 ? [] : await contactedOf(parts, own, record, rules))
-  const work: Work = { parts, own, rules: wanted, record, now, graceMs: (rule) => calendar.durationMs(rule.grace) }
+  const work: Work = { parts, own, rules: wanted, record, changed: plan.changed, now, graceMs: (rule) => calendar.durationMs(rule.grace) }
   const gathered =
     wanted.length === 0 ? null : await gatherFacts(parts, own, record, wanted, spoken ?? (await threadsOf(parts, orgId, record)))
 
@@ -47,24 +50,30 @@ export async function carryOut(
   if (latest !== null && tries < MOST_TRIES && isOtherwise(latest, { orgId, record, plan }))
     return carryOut(parts, { ...latest, plan: { ...latest.plan, events: allEvents(plan, latest.plan) } }, eventKey, tries + 1)
 
-  const done: CarriedOut = { line: null, messages: [] }
+  const done: CarriedOut = { line: null, messages: [], items: [] }
   const waiting: { event: PendingEvent; at: number }[] = []
+  const went: PlanState['went'] = {}
   for (const event of plan.events) {
     const answered = await answer(work, event, calendar, gathered)
     if (event.key === eventKey) Object.assign(done, answered)
     if (answered.againAt !== null) waiting.push({ event, at: answered.againAt })
   }
   for (const item of planOf(record, seen, gathered === null ? [] : rules, calendar, now, gathered?.facts()))
-    if (item.at <= now && item.at > plan.doneThrough && wanted.includes(item.rule)) await enter(work, item, null)
+    if (item.at <= now && item.at > plan.doneThrough && wanted.includes(item.rule)) {
+      const entered = await enter(work, item, null)
+      if (entered !== null && item.from !== null) went[item.rule.name] = item.from
+    }
   const known = new Set(plan.events.map(({ key }) => key))
   await store.changePlan(orgId, record.id, ({ record: latest, plan: after }) => {
     const events = after.events.filter(({ key }) => !known.has(key) || waiting.some((one) => one.event.key === key))
     // Also as it was changed meanwhile.
-    const next: PlanState = { ...after, events, doneThrough: now, silence, changed: withoutOld(after.changed, now) }
+    const changed = withoutOld(after.changed, events, now)
+    const next: PlanState = { ...after, events, doneThrough: now, silence, changed, went: { ...after.went, ...went } }
     const isNew = events.some(({ key }) => !known.has(key))
     const times = [nextDueAt(latest, next, rules, calendar, now), ...waiting.map(({ at }) => at), isNew ? now : null]
     return { ...next, nextDueAt: earliest(times) }
   })
+  await lookAgain(parts, orgId, rules, [record.id])
   return done
 }
 
@@ -73,6 +82,7 @@ interface Work {
   own: Organization
   rules: readonly Rule[]
   record: PlannedRecord['record']
+  changed: PlanState['changed']
   now: number
   graceMs(rule: Rule): number
 }
@@ -89,8 +99,7 @@ function allEvents(before: PlanState, { events }: PlanState): PendingEvent[] {
 /** Those that have something to do now: for the others nothing is looked up. */
 function rulesAtWork(record: Work['record'], plan: PlanState, rules: readonly Rule[], calendar: PlanCalendar, now: number): Rule[] {
   const due = planOf(record, plan, rules, calendar, now).filter(({ at, skipped, missed }) => at <= now && (skipped !== 'past' || missed))
-  const isAtWork = (rule: Rule) =>
-    due.some((item) => item.rule === rule) || (rule.at === undefined && plan.events.some(({ type }) => type === rule.on))
+  const isAtWork = (rule: Rule) => due.some((item) => item.rule === rule) || plan.events.some((event) => answersTo(rule, event))
   return rules.filter((rule) => rule.enabled && isAtWork(rule))
 }
 
@@ -108,15 +117,17 @@ async function answer(
   const line = await noteEvent(work.parts, work.own, work.record, event)
   const messages: Message[] = []
   let againAt: number | null = null
-  if (gathered === null) return { line, messages, againAt }
-  for (const item of planOfEvent(work.record, event, work.rules, calendar, work.now, gathered.facts(event))) {
-    if (item.skipped === null && item.at > work.now) againAt = Math.min(againAt ?? item.at, item.at)
+  if (gathered === null) return { line, messages, items: [], againAt }
+  const items = planOfEvent(work.record, event, work.rules, calendar, work.now, gathered.facts(event), work.changed)
+  for (const item of items) {
+    // Also what an agent took out: it may be put back until then.
+    if (item.at > work.now && (item.skipped === null || item.decided === 'skip')) againAt = Math.min(againAt ?? item.at, item.at)
     else {
       const entered = await enter(work, item, event)
       if (entered !== null) messages.push(entered)
     }
   }
-  return { line, messages, againAt }
+  return { line, messages, items, againAt }
 }
 
 /** Also what cannot go is tried: why is found out, and kept with it. */
@@ -128,8 +139,11 @@ async function enter({ parts, own, record, graceMs }: Work, item: PlannedItem, e
 }
 
 const DAY_MS = 24 * 3600_000
-/** What an agent decided about a time that is over. */
-function withoutOld(changed: PlanState['changed'], now: number): PlanState['changed'] {
-  const isOld = (key: string) => Date.parse(key.slice(key.lastIndexOf('@') + 1)) < now - 31 * DAY_MS
-  return Object.fromEntries(Object.entries(changed).filter(([key]) => !isOld(key)))
+/** Without what an agent decided about a time, or an answer to an event, that is over. */
+function withoutOld(changed: PlanState['changed'], events: readonly PendingEvent[], now: number): PlanState['changed'] {
+  const isOver = (key: string) => {
+    const at = Date.parse(key.slice(key.lastIndexOf('@') + 1))
+    return Number.isNaN(at) ? !events.some((event) => key.startsWith(`${event.key}|`)) : at < now - 31 * DAY_MS
+  }
+  return Object.fromEntries(Object.entries(changed).filter(([key]) => !isOver(key)))
 }

@@ -4,7 +4,7 @@ import type { Message } from '../../shared/model.ts'
 import type { planChange } from '../../shared/automations.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { Caller, Parts } from '../parts.ts'
-import type { PlanState } from '../rules/record-plan.ts'
+import type { PlanDecision, PlanState } from '../rules/record-plan.ts'
 import { calendarOf } from './calendar-of.ts'
 import { enterItem } from './enter-item.ts'
 import { rulesOf } from './rules-of.ts'
@@ -28,7 +28,7 @@ export async function changePlan(
   if (item === undefined) throw new DomainError('conflict', 'This is no part of the plan any more: record or rule changed. Look again.')
   const now = clock.now()
   const isOver = item.skipped === 'past' && item.at <= now
-  if (isOver || (item.skipped === 'canceled' && !(key in planned.plan.changed)))
+  if (isOver || item.decided === 'send' || (item.skipped === 'canceled' && item.decided === null))
     throw new DomainError('conflict', 'It went, or its time is over.')
   const at = action === 'move' ? Date.parse(dueAt ?? '') : null
   if (at !== null && !(at > now && at <= now + FURTHEST_MS))
@@ -36,13 +36,19 @@ export async function changePlan(
       issues: [{ path: 'dueAt', message: 'must be ahead, within a year' }],
     })
   const graceMs = calendarOf(own).durationMs(item.rule.grace)
-  const sent = action === 'send' ? await enterItem(parts, own, planned.record, { ...item, missed: false }, { event: null, graceMs }) : null
+  const asked = { event: item.event, graceMs }
+  const sent = action === 'send' ? await enterItem(parts, own, planned.record, { ...item, missed: false }, asked) : null
   await store.changePlan(orgId, coordinationId, ({ plan }) => {
     const { [key]: _, ...others } = plan.changed
-    const changed: PlanState['changed'] =
-      action === 'restore' ? others : { ...others, [key]: at === null ? { skip: true as const } : { at } }
-    return { ...plan, changed, nextDueAt: now }
+    const changed: PlanState['changed'] = action === 'restore' ? others : { ...others, [key]: decisionOf(action, at) }
+    const went = action === 'send' && item.from !== null ? { ...plan.went, [item.rule.name]: item.from } : plan.went
+    return { ...plan, changed, went, nextDueAt: now }
   })
   automations.planned()
   return sent
+}
+
+function decisionOf(action: 'skip' | 'send' | 'move', at: number | null): PlanDecision {
+  if (at !== null) return { at }
+  return action === 'send' ? { skip: true, sent: true } : { skip: true }
 }

@@ -144,7 +144,8 @@ export function silenceOf(threads: readonly OwnConversationState[], rules: reado
 export const waitsForSilence = (rules: readonly Rule[]): boolean =>
   rules.some(({ enabled, at }) => enabled && at !== undefined && isSilence(at.relativeTo))
 
-function lookUpIn(record: Coordination, threads: readonly OwnConversationState[], event: PendingEvent | undefined): FactLookup {
+/** `threads` are asked for `channel` and `tags` alone. */
+export function lookUpIn(record: Coordination, threads: readonly OwnConversationState[], event: PendingEvent | undefined): FactLookup {
   const of = (values: Readonly<Record<string, unknown>>, name: string) => (Object.hasOwn(values, name) ? (values[name] as FactValue) : null)
   const own: Record<string, FactValue> = {
     status: record.status,

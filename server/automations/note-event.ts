@@ -14,9 +14,10 @@ export async function noteEvent(
   parts: Parts,
   own: Organization,
   { id: coordinationId }: PlannedRecord['record'],
-  { type, key, data, at, by }: PendingEvent,
+  { type, key, data, at, by, rule }: PendingEvent,
 ): Promise<Message | null> {
-  if (unseen.includes(type)) return null
+  // Of a run, the message itself is seen.
+  if (unseen.includes(type) || rule !== undefined) return null
   const { store } = parts
   const filter = { coordinationId, automated: true, sort: 'activity' } as const
   const [thread] = (await store.conversations({ orgId: own.id, agentId: '', scope: null }, filter, { cursor: null, limit: 1 })).items

@@ -1,4 +1,4 @@
-// Looks at records whose time has come and carries out what is due of them; and, where a rule is new, at every record once. One
+// Looks at records whose time has come and carries out what is due of them; and, where a rule or a calendar is new, at every record once. One
 // process does it at a time; where it is killed, another, or itself when it starts again, goes on.
 import { DomainError } from '../../shared/problems.ts'
 import { createLeases } from '../lease.ts'
@@ -7,6 +7,7 @@ import type { Automations, Parts } from '../parts.ts'
 import { lookAt, type PlannedRecord } from '../rules/record-plan.ts'
 import { carryOut } from './carry-out.ts'
 import { waitsForSilence } from './gather-facts.ts'
+import { checkTerms, walkForTerms } from './plan-terms.ts'
 import { rulesOf } from './rules-of.ts'
 import { walkAgain, walkRecords } from './walk-records.ts'
 
@@ -34,10 +35,18 @@ export function createPlanLoop(parts: Parts, holder: string): PlanLoop {
   /** Organizations whose rules wait for silence, as of the last look. */
   let waiting = new Set<string>()
   const spoken = new Map<string, Set<string>>()
+  /** Organizations whose time zone or calendars are others. */
+  const replanned = new Set<string>()
+  /** Somebody here changed what all plans follow from: looked at here, since who has the lease may not hear of it for a while. */
+  let isAsked = false
   const loop = createLookLoop(parts, {
     async look() {
       await readRules()
       await markSpoken()
+      for (const orgId of [...replanned]) {
+        await walkForTerms(parts, parts.organizationOf(orgId))
+        replanned.delete(orgId)
+      }
       return carryOutDue()
     },
     says: { failed: 'What automations send could not be looked for; trying again', again: 'Automations go on' },
@@ -94,14 +103,26 @@ export function createPlanLoop(parts: Parts, holder: string): PlanLoop {
 
   /** Whether there is more of it. */
   async function walk(): Promise<boolean> {
+    const isOwn = isAsked
+    isAsked = false
     let more = false
-    for (const { id } of parts.organizations) if (!closed() && (await leases.holds(id)) && (await walkRecords(parts, id))) more = true
+    for (const { id } of parts.organizations)
+      if (!closed() && (isOwn || (await leases.holds(id))) && (await walkRecords(parts, id))) more = true
+    if (isOwn && more) isAsked = true
     return more
   }
 
   return {
     planned: wake,
-    changed: wake,
+    changed() {
+      isAsked = true
+      wake()
+    },
+    termsChanged(orgId) {
+      replanned.add(orgId)
+      isAsked = true
+      wake()
+    },
     spoke(orgId, ids) {
       if (!waiting.has(orgId)) return
       const known = spoken.get(orgId) ?? new Set<string>()
@@ -115,6 +136,7 @@ export function createPlanLoop(parts: Parts, holder: string): PlanLoop {
         const silent = (await rulesOf(store, id)).find((rule) => waitsForSilence([rule]))
         if (silent) await store.changeSetting(id, 'automation', silent.name, walkAgain, clock.now())
       }
+      for (const own of parts.organizations) await checkTerms(parts, own)
       wake()
     },
     async close() {

@@ -18,7 +18,7 @@ export interface RecordEvent {
   key: string
 }
 
-export interface RecordedEvent extends CarriedOut {
+export interface RecordedEvent extends Pick<CarriedOut, 'line' | 'messages'> {
   event: { type: string; data: Coordination['data']; coordinationId: string; at: string }
 }
 

@@ -5,7 +5,7 @@ import type { Setting } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import { builtIn } from './built-in.ts'
 
-/** A rule as it is kept: `since`, when its times became what they are; `walk`, how far records were looked at for it. */
+/** A rule as it is kept: `since`, when its times became what they are; `walk`, how far records were looked at for it (walk-records.ts). */
 export interface KeptRule {
   rule: AutomationBody
   since: number

@@ -1,21 +1,21 @@
-// A rule that is new, or counts from another time, concerns every record: each is told when it is due next. A page at a time; how far
-// it came is kept with the rule.
+// A rule that is new or counts from another time, and a calendar that changed, concern every record: each is told when it is due next.
+// A page at a time; how far it came is kept with what asked for it.
 import type { Parts } from '../parts.ts'
 import { nextDueAt } from '../rules/automation.ts'
 import type { PlanRule } from '../rules/record-plan.ts'
-import type { SettingRule } from '../store/records.ts'
+import type { Setting, SettingRule } from '../store/records.ts'
 import { calendarOf } from './calendar-of.ts'
 import { waitsForSilence } from './gather-facts.ts'
-import { keptRule, rulesOf } from './rules-of.ts'
+import { keptTerms } from './plan-terms.ts'
+import { rulesOf } from './rules-of.ts'
 
 const PAGE = 200
 
-/** Looks at one page for the first rule that asks for it. False: no rule does. */
+/** Looks at one page for the first that asks for it. False: nothing does. */
 export async function walkRecords(parts: Pick<Parts, 'store' | 'clock' | 'organizationOf'>, orgId: string): Promise<boolean> {
   const { store, clock } = parts
-  const settings = await store.settings(orgId, 'automation')
-  const asking = settings.find((setting) => keptRule(setting)?.walk !== undefined)
-  if (asking === undefined) return false
+  const asking = [...(await store.settings(orgId, 'automation')), await keptTerms(parts, orgId)].find((one) => walkOf(one) !== null)
+  if (!asking) return false
   const rules = await rulesOf(store, orgId)
   const calendar = calendarOf(parts.organizationOf(orgId))
   const isAsked = waitsForSilence(rules)
@@ -25,13 +25,12 @@ export async function walkRecords(parts: Pick<Parts, 'store' | 'clock' | 'organi
     const next = isAsked || plan.events.length > 0 ? now : nextDueAt(record, plan, rules, calendar, now)
     return next === plan.nextDueAt ? null : { ...plan, nextDueAt: earlier(next, plan.nextDueAt, now) }
   }
-  const from = keptRule(asking)?.walk?.after ?? null
-  const page = await store.recordPlans(orgId, from, PAGE)
+  const page = await store.recordPlans(orgId, walkOf(asking)?.after ?? null, PAGE)
   await Promise.all(page.map(({ record }) => store.changePlan(orgId, record.id, replan)))
   const last = page.at(-1)?.record.id
   await store.changeSetting(
     orgId,
-    'automation',
+    asking.kind,
     asking.name,
     (before) => {
       // Changed meanwhile: it begins anew.
@@ -42,6 +41,12 @@ export async function walkRecords(parts: Pick<Parts, 'store' | 'clock' | 'organi
     clock.now(),
   )
   return true
+}
+
+/** Null: all records were looked at for it. */
+function walkOf(setting: Setting | null): { after: string | null } | null {
+  const walk = setting?.value.walk
+  return typeof walk === 'object' && walk !== null ? (walk as { after: string | null }) : null
 }
 
 /** Every record is looked at once more. */

@@ -3,7 +3,7 @@
 import { DomainError } from '../../shared/problems.ts'
 import { identityKeys } from '../../shared/phone.ts'
 import type { Caller, Parts } from '../parts.ts'
-import { savePlanOf } from '../automations/save-plan-of.ts'
+import { saveWithPlans } from '../automations/save-with-plans.ts'
 import { tell } from '../tell.ts'
 import { demandInScope } from './demand-in-scope.ts'
 
@@ -18,7 +18,7 @@ export interface RecordClient {
 
 /** Makes the record provisionally where there is none. */
 export async function provideRecord(parts: Parts, orgId: string, id: string, client: RecordClient): Promise<void> {
-  const { store, publish, clock } = parts
+  const { store, publish } = parts
   if ((await store.coordination({ orgId, agentId: '', scope: null }, id)) !== null) return
   const input = {
     id,
@@ -33,7 +33,7 @@ export async function provideRecord(parts: Parts, orgId: string, id: string, cli
     data: {},
     provisional: true,
   } as const
-  const { saved, changes } = await store.saveCoordinations(orgId, [input], clock.now(), await savePlanOf(parts, orgId))
+  const { saved, changes } = await saveWithPlans(parts, orgId, [input])
   tell(parts, changes)
   for (const { created, coordination } of saved) if (created) publish.coordination(orgId, coordination)
 }

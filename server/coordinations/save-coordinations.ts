@@ -4,7 +4,7 @@ import type { Coordination } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { coordinationBodies } from '../../shared/requests.ts'
 import type { Caller, Parts } from '../parts.ts'
-import { savePlanOf } from '../automations/save-plan-of.ts'
+import { saveWithPlans } from '../automations/save-with-plans.ts'
 import { tell } from '../tell.ts'
 import type { CoordinationInput, CoordinationSaved } from '../store/records.ts'
 import { readPhone } from './read-phone.ts'
@@ -78,8 +78,7 @@ export async function saveCoordinations(
     throw new DomainError('invalid_phone', first.message, {
       issues: wrong.flatMap(({ more }) => more.issues ?? []).slice(0, MAX_ISSUES),
     })
-  const plan = await savePlanOf(parts, caller.orgId)
-  const { saved, changes } = await parts.store.saveCoordinations(caller.orgId, inputs, parts.clock.now(), plan)
+  const { saved, changes } = await saveWithPlans(parts, caller.orgId, inputs)
   tell(parts, changes)
   if (saved.some(({ changed }) => changed)) parts.automations.planned()
   for (const { changed, coordination } of saved) if (changed) parts.publish.coordination(caller.orgId, coordination)

@@ -3,7 +3,7 @@ import type { AutomationBody, Silence, Skipped } from '../../shared/automations.
 import { silences } from '../../shared/automations.ts'
 import type { Channel, Coordination } from '../../shared/model.ts'
 import { type FactLookup, holds } from './condition.ts'
-import { isTime, type PendingEvent, type PlanState } from './record-plan.ts'
+import { isTime, type PendingEvent, type PlanDecision, type PlanState } from './record-plan.ts'
 
 export interface Rule extends AutomationBody {
   name: string
@@ -45,13 +45,21 @@ export interface PlannedItem {
   skipped: Skipped | null
   /** It was to go, and nobody was there to send it in time. */
   missed: boolean
+  decided: Decided | null
+  /** What its time counts from, as it is written; null: nothing that another zone could move. */
+  from: string | null
+  /** What it answers; null: it has a time of its own. */
+  event: PendingEvent | null
 }
+
+/** What an agent decided about it. */
+type Decided = 'skip' | 'send' | 'move'
 
 /** So soon after the booking itself was confirmed, a reminder says nothing new. */
 const JUST_TOLD_MS = 15 * 60_000
 const STARTS = 'startsAt'
 
-type Due = Pick<PlannedItem, 'rule' | 'key' | 'dueAt'> & { base: string }
+type Due = Pick<PlannedItem, 'rule' | 'key' | 'dueAt' | 'from'> & { base: string }
 
 /** Everything with a time, the next first. Without facts: as if every condition held and every channel took it. */
 export function planOf(
@@ -65,11 +73,10 @@ export function planOf(
   const items = rules
     .flatMap((rule) => dueOf(record, plan, rule, calendar))
     .map((due) => {
-      const changed = plan.changed[due.key]
-      const moved = changed && 'at' in changed ? changed.at : null
+      const { decided, moved } = decisionOn(plan.changed[due.key])
       const way = chooseWay(record, due.rule, null, moved ?? due.dueAt, calendar, facts)
-      const item = { ...due, ...way, at: moved ?? way.at }
-      const never = changed && 'skip' in changed ? 'canceled' : whyNever(item, record)
+      const item = { ...due, ...way, at: moved ?? way.at, decided, event: null }
+      const never = takenOut(decided) ? 'canceled' : whyNever(item, record)
       const why = never ?? (moved === null ? whyPast(item, record, plan, rules) : null) ?? (item.at <= plan.doneThrough ? 'past' : null)
       const missed = why === null && isLate(item, calendar, now)
       return { ...item, missed, skipped: why ?? (missed ? 'past' : null) ?? whyNot(item, plan, facts) ?? way.skipped }
@@ -87,18 +94,39 @@ export function planOfEvent(
   calendar: PlanCalendar,
   now: number,
   facts: PlanFacts | null = null,
+  changed: PlanState['changed'] = {},
 ): PlannedItem[] {
   return rules
-    .filter((rule) => rule.on === event.type && rule.at === undefined)
+    .filter((rule) => answersTo(rule, event))
     .map((rule) => {
-      const way = chooseWay(record, rule, event.channel ?? null, event.at, calendar, facts)
-      const due = { rule, key: `${event.key}|${rule.name}`, dueAt: event.at, ...way }
-      const isGone = isOfRecord(event.type) && record.startsAt !== null && Date.parse(record.startsAt) <= now
-      const why = !rule.enabled ? 'disabled' : event.at < rule.since || isGone ? 'past' : null
+      const key = `${event.key}|${rule.name}`
+      const { decided, moved } = decisionOn(changed[key])
+      const way = chooseWay(record, rule, event.channel ?? null, moved ?? event.at, calendar, facts)
+      const due = { rule, key, dueAt: event.at, ...way, at: moved ?? way.at, decided, from: null, event }
+      const why = takenOut(decided) ? 'canceled' : whyNoAnswer(rule, event, record, now)
       const missed = why === null && isLate(due, calendar, now)
       return { ...due, missed, skipped: why ?? (missed ? 'past' : null) ?? condition(rule, facts) ?? way.skipped }
     })
 }
+
+/** An event that names a rule is answered by that one alone, whatever it waits for. */
+export const answersTo = (rule: Rule, { type, rule: named }: PendingEvent): boolean =>
+  named === undefined ? rule.on === type && rule.at === undefined : rule.name === named
+
+function whyNoAnswer(rule: Rule, event: PendingEvent, record: Coordination, now: number): Skipped | null {
+  if (!rule.enabled) return 'disabled'
+  if (event.rule !== undefined && record.status !== 'active') return 'canceled'
+  const isGone = isOfRecord(event.type) && record.startsAt !== null && Date.parse(record.startsAt) <= now
+  return event.at < rule.since || isGone ? 'past' : null
+}
+
+function decisionOn(changed: PlanDecision | undefined): { decided: Decided | null; moved: number | null } {
+  if (changed === undefined) return { decided: null, moved: null }
+  if ('at' in changed) return { decided: 'move', moved: changed.at }
+  return { decided: changed.sent ? 'send' : 'skip', moved: null }
+}
+
+const takenOut = (decided: Decided | null): boolean => decided === 'skip' || decided === 'send'
 
 /** When the record is to be looked at next, for what may still go; null: never. */
 export function nextDueAt(
@@ -122,10 +150,12 @@ function dueOf(record: Coordination, plan: PlanState, rule: Rule, calendar: Plan
   if (rule.at === undefined) return []
   const { relativeTo: base, offset } = rule.at
   const zone = calendar.zoneOf(record)
-  const from = baseOf(record, plan, base, zone, calendar)
-  if (from === null) return []
-  const dueAt = calendar.shift(from, offset, zone)
-  return [{ rule, base, dueAt, key: `${rule.name}@${new Date(dueAt).toISOString()}` }]
+  const begins = baseOf(record, plan, base, zone, calendar)
+  if (begins === null) return []
+  const dueAt = calendar.shift(begins, offset, zone)
+  const written = base === STARTS ? record.startsAt : record.data[base.slice('data.'.length)]
+  const from = isSilence(base) ? null : `${offset} ${String(written)}`
+  return [{ rule, base, dueAt, from, key: `${rule.name}@${new Date(dueAt).toISOString()}` }]
 }
 
 function baseOf(record: Coordination, { silence }: PlanState, base: string, zone: string, calendar: PlanCalendar): number | null {
@@ -165,13 +195,14 @@ const whyNever = ({ rule }: Due, record: Coordination): Skipped | null =>
   !rule.enabled ? 'disabled' : record.status !== 'active' ? 'canceled' : null
 
 function whyPast(
-  { rule, base, dueAt, at }: Due & { at: number },
+  { rule, base, dueAt, at, from }: Due & { at: number },
   record: Coordination,
   plan: PlanState,
   rules: readonly Rule[],
 ): Skipped | null {
   const since = Math.max(plan.since['*'] ?? 0, plan.since[base] ?? 0)
   if (at <= Math.max(since, rule.since)) return 'past'
+  if (from !== null && plan.went[rule.name] === from) return 'past'
   if (base !== STARTS || record.startsAt === null) return null
   const startsAt = Date.parse(record.startsAt)
   // The calendar moved it behind what it was to come before.

@@ -11,6 +11,8 @@ export interface PendingEvent {
   data?: Coordination['data']
   /** First of all ways. */
   channel?: Channel
+  /** This rule alone is to answer it: somebody runs it now. */
+  rule?: string
   by?: Message['author']
 }
 
@@ -24,10 +26,15 @@ export interface PlanState {
   since: Record<string, number>
   events: PendingEvent[]
   /** What an agent decided about items of the plan, by their keys. */
-  changed: Record<string, { skip: true } | { at: number }>
+  changed: Record<string, PlanDecision>
+  /** By rule, what it counted from when it went last: a change of zone alone does not send it again. */
+  went: Record<string, string>
   /** The silence in its threads, as of the last look; null: nobody wrote. */
   silence: SilenceFacts | null
 }
+
+/** It does not go, went at once, or goes at another time. */
+export type PlanDecision = { skip: true; sent?: true } | { at: number }
 
 export interface SilenceFacts {
   lastInboundAt: number | null
@@ -38,7 +45,7 @@ export interface SilenceFacts {
   answered: boolean
 }
 
-export const emptyPlan: PlanState = { nextDueAt: null, doneThrough: 0, since: {}, events: [], changed: {}, silence: null }
+export const emptyPlan: PlanState = { nextDueAt: null, doneThrough: 0, since: {}, events: [], changed: {}, went: {}, silence: null }
 
 /** A record with what it keeps of its plan. */
 export interface PlannedRecord {
@@ -91,8 +98,11 @@ function eventsOf(before: Coordination | null, after: Coordination, now: number)
 function sinceOf(before: Coordination | null, after: Coordination, since: PlanState['since'], now: number): PlanState['since'] {
   if (before === null || isFirstSave(before)) return { '*': now }
   if (after.status === 'active' && before.status !== 'active') return { '*': now }
-  const moved = before.startsAt !== after.startsAt || before.timezone !== after.timezone ? { startsAt: now } : {}
-  const fields = Object.keys(after.data).filter((name) => after.data[name] !== before.data[name] && isTime(after.data[name]))
+  const isElsewhere = before.timezone !== after.timezone
+  const moved = before.startsAt !== after.startsAt || isElsewhere ? { startsAt: now } : {}
+  const fields = Object.keys(after.data).filter(
+    (name) => (isElsewhere || after.data[name] !== before.data[name]) && isTime(after.data[name]),
+  )
   return { ...since, ...moved, ...Object.fromEntries(fields.map((name) => [`data.${name}`, now])) }
 }
 

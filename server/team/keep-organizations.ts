@@ -1,4 +1,5 @@
 // Each organization's settings as they are kept: read at the start, and again where another process may change them.
+import { termsOf } from '../automations/plan-terms.ts'
 import { repeatAfter } from '../clock.ts'
 import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
@@ -14,7 +15,7 @@ export interface OrganizationKeeper {
   close(): void
 }
 
-type KeeperParts = Pick<Parts, 'store' | 'clock' | 'log' | 'organizations' | 'publish'>
+type KeeperParts = Pick<Parts, 'store' | 'clock' | 'log' | 'organizations' | 'publish' | 'automations'>
 
 export function createOrganizationKeeper(parts: KeeperParts): OrganizationKeeper {
   const { store, clock, log, organizations } = parts
@@ -36,7 +37,11 @@ export function createOrganizationKeeper(parts: KeeperParts): OrganizationKeeper
 }
 
 /** They hold from now on, and browsers hear what concerns them. What is older than what is known changes nothing. */
-export function takeSettings({ log, publish }: Pick<KeeperParts, 'log' | 'publish'>, own: Organization, setting: Setting | null): void {
+export function takeSettings(
+  { log, publish, automations }: Pick<KeeperParts, 'log' | 'publish' | 'automations'>,
+  own: Organization,
+  setting: Setting | null,
+): void {
   if (setting === null || setting.rev <= own.settingsRev) return
   const kept = readKept(setting)
   if (kept === null) log.error({ orgId: own.id }, 'The settings of this organization cannot be read: those of the server hold')
@@ -44,6 +49,7 @@ export function takeSettings({ log, publish }: Pick<KeeperParts, 'log' | 'publis
   own.settings = { ...before, ...settingsOf(stateOf(kept ?? {}, setting, own.defaults)) }
   own.settingsRev = setting.rev
   const { timezone, locale, channels } = own.settings
+  if (termsOf(own.settings) !== termsOf(before)) automations.termsChanged(own.id)
   if (timezone !== before.timezone || locale !== before.locale) publish.organization(own.id)
   if (channels.whatsapp !== before.channels.whatsapp || channels.sms !== before.channels.sms) publish.channels(own.id)
 }

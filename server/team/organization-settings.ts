@@ -5,7 +5,7 @@ import type { Caller, Parts } from '../parts.ts'
 import { changeOrganization, readKept, stateOf } from '../rules/organization.ts'
 import { OWN, takeSettings } from './keep-organizations.ts'
 
-type SettingsParts = Pick<Parts, 'store' | 'clock' | 'log' | 'organizationOf' | 'publish'>
+type SettingsParts = Pick<Parts, 'store' | 'clock' | 'log' | 'organizationOf' | 'publish' | 'automations'>
 
 export async function readOrganization(
   { store, organizationOf }: Pick<SettingsParts, 'store' | 'organizationOf'>,

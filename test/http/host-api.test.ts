@@ -24,8 +24,12 @@ test('every call is taken as it stands, and made again it changes nothing', asyn
       const expected = method === 'GET' || again ? [200] : [200, 201, 202]
       expect(expected, `${method} ${path}: ${answer.text}`).toContain(answer.status)
     }
-  const sent = await hilo.call<{ items: { text: string }[] }>('GET', '/api/coordinations/loan-88/messages', { token })
-  expect(sent.body.items.map((one) => one.text)).toEqual(['Hello Eva, 350 is due. Pay here: https://pay.example.com/88'])
+  const sent = await hilo.call<{ items: { text: string; author: { type: string } }[] }>('GET', '/api/coordinations/loan-88/messages', {
+    token,
+  })
+  // What the rule says goes at an hour that collections may have.
+  const asked = sent.body.items.filter(({ author }) => author.type !== 'automation')
+  expect(asked.map((one) => one.text)).toEqual(['Hello Eva, 350 is due. Pay here: https://pay.example.com/88'])
 })
 
 test('the check that is written out for PHP is that of the library', () => {

@@ -129,6 +129,7 @@ it('answers every call as its description says', async () => {
   await call('PUT', '/api/automations/pago', { on: 'payment.received', template: { name: 'saludo', language: 'es' } }, boss)
   for (const path of ['/api/automations', '/api/automations/dia', '/api/coordinations/ev-3/plan']) await call('GET', path)
   await call('POST', '/api/automations/preview', { automation: day, until: startsAt, coordinationIds: ['ev-3'] }, boss)
+  await call('POST', '/api/automations/pago/run', { coordinationIds: ['ev-3', 'none'] }, boss)
   await call('POST', '/api/coordinations/ev-3/events', { type: 'payment.received', data: { monto: 10, nota: null } })
   const [planned] = (await call<{ items: { key: string }[] }>('GET', '/api/coordinations/ev-3/plan')).items
   await call('POST', '/api/coordinations/ev-3/plan', { key: planned?.key, action: 'restore' })

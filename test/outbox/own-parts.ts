@@ -21,9 +21,12 @@ export async function ownParts(own: ReturnType<typeof useSqliteFile>, gateway: P
     ],
     true,
   )
+  const defaults = readConfig({})
   const organization = {
     id: 'default',
-    settings: settingsByDefault(readConfig({})),
+    settings: settingsByDefault(defaults),
+    settingsRev: 0,
+    defaults,
     senders,
     templates: [],
     gateway,
@@ -38,7 +41,7 @@ export async function ownParts(own: ReturnType<typeof useSqliteFile>, gateway: P
     publish: { changes() {}, channels() {}, coordination() {} },
     dispatch: { wake() {}, release() {}, settle() {}, schedule() {} },
     others: { tell() {} },
-    automations: { planned() {}, spoke() {}, changed() {} },
+    automations: { planned() {}, spoke() {}, changed() {}, termsChanged() {} },
     webhooks: { changed() {} },
     newId,
   } as unknown as Parts

@@ -140,6 +140,7 @@ export const words: Words = {
   recordActive: 'Active',
   recordDone: 'Done',
   recordCanceled: 'Canceled',
+  plan: 'What will go out',
 
   dock: 'Dock to the side',
   panelWidth: 'Panel width',

@@ -140,6 +140,7 @@ export const words: Words = {
   recordActive: 'Vigente',
   recordDone: 'Terminó',
   recordCanceled: 'Se canceló',
+  plan: 'Lo que va a salir',
 
   dock: 'Acoplar al costado',
   panelWidth: 'Ancho del panel',

@@ -140,6 +140,7 @@ export const words: Words = {
   recordActive: 'Vigente',
   recordDone: 'Terminou',
   recordCanceled: 'Cancelado',
+  plan: 'O que vai sair',
 
   dock: 'Encaixar ao lado',
   panelWidth: 'Largura do painel',

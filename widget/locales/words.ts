@@ -145,6 +145,7 @@ export interface Words {
   recordActive: string
   recordDone: string
   recordCanceled: string
+  plan: string
 
   /** Stand at the side of the window, over its whole height. */
   dock: string

@@ -118,7 +118,7 @@ function placeOf(root: HTMLElement, { view, inbox, round }: Shared): Place {
   const { current, passed, left } = round.peek() ?? {}
   return {
     ...(current && passed ? { round: { current, passed, left: left ?? 0 } } : {}),
-    target: at.at === 'thread' || at.at === 'person' ? { conversationId: at.conversationId } : at.at === 'finding' ? at.target : {},
+    target: 'conversationId' in at ? { conversationId: at.conversationId } : at.at === 'finding' ? at.target : {},
     filter: inbox.filter,
     listTop: inbox.scrollTop,
     fromEnd: log ? log.scrollHeight - log.clientHeight - log.scrollTop : 0,

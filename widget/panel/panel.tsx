@@ -109,7 +109,7 @@ function Dialog({ isLeaving, raise, onError }: Omit<PanelProps, 'stage'> & { isL
     event.preventDefault()
     const now = view.peek()
     if (now.at === 'inbox') close()
-    else if (now.at === 'person') go({ at: 'thread', conversationId: now.conversationId, target: {} })
+    else if (now.at === 'person' || now.at === 'plan') go({ at: 'thread', conversationId: now.conversationId, target: {} })
     else go({ at: 'inbox' })
   }
 

@@ -10,7 +10,7 @@ import { WindowClock } from './window-clock.tsx'
 const RecordChips = onDemand(async () => (await import('./filing/filing.ts')).filing.RecordChips)
 
 export function RecordLine({ conversation }: { conversation: OwnConversation }) {
-  const { words, zone, now } = useShared()
+  const { words, zone, now, go } = useShared()
   const { coordination } = conversation
   return (
     <>
@@ -34,6 +34,17 @@ export function RecordLine({ conversation }: { conversation: OwnConversation }) 
           <span class="muted cut">{words.noRecord}</span>
         )}
         <span class="grow" />
+        {coordination && (
+          <button
+            type="button"
+            class="ib"
+            aria-label={words.plan}
+            title={words.plan}
+            onClick={() => go({ at: 'plan', conversationId: conversation.id })}
+          >
+            <Icon name="calendar" />
+          </button>
+        )}
         <WindowClock conversation={conversation} closedWord />
       </div>
       {!coordination && <RecordChips conversation={conversation} />}

@@ -22,6 +22,8 @@ export type View =
   | { at: 'thread'; conversationId: string; target: Target }
   /** Who one talks to there. */
   | { at: 'person'; conversationId: string }
+  /** What will go for its record, and when. */
+  | { at: 'plan'; conversationId: string }
 
 /** The inbox as it was left: filter and search live in the client, these are the panel's own. */
 export interface InboxMemory {

@@ -10,6 +10,7 @@ import { ThreadView } from './thread.tsx'
 const Beside = onDemand(async () => (await loadFrame()).Beside)
 const NewMessage = onDemand(async () => (await import('./forms/forms.ts')).forms.NewMessage)
 const Person = onDemand(async () => (await import('./person/person.tsx')).Person)
+const RecordPlan = onDemand(async () => (await import('./plan/record-plan.tsx')).RecordPlan)
 const Settings = onDemand(async () => (await import('./settings/settings-chunk.ts')).settings.Settings)
 
 /** `onError`: told of what throws while a view is drawn; the frame around it stays. */
@@ -37,6 +38,7 @@ function Current({ view }: { view: View }) {
   if (view.at === 'thread') return <ThreadView key={view.conversationId} conversationId={view.conversationId} target={view.target} />
   if (view.at === 'finding') return <Finding view={view} />
   if (view.at === 'person') return <Person key={view.conversationId} conversationId={view.conversationId} />
+  if (view.at === 'plan') return <RecordPlan key={view.conversationId} conversationId={view.conversationId} />
   if (view.at === 'settings') return <Settings />
   if (view.at === 'new') return <NewMessage />
   return <Inbox />

@@ -11,6 +11,8 @@ import {
   planItem,
   previewBody,
   recordEventBody,
+  runBody,
+  runItem,
 } from '../../../shared/automations.ts'
 import { message } from '../../../shared/model.ts'
 import { DomainError } from '../../../shared/problems.ts'
@@ -18,6 +20,7 @@ import { changePlan } from '../../automations/change-plan.ts'
 import { previewAutomations } from '../../automations/preview-automations.ts'
 import { recordEvent } from '../../automations/record-event.ts'
 import { findRule, listRules, rulesOf } from '../../automations/rules-of.ts'
+import { runAutomation } from '../../automations/run-automation.ts'
 import { deleteAutomation, saveAutomation } from '../../automations/save-automation.ts'
 import { plannedItems, presentItem } from '../../automations/show-plan.ts'
 import { demandInScope } from '../../coordinations/demand-in-scope.ts'
@@ -108,18 +111,34 @@ export const automationRoutes: Route[] = [
     },
   }),
   route({
+    method: 'post',
+    path: '/api/automations/:name/run',
+    operation: 'runAutomation',
+    summary: 'Sends what an automation says now, once for each record and key: to records that are named, or to all that match.',
+    body: runBody,
+    fails: ['conflict'],
+    idempotent: true,
+    answers: { 200: z.object({ automation: z.string(), key: z.string(), items: z.array(runItem) }) },
+    async handle(parts, call) {
+      mayChange(call)
+      const key = call.body.clientMessageId ?? randomUUID()
+      return { status: 200, body: await runAutomation(parts, call.caller, nameIn(call), { ...call.body, key }) }
+    },
+  }),
+  route({
     method: 'get',
     path: '/api/coordinations/:id/plan',
     operation: 'readPlan',
     summary: 'What automations will send for a record, when, how it would read now, and why not.',
-    answers: { 200: z.object({ items: z.array(planItem) }) },
+    answers: { 200: z.object({ items: z.array(planItem), timezone: z.string() }) },
     async handle(parts, call) {
       const { orgId } = call.caller
       demandInScope(call.caller, param(call, 'id'))
       const planned = await parts.store.recordPlan(orgId, param(call, 'id'))
       if (planned === null) throw new DomainError('not_found', 'There is no such record, or it is not yours to see.')
-      const items = await plannedItems(parts, parts.organizationOf(orgId), planned, await rulesOf(parts.store, orgId))
-      return { status: 200, body: { items: items.map(presentItem) } }
+      const own = parts.organizationOf(orgId)
+      const items = await plannedItems(parts, own, planned, await rulesOf(parts.store, orgId))
+      return { status: 200, body: { items: items.map(presentItem), timezone: planned.record.timezone ?? own.settings.timezone } }
     },
   }),
   route({

@@ -5,8 +5,9 @@ import { AssignMenu } from './assign-menu.tsx'
 import { FileBox } from './file-box.tsx'
 import { FilterMenu } from './filter-menu.tsx'
 import { MoreMenu } from './more-menu.tsx'
+import { OwnTime } from './own-time.tsx'
 import { ScheduleMenu } from './schedule-menu.tsx'
 
 addStyles(css)
 
-export const menus = { AssignMenu, FileBox, FilterMenu, MoreMenu, ScheduleMenu }
+export const menus = { AssignMenu, FileBox, FilterMenu, MoreMenu, OwnTime, ScheduleMenu }

@@ -1,5 +1,6 @@
-// A day and an hour of one's own, in the organization's time zone.
+// A day and an hour of one's own, in the organization's time zone or another one.
 import { useState } from 'preact/hooks'
+import { formatTime, type Zone } from '../../locales/format.ts'
 import { useShared } from '../shared-state.ts'
 import { useMenuWords } from './menu-words.ts'
 import { dayThere, fromFields } from './zoned-time.ts'
@@ -13,15 +14,19 @@ interface OwnTimeProps {
   hint?(at: Date): string | null
   /** At first, tomorrow. */
   hour: string
+  /** Instead: at first this time. */
+  first?: number
+  zone?: Zone
   onPick(at: Date): void
 }
 
-export function OwnTime({ label, hint, hour, onPick }: OwnTimeProps) {
-  const { zone, now } = useShared()
+export function OwnTime({ label, hint, hour, first, zone: given, onPick }: OwnTimeProps) {
+  const { zone: house, now } = useShared()
+  const zone = given ?? house
   const own = useMenuWords()
   const at = now.value
-  const [day, setDay] = useState(() => dayThere(zone, at + DAY_MS))
-  const [time, setTime] = useState(hour)
+  const [day, setDay] = useState(() => dayThere(zone, first ?? at + DAY_MS))
+  const [time, setTime] = useState(first === undefined ? hour : formatTime(zone, new Date(first).toISOString()))
   const chosen = fromFields(zone, day, time)
   const isPast = chosen !== null && chosen.getTime() <= at
   const said = chosen === null ? null : isPast ? own.timeIsPast : (hint?.(chosen) ?? null)
