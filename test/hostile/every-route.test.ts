@@ -257,6 +257,7 @@ describe('guessing ids', () => {
     askFiling: (id) => ({ path: `/api/coordinations/${id('record')}/ask-filing`, body: {} }),
     readPlan: (id) => ({ path: `/api/coordinations/${id('record')}/plan` }),
     changeAutomationPlan: (id) => ({ path: `/api/coordinations/${id('record')}/plan`, body: { key: 'x', action: 'skip' } }),
+    runAutomation: (id) => ({ path: '/api/automations/x/run', body: { coordinationIds: [id('record')] } }),
     recordEvent: (id) => ({ path: `/api/coordinations/${id('record')}/events`, body: { type: 'paid' } }),
     listCoordinationMessages: (id) => ({ path: `/api/coordinations/${id('record')}/messages` }),
     saveAgent: (id) => ({ path: `/api/agents/${id('record')}`, body: { name: 'Otra' } }),

@@ -25,7 +25,11 @@ export const automationFaults: FaultyFile[] = [
         replace: 'Math.abs(other.at - one.at) < 0 &&',
       },
       { name: 'conditions are not asked', find: 'facts === null || holds(rule.when, facts.lookUp)', replace: 'facts !== undefined' },
-      { name: 'what an agent moved goes when it was due', find: 'at: moved ?? way.at }', replace: 'at: way.at }' },
+      {
+        name: 'what an agent moved goes when it was due',
+        find: 'at: moved ?? way.at, decided, event: null }',
+        replace: 'at: way.at, decided, event: null }',
+      },
       { name: 'the calendar is not asked', find: 'const at = next ?? dueAt\n', replace: 'const at = dueAt\n' },
       { name: 'the first channel alone is tried', find: 'ways.find(({ skipped }) => skipped === null) ?? ', replace: '' },
     ],
