@@ -87,6 +87,6 @@ test('what a colleague changes is seen; one that is over is said to be, and Esca
   await boss.call('DELETE', '/api/automations/recordar')
   await row('recordar').waitFor({ state: 'detached' })
   await ana.page.keyboard.press('Escape')
-  await ana.text.waitFor()
+  await ana.panel.locator('.rec').waitFor()
   expect(ana.complaints).toEqual([])
 })
