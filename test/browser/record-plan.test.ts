@@ -55,7 +55,8 @@ test('the plan of a record is shown in its zone; by the keyboard alone one is ta
   // The button that was pressed is gone, the focus is not.
   expect(await row('avisar').evaluate((one) => (one.getRootNode() as ShadowRoot).activeElement === one)).toBe(true)
   await press('avisar', 'Volver a lo planeado')
-  await until(async () => (await itemOf('avisar'))?.decided === null)
+  await row('avisar').getByRole('button', { name: 'No enviar' }).waitFor()
+  expect((await itemOf('avisar'))?.decided).toBeNull()
 
   await press('recordar', 'Cambiar la hora')
   const to = dueAt + DAY / 2

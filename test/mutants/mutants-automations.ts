@@ -144,7 +144,7 @@ export const automationFaults: FaultyFile[] = [
       },
       {
         name: 'what waits for the morning goes at night',
-        find: 'item.skipped === null && item.at > work.now',
+        find: "item.at > work.now && (item.skipped === null || item.decided === 'skip')",
         replace: 'item.skipped !== null',
       },
       { name: 'what was done is done again', find: 'doneThrough: now, silence', replace: 'silence' },

@@ -32,10 +32,12 @@ export function PlanRow({ item, zone, name, onChange }: RowProps) {
   const when = (iso: string) => formatWhenLong(zone, words, iso, now.value)
   const can = canBeChanged(item, now.value)
 
-  /** The button that was pressed may be gone: the focus stays with the row. */
+  /** The button that was pressed may be gone: the focus stays with the row, where it did not go elsewhere meanwhile. */
   function rest(): void {
+    const place = row.current
+    const focused = place && (place.getRootNode() as ShadowRoot).activeElement
+    if (focused === null || place?.contains(focused)) place?.focus()
     setAsks(null)
-    row.current?.focus()
   }
 
   async function act(action: PlanChange['action'], at?: Date): Promise<void> {
