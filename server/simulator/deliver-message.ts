@@ -95,7 +95,10 @@ export function createDelivery(parts: SimulatorParts): Delivery {
       return
     }
     message.arrived = true
-    if (phones.show(phone, message)) watch.phone(phone)
+    const isNew = phones.show(phone, message)
+    const wasTyping = message.channel === 'whatsapp' && phone.typingUntil !== null
+    if (wasTyping) phone.typingUntil = null
+    if (isNew || wasTyping) watch.phone(phone)
     step(message, 'delivered')
     const { readAfterMs } = faults.get(phone.key)
     if (message.channel === 'whatsapp' && readAfterMs !== null) scheduler.after(readAfterMs, () => readOne(message))

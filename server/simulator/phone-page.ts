@@ -115,6 +115,7 @@ export function createPhonePage(
     hue: phone.hue,
     switches: parts().faults.get(phone.key),
     optedOut: phone.optedOut.size > 0,
+    typingForMs: Math.max(0, (phone.typingUntil ?? 0) - parts().clock.now()),
   })
   const ofMessage = (message: SimulatedMessage) => viewMessage(message, parts().contents)
   const ofRefused = (send: RefusedSend) => viewRefused(send, parts().contents)

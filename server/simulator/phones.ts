@@ -21,6 +21,8 @@ export interface Phone {
   lastInboundAt: Map<string, number>
   /** Our SMS numbers that it wrote STOP to. */
   optedOut: Set<string>
+  /** ms until when WhatsApp says "typing…" under our name; null: it does not. */
+  typingUntil: number | null
   /** Sent while the phone was off. */
   waiting: SimulatedMessage[]
   /** The messages on its screen, oldest first. */
@@ -61,6 +63,7 @@ export function createPhones(people: readonly DemoPerson[] = demoPeople): Phones
       listed: false,
       lastInboundAt: new Map(),
       optedOut: new Set(),
+      typingUntil: null,
       waiting: [],
       chat: [],
       ...rest,

@@ -12,6 +12,9 @@ import { presentRefusal, type Refusal, refusal } from './refusals.ts'
 import { answerJson, type Call, createRoutes, readBody, splitUrl } from './routes.ts'
 import { type SimulatedMessage, twilioDate } from './simulated-message.ts'
 
+/** So long WhatsApp shows it, unless an answer comes before. */
+const TYPING_MS = 25_000
+
 type Act = (call: Call) => void
 
 /** Shared by the routes of the API. */
@@ -67,8 +70,11 @@ export function createTwilioApi(parts: SimulatorParts, desk: ReturnType<typeof c
     const form = new URLSearchParams(call.body)
     const message = messages.get(form.get('messageId') ?? '')
     if (form.get('channel') !== 'whatsapp' || message === null || message.direction !== 'inbound') return missing(call)
+    const phone = parts.phones.of(message.phone)
+    phone.typingUntil = clock.now() + TYPING_MS
+    watch.phone(phone)
     // Twilio marks the message as read with it, and so all before it.
-    for (const one of parts.phones.of(message.phone).chat)
+    for (const one of phone.chat)
       if (one.direction === 'inbound' && one.channel === 'whatsapp' && one.at <= message.at && !one.seen) {
         one.seen = true
         watch.message(one)

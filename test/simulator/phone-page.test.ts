@@ -75,6 +75,16 @@ describe('by HTTP', () => {
     expect((await ask('POST', '/api/phones', { number: 'hola' })).status).toBe(422)
   })
 
+  test('says for how long our typing is still shown, and to nobody else', async () => {
+    const { sid } = await world.simulator.phone(sofia).write('hola')
+    await world.sdk.messaging.v2.typingIndicator.create({ channel: 'whatsapp', messageId: sid })
+    const { phones } = (await (await ask('GET', '/api/state')).json()) as { phones: { key: string; typingForMs: number }[] }
+    const [shown, ...others] = phones.filter(({ typingForMs }) => typingForMs > 0)
+    expect(others).toEqual([])
+    expect(shown).toMatchObject({ key: sofia })
+    expect(shown?.typingForMs).toBeLessThanOrEqual(25_000)
+  })
+
   test('refuses other origins, plain forms and bad bodies', async () => {
     const path = `/api/phones/${encodeURIComponent(sofia)}/messages`
     expect((await ask('POST', path, { text: 'x' }, { origin: 'https://evil.example.com' })).status).toBe(403)
@@ -128,6 +138,17 @@ test('in a browser: write, see the answer and its ticks, quote it, switch the ph
     await page.keyboard.type('Perfecto')
     await page.keyboard.press('Enter')
     await until(() => world.webhooks.some(({ fields }) => fields.OriginalRepliedMessageSid === sid))
+
+    // Our side types, until its answer comes.
+    const { sid: question } = await world.simulator.phone(sofia).write('¿Y mañana?')
+    await world.sdk.messaging.v2.typingIndicator.create({ channel: 'whatsapp', messageId: question })
+    await page.getByText('escribiendo…').waitFor()
+    await page.getByRole('tab', { name: 'SMS' }).click()
+    await page.getByText('escribiendo…').waitFor({ state: 'detached' })
+    await page.getByRole('tab', { name: 'WhatsApp' }).click()
+    await page.getByText('escribiendo…').waitFor()
+    await world.send('Mañana, desde las 9', sofia)
+    await page.getByText('escribiendo…').waitFor({ state: 'detached' })
 
     // Another client's message is counted, not shown here.
     await world.simulator.phone('+5491161204478').write('hola')

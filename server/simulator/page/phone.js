@@ -26,6 +26,9 @@ const lastChannel = new Map()
 /** Arrived on a phone whose chat was not open: by phone and channel. */
 const unread = new Map()
 const arrived = new Set()
+/** By phone, until when our side's typing is shown there. */
+const typingEnds = new Map()
+let typingTimer
 const phones = () => state?.phones ?? []
 const current = () => phones().find((phone) => phone.key === selected)
 
@@ -180,7 +183,7 @@ function drawPhone() {
   drawClients()
   drawTabs()
   at('business').textContent = state.business
-  at('business-number').textContent = state.numbers[channel] ?? ''
+  drawNumber()
   at('business-avatar').replaceWith(Object.assign(avatar(state.business, 340), { id: 'business-avatar' }))
   at('phone-name').textContent = say.phoneOf(phone.name)
   at('bubbles').setAttribute('aria-label', say.chatWith(channel === 'sms' ? 'SMS' : 'WhatsApp'))
@@ -193,6 +196,20 @@ function drawPhone() {
   at('asleep').hidden = !phone.switches.phoneOff
   for (const part of [at('chat'), at('composer'), document.querySelector('.device-head')]) part.inert = phone.switches.phoneOff
   drawSwitches()
+}
+
+/** As WhatsApp has it: "typing…" stands in the number's place. */
+function drawNumber() {
+  const phone = current()
+  const leftMs = channel === 'whatsapp' ? (typingEnds.get(phone?.key) ?? 0) - performance.now() : 0
+  at('business-number').textContent = leftMs > 0 ? say.typing : (state.numbers[channel] ?? '')
+  at('business-number').classList.toggle('typing', leftMs > 0)
+  clearTimeout(typingTimer)
+  if (leftMs > 0) typingTimer = setTimeout(drawNumber, leftMs + 1)
+}
+
+function takeTyping(phone) {
+  typingEnds.set(phone.key, performance.now() + phone.typingForMs)
 }
 
 function quote(message) {
@@ -298,6 +315,7 @@ at('reset').addEventListener('click', async () => {
 function takeState(next) {
   state = next
   setTimeZone(state.timezone)
+  for (const phone of phones()) takeTyping(phone)
   if (!current()) selected = phones()[0]?.key ?? ''
   ledger.show(state)
   drawPhone()
@@ -340,6 +358,7 @@ events.addEventListener('change', (event) => {
     }
   }
   for (const phone of change.phones) {
+    takeTyping(phone)
     const index = phones().findIndex((one) => one.key === phone.key)
     if (index === -1) state.phones.push(phone)
     else state.phones[index] = phone
