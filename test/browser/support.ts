@@ -76,14 +76,16 @@ interface WorldOptions extends HiloOptions {
   origins?: string[]
   /** Agents may take back what they send; else it goes at once. */
   undoSend?: boolean
+  /** Of the browser, besides the usual ones. */
+  browserArgs?: string[]
 }
 
-export async function startWorld({ origins = [], undoSend = false, ...options }: WorldOptions = {}): Promise<World> {
+export async function startWorld({ origins = [], undoSend = false, browserArgs = [], ...options }: WorldOptions = {}): Promise<World> {
   buildWidget()
   const chat = `http://127.0.0.1:${await freePort()}`
   const site = await startHostSite(() => chat)
   const env = { PORT: new URL(chat).port, PUBLIC_URL: chat, ALLOWED_ORIGINS: [site.origin, ...origins].join(','), ...options.env }
-  const [hilo, browser] = await Promise.all([startHilo({ ...options, env }), launchBrowser()])
+  const [hilo, browser] = await Promise.all([startHilo({ ...options, env }), launchBrowser({ args: browserArgs })])
   const boss = hilo.agent({ sub: 'boss', name: 'Sol Paz', role: 'supervisor' })
   const host = hilo.agent({ sub: 'host', name: 'Host', role: 'service' })
   const opened: BrowserContext[] = []

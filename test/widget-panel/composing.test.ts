@@ -17,7 +17,7 @@ afterAll(async () => {
   await fixture?.close()
 })
 
-test.each(['draft', 'note', 'reply', 'search', 'new', 'schedule', 'file', 'tags', 'contact', 'form', 'settings'])(
+test.each(['draft', 'slash', 'note', 'reply', 'search', 'new', 'schedule', 'file', 'tags', 'contact', 'form', 'settings'])(
   'in the state "%s" no key of ours is pressed by what an input method composes with',
   async (state) => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })

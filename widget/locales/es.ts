@@ -45,6 +45,7 @@ export const words: Words = {
   noteHint: 'Nota interna: solo la ve el equipo',
   note: 'Nota interna',
   send: 'Enviar',
+  recordVoice: 'Grabar un mensaje de voz',
   template: 'Plantilla',
   templates: 'Plantillas',
   schedule: 'Programar',

@@ -45,6 +45,7 @@ export const words: Words = {
   noteHint: 'Nota interna: só a equipe vê',
   note: 'Nota interna',
   send: 'Enviar',
+  recordVoice: 'Gravar uma mensagem de voz',
   template: 'Modelo',
   templates: 'Modelos',
   schedule: 'Agendar',

@@ -56,6 +56,7 @@ export interface Words {
   noteHint: string
   note: string
   send: string
+  recordVoice: string
   template: string
   templates: string
   schedule: string

@@ -13,12 +13,13 @@ const ContactForm = onDemand(async () => (await import('./forms/forms.ts')).form
 const MoveBar = onDemand(async () => (await import('./filing/filing.ts')).filing.MoveBar)
 const TemplateForm = onDemand(async () => (await import('./forms/forms.ts')).forms.TemplateForm)
 const TemplatePicker = onDemand(async () => (await import('./forms/forms.ts')).forms.TemplatePicker)
+const VoiceBar = onDemand(async () => (await import('./voice/voice-bar.tsx')).VoiceBar)
 
 /** `messenger:…` and the like: kept, but not answered. Ours are numbers and services. */
 const isForeign = (sender: string) => sender.includes(':')
 
 export function Composer({ conversation }: { conversation: OwnConversation }) {
-  const { client, words, now, say } = useShared()
+  const { client, words, now, say, takes } = useShared()
   const { thread, mode } = useScene()
   const at = mode.value
   const { channel, contact } = conversation
@@ -42,6 +43,7 @@ export function Composer({ conversation }: { conversation: OwnConversation }) {
   if (at.at === 'form') return <TemplateForm conversation={conversation} {...at} />
   const closed = closedAt(conversation, now.value)
   if (!closed && at.at === 'templates') return <TemplatePicker conversation={conversation} {...at} />
+  if (!closed && (at.at === 'voice' || takes.has(conversation.id))) return <VoiceBar conversation={conversation} />
   if (!closed) return <WriteBox conversation={conversation} />
 
   return <TemplatePicker conversation={conversation} isFirst={conversation.inboundCount === 0} isClosed />

@@ -7,6 +7,7 @@ import type { Plural, Words } from '../locales/words.ts'
 import type { Client } from '../client/client.ts'
 import type { Appearance, Context, Frame, HostRecord, PanelOptions, Target } from '../client/panel.ts'
 import type { Refusal } from './problem-text.ts'
+import type { Take } from './voice/take.ts'
 import { nameRecords } from './name-records.ts'
 import { watchSignals } from './watch-signals.ts'
 
@@ -63,6 +64,8 @@ export interface Shared {
   inbox: InboxMemory
   /** At the foot for a while: what was just done, and what undoes it. */
   done: Signal<VNode | null>
+  /** By conversation, the voice message that was recorded there and not sent yet. */
+  takes: Map<string, Take>
   /** What was pressed to open it; it stays in sight. */
   pressed: Element | null
   /** Opened by nobody's hand: the focus stays in the page. */
@@ -142,6 +145,7 @@ export function createShared(client: Client, { appearance: first, context: about
       activeId: null,
     },
     done: signal(null),
+    takes: new Map(),
     pressed: null,
     isQuiet: false,
     full: signal(false),

@@ -20,6 +20,7 @@ export type When = { sendAt: string } & Pick<SendMessage, 'planB'>
 export type Mode =
   | { at: 'text' }
   | { at: 'note' }
+  | { at: 'voice' }
   | ({ at: 'templates' } & Later)
   | ({ at: 'form'; template: Template; variables: Readonly<Record<string, string>> } & Later)
   | { at: 'move'; message: Message }

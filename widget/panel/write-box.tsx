@@ -16,11 +16,13 @@ import { onDemand } from './on-demand.tsx'
 const ReplyLine = onDemand(async () => (await import('./reply/reply.tsx')).ReplyLine)
 const SegmentCount = onDemand(async () => (await import('./segments/segment-count.tsx')).SegmentCount)
 const ScheduleMenu = onDemand(async () => (await import('./menus/menus.ts')).menus.ScheduleMenu)
+const SlashList = onDemand(async () => (await import('./forms/forms.ts')).forms.SlashList)
 const EditingLine = onDemand(async () => (await import('./cards/cards.ts')).cards.EditingLine)
 const checking = async () => (await import('./checking/checking.ts')).checking
 const CheckLine = onDemand(async () => (await checking()).CheckLine)
 
 const DRAFT_MS = 250
+const MIC = 'M10 2.75a2.5 2.5 0 0 1 2.5 2.5v4a2.5 2.5 0 0 1-5 0v-4a2.5 2.5 0 0 1 2.5-2.5ZM5 9.25a5 5 0 0 0 10 0M10 14.25v3'
 const SEGMENTS_FROM = 120
 /** Eight lines and the padding. */
 const MAX_HEIGHT = 172
@@ -38,6 +40,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
   const field = useRef<HTMLTextAreaElement>(null)
   const scheduler = useRef<HTMLButtonElement>(null)
   const [scheduling, setScheduling] = useState(false)
+  const [looksUp, setLooksUp] = useState(false)
   const [held, setHeld] = useState<{ found: Contradiction; when: When | boolean | undefined } | null>(null)
   const check = useRef<Check | null>(null)
   const link = client.link.value
@@ -103,9 +106,13 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
   const max = note ? NOTE_CHARS : (client.ready.value?.limits.textChars ?? TEXT_CHARS)
   const over = text.length - max
   const canSend = !isBlank(text) && over <= 0
+  const slash = looksUp && isDraft && text[0] === '/'
 
   function write(next: string): void {
-    if (isDraft && content.peek() === '' && next !== '') scene.draftSince = lastSeq(thread)
+    const begins = content.peek() === ''
+    if (isDraft && begins && next !== '') scene.draftSince = lastSeq(thread)
+    // Typed into the empty field it looks for a template; pasted, or after other words, it is a text.
+    setLooksUp(/^\/[^\n]*$/.test(next) && (looksUp || (begins && next === '/')))
     content.value = next
     setHeld(null)
     if (isDraft) thread.setReplying(!isBlank(next))
@@ -137,18 +144,21 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && !note && (plan || replyTo.value)) {
+    if (event.key === 'Escape' && !note && (slash || plan || replyTo.value)) {
       event.preventDefault()
       event.stopPropagation()
-      if (plan) scene.plan.value = null
+      if (slash) setLooksUp(false)
+      else if (plan) scene.plan.value = null
       else replyTo.value = null
     }
     if (event.key !== 'Enter' || event.shiftKey || event.altKey) return
     event.preventDefault()
-    send(event.ctrlKey || event.metaKey)
+    if (!slash) send(event.ctrlKey || event.metaKey)
   }
 
   const sms = conversation.channel === 'sms' && !note
+  // Pages without a secure address get no microphone.
+  const records = text === '' && isDraft && !sms && 'mediaDevices' in navigator && 'MediaRecorder' in globalThis
   const prompt = note ? words.writeNote : sms ? words.writeSms : words.write
   return (
     <div class={hasPresence ? 'composer' : 'composer ruled'}>
@@ -167,6 +177,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
           }}
         />
       )}
+      {slash && <SlashList conversation={conversation} field={field} text={text} onPick={() => write('')} />}
       <div class={note ? 'box note' : 'box'}>
         {note && (
           <div class="modeline">
@@ -247,15 +258,27 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
             ) : (
               sms && text.length >= SEGMENTS_FROM && <SegmentCount text={text} onWrite={write} />
             )}
-            <button
-              type="button"
-              class={note ? 'send note' : plan ? 'send save' : 'send'}
-              aria-label={isDraft ? words.send : undefined}
-              disabled={!canSend}
-              onClick={() => send()}
-            >
-              {note ? words.saveNote : plan ? words.save : <Icon name="send" />}
-            </button>
+            {records ? (
+              <button
+                type="button"
+                class="ib"
+                aria-label={words.recordVoice}
+                title={words.recordVoice}
+                onClick={() => (mode.value = { at: 'voice' })}
+              >
+                <Icon name={MIC} />
+              </button>
+            ) : (
+              <button
+                type="button"
+                class={note ? 'send note' : plan ? 'send save' : 'send'}
+                aria-label={isDraft ? words.send : undefined}
+                disabled={!canSend}
+                onClick={() => send()}
+              >
+                {note ? words.saveNote : plan ? words.save : <Icon name="send" />}
+              </button>
+            )}
           </span>
         </div>
       </div>

@@ -21,6 +21,8 @@ const es = {
   windowClosedHint: 'Si contesta, vas a poder escribir libremente.',
   searchTemplate: 'Buscar plantilla',
   seeAllTemplates: 'Ver las {n} plantillas',
+  slashFound: { one: '{n} plantilla', other: '{n} plantillas' },
+  slashHint: 'Escribí para buscar. Esc: seguir con el texto.',
   states: {
     pending: ['En revisión', 'WhatsApp todavía no la aprobó. Suele tardar un día.'],
     rejected: ['Rechazada', 'WhatsApp no la aprobó.'],
@@ -52,6 +54,8 @@ const en: FormWords = {
   windowClosedHint: 'If they answer, you can write freely.',
   searchTemplate: 'Search templates',
   seeAllTemplates: 'See all {n} templates',
+  slashFound: { one: '{n} template', other: '{n} templates' },
+  slashHint: 'Type to search. Esc: go on with the text.',
   states: {
     pending: ['In review', 'WhatsApp has not approved it yet. It usually takes a day.'],
     rejected: ['Rejected', 'WhatsApp did not approve it.'],
@@ -82,6 +86,8 @@ const pt: FormWords = {
   windowClosedHint: 'Se responder, você vai poder escrever livremente.',
   searchTemplate: 'Buscar modelo',
   seeAllTemplates: 'Ver os {n} modelos',
+  slashFound: { one: '{n} modelo', other: '{n} modelos' },
+  slashHint: 'Digite para buscar. Esc: continuar com o texto.',
   states: {
     pending: ['Em análise', 'O WhatsApp ainda não aprovou. Costuma levar um dia.'],
     rejected: ['Recusado', 'O WhatsApp não aprovou.'],

@@ -10,10 +10,23 @@ import { Blocked } from './blocked.tsx'
 import { ContactForm } from './contact-form.tsx'
 import { NewMessage } from './new-message.tsx'
 import { OptOutWords } from './opt-out-words.tsx'
+import { SlashList } from './slash-list.tsx'
 import { TemplateForm } from './template-form.tsx'
 import { TemplatePicker } from './template-picker.tsx'
 import { Wanted } from './wanted.tsx'
 
 addStyles(css + planBCss)
 
-export const forms = { Blocked, ContactForm, NewMessage, OptOutWords, PlanForm, Steps, Taken, TemplateForm, TemplatePicker, Wanted }
+export const forms = {
+  Blocked,
+  ContactForm,
+  NewMessage,
+  OptOutWords,
+  PlanForm,
+  SlashList,
+  Steps,
+  Taken,
+  TemplateForm,
+  TemplatePicker,
+  Wanted,
+}
