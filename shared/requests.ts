@@ -85,9 +85,12 @@ const mediaUse = z
       .url({ protocol: /^https?$/ })
       .max(2000)
       .optional(),
+    /** The same recording in another format, uploaded too: it goes once where WhatsApp does not take the first. */
+    other: z.string().min(1).max(2000).optional(),
   })
   .refine(({ id, url }) => (id === undefined) !== (url === undefined), 'give either id or url')
-  .meta({ oneOf: [{ required: ['id'] }, { required: ['url'] }] })
+  .refine(({ id, other }) => other === undefined || id !== undefined, 'give other with id alone')
+  .meta({ oneOf: [{ required: ['id'] }, { required: ['url'] }], dependentRequired: { other: ['id'] } })
 
 export const sendMessage = z
   .object({

@@ -1,4 +1,4 @@
-// The SMS that goes by itself where WhatsApp does not reach a client, as the organization's policy says.
+// What goes by itself where WhatsApp does not take a message: an SMS, as the organization's policy says; a recording's other format.
 import type { Purpose } from '../../shared/calendar.ts'
 import type { Failure, Message } from '../../shared/model.ts'
 import { ruleOf } from '../automations/rules-of.ts'
@@ -9,6 +9,7 @@ import { smsInstead } from '../rules/plan-b.ts'
 import type { Lane } from '../store/records.ts'
 import { tell } from '../tell.ts'
 import { changeMessage } from './change-message.ts'
+import { sendOtherFormat } from './other-format.ts'
 import { smsLine } from './plan-b.ts'
 import { openThread } from './target.ts'
 
@@ -20,6 +21,7 @@ const laneOf = ({ type }: Message['author']): Lane => (type === 'agent' ? 0 : ty
  * finds that out comes by here again. The same message again gives the same SMS.
  */
 export async function fallBack(parts: Parts, orgId: string, message: Message, failure: Failure | null): Promise<void> {
+  await sendOtherFormat(parts, orgId, message, failure)
   const { store, clock } = parts
   const now = clock.now()
   const because = whyFallBack(message, failure, now)

@@ -23,13 +23,17 @@ async function fileOf(
   { uploads }: Parts,
   orgId: string,
   { channel }: To,
-  { id = '', url }: Wanted[number],
+  { id = '', other, url }: Wanted[number],
   place: number,
 ): Promise<KeptFile> {
   if (url === undefined) {
     const file = await uploads.find(orgId, id)
-    if (file === null) throw unfit('validation_failed', 'There is no such file. Upload it again.', place, 'id', 'is no uploaded file')
-    return file
+    if (file === null) throw noFile(place, 'id')
+    if (other === undefined) return file
+    const found = await uploads.find(orgId, other)
+    if (found === null) throw noFile(place, 'other')
+    const { hash, size, contentType } = found
+    return { ...file, other: { hash, size, contentType } }
   }
   const fetched = await uploads.fetch(url, channel)
   switch (fetched.outcome) {
@@ -74,6 +78,15 @@ function unfitFile(channel: To['channel'], fault: 'type' | 'too_large', place: n
     : unfit('unsupported_media', `The file is larger than ${name} sends of its type.`, place, field, `is larger than ${name} sends`)
 }
 
-function unfit(code: 'unsupported_media' | 'validation_failed', detail: string, place: number, field: 'id' | 'url', message: string) {
+const noFile = (place: number, field: 'id' | 'other') =>
+  unfit('validation_failed', 'There is no such file. Upload it again.', place, field, 'is no uploaded file')
+
+function unfit(
+  code: 'unsupported_media' | 'validation_failed',
+  detail: string,
+  place: number,
+  field: 'id' | 'other' | 'url',
+  message: string,
+) {
   return new DomainError(code, detail, { issues: [{ path: `media.${place}.${field}`, message }] })
 }

@@ -26,10 +26,21 @@ export interface MediaItem {
   nextTryAt: number | null
   /** Those on a contact card. */
   contacts?: NonNullable<Message['contacts']>
+  other?: OtherFile
+}
+
+/** The same recording in another format, kept for when the provider does not take this one. */
+export interface OtherFile {
+  hash: string
+  size: number
+  contentType: string
 }
 
 /** A file that is kept and goes out with a message. `sourceUrl`: where the host said that it is; null: it was uploaded. */
-export type KeptFile = Pick<MediaItem, 'sourceUrl' | 'contentType' | 'filename' | 'width' | 'height'> & { hash: string; size: number }
+export type KeptFile = Pick<MediaItem, 'sourceUrl' | 'contentType' | 'filename' | 'width' | 'height' | 'other'> & {
+  hash: string
+  size: number
+}
 
 /** An item as a webhook or the provider's list names it. */
 export type MediaSource = Pick<MediaItem, 'sourceUrl' | 'contentType'>
@@ -66,9 +77,10 @@ export function newMedia(messageId: string, sources: readonly MediaSource[], now
 
 /** What a message of ours goes with: nothing of it is to be fetched. */
 export function sentMedia(messageId: string, files: readonly (KeptFile | MediaItem)[]): MediaItem[] {
-  return files.map(({ sourceUrl, contentType, filename, size, hash, width, height }, place) => ({
+  return files.map(({ sourceUrl, contentType, filename, size, hash, width, height, other }, place) => ({
     ...{ id: idOf(messageId, place), sourceUrl, contentType, filename, size, hash, width, height },
     ...{ state: 'ready', attempts: 0, nextTryAt: null },
+    ...(other && { other }),
   }))
 }
 

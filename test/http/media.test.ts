@@ -2,9 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import { connect as dial } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { applyStatus } from '../../server/outbox/apply-status.ts'
+import { sendOtherFormat } from '../../server/outbox/other-format.ts'
+import { failureOf } from '../../server/twilio/errors.ts'
 import type { Message } from '../../shared/model.ts'
 import type { Problem } from '../../shared/problems.ts'
-import { jpeg, m4a, mp4, pdf, png } from '../media/samples.ts'
+import { jpeg, m4a, mp4, opus, pdf, png } from '../media/samples.ts'
 import { openOrigin, type Origin } from '../media/origin.ts'
 import { startHilo, type TestAgent, type TestHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
@@ -241,6 +244,71 @@ describe('a send with files', () => {
     const retried = await ana.call<Written>('POST', `/api/messages/${body.message.id}/retry`)
     expect(retried.body.message.media).toMatchObject([{ filename: 'r.png', width: 7 }])
     expect((await isOver(retried.body.message.id)).status).toBe('delivered')
+  })
+})
+
+describe('a recording in two formats', () => {
+  const recording = async (): Promise<{ id: string; other: string }> => ({
+    id: (await idOf(opus, 'voz.ogg', 'audio/ogg')).id,
+    other: (await idOf(m4a, 'voz.m4a', 'audio/mp4')).id,
+  })
+  const attempts = async () => (await hilo.messages(to.conversationId)).filter(({ media }) => media[0]?.contentType.startsWith('audio/'))
+  const settle = async (id: string) => {
+    const first = await isOver(id)
+    const second = await until(async () => (await attempts()).find(({ retryOf }) => retryOf === id), { what: 'the second attempt' })
+    return [first, await isOver(second.id)] as const
+  }
+
+  test.each([
+    ['by a later report', { failWith: 63019 }],
+    ['by its answer', { refuseWith: 63019 }],
+  ])('that WhatsApp does not take, %s, goes once in the other one, linked to the first', async (_, how) => {
+    hilo.simulator.phone(phone).set(how)
+    const { body } = await post({ media: [await recording()] })
+    const [first, second] = await settle(body.message.id)
+    hilo.simulator.phone(phone).set({ failWith: null, refuseWith: null })
+    expect(first).toMatchObject({ status: 'failed', putAway: true, error: { code: 63019 }, media: [{ contentType: 'audio/ogg' }] })
+    expect(second).toMatchObject({ status: 'failed', author: first.author, media: [{ contentType: 'audio/mp4' }] })
+    // Twilio says both again, and an agent asks for another attempt of the first: it is the one that there was.
+    for (const one of [first, second])
+      for (let times = 0; times < 2; times++)
+        await applyStatus(hilo.server.parts, {
+          ...{ orgId: 'default', messageId: one.id, twilioSid: one.twilioSid ?? 'SM1', status: 'failed', at: Date.now() },
+          failure: one.error,
+        })
+    expect((await ana.call<Written>('POST', `/api/messages/${first.id}/retry`)).body.message.id).toBe(second.id)
+    expect((await attempts()).filter(({ id, retryOf }) => [id, retryOf].includes(first.id))).toHaveLength(2)
+    expect((await attempts()).filter(({ retryOf }) => retryOf === second.id)).toEqual([])
+  })
+
+  test('that the first report found before a crash, and the next one after it, goes once', async () => {
+    hilo.simulator.phone(phone).set({ phoneOff: true })
+    const { body } = await post({ media: [await recording()] })
+    const sent = await hilo.messageWhen(body.message.id, ({ status }) => status === 'sent')
+    // A process enters the second, and dies before it writes down that the first failed.
+    await sendOtherFormat(hilo.server.parts, 'default', sent, failureOf(63019, null))
+    await hilo.restart()
+    await applyStatus(hilo.server.parts, {
+      ...{ orgId: 'default', messageId: sent.id, twilioSid: sent.twilioSid ?? '', status: 'failed', at: Date.now() },
+      failure: failureOf(63019, null),
+    })
+    hilo.simulator.phone(phone).set({ phoneOff: false })
+    const [second, ...more] = (await attempts()).filter(({ retryOf }) => retryOf === sent.id)
+    expect(more).toEqual([])
+    expect(await isOver(second?.id ?? '')).toMatchObject({ status: 'delivered', media: [{ contentType: 'audio/mp4' }] })
+  })
+
+  test('needs both files; the same send again is the same message', async () => {
+    const { id, other } = await recording()
+    const none = await post({ media: [{ id, other: 'never' }] })
+    expect([none.status, none.body.issues?.[0]?.path]).toEqual([422, 'media.0.other'])
+    expect((await post({ media: [{ url: 'https://files.example.com/x', other }] })).status).toBe(422)
+    const clientMessageId = randomUUID()
+    const [first, again] = [
+      await post({ media: [{ id, other }], clientMessageId }),
+      await post({ media: [{ id, other }], clientMessageId }),
+    ]
+    expect([first.status, again.status, again.body.message.id]).toEqual([202, 200, first.body.message.id])
   })
 })
 
