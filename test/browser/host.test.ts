@@ -224,7 +224,7 @@ test.each([
     const bubble = page.log.locator('.bubble').first()
     await bubble.waitFor()
     await until(async () => (await page.launcher.getAttribute('data-state')) !== 'unread')
-    const parts = [page.launcher, page.panel, page.text, bubble, page.panel.getByRole('button', { name: 'Enviar' })]
+    const parts = [page.launcher, page.panel, page.text, bubble, page.panel.getByRole('button', { name: 'Grabar un mensaje de voz' })]
     return await Promise.all(
       parts.map(async (part) => ({
         box: await part.boundingBox(),

@@ -22,7 +22,7 @@ const checking = async () => (await import('./checking/checking.ts')).checking
 const CheckLine = onDemand(async () => (await checking()).CheckLine)
 
 const DRAFT_MS = 250
-const MIC = 'M10 2.75a2.5 2.5 0 0 1 2.5 2.5v4a2.5 2.5 0 0 1-5 0v-4a2.5 2.5 0 0 1 2.5-2.5ZM5 9.25a5 5 0 0 0 10 0M10 14.25v3'
+const MIC = 'M7.5 5a2.5 2.5 0 0 1 5 0v4a2.5 2.5 0 0 1-5 0ZM5 9.25a5 5 0 0 0 10 0M10 14.25v3'
 const SEGMENTS_FROM = 120
 /** Eight lines and the padding. */
 const MAX_HEIGHT = 172
@@ -158,7 +158,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
 
   const sms = conversation.channel === 'sms' && !note
   // Pages without a secure address get no microphone.
-  const records = text === '' && isDraft && !sms && 'mediaDevices' in navigator && 'MediaRecorder' in globalThis
+  const records = text === '' && isDraft && !sms && 'mediaDevices' in navigator
   const prompt = note ? words.writeNote : sms ? words.writeSms : words.write
   return (
     <div class={hasPresence ? 'composer' : 'composer ruled'}>

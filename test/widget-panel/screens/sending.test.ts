@@ -30,7 +30,7 @@ describe('a plan that is edited', () => {
     expect(await calls('change')).toMatchObject([[expect.any(String), { text: 'Hola Sofía! Mañana es la prueba, 20 h.', sendAt: time }]])
     expect([await calls('send'), await calls('cancel')]).toEqual([[], []])
     expect(await text().inputValue()).toBe('')
-    await button('Enviar').waitFor()
+    await button('Grabar un mensaje de voz').waitFor()
   })
 
   test('goes at another time where one is chosen', async () => {

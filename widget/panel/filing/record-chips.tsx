@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks'
 import type { Answer } from '../../../shared/events.ts'
 import type { OwnConversation } from '../../../shared/model.ts'
-import { fileConversation } from '../file-conversation.ts'
+import { fileConversation } from './file-conversation.ts'
 import { onDemand } from '../on-demand.tsx'
 import { PopupButton } from '../popup.tsx'
 import { problemText } from '../problem-text.ts'

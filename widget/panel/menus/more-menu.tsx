@@ -1,8 +1,8 @@
 // The menu of everything else that can be done with a conversation. Filing and tags open in the menu's place.
 import { useState } from 'preact/hooks'
 import type { OwnConversation } from '../../../shared/model.ts'
+import { unreachable } from '../../client/http.ts'
 import { dock, DOCK } from '../dock.ts'
-import { fileConversation } from '../file-conversation.ts'
 import { finish } from '../load-follow.ts'
 import type { PopupProps } from '../popup.tsx'
 import { useShared } from '../shared-state.ts'
@@ -22,8 +22,9 @@ export function MoreMenu({ conversation, ...popup }: PopupProps & { conversation
   const own = useMenuWords()
   const { mode } = useScene()
   const [at, setAt] = useState<'menu' | 'file' | 'snooze' | 'tags'>('menu')
-  if (at === 'file')
-    return <FileBox conversation={conversation} onFile={(record) => fileConversation(shared, conversation, record)} {...popup} />
+  const file = (record: string | null) =>
+    import('../filing/filing.ts').then(({ filing }) => filing.fileConversation(shared, conversation, record), unreachable)
+  if (at === 'file') return <FileBox conversation={conversation} onFile={file} {...popup} />
   const end = (patch: Parameters<typeof client.update>[1]) => finish(shared, conversation, patch)
   if (at === 'snooze') return <SnoozeBox onPick={(until) => end({ status: 'snoozed', snoozedUntil: until.toISOString() })} {...popup} />
   if (at === 'tags') return <TagsBox conversation={conversation} {...popup} />

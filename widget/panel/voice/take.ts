@@ -94,7 +94,7 @@ export function createTake(since: number): Take {
   }
 
   async function begin(mine: number): Promise<void> {
-    const format = chooseFormat((type) => MediaRecorder.isTypeSupported(type))
+    const format = 'MediaRecorder' in globalThis ? chooseFormat((type) => MediaRecorder.isTypeSupported(type)) : null
     if (format === null) return fail('format')
     let opened: Microphone
     try {
@@ -134,7 +134,8 @@ export function createTake(since: number): Take {
     release()
     const recorded = new Blob(parts, { type: format.recorded })
     parts = []
-    if (recorded.size === 0 || ms.peek() < LEAST_MS) return fail(recorded.size === 0 ? 'broken' : 'short')
+    if (ms.peek() < LEAST_MS) return fail('short')
+    if (recorded.size === 0) return fail('broken')
     try {
       const file = await fileOf(recorded, format)
       if (mine !== turn) return

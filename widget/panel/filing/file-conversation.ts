@@ -1,7 +1,7 @@
 // Puts messages under another record. All of a conversation: then its record's thread is shown, where they are now.
-import type { Answer } from '../../shared/events.ts'
-import type { Message, OwnConversation } from '../../shared/model.ts'
-import type { Shared } from './shared-state.ts'
+import type { Answer } from '../../../shared/events.ts'
+import type { Message, OwnConversation } from '../../../shared/model.ts'
+import type { Shared } from '../shared-state.ts'
 
 export function moveMessages(
   { client }: Pick<Shared, 'client'>,
