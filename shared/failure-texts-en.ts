@@ -82,7 +82,7 @@ export const failureTextsEn: FailureTexts = {
     63016: '24 h have passed since their last message.',
     63017: 'We send faster than WhatsApp allows.',
     63018: 'We reached WhatsApp’s limit.',
-    63019: 'WhatsApp could not fetch the file.',
+    63019: 'WhatsApp could not fetch or read the file. If it fails again, send it in another format.',
     63020: 'Our business account is not linked at Meta. Tell whoever runs it.',
     63021: 'WhatsApp does not take the template with these values: perhaps it is too long.',
     63024: 'WhatsApp could not deliver it to them.',

@@ -82,7 +82,7 @@ export const failureTextsEs: FailureTexts = {
     63016: 'Pasaron 24 h desde su último mensaje.',
     63017: 'Enviamos más rápido de lo que WhatsApp permite.',
     63018: 'Llegamos al límite de WhatsApp.',
-    63019: 'WhatsApp no pudo bajar el archivo.',
+    63019: 'WhatsApp no pudo bajar o leer el archivo. Si vuelve a fallar, envialo en otro formato.',
     63020: 'Nuestra cuenta de empresa no está vinculada a Meta. Avisale a quien la administra.',
     63021: 'WhatsApp no acepta la plantilla con estos valores: quizá es muy larga.',
     63024: 'WhatsApp no se lo pudo entregar.',

@@ -82,7 +82,7 @@ export const failureTextsPt: FailureTexts = {
     63016: 'Passaram 24 h desde a última mensagem.',
     63017: 'Enviamos mais rápido do que o WhatsApp permite.',
     63018: 'Chegamos ao limite do WhatsApp.',
-    63019: 'O WhatsApp não conseguiu baixar o arquivo.',
+    63019: 'O WhatsApp não conseguiu baixar ou ler o arquivo. Se falhar de novo, envie em outro formato.',
     63020: 'Nossa conta comercial não está vinculada à Meta. Avise quem a administra.',
     63021: 'O WhatsApp não aceita o modelo com esses valores: talvez esteja longo demais.',
     63024: 'O WhatsApp não conseguiu entregar.',
