@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { carryOut } from '../../server/automations/carry-out.ts'
 import { noteReceived } from '../../server/automations/note-received.ts'
+import { previewAutomations } from '../../server/automations/preview-automations.ts'
 import { recordEvent } from '../../server/automations/record-event.ts'
 import type { Message } from '../../shared/model.ts'
 import { ANA, HOUR, inbound, MINUTE, noChecks, numbered, person } from '../support/builders.ts'
@@ -296,5 +297,13 @@ test('who wants no marketing gets none, and is told what is meant for him', asyn
   await w.book('ev-1', DAY, { contact: { name: 'Carla', phone: person(3).phone } })
   await recordEvent(w.parts, { orgId: 'default', coordinationId: 'ev-1', type: 'paid', key: '1' })
   expect(await w.told()).toEqual(['ev-1 marketing canceled', 'ev-1 service queued'])
+  for (const purpose of ['marketing', 'service'] as const) await w.rule(purpose, { ...dayBefore, purpose })
+  await w.book('ev-2', 3 * DAY, { contact: { name: 'Carla', phone: person(3).phone } })
+  const until = w.clock.now() + 3 * DAY
+  const { items } = await previewAutomations(w.parts, 'default', { until, coordinationIds: ['ev-2'], limit: 10 })
+  expect(items.map(({ automation, skipped }) => [automation, skipped])).toEqual([
+    ['marketing', 'opted_out'],
+    ['service', null],
+  ])
   expect(await shown(w)).toContainEqual(['ev-1', 'canceled', 'opted_out'])
 })

@@ -148,7 +148,6 @@ export const automationFaults: FaultyFile[] = [
         replace: 'item.skipped !== null',
       },
       { name: 'what was done is done again', find: 'doneThrough: now, silence', replace: 'silence' },
-      { name: 'rules that are off go', find: 'rule.enabled && isAtWork(rule)', replace: 'isAtWork(rule)' },
     ],
   },
   {

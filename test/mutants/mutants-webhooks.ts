@@ -143,7 +143,6 @@ export const webhookFaults: FaultyFile[] = [
     faults: [
       { name: 'it goes unencrypted through the open', find: "url.protocol !== 'https:'", replace: "url.protocol === ''" },
       { name: 'it leads inside', find: 'isPrivateHost(url.hostname)', replace: 'isPrivateHost("example.com")' },
-      { name: 'an address keeps a password', find: ': url.username', replace: ": url.hash === '#x'" },
     ],
   },
   {

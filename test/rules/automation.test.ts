@@ -104,6 +104,27 @@ describe('what goes when', () => {
     expect(nextDueAt(booking(), plan, [day], calendar, MORNING)).toBe(MORNING + HOUR)
   })
 
+  test('what an agent moved goes then, also at night', () => {
+    const key = `day@${iso(MORNING + 2 * DAY)}`
+    const night = MORNING + 16 * HOUR
+    const plan = { ...fresh, changed: { [key]: { at: night } } }
+    expect(went(booking(), [{ ...day, quietHours: { from: '21:00', to: '08:00' } }], plan)).toEqual([['day', iso(night), null]])
+  })
+
+  test('a condition that does not hold is asked: at a time, and of an event', () => {
+    const vip = { vip: true }
+    const known = (value: boolean): PlanFacts => ({ ...sent, lookUp: () => value })
+    for (const [value, skipped] of [
+      [true, null],
+      [false, 'condition'],
+    ] as const) {
+      expect(went(booking(), [reminder('day', '-P1D', { when: vip })], fresh, MORNING, known(value))[0]?.[2]).toBe(skipped)
+      const paid = rule('paid', { on: 'paid', when: vip })
+      const event = { type: 'paid', key: 'p', at: MORNING }
+      expect(planOfEvent(booking(), event, [paid], calendar, MORNING, known(value))[0]?.skipped).toBe(skipped)
+    }
+  })
+
   test('quiet hours move it to their end; a reminder that would come behind its booking goes no more', () => {
     const quiet = { from: '21:00', to: '08:00' }
     const at = (startsAt: string) => went(booking({ startsAt }), [reminder('hour', '-PT1H', { quietHours: quiet })])

@@ -87,5 +87,5 @@ test('what is kept and cannot be read is said to be so, and what the server work
   expect(readKept({ value: { timezone: 'Mars/Olympus' } })).toBeNull()
   const settings = settingsOf(stateOf(changed({}, { holidays: [{ date: '2027-05-01', name: 'Trabajo' }] }), null, defaults))
   expect([...settings.holidays]).toEqual(['2027-05-01'])
-  expect(settings.sendLimitPerContactHour).toBe(60)
+  expect([settings.sendLimitPerContactHour, settings.automatedLimitPerContactHour]).toEqual([60, 10])
 })

@@ -130,8 +130,11 @@ test('two processes tell one host once; where the first is gone, the second goes
   await pass('it is told', () => host.told.length > 0)
   await pass('it is noted', async () => (await log()).every(({ state }) => state === 'delivered'))
   await first.close(0)
+  const closedAt = clock.now()
   await write()
   await pass('the second tells', () => host.told.length === 2)
+  // It is given back, and not waited for until it ends.
+  expect(clock.now() - closedAt).toBeLessThan(6_000)
   await second.close(0)
   expect((await log()).map(({ state }) => state)).toEqual(['delivered', 'delivered'])
   await host.close()
