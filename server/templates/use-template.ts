@@ -23,6 +23,7 @@ import {
   whyNot,
 } from '../rules/template.ts'
 import type { Draft, TemplateRecord } from '../store/records.ts'
+import { formatTime } from './format-time.ts'
 
 export interface TemplateUse {
   name: string
@@ -151,28 +152,16 @@ async function knownValues({ store }: Pick<Parts, 'store'>, own: Organization, l
   const record =
     to.coordinationId === null ? null : await store.coordination({ orgId: own.id, agentId: '', scope: null }, to.coordinationId)
   const startsAt = record?.startsAt ? new Date(record.startsAt) : null
-  const write = (options: Intl.DateTimeFormatOptions) =>
-    startsAt === null
-      ? ''
-      : new Intl.DateTimeFormat(tagOf(language), { ...options, timeZone: record?.timezone ?? own.settings.timezone }).format(startsAt)
+  const write = (part: 'day' | 'time') =>
+    startsAt === null ? '' : formatTime(startsAt, part, language, record?.timezone ?? own.settings.timezone)
   const facts = {
     data: [to.data ?? {}, textsOf(record?.data ?? {})],
     // A client who is written to for the first time has no name but the record's: until then the number stands for it.
     contactName: [to.contactName, record?.contact.name].find((name) => name && !/^[+\d]/.test(name)) ?? '',
     agentName: to.agentName,
     title: record?.title ?? '',
-    day: write({ weekday: 'long', day: 'numeric', month: 'long' }),
-    time: write({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    day: write('day'),
+    time: write('time'),
   }
   return Object.fromEntries(names.map((name) => [name, knownValue(name, facts) ?? '']))
-}
-
-/** A language that this process does not know is written as the house's default. */
-function tagOf(language: string): string | undefined {
-  const tag = language.replaceAll('_', '-')
-  try {
-    return Intl.DateTimeFormat.supportedLocalesOf(tag)[0]
-  } catch {
-    return undefined
-  }
 }

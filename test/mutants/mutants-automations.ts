@@ -147,6 +147,7 @@ export const automationFaults: FaultyFile[] = [
         find: "item.at > work.now && (item.skipped === null || item.decided === 'skip')",
         replace: 'item.skipped !== null',
       },
+      { name: 'what changed as it was looked up goes as it was', find: 'tries < MOST_TRIES', replace: 'tries < 1' },
       { name: 'what was done is done again', find: 'doneThrough: now, silence', replace: 'silence' },
     ],
   },
@@ -185,6 +186,34 @@ export const automationFaults: FaultyFile[] = [
         replace: "last.direction === 'outbound'",
       },
       { name: 'who opted out of marketing has a plan of it', find: "line.marketingOut && rule.purpose === 'marketing'", replace: 'false' },
+    ],
+  },
+  {
+    file: 'server/automations/send-now.ts',
+    suites: ['test/automations/send-now.test.ts'],
+    faults: [
+      { name: 'asked for at night it goes at night', find: "  if (item.at > now) return nothing('limit')\n", replace: '' },
+      { name: 'asked for it goes about what is canceled', find: "record.status !== 'active'", replace: "record.status === 'done'" },
+      { name: 'asked for it goes to whom it is not for', find: 'if (!isTried)', replace: "if (item.skipped === 'past')" },
+      {
+        name: 'asked for again it is another one',
+        find: 'const before = item.skipped === null && item.at > now ?',
+        replace: 'const before = item.at < 0 ?',
+      },
+      {
+        name: 'what others of its purpose sent does not count',
+        find: 'contactedOf(parts, own, record, rules)',
+        replace: 'contactedOf(parts, own, record, [asked])',
+      },
+    ],
+  },
+  {
+    file: 'server/automations/known-events.ts',
+    suites: ['test/automations/known-events.test.ts'],
+    faults: [
+      { name: 'what is off is heard', find: 'enabled && at === undefined && on', replace: 'at === undefined && on' },
+      { name: 'what another process saved is never heard', find: '(await store.processes()) === null', replace: 'EVERY_MS > 0' },
+      { name: 'alone it asks all the time', find: '      if ((await store.processes()) === null) return\n', replace: '' },
     ],
   },
   {
