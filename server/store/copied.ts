@@ -4,8 +4,10 @@ import type { AgentSettings, Contact, Coordination, Failure, Message, MessageSta
 import type { NameSource } from '../rules/contact.ts'
 import type { Answers } from '../rules/conversation.ts'
 import type { MediaItem } from '../rules/media.ts'
+import type { Campaign } from '../rules/campaign.ts'
 import type { AttemptFacts } from '../rules/message.ts'
 import type { OptOutFacts } from '../rules/opt-out.ts'
+import type { Recipient } from '../rules/recipient.ts'
 import type { PlanState } from '../rules/record-plan.ts'
 import type { ConversationState, Delivery, Draft, Lane, PushSubscription, RecoveryState, Setting, TemplateRecord } from './records.ts'
 
@@ -129,6 +131,8 @@ export interface Copied {
   templates: TemplateRecord
   settings: Setting
   deliveries: Delivery
+  campaigns: Campaign
+  recipients: { campaignId: string; recipient: Recipient }
   kept: { name: string; value: string }
 }
 export type CopiedKind = keyof Copied
@@ -152,6 +156,8 @@ export const kindsOfOrganization = [
   'templates',
   'settings',
   'deliveries',
+  'campaigns',
+  'recipients',
 ] as const satisfies readonly Exclude<CopiedKind, 'kept'>[]
 
 /** The name of a row within its organization; rows are read in the order of these, as bytes. */
@@ -175,6 +181,8 @@ export const rowKeys: { [K in CopiedKind]: (row: Copied[K]) => RowKey } = {
   templates: ({ name, language }) => [name, language],
   settings: ({ kind, name }) => [kind, name],
   deliveries: ({ id }) => [id],
+  campaigns: ({ id }) => [id],
+  recipients: ({ recipient }) => [recipient.id],
   kept: ({ name }) => [name],
 }
 

@@ -1,8 +1,10 @@
 // The store's port: what the domain asks of it. Two adapters (sqlite/, mongo/) keep the same promises, held to them
 // by one contract suite. Nothing here is optional, and no caller may ask which adapter it has.
 import type { Channel, Contact, Coordination, InboxCounts, Message } from '../../shared/model.ts'
+import type { Campaign, CampaignRule } from '../rules/campaign.ts'
 import type { MessageRule } from '../rules/message.ts'
 import type { OptOutSaid } from '../rules/opt-out.ts'
+import type { Recipient, RecipientDraft, RecipientSeen, RecipientState, Settled } from '../rules/recipient.ts'
 import type { PlannedRecord, PlanRule, SavePlan } from '../rules/record-plan.ts'
 import type {
   AgentPatch,
@@ -347,6 +349,30 @@ export interface Store {
   deliveries(orgId: string, webhook: string, page: PageRequest): Promise<Page<Delivery>>
   /** Forgets those of a webhook that were made before then, the oldest `limit` of them; answers how many. */
   deleteDeliveries(orgId: string, webhook: string, before: number, limit: number): Promise<number>
+
+  // -- campaigns -------------------------------------------------------------------------------------------------
+
+  /** Keeps a campaign; of those with one key there is one, the first, which is the answer. */
+  addCampaign(orgId: string, campaign: Campaign): Promise<{ created: boolean; campaign: Campaign }>
+  campaign(orgId: string, id: string): Promise<Campaign | null>
+  /** The newest first. */
+  campaigns(orgId: string, page: PageRequest): Promise<Page<Campaign>>
+  /** Saves what the rule makes of it, asked with the latest state. Null: there is no such campaign. */
+  changeCampaign(orgId: string, id: string, decide: CampaignRule, now: number): Promise<{ changed: boolean; campaign: Campaign } | null>
+  /** Those of all organizations that are to be looked at by now, the earliest first. */
+  dueCampaigns(now: number, limit: number): Promise<{ orgId: string; campaign: Campaign }[]>
+  /** Lists recipients; of those with one key a campaign has one, the first. Answers how many were new. */
+  listRecipients(orgId: string, campaignId: string, drafts: readonly RecipientDraft[]): Promise<number>
+  /** In the order of their ids, with what their messages are now. */
+  recipients(orgId: string, campaignId: string, state: RecipientState | null, page: PageRequest): Promise<Page<RecipientSeen>>
+  /** Pending ones whose time has come, the earliest first. */
+  dueRecipients(orgId: string, campaignId: string, now: number, limit: number): Promise<Recipient[]>
+  /** When the next pending one is due; null: nobody is pending. */
+  nextRecipientAt(orgId: string, campaignId: string): Promise<number | null>
+  /** How many are in that state; at most `most` are counted. */
+  countRecipients(orgId: string, campaignId: string, state: RecipientState, most: number): Promise<number>
+  /** What became of pending ones; who is settled already stays so. */
+  settleRecipients(orgId: string, campaignId: string, settled: readonly Settled[]): Promise<void>
 
   // -- agents ----------------------------------------------------------------------------------------------------
 

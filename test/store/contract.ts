@@ -5,6 +5,7 @@ import type { StorePlaces } from '../support/places.ts'
 import type { Case } from './case.ts'
 import { agentCases } from './contract/agents.ts'
 import { answeringCases } from './contract/answering.ts'
+import { campaignCases, dueCampaignCases } from './contract/campaigns.ts'
 import { contactCases } from './contract/contacts.ts'
 import { conversationCases } from './contract/conversations.ts'
 import { coordinationCases } from './contract/coordinations.ts'
@@ -49,6 +50,8 @@ export const contract: readonly Case[] = [
   ...settlingCases,
   ...settingCases,
   ...deliveryCases,
+  ...campaignCases,
+  ...dueCampaignCases,
   ...leaseCases,
   ...scheduledCases,
   ...planBCases,

@@ -288,7 +288,9 @@ describe('the file', () => {
     const db = new DatabaseSync(own.file)
     const optOutColumns = ['opted_out_by', 'marketing_out_at', 'marketing_out_by', 'opt_said_at']
     db.exec(`DROP INDEX lines_opted_out;${optOutColumns.map((column) => `ALTER TABLE lines DROP COLUMN ${column};`).join('')}`)
-    db.exec('DROP TABLE templates; DROP TABLE template_changes; DROP TABLE settings; DROP TABLE deliveries; DROP INDEX messages_sensitive')
+    db.exec(
+      'DROP TABLE templates; DROP TABLE template_changes; DROP TABLE settings; DROP TABLE deliveries; DROP TABLE campaigns; DROP TABLE recipients; DROP INDEX messages_sensitive',
+    )
     db.exec(
       'DROP INDEX coordinations_by_due; ALTER TABLE coordinations DROP COLUMN next_due_at; ALTER TABLE coordinations DROP COLUMN plan',
     )

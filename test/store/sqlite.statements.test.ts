@@ -7,6 +7,7 @@ import { cancelMessage, eraseText, explainDelay, giveUp } from '../../server/rul
 import type { ConversationFilter } from '../../server/store/records.ts'
 import type { Store } from '../../server/store/store.ts'
 import { openingInput } from '../../server/templates/sandbox.ts'
+import { campaignDraft, recipientDraft } from '../support/campaigns.ts'
 import { draft, HOUR, inbound, MORNING, noChecks, OUR_WHATSAPP, person, record, viewerOf } from '../support/builders.ts'
 import { newId, useSqliteFile } from '../support/sqlite-file.ts'
 
@@ -240,9 +241,30 @@ async function exercise(store: Store): Promise<void> {
   const { nextCursor } = await store.deliveries(org, 'a', { cursor: null, limit: 0 })
   await store.deliveries(org, 'a', { cursor: nextCursor, limit: 1 })
   await store.deleteDeliveries(org, 'a', MORNING + 1, 10)
+  await exerciseCampaigns(store)
   await store.changePlan(org, 'ev-1', ({ plan }) => ({ ...plan, nextDueAt: MORNING }))
   await store.duePlans(MORNING, 10)
   await store.nextPlanAt()
   await store.recordPlans(org, null, 10)
   await store.deleteTemplates(org, 'a', null)
+}
+
+async function exerciseCampaigns(store: Store): Promise<void> {
+  const campaign = campaignDraft({ lookAt: MORNING })
+  await store.addCampaign(org, campaign)
+  await store.campaign(org, campaign.id)
+  const page = await store.campaigns(org, { cursor: null, limit: 0 })
+  await store.campaigns(org, { cursor: page.nextCursor, limit: 1 })
+  await store.changeCampaign(org, campaign.id, () => ({ looked: true }), MORNING)
+  await store.dueCampaigns(MORNING, 10)
+  const drafts = [recipientDraft('+5491144500001', { dueAt: MORNING }), recipientDraft('+5491144500002', { dueAt: MORNING })]
+  await store.listRecipients(org, campaign.id, drafts)
+  for (const state of ['pending', null] as const) {
+    const listed = await store.recipients(org, campaign.id, state, { cursor: null, limit: 1 })
+    await store.recipients(org, campaign.id, state, { cursor: listed.nextCursor, limit: 1 })
+  }
+  await store.dueRecipients(org, campaign.id, MORNING, 10)
+  await store.nextRecipientAt(org, campaign.id)
+  await store.countRecipients(org, campaign.id, 'pending', 10)
+  await store.settleRecipients(org, campaign.id, [{ id: drafts[0]?.id ?? '', state: 'entered', messageId: 'm' }])
 }

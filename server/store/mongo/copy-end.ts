@@ -29,6 +29,7 @@ export async function openMongoCopy(url: string, parts: StoreParts): Promise<Cop
           db.templates,
           db.settings,
           db.deliveries,
+          db.campaigns,
           db.leases,
           db.callbacks,
         ].map((one) => one.distinct('orgId'))

@@ -5,11 +5,13 @@ import { ownNames, rowKeys } from '../copied.ts'
 import type { CopiedPage } from '../copy-end.ts'
 import { answersOf } from './answers.ts'
 import type { Database } from './database.ts'
+import { toCampaign } from './campaigns.ts'
 import { toDelivery } from './deliveries.ts'
 import type { MessageDoc } from './documents.ts'
 import { addressKey } from './identify.ts'
 import { optOutFactsOf } from './line.ts'
 import { toPlan } from './plans.ts'
+import { toRecipient } from './recipients.ts'
 import { toConversation, toCoordination, toMessage } from './rows.ts'
 import { toSetting } from './settings.ts'
 import { toTemplate } from './templates.ts'
@@ -233,6 +235,15 @@ const reads: { [K in CopiedKind]: Read<K> } = {
   async deliveries(db, orgId, [after], limit) {
     const docs = await pageBy(db.deliveries, { orgId }, '_id', { after, limit })
     return pageOf('deliveries', docs.map(toDelivery), docs.length, limit)
+  },
+  async campaigns(db, orgId, [after], limit) {
+    const docs = await pageBy(db.campaigns, { orgId }, '_id', { after, limit })
+    return pageOf('campaigns', docs.map(toCampaign), docs.length, limit)
+  },
+  async recipients(db, orgId, [after], limit) {
+    const docs = await pageBy(db.recipients, { orgId }, '_id', { after, limit })
+    const rows = docs.map((doc) => ({ campaignId: doc.campaignId, recipient: toRecipient(doc) }))
+    return pageOf('recipients', rows, docs.length, limit)
   },
   async kept(db, _orgId, [after], limit) {
     const docs = await pageBy(db.kept, {}, '_id', { after, limit })

@@ -7,6 +7,7 @@ import type { Copied, CopiedKind, CopiedMessage } from '../copied.ts'
 import { pushKey, agentKey } from './agents.ts'
 import { blankMessage } from './append.ts'
 import type { Database } from './database.ts'
+import { docOfCampaign } from './campaigns.ts'
 import { docOfDelivery } from './deliveries.ts'
 import type { MessageDoc } from './documents.ts'
 import { addressKey } from './identify.ts'
@@ -14,6 +15,7 @@ import { optOutFactsOf } from './line.ts'
 import { newMediaFields } from './media.ts'
 import { recordKey } from './place.ts'
 import { fieldsOfPlan } from './plans.ts'
+import { docOfRecipient } from './recipients.ts'
 import { docOfSetting } from './settings.ts'
 import { docOfTemplate } from './templates.ts'
 
@@ -226,6 +228,16 @@ const writes: { [K in CopiedKind]: Write<K> } = {
     put(
       db.deliveries,
       rows.map((row) => docOfDelivery(orgId, row)),
+    ),
+  campaigns: (db, orgId, rows) =>
+    put(
+      db.campaigns,
+      rows.map((row) => docOfCampaign(orgId, row)),
+    ),
+  recipients: (db, orgId, rows) =>
+    put(
+      db.recipients,
+      rows.map(({ campaignId, recipient }) => docOfRecipient(orgId, campaignId, recipient)),
     ),
   kept: (db, _orgId, rows) =>
     put(

@@ -20,6 +20,7 @@ import type { Failing } from '../../rules/failures.ts'
 import type { MediaItem } from '../../rules/media.ts'
 import type { AttemptFacts } from '../../rules/message.ts'
 import type { OptOutFacts, OptOutSaid } from '../../rules/opt-out.ts'
+import type { RecipientState } from '../../rules/recipient.ts'
 import type { CopiedAgent, CopiedCallback, CopiedLine, CopiedReader } from '../copied.ts'
 import type { Lane, PushSubscription, RecoveryState, Setting } from '../records.ts'
 
@@ -444,6 +445,30 @@ export interface DeliveryDoc {
   createdAt: number
   /** JSON */
   delivery: string
+}
+
+export interface CampaignDoc {
+  _id: string
+  orgId: string
+  key: string
+  /** Absent: nobody has to look at it. */
+  lookAt?: number
+  rev: number
+  createdAt: number
+  /** JSON */
+  campaign: string
+}
+
+export interface RecipientDoc {
+  _id: string
+  orgId: string
+  campaignId: string
+  key: string
+  state: RecipientState
+  /** Absent: it is not pending. */
+  dueAt?: number
+  /** JSON */
+  recipient: string
 }
 
 /** A value that is kept once, for all processes. */

@@ -98,6 +98,8 @@ export const migrations: readonly Migration[] = [
   createIndexes,
   // Messages by the files that they name.
   createIndexes,
+  // Campaigns and their recipients.
+  createIndexes,
 ]
 
 /**

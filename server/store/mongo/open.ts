@@ -7,6 +7,7 @@ import type { Store } from '../store.ts'
 import { agent, agents, deletePush, keepFirst, pushSubscriptions, savePush, seeAgents, updateAgent } from './agents.ts'
 import { createApplyStatus } from './apply-status.ts'
 import { changeMessage, expireClaims } from './change-message.ts'
+import { addCampaign, campaign, campaigns, changeCampaign, dueCampaigns } from './campaigns.ts'
 import { claim, oldestQueued, openLines } from './claim.ts'
 import { closeWindow } from './close-window.ts'
 import { contact, contactMessages, contacts, updateContact } from './contacts.ts'
@@ -27,6 +28,7 @@ import { moveMessages, undoMove } from './move.ts'
 import { optOuts, sayOptOut } from './opt-outs.ts'
 import { createReceive } from './receive.ts'
 import { changePlan, duePlans, nextPlanAt, recordPlan, recordPlans } from './plans.ts'
+import { countRecipients, dueRecipients, listRecipients, nextRecipientAt, recipients, settleRecipients } from './recipients.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { createGate, type Gate } from './gate.ts'
 import { mediaToFetch, messageMedia, namedFiles } from './media.ts'
@@ -227,6 +229,17 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     delivery: (orgId, id) => delivery(db, orgId, id),
     deliveries: (orgId, webhook, page) => deliveries(db, orgId, webhook, page),
     deleteDeliveries: (orgId, webhook, before, limit) => deleteDeliveries(db, orgId, webhook, before, limit),
+    addCampaign: (orgId, draft) => addCampaign(db, orgId, draft),
+    campaign: (orgId, id) => campaign(db, orgId, id),
+    campaigns: (orgId, page) => campaigns(db, orgId, page),
+    changeCampaign: (orgId, id, decide, now) => changeCampaign(db, orgId, id, decide, now),
+    dueCampaigns: (now, limit) => dueCampaigns(db, now, limit),
+    listRecipients: (orgId, campaignId, drafts) => listRecipients(db, orgId, campaignId, drafts),
+    recipients: (orgId, campaignId, state, page) => recipients(db, orgId, campaignId, state, page),
+    dueRecipients: (orgId, campaignId, now, limit) => dueRecipients(db, orgId, campaignId, now, limit),
+    nextRecipientAt: (orgId, campaignId) => nextRecipientAt(db, orgId, campaignId),
+    countRecipients: (orgId, campaignId, state, most) => countRecipients(db, orgId, campaignId, state, most),
+    settleRecipients: (orgId, campaignId, settled) => settleRecipients(db, orgId, campaignId, settled),
     agent: (orgId, id) => agent(db, orgId, id),
     agents: (orgId, seenSince, limit) => agents(db, orgId, seenSince, limit),
     seeAgents: (orgId, seen, now) => seeAgents(db, orgId, seen, now),

@@ -7,6 +7,7 @@ import type {
   AgentDoc,
   CallbackDoc,
   ContactDoc,
+  CampaignDoc,
   ConversationDoc,
   CoordinationDoc,
   DeliveryDoc,
@@ -21,6 +22,7 @@ import type {
   ProcessDoc,
   PushSubscriptionDoc,
   ReaderDoc,
+  RecipientDoc,
   RecoveryDoc,
   SettingDoc,
   TaskDoc,
@@ -379,6 +381,24 @@ const deliveries = schema('deliveries', {
 deliveries.index({ orgId: 1, webhook: 1, key: 1 }, { unique: true })
 deliveries.index({ orgId: 1, webhook: 1, dueAt: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } })
 deliveries.index({ orgId: 1, webhook: 1, createdAt: -1, _id: -1 })
+const campaigns = schema('campaigns', { orgId: text, key: text, lookAt: { type: Number }, rev: number, createdAt: number, campaign: text })
+campaigns.index({ orgId: 1, key: 1 }, { unique: true })
+campaigns.index({ lookAt: 1 }, { partialFilterExpression: { lookAt: { $exists: true } } })
+campaigns.index({ orgId: 1, createdAt: -1, _id: -1 })
+campaigns.index({ orgId: 1, _id: 1 })
+const recipients = schema('recipients', {
+  orgId: text,
+  campaignId: text,
+  key: text,
+  state: text,
+  dueAt: { type: Number },
+  recipient: text,
+})
+recipients.index({ orgId: 1, campaignId: 1, key: 1 }, { unique: true })
+recipients.index({ orgId: 1, campaignId: 1, _id: 1 })
+recipients.index({ orgId: 1, campaignId: 1, state: 1, _id: 1 })
+recipients.index({ orgId: 1, campaignId: 1, dueAt: 1, _id: 1 }, { partialFilterExpression: { dueAt: { $exists: true } } })
+recipients.index({ orgId: 1, _id: 1 })
 const kept = schema('kept', { value: text })
 const processes = schema('processes', { until: Date })
 // Leftovers of a process that was killed long ago.
@@ -408,6 +428,8 @@ export const schemas = {
   templateChanges,
   settings,
   deliveries,
+  campaigns,
+  recipients,
   kept,
   processes,
 }
@@ -436,6 +458,8 @@ export interface Collections {
   templateChanges: mongoose.mongo.Collection<TemplateChangesDoc>
   settings: mongoose.mongo.Collection<SettingDoc>
   deliveries: mongoose.mongo.Collection<DeliveryDoc>
+  campaigns: mongoose.mongo.Collection<CampaignDoc>
+  recipients: mongoose.mongo.Collection<RecipientDoc>
   kept: mongoose.mongo.Collection<KeptDoc>
   processes: mongoose.mongo.Collection<ProcessDoc>
 }
@@ -467,6 +491,8 @@ export function openCollections(connection: mongoose.Connection): Collections {
     templateChanges: of('templateChanges'),
     settings: of('settings'),
     deliveries: of('deliveries'),
+    campaigns: of('campaigns'),
+    recipients: of('recipients'),
     kept: of('kept'),
     processes: of('processes'),
   }

@@ -14,6 +14,7 @@ const withOrganizations = [
   'templates',
   'settings',
   'deliveries',
+  'campaigns',
   'leases',
   'callbacks',
 ]

@@ -6,10 +6,12 @@ import type { CopiedPage } from '../copy-end.ts'
 import type { Lane } from '../records.ts'
 import { type AgentRow, type PushRow, selectPush, toPush } from './agents.ts'
 import { addressesOf } from './contact-row.ts'
+import { type CampaignRow, toCampaign } from './campaigns.ts'
 import { type DeliveryRow, toDelivery } from './deliveries.ts'
 import { answersOf } from './enter.ts'
 import { type LineRow, optOutFactsOf } from './line-row.ts'
 import { toPlan } from './plans.ts'
+import { type RecipientRow, toRecipient } from './recipients.ts'
 import {
   type ContactRow,
   type ConversationRow,
@@ -181,6 +183,20 @@ const reads: { [K in CopiedKind]: Read<K> } = {
         ...[orgId, id, limit],
       )
       .map(toDelivery),
+  campaigns: (sql, orgId, [id = ''], limit) =>
+    sql
+      .all<CampaignRow>(
+        'SELECT * FROM campaigns INDEXED BY campaigns_by_id WHERE org_id = ? AND id > ? ORDER BY id LIMIT ?',
+        ...[orgId, id, limit],
+      )
+      .map(toCampaign),
+  recipients: (sql, orgId, [id = ''], limit) =>
+    sql
+      .all<RecipientRow>(
+        'SELECT * FROM recipients INDEXED BY recipients_by_id WHERE org_id = ? AND id > ? ORDER BY id LIMIT ?',
+        ...[orgId, id, limit],
+      )
+      .map((row) => ({ campaignId: row.campaign_id, recipient: toRecipient(row) })),
   kept: (sql, _orgId, [name = ''], limit) =>
     sql.all<Copied['kept']>(
       `SELECT name, value FROM kept WHERE name > ? AND name NOT IN (SELECT value FROM json_each(?)) ORDER BY name LIMIT ?`,

@@ -2,10 +2,12 @@
 import type { SQLInputValue } from 'node:sqlite'
 import { sortNameOf } from '../../rules/contact.ts'
 import type { Copied, CopiedKind, CopiedMessage } from '../copied.ts'
+import { rowOfCampaign } from './campaigns.ts'
 import { rowOfDelivery } from './deliveries.ts'
 import { toOptOutRow } from './line-row.ts'
 import { mediaColumnsOf } from './media.ts'
 import { rowOfPlan } from './plans.ts'
+import { rowOfRecipient } from './recipients.ts'
 import { type Extra, json } from './rows.ts'
 import type { Sqlite } from './sqlite.ts'
 import { rowOfSetting } from './settings.ts'
@@ -168,6 +170,8 @@ const writes: { [K in CopiedKind]: Write<K> } = {
   templates: (sql, orgId, row) => void (put(sql, 'templates', { ...rowOfTemplate(orgId, row) }) && noteChange(sql, orgId)),
   settings: (sql, orgId, row) => void put(sql, 'settings', { ...rowOfSetting(orgId, row) }),
   deliveries: (sql, orgId, row) => void put(sql, 'deliveries', { ...rowOfDelivery(orgId, row) }),
+  campaigns: (sql, orgId, row) => void put(sql, 'campaigns', { ...rowOfCampaign(orgId, row) }),
+  recipients: (sql, orgId, { campaignId, recipient }) => void put(sql, 'recipients', { ...rowOfRecipient(orgId, campaignId, recipient) }),
   kept: (sql, _orgId, { name, value }) => void put(sql, 'kept', { name, value }),
 }
 

@@ -4,6 +4,7 @@ import { DomainError } from '../../../shared/problems.ts'
 import { sortNameOf } from '../../rules/contact.ts'
 import { version1 } from './schema.ts'
 import { agentTables } from './schema-agents.ts'
+import { campaignTables } from './schema-campaigns.ts'
 import { askedColumns } from './schema-asked.ts'
 import { countIndexes } from './schema-counts.ts'
 import { deliveryTable } from './schema-deliveries.ts'
@@ -50,6 +51,7 @@ export const migrations: readonly Migration[] = [
   { version: 16, up: (db) => db.exec(deliveryTable) },
   { version: 17, up: (db) => db.exec(planColumns) },
   { version: 18, up: (db) => db.exec(namedFiles) },
+  { version: 19, up: (db) => db.exec(campaignTables) },
 ]
 
 /** Contacts are listed by their names without case and accents. */

@@ -9,6 +9,7 @@ import { copiedAt } from '../copy-mark.ts'
 import type { Store } from '../store.ts'
 import { agent, agents, deletePush, keepFirst, pushSubscriptions, savePush, seeAgents, updateAgent } from './agents.ts'
 import { changeMessage, expireClaims } from './change-message.ts'
+import { addCampaign, campaign, campaigns, changeCampaign, dueCampaigns } from './campaigns.ts'
 import { claim, oldestQueued, openLines } from './claim.ts'
 import { closeWindow } from './close-window.ts'
 import { asDomainError, configure, connect } from './connection.ts'
@@ -32,6 +33,7 @@ import { moveMessages, undoMove } from './move.ts'
 import { optOuts, sayOptOut } from './opt-outs.ts'
 import { receive } from './receive.ts'
 import { changePlan, duePlans, nextPlanAt, recordPlan, recordPlans } from './plans.ts'
+import { countRecipients, dueRecipients, listRecipients, nextRecipientAt, recipients, settleRecipients } from './recipients.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { toKeyed } from './rows.ts'
 import { mediaToFetch, messageMedia, namedFiles } from './media.ts'
@@ -207,6 +209,17 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     delivery: async (orgId, id) => delivery(sql, orgId, id),
     deliveries: async (orgId, webhook, page) => deliveries(sql, orgId, webhook, page),
     deleteDeliveries: (orgId, webhook, before, limit) => deleteDeliveries(sql, orgId, webhook, before, limit),
+    addCampaign: (orgId, draft) => addCampaign(sql, orgId, draft),
+    campaign: async (orgId, id) => campaign(sql, orgId, id),
+    campaigns: async (orgId, page) => campaigns(sql, orgId, page),
+    changeCampaign: (orgId, id, decide, now) => changeCampaign(sql, orgId, id, decide, now),
+    dueCampaigns: async (now, limit) => dueCampaigns(sql, now, limit),
+    listRecipients: (orgId, campaignId, drafts) => listRecipients(sql, orgId, campaignId, drafts),
+    recipients: async (orgId, campaignId, state, page) => recipients(sql, orgId, campaignId, state, page),
+    dueRecipients: async (orgId, campaignId, now, limit) => dueRecipients(sql, orgId, campaignId, now, limit),
+    nextRecipientAt: async (orgId, campaignId) => nextRecipientAt(sql, orgId, campaignId),
+    countRecipients: async (orgId, campaignId, state, most) => countRecipients(sql, orgId, campaignId, state, most),
+    settleRecipients: (orgId, campaignId, settled) => settleRecipients(sql, orgId, campaignId, settled),
     agent: async (orgId, id) => agent(sql, orgId, id),
     agents: async (orgId, seenSince, limit) => agents(sql, orgId, seenSince, limit),
     seeAgents: (orgId, seen, now) => seeAgents(sql, orgId, seen, now),
