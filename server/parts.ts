@@ -1,8 +1,9 @@
 // Handed to use cases: the ports and the few things that every one needs. Composed in server.ts alone.
 import type { Logger } from 'pino'
 import type { IncomingMessage } from 'node:http'
+import type { CampaignCounts } from '../shared/campaigns.ts'
 import type { Channel, OwnSettings, Coordination, Message, Role, TemplateCounts, TemplatesStatus, Upload } from '../shared/model.ts'
-import type { ReadCursor } from '../shared/events.ts'
+import type { CampaignEvent, ReadCursor } from '../shared/events.ts'
 import type { TemplateSubmission } from '../shared/template-requests.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -10,6 +11,7 @@ import type { NewId } from './ids.ts'
 import type { Organization } from './organizations.ts'
 import type { News } from './processes/news.ts'
 import type { Hears } from './rules/audience.ts'
+import type { Campaign } from './rules/campaign.ts'
 import type { Fetched, KeptFile } from './rules/media.ts'
 import type { WaitingLine } from './rules/what-follows.ts'
 import type { ConversationState, TemplateRecord, Told, Viewer } from './store/records.ts'
@@ -45,6 +47,8 @@ export interface Publish {
   organization(orgId: string): void
   /** An agent's settings, to that agent's own browsers. */
   settings(orgId: string, agentId: string, settings: OwnSettings): void
+  /** How a campaign goes, to supervisors. */
+  campaign(orgId: string, event: CampaignEvent): void
   /** An agent came, went or chose another presence. */
   agent(orgId: string, agentId: string): void
 }
@@ -123,6 +127,14 @@ export interface Webhooks {
   changed(): void
 }
 
+/** The campaign loop, as the use cases that change campaigns see it. */
+export interface Campaigns {
+  /** Some campaign changed: those that run are looked for. Returns at once. */
+  changed(): void
+  /** What became of its recipients, of each arm; who asks again soon gets the same. */
+  count(orgId: string, campaign: Campaign): Promise<readonly CampaignCounts[]>
+}
+
 export interface Parts {
   /** Of the process; what an organization may have its own of is asked of it. */
   config: Config
@@ -137,6 +149,7 @@ export interface Parts {
   dispatch: Dispatch
   automations: Automations
   webhooks: Webhooks
+  campaigns: Campaigns
   others: Others
   /** Whether the agent has a page open, here or, as far as is known, at another process. */
   connected(orgId: string, agentId: string): boolean

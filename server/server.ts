@@ -17,6 +17,7 @@ import { createOriginRule } from './http/origin.ts'
 import { createRateLimits, type RateLimits } from './http/rate-limit.ts'
 import { createWebhookHandler } from './http/webhook-handler.ts'
 import { createEventKeeper } from './automations/known-events.ts'
+import { type CampaignLoop, createCampaignLoop } from './campaigns/campaign-loop.ts'
 import { createPlanLoop, type PlanLoop } from './automations/plan-loop.ts'
 import { createIds, type NewId } from './ids.ts'
 import { createMediaLoop, type MediaLoop } from './inbox/media-loop.ts'
@@ -124,6 +125,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       templates?: TemplateDesk
       mediaLoop?: MediaLoop
       planLoop?: PlanLoop
+      campaignLoop?: CampaignLoop
       limits?: RateLimits
       webhooks?: HostWebhooks
     } = {}
@@ -200,6 +202,12 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
         changed: () => late.planLoop?.changed(),
         termsChanged: (orgId) => late.planLoop?.termsChanged(orgId),
       },
+      campaigns: {
+        changed: () => late.campaignLoop?.changed(),
+        async count(orgId, campaign) {
+          return late.campaignLoop?.count(orgId, campaign) ?? campaign.counts
+        },
+      },
       others,
       webhooks: { changed: () => late.webhooks?.changed() },
       connected: (orgId, agentId) => (late.realtime?.connected(orgId, agentId) ?? false) || processes.elsewhere.connected(orgId, agentId),
@@ -242,6 +250,8 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     late.webhooks = hostWebhooks
     const planLoop = createPlanLoop(parts, holder)
     late.planLoop = planLoop
+    const campaignLoop = createCampaignLoop(parts, holder)
+    late.campaignLoop = campaignLoop
 
     const auth = createAuth(settings, { demoSecret: demo?.secret ?? null, clock })
     const webhooks = createTwilioWebhooks(parts, recovery.missed)
@@ -285,6 +295,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       () => collectLoop.close(),
       () => hostWebhooks.close(FETCHES_END_MS),
       () => planLoop.close(),
+      () => campaignLoop.close(),
       // Before the sockets, so that what it finishes is still told.
       () => dispatcher.close(SENDS_END_MS),
       // No new connections. Not awaited here, since sockets keep theirs until they are closed.
@@ -311,6 +322,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     collectLoop.start()
     hostWebhooks.start()
     await planLoop.start()
+    campaignLoop.start()
     if (provider !== given.gateway && 'warm' in provider) void (provider as { warm(): Promise<void> }).warm().catch(() => {})
     return { url, parts, demo, polls, close }
   } catch (error) {

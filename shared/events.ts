@@ -1,4 +1,5 @@
 // Socket events, declared once and typed on both ends. `docs/protocol.md` is the same in prose.
+import type { CampaignCounts, CampaignShown } from './campaigns.ts'
 import type {
   Agent,
   InboxCounts,
@@ -46,6 +47,11 @@ export interface ReadyEvent extends PlaceEvent {
   channels: Sender[]
   limits: { textChars: number; mediaBytes: number }
   settings: OwnSettings
+}
+
+/** How a campaign goes. */
+export interface CampaignEvent extends Pick<CampaignShown, 'id' | 'status' | 'pause'> {
+  counts: CampaignCounts
 }
 
 export interface ReadCursor {
@@ -96,6 +102,8 @@ export interface ServerToClient {
   templates(): void
   /** The four parts of `Badges`, of the records that changed; an older server leaves the last two out. */
   badges(event: Badges['badges'], waiting: Badges['waiting'], unfiled?: Badges['unfiled'], unfiledSince?: Badges['unfiledSince']): void
+  /** To supervisors and the host's own services. */
+  campaign(event: CampaignEvent): void
   'auth:expiring'(event: { at: string }): void
 }
 

@@ -22,7 +22,7 @@ const WINDOW_MS = 1_005
 /** A request that takes longer was counted by then: one that hangs must not hold up its sender. */
 const COUNTED_WITHIN_MS = 2_000
 /** Automations and campaigns together leave this much of the rate to people. */
-const BULK_SHARE = 0.8
+export const BULK_SHARE = 0.8
 
 interface Taken {
   weight: number

@@ -17,7 +17,7 @@ const HOUR_MS = 3600_000
 export async function mayLeave(
   parts: Pick<Parts, 'store'>,
   own: Organization,
-  target: Omit<Target, 'conversationId' | 'coordinationId' | 'phone' | 'contactName'>,
+  target: Omit<Target, 'conversationId' | 'coordinationId' | 'phone' | 'contactName' | 'contactId'>,
   /** When free text would go; null: it needs no window. */
   textAt: number | null,
 ): Promise<void> {

@@ -20,6 +20,7 @@ export interface Target {
   phone: string | null
   /** As far as it is known. */
   contactName: string | null
+  contactId: string | null
   optedOut: boolean
   lastInboundAt: number | null
   coordinationId: string | null
@@ -54,6 +55,7 @@ export async function targetOf(parts: Parts, caller: Caller, wanted: Wanted): Pr
       address,
       phone,
       contactName: contact.name,
+      contactId: contact.id,
       optedOut,
       lastInboundAt,
       coordinationId: found.coordinationId,
@@ -72,6 +74,7 @@ export async function targetOf(parts: Parts, caller: Caller, wanted: Wanted): Pr
     address,
     phone: address.startsWith('+') ? address : (same[0]?.contact.phone ?? null),
     contactName: wanted.name ?? known[0]?.contact.name ?? null,
+    contactId: known[0]?.contact.id ?? null,
     optedOut: same.some((one) => one.optedOut),
     lastInboundAt: inbound.length === 0 ? null : Math.max(...inbound),
     coordinationId: coordinationId ?? null,

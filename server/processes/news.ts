@@ -1,5 +1,5 @@
 // The news between processes: everything that this one tells its own sockets or its own dispatcher.
-import type { ReadCursor } from '../../shared/events.ts'
+import type { CampaignEvent, ReadCursor } from '../../shared/events.ts'
 import type { Coordination, OwnSettings } from '../../shared/model.ts'
 import type { HeldFault } from '../outbox/senders.ts'
 import type { Parts, Publish } from '../parts.ts'
@@ -17,6 +17,7 @@ export type News =
   | { kind: 'coordination'; orgId: string; coordination: Coordination }
   | { kind: 'settings'; orgId: string; agentId: string; settings: OwnSettings }
   | { kind: 'agent'; orgId: string; agentId: string }
+  | { kind: 'campaign'; orgId: string; event: CampaignEvent }
   /** Found in the feed: how often templates changed so far. */
   | { kind: 'templates'; orgId: string; changes: number | null }
   /** The provider's complaints about our senders. */
@@ -67,6 +68,9 @@ export function hearNews(parts: HearingParts, news: News): void {
     case 'agent':
       publish.agent(news.orgId, news.agentId)
       break
+    case 'campaign':
+      publish.campaign(news.orgId, news.event)
+      break
     case 'templates':
       publish.templates(news.orgId)
       break
@@ -103,6 +107,10 @@ export function publishToAll(
     templates(orgId) {
       publish.templates(orgId)
       tellOthers({ kind: 'templates', orgId, changes: null })
+    },
+    campaign(orgId, event) {
+      publish.campaign(orgId, event)
+      tellOthers({ kind: 'campaign', orgId, event })
     },
     agent(orgId, agentId) {
       publish.agent(orgId, agentId)

@@ -195,6 +195,10 @@ export function createRealtime({ httpServer, parts, auth, publishing, limits, or
       for (const agent of rooms.agent(orgId, agentId)) for (const socket of agent.sockets) socket.emit('settings', settings)
     },
     agent: (orgId, agentId) => team.changed(orgId, agentId),
+    campaign(orgId, event) {
+      for (const { viewer, sockets } of agentsOf(orgId))
+        for (const socket of viewer.scope === null ? sockets : []) if (socket.data.caller.role !== 'agent') socket.emit('campaign', event)
+    },
     templates: templates.tell,
     organization(orgId) {
       const names = [...rooms.of(orgId)].map((room) => room.name)

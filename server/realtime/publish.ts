@@ -1,6 +1,6 @@
 // The collecting end of `publish`: what one turn of the event loop changed, put together per organization.
 // Knows no sockets, so that use cases can be composed before there are any.
-import type { ReadCursor } from '../../shared/events.ts'
+import type { CampaignEvent, ReadCursor } from '../../shared/events.ts'
 import type { OwnSettings, Coordination, Message } from '../../shared/model.ts'
 import type { Audience, Publish } from '../parts.ts'
 import type { ConversationState, Told } from '../store/records.ts'
@@ -28,6 +28,7 @@ export interface Listener {
   organization(orgId: string): void
   settings(orgId: string, agentId: string, settings: OwnSettings): void
   agent(orgId: string, agentId: string): void
+  campaign(orgId: string, event: CampaignEvent): void
 }
 
 export interface Publishing {
@@ -83,6 +84,7 @@ export function createPublish(): Publishing {
     organization: (orgId) => listener?.organization(orgId),
     settings: (orgId, agentId, settings) => listener?.settings(orgId, agentId, settings),
     agent: (orgId, agentId) => listener?.agent(orgId, agentId),
+    campaign: (orgId, event) => listener?.campaign(orgId, event),
   }
 
   return {

@@ -38,11 +38,12 @@ export async function ownParts(own: ReturnType<typeof useSqliteFile>, gateway: P
     organizations: [organization],
     organizationOf: () => organization,
     log: captureLog().log,
-    publish: { changes() {}, channels() {}, coordination() {} },
+    publish: { changes() {}, channels() {}, coordination() {}, campaign() {} },
     dispatch: { wake() {}, release() {}, settle() {}, schedule() {} },
     others: { tell() {} },
     automations: { planned() {}, spoke() {}, changed() {}, termsChanged() {} },
     webhooks: { changed() {} },
+    campaigns: { changed() {}, count: async () => [] },
     newId,
   } as unknown as Parts
   const received = await store.receive(inbound('default', newId(), { createdAt: clock.now() }), () => ({

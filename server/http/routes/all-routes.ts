@@ -1,6 +1,7 @@
 // Every call of the API that needs a token, in the order in which they are matched.
 import type { Route } from '../route.ts'
 import { automationRoutes } from './automations.ts'
+import { campaignRoutes } from './campaigns.ts'
 import { contactRoutes } from './contacts.ts'
 import { conversationRoutes } from './conversations.ts'
 import { coordinationRoutes } from './coordinations.ts'
@@ -22,6 +23,7 @@ export const allRoutes: readonly Route[] = [
   ...optOutRoutes,
   ...coordinationRoutes,
   ...automationRoutes,
+  ...campaignRoutes,
   ...teamRoutes,
   ...organizationRoutes,
   ...templateRoutes,

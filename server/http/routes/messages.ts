@@ -17,7 +17,7 @@ import { retryMessage } from '../../outbox/retry-message.ts'
 import { sendMessage } from '../../outbox/send-message.ts'
 import type { Parts } from '../../parts.ts'
 import { presentSent } from '../../team/present-sent.ts'
-import type { LogFilter, Page, Viewer } from '../../store/records.ts'
+import type { LogFilter, Viewer } from '../../store/records.ts'
 import { moveMessages, undoMove } from '../../team/move-messages.ts'
 import { showMessage, showPage } from '../../team/show-message.ts'
 import { messagesAsCsv } from '../csv.ts'
@@ -42,9 +42,7 @@ export const sendRefusals = [
   'limit_reached',
 ] as const
 
-/** Null: nothing can match. Campaigns have sent nothing yet. */
-function filterOf(query: z.output<typeof messageLogQuery>): LogFilter | null {
-  if (query.campaignId !== undefined) return null
+function filterOf(query: z.output<typeof messageLogQuery>): LogFilter {
   const authorType = query.author === undefined ? undefined : author.shape.type.safeParse(query.author)
   return {
     ...(query.status === undefined ? {} : { status: query.status }),
@@ -52,6 +50,7 @@ function filterOf(query: z.output<typeof messageLogQuery>): LogFilter | null {
     ...(query.channel === undefined ? {} : { channel: query.channel }),
     ...(authorType === undefined ? {} : authorType.success ? { authorType: authorType.data } : { authorId: query.author ?? '' }),
     ...(query.automation === undefined ? {} : { authorType: 'automation' as const, authorId: query.automation }),
+    ...(query.campaignId === undefined ? {} : { authorType: 'campaign' as const, authorId: query.campaignId }),
     ...(query.conversationId === undefined ? {} : { conversationId: query.conversationId }),
     ...(query.coordinationId === undefined ? {} : { coordinationId: query.coordinationId }),
     ...(query.contactId === undefined ? {} : { contactId: query.contactId }),
@@ -61,8 +60,7 @@ function filterOf(query: z.output<typeof messageLogQuery>): LogFilter | null {
   }
 }
 
-async function readLog(parts: Parts, caller: Viewer, filter: LogFilter | null, cursor: string | null, limit: number) {
-  if (filter === null) return { items: [], nextCursor: null } satisfies Page<never>
+async function readLog(parts: Parts, caller: Viewer, filter: LogFilter, cursor: string | null, limit: number) {
   const { items, nextCursor } = await parts.store.messageLog(caller, filter, { cursor, limit })
   return showPage(parts, caller, { items, nextCursor })
 }

@@ -1,0 +1,89 @@
+// A look ahead: who would get it now, who would not and why. Nothing is kept and nothing is sent.
+import type { Preflight } from '../../shared/campaigns.ts'
+import type { Organization } from '../organizations.ts'
+import type { Parts } from '../parts.ts'
+import type { Campaign } from '../rules/campaign.ts'
+import { draftRecipient } from './draft-recipient.ts'
+import { prepareRecipient, type Prepared, type PreparedRecipient } from './prepare-recipient.ts'
+import { readAudience } from './read-audience.ts'
+
+/** More are not looked at: it would take minutes. */
+const MOST = 5_000
+const PAGE = 200
+const AT_ONCE = 8
+const EXAMPLES = 50
+
+type Looked = PreparedRecipient & { key: string; dueAt: number | null; refused: Extract<Prepared, { outcome: 'skipped' }> | null }
+
+export async function lookAhead(parts: Parts, own: Organization, campaign: Campaign): Promise<Preflight> {
+  const found: Preflight = { ready: 0, skipped: {}, later: 0, doubles: 0, examples: [], truncated: false }
+  const keys = new Set<string>()
+  for await (const page of pagesOf(parts, own, campaign)) {
+    const fresh = page.filter(({ key }) => !keys.has(key) && keys.add(key))
+    found.doubles += page.length - fresh.length
+    const todo = [...fresh]
+    const worker = async () => {
+      for (let next = todo.shift(); next !== undefined; next = todo.shift()) note(found, next, await judge(parts, own, campaign, next))
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, worker))
+    if (keys.size >= MOST) return { ...found, truncated: true }
+  }
+  return found
+}
+
+async function judge(parts: Parts, own: Organization, campaign: Campaign, one: Looked): Promise<Prepared> {
+  if (one.refused !== null) return one.refused
+  const prepared = await prepareRecipient(parts, own, campaign, one, Math.max(parts.clock.now(), one.dueAt ?? 0))
+  if (prepared.outcome !== 'ready' || campaign.purpose !== 'marketing') return prepared
+  return (await refusesMarketing(parts, own, prepared.target))
+    ? { outcome: 'skipped', reason: 'opted_out', detail: 'No marketing.' }
+    : prepared
+}
+
+async function refusesMarketing(
+  { store }: Parts,
+  own: Organization,
+  target: { channel: string; sender: string; contactId: string | null },
+) {
+  if (target.contactId === null) return false
+  const contact = await store.contact({ orgId: own.id, agentId: '', scope: null }, target.contactId)
+  return contact?.optOuts.some((one) => one.channel === target.channel && one.sender === target.sender) ?? false
+}
+
+function note(found: Preflight, { to }: Looked, prepared: Prepared): void {
+  switch (prepared.outcome) {
+    case 'ready':
+      found.ready++
+      break
+    case 'later':
+      found.later++
+      break
+    default: {
+      const reason = prepared.outcome === 'skipped' ? prepared.reason : 'template'
+      found.skipped[reason] = (found.skipped[reason] ?? 0) + 1
+      if (found.examples.length < EXAMPLES) found.examples.push({ to, reason, detail: prepared.detail })
+    }
+  }
+}
+
+/** Those who are listed, then those of the audience who are not yet. */
+async function* pagesOf(parts: Parts, own: Organization, campaign: Campaign): AsyncGenerator<Looked[]> {
+  for (let cursor: string | null = null; ; ) {
+    const page = await parts.store.recipients(own.id, campaign.id, null, { cursor, limit: PAGE })
+    yield page.items.flatMap(({ recipient }) => {
+      if (recipient.state === 'entered') return []
+      const { reason, detail } = recipient
+      return [{ ...recipient, refused: reason === null ? null : { outcome: 'skipped' as const, reason, detail: detail ?? '' } }]
+    })
+    if (page.nextCursor === null) break
+    cursor = page.nextCursor
+  }
+  for (let cursor = campaign.listing?.cursor ?? null, isMore = campaign.listing !== null; isMore; isMore = cursor !== null) {
+    const page = await readAudience(parts, own.id, campaign, cursor)
+    yield page.items.map((wanted) => {
+      const { skipped, ...draft } = draftRecipient(parts, own, campaign, wanted)
+      return { ...draft, refused: skipped === null ? null : { outcome: 'skipped' as const, ...skipped } }
+    })
+    cursor = page.nextCursor
+  }
+}
