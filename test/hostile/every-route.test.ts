@@ -6,6 +6,7 @@ import { connect as dial } from 'node:net'
 import jwt from 'jsonwebtoken'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import type { CampaignShown } from '../../shared/campaigns.ts'
 import type { Contact, Message, OwnConversation } from '../../shared/model.ts'
 import type { Problem } from '../../shared/problems.ts'
 import type { Route } from '../../server/http/route.ts'
@@ -31,7 +32,7 @@ const isProblem = (body: unknown, what: string) =>
     code: expect.any(String),
     detail: expect.any(String),
   })
-let theirs: { conversation: OwnConversation; message: Message; contact: Contact; outbound: Message }
+let theirs: { conversation: OwnConversation; message: Message; contact: Contact; outbound: Message; campaign: CampaignShown }
 
 beforeAll(async () => {
   hilo = await startHilo({ env: { TRUST_PROXY: '1' } })
@@ -46,7 +47,9 @@ beforeAll(async () => {
   const outbound = await boss.send({ conversationId: conversation.id, text: 'contestado', wait: 'sent' })
   const message = (await hilo.messages(conversation.id))[0] as Message
   const contact = (await boss.call<Contact>('GET', `/api/contacts/${conversation.contact.id}`)).body
-  theirs = { conversation, message, contact, outbound }
+  const body = { name: 'Aviso', channel: 'sms', text: SECRET_TEXT, audience: { type: 'coordinations', ids: ['ev-theirs'] } }
+  const { campaign } = (await boss.call<{ campaign: CampaignShown }>('POST', '/api/campaigns', body)).body
+  theirs = { conversation, message, contact, outbound, campaign }
 })
 afterAll(async () => {
   await hilo.close()
@@ -239,6 +242,19 @@ describe('guessing ids', () => {
     retryMedia: (id) => ({ path: `/api/media/${id('message')}-0/retry` }),
     cancelMessage: (id) => ({ path: `/api/messages/${id('outbound')}/cancel` }),
     putAwayMessage: (id) => ({ path: `/api/messages/${id('outbound')}/put-away` }),
+    sendBulk: () => ({ path: '/api/messages/bulk', body: { channel: 'sms', to: [PHONE], text: 'x', clientBatchId: 'never-was' } }),
+    createCampaign: (id) => ({
+      path: '/api/campaigns',
+      body: { name: 'x', channel: 'sms', text: 'x', audience: { type: 'coordinations', ids: [id('record')] }, clientMessageId: 'never-was' },
+    }),
+    readCampaign: (id) => ({ path: `/api/campaigns/${id('campaign')}` }),
+    bringRecipients: (id) => ({ path: `/api/campaigns/${id('campaign')}/recipients`, body: { recipients: [] } }),
+    listRecipients: (id) => ({ path: `/api/campaigns/${id('campaign')}/recipients` }),
+    lookAhead: (id) => ({ path: `/api/campaigns/${id('campaign')}/preflight` }),
+    startCampaign: (id) => ({ path: `/api/campaigns/${id('campaign')}/start` }),
+    pauseCampaign: (id) => ({ path: `/api/campaigns/${id('campaign')}/pause` }),
+    resumeCampaign: (id) => ({ path: `/api/campaigns/${id('campaign')}/resume` }),
+    cancelCampaign: (id) => ({ path: `/api/campaigns/${id('campaign')}/cancel` }),
     listConversations: (id) => ({ path: `/api/conversations?coordinationId=${id('record')}` }),
     openConversation: (id) => ({ path: '/api/conversations', body: { channel: 'sms', to: PHONE, coordinationId: id('record') } }),
     readConversation: (id) => ({ path: `/api/conversations/${id('conversation')}` }),
@@ -274,6 +290,7 @@ describe('guessing ids', () => {
     outbound: () => theirs.outbound.id,
     contact: () => theirs.contact.id,
     record: () => 'ev-theirs',
+    campaign: () => theirs.campaign.id,
     phone: () => encodeURIComponent(PHONE),
   }
 

@@ -118,11 +118,11 @@ it('tells the errors of a call by their status, with their codes', () => {
         expect(codesOf(path, method, '401'), `${method} ${path}`).toEqual(['token_missing', 'token_invalid', 'token_expired'])
 })
 
-it('names the header Idempotency-Key where a message is sent, or an event told', () => {
+it('names the header Idempotency-Key where a message is sent, an event told, a campaign made', () => {
   const withKey = Object.entries(document.paths).filter(([, calls]) =>
     calls.post?.parameters?.some((one) => one.name === 'Idempotency-Key'),
   )
-  expect(withKey.map(([path]) => path)).toEqual(['/api/messages', '/api/coordinations/{id}/events', '/api/whatsapp/send'])
+  expect(withKey.map(([path]) => path)).toEqual(['/api/messages', '/api/coordinations/{id}/events', '/api/campaigns', '/api/whatsapp/send'])
 })
 
 it('is OpenAPI 3.1 with every reference resolved and every operation named once', () => {

@@ -160,6 +160,18 @@ it('answers every call as its description says', async () => {
   )
   await call('GET', '/api/opt-outs', undefined, host)
 
+  await call('POST', '/api/messages/bulk', { channel: 'sms', to: ['+5491144501091', '12'], text: 'Hola' }, host)
+  const upload = { name: 'Aviso', channel: 'sms', text: 'Hola {{nombre}}', purpose: 'service', audience: { type: 'upload' }, startAt: '2099-01-01T10:00' }
+  const keyed = { 'idempotency-key': 'campaign-1' }
+  const { campaign } = await call<{ campaign: { id: string } }>('POST', '/api/campaigns', upload, boss, keyed)
+  await call('POST', '/api/campaigns', upload, boss, keyed)
+  const listed = [{ to: '+5491144501092', variables: { nombre: 'Ana' } }, { to: 'x' }, { to: '+5491144501093' }]
+  await call('PUT', `/api/campaigns/${campaign.id}/recipients`, { recipients: listed }, boss)
+  await call('POST', `/api/campaigns/${campaign.id}/preflight`, undefined, boss)
+  for (const step of ['start', 'pause', 'resume', 'cancel']) await call('POST', `/api/campaigns/${campaign.id}/${step}`, undefined, boss)
+  for (const path of ['/api/campaigns', `/api/campaigns/${campaign.id}`, `/api/campaigns/${campaign.id}/recipients`])
+    await call('GET', path, undefined, boss)
+
   await call('PUT', '/api/webhooks/crm', { url: 'https://crm.example.com/hilo', events: ['action'] }, host)
   await call('GET', '/api/webhooks/crm', undefined, host)
   await call('GET', '/api/webhooks', undefined, host)

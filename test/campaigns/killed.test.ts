@@ -1,0 +1,57 @@
+// The process that feeds a campaign is killed, ten times while it runs: each recipient gets its message exactly once.
+import { randomBytes } from 'node:crypto'
+import { expect, test } from 'vitest'
+import type { CampaignShown } from '../../shared/campaigns.ts'
+import { createWorld } from '../server/server-process.ts'
+import { serverUrl } from '../support/places/mongo.ts'
+import { createRandom } from '../support/random.ts'
+import { until } from '../support/until.ts'
+
+const KILLS = 10
+const RECIPIENTS = 300
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_000)
+const phones = Array.from({ length: RECIPIENTS }, (_, n) => `+549115${String(5_900_000 + n)}`)
+const stores: [string, string | undefined][] = [
+  ['SQLite', undefined],
+  ...(serverUrl === undefined
+    ? []
+    : ([['MongoDB', serverUrl.replace(/^(mongodb:\/\/[^/?]+)(\/[^?]*)?/, `$1/hilo_killed_${randomBytes(6).toString('hex')}`)]] as [
+        string,
+        string,
+      ][])),
+]
+
+test.each(stores)(`on %s, with seed ${seed}`, { timeout: 300_000 }, async (_, databaseUrl) => {
+  const below = createRandom(seed)
+  const world = await createWorld(databaseUrl === undefined ? {} : { databaseUrl })
+  try {
+    const sent = () => world.simulator.ledger().accepted.length
+    let server = await world.start()
+    const made = await world.call<{ campaign: CampaignShown }>('POST', '/api/campaigns', {
+      ...{ name: 'Aviso', channel: 'sms', text: 'Hola', purpose: 'service', firstSlice: null, maxPerSecond: 100 },
+      audience: { type: 'phones', phones },
+    })
+    const { id } = made.body.campaign
+    expect((await world.call('POST', `/api/campaigns/${id}/start`)).status).toBe(200)
+    for (let kill = 1; kill <= KILLS; kill++) {
+      // In the middle of whatever it does by then: at a number of sends that nobody chose.
+      const enough = Math.min(RECIPIENTS - 50, sent() + below(RECIPIENTS / KILLS - 5))
+      await until(() => sent() >= enough, { timeoutMs: 90_000, everyMs: 1, what: `${enough} sends` })
+      await server.stop('SIGKILL')
+      server = await world.start()
+    }
+    const read = async () => (await world.call<CampaignShown>('GET', `/api/campaigns/${id}`)).body
+    await until(
+      async () => {
+        const { status, counts } = await read()
+        return status === 'done' && counts.delivered === RECIPIENTS
+      },
+      { timeoutMs: 120_000, everyMs: 100, what: 'the end' },
+    )
+    const reached = world.simulator.ledger().accepted.map(({ to }) => to)
+    expect(reached.toSorted()).toEqual(phones)
+    expect((await read()).counts).toMatchObject({ pending: 0, queued: 0, failed: 0, skipped: 0 })
+  } finally {
+    await world.close()
+  }
+})
