@@ -34,6 +34,8 @@ export type SkipReason = z.infer<typeof skipReason>
 export const recipientStatus = z.enum(['pending', 'queued', 'sent', 'delivered', 'read', 'failed', 'skipped'])
 export type RecipientStatus = z.infer<typeof recipientStatus>
 
+export type TemplateUse = z.output<typeof templateUse>
+
 const hostId = exactly(128)
 const values = z.record(exactly(64), z.string().max(1024).transform(cleanText))
 const phoneText = z.string().min(1).max(160)

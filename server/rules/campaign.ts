@@ -1,11 +1,7 @@
 // What a campaign is, and how it goes from one state to the next. Who asks for a step that its state does not have gets null.
-import type { z } from 'zod'
-import type { Audience, CampaignCounts, CampaignStatus, PauseReason } from '../../shared/campaigns.ts'
+import type { Audience, CampaignCounts, CampaignStatus, PauseReason, TemplateUse } from '../../shared/campaigns.ts'
 import type { Purpose } from '../../shared/calendar.ts'
 import type { Channel } from '../../shared/model.ts'
-import type { templateUse } from '../../shared/requests.ts'
-
-export type TemplateUse = z.output<typeof templateUse>
 
 /** One of the templates that are compared; most campaigns have one, those with a text none. */
 export type Arm = 0 | 1

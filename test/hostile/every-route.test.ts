@@ -245,7 +245,13 @@ describe('guessing ids', () => {
     sendBulk: () => ({ path: '/api/messages/bulk', body: { channel: 'sms', to: [PHONE], text: 'x', clientBatchId: 'never-was' } }),
     createCampaign: (id) => ({
       path: '/api/campaigns',
-      body: { name: 'x', channel: 'sms', text: 'x', audience: { type: 'coordinations', ids: [id('record')] }, clientMessageId: 'never-was' },
+      body: {
+        name: 'x',
+        channel: 'sms',
+        text: 'x',
+        audience: { type: 'coordinations', ids: [id('record')] },
+        clientMessageId: 'never-was',
+      },
     }),
     readCampaign: (id) => ({ path: `/api/campaigns/${id('campaign')}` }),
     bringRecipients: (id) => ({ path: `/api/campaigns/${id('campaign')}/recipients`, body: { recipients: [] } }),

@@ -161,7 +161,14 @@ it('answers every call as its description says', async () => {
   await call('GET', '/api/opt-outs', undefined, host)
 
   await call('POST', '/api/messages/bulk', { channel: 'sms', to: ['+5491144501091', '12'], text: 'Hola' }, host)
-  const upload = { name: 'Aviso', channel: 'sms', text: 'Hola {{nombre}}', purpose: 'service', audience: { type: 'upload' }, startAt: '2099-01-01T10:00' }
+  const upload = {
+    name: 'Aviso',
+    channel: 'sms',
+    text: 'Hola {{nombre}}',
+    purpose: 'service',
+    audience: { type: 'upload' },
+    startAt: '2099-01-01T10:00',
+  }
   const keyed = { 'idempotency-key': 'campaign-1' }
   const { campaign } = await call<{ campaign: { id: string } }>('POST', '/api/campaigns', upload, boss, keyed)
   await call('POST', '/api/campaigns', upload, boss, keyed)
