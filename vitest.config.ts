@@ -31,7 +31,7 @@ export const parts = {
     'test/torture/torture.test.ts',
     'test/store/{copy,faults,mongo*}.test.ts',
     'test/server/{stopping,store-faults}.test.ts',
-    'test/automations/killed.test.ts',
+    'test/{automations,campaigns}/killed.test.ts',
     'test/cli/**',
   ],
 }
@@ -40,7 +40,16 @@ export const parts = {
 const isFast = process.env.FAST === '1'
 
 /** Begun first, the longest of all first: the last one to begin is the one that others wait for. */
-const longest = ['store/mongo', 'store/copy', 'store/mongo-line', 'server/stopping', 'store/mongo.facts', 'inbox/recovery', 'store/faults']
+const longest = [
+  'store/mongo',
+  'campaigns/killed',
+  'store/copy',
+  'store/mongo-line',
+  'server/stopping',
+  'store/mongo.facts',
+  'inbox/recovery',
+  'store/faults',
+]
 const rankOf = ({ moduleId }: TestSpecification): number => {
   const rank = longest.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`))
   return rank < 0 ? longest.length : rank

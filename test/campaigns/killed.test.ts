@@ -21,7 +21,7 @@ const stores: [string, string | undefined][] = [
       ][])),
 ]
 
-test.each(stores)(`on %s, with seed ${seed}`, { timeout: 300_000 }, async (_, databaseUrl) => {
+test.each(stores)(`on %s, with seed ${seed}`, { timeout: 900_000 }, async (_, databaseUrl) => {
   const below = createRandom(seed)
   const world = await createWorld(databaseUrl === undefined ? {} : { databaseUrl })
   try {
@@ -36,7 +36,7 @@ test.each(stores)(`on %s, with seed ${seed}`, { timeout: 300_000 }, async (_, da
     for (let kill = 1; kill <= KILLS; kill++) {
       // In the middle of whatever it does by then: at a number of sends that nobody chose.
       const enough = Math.min(RECIPIENTS - 50, sent() + below(RECIPIENTS / KILLS - 5))
-      await until(() => sent() >= enough, { timeoutMs: 90_000, everyMs: 1, what: `${enough} sends` })
+      await until(() => sent() >= enough, { timeoutMs: 240_000, everyMs: 1, what: `${enough} sends` })
       await server.stop('SIGKILL')
       server = await world.start()
     }
@@ -46,7 +46,7 @@ test.each(stores)(`on %s, with seed ${seed}`, { timeout: 300_000 }, async (_, da
         const { status, counts } = await read()
         return status === 'done' && counts.delivered === RECIPIENTS
       },
-      { timeoutMs: 120_000, everyMs: 100, what: 'the end' },
+      { timeoutMs: 300_000, everyMs: 100, what: 'the end' },
     )
     const reached = world.simulator.ledger().accepted.map(({ to }) => to)
     expect(reached.toSorted()).toEqual(phones)
