@@ -48,7 +48,7 @@ async function rescheduled({ quick, mongoUrl }: Options): Promise<Row[]> {
   for (const socket of side.sockets) socket.close()
   await hilo.stop()
   sink.close()
-  const wrong = await countWrong(databaseUrl, sink, count, (n) => startsAt(n))
+  const { wrong, late } = await countWrong(databaseUrl, sink, count, (n) => startsAt(n))
   const ratio = percentile(busy, 0.99) / percentile(quiet, 0.99)
   const said = (values: number[]) => `${figure(percentile(values, 0.99), 'ms')} (p50 ${figure(median(values))})`
   return [
@@ -60,8 +60,12 @@ async function rescheduled({ quick, mongoUrl }: Options): Promise<Row[]> {
       goal: '≤ 1.2',
       met: ratio <= 1.2,
     },
-    { what: 'All of them told', ours: figure(tookMs / 1000, 's'), baseline: '', ratio: '', goal: '', met: sink.taken.length >= count },
-    { what: 'Plans that are wrong, or told never or twice', ours: String(wrong), baseline: '', ratio: '', goal: '0', met: wrong === 0 },
+    {
+      what: 'All of them told',
+      ours: `${figure(tookMs / 1000, 's')}, ${late} not yet`,
+      ...{ baseline: '', ratio: '', goal: '0 not yet', met: late === 0 },
+    },
+    { what: 'Plans that are wrong, or told twice', ours: String(wrong), baseline: '', ratio: '', goal: '0', met: wrong === 0 },
   ]
 }
 
@@ -81,16 +85,24 @@ async function slices(side: Side, goesOn: () => boolean, least: number): Promise
   return values
 }
 
-async function countWrong(databaseUrl: string, sink: TwilioSink, count: number, dueAt: (n: number) => number): Promise<number> {
+async function countWrong(
+  databaseUrl: string,
+  sink: TwilioSink,
+  count: number,
+  dueAt: (n: number) => number,
+): Promise<{ wrong: number; late: number }> {
   const store = await openAgain(databaseUrl)
   const told = await countAutomated(store)
   const sent = Map.groupBy(sink.taken, ({ to }) => to)
-  let wrong = 0
+  const found = { wrong: 0, late: 0 }
   for (let n = 0; n < count; n++) {
     const { id, contact } = recordOf(n, 0)
     const planned = await store.recordPlan(orgId, id)
-    if (planned?.plan.nextDueAt !== dueAt(n) || told.get(id) !== 1 || sent.get(contact.phone)?.length !== 1) wrong++
+    const times = [told.get(id) ?? 0, sent.get(contact.phone)?.length ?? 0]
+    const isLate = times.includes(0)
+    if (isLate) found.late++
+    if (times.some((one) => one > 1) || (!isLate && planned?.plan.nextDueAt !== dueAt(n))) found.wrong++
   }
   await store.close()
-  return wrong
+  return found
 }
