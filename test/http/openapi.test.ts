@@ -122,7 +122,13 @@ it('names the header Idempotency-Key where a message is sent, an event told, a c
   const withKey = Object.entries(document.paths).filter(([, calls]) =>
     calls.post?.parameters?.some((one) => one.name === 'Idempotency-Key'),
   )
-  expect(withKey.map(([path]) => path)).toEqual(['/api/messages', '/api/coordinations/{id}/events', '/api/campaigns', '/api/whatsapp/send'])
+  expect(withKey.map(([path]) => path)).toEqual([
+    '/api/messages',
+    '/api/automations/{name}/run',
+    '/api/coordinations/{id}/events',
+    '/api/campaigns',
+    '/api/whatsapp/send',
+  ])
 })
 
 it('is OpenAPI 3.1 with every reference resolved and every operation named once', () => {
