@@ -125,7 +125,8 @@ export interface ClientToServer {
   'conversations:list'(query: ConversationQuery, ack: Ack<{ items: OwnConversation[]; nextCursor: string | null }>): void
   'conversations:count'(query: object, ack: Ack<InboxCounts>): void
   'messages:list'(query: MessageListQuery & { conversationId: string }, ack: Ack<{ items: Message[]; hasMore: boolean }>): void
-  'message:send'(body: SendMessage, ack: Ack<{ message: Message; conversation: OwnConversation }>): void
+  /** `messages`: all that it became, where that is more than one. */
+  'message:send'(body: SendMessage, ack: Ack<{ message: Message; messages?: Message[]; conversation: OwnConversation }>): void
   'conversation:read'(body: { conversationId: string; seq: number }, ack: Ack<{ unread: number; readCount: number; readSeq: number }>): void
   'conversation:update'(body: ConversationUpdate & { conversationId: string }, ack: Ack<{ conversation: OwnConversation }>): void
   viewing(body: { conversationId: string | null; replying: boolean; also?: string[] }, ack: Ack<object>): void

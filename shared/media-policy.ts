@@ -65,6 +65,9 @@ export const mostBytes: Readonly<Record<Channel, number>> = { whatsapp, sms: 5 *
 /** An upload's, on any channel. */
 export const UPLOAD_BYTES = whatsapp
 
+/** Of one send; more are sent in another. */
+export const MOST_FILES = 20
+
 /** Other names that senders, phones and browsers give the same types. */
 const sameTypes = new Map(
   Object.entries({
@@ -121,4 +124,28 @@ export function mostToSend(channel: Channel, contentType: string): number | null
 export function faultOfSending(channel: Channel, contentType: string, size: number): 'type' | 'too_large' | null {
   const most = mostToSend(channel, contentType)
   return most === null ? 'type' : size > most ? 'too_large' : null
+}
+
+/**
+ * The type of a file of this machine, of which the browser says `said`. Where that is none that is kept, the name's ending tells: systems
+ * know few types of their own. The server looks at the bytes all the same.
+ */
+export function typeOfFile(name: string, said: string): string {
+  if (typeOf(said)) return plainType(said)
+  const ending = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
+  const types = [...mediaTypes]
+  // A 3gp or mp4 without a word is a video.
+  const usual = types.findLast(([, { endings }]) => endings[0] === ending)
+  return (usual ?? types.find(([, { endings }]) => endings.includes(ending)))?.[0] ?? plainType(said)
+}
+
+/** What a chooser of files offers: the types that the channel sends, and their endings for systems that do not know the types. */
+export function typesToChoose(channel: Channel): string {
+  const sent = [...mediaTypes].filter(([, { send }]) => send[channel] !== undefined)
+  return sent.flatMap(([type, { endings }]) => [type, ...endings.map((ending) => `.${ending}`)]).join()
+}
+
+/** Before it is uploaded. */
+export function faultOfFile(channel: Channel, contentType: string, size: number): 'empty' | 'type' | 'too_large' | null {
+  return size === 0 ? 'empty' : faultOfSending(channel, contentType, size)
 }

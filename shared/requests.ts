@@ -17,6 +17,7 @@ import { isBlank } from './is-blank.ts'
 import { isPageAddress } from './is-page-address.ts'
 import { isTimezone } from './is-timezone.ts'
 import { NOTE_CHARS, TEXT_CHARS } from './lengths.ts'
+import { MOST_FILES } from './media-policy.ts'
 import { isReservedName } from './reserved-names.ts'
 
 /** NUL and lone surrogates are removed; the rest is stored as it came (invariant 9). */
@@ -75,8 +76,6 @@ export const planBUse = z
   .refine((value) => value.template !== undefined || value.sms === true, 'give a template, sms: true, or both')
   .meta({ anyOf: [{ required: ['template'] }, { required: ['sms'], properties: { sms: { const: true } } }] })
 
-/** More are sent in another call. */
-export const MOST_FILES = 20
 /** A file of `POST /api/media`, or one that is fetched from where the host has it. */
 const mediaUse = z
   .object({

@@ -19,7 +19,7 @@ const target = 'es2022'
 const KEPT_BUILDS = 3
 /** Chunks of their own, each fetched when it is first needed. */
 const onDemand =
-  /locales\/(es|en|pt)\.ts|failure-texts|shared\/(concerns|cut-text|templates|segments|plan-b|languages|known-values)|client\/(http-calls|tabs|headless|templates)|thread-chunk|mount-thread|panel\/\w+\/|widget\/attention\/|widget\/remember\/|shared\/quiet/
+  /locales\/(es|en|pt)\.ts|failure-texts|shared\/(concerns|cut-text|media-policy|split-media|templates|segments|plan-b|languages|known-values)|client\/(http-calls|tabs|headless|make-conversation|templates|upload)|thread-chunk|mount-thread|panel\/\w+\/|widget\/attention\/|widget\/remember\/|shared\/quiet/
 
 interface Built {
   bytes: number

@@ -3,9 +3,10 @@ import type { z } from 'zod'
 import type { Channel } from '../../shared/model.ts'
 import type { templateUse } from '../../shared/requests.ts'
 import { countParts } from '../../shared/segments.ts'
+import type { MediaPart } from '../../shared/split-media.ts'
 import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
-import type { MediaPart } from '../rules/split-media.ts'
+import type { KeptFile } from '../rules/media.ts'
 import type { Draft, DraftPart } from '../store/records.ts'
 import { type Code, type Recipient, useTemplate } from '../templates/use-template.ts'
 
@@ -20,7 +21,7 @@ export interface Content {
 }
 
 /** A message of a send with files. */
-export function partOf(channel: Channel, { text, files }: MediaPart): DraftPart {
+export function partOf(channel: Channel, { text, files }: MediaPart<KeptFile>): DraftPart {
   return { type: files.length > 0 ? 'media' : 'text', text, media: files, cost: Math.max(1, countParts(channel, text)) }
 }
 

@@ -5,7 +5,7 @@ import type { sendMessage } from '../../shared/requests.ts'
 import type { Parts } from '../parts.ts'
 import { isOutOfReach } from '../private-host.ts'
 import type { KeptFile } from '../rules/media.ts'
-import { faultOfFiles } from '../rules/split-media.ts'
+import { faultOfFiles } from '../../shared/split-media.ts'
 import type { Target } from './target.ts'
 
 type Wanted = NonNullable<z.output<typeof sendMessage>['media']>

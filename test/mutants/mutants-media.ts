@@ -132,8 +132,8 @@ export const mediaFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'server/rules/split-media.ts',
-    suites: ['test/rules/split-media.test.ts'],
+    file: 'shared/split-media.ts',
+    suites: ['test/shared/split-media.test.ts'],
     faults: [
       {
         name: 'words stand beside anything',
@@ -143,6 +143,7 @@ export const mediaFaults: FaultyFile[] = [
       { name: 'an MMS is of any size', find: ' && bytes <= mostBytes.sms', replace: '' },
       { name: 'an MMS goes to any country', find: "address.startsWith('+1') && ", replace: '' },
       { name: 'a service sends to any country', find: 'hasMms(address) && (sender', replace: '(sender' },
+      { name: 'an island is of the United States', find: ' && !islands.has(address.slice(2, 5))', replace: '' },
     ],
   },
   {

@@ -49,8 +49,8 @@ export const widgetFaults: FaultyFile[] = [
       { name: 'the server’s clock is not known', find: 'page.now() - Date.parse(event.serverTime)', replace: '0' },
       {
         name: 'what was sent is not in the thread until told',
-        find: '      threads.get(message.conversationId)?.apply(message)\n',
-        replace: '',
+        find: 'of messages) threads.get(one.conversationId)?.apply(one)',
+        replace: 'of messages) one satisfies object',
       },
       { name: 'after a gap nobody knows what is shown', find: '    if (shown !== null) view(false)\n', replace: '' },
       { name: 'a thread in a hidden page is shown', find: 'page.visible() && threads.get', replace: 'threads.get' },
@@ -79,8 +79,8 @@ export const widgetFaults: FaultyFile[] = [
       { name: 'only the first change is synced', find: '        soon = undefined\n', replace: '' },
       {
         name: 'what was sent leaves the list as it was',
-        find: 'onSent({ message, conversation }) {\n      records.apply(conversation)\n',
-        replace: 'onSent({ message }) {\n',
+        find: 'onSent({ message, messages = [message], conversation }) {\n      records.apply(conversation)\n',
+        replace: 'onSent({ message, messages = [message] }) {\n',
       },
       { name: 'what was found is not known', find: '      if (found.ok) records.apply(found.conversation)\n', replace: '' },
       { name: 'what is told to be gone stays', find: '      for (const id of removed) lose(id)\n', replace: '' },
@@ -181,10 +181,10 @@ export const widgetFaults: FaultyFile[] = [
       { name: 'a thread shows what waits in another', find: 'item.conversationId === conversationId && ', replace: '' },
       {
         name: 'a note goes to the client',
-        find: "text, note: 'note' in content, template }, rest)",
-        replace: 'text, note: false, template }, rest)',
+        find: "text, note: 'note' in content, template,",
+        replace: 'text, note: false, template,',
       },
-      { name: 'an answer loses what it answers', find: 'template }, rest)', replace: 'template }, {})' },
+      { name: 'an answer loses what it answers', find: '...(parts && { parts }) }, rest)', replace: '...(parts && { parts }) }, {})' },
     ],
   },
   {
@@ -361,6 +361,17 @@ export const widgetFaults: FaultyFile[] = [
     suites: ['test/widget/belongs.test.ts'],
     faults: [
       { name: 'a thread of automations is not found', find: '    automated: true,\n', replace: '' },
+      {
+        name: 'a list that fails makes a thread',
+        find: '  if (!listed.ok) return listed\n',
+        replace: '  if (!listed.ok) listed satisfies object\n',
+      },
+    ],
+  },
+  {
+    file: 'widget/client/make-conversation.ts',
+    suites: ['test/widget/belongs.test.ts'],
+    faults: [
       { name: 'what a record prefers is ignored', find: '      preferred ??= contact.channel\n', replace: '' },
       {
         name: 'one number serves every channel',
@@ -369,15 +380,27 @@ export const widgetFaults: FaultyFile[] = [
       },
       { name: 'a channel that is not set up is the usual one', find: '.filter((one) => one.ready)', replace: '' },
       {
-        name: 'a list that fails makes a thread',
-        find: '  if (!listed.ok) return listed\n',
-        replace: '  if (!listed.ok) listed satisfies object\n',
-      },
-      {
         name: 'a record that is not saved has no thread',
         find: '} else if (phone === undefined) return record',
         replace: '} else return record',
       },
+    ],
+  },
+  {
+    file: 'widget/panel/attach/create-tray.ts',
+    suites: ['test/widget/file-tray.test.ts'],
+    faults: [
+      { name: 'all are uploaded at once', find: 'if (running.size >= AT_ONCE) return', replace: '' },
+      { name: 'what cannot go is uploaded', find: "state: fault ? 'refused' : 'waiting' }", replace: "state: 'waiting' }" },
+      { name: 'tries without a line count', find: '+ (isUp() ? 1 : 0)', replace: '+ 1' },
+      {
+        name: 'one that was taken out goes on',
+        find: '    for (const { key } of files.peek().filter(which)) running.get(key)?.abort()\n',
+        replace: '',
+      },
+      { name: 'uploads outlive the widget', find: "client.link.value === 'offline'", replace: "client.link.value === 'expired'" },
+      { name: 'the server’s word on a type is not heard', find: 'faultOfFile(channel, upload.contentType, upload.size)', replace: 'null' },
+      { name: 'several messages are taken back as one', find: 'undoFor: _undoFor, ', replace: '' },
     ],
   },
   {

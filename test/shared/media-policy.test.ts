@@ -1,7 +1,17 @@
 // Which files a channel takes and sends, up to what size.
 import { expect, test } from 'vitest'
 import type { Channel } from '../../shared/model.ts'
-import { endingsOf, faultOfSending, mediaKind, mostToSend, mostToTake, plainType } from '../../shared/media-policy.ts'
+import {
+  endingsOf,
+  faultOfFile,
+  faultOfSending,
+  mediaKind,
+  mostToSend,
+  mostToTake,
+  plainType,
+  typeOfFile,
+  typesToChoose,
+} from '../../shared/media-policy.ts'
 
 const MB = 1024 * 1024
 const docx = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
@@ -50,4 +60,39 @@ test('a type is known by its other names, in any writing, with parameters', () =
   expect(mediaKind('constructor')).toBeNull()
   expect(endingsOf('image/jpeg')).toContain('jpg')
   expect(endingsOf('text/html')).toEqual([])
+})
+
+test.each<[name: string, said: string, type: string]>([
+  ['foto.jpg', 'image/jpeg', 'image/jpeg'],
+  ['foto.JPG', '', 'image/jpeg'],
+  ['foto.png', 'image/jpeg', 'image/jpeg'],
+  ['Ana.vcf', 'text/x-vcard', 'text/vcard'],
+  ['Ana.vcf', '', 'text/vcard'],
+  ['nota.opus', 'application/octet-stream', 'audio/ogg'],
+  ['nota.ogg', 'video/ogg', 'audio/ogg'],
+  ['clip.mp4', '', 'video/mp4'],
+  ['clip.3gp', '', 'video/3gpp'],
+  ['voz.m4a', '', 'audio/mp4'],
+  ['precios.v2.docx', '', docx],
+  ['programa.exe', 'application/x-msdownload', 'application/x-msdownload'],
+  ['carpeta', '', ''],
+  ['.pdf', '', 'application/pdf'],
+  ['foto.constructor', '', ''],
+])('%s, of which a browser says "%s", is %s', (name, said, type) => {
+  expect(typeOfFile(name, said)).toBe(type)
+})
+
+test('a chooser offers what the channel sends, by type and by ending, and nothing else', () => {
+  const whatsapp = typesToChoose('whatsapp').split(',')
+  expect(whatsapp).toEqual(expect.arrayContaining(['image/jpeg', '.jpeg', 'text/vcard', '.vcf', 'video/mp4', '.mp4', '.pdf', '.docx']))
+  expect(whatsapp.filter((one) => ['image/gif', '.gif', 'image/heic', 'text/csv', '.mov'].includes(one))).toEqual([])
+  expect(typesToChoose('sms').split(',')).toContain('image/gif')
+  expect(whatsapp.filter((one) => !/^(\w+\/[\w.+-]+|\.\w+)$/.test(one))).toEqual([])
+})
+
+test('a file is judged before it is uploaded', () => {
+  expect(faultOfFile('whatsapp', 'application/pdf', 0)).toBe('empty')
+  expect(faultOfFile('whatsapp', 'application/pdf', 1)).toBeNull()
+  expect(faultOfFile('whatsapp', 'image/png', 5 * MB + 1)).toBe('too_large')
+  expect(faultOfFile('whatsapp', 'image/gif', 1)).toBe('type')
 })

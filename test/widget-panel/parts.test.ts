@@ -67,6 +67,28 @@ describe('a transcript', () => {
     expect(after[2]?.key).toBe('c1')
   })
 
+  test('shows a send with files as the messages that it becomes, under the names that the server gives them', () => {
+    const file = { id: 'u', contentType: 'application/pdf', size: 1, filename: 'a.pdf' }
+    const parts = [
+      { text: 'hola', files: [] },
+      { text: '', files: [file] },
+      { text: '', files: [file] },
+    ]
+    const unsent: Unsent = {
+      ...{ clientMessageId: 'c1', conversationId: 'sofia', text: 'hola', note: false, template: null, parts, createdAt: 0 },
+      ...{ state: 'waiting', problem: null },
+    }
+    const items = transcriptItems([], [unsent], { zone, newAfterSeq: null })
+    expect(items.map((item) => (item.kind === 'bubble' ? [item.key, item.part?.text, item.part?.files.length] : null))).toEqual(
+      [
+        ['c1', 'hola', 0],
+        ['c1_02', '', 1],
+        ['c1_03', '', 1],
+      ],
+    )
+    expect(kinds(items)).toEqual(['bubble', 'next', 'next'])
+  })
+
   test('dates what is unsent by the server’s clock, under no day of its own', () => {
     const skewMs = 2 * 24 * 3600_000
     const [sent] = inOrder([message('sofia', { createdAt: '2026-11-23T23:00:00.000Z' })])

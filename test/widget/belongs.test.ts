@@ -73,6 +73,9 @@ describe('found or made', () => {
     void line.client.find(target)
     await line.settle()
     await line.open('conversations:list').ok({ items: [] })
+    // Its chunk is fetched for the first one.
+    await import('../../widget/client/make-conversation.ts')
+    await line.settle()
     const path = `GET /api/coordinations/${target.coordinationId}`
     const record = records[target.coordinationId as keyof typeof records]
     if (line.calls(path).length > 0) await (record ? line.open(path).ok(record) : line.open(path).fail('not_found'))

@@ -22,17 +22,20 @@ function start(storage: ReturnType<typeof createStorage>) {
   stored.bind('default:ana')
   const server = { up: true, took: [] as string[], answer: async (): Promise<Answer<Sent>> => taken }
   const shown: Sent[] = []
+  const bodies: object[] = []
   const queue = createUnsentQueue({
     stored,
     page,
     usable: () => server.up,
-    async send({ text = '', clientMessageId }) {
+    async send(body) {
+      const { text = '', clientMessageId } = body
+      bodies.push(body)
       server.took.push(`${clientMessageId} ${text}`)
       return await server.answer()
     },
     onSent: (sent) => shown.push(sent),
   })
-  return { queue, page, stored, server, shown, texts: () => server.took.map((one) => one.replace(/^\S+ /, '')) }
+  return { queue, page, stored, server, shown, bodies, texts: () => server.took.map((one) => one.replace(/^\S+ /, '')) }
 }
 
 test('what a reload left from more than ten minutes ago asks first, also when something new goes out before', async () => {
@@ -76,6 +79,28 @@ test('what a reload left goes out once, under the id it was given first', async 
   after.queue.flush()
   await until(() => after.queue.items.value.length === 0, { what: 'both are sent' })
   expect(after.server.took).toEqual([`${ids[0]} uno`, `${ids[1]} dos`])
+})
+
+test('a send with files names them by their ids, and has no text where it has none; a reload keeps it', async () => {
+  const storage = createStorage()
+  const before = start(storage)
+  before.server.up = false
+  const file = (id: string) => ({ id, contentType: 'application/pdf', size: 1, filename: `${id}.pdf`, local: new Blob(['x']) })
+  const parts = [
+    { text: 'hola', files: [] },
+    { text: '', files: [file('u1')] },
+    { text: '', files: [file('u2')] },
+  ]
+  void before.queue.add({ ...content('hola'), parts }, {})
+  void before.queue.add({ ...content(''), parts: [{ text: '', files: [file('u3')] }] }, {})
+  before.queue.close()
+
+  const after = start(storage)
+  after.queue.restore()
+  after.queue.flush()
+  await until(() => after.queue.items.value.length === 0, { what: 'both are sent' })
+  expect(after.bodies).toMatchObject([{ text: 'hola', media: [{ id: 'u1' }, { id: 'u2' }] }, { media: [{ id: 'u3' }] }])
+  expect(after.bodies[1]).not.toHaveProperty('text')
 })
 
 describe('by the minute', () => {

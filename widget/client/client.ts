@@ -1,12 +1,13 @@
 // The panel's view of the world: signals to read, calls to make. `create-client.ts` makes it; the panel never
 // sees a socket. Every call resolves, none throws: `{ ok: false, error }` says what went wrong.
 import type { ReadonlySignal } from '@preact/signals-core'
-import type { InboxCounts, Message, OwnConversation, OwnSettings, Template, Unread } from '../../shared/model.ts'
+import type { InboxCounts, Message, OwnConversation, OwnSettings, Template, Unread, Upload } from '../../shared/model.ts'
 import type { Answer, ReadyEvent } from '../../shared/events.ts'
 import type { Problem } from '../../shared/problems.ts'
 import type { ConversationQuery, PlanUpdate, SendMessage } from '../../shared/requests.ts'
 import type { Unfiled } from './badges.ts'
 import type { Http } from './http.ts'
+import type { UploadOptions } from './upload.ts'
 
 /** `offline`: the browser says so. `expired`, `refused`: no reconnect is tried; `problem` says why. */
 export type LinkState = 'connecting' | 'online' | 'reconnecting' | 'offline' | 'slow' | 'expired' | 'refused'
@@ -18,6 +19,19 @@ export interface TemplateUse {
   variables: Record<string, string>
 }
 
+/** A file that the server has since it was uploaded. What is of this page alone does not outlive it. */
+export interface UnsentFile extends Upload {
+  local?: Blob
+  /** Of a picture, small. */
+  picture?: ImageBitmap | null
+}
+
+/** One of the messages that a send with files becomes. */
+export interface UnsentPart {
+  text: string
+  files: readonly UnsentFile[]
+}
+
 /** A message of the agent's that the server has not acknowledged. Kept in the browser, sent once by its clientMessageId. */
 export interface Unsent {
   clientMessageId: string
@@ -25,6 +39,8 @@ export interface Unsent {
   text: string
   note: boolean
   template: TemplateUse | null
+  /** With files: the messages that it becomes, in their order. */
+  parts?: readonly UnsentPart[]
   /** By this browser's clock. */
   createdAt: number
   state: 'waiting' | 'sending' | 'refused' | 'late'
@@ -47,7 +63,13 @@ export interface Thread {
   reload(): Promise<void>
   /** Queues and sends; resolves when acknowledged or refused. */
   send(
-    content: { text: string } | { note: string } | { template: TemplateUse },
+    content:
+      | { text: string }
+      | { note: string }
+      | { template: TemplateUse }
+      | { media: readonly Upload[]; text?: string }
+      /** As the channel splits them. */
+      | { parts: readonly UnsentPart[]; text: string },
     options?: {
       ifNoAnswerSince?: number
       sendAt?: string
@@ -159,6 +181,8 @@ export interface Client {
   forget(): Promise<void>
   /** Whether this conversation is open and in sight in a visible page. */
   shows(conversationId: string): boolean
+  /** Brings a file to the server, for a message to go with. What `signal` ended is a `conflict`. */
+  upload(file: Blob, options?: UploadOptions): Promise<Answer<Upload>>
   /** A call of the API, for what no other method is for. */
   http: Http
   /** Our clock less the server's, ms. */

@@ -9,6 +9,7 @@ import { createBadges } from './badges.ts'
 import type { Client, Ready } from './client.ts'
 import { createDrafts } from './drafts.ts'
 import { findConversation } from './find-conversation.ts'
+import { unreachable } from './http.ts'
 import { createInboxCounts } from './inbox-counts.ts'
 import { createInboxList } from './inbox-list.ts'
 import { withKnownTimezone } from './known-timezone.ts'
@@ -65,9 +66,9 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
     page,
     usable: link.usable,
     send: (body) => link.call('message:send', body),
-    onSent({ message, conversation }) {
+    onSent({ message, messages = [message], conversation }) {
       records.apply(conversation)
-      threads.get(message.conversationId)?.apply(message)
+      for (const one of messages) threads.get(one.conversationId)?.apply(one)
     },
   })
 
@@ -327,6 +328,8 @@ export function createClient({ origin, page, open, worker = null, onMessage }: C
       if (worker !== null) await (await import('../attention/attention.ts')).unsubscribePush(link.http, worker)
     },
     shows: (conversationId) => page.visible() && threads.get(conversationId)?.isInSight() === true,
+    upload: (file, options = {}) =>
+      import('./upload.ts').then((chunk) => chunk.uploadFile(origin, link.tokens, file, options)).catch(unreachable),
     http: link.http,
     reconnect: () => link.reconnect(),
     close() {

@@ -55,6 +55,7 @@ export interface Link {
   state: Signal<LinkState>
   problem: Signal<{ code: string; detail: string } | null>
   socket: SharedSocket
+  tokens: TokenSource
   http: Http
   /** Waits some seconds for a connection; never throws. */
   call<E extends Event>(event: E, body: Body<E>): Promise<Reply<E>>
@@ -320,6 +321,7 @@ export function openLink(options: LinkOptions): Link {
     state,
     problem,
     socket,
+    tokens,
     http,
     call,
     usable,

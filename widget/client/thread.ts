@@ -258,9 +258,10 @@ export function createThread(conversationId: string, parts: ThreadParts): OwnThr
     send(content, options = {}) {
       endReplying()
       const template = 'template' in content ? content.template : null
-      const text = 'text' in content ? content.text : 'note' in content ? content.note : ''
+      const { text = '' } = 'note' in content ? { text: content.note } : 'template' in content ? {} : content
+      const parts = 'media' in content ? [{ text, files: content.media }] : 'parts' in content ? content.parts : null
       const rest: SendOptions = options
-      return queue.add({ conversationId, text, note: 'note' in content, template }, rest)
+      return queue.add({ conversationId, text, note: 'note' in content, template, ...(parts && { parts }) }, rest)
     },
     resend: queue.resend,
     discard: queue.discard,

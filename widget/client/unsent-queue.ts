@@ -16,7 +16,8 @@ const PASSING = new Set(['unavailable', 'rate_limited', 'internal'])
 const ELSEWHERE_MS = 1000
 const PREFIX = 'unsent:'
 
-export type Sent = { message: Message; conversation: OwnConversation }
+/** `messages`: all that it became, where that is more than one. */
+export type Sent = { message: Message; messages?: Message[]; conversation: OwnConversation }
 /** The part of a send that a reload must not lose. */
 export type SendOptions = Pick<SendMessage, 'ifNoAnswerSince' | 'sendAt' | 'planB' | 'undoFor' | 'replyToId' | 'assign'>
 interface Kept extends Unsent {
@@ -26,7 +27,10 @@ interface Kept extends Unsent {
 export interface UnsentQueue {
   items: Signal<Unsent[]>
   /** Resolves when it is acknowledged, refused, or discarded. */
-  add(item: Pick<Unsent, 'conversationId' | 'text' | 'note' | 'template'>, options: SendOptions): Promise<Answer<{ message: Message }>>
+  add(
+    item: Pick<Unsent, 'conversationId' | 'text' | 'note' | 'template' | 'parts'>,
+    options: SendOptions,
+  ): Promise<Answer<{ message: Message }>>
   resend(clientMessageId: string): void
   discard(clientMessageId: string): void
   /** The server has it: it came among the messages. */
@@ -56,9 +60,10 @@ function read(text: string | null): Kept | null {
 }
 
 function bodyOf(item: Kept): SendMessage & { clientMessageId: string } {
-  const { conversationId, clientMessageId, options } = item
-  const content = item.template ? { template: item.template } : item.note ? { note: item.text } : { text: item.text }
-  return { conversationId, clientMessageId, ...content, ...options }
+  const { conversationId, clientMessageId, options, text, parts } = item
+  const content = item.template ? { template: item.template } : item.note ? { note: text } : text === '' ? {} : { text }
+  const media = parts && { media: parts.flatMap(({ files }) => files.map(({ id }) => ({ id }))) }
+  return { conversationId, clientMessageId, ...content, ...media, ...options }
 }
 
 export function createUnsentQueue({ stored, page, usable, send, onSent }: UnsentParts): UnsentQueue {

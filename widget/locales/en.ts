@@ -89,6 +89,7 @@ export const words: Words = {
   automation: 'Automated',
   campaign: 'Campaign',
   system: 'System',
+  attach: 'Attach',
   attachment: 'File',
   attachments: { image: 'Photo', sticker: 'Sticker', audio: 'Audio', video: 'Video', document: 'Document', contacts: 'Contact' },
 

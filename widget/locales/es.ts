@@ -89,6 +89,7 @@ export const words: Words = {
   automation: 'Automático',
   campaign: 'Campaña',
   system: 'Sistema',
+  attach: 'Adjuntar',
   attachment: 'Archivo',
   attachments: { image: 'Foto', sticker: 'Sticker', audio: 'Audio', video: 'Video', document: 'Documento', contacts: 'Contacto' },
 

@@ -89,6 +89,7 @@ export const words: Words = {
   automation: 'Automática',
   campaign: 'Campanha',
   system: 'Sistema',
+  attach: 'Anexar',
   attachment: 'Arquivo',
   attachments: { image: 'Foto', sticker: 'Figurinha', audio: 'Áudio', video: 'Vídeo', document: 'Documento', contacts: 'Contato' },
 

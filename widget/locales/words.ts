@@ -98,6 +98,7 @@ export interface Words {
   automation: string
   campaign: string
   system: string
+  attach: string
   attachment: string
   attachments: Record<ShownKind, string>
 

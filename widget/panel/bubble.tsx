@@ -33,13 +33,15 @@ type BubbleItem = Extract<Item, { kind: 'bubble' }>
 
 export function Bubble({ item, isNew }: { item: BubbleItem; isNew: boolean }) {
   const { zone, words, now, me } = useShared()
-  const { message, unsent, at: createdAt, next, isLastOwn, isRetried } = item
+  const { message, unsent, part, at: createdAt, next, isLastOwn, isRetried } = item
   const aged = useElapsed(Date.parse(createdAt), DOUBT_MS, now.value)
-  const text = message?.text ?? unsent?.text ?? ''
+  const text = (message ?? part ?? unsent)?.text ?? ''
   const [cut, showAll] = useCut(text)
   const out = message === null || message.direction === 'outbound'
   const refused = unsent?.state === 'refused'
   const status = message ? message.status : refused && unsent.problem?.code !== 'conflict' ? 'failed' : 'queued'
+  // What is said to a send stands under the last message that it becomes.
+  const isEnd = part === (unsent?.parts?.at(-1) ?? null)
   const doubt = status === 'unconfirmed' && aged
   const held = message !== null && isHeld(message)
   const planned = message !== null && message.seq === null && !held
@@ -69,7 +71,7 @@ export function Bubble({ item, isNew }: { item: BubbleItem; isNew: boolean }) {
             {`${words.template} · ${templateTitle(template.name)}`}
           </span>
         )}
-        {message && hasKind(message) && <Kind message={message} />}
+        {(message ? hasKind(message) : part?.files.length) && <Kind message={message} part={part} />}
         {text !== '' && <RichText text={text} />}
         {cut && <SeeAll onPress={showAll} />}
         <span class="meta">
@@ -84,7 +86,7 @@ export function Bubble({ item, isNew }: { item: BubbleItem; isNew: boolean }) {
       </div>
       {message?.status === 'failed' && message.error && <FailedCard message={message} error={message.error} isRetried={isRetried} />}
       {message && doubt && <DoubtCard message={message} />}
-      {unsent && (refused || unsent.state === 'late') && <UnsentCard unsent={unsent} />}
+      {unsent && isEnd && (refused || unsent.state === 'late') && <UnsentCard unsent={unsent} />}
       {message && plans && <Plan message={message} />}
       {message && (held || late) && message.author.id === me && <UndoSend message={message} isLate={late} onLate={() => setLate(true)} />}
       {message && !plans && (isLastOwn || status === 'canceled') && <UnderWords message={message} />}

@@ -2,7 +2,7 @@
 // in it, and run its shortcut. Such events end at our root; chords of the host (Ctrl or ⌘ with a key) go on to it.
 
 /** Passive ones too: a listener that could call off the scrolling would make it wait. */
-const others = ['focusin', 'focusout', 'beforeinput', 'input', 'paste', 'copy', 'cut', 'wheel', 'touchmove']
+const others = ['focusin', 'focusout', 'beforeinput', 'input', 'paste', 'copy', 'cut', 'wheel', 'touchmove', 'dragover', 'drop']
 const editing = /^([acvxyz]|Arrow.*|Home|End|Backspace|Delete)$/i
 
 export function isField(target: EventTarget | null): boolean {

@@ -6,6 +6,7 @@ import { fill, plural, type Zone } from '../locales/format.ts'
 import type { Plural, Words } from '../locales/words.ts'
 import type { Client } from '../client/client.ts'
 import type { Appearance, Context, Frame, HostRecord, PanelOptions, Target } from '../client/panel.ts'
+import type { Attached } from './attached.ts'
 import type { Refusal } from './problem-text.ts'
 import type { Take } from './voice/take.ts'
 import { nameRecords } from './name-records.ts'
@@ -62,6 +63,8 @@ export interface Shared {
   zone: ReadonlySignal<Zone>
   view: Signal<View>
   inbox: InboxMemory
+  /** By conversation. */
+  attached: Map<string, Attached>
   /** At the foot for a while: what was just done, and what undoes it. */
   done: Signal<VNode | null>
   /** By conversation, the voice message that was recorded there and not sent yet. */
@@ -144,6 +147,7 @@ export function createShared(client: Client, { appearance: first, context: about
       scrollTop: 0,
       activeId: null,
     },
+    attached: new Map(),
     done: signal(null),
     takes: new Map(),
     pressed: null,

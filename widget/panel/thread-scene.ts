@@ -5,6 +5,7 @@ import { useContext } from 'preact/hooks'
 import type { Message, OwnConversation, Template } from '../../shared/model.ts'
 import type { SendMessage } from '../../shared/requests.ts'
 import type { Thread } from '../client/client.ts'
+import { type Attached, newAttached } from './attached.ts'
 import type { Refusal } from './problem-text.ts'
 
 /** Of a template that does not go now: when, and the plan that becomes it. */
@@ -45,6 +46,7 @@ export interface Scene {
   mode: Signal<Mode>
   text: Signal<string>
   note: Signal<string>
+  attached: Attached
   /** The newest message there was when the draft began: the collision guard. */
   draftSince: number | null
   /** Rises when the agent sent: the transcript goes to its end. */
@@ -58,18 +60,26 @@ export interface Scene {
   focus: Signal<number>
 }
 
-export function createScene(thread: Thread, conversation: ReadonlySignal<OwnConversation | undefined>, draft: string): Scene {
+export function createScene(
+  thread: Thread,
+  conversation: ReadonlySignal<OwnConversation | undefined>,
+  draft: string,
+  allAttached: Map<string, Attached>,
+): Scene {
   const mode = signal<Mode>({ at: 'text' })
   const kept = thread.draft.read()
   const text = signal(kept === '' ? draft : kept)
   const focus = signal(0)
   const plan = signal<PlanEdit | null>(null)
+  const attached = allAttached.get(thread.conversationId) ?? newAttached()
+  allAttached.set(thread.conversationId, attached)
   return {
     thread,
     conversation,
     mode,
     text,
     note: signal(''),
+    attached,
     draftSince: text.peek() === '' ? null : lastSeq(thread),
     sends: signal(0),
     replyTo: signal<Message | null>(null),

@@ -1,15 +1,13 @@
 // One conversation: header, record, connection, messages, and where one writes.
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { OwnConversation } from '../../shared/model.ts'
 import type { Target } from '../client/panel.ts'
 import { Composer } from './composer.tsx'
-import { AgentAvatar } from './avatar.tsx'
 import { BubbleSkeleton, Empty, Skeleton } from './empty.tsx'
 import { LoadError } from './inbox.tsx'
 import { loadFollow } from './load-follow.ts'
 import { onDemand } from './on-demand.tsx'
 import { isField, isPlain } from './own-events.ts'
-import { sayReplying } from './say-replying.ts'
 import { RecordLine } from './record-line.tsx'
 import { useShared } from './shared-state.ts'
 import { Strip } from './strip.tsx'
@@ -23,9 +21,9 @@ const Wanted = onDemand(async () => (await import('./forms/forms.ts')).forms.Wan
 const UnfiledStrip = onDemand(async () => (await import('./filing/filing.ts')).filing.UnfiledStrip)
 
 export function ThreadView({ conversationId, target }: { conversationId: string; target: Target }) {
-  const { client } = useShared()
+  const { client, attached } = useShared()
   const scene = useMemo(
-    () => createScene(client.openThread(conversationId), client.conversation(conversationId), target.draft ?? ''),
+    () => createScene(client.openThread(conversationId), client.conversation(conversationId), target.draft ?? '', attached),
     [client, conversationId],
   )
   useEffect(() => () => scene.thread.close(), [scene])
@@ -43,17 +41,20 @@ export function ThreadView({ conversationId, target }: { conversationId: string;
   )
 }
 
+const DropTarget = onDemand(async () => (await import('./attach/attach.ts')).attach.DropTarget)
+const Presence = onDemand(async () => (await import('./presence/presence.tsx')).Presence)
 const PageLine = onDemand(async () => (await import('./page/page-line.tsx')).PageLine)
 
 const StateLine = onDemand(async () => (await loadFollow()).StateLine)
 const RoundBar = onDemand(async () => (await import('./round/round.tsx')).RoundBar)
 
 function ThreadParts() {
-  const { client, words, inline, round, context, go } = useShared()
+  const { client, words, inline, round, context, me, go } = useShared()
   const before = useRef(context.peek())
   const { coordinationId: page } = context.value
   const { thread, conversation: known, mode } = useScene()
   const conversation = known.value
+  const [dragged, setDragged] = useState(false)
   const state = thread.state.value
   const skeleton = useDelayed(state === 'loading', 200)
 
@@ -70,6 +71,13 @@ function ThreadParts() {
       event.stopPropagation()
       mode.value = { at: 'text' }
     }
+  }
+
+  function onDrag(event: DragEvent): void {
+    if (!event.dataTransfer?.types.includes('Files')) return
+    // Else the browser leaves the page for the file.
+    event.preventDefault()
+    setDragged(true)
   }
 
   if (!conversation)
@@ -92,7 +100,8 @@ function ThreadParts() {
   const isEmpty = state === 'ready' && thread.messages.value.length === 0 && thread.unsent.value.length === 0
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: shortcuts of the whole thread
-    <div class="view" onKeyDown={onKeyDown}>
+    <div class="view" onKeyDown={onKeyDown} onDragOver={onDrag} onDrop={onDrag}>
+      {dragged && <DropTarget conversation={conversation} onLeave={() => setDragged(false)} />}
       <ThreadHead conversation={conversation} />
       <RecordLine conversation={conversation} />
       <Strip />
@@ -114,7 +123,7 @@ function ThreadParts() {
           {state === 'error' && <LoadError onRetry={() => void thread.reload()} />}
         </div>
       )}
-      <Presence />
+      {thread.presence.value.some((one) => one.replying && one.id !== me) && <Presence />}
       <Composer conversation={conversation} />
     </div>
   )
@@ -124,28 +133,4 @@ function ThreadParts() {
 function Unfiled(props: { conversation: OwnConversation; coordinationId: string }) {
   const unfiled = useShared().client.unfiled(props.coordinationId).value
   return unfiled.count > 0 ? <UnfiledStrip {...props} unfiled={unfiled} /> : null
-}
-
-function Presence() {
-  const { words, me } = useShared()
-  const { thread } = useScene()
-  const repliers = thread.presence.value.filter((one) => one.replying && one.id !== me)
-  const [first] = repliers
-  if (!first) return null
-  return (
-    <div class="presence">
-      <AgentAvatar name={first.name} size="s" />
-      <span class="cut">
-        {sayReplying(
-          words,
-          repliers.map((one) => one.name),
-        )}
-      </span>
-      <span class="dots" aria-hidden="true">
-        <s />
-        <s />
-        <s />
-      </span>
-    </div>
-  )
 }

@@ -2,7 +2,7 @@
 import { isHeld } from '../../shared/held.ts'
 import type { Message } from '../../shared/model.ts'
 import { sameDay, type Zone } from '../locales/format.ts'
-import type { Unsent } from '../client/client.ts'
+import type { Unsent, UnsentPart } from '../client/client.ts'
 
 const GROUP_MS = 5 * 60_000
 
@@ -19,6 +19,8 @@ export type Item =
       /** One of the two. */
       message: Message | null
       unsent: Unsent | null
+      /** Of a send with files, one of the messages that it becomes; null: it has no files. */
+      part: UnsentPart | null
       /** When it was written, by the server's clock. */
       at: string
       /** By the same author as the one above, within five minutes. */
@@ -41,6 +43,9 @@ export interface Lines {
 export function keyOf(message: Message): string {
   return message.clientMessageId ?? message.id
 }
+
+/** As the server calls what goes with the first. */
+const partKey = (id: string, place: number) => (place === 0 ? id : `${id}_${String(place + 1).padStart(2, '0')}`)
 
 /** By which move it came or went; null: by none. One move tells of itself once. */
 function moveOf({ moved, arrived, author, createdAt }: Message): string | null {
@@ -107,23 +112,20 @@ export function transcriptItems(messages: readonly Message[], unsent: readonly U
       const by = `${message.direction} ${message.author.type} ${message.author.id ?? message.author.name}`
       const next = isHere && isNext(by, Date.parse(message.createdAt))
       const isRetried = retried.has(message.id)
-      items.push({ kind: 'bubble', key, message, unsent: null, at: message.createdAt, next, isLastOwn: message.id === lastOwn, isRetried })
+      const place = { at: message.createdAt, next, isLastOwn: message.id === lastOwn, isRetried }
+      items.push({ kind: 'bubble', key, message, unsent: null, part: null, ...place })
     }
   }
   // It is of no day until the server has it: left over night it would put yesterday below today.
   for (const one of unsent) {
-    const at = one.createdAt - skewMs
-    const next = isNext('unsent', at)
-    items.push({
-      kind: 'bubble',
-      key: one.clientMessageId,
-      message: null,
-      unsent: one,
-      at: new Date(at).toISOString(),
-      next,
-      isLastOwn: false,
-      isRetried: false,
-    })
+    const ms = one.createdAt - skewMs
+    const at = new Date(ms).toISOString()
+    const parts = one.parts ?? [null]
+    for (const [place, part] of parts.entries()) {
+      const key = partKey(one.clientMessageId, place)
+      const next = isNext('unsent', ms)
+      items.push({ kind: 'bubble', key, message: null, unsent: one, part, at, next, isLastOwn: false, isRetried: false })
+    }
   }
   return items
 }

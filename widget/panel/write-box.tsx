@@ -11,8 +11,10 @@ import { isTouchScreen, mayFocus } from './may-focus.ts'
 import { useShared } from './shared-state.ts'
 import { lastSeq, useScene, type When } from './thread-scene.ts'
 import { answerSettings } from './answer-settings.ts'
+import { give, pastedFiles } from './attached.ts'
 import { onDemand } from './on-demand.tsx'
 
+const FileTray = onDemand(async () => (await import('./attach/attach.ts')).attach.FileTray)
 const ReplyLine = onDemand(async () => (await import('./reply/reply.tsx')).ReplyLine)
 const SegmentCount = onDemand(async () => (await import('./segments/segment-count.tsx')).SegmentCount)
 const ScheduleMenu = onDemand(async () => (await import('./menus/menus.ts')).menus.ScheduleMenu)
@@ -20,6 +22,10 @@ const SlashList = onDemand(async () => (await import('./forms/forms.ts')).forms.
 const EditingLine = onDemand(async () => (await import('./cards/cards.ts')).cards.EditingLine)
 const checking = async () => (await import('./checking/checking.ts')).checking
 const CheckLine = onDemand(async () => (await checking()).CheckLine)
+const Checker = onDemand(
+  async () => (await checking()).Checker,
+  () => null,
+)
 
 const DRAFT_MS = 250
 const MIC = 'M7.5 5a2.5 2.5 0 0 1 5 0v4a2.5 2.5 0 0 1-5 0ZM5 9.25a5 5 0 0 0 10 0M10 14.25v3'
@@ -31,7 +37,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
   const shared = useShared()
   const { client, words, say, zone, now, context } = shared
   const scene = useScene()
-  const { thread, mode, sends, focus, replyTo } = scene
+  const { thread, mode, sends, focus, replyTo, attached } = scene
   const plan = note ? null : scene.plan.value
   const content = note ? scene.note : (plan?.text ?? scene.text)
   const isDraft = content === scene.text
@@ -59,24 +65,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
     const timer = setTimeout(() => thread.draft.write(draft), DRAFT_MS)
     return () => clearTimeout(timer)
   }, [draft])
-  // The record's data is asked for as one begins to write, and is there when one sends.
   const checks = !note && text !== '' && client.ready.value?.settings?.checkText
-  useEffect(() => {
-    if (!checks) return
-    let gone = false
-    const begun = checking().then(({ createCheck }) => (gone ? null : createCheck(client, conversation)))
-    begun.then(
-      (made) => {
-        if (!gone) check.current = made
-      },
-      () => {},
-    )
-    return () => {
-      gone = true
-      check.current = null
-      setHeld(null)
-    }
-  }, [checks, thread])
   // Words from another tab show here, unless one writes in this one.
   useEffect(
     () =>
@@ -105,7 +94,11 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
 
   const max = note ? NOTE_CHARS : (client.ready.value?.limits.textChars ?? TEXT_CHARS)
   const over = text.length - max
-  const canSend = !isBlank(text) && over <= 0
+  const tray = isDraft ? attached.tray.value : null
+  const given = isDraft ? attached.given.value : null
+  const hasFiles = tray !== null && tray.files.value.length > 0
+  const isBusy = !!given?.length || tray?.isBusy.value
+  const canSend = over <= 0 && !isBusy && (hasFiles || !isBlank(text))
   const slash = looksUp && isDraft && text[0] === '/'
 
   function write(next: string): void {
@@ -127,9 +120,8 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
     if (plan) return void plan.save()
     const guard = scene.draftSince === null ? {} : { ifNoAnswerSince: scene.draftSince }
     const quoted = replyTo.value === null ? {} : { replyToId: replyTo.value.id }
-    const sent = note
-      ? thread.send({ note: text })
-      : thread.send({ text }, { ...quoted, ...(typeof when === 'object' ? when : { ...guard, ...answerSettings(client) }) })
+    const options = { ...quoted, ...(typeof when === 'object' ? when : { ...guard, ...answerSettings(client) }) }
+    const sent = note ? thread.send({ note: text }) : hasFiles ? tray.send(thread, text, options) : thread.send({ text }, options)
     if (when === true) sendAndClose(shared, conversation, sent)
     content.value = ''
     if (!note) scene.draftSince = null
@@ -158,7 +150,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
 
   const sms = conversation.channel === 'sms' && !note
   // Pages without a secure address get no microphone.
-  const records = text === '' && isDraft && !sms && 'mediaDevices' in navigator
+  const records = !tray && text === '' && isDraft && !sms && 'mediaDevices' in navigator
   const prompt = note ? words.writeNote : sms ? words.writeSms : words.write
   return (
     <div class={hasPresence ? 'composer' : 'composer ruled'}>
@@ -186,6 +178,15 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
           </div>
         )}
         {plan && <EditingLine edit={plan} onChange={() => setScheduling(true)} />}
+        {checks && (
+          <Checker
+            conversation={conversation}
+            onCheck={(made) => {
+              check.current = made
+              if (made === null) setHeld(null)
+            }}
+          />
+        )}
         {held && (
           <CheckLine
             found={held.found}
@@ -198,6 +199,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
             onSend={() => send(held.when, true)}
           />
         )}
+        {(given || tray) && <FileTray conversation={conversation} text={text} />}
         {isDraft && replyTo.value && (
           <ReplyLine message={replyTo.value} conversation={conversation} onCancel={() => (replyTo.value = null)} />
         )}
@@ -212,6 +214,12 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
           value={text}
           onInput={(event) => write(event.currentTarget.value)}
           onKeyDown={onKeyDown}
+          onPaste={(event) => {
+            const pasted = isDraft && event.clipboardData && pastedFiles(event.clipboardData)
+            if (!pasted) return
+            event.preventDefault()
+            give(attached, pasted)
+          }}
         />
         <div class="tools">
           {isDraft && (
@@ -233,7 +241,7 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
                 title={words.schedule}
                 aria-haspopup="dialog"
                 aria-expanded={scheduling}
-                disabled={!canSend}
+                disabled={!canSend || hasFiles}
                 onClick={() => setScheduling(!scheduling)}
               >
                 <Icon name="calendar" />
@@ -250,6 +258,18 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
           >
             <Icon name="note" />
           </button>
+          {isDraft && (
+            <button
+              type="button"
+              class="ib"
+              aria-label={words.attach}
+              title={words.attach}
+              onPointerEnter={FileTray.preload}
+              onClick={() => give(attached, [])}
+            >
+              <Icon name="attach" />
+            </button>
+          )}
           <span class="right">
             {over > 0 ? (
               <span class="seg danger" role="status">

@@ -21,9 +21,13 @@ const es = {
   wroteAgo: 'WhatsApp dice que no puede recibir, pero {n} escribió hace {t}. Suele ser pasajero: probá de nuevo.',
   undoneLate: 'Ya salió: no se puede deshacer.',
   planGone: 'Ya salió o se canceló: no se puede cambiar.',
+  filesNotBySms: 'Por SMS los archivos salen solo de un número de Estados Unidos o Canadá a otro. Mandá un enlace, o usá WhatsApp.',
+  filesOutOfReach: 'El servidor no se ve desde internet, y Twilio no puede buscar los archivos. Avisale a quien lo administra.',
+  fileNotTaken: 'Uno de los archivos es de un tipo o de un tamaño que no se envía por acá.',
+  fileGone: 'Uno de los archivos ya no está en el servidor. Volvé a editar para subirlo de nuevo.',
   late: 'Volvió la conexión. Este mensaje es de hace {t}. ¿Lo enviamos igual?',
 }
-type CardWords = typeof es
+export type CardWords = typeof es
 const en: CardWords = {
   fixNumber: 'Fix number',
   askStart: 'Ask for START by {channel}',
@@ -44,6 +48,10 @@ const en: CardWords = {
   wroteAgo: 'WhatsApp says they cannot receive, but {n} wrote {t} ago. This usually passes: try again.',
   undoneLate: 'It has already gone out: it cannot be undone.',
   planGone: 'It has already gone out or was canceled: it cannot be changed.',
+  filesNotBySms: 'Files go by SMS only from a number of the United States or Canada to another one. Send a link, or use WhatsApp.',
+  filesOutOfReach: 'The server is not seen from the internet, and Twilio cannot fetch the files. Tell whoever runs it.',
+  fileNotTaken: 'One of the files is of a type or a size that does not go this way.',
+  fileGone: 'One of the files is no longer on the server. Go back to editing to upload it again.',
   late: 'Back online. This message is {t} old. Send it anyway?',
 }
 const pt: CardWords = {
@@ -66,6 +74,10 @@ const pt: CardWords = {
   wroteAgo: 'O WhatsApp diz que não pode receber, mas {n} escreveu há {t}. Costuma passar: tente de novo.',
   undoneLate: 'Já saiu: não dá para desfazer.',
   planGone: 'Já saiu ou foi cancelada: não dá para mudar.',
+  filesNotBySms: 'Por SMS os arquivos saem só de um número dos Estados Unidos ou do Canadá para outro. Envie um link, ou use o WhatsApp.',
+  filesOutOfReach: 'O servidor não é visto da internet, e a Twilio não consegue buscar os arquivos. Avise quem o administra.',
+  fileNotTaken: 'Um dos arquivos é de um tipo ou tamanho que não se envia por aqui.',
+  fileGone: 'Um dos arquivos não está mais no servidor. Volte a editar para carregá-lo de novo.',
   late: 'A conexão voltou. Esta mensagem é de {t} atrás. Enviar mesmo assim?',
 }
 

@@ -6,7 +6,9 @@ import { problemText } from '../problem-text.ts'
 import { useShared } from '../shared-state.ts'
 import { splitSentence } from '../status-mark.tsx'
 import { useScene } from '../thread-scene.ts'
+import { give } from '../attached.ts'
 import { useCardWords } from './card-words.ts'
+import { fileProblem } from './file-problem.ts'
 import { Card } from './card.tsx'
 
 export function UnsentCard({ unsent }: { unsent: Unsent }) {
@@ -24,6 +26,7 @@ export function UnsentCard({ unsent }: { unsent: Unsent }) {
   }
   function edit(): void {
     discard()
+    give(scene.attached, unsent.parts?.flatMap(({ files }) => files) ?? [])
     if (unsent.note) {
       scene.note.value = unsent.text
       scene.mode.value = { at: 'note' }
@@ -58,10 +61,12 @@ export function UnsentCard({ unsent }: { unsent: Unsent }) {
     )
   }
   const contact = conversation.value?.contact
-  const text = problemText(words, unsent.problem ?? { code }, {
+  const wrongFile = unsent.parts && unsent.problem && fileProblem(own, unsent.problem)
+  const usual = problemText(words, unsent.problem ?? { code }, {
     n: contact?.name ?? '',
     channel: conversation.value ? words[conversation.value.channel] : '',
   })
+  const text = wrongFile ?? usual
   const chooses = code === 'window_closed' || code.startsWith('template')
   return (
     <Card icon="alert" class="failed" title={words.sendRefused} text={text === words.sendRefused ? '' : text}>

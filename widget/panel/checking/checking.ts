@@ -1,7 +1,9 @@
 // The chunk of what looks at a text before it goes: fetched as soon as one writes, with what the record says.
+import { useEffect } from 'preact/hooks'
 import type { Coordination, OwnConversation } from '../../../shared/model.ts'
 import type { Client } from '../../client/client.ts'
 import type { Context } from '../../client/panel.ts'
+import { useShared } from '../shared-state.ts'
 import { CheckLine } from './check-line.tsx'
 import type { Contradiction, Place } from './facts.ts'
 import { findContradiction } from './find-contradiction.ts'
@@ -22,4 +24,20 @@ async function createCheck({ http }: Pick<Client, 'http'>, { coordinationId }: O
   }
 }
 
-export const checking = { CheckLine, createCheck }
+/** The record's data is asked for as one begins to write, and is there when one sends. `onCheck`: with null, it is over. */
+function Checker({ conversation, onCheck }: { conversation: OwnConversation; onCheck(check: Check | null): void }): null {
+  const { client } = useShared()
+  useEffect(() => {
+    let isOver = false
+    void createCheck(client, conversation).then((made) => {
+      if (!isOver) onCheck(made)
+    })
+    return () => {
+      isOver = true
+      onCheck(null)
+    }
+  }, [])
+  return null
+}
+
+export const checking = { Checker, CheckLine }

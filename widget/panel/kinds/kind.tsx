@@ -1,4 +1,5 @@
 // The parts of a message besides its words: pictures, voice, files, a place, a contact, the advert it came from.
+import type { UnsentPart } from '../../client/client.ts'
 import { fill } from '../../locales/format.ts'
 import { formatPhone } from '../../locales/format-phone.ts'
 import type { Message } from '../../../shared/model.ts'
@@ -13,20 +14,26 @@ import { FileTile } from './file-tile.tsx'
 import { isPicture, Pictures } from './pictures.tsx'
 import { Tile } from './tile.tsx'
 import { useFresh } from './use-fresh.ts'
+import { useLocal } from './use-local.ts'
 import { Video } from './video.tsx'
 import { Voice } from './voice.tsx'
 
 addStyles(css)
 
-export type Media = Message['media'][number]
+export type Media = Message['media'][number] & {
+  /** Of a file of this page, until the server's own is drawn over it. */
+  picture?: ImageBitmap | null
+}
 
-export function Kind({ message }: { message: Message }) {
+/** Of a message, or of one of ours that is on its way to the server. */
+export function Kind({ message, part }: { message: Message | null; part: UnsentPart | null }) {
   const { words, find, appearance } = useShared()
   const own = kindWords(appearance.value.locale)
-  const { type, forwarded, referral, location, contacts } = message
-  const { media, refresh } = useFresh(message)
+  const { type, forwarded, referral, location, contacts, channel }: Partial<Message> = message ?? {}
+  const { media: served, refresh } = useFresh(message)
+  const media = useLocal(served, part)
   const pictures = media.filter(isPicture)
-  const kind = messageKind(words, type)
+  const kind = type && messageKind(words, type)
   const nothing = kind && media.length === 0 && !location && !contacts
   return (
     <>
@@ -74,7 +81,7 @@ export function Kind({ message }: { message: Message }) {
               class="ib"
               aria-label={fill(own.writeTo, { name })}
               title={fill(own.writeTo, { name })}
-              onClick={() => find({ phone, name, channel: message.channel })}
+              onClick={() => find({ phone, name, ...(channel && { channel }) })}
             >
               <Icon name="plus" class="s16" />
             </button>

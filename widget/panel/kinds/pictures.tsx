@@ -12,9 +12,10 @@ const SHOWN = 4
 const STICKER = 'image/webp'
 
 /** One that is there, or that has its place while it comes. */
-export const isPicture = (one: Media): boolean => one.contentType.startsWith('image/') && (isThere(one) || one.state === 'pending')
+export const isPicture = (one: Media): boolean =>
+  one.contentType.startsWith('image/') && (isThere(one) || one.state === 'pending' || !!one.picture)
 
-export function Pictures({ pictures, own, onLost }: { pictures: Media[]; own: KindWords; onLost(): void }) {
+export function Pictures({ pictures, own, onLost }: { pictures: readonly Media[]; own: KindWords; onLost(): void }) {
   const [at, setAt] = useState<number | null>(null)
   const rest = pictures.length - SHOWN
   const there = pictures.filter(isThere)
@@ -24,16 +25,20 @@ export function Pictures({ pictures, own, onLost }: { pictures: Media[]; own: Ki
       <span class={pictures.every(({ contentType }) => contentType === STICKER) ? 'pics stick' : 'pics'}>
         {pictures.slice(0, SHOWN).map((one, index) => {
           const more = rest > 0 && index === SHOWN - 1 ? `+${rest}` : ''
-          if (!isThere(one)) return <span key={one.id} class="pic coming" role="img" aria-label={own.pending} />
+          if (!isThere(one) && !one.picture) return <span key={index} class="pic coming" role="img" aria-label={own.pending} />
           return (
             <button
-              key={one.id}
+              key={index}
               type="button"
               class="pic"
+              disabled={!isThere(one)}
               aria-label={`${fill(own.open, { name: nameOf(one) })} ${more}`}
               onClick={() => setAt(there.indexOf(one))}
             >
-              <img src={one.url} alt="" width={one.width} height={one.height} loading="lazy" decoding="async" onError={onLost} />
+              {one.picture && <Local picture={one.picture} />}
+              {isThere(one) && (
+                <img src={one.url} alt="" width={one.width} height={one.height} loading="lazy" decoding="async" onError={onLost} />
+              )}
               {more && <span class="rest">{more}</span>}
             </button>
           )
@@ -42,6 +47,13 @@ export function Pictures({ pictures, own, onLost }: { pictures: Media[]; own: Ki
       {at !== null && <Lightbox pictures={there} own={own} from={at} onClose={() => setAt(null)} />}
     </>
   )
+}
+
+/** Drawn, not shown by an address: a host's policy may allow pictures of the chat server alone. */
+function Local({ picture }: { picture: ImageBitmap }) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  useLayoutEffect(() => canvas.current?.getContext('2d')?.drawImage(picture, 0, 0), [picture])
+  return <canvas ref={canvas} width={picture.width} height={picture.height} />
 }
 
 function Lightbox({ pictures, own, from, onClose }: { pictures: Media[]; own: KindWords; from: number; onClose(): void }) {

@@ -3,8 +3,9 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Message } from '../../../shared/model.ts'
 import { useShared } from '../shared-state.ts'
 
-/** `refresh`: one of them could not be loaded. Asked once: where it is no better then, it stays as it is. */
-export function useFresh({ id, rev, media }: Message): { media: Message['media']; refresh(): void } {
+/** Null: it is none of the server's yet. `refresh`: one of them could not be loaded. Asked once: where it is no better then, it stays as it is. */
+export function useFresh(message: Message | null): { media: Message['media'] | null; refresh(): void } {
+  const { id, rev, media = null } = message ?? {}
   const { client } = useShared()
   const [fresh, setFresh] = useState<Message['media'] | null>(null)
   const [asked, setAsked] = useState(false)
@@ -12,7 +13,7 @@ export function useFresh({ id, rev, media }: Message): { media: Message['media']
   return {
     media: fresh ?? media,
     refresh() {
-      if (asked) return
+      if (asked || id === undefined) return
       setAsked(true)
       void client.http<Message>('GET', `/api/messages/${encodeURIComponent(id)}`).then((answer) => {
         if (answer.ok && answer.media) setFresh(answer.media)

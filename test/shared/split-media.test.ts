@@ -1,7 +1,8 @@
 // Which files may go on which channel, and which messages a send with files becomes.
 import { describe, expect, test } from 'vitest'
 import type { KeptFile } from '../../server/rules/media.ts'
-import { faultOfFiles, splitMedia } from '../../server/rules/split-media.ts'
+import { countryOf } from '../../shared/parse-phone.ts'
+import { faultOfFiles, splitMedia } from '../../shared/split-media.ts'
 
 const MB = 1024 * 1024
 const file = (contentType: string, size = 1000): KeptFile => ({
@@ -84,4 +85,12 @@ describe('files go', () => {
     const found = faultOfFiles(place, files)
     expect(found && [found.fault, ...(found.place === null ? [] : [found.place])].join(' ')).toBe(fault)
   })
+})
+
+test('an MMS goes to every number of +1 that is of no island, as the list of all numbers has it', () => {
+  const wrong = Array.from({ length: 800 }, (_, n) => `+1${n + 200}2345678`).filter((address) => {
+    const isOurs = ['US', 'CA', undefined].includes(countryOf(address))
+    return isOurs !== (faultOfFiles({ channel: 'sms', sender: '+15558675310', address }, [jpeg]) === null)
+  })
+  expect(wrong).toEqual([])
 })

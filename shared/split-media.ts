@@ -1,13 +1,16 @@
 // What may go with a message on which channel, and how a send with files becomes messages: WhatsApp takes one file a message, and shows
-// words beside a picture alone; an MMS takes several (Twilio's guides to WhatsApp media and to MMS).
-import type { Channel } from '../../shared/model.ts'
-import { faultOfSending, mostBytes, plainType } from '../../shared/media-policy.ts'
-import { countryOf } from '../../shared/parse-phone.ts'
-import type { KeptFile } from './media.ts'
+// words beside a picture alone; an MMS takes several (Twilio's guides to WhatsApp media and to MMS). Page and server both ask here.
+import { faultOfSending, mostBytes, plainType } from './media-policy.ts'
+import type { Channel } from './model.ts'
 
-export interface MediaPart {
+interface SizedFile {
+  contentType: string
+  size: number
+}
+
+export interface MediaPart<Some extends SizedFile> {
   text: string
-  files: readonly KeptFile[]
+  files: readonly Some[]
 }
 
 /** Meta's for a caption; Twilio's for a body is longer. */
@@ -18,18 +21,22 @@ const MOST_IN_MMS = 10
 const captioned = new Set(['image/jpeg', 'image/png'])
 
 /** The first has the text, which stands alone where it cannot stand beside the first file. */
-export function splitMedia(channel: Channel, text: string, files: readonly KeptFile[]): [MediaPart, ...MediaPart[]] {
+export function splitMedia<Some extends SizedFile>(
+  channel: Channel,
+  text: string,
+  files: readonly Some[],
+): [MediaPart<Some>, ...MediaPart<Some>[]] {
   const [first, ...others] = channel === 'sms' ? groupsOf(files) : files.map((file) => [file])
   const beside =
     text === '' || channel === 'sms' || (text.length <= CAPTION_CHARS && captioned.has(plainType(first?.[0]?.contentType ?? '')))
-  const alone = (group: readonly KeptFile[]): MediaPart => ({ text: '', files: group })
+  const alone = (group: readonly Some[]): MediaPart<Some> => ({ text: '', files: group })
   if (first === undefined || !beside) return [{ text, files: [] }, ...(first === undefined ? [] : [first, ...others].map(alone))]
   return [{ text, files: first }, ...others.map(alone)]
 }
 
 /** As many to a message as it takes, in their order. */
-function groupsOf(files: readonly KeptFile[]): KeptFile[][] {
-  const groups: KeptFile[][] = []
+function groupsOf<Some extends SizedFile>(files: readonly Some[]): Some[][] {
+  const groups: Some[][] = []
   let bytes = 0
   for (const file of files) {
     const last = groups.at(-1)
@@ -43,13 +50,17 @@ function groupsOf(files: readonly KeptFile[]): KeptFile[][] {
   return groups
 }
 
-/** Islands have a country of their own under the same code. */
-const hasMms = (address: string): boolean => address.startsWith('+1') && ['US', 'CA', undefined].includes(countryOf(address))
+/** Of numbers that begin with +1 and are of neither country: islands, above all. The page has no list of all the world's numbers. */
+const islands = new Set(
+  '242 246 264 268 284 340 345 441 473 649 658 664 670 671 684 721 758 767 784 787 809 829 849 868 869 876 939'.split(' '),
+)
+
+const hasMms = (address: string): boolean => address.startsWith('+1') && !islands.has(address.slice(2, 5))
 
 /** Why these files cannot go, and which one it is about (null: none in particular); null: they can. `sender`: a number, or a service. */
 export function faultOfFiles(
   { channel, sender, address }: { channel: Channel; sender: string; address: string },
-  files: readonly KeptFile[],
+  files: readonly SizedFile[],
 ): { fault: 'no_mms' | 'type' | 'too_large'; place: number | null } | null {
   // A service chooses the number that sends.
   if (channel === 'sms' && !(hasMms(address) && (sender.startsWith('MG') || hasMms(sender)))) return { fault: 'no_mms', place: null }
