@@ -79,13 +79,11 @@ describe('a transcript', () => {
       ...{ state: 'waiting', problem: null },
     }
     const items = transcriptItems([], [unsent], { zone, newAfterSeq: null })
-    expect(items.map((item) => (item.kind === 'bubble' ? [item.key, item.part?.text, item.part?.files.length] : null))).toEqual(
-      [
-        ['c1', 'hola', 0],
-        ['c1_02', '', 1],
-        ['c1_03', '', 1],
-      ],
-    )
+    expect(items.map((item) => (item.kind === 'bubble' ? [item.key, item.part?.text, item.part?.files.length] : null))).toEqual([
+      ['c1', 'hola', 0],
+      ['c1_02', '', 1],
+      ['c1_03', '', 1],
+    ])
     expect(kinds(items)).toEqual(['bubble', 'next', 'next'])
   })
 
