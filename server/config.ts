@@ -50,7 +50,10 @@ export interface Config {
   defaultCountry: string
   timezone: string
   locale: 'es' | 'en' | 'pt'
+  /** Seals the secrets of organizations; null: they are kept as they are. */
   encryptionKey: Buffer | null
+  /** Still opens what it sealed, until that is sealed anew at the start. */
+  encryptionKeyPrevious: Buffer | null
   sendLimitPerContactHour: number
   automatedLimitPerContactHour: number
   rateLimit: number
@@ -302,10 +305,12 @@ export function readConfig(env: Env): Config {
   if (!isTimezone(timezone)) wrong('TIMEZONE', `is no IANA time zone: "${timezone}"`, 'America/Argentina/Buenos_Aires')
   const locale = z.enum(['es', 'en', 'pt']).safeParse(text('LOCALE') ?? 'es')
   if (!locale.success) wrong('LOCALE', 'must be es, en or pt', 'es')
-  const encryptionText = text('ENCRYPTION_KEY')
-  const encryptionKey = encryptionText === undefined ? null : Buffer.from(encryptionText, 'base64')
-  if (encryptionKey !== null && encryptionKey.length !== 32)
-    wrong('ENCRYPTION_KEY', 'must be 32 bytes in base64', randomBytes(32).toString('base64'))
+  const keyOf = (name: string) => {
+    const given = text(name)
+    const encryptionKey = given === undefined ? null : Buffer.from(given, 'base64')
+    if (encryptionKey !== null && encryptionKey.length !== 32) wrong(name, 'must be 32 bytes in base64', randomBytes(32).toString('base64'))
+    return encryptionKey
+  }
   const logLevel = matching('LOG_LEVEL', /^(fatal|error|warn|info|debug|trace|silent)$/, 'a pino level', 'info') ?? 'info'
 
   const compatText = text('COMPAT')?.toLowerCase() ?? ''
@@ -338,7 +343,8 @@ export function readConfig(env: Env): Config {
     defaultCountry: countryText,
     timezone,
     locale: locale.success ? locale.data : 'es',
-    encryptionKey,
+    encryptionKey: keyOf('ENCRYPTION_KEY'),
+    encryptionKeyPrevious: keyOf('ENCRYPTION_KEY_PREVIOUS'),
     sendLimitPerContactHour: whole('SEND_LIMIT_PER_CONTACT_HOUR', 60, 1, 1_000_000_000),
     automatedLimitPerContactHour: whole('AUTOMATED_LIMIT_PER_CONTACT_HOUR', 10, 1, 1_000_000_000),
     rateLimit: whole('RATE_LIMIT', 20, 0, 1_000_000),

@@ -50,6 +50,7 @@ import { seedTemplates } from './templates/seed-templates.ts'
 import { createTemplateDesk, type TemplateDesk } from './templates/template-desk.ts'
 import { createTwilioGateway } from './twilio/twilio-gateway.ts'
 import { createTwilioWebhooks } from './twilio/webhooks.ts'
+import { checkSecrets } from './webhooks/check-secrets.ts'
 import { createWebhooks, type HostWebhooks } from './webhooks/create-webhooks.ts'
 import { hearToo } from './webhooks/hear-too.ts'
 import { createWebPushGateway } from './web-push/web-push-gateway.ts'
@@ -231,6 +232,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const keeper = createOrganizationKeeper(parts)
     closers.push(() => keeper.close())
     await keeper.start()
+    await checkSecrets(parts)
     const events = createEventKeeper(parts)
     closers.push(() => events.close())
     await events.start()

@@ -2,11 +2,12 @@
 import type { Parts } from '../parts.ts'
 import type { Line } from '../request-public.ts'
 import { afterAttempt, type Attempt, healthAfter, isTaken } from '../rules/delivery.ts'
+import { SealedError } from '../secrets.ts'
 import type { Delivery } from '../store/records.ts'
 import { payloadOf } from './payload.ts'
 import { postEvent } from './post-event.ts'
 import { takeAnswer } from './take-answer.ts'
-import { type Webhook, webhookOf } from './webhook.ts'
+import { secretOf, type Webhook, webhookOf } from './webhook.ts'
 
 /** At least once: where the process ends between the answer and its note, the same event goes again, under the same id. */
 export async function deliver(
@@ -23,7 +24,11 @@ export async function deliver(
     await store.changeDelivery(orgId, delivery.id, () => ({ state: 'failed', dueAt: null, answer }), clock.now())
     return
   }
-  const { body, ...attempt } = await postEvent({ ...parts, ...(line ? { line } : {}) }, webhook, { id: delivery.id, payload }, stop)
+  const secret = secretHere(parts, orgId, webhook)
+  const { body, ...attempt } =
+    secret === null
+      ? { status: null, detail: 'Its secret cannot be opened here: see ENCRYPTION_KEY.', at: clock.now(), body: '' }
+      : await postEvent({ ...parts, ...(line ? { line } : {}) }, { url: webhook.url, secret }, { id: delivery.id, payload }, stop)
   const fault = isTaken(attempt) && delivery.type === 'action' ? await takeAnswer(parts, orgId, delivery, body) : null
   const told: Attempt =
     fault === null ? attempt : { ...attempt, detail: `${attempt.detail}; its answer was not taken: ${fault}`.slice(0, 500) }
@@ -35,6 +40,16 @@ export async function deliver(
     clock.now(),
   )
   await noteHealth(parts, orgId, webhook, attempt)
+}
+
+/** Null: another process seals with a key that this one does not have. */
+function secretHere({ config }: Parts, orgId: string, webhook: Webhook): string | null {
+  try {
+    return secretOf(config, orgId, webhook)
+  } catch (error) {
+    if (error instanceof SealedError) return null
+    throw error
+  }
 }
 
 async function noteHealth({ store, clock, log }: Parts, orgId: string, webhook: Webhook, attempt: Attempt): Promise<void> {

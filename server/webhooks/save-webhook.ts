@@ -4,9 +4,10 @@ import type { z } from 'zod'
 import { DomainError } from '../../shared/problems.ts'
 import type { webhook, webhookBody } from '../../shared/webhook-requests.ts'
 import type { Parts } from '../parts.ts'
+import { seal } from '../secrets.ts'
 import { demandAddress } from './may-be-private.ts'
 import { beginFeed } from './own-feed.ts'
-import { isOn, type Webhook, type WebhookValue, webhookOf } from './webhook.ts'
+import { isOn, placeOf, type Webhook, type WebhookValue, webhookOf } from './webhook.ts'
 
 /** Each costs a row for every event. */
 const MOST = 20
@@ -58,7 +59,8 @@ export async function saveWebhook(
   const others = (await listWebhooks(parts, orgId)).filter((one) => one.name !== name)
   if (others.length >= MOST) throw new DomainError('limit_reached', `There are ${MOST} webhooks already. Delete one first.`)
   const now = clock.now()
-  const made = `whsec_${randomBytes(24).toString('base64')}`
+  const given = body.secret ?? `whsec_${randomBytes(24).toString('base64')}`
+  const sealed = seal(parts.config, given, placeOf(orgId, name))
   // Before it is there: whatever happens from now on is found.
   await beginFeed(parts, orgId, name)
   const { before, after } = await store.changeSetting(
@@ -69,7 +71,7 @@ export async function saveWebhook(
       const known = found && webhookOf(found)
       return {
         ...{ url: body.url, events: body.events, authors: body.authors, enabled: body.enabled },
-        secret: body.secret ?? known?.secret ?? made,
+        secret: body.secret === undefined && known !== null ? known.secret : sealed,
         since: known !== null && isOn(known) ? known.since : now,
         ...{ failingSince: null, off: null },
       } satisfies WebhookValue
@@ -79,8 +81,7 @@ export async function saveWebhook(
   if (after === null) throw new DomainError('conflict', 'The webhook was deleted meanwhile.')
   parts.webhooks.changed()
   const saved = webhookOf(after)
-  const isNew = saved.secret === made || saved.secret === body.secret
-  return { created: before === null, webhook: { ...showWebhook(saved), ...(isNew ? { secret: saved.secret } : {}) } }
+  return { created: before === null, webhook: { ...showWebhook(saved), ...(saved.secret === sealed ? { secret: given } : {}) } }
 }
 
 /** @throws DomainError `not_found`. */
