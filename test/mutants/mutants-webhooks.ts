@@ -144,7 +144,11 @@ export const webhookFaults: FaultyFile[] = [
     suites: ['test/webhooks/webhooks.test.ts'],
     faults: [
       { name: 'its secret is told to whoever asks', find: 'saved.secret === sealed ?', replace: "saved.secret !== '' ?" },
-      { name: 'saved again it signs otherwise', find: 'body.secret === undefined && known !== null ? known.secret : sealed', replace: 'sealed' },
+      {
+        name: 'saved again it signs otherwise',
+        find: 'body.secret === undefined && known !== null ? known.secret : sealed',
+        replace: 'sealed',
+      },
       {
         name: 'on again it hears what was meanwhile',
         find: 'known !== null && isOn(known) ? known.since : now',
