@@ -45,7 +45,7 @@ export const words: Words = {
   noteHint: 'Internal note: only the team sees it',
   note: 'Internal note',
   send: 'Send',
-  recordVoice: 'Record a voice message',
+  recordVoice: 'Speak a voice message',
   template: 'Template',
   templates: 'Templates',
   schedule: 'Schedule',
