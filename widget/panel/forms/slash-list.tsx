@@ -33,11 +33,15 @@ export function SlashList({ conversation, field, text, onPick }: SlashProps) {
   const known = useKnown(conversation)
   const search = text.slice(1).trim()
   const { all, found, isUsable } = useTemplates(conversation, search)
-  const [at, setAt] = useState(0)
+  const [chosen, setChosen] = useState({ search, at: 0 })
   const list = useRef<HTMLDivElement>(null)
   const wanted = foldText(search)
   const isNamed = (one: Template) => foldText(nameOf(one, zone.locale)).includes(wanted)
   const shown = found.toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a))).slice(0, MOST)
+  const placeOf = (of: typeof chosen) => (of.search === search ? of.at : 0)
+  const at = placeOf(chosen)
+  /** From where it is by then: two keys may come before the list is drawn again. */
+  const move = (by: number) => setChosen((before) => ({ search, at: (placeOf(before) + by + shown.length) % shown.length }))
   const optionId = (place: number) => `hilo-slash-${place}`
 
   function pick(template: Template | undefined): void {
@@ -50,8 +54,8 @@ export function SlashList({ conversation, field, text, onPick }: SlashProps) {
   function press(key: string): boolean {
     if (key === 'Enter') pick(shown[at])
     else if (shown.length === 0) return false
-    else if (key === 'ArrowDown') setAt((at + 1) % shown.length)
-    else if (key === 'ArrowUp') setAt((at + shown.length - 1) % shown.length)
+    else if (key === 'ArrowDown') move(1)
+    else if (key === 'ArrowUp') move(-1)
     else return false
     return true
   }
@@ -77,7 +81,6 @@ export function SlashList({ conversation, field, text, onPick }: SlashProps) {
     }
   }, [])
 
-  useEffect(() => setAt(0), [search])
   useLayoutEffect(() => {
     if (shown.length > 0) field.current?.setAttribute('aria-activedescendant', optionId(at))
     else field.current?.removeAttribute('aria-activedescendant')
