@@ -1,6 +1,7 @@
 // `npm run torture -- --rounds 200 --store sqlite|mongo --seed 1 --faults kill,disk,…`: a run with its figures. Ends with
 // status 1 on any difference, and where too few rounds met something that nobody can tell of. `--servers 2`: two processes on
 // one MongoDB; `--redis`: and a Redis between them, which is killed, frozen, slowed, emptied and cut off; of several servers one is frozen, too. `--database COMMAND`: a MongoDB of its own (`COMMAND --port N --keep FOLDER`), which is killed, too.
+// `--media`: pictures and files too, and clients who write STOP and START.
 // `--prove` (`--only WORDS`): breaks each comparison's subject and each promise on purpose, and ends with 1 where nothing notices.
 import { parseArgs } from 'node:util'
 import { faults } from './faults.ts'
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     every: { type: 'string', default: '3500' },
     pairs: { type: 'string', default: '4' },
     pace: { type: 'string', default: '1' },
+    media: { type: 'boolean', default: false },
     restart: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     prove: { type: 'boolean', default: false },
@@ -53,6 +55,7 @@ const result = await torture({
   phones: Number(values.phones),
   writesPerSecond: Number(values.webhooks),
   sendsPerSecond: Number(values.sends),
+  withMedia: values.media,
   everyMs: Number(values.every),
   pairEvery: Number(values.pairs),
   pace: Number(values.pace),

@@ -40,6 +40,7 @@ async function saidInRun({ name, faults, restart = false }: (typeof seededFaults
       phones: 12,
       writesPerSecond: 8,
       sendsPerSecond: 10,
+      withMedia: true,
       everyMs: 2_000,
       pairEvery: 4,
       pace: 6,

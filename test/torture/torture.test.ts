@@ -23,6 +23,7 @@ const run = (mongoUrl: string | null, foreign: 'disk' | 'mongo') =>
     phones: 18,
     writesPerSecond: 6,
     sendsPerSecond: 6,
+    withMedia: false,
     everyMs: 900,
     // Twilio's list is looked at after 10 s instead of 60.
     pace: 6,

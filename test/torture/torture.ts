@@ -25,6 +25,8 @@ export interface TortureOptions {
   phones: number
   writesPerSecond: number
   sendsPerSecond: number
+  /** Pictures and files too, and clients who write STOP and START. */
+  withMedia: boolean
   /** Mean time between strikes, ms. */
   everyMs: number
   /** In one of so many rounds two faults come together. */

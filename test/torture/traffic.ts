@@ -23,6 +23,8 @@ export interface TrafficOptions {
   addresses: readonly string[]
   writesPerSecond: number
   sendsPerSecond: number
+  /** Pictures and files too, and clients who write STOP and START. */
+  withMedia: boolean
 }
 
 export interface Traffic {
@@ -55,7 +57,7 @@ const MOST_ASKING = 30
 /** From acceptance to Twilio's answer. */
 export const ANSWER_MS = 150
 
-export function createTraffic({ simulator, agents, seed, addresses, writesPerSecond, sendsPerSecond }: TrafficOptions): Traffic {
+export function createTraffic({ simulator, agents, seed, addresses, writesPerSecond, sendsPerSecond, withMedia }: TrafficOptions): Traffic {
   const phones = addresses.map((address) => simulator.phone(address))
   const indexOf = new Map(addresses.map((address, index) => [address, index]))
   const taken: TakenSend[] = []
@@ -117,7 +119,7 @@ export function createTraffic({ simulator, agents, seed, addresses, writesPerSec
       (one) => one.channel === channel && one.status === 'delivered' && one.direction === 'outbound' && threads.has(one.conversationId),
     )
     const quoted = channel === 'whatsapp' && random(3) === 0 && quotable.length > 0 ? pick(random, quotable) : null
-    const media = greeting === null ? mediaOfWrite(random, channel) : []
+    const media = greeting === null && withMedia ? mediaOfWrite(random, channel) : []
     const from = Date.now()
     track(
       (phones[phone] as (typeof phones)[number])
@@ -134,7 +136,7 @@ export function createTraffic({ simulator, agents, seed, addresses, writesPerSec
     const said = say(random)
     const { open: active, closed, moved } = recordsOf(phone)
     const rows = [...agent.view.seen.conversations.values()].filter((one) => one.channel === 'whatsapp' && one.contact.phone === to)
-    const [kind, record, row] = [random(16), pick(random, [null, ...active, ...closed]), pick(random, rows)]
+    const [kind, record, row] = [random(withMedia ? 16 : 14), pick(random, [null, ...active, ...closed]), pick(random, rows)]
     // People wait for what they sent last; a crowd that does not would be a bench.
     if ((!sms && row === undefined) || asking >= MOST_ASKING) return
     const about = record === null ? {} : { coordinationId: record }
@@ -195,7 +197,7 @@ export function createTraffic({ simulator, agents, seed, addresses, writesPerSec
         .finally(() => asking--),
     )
   }
-  troubleMedia(simulator, addresses)
+  if (withMedia) troubleMedia(simulator, addresses)
   for (const phone of phones.keys()) write(createRandom(seed), phone, 'hola')
   often(writesPerSecond, 1, (random) => write(random, random(phones.length)))
   often(sendsPerSecond, 2, send)
@@ -227,11 +229,13 @@ export function createTraffic({ simulator, agents, seed, addresses, writesPerSec
       if (done !== null) track(done)
     })
   })
-  const optOut = createOptOuts(simulator, addresses, journal)
-  often(0.5, 7, (random) => {
-    const said = optOut(random)
-    if (said !== null) track(said)
-  })
+  if (withMedia) {
+    const optOut = createOptOuts(simulator, addresses, journal)
+    often(0.5, 7, (random) => {
+      const said = optOut(random)
+      if (said !== null) track(said)
+    })
+  }
   // For a moment a client cannot be reached: Twilio refuses at once, or tells it afterwards.
   often(0.4, 5, (random) => {
     const phone = pick(random, phones)
