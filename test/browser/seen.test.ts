@@ -36,7 +36,7 @@ const isRead = (one: Person) => until(async () => (await unread(one)) === 0, { w
 
 /** A host's page: a thread that is seen, and one in a place that is not, until the place is given the other style. */
 const page = (place: string) =>
-  `<hilo-thread coordination="ev-1" style="height:340px"></hilo-thread>${place.replace('THREAD', '<hilo-thread coordination="ev-2" style="height:340px"></hilo-thread>')}`
+  `<hilo-thread coordination="ev-1" style="height:340px"></hilo-thread>${place.replace('THREAD', '<hilo-thread coordination="ev-2" style="height:560px"></hilo-thread>')}`
 
 test.each([
   ['below the fold', '<div id="place" style="margin-top:3000px">THREAD</div>', 'margin-top:0'],
