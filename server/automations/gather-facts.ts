@@ -11,6 +11,7 @@ import { isSilence, type PlanFacts, type Rule, type WayFact } from '../rules/aut
 import type { FactLookup, FactValue } from '../rules/condition.ts'
 import type { PendingEvent, SilenceFacts } from '../rules/record-plan.ts'
 import type { OwnConversationState } from '../store/records.ts'
+import { seesAll } from '../store/sees-all.ts'
 
 type Reads = Pick<Parts, 'store'>
 
@@ -50,13 +51,7 @@ export async function gatherFacts(
 const wayKey = ({ name }: Rule, channel: Channel, open: boolean) => `${channel}|${open}|${name}`
 
 export const threadsOf = async ({ store }: Reads, orgId: string, { id: coordinationId }: Coordination) =>
-  (
-    await store.conversations(
-      { orgId, agentId: '', scope: null },
-      { coordinationId, automated: true, sort: 'activity' },
-      { cursor: null, limit: 20 },
-    )
-  ).items
+  (await store.conversations(seesAll(orgId), { coordinationId, automated: true, sort: 'activity' }, { cursor: null, limit: 20 })).items
 
 export const phoneOf = ({ contact: { phone, phones } }: Pick<Coordination, 'contact'>, channel: Channel): string =>
   phones?.[channel] ?? phone
@@ -71,7 +66,7 @@ interface LineFacts {
 
 /** Window and opt-out belong to the line, whichever record its threads are about. */
 async function linesOf({ store }: Reads, own: Organization, record: Coordination): Promise<Record<Channel, LineFacts>> {
-  const everything = { orgId: own.id, agentId: '', scope: null }
+  const everything = seesAll(own.id)
   const factsOf = async (channel: Channel): Promise<LineFacts> => {
     const address = addressOf(own, record, channel)
     const sender = own.senders.of(channel)?.sender

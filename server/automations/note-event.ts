@@ -5,6 +5,7 @@ import type { Parts } from '../parts.ts'
 import type { PendingEvent, PlannedRecord } from '../rules/record-plan.ts'
 import { tell } from '../tell.ts'
 import { itemKey } from './enter-item.ts'
+import { seesAll } from '../store/sees-all.ts'
 
 /** They say nothing that the thread does not show. */
 const unseen: readonly string[] = ['coordination.created', 'message.received']
@@ -20,7 +21,7 @@ export async function noteEvent(
   if (unseen.includes(type) || rule !== undefined) return null
   const { store } = parts
   const filter = { coordinationId, automated: true, sort: 'activity' } as const
-  const [thread] = (await store.conversations({ orgId: own.id, agentId: '', scope: null }, filter, { cursor: null, limit: 1 })).items
+  const [thread] = (await store.conversations(seesAll(own.id), filter, { cursor: null, limit: 1 })).items
   if (thread === undefined) return null
   const entered = await store.enter(
     {

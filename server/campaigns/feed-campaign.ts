@@ -22,6 +22,7 @@ import { draftRecipient } from './draft-recipient.ts'
 import { enterRecipient } from './enter-recipient.ts'
 import { readAudience } from './read-audience.ts'
 import { seeTemplates } from './see-templates.ts'
+import { seesAll } from '../store/sees-all.ts'
 
 /** One step and the next. */
 const STEP_MS = 200
@@ -81,7 +82,7 @@ export function createFeeder(parts: Parts): Feeder {
     const key = `${own.id}|${channel}|${sender}`
     const known = waiting.get(key) ?? []
     if (known.length < most / 2) return { key, room: most - known.length }
-    const messages = await Promise.all(known.map((id) => store.message({ orgId: own.id, agentId: '', scope: null }, id)))
+    const messages = await Promise.all(known.map((id) => store.message(seesAll(own.id), id)))
     const left = messages.flatMap((one) => (one !== null && isOpen(one.status, one.twilioSid) ? [one.id] : []))
     waiting.set(key, left)
     return { key, room: Math.max(0, most - left.length) }

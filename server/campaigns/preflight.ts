@@ -6,6 +6,7 @@ import type { Campaign } from '../rules/campaign.ts'
 import { draftRecipient } from './draft-recipient.ts'
 import { prepareRecipient, type Prepared, type PreparedRecipient } from './prepare-recipient.ts'
 import { readAudience } from './read-audience.ts'
+import { seesAll } from '../store/sees-all.ts'
 
 /** More are not looked at: it would take minutes. */
 const MOST = 5_000
@@ -46,7 +47,7 @@ async function refusesMarketing(
   target: { channel: string; sender: string; contactId: string | null },
 ) {
   if (target.contactId === null) return false
-  const contact = await store.contact({ orgId: own.id, agentId: '', scope: null }, target.contactId)
+  const contact = await store.contact(seesAll(own.id), target.contactId)
   return contact?.optOuts.some((one) => one.channel === target.channel && one.sender === target.sender) ?? false
 }
 

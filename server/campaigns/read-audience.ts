@@ -5,6 +5,7 @@ import type { Parts } from '../parts.ts'
 import type { Campaign } from '../rules/campaign.ts'
 import type { Page } from '../store/records.ts'
 import type { Wanted } from './draft-recipient.ts'
+import { seesAll } from '../store/sees-all.ts'
 
 type Reads = Pick<Parts, 'store'>
 type Asked = Pick<Campaign, 'audience' | 'channel'>
@@ -31,8 +32,6 @@ export async function readAudience(parts: Reads, orgId: string, campaign: Asked,
   }
 }
 
-const everything = (orgId: string) => ({ orgId, agentId: '', scope: null })
-
 async function contactsOf(
   { store }: Reads,
   orgId: string,
@@ -40,7 +39,7 @@ async function contactsOf(
   cursor: string | null,
   isOne: (contact: Contact) => boolean,
 ) {
-  const page = await store.contacts(everything(orgId), null, { cursor, limit: PAGE })
+  const page = await store.contacts(seesAll(orgId), null, { cursor, limit: PAGE })
   const items = page.items.filter(isOne).map((contact) => ({ to: addressOf(contact, channel), id: contact.id, name: contact.name }))
   return { items, nextCursor: page.nextCursor }
 }
@@ -59,7 +58,7 @@ async function taggedWith(parts: Reads, orgId: string, campaign: Asked, tag: str
   }
   const filter = { tag, automated: true, sort: 'activity' } as const
   const from = cursor.slice(THREADS.length) || null
-  const { items, nextCursor } = await parts.store.conversations(everything(orgId), filter, { cursor: from, limit: PAGE })
+  const { items, nextCursor } = await parts.store.conversations(seesAll(orgId), filter, { cursor: from, limit: PAGE })
   return {
     items: items.map(({ channel, contact }) => ({
       ...{ to: channel === campaign.channel ? contact.address : contact.phone, id: contact.id, name: contact.name },
@@ -94,7 +93,7 @@ const clientOf = (record: Coordination, { channel }: Asked): Wanted => ({
 async function recordsNamed({ store }: Reads, orgId: string, campaign: Asked, ids: readonly string[], cursor: string | null) {
   const from = Number(cursor ?? 0)
   const some = ids.slice(from, from + PAGE)
-  const found = await Promise.all(some.map((id) => store.coordination(everything(orgId), id)))
+  const found = await Promise.all(some.map((id) => store.coordination(seesAll(orgId), id)))
   const items = found.map((record, index) => (record === null ? { to: null, id: some[index] ?? '' } : clientOf(record, campaign)))
   return { items, nextCursor: from + PAGE < ids.length ? String(from + PAGE) : null }
 }

@@ -6,6 +6,7 @@ import type { Caller, Parts } from '../parts.ts'
 import { saveWithPlans } from '../automations/save-with-plans.ts'
 import { tell } from '../tell.ts'
 import { demandInScope } from './demand-in-scope.ts'
+import { seesAll } from '../store/sees-all.ts'
 
 /** The client that a provisional record is about. */
 export interface RecordClient {
@@ -19,7 +20,7 @@ export interface RecordClient {
 /** Makes the record provisionally where there is none. */
 export async function provideRecord(parts: Parts, orgId: string, id: string, client: RecordClient): Promise<void> {
   const { store, publish } = parts
-  if ((await store.coordination({ orgId, agentId: '', scope: null }, id)) !== null) return
+  if ((await store.coordination(seesAll(orgId), id)) !== null) return
   const input = {
     id,
     title: client.title ?? id,

@@ -6,6 +6,7 @@ import type { Caller, Parts } from '../parts.ts'
 import { eventOf, type OptOutSaid } from '../rules/opt-out.ts'
 import type { Draft } from '../store/records.ts'
 import { tell } from '../tell.ts'
+import { seesAll } from '../store/sees-all.ts'
 
 interface Place {
   orgId: string
@@ -65,7 +66,7 @@ export async function sayOptOutOf(parts: Parts, caller: Caller, { channel, to, f
 async function opened(parts: Parts, orgId: string, place: { channel: Message['channel']; sender: string; address: string }) {
   const now = parts.clock.now()
   const id = await openThread(parts, { orgId, ...place, coordinationId: null, name: null, now })
-  const thread = await parts.store.conversation({ orgId, agentId: '', scope: null }, id)
+  const thread = await parts.store.conversation(seesAll(orgId), id)
   if (thread === null) throw new Error(`Conversation ${id} is gone.`)
   return thread
 }

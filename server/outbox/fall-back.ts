@@ -12,6 +12,7 @@ import { changeMessage } from './change-message.ts'
 import { sendOtherFormat } from './other-format.ts'
 import { smsLine } from './plan-b.ts'
 import { openThread } from './target.ts'
+import { seesAll } from '../store/sees-all.ts'
 
 /** What was typed goes first. */
 const laneOf = ({ type }: Message['author']): Lane => (type === 'agent' ? 0 : type === 'campaign' ? 2 : 1)
@@ -29,7 +30,7 @@ export async function fallBack(parts: Parts, orgId: string, message: Message, fa
   const own = parts.organizationOf(orgId)
   const { smsFallback: allowed, calendars } = own.settings
   if (!mayFallBack(await purposeOf(parts, orgId, message), { allowed, calendars })) return
-  const thread = await store.conversation({ orgId, agentId: '', scope: null }, message.conversationId)
+  const thread = await store.conversation(seesAll(orgId), message.conversationId)
   const line = thread && (await smsLine(parts, own, thread))
   if (!line) return
   const { coordinationId, expiresAt, marketing } = message
@@ -57,7 +58,7 @@ export async function fallBackFrom(
   { orgId, messageId, twilioSid, failure }: { orgId: string; messageId: string | null; twilioSid: string; failure: Failure | null },
 ): Promise<void> {
   if (failure === null || messageId === null) return
-  const message = await parts.store.message({ orgId, agentId: '', scope: null }, messageId)
+  const message = await parts.store.message(seesAll(orgId), messageId)
   if (message && (message.twilioSid ?? twilioSid) === twilioSid) await fallBack(parts, orgId, message, failure)
 }
 

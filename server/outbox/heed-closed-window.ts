@@ -5,6 +5,7 @@ import type { Failure, Message } from '../../shared/model.ts'
 import type { Parts } from '../parts.ts'
 import type { Claim } from '../store/records.ts'
 import { tell } from '../tell.ts'
+import { seesAll } from '../store/sees-all.ts'
 
 /** Ours have no code. A template needs no window. */
 const saysClosed = ({ template }: Pick<Message, 'template'>, failure: Failure | null): boolean =>
@@ -22,6 +23,6 @@ export async function closeRefusedWindow(parts: Parts, claim: Claim, failure: Fa
 /** Of a message that went out before. */
 export async function heedClosedWindow(parts: Parts, orgId: string, message: Message): Promise<void> {
   if (message.status !== 'failed' || !saysClosed(message, message.error)) return
-  const thread = await parts.store.conversation({ orgId, agentId: '', scope: null }, message.conversationId)
+  const thread = await parts.store.conversation(seesAll(orgId), message.conversationId)
   if (thread !== null) await close(parts, orgId, thread.lineId, Date.parse(message.dueAt ?? message.createdAt))
 }

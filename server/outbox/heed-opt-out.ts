@@ -4,6 +4,7 @@ import { sayOptOut } from '../inbox/opt-out.ts'
 import type { Parts } from '../parts.ts'
 import { refusedFor } from '../rules/opt-out.ts'
 import type { Claim } from '../store/records.ts'
+import { seesAll } from '../store/sees-all.ts'
 
 /** Of a message on its way out. A client who wrote START after it left is in again. */
 export async function heedRefusal(parts: Parts, { orgId, lineId, message, claimedAt }: Claim, failure: Failure | null): Promise<void> {
@@ -15,7 +16,7 @@ export async function heedRefusal(parts: Parts, { orgId, lineId, message, claime
 export async function heedOptOut(parts: Parts, orgId: string, message: Message): Promise<void> {
   const said = message.status === 'failed' ? refusedFor(message, message.error) : null
   if (said === null) return
-  const thread = await parts.store.conversation({ orgId, agentId: '', scope: null }, message.conversationId)
+  const thread = await parts.store.conversation(seesAll(orgId), message.conversationId)
   if (thread === null) return
   const { id: conversationId, lineId } = thread
   await sayOptOut(parts, { orgId, lineId, conversationId }, said, Date.parse(message.sentAt ?? message.createdAt))

@@ -5,6 +5,7 @@ import { consentOf } from '../rules/opt-out.ts'
 import { otherFormat, triedOtherwise } from '../rules/other-format.ts'
 import { tell } from '../tell.ts'
 import { changeMessage } from './change-message.ts'
+import { retryKey } from './retry-message.ts'
 
 /**
  * Called as `fallBack` is: before the failure is written down, and again by whoever finds it. It goes under the key of an agent's
@@ -20,7 +21,7 @@ export async function sendOtherFormat(parts: Parts, orgId: string, message: Mess
     {
       ...{ id: parts.newId(), orgId, conversationId: message.conversationId, direction: 'outbound', type: 'media' },
       ...{ author: message.author, text: message.text, template: null, content: null, media: [file] },
-      ...{ replyToId: message.replyToId, retryOf: message.id, fallbackOf: null, clientMessageId: null, key: `retry|${message.id}` },
+      ...{ replyToId: message.replyToId, retryOf: message.id, fallbackOf: null, clientMessageId: null, key: retryKey(message.id) },
       ...{ askedRecord: message.coordinationId, lane: 0, sensitive: false, cost: 1, dueAt: null },
       expiresInMs: message.expiresAt === null ? null : Date.parse(message.expiresAt) - now,
       createdAt: now,

@@ -12,6 +12,7 @@ import type { Recipient, TemplateUse } from '../templates/use-template.ts'
 import { contentOf } from './content.ts'
 import { noSender, optedOut, windowClosed } from './failures.ts'
 import { openThread, type Target } from './target.ts'
+import { seesAll } from '../store/sees-all.ts'
 
 /**
  * The plan B that is asked for, as it is kept.
@@ -116,7 +117,7 @@ async function sendable(
 export async function smsLine({ store }: Pick<Parts, 'store'>, own: Organization, { contact }: ConversationState) {
   const sender = own.senders.of('sms')?.sender
   if (sender === undefined || !own.senders.readiness('sms').ready) return null
-  const known = await store.contact({ orgId: own.id, agentId: '', scope: null }, contact.id)
+  const known = await store.contact(seesAll(own.id), contact.id)
   const address = known?.addresses.find((one) => one.channel === 'sms')?.phone ?? contact.phone
   const isOut = known?.optOuts.some((one) => one.channel === 'sms' && one.sender === sender && one.scope === 'all')
   return address === null || isOut ? null : { sender, address }

@@ -15,6 +15,9 @@ import { changeMessage } from './change-message.ts'
 import { unsettled } from './failures.ts'
 import { mayBeFetched, mayGo } from './files.ts'
 
+/** Of all who want another attempt of a message one gets it. */
+export const retryKey = (id: string): string => `retry|${id}`
+
 /**
  * An `unconfirmed` one fails first (`unsettled`), so that its line goes on. The same message retried twice gives the
  * same new message.
@@ -65,7 +68,7 @@ export async function retryMessage(
       retryOf: old.id,
       fallbackOf: null,
       clientMessageId: null,
-      key: `retry|${old.id}`,
+      key: retryKey(old.id),
       askedRecord: old.coordinationId,
       lane: 0,
       sensitive: old.sensitive,

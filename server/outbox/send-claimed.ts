@@ -17,6 +17,7 @@ import { closeRefusedWindow } from './heed-closed-window.ts'
 import { fallBack } from './fall-back.ts'
 import { heedRefusal } from './heed-opt-out.ts'
 import { expired, noPublicUrl, noSender, optedOut, windowClosed } from './failures.ts'
+import { seesAll } from '../store/sees-all.ts'
 
 /** The line afterwards: it goes on, waits, or waits for somebody to find out. */
 export type SendResult = { next: 'go' } | { next: 'wait'; ms: number } | { next: 'look' }
@@ -58,7 +59,7 @@ export async function sendClaimed(parts: Parts, claim: Claim, setbacks: number, 
       return { next: 'go' }
     }
     // It took a while, and the client may have written since the claim.
-    const thread = await parts.store.conversation({ orgId: claim.orgId, agentId: '', scope: null }, message.conversationId)
+    const thread = await parts.store.conversation(seesAll(claim.orgId), message.conversationId)
     if (thread?.optedOut) {
       await change(failAttempt(claim, optedOut, clock.now()))
       return { next: 'go' }

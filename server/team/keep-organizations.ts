@@ -1,6 +1,6 @@
 // Each organization's settings as they are kept: read at the start, and again where another process may change them.
 import { termsOf } from '../automations/plan-terms.ts'
-import { repeatAfter } from '../clock.ts'
+import { createKeeper, type Keeper } from '../keep-read.ts'
 import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
 import { readKept, settingsOf, stateOf } from '../rules/organization.ts'
@@ -8,32 +8,15 @@ import type { Setting } from '../store/records.ts'
 
 /** Under which name there is one of the kind `organization`. */
 export const OWN = 'own'
-const EVERY_MS = 500
-
-export interface OrganizationKeeper {
-  start(): Promise<void>
-  close(): void
-}
 
 type KeeperParts = Pick<Parts, 'store' | 'clock' | 'log' | 'organizations' | 'publish' | 'automations'>
 
-export function createOrganizationKeeper(parts: KeeperParts): OrganizationKeeper {
-  const { store, clock, log, organizations } = parts
-  let stop = () => {}
-
-  async function look(): Promise<void> {
+export function createOrganizationKeeper(parts: KeeperParts): Keeper {
+  const { store, organizations } = parts
+  const read = async () => {
     for (const own of organizations) takeSettings(parts, own, await store.setting(own.id, 'organization', OWN))
   }
-
-  return {
-    async start() {
-      await look()
-      // A store that no two processes can share changes here alone.
-      if ((await store.processes()) === null) return
-      stop = repeatAfter(clock, EVERY_MS, look, (error) => log.debug({ err: error }, 'The settings of organizations could not be read'))
-    },
-    close: () => stop(),
-  }
+  return createKeeper(parts, read, 'The settings of organizations could not be read')
 }
 
 /** They hold from now on, and browsers hear what concerns them. What is older than what is known changes nothing. */

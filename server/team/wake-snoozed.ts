@@ -2,6 +2,7 @@
 import { repeatAfter } from '../clock.ts'
 import type { Parts } from '../parts.ts'
 import { tell } from '../tell.ts'
+import { seesAll } from '../store/sees-all.ts'
 
 const LOOK_MS = 15_000
 const BATCH = 100
@@ -19,7 +20,7 @@ export function createSnoozeLoop(parts: Pick<Parts, 'store' | 'clock' | 'publish
   async function wake(): Promise<void> {
     const now = clock.now()
     for (const { orgId, conversationId } of await store.snoozeEnds(now, BATCH)) {
-      const everybody = { orgId, agentId: '', scope: null }
+      const everybody = seesAll(orgId)
       const opened = await store.updateConversation(everybody, conversationId, { wakesBy: now })
       if (opened !== null) tell(parts, opened.changes)
     }

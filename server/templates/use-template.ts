@@ -24,6 +24,7 @@ import {
 } from '../rules/template.ts'
 import type { Draft, TemplateRecord } from '../store/records.ts'
 import { formatTime } from './format-time.ts'
+import { seesAll } from '../store/sees-all.ts'
 
 export interface TemplateUse {
   name: string
@@ -149,8 +150,7 @@ export function fillTemplate(
 
 /** From the record's data, the client and the agent; days and times as the template's language writes them. */
 async function knownValues({ store }: Pick<Parts, 'store'>, own: Organization, language: string, names: readonly string[], to: Recipient) {
-  const record =
-    to.coordinationId === null ? null : await store.coordination({ orgId: own.id, agentId: '', scope: null }, to.coordinationId)
+  const record = to.coordinationId === null ? null : await store.coordination(seesAll(own.id), to.coordinationId)
   const startsAt = record?.startsAt ? new Date(record.startsAt) : null
   const write = (part: 'day' | 'time') =>
     startsAt === null ? '' : formatTime(startsAt, part, language, record?.timezone ?? own.settings.timezone)

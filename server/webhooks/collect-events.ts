@@ -6,6 +6,7 @@ import { type Changed, type HostEvent, hostEvents, isWanted } from '../rules/hos
 import type { DeliveryDraft } from '../store/records.ts'
 import { placeNow, readOwnFeed, saveCursor } from './own-feed.ts'
 import type { Webhook } from './webhook.ts'
+import { seesAll } from '../store/sees-all.ts'
 
 /** Everything that was written before a place is told by then, and kept. */
 const SETTLED_MS = 10_000
@@ -50,7 +51,7 @@ export function createCollector(parts: CollectorParts, orgId: string): Collector
   const of = ({ key, type, about, at }: HostEvent) => ({ key, type, about, at })
 
   async function isRepeated({ about }: HostEvent): Promise<boolean> {
-    const message = await store.message({ orgId, agentId: '', scope: null }, about.id)
+    const message = await store.message(seesAll(orgId), about.id)
     return message !== null && isRepeatedPress(store, orgId, message)
   }
 

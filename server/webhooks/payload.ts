@@ -4,13 +4,14 @@ import { presentBroadcast } from '../present.ts'
 import { hideSensitive } from '../rules/hide-sensitive.ts'
 import type { Delivery, Viewer } from '../store/records.ts'
 import { showMessage } from '../team/show-message.ts'
+import { seesAll } from '../store/sees-all.ts'
 
 export type PayloadParts = Pick<Parts, 'store' | 'organizationOf' | 'clock' | 'mediaUrl'>
 
 /** Null: what it tells of is no more. */
 export async function payloadOf(parts: PayloadParts, orgId: string, { type, at, about }: Delivery): Promise<object | null> {
   const { store } = parts
-  const viewer: Viewer = { orgId, agentId: '', scope: null }
+  const viewer: Viewer = seesAll(orgId)
   const event = (data: object) => ({ type, timestamp: new Date(at).toISOString(), data })
   const conversationOf = async (id: string) => {
     const found = await store.conversation(viewer, id)

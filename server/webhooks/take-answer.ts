@@ -5,6 +5,7 @@ import { coordinationBody, coordinationBodies } from '../../shared/requests.ts'
 import { saveCoordinations } from '../coordinations/save-coordinations.ts'
 import type { Parts } from '../parts.ts'
 import type { Delivery } from '../store/records.ts'
+import { seesAll } from '../store/sees-all.ts'
 
 const answer = z.object({ coordination: coordinationBody.extend({ id: coordinationBodies.element.shape.id.optional() }).optional() })
 
@@ -22,7 +23,7 @@ export async function takeAnswer(parts: Parts, orgId: string, { webhook, about }
   }
   const { coordination } = body.data
   if (coordination === undefined) return null
-  const message = await parts.store.message({ orgId, agentId: '', scope: null }, about.id)
+  const message = await parts.store.message(seesAll(orgId), about.id)
   const id = message?.coordinationId ?? null
   if (id === null) return 'coordination: the answer was about no record'
   if (coordination.id !== undefined && coordination.id !== id) return 'coordination.id: is not that of the record'

@@ -5,8 +5,6 @@ import { toJson } from './to-json.ts'
 import type { TokenSource } from './token.ts'
 
 const TIMEOUT_MS = 15_000
-/** Of a file, also where the line is slow. */
-const UPLOAD_MS = 120_000
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export type Http = <T extends object>(method: Method, path: string, body?: object) => Promise<Answer<T>>
@@ -24,14 +22,13 @@ export const unreachable = () => failed('unavailable', 'The server does not answ
 
 export function createHttp(origin: string, tokens: TokenSource): Http {
   async function send(method: Method, path: string, body: object | undefined, token: string): Promise<Response> {
-    const isForm = body instanceof FormData
     return await fetch(origin + path, {
       method,
       credentials: 'omit',
       cache: 'no-store',
-      headers: { authorization: `Bearer ${token}`, ...(body && !isForm ? { 'content-type': 'application/json' } : {}) },
-      signal: AbortSignal.timeout(isForm ? UPLOAD_MS : TIMEOUT_MS),
-      ...(body ? { body: isForm ? body : toJson(body) } : {}),
+      headers: { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body ? { body: toJson(body) } : {}),
     })
   }
 

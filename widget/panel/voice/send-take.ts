@@ -12,8 +12,14 @@ export async function sendTake(client: Client, conversationId: string, take: Tak
   if (take.file === null) return false
   take.refusal.value = null
   take.state.value = 'sending'
-  take.uploaded ??= await upload(client, take.file, take)
-  if (take.uploaded === null) return false
+  if (take.uploaded === null) {
+    const uploaded = await client.upload(take.file)
+    if (!uploaded.ok) {
+      refuse(take, uploaded.error)
+      return false
+    }
+    take.uploaded = uploaded.id
+  }
   const answer = await client.http<{ message: Message; conversation: OwnConversation }>('POST', '/api/messages', {
     ...{ conversationId, clientMessageId: take.clientMessageId, media: [{ id: take.uploaded }] },
     ...options,
@@ -23,15 +29,6 @@ export async function sendTake(client: Client, conversationId: string, take: Tak
   if (answer.error.code === 'validation_failed') take.uploaded = null
   refuse(take, answer.error)
   return false
-}
-
-async function upload(client: Client, file: File, take: Take): Promise<string | null> {
-  const form = new FormData()
-  form.append('file', file, file.name)
-  const answer = await client.http<{ id: string }>('POST', '/api/media', form)
-  if (answer.ok) return answer.id
-  refuse(take, answer.error)
-  return null
 }
 
 function refuse(take: Take, refusal: Refusal): void {
