@@ -27,6 +27,7 @@ export function compareDesk({ stored, rows, journal }: DeskSides): Difference[] 
       differ('planned for another time', `${one.messageId}: ${kept?.dueAt}, not ${one.sendAt}`)
   }
 
+  const said = ({ id, seq, status, author, createdAt, dueAt }: Message) => canonical({ id, seq, status, by: author.id, createdAt, dueAt })
   const answers = stored.filter((one) => one.direction === 'outbound' && one.author.type === 'agent' && one.seq !== null)
   for (const one of journal.guarded) {
     const kept = byId.get(one.messageId)
@@ -40,17 +41,16 @@ export function compareDesk({ stored, rows, journal }: DeskSides): Difference[] 
         (other.seq ?? 0) > one.since &&
         (other.seq ?? 0) < (kept.seq ?? 0),
     )
-    if (between !== undefined) {
-      const said = ({ id, seq, status, author, createdAt, dueAt }: Message) =>
-        canonical({ id, seq, status, by: author.id, createdAt, dueAt })
-      differ('answered twice', `guarded since ${one.since}: ${said(kept)} after ${said(between)}`)
-    }
+    if (between !== undefined) differ('answered twice', `guarded since ${one.since}: ${said(kept)} after ${said(between)}`)
   }
   for (const { conversationId, agentId, since, at } of journal.collided) {
     if (!rowOf.has(conversationId)) continue
     const thread = stored.filter((one) => one.conversationId === conversationId && ((one.seq ?? 0) > since || wasAboutToGo(one, at)))
     if (!thread.some((one) => one.type === 'moved' || (one.direction === 'outbound' && one.author.id !== agentId)))
-      differ('refused without a colleague’s answer', `${conversationId} since ${since}`)
+      differ(
+        'refused without a colleague’s answer',
+        `${conversationId} since ${since}, ${agentId} at ${at}: ${near(stored, conversationId, at).map(said)}`,
+      )
   }
 
   const again = new Map<string, string[]>()
@@ -74,6 +74,12 @@ export function compareDesk({ stored, rows, journal }: DeskSides): Difference[] 
       differ('labels', `${id}: ${canonical(found)} instead of ${possible.map(canonical).join(' or ')}`)
   }
   return all
+}
+
+/** What the thread holds of about that moment, for whoever looks for the reason. */
+function near(stored: readonly Message[], conversationId: string, at: number): Message[] {
+  const isNear = (time: string | null) => time !== null && Math.abs(Date.parse(time) - at) < 60_000
+  return stored.filter((one) => one.conversationId === conversationId && (isNear(one.createdAt) || isNear(one.dueAt)))
 }
 
 /** A colleague's plan for about that moment, which was taken back since: plans here are for five seconds later at most. */

@@ -26,6 +26,8 @@ export interface Due {
   /** Null: everybody's. */
   agentId: string | null
   isHeard(client: Heard, by: number): boolean
+  /** What a client held of it, and when: for whoever looks for the reason. */
+  held?(client: Heard): string
 }
 
 export interface HeardResult {
@@ -73,7 +75,7 @@ export function compareHeard(
       if (!due.isHeard(client, by))
         differ(
           `not heard: ${due.what}`,
-          `${client.client}: ${due.detail}, ${by - due.to} ms after it was, at ${new Date(due.to).toISOString()}`,
+          `${client.client}: ${due.detail}, ${by - due.to} ms after it was, at ${new Date(due.to).toISOString()}${due.held?.(client) ?? ''}`,
         )
     }
   return { differences: all, asked, excused }

@@ -72,6 +72,13 @@ function statuses(one: SimulatedMessage, kept: Message): Due[] {
       {
         ...due,
         what: 'a status',
+        held: ({ messages }) =>
+          ` (held: ${
+            messages
+              .get(kept.id)
+              ?.map((held) => `${held.at - endedAt} ms rev ${held.rev} ${held.status}`)
+              .join(', ') ?? 'never'
+          })`,
         audience: 'viewers',
         inThread: true,
         isHeard: (client, by) =>
