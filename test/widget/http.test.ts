@@ -66,17 +66,3 @@ test('a token that ended is asked for anew, once; one that cannot be renewed is 
   expect(await createHttp('https://chat.example', createTokenSource({ token: 'x.y.z' }))('GET', '/api/me')).toMatchObject({ ok: false })
   expect(sent).toEqual(['Bearer a.b.1', 'Bearer a.b.2', 'Bearer x.y.z'])
 })
-
-test('a form goes as it is, its own boundary in its type', async () => {
-  const sent: RequestInit[] = []
-  vi.stubGlobal('fetch', async (_url: string, how: RequestInit) => {
-    sent.push(how)
-    return Response.json({ id: 'f1' }, { status: 201 })
-  })
-  const form = new FormData()
-  form.append('file', new File(['x'], 'x.ogg', { type: 'audio/ogg' }))
-  const http = createHttp('https://chat.example', createTokenSource({ token: 'x.y.z' }))
-  expect(await http('POST', '/api/media', form)).toEqual({ ok: true, id: 'f1' })
-  expect(sent[0]?.body).toBe(form)
-  expect(sent[0]?.headers).toEqual({ authorization: 'Bearer x.y.z' })
-})
