@@ -56,14 +56,17 @@ function lineUpdates(messages: readonly MessageDoc[]) {
     const set: Record<string, unknown> = {}
     const newest = newestInbound(own)[0]
     if (newest) Object.assign(set, windowFields(newest))
-    const speaker = newestSaid(own)[0]
-    if (speaker) Object.assign(set, optOutFields(speaker.said, speaker.createdAt))
     const outbound = own.filter((message) => message.direction === 'outbound').toSorted((a, b) => enteredMs(a) - enteredMs(b))
     const last = outbound.at(-1)
     if (last) Object.assign(set, lastRecordFields(last.coordinationId, enteredMs(last)))
-    return newest || last ? [{ updateOne: { filter: { _id: lineId }, update: [{ $set: set }] as Pipeline } }] : []
+    const update: Pipeline = [{ $set: set }, ...optOutStages(saidIn(own))]
+    return newest || last ? [{ updateOne: { filter: { _id: lineId }, update } }] : []
   })
 }
+
+/** One stage each: of a STOP and a "stop promotions" both count. */
+const optOutStages = (speakers: readonly Speaker[]): Pipeline =>
+  speakers.map(({ said, createdAt }) => ({ $set: optOutFields(said, createdAt) }))
 
 const enteredMs = (message: MessageDoc): number => message.enteredAt?.getTime() ?? 0
 
@@ -72,12 +75,12 @@ export const newestInbound = (messages: readonly MessageDoc[]): MessageDoc[] =>
   newestOf(messages.filter((message) => message.direction === 'inbound'))
 
 type Speaker = MessageDoc & Required<Pick<MessageDoc, 'said'>>
-/** The same of those that say something about further messages. */
-const newestSaid = (messages: readonly MessageDoc[]): Speaker[] =>
-  newestOf(messages.filter((message): message is Speaker => message.said !== undefined))
+/** Those that say something about further messages, in the order in which it was said. */
+const saidIn = (messages: readonly MessageDoc[]): Speaker[] =>
+  messages.filter((message): message is Speaker => message.said !== undefined).toSorted((a, b) => a.createdAt - b.createdAt)
 
-function newestOf<One extends MessageDoc>(messages: readonly One[]): One[] {
-  const newest = new Map<string, One>()
+function newestOf(messages: readonly MessageDoc[]): MessageDoc[] {
+  const newest = new Map<string, MessageDoc>()
   for (const message of messages) if (message.createdAt >= (newest.get(message.lineId)?.createdAt ?? 0)) newest.set(message.lineId, message)
   return [...newest.values()]
 }
@@ -90,7 +93,7 @@ export async function tellLines(db: Database, messages: readonly MessageDoc[]): 
   const newest = newestInbound(messages)
   if (newest.length === 0) return []
   const messageOf = new Map(newest.map((message) => [message.lineId, message]))
-  const speakerOf = new Map(newestSaid(messages).map((message) => [message.lineId, message]))
+  const speakersOf = Map.groupBy(saidIn(messages), (message) => message.lineId)
   const siblings = await db.conversations
     .find(
       {
@@ -102,9 +105,9 @@ export async function tellLines(db: Database, messages: readonly MessageDoc[]): 
     .toArray()
   const told = await Promise.all(
     siblings.map(({ _id, lineId, lastInboundAt, optSaidAt }) => {
-      const [message, speaker] = [messageOf.get(lineId), speakerOf.get(lineId)]
+      const message = messageOf.get(lineId)
       const heard = message && _id !== message.conversationId && (lastInboundAt ?? 0) <= message.createdAt ? message : null
-      const said = speaker && _id !== speaker.conversationId && (optSaidAt ?? 0) <= speaker.createdAt ? speaker : null
+      const said = (speakersOf.get(lineId) ?? []).filter((one) => _id !== one.conversationId && (optSaidAt ?? 0) <= one.createdAt)
       return tellThread(db, { _id, lineId }, heard, said)
     }),
   )
@@ -115,25 +118,18 @@ async function tellThread(
   db: Database,
   { _id, lineId }: Pick<ConversationDoc, '_id' | 'lineId'>,
   heard: MessageDoc | null,
-  speaker: Speaker | null,
+  said: readonly Speaker[],
 ): Promise<ConversationDoc | null> {
-  const message = heard ?? speaker
-  if (message === null) return null
+  const last = said.at(-1)
+  const message = heard ?? last
+  if (message === undefined) return null
   const { orgId } = message
-  const before = (field: 'lastInboundAt' | 'optSaidAt', one: MessageDoc | null) =>
+  const before = (field: 'lastInboundAt' | 'optSaidAt', one: MessageDoc | null | undefined) =>
     one ? [{ [field]: null }, { [field]: { $lt: one.createdAt } }] : []
   const after = await withoutConflict(() =>
     db.conversations.findOneAndUpdate(
-      { _id, orgId, lineId, $or: [...before('lastInboundAt', heard), ...before('optSaidAt', speaker)] },
-      [
-        {
-          $set: {
-            ...(heard ? windowFields(heard) : {}),
-            ...(speaker ? optOutFields(speaker.said, speaker.createdAt) : {}),
-            ...touched(db.clock.now()),
-          },
-        },
-      ],
+      { _id, orgId, lineId, $or: [...before('lastInboundAt', heard), ...before('optSaidAt', last)] },
+      [{ $set: { ...(heard ? windowFields(heard) : {}), ...touched(db.clock.now()) } }, ...optOutStages(said)],
       { returnDocument: 'after' },
     ),
   )

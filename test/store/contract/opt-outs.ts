@@ -159,6 +159,20 @@ export const optOutCases = cases('opt-outs', {
     await expect(w.store.optOuts(w.orgId, { cursor: 'x', limit: 2 })).rejects.toMatchObject({ code: 'validation_failed' })
   },
 
+  async 'what a client says twice in one moment counts twice: a STOP is not lost beside “stop promotions”, in no thread of theirs'(w) {
+    const { conversation: other } = await w.receive({ record: 'ev-1' })
+    const { conversation } = await w.receive({ record: 'ev-2' })
+    await Promise.all([w.receive({ record: 'ev-2', said: stop }), w.receive({ record: 'ev-2', said: noPromotions })])
+    const listed = await w.store.optOuts(w.orgId, { cursor: null, limit: 10 })
+    expect(listed.items.map((one) => one.scope).toSorted()).toEqual(['all', 'marketing'])
+    for (const thread of [conversation, other]) {
+      expect(await enter(w, thread, service)).toBe('opted_out')
+      expect((await w.conversation(thread.id)).optedOut).toBe(true)
+    }
+    await w.receive({ record: 'ev-2', said: start })
+    for (const thread of [conversation, other]) expect(await enter(w, thread, marketing)).toBe('created')
+  },
+
   async 'a message from the provider’s list says so too, also where only its webhook tells'(w) {
     const listed = w.inbound({ listed: true, recovered: true, text: 'no más' })
     const { conversation } = await w.receive(listed)
