@@ -68,7 +68,7 @@ describe('imports', () => {
     expect(crossings(/^server\/store\/sqlite\//, /^server\/store\/mongo\//)).toEqual([])
   })
   test('use cases know neither HTTP nor sockets nor adapters', () => {
-    const cases = /^server\/(inbox|outbox|templates|coordinations|automations|campaigns|media|team|webhooks|store|tell)(\/|\.)/
+    const cases = /^server\/(inbox|outbox|templates|coordinations|automations|campaigns|imports|media|team|webhooks|store|tell)(\/|\.)/
     expect(crossings(cases, /^server\/(http|realtime|simulator|demo|cli)\/|^server\/(server|main)\.ts$/)).toEqual([])
   })
   test('the store knows only shared words and its own', () => {
