@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const browser = [
   'test/browser/**/*.test.ts',
+  'test/console/**/*.test.ts',
   'test/widget-panel/{composing,panel,states}.test.ts',
   'test/widget-panel/screens/*.test.ts',
   'test/widget/launcher.test.ts',
@@ -25,6 +26,7 @@ export const parts = {
   /** What `--fast` leaves out: of what a browser drives all but the main job, and what starts servers again and again. */
   slow: [
     'test/browser/!(main-job).test.ts',
+    'test/console/**',
     'test/widget-panel/{composing,panel,states}.test.ts',
     'test/widget-panel/screens/**',
     'test/widget/launcher.test.ts',

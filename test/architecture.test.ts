@@ -10,7 +10,7 @@ interface Import {
   target: string
 }
 
-const files = globSync(['server/**/*.ts', 'shared/**/*.ts', 'widget/**/*.{ts,tsx}'], { cwd: process.cwd() }).map((file) =>
+const files = globSync(['server/**/*.ts', 'shared/**/*.ts', '{widget,console}/**/*.{ts,tsx}'], { cwd: process.cwd() }).map((file) =>
   file.replaceAll('\\', '/'),
 )
 const imports = files.flatMap((file) => importsOf(file, readFileSync(file, 'utf8')))
@@ -53,7 +53,7 @@ describe('imports', () => {
     ['twilio', /^server\/twilio\//],
     ['web-push', /^server\/web-push\//],
     ['@redis/client', /^server\/redis\//],
-    ['preact', /^widget\//],
+    ['preact', /^(widget|console)\//],
   ])('%s is named in one place only', (name, where) => {
     expect(imports.some((one) => one.target === name)).toBe(true)
     expect(crossings(/./, new RegExp(`^${name.replace('.', '\\.')}$`), where)).toEqual([])
@@ -105,6 +105,21 @@ describe('imports', () => {
     expect(crossings(/^widget\//, /^(zod|libphonenumber-js)$/)).toEqual([])
     for (const file of files.filter((one) => one.startsWith('widget/')))
       for (const line of readFileSync(file, 'utf8').matchAll(/^import (?!type\b).*shared\/(model|requests|events|parse-phone)\.ts'/gm))
+        expect.fail(`${file}: ${line[0]}`)
+  })
+  test('the console imports shared and, of the widget, its client, its look and how it writes figures', () => {
+    const look =
+      /^widget\/(client\/|launcher\/(tokens|base)\.ts$|panel-tokens\.ts$|panel\/(icons?\.tsx?|controls\.css)$|locales\/format(-phone)?\.ts$)/
+    const outside = imports.filter(
+      ({ file, target }) => file.startsWith('console/') && /^(server|widget|test)\//.test(target) && !look.test(target),
+    )
+    expect(outside.map(({ file, target }) => `${file} → ${target}`)).toEqual([])
+    expect(crossings(/^(?!console\/)/, /^console\//)).toEqual([])
+    expect(crossings(/^console\//, /^(zod|libphonenumber-js)$/)).toEqual([])
+    for (const file of files.filter((one) => one.startsWith('console/')))
+      for (const line of readFileSync(file, 'utf8').matchAll(
+        /^import (?!type\b).*shared\/(model|requests|events|parse-phone|campaigns|organization)\.ts'/gm,
+      ))
         expect.fail(`${file}: ${line[0]}`)
   })
   test('the launcher reaches client and panel only by import()', () => {

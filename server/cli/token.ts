@@ -38,16 +38,21 @@ export async function printToken(config: Config, args: string[]): Promise<void> 
   if (!(hours > 0 && hours <= 24)) throw new UsageError('--hours must be above 0 and at most 24.')
   if (!role.safeParse(values.role).success) throw new UsageError('--role must be agent, supervisor, admin or service.')
   const coordinations = values.coordinations?.split(',').filter((id) => id !== '')
-  console.log(
-    await signToken(config, {
-      sub: values.sub,
-      name: values.name ?? values.sub,
-      role: values.role,
-      hours,
-      ...(coordinations === undefined ? {} : { coordinations }),
-    }),
-  )
+  const token = await signToken(config, {
+    sub: values.sub,
+    name: values.name ?? values.sub,
+    role: values.role,
+    hours,
+    ...(coordinations === undefined ? {} : { coordinations }),
+  })
+  console.log(token)
+  // Beside the token, which scripts read.
+  if (mayOpenConsole(values.role, coordinations)) console.error(`\nThe console: ${config.publicUrl}/console/#token=${token}`)
 }
+
+/** The console is for those who answer for all. */
+const mayOpenConsole = (asked: string, coordinations: string[] | undefined): boolean =>
+  (asked === 'supervisor' || asked === 'admin') && coordinations === undefined
 
 async function secretOf(config: Config): Promise<string> {
   if (config.jwt?.kind === 'secret') return config.jwt.secrets[0] ?? ''

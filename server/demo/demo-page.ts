@@ -27,6 +27,9 @@ const views: Record<DemoView, (record: DemoRecord, now: number) => boolean> = {
   past: (record, now) => Date.parse(record.startsAt) < now,
 }
 
+/** As its supervisor. The token behind the `#` is asked for by the console itself, again whenever it ends. */
+const consoleAddress = `/console/#${new URLSearchParams({ 'token-url': '/demo/token?agent=carla' })}`
+
 /** A link that keeps who is signed in and the language. */
 function link(page: DemoRequest, change: Record<string, string>): string {
   return `/?${new URLSearchParams({ agent: page.agent.key, lang: page.locale, ...change })}`
@@ -176,6 +179,7 @@ export function demoPage(page: DemoRequest, records: readonly DemoRecord[]): str
 <p class="group">${w.demo}</p>
 <a href="/phone?lang=${page.locale}" target="hilo-phone" title="${w.phoneHint}">${icon('phone')}${w.phone}</a>
 <a href="/demo/api?lang=${page.locale}" target="_blank">${icon('doc')}${w.api}</a>
+<a href="${consoleAddress}" target="hilo-console" title="${w.consoleHint}">${icon('console')}${w.console}</a>
 <p class="notice">${w.notice}</p>
 </nav>
 <main>

@@ -11,6 +11,8 @@ interface Words {
   phone: string
   phoneHint: string
   api: string
+  console: string
+  consoleHint: string
   signedInAs: string
   scopes: { all: string; own: string; supervisor: string }
   dark: string
@@ -59,6 +61,8 @@ export const words: Record<DemoLocale, Words> = {
     phone: 'Teléfono simulado',
     phoneHint: 'Abrilo en otra pestaña y escribí como un cliente.',
     api: 'API',
+    console: 'Consola',
+    consoleHint: 'La de supervisores, como Carla Molina.',
     signedInAs: 'Entraste como',
     scopes: { all: 'todas', own: 'solo las suyas', supervisor: 'supervisora' },
     dark: 'Oscuro',
@@ -120,6 +124,8 @@ export const words: Record<DemoLocale, Words> = {
     phone: 'Simulated phone',
     phoneHint: 'Open it in another tab and write as a client.',
     api: 'API',
+    console: 'Console',
+    consoleHint: 'For supervisors, as Carla Molina.',
     signedInAs: 'Signed in as',
     scopes: { all: 'all', own: 'own only', supervisor: 'supervisor' },
     dark: 'Dark',
@@ -174,6 +180,8 @@ export const words: Record<DemoLocale, Words> = {
     phone: 'Telefone simulado',
     phoneHint: 'Abra em outra aba e escreva como um cliente.',
     api: 'API',
+    console: 'Console',
+    consoleHint: 'A de supervisores, como Carla Molina.',
     signedInAs: 'Você entrou como',
     scopes: { all: 'todas', own: 'só as suas', supervisor: 'supervisora' },
     dark: 'Escuro',

@@ -19,6 +19,7 @@ import { readJson } from './read-json.ts'
 import type { Reply, Route } from './route.ts'
 import { routesOf } from './routes/compat/compat-routes.ts'
 import { securityHeaders } from './security-headers.ts'
+import { builtConsoleDir, staticConsole } from './static-console.ts'
 import { builtWidgetDir, staticWidget } from './static-widget.ts'
 
 export interface HttpExtras {
@@ -32,6 +33,7 @@ export interface HttpExtras {
   /** Answers `/media/:id`. */
   serveMedia?: (request: Request, response: Response) => Promise<void>
   widgetDir?: string
+  consoleDir?: string
 }
 
 const refuseForeignOrigins = (config: Parts['config']): RequestHandler => {
@@ -123,6 +125,7 @@ export function createHttp(parts: Parts & { auth: Auth }, extras: HttpExtras): E
   app.use(observeRequests(log, metrics))
   app.use(securityHeaders(config))
   app.use(staticWidget(extras.widgetDir ?? builtWidgetDir))
+  app.use(staticConsole(extras.consoleDir ?? builtConsoleDir))
   if (extras.serveMedia) mountMedia(app, extras.serveMedia)
   app.use('/api', refuseForeignOrigins(config), corsHeaders)
   const describeApi = mountOpenCalls(app, parts, metrics, {

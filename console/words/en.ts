@@ -1,0 +1,43 @@
+import type { Words } from './words.ts'
+
+export const words: Words = {
+  pages: { campaigns: 'Campaigns', log: 'Log', contacts: 'Contacts', templates: 'Templates' },
+  console: 'Console',
+  main: 'Pages',
+  skip: 'Skip to the page',
+  language: 'Language',
+  languages: { es: 'Español', en: 'English', pt: 'Português' },
+  theme: 'Look',
+  themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
+  signOut: 'Sign out',
+  signIn: {
+    title: 'Open the console from your application',
+    how: 'It signs you in. A link to the console holds for a few hours and for one person.',
+    hand: 'By hand, “npm run hilo -- token --role supervisor” on the server prints a link.',
+  },
+  forbidden: { title: 'The console is for supervisors', how: 'You are signed in as an agent, or see only some records.' },
+  ended: {
+    title: 'Your session has ended.',
+    how: 'Open the console from your application again. If it opens in this window, you go on where you are.',
+  },
+  loading: 'Loading…',
+  again: 'Try again',
+  more: 'Show more',
+  close: 'Close',
+  cancel: 'Cancel',
+  nothing: 'Nothing here yet',
+  noPage: 'There is no such page.',
+  optional: 'optional',
+  wrong: 'That did not work.',
+  problems: {
+    unavailable: 'The server does not answer. Nothing was lost; try again in a moment.',
+    forbidden: 'You may not do that with your session.',
+    notFound: 'It is not there any more.',
+    conflict: 'Somebody was faster, or it is in another state by now.',
+    rateLimited: 'Too many requests at once. Wait a moment.',
+    tooLarge: 'That is too large.',
+    invalid: 'Something in it does not fit:',
+    noSender: 'This channel has no number that can send now.',
+    internal: 'The server made a mistake. It is in its log.',
+  },
+}

@@ -1,0 +1,43 @@
+import type { Words } from './words.ts'
+
+export const words: Words = {
+  pages: { campaigns: 'Campañas', log: 'Registro', contacts: 'Contactos', templates: 'Plantillas' },
+  console: 'Consola',
+  main: 'Páginas',
+  skip: 'Ir a la página',
+  language: 'Idioma',
+  languages: { es: 'Español', en: 'English', pt: 'Português' },
+  theme: 'Aspecto',
+  themes: { auto: 'Como el sistema', light: 'Claro', dark: 'Oscuro' },
+  signOut: 'Salir',
+  signIn: {
+    title: 'Abrí la consola desde tu aplicación',
+    how: 'Ella te inicia la sesión. Un enlace a la consola sirve unas horas y para una sola persona.',
+    hand: 'A mano, “npm run hilo -- token --role supervisor” en el servidor muestra un enlace.',
+  },
+  forbidden: { title: 'La consola es para supervisores', how: 'Entraste como agente, o ves solo algunas coordinaciones.' },
+  ended: {
+    title: 'Tu sesión terminó.',
+    how: 'Abrí la consola otra vez desde tu aplicación. Si se abre en esta ventana, seguís donde estás.',
+  },
+  loading: 'Cargando…',
+  again: 'Reintentar',
+  more: 'Ver más',
+  close: 'Cerrar',
+  cancel: 'Cancelar',
+  nothing: 'Todavía no hay nada',
+  noPage: 'Esa página no existe.',
+  optional: 'opcional',
+  wrong: 'No se pudo.',
+  problems: {
+    unavailable: 'El servidor no contesta. No se perdió nada; probá en un momento.',
+    forbidden: 'Tu sesión no permite hacer eso.',
+    notFound: 'Ya no está.',
+    conflict: 'Alguien se adelantó, o ya está en otro estado.',
+    rateLimited: 'Demasiados pedidos a la vez. Esperá un momento.',
+    tooLarge: 'Es demasiado grande.',
+    invalid: 'Hay algo que no sirve:',
+    noSender: 'Este canal no tiene ahora un número que pueda enviar.',
+    internal: 'El servidor cometió un error. Quedó en su registro.',
+  },
+}

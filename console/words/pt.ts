@@ -1,0 +1,43 @@
+import type { Words } from './words.ts'
+
+export const words: Words = {
+  pages: { campaigns: 'Campanhas', log: 'Registro', contacts: 'Contatos', templates: 'Modelos' },
+  console: 'Console',
+  main: 'Páginas',
+  skip: 'Ir para a página',
+  language: 'Idioma',
+  languages: { es: 'Español', en: 'English', pt: 'Português' },
+  theme: 'Aparência',
+  themes: { auto: 'Como o sistema', light: 'Claro', dark: 'Escuro' },
+  signOut: 'Sair',
+  signIn: {
+    title: 'Abra o console pelo seu aplicativo',
+    how: 'Ele inicia a sua sessão. Um link do console vale algumas horas e para uma só pessoa.',
+    hand: 'À mão, “npm run hilo -- token --role supervisor” no servidor mostra um link.',
+  },
+  forbidden: { title: 'O console é para supervisores', how: 'Você entrou como agente, ou vê só algumas coordenações.' },
+  ended: {
+    title: 'Sua sessão terminou.',
+    how: 'Abra o console de novo pelo seu aplicativo. Se abrir nesta janela, você continua onde está.',
+  },
+  loading: 'Carregando…',
+  again: 'Tentar de novo',
+  more: 'Ver mais',
+  close: 'Fechar',
+  cancel: 'Cancelar',
+  nothing: 'Ainda não há nada aqui',
+  noPage: 'Essa página não existe.',
+  optional: 'opcional',
+  wrong: 'Não deu certo.',
+  problems: {
+    unavailable: 'O servidor não responde. Nada se perdeu; tente em um momento.',
+    forbidden: 'A sua sessão não permite isso.',
+    notFound: 'Não está mais aqui.',
+    conflict: 'Alguém foi mais rápido, ou já está em outro estado.',
+    rateLimited: 'Pedidos demais ao mesmo tempo. Espere um momento.',
+    tooLarge: 'É grande demais.',
+    invalid: 'Algo não serve:',
+    noSender: 'Este canal não tem agora um número que possa enviar.',
+    internal: 'O servidor cometeu um erro. Está no registro dele.',
+  },
+}
