@@ -45,6 +45,7 @@ export function createClientView(url: string, token: string, agentId: string): C
   const rowListeners: ((conversationId: string) => void)[] = []
   let cursor: string | null = null
   let closed = false
+  let showing = 0
   let watching: string | null = null
   let catching: Promise<void> = Promise.resolve()
   let asksAgain = false
@@ -111,12 +112,13 @@ export function createClientView(url: string, token: string, agentId: string): C
     }
     fetchedUpTo.set(conversationId, upTo)
   }
-  /** Lost with the line, and then told again with the next. */
+  /** Lost with the line, and then told again with the next. Of several questions under way the server does as the last one says. */
   async function show(): Promise<void> {
     const shown = watching
+    const turn = ++showing
     log.asksToShow(shown === null ? [] : [shown])
     const answer = await ask('viewing', { conversationId: shown, replying: false })
-    if (answer.ok && watching === shown) log.shows(shown === null ? [] : [shown])
+    if (answer.ok && turn === showing) log.shows(shown === null ? [] : [shown])
   }
   async function catchUp(): Promise<void> {
     if (watching !== null) await show()

@@ -46,6 +46,7 @@ export function createWidgetView(origin: string, token: string, agentId: string)
   const noticed = new Map<string, () => void>()
   /** The conversation that the server was told to show. */
   let shown: readonly string[] = []
+  let showing = 0
   let connection = 0
   let syncs = 0
   let closed = false
@@ -62,6 +63,7 @@ export function createWidgetView(origin: string, token: string, agentId: string)
     async call(event, body) {
       const asked = event === 'viewing' ? (body as { conversationId: string | null; also?: string[] }) : null
       const ids = asked === null ? [] : [asked.conversationId ?? [], asked.also ?? []].flat()
+      const turn = asked === null ? showing : ++showing
       if (asked !== null) {
         shown = []
         log.asksToShow(ids)
@@ -69,7 +71,8 @@ export function createWidgetView(origin: string, token: string, agentId: string)
       if (event === 'sync') syncs++
       try {
         const answer = await link.call(event, body)
-        if (asked !== null && answer.ok) {
+        // Of several questions under way the server does as the last one says.
+        if (asked !== null && answer.ok && turn === showing) {
           shown = ids
           tellShown()
         }
