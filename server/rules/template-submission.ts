@@ -2,12 +2,12 @@
 // taken only where what was asked is still what is kept.
 import { codeText } from '../../shared/code-words.ts'
 import type { TemplateType } from '../../shared/model.ts'
+import { textsOf } from '../../shared/template-faults.ts'
 import type { TemplateButton, TemplateSubmission } from '../../shared/template-requests.ts'
 import { placeholders, renderTemplate } from '../../shared/templates.ts'
 import type { Submission, TemplateInput, TemplateRecord } from '../store/records.ts'
 import { codeContent } from './code-template.ts'
 import { canonical } from './coordination.ts'
-import { textsOf } from './template-faults.ts'
 import { type ToldState, withState } from './template.ts'
 
 /** `same`: it was asked for already, word for word. `busy`, `decided`: WhatsApp has another of this name before it. */

@@ -1,11 +1,13 @@
 // The rules of templates: which may be sent where, what its values must be, which language a client gets, and how what Twilio
 // tells of one joins what is kept.
+import { isCode } from '../../shared/code-faults.ts'
 import { isBlank } from '../../shared/is-blank.ts'
 import { languageOf } from '../../shared/languages.ts'
 import { type Channel, templateStatus, type TemplateStatus, type TemplateType } from '../../shared/model.ts'
+import { valueFault, type ValueFault } from '../../shared/template-values.ts'
 import { placeholders, renderTemplate } from '../../shared/templates.ts'
 import type { TemplateInput, TemplateRecord, ToldKind } from '../store/records.ts'
-import { isCode, isOfCodes } from './code-template.ts'
+import { isOfCodes } from './code-template.ts'
 
 /** `always`; `window`: while the client's window is open; else why not. */
 export type Sendable = 'always' | 'window' | NotSendable
@@ -37,17 +39,6 @@ export function whyNot(template: Judged, channel: Channel, windowOpen: boolean):
   const may = sendable(template, channel)
   if (may === 'always') return null
   return may === 'window' && windowOpen ? null : may
-}
-
-const VALUE_CHARS = 1024
-export type ValueFault = 'empty' | 'break' | 'spaces' | 'long' | 'code'
-
-/** What WhatsApp refuses in a value (63013, 21656). */
-export function valueFault(value: string): ValueFault | null {
-  if (isBlank(value)) return 'empty'
-  if (/[\n\r\t\v\f\u0085\u2028\u2029]/.test(value)) return 'break'
-  if (/ {5}/.test(value)) return 'spaces'
-  return value.length > VALUE_CHARS ? 'long' : null
 }
 
 /** On one line each, so that what was pasted from an address or a table can be sent. */

@@ -1,10 +1,10 @@
 // Saves a template of the house: its text, and beside it the content of Twilio that carries it on WhatsApp.
 import type { z } from 'zod'
 import { DomainError } from '../../shared/problems.ts'
+import { valueFault } from '../../shared/template-values.ts'
 import { placeholders } from '../../shared/templates.ts'
 import type { templateBody } from '../../shared/template-requests.ts'
 import type { Parts } from '../parts.ts'
-import { valueFault } from '../rules/template.ts'
 import type { TemplateChanged, TemplateInput } from '../store/records.ts'
 
 type Wanted = z.output<typeof templateBody>

@@ -2,10 +2,10 @@
 // may have been done already is looked for before it is done again.
 import { DomainError } from '../../shared/problems.ts'
 import { templateFaultText } from '../../shared/template-fault-texts.ts'
+import { templateFaults } from '../../shared/template-faults.ts'
 import type { TemplateSubmission } from '../../shared/template-requests.ts'
 import type { Asked } from '../outbox/gateway.ts'
 import type { Parts } from '../parts.ts'
-import { templateFaults } from '../rules/template-faults.ts'
 import {
   beginSubmission,
   isOpen,

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Automation, AutomationInput } from '../../shared/automations.ts'
 import type { Message } from '../../shared/model.ts'
+import { templateFaults } from '../../shared/template-faults.ts'
 import { templateSubmission } from '../../shared/template-requests.ts'
 import { placeholders } from '../../shared/templates.ts'
 import { builtIn, builtInTemplates } from '../../server/automations/built-in.ts'
-import { templateFaults } from '../../server/rules/template-faults.ts'
 import type { TemplateInput } from '../../server/store/records.ts'
 import { startHilo, type TestAgent, type TestHilo } from '../support/hilo.ts'
 

@@ -185,8 +185,8 @@ export const mediaFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'server/rules/code-template.ts',
-    suites: ['test/rules/template-faults.test.ts', 'test/templates/codes.test.ts'],
+    file: 'shared/code-faults.ts',
+    suites: ['test/shared/template-faults.test.ts', 'test/templates/codes.test.ts'],
     faults: [
       { name: 'a code may be as long as it likes', find: 'value.length <= CODE_CHARS && ', replace: '' },
       {
@@ -194,6 +194,12 @@ export const mediaFaults: FaultyFile[] = [
         find: "others.length === 0 && body.replace(/\\{\\{[^{}]*\\}\\}/, '').trim() === ''",
         replace: 'others.length === 0',
       },
+    ],
+  },
+  {
+    file: 'server/rules/code-template.ts',
+    suites: ['test/templates/codes.test.ts'],
+    faults: [
       { name: 'the minutes of a code do not count', find: 'submission?.wanted.code?.expiresInMinutes ?? MINUTES', replace: 'MINUTES' },
     ],
   },

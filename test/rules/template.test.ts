@@ -1,5 +1,6 @@
 // The rules of templates, each as a table.
 import { describe, expect, test } from 'vitest'
+import { valueFault, type ValueFault } from '../../shared/template-values.ts'
 import {
   chooseLanguage,
   contentOf,
@@ -11,8 +12,6 @@ import {
   sendable,
   takeEvent,
   tidyValues,
-  valueFault,
-  type ValueFault,
   whyNot,
 } from '../../server/rules/template.ts'
 import type { TemplateInput, TemplateRecord } from '../../server/store/records.ts'

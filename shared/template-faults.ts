@@ -1,11 +1,11 @@
-// What WhatsApp would refuse of a template, found before it is asked: each breach by its name and where it is. The limits are
-// WhatsApp's and Twilio's (2026); the words are in shared/template-fault-texts.ts.
-import { isBlank } from '../../shared/is-blank.ts'
-import type { TemplateRule } from '../../shared/template-fault-texts.ts'
-import type { TemplateButton, TemplateSubmission } from '../../shared/template-requests.ts'
-import { placeholders, renderTemplate } from '../../shared/templates.ts'
-import { codeFaults } from './code-template.ts'
-import { valueFault, type ValueFault } from './template.ts'
+// What WhatsApp would refuse of a template, found before it is asked, by the server and by the form in which it is written: each breach
+// by its name and where it is. The limits are WhatsApp's and Twilio's (2026); the words are in template-fault-texts.ts.
+import { codeFaults } from './code-faults.ts'
+import { isBlank } from './is-blank.ts'
+import type { TemplateRule } from './template-fault-texts.ts'
+import type { TemplateButton, TemplateSubmission } from './template-requests.ts'
+import { valueFault, type ValueFault } from './template-values.ts'
+import { placeholders, renderTemplate } from './templates.ts'
 
 export interface TemplateFault {
   path: string

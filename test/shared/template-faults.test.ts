@@ -1,8 +1,8 @@
 // What WhatsApp would refuse of a template, each rule at its limit and one beyond, and that each has words in every language.
 import { describe, expect, test } from 'vitest'
 import { templateFaultText, type TemplateRule, templateRules } from '../../shared/template-fault-texts.ts'
+import { templateFaults } from '../../shared/template-faults.ts'
 import { type TemplateSubmission, templateSubmission } from '../../shared/template-requests.ts'
-import { templateFaults } from '../../server/rules/template-faults.ts'
 
 const good: TemplateSubmission = {
   language: 'es',
