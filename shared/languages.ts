@@ -7,6 +7,9 @@ const byCountry: [RegExp, string][] = [
   [/^\+(1|44|61|64|353|27)/, 'en'],
 ]
 
+/** A tag such as `es` or `es_AR`. */
+export const languageTag = /^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8}){0,2}$/
+
 /** `es_AR`, `pt-BR` → `es`, `pt`. */
 export function languageOf(tag: string): string {
   return tag.slice(0, 2).toLowerCase()

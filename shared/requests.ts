@@ -16,6 +16,7 @@ import { HOLD_SECONDS } from './held.ts'
 import { isBlank } from './is-blank.ts'
 import { isPageAddress } from './is-page-address.ts'
 import { isTimezone } from './is-timezone.ts'
+import { languageTag } from './languages.ts'
 import { NOTE_CHARS, TEXT_CHARS } from './lengths.ts'
 import { MOST_FILES } from './media-policy.ts'
 import { isReservedName } from './reserved-names.ts'
@@ -59,9 +60,9 @@ const whole = z.union([z.number(), digits], 'is no whole number')
 /** `es`, `es_AR`; written with a hyphen it is the same. */
 export const language = z
   .string()
-  .regex(/^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8}){0,2}$/, 'is no language such as es or es_AR')
+  .regex(languageTag, 'is no language such as es or es_AR')
   .transform((tag) => tag.replaceAll('-', '_'))
-  .meta({ pattern: '^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8}){0,2}$' })
+  .meta({ pattern: languageTag.source })
 
 export const templateUse = z.object({
   name: z.string().min(1).max(128),

@@ -14,9 +14,9 @@ export interface TemplateFault {
   most?: number
 }
 
-export const BODY_CHARS = 1024
+const BODY_CHARS = 1024
 /** With a link or a number to call beneath it. */
-export const BODY_CHARS_WITH_LINKS = 640
+const BODY_CHARS_WITH_LINKS = 640
 const LINE_CHARS = 60
 const EMOJIS = 10
 const VARIABLES = 100
@@ -62,11 +62,15 @@ export function textsOf({ header, body, media, buttons = [] }: TemplateSubmissio
   return [header ?? '', body, media ?? '', ...links]
 }
 
+/** How long the body may be. */
+export const mostChars = (buttons: readonly Pick<TemplateButton, 'type'>[]): number =>
+  buttons.some(({ type }) => type !== 'reply') ? BODY_CHARS_WITH_LINKS : BODY_CHARS
+
 function bodyFaults(body: string, buttons: readonly TemplateButton[]): TemplateFault[] {
   const path = 'body'
   const faults: TemplateFault[] = []
   const rest = body.replace(variable, ' ')
-  const most = buttons.some(({ type }) => type !== 'reply') ? BODY_CHARS_WITH_LINKS : BODY_CHARS
+  const most = mostChars(buttons)
   const found = placeholders(body).length
   const words = rest.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
   if (isBlank(body)) faults.push({ path, rule: 'body_empty' })
@@ -87,7 +91,7 @@ const endsWithVariable = (text: string) => new RegExp(`${variable.source}\\s*$`,
 const hasNeighbours = (text: string) => new RegExp(`${variable.source}\\s*${variable.source}`, 'u').test(text)
 
 /** As long as it is at WhatsApp, where variables are numbers. */
-const numbered = (text: string): string =>
+export const numbered = (text: string): string =>
   renderTemplate(text, Object.fromEntries(placeholders(text).map((name, at) => [name, `{{${at + 1}}}`])))
 
 function headerFaults(header: string, hasMedia: boolean): TemplateFault[] {

@@ -6,6 +6,8 @@ interface MessagePreviewProps {
   channel: 'whatsapp' | 'sms'
   /** Above the text: who it goes to. */
   head?: ComponentChildren
+  /** Inside the bubble, above the text. */
+  top?: ComponentChildren
   /** Under the text, inside the bubble. */
   footer?: string | undefined
   buttons?: readonly string[]
@@ -32,12 +34,13 @@ function formatted(text: string): ComponentChildren[] {
   return [...parts, ...withPlaceholders(text.slice(from))]
 }
 
-export function MessagePreview({ text, channel, head, footer, buttons = [] }: MessagePreviewProps) {
+export function MessagePreview({ text, channel, head, top, footer, buttons = [] }: MessagePreviewProps) {
   return (
     <div class="preview">
       {head}
       <div class="preview-phone">
         <div class="preview-bubble">
+          {top}
           <p dir="auto">{channel === 'whatsapp' ? formatted(text) : withPlaceholders(text)}</p>
           {footer !== undefined && footer !== '' && <p class="preview-footer">{footer}</p>}
         </div>

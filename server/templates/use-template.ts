@@ -6,6 +6,7 @@ import { TEXT_CHARS } from '../../shared/lengths.ts'
 import type { Channel } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import { TEMPLATE_CHARS } from '../../shared/requests.ts'
+import type { ValueFault } from '../../shared/template-values.ts'
 import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
 import { codeLivesMs, isOfCodes } from '../rules/code-template.ts'
@@ -19,7 +20,6 @@ import {
   textOf,
   tidyValues,
   valueFaults,
-  type ValueFault,
   whyNot,
 } from '../rules/template.ts'
 import type { Draft, TemplateRecord } from '../store/records.ts'
