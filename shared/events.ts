@@ -32,8 +32,10 @@ export interface Sender {
   oldestQueuedAt: string | null
 }
 
-/** Where the organization is, and what it speaks. */
+/** Where the organization is, what it speaks, and its names; null: it has none. */
 export interface PlaceEvent {
+  organizationName?: string | null
+  senderName?: string | null
   timezone: string
   /** For a browser that does not know that name yet: an older one, then the offset of now. */
   otherTimezones?: string[]

@@ -6,6 +6,9 @@ export interface KnownFacts {
   data: readonly Readonly<Record<string, string>>[]
   contactName: string
   agentName: string
+  /** How the organization calls itself towards clients, and its own name. */
+  senderName?: string | null
+  organizationName?: string | null
   /** Of the record; empty: it has none. */
   title: string
   day: string
@@ -13,10 +16,12 @@ export interface KnownFacts {
 }
 
 export function knownValue(name: string, facts: KnownFacts): string | undefined {
-  const { data, contactName, agentName, title, day, time } = facts
+  const { data, contactName, agentName, senderName, organizationName, title, day, time } = facts
   const guesses: [RegExp, string][] = [
     [/^(nombre|name|nome|cliente|client|contacto|contact)$/i, /^[+\d]/.test(contactName) ? '' : firstWord(contactName)],
     [/^(agente|agent|atendente|vendedor)$/i, firstWord(agentName)],
+    [/^(empresa|negocio|remitente|company|business|sender|sendername|remetente)$/i, senderName || organizationName || ''],
+    [/^(organizacion|organización|organization|organizacao|organização)$/i, organizationName || senderName || ''],
     [/^(fecha|date|data|dia|día|day)$/i, day],
     [/^(hora|time|hour|horario)$/i, time],
     [/^(titulo|título|title|evento|event|turno|reserva|coordinacion|coordinación|record)$/i, title],

@@ -215,6 +215,8 @@ export const message = z.object({
   error: failure.nullable(),
   /** Of one that failed: nothing is left to do, it was sent again or an agent put it away. */
   putAway: z.literal(true).optional(),
+  /** It is older than the organization keeps messages: what it said and came with is gone. */
+  erased: z.literal(true).optional(),
   retryOf: z.string().nullable(),
   fallbackOf: z.string().nullable(),
   twilioSid: z.string().nullable(),

@@ -93,6 +93,15 @@ const all: readonly BuiltIn[] = [
     },
   },
   {
+    name: 'out_of_hours',
+    rule: { on: 'message.received', when: { outOfHours: true } },
+    texts: {
+      es: 'Hola {{nombre}}, recibimos tu mensaje. Ahora no estamos; te respondemos cuando volvamos.',
+      en: 'Hi {{name}}, we received your message. Nobody is here right now; we will answer when we are back.',
+      pt: 'Olá {{nome}}, recebemos sua mensagem. Agora não estamos; responderemos quando voltarmos.',
+    },
+  },
+  {
     name: 'loan_approved',
     rule: { on: 'loan.approved' },
     texts: {

@@ -4,6 +4,7 @@ import type { ContactCalendar, Contacted, Purpose } from '../../shared/calendar.
 import type { Organization } from '../organizations.ts'
 import type { PlanCalendar } from '../rules/automation.ts'
 import { nextAllowed } from '../rules/calendar.ts'
+import { closedUntil } from '../rules/opening-hours.ts'
 import { shiftTime } from '../rules/shift-time.ts'
 
 /** @param contacted what went to this client, or is to go, by its purpose. */
@@ -23,6 +24,7 @@ export function calendarOf(
       return 'at' in allowed ? allowed.at : null
     },
     durationMs: (duration) => shiftTime(0, duration, 'UTC'),
+    closedUntil: (at) => closedUntil(at, settings),
   }
 }
 

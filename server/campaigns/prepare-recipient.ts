@@ -37,7 +37,7 @@ export async function prepareRecipient(
     const target = await targetOf(parts, caller, {
       ...{ channel, to, name: name ?? undefined, coordinationId: coordinationId ?? undefined, from: from ?? undefined },
     })
-    const said = saidTo(campaign, recipient)
+    const said = saidTo(own, campaign, recipient)
     if ('missing' in said) return { outcome: 'skipped', reason: 'variables', detail: `No value for ${said.missing.join(', ')}.` }
     await mayLeave(parts, own, target, said.template === undefined ? at : null)
     const content = await contentOf(parts, own, channel, said, recipientOf(caller, target, at))
@@ -54,13 +54,18 @@ export async function prepareRecipient(
 
 type SaidTo = Parameters<typeof contentOf>[3]
 
-function saidTo(campaign: Campaign, { arm, text, name, variables }: PreparedRecipient): SaidTo | { missing: string[] } {
+function saidTo(
+  { settings }: Organization,
+  campaign: Campaign,
+  { arm, text, name, variables }: PreparedRecipient,
+): SaidTo | { missing: string[] } {
   const given = { ...campaign.variables, ...variables }
   const template = campaign.templates[arm] ?? campaign.templates[0]
   if (template !== undefined)
     return { template: { ...template, variables: { ...campaign.variables, ...template.variables, ...variables } } }
   const body = text ?? campaign.text ?? ''
-  const facts = { data: [given], contactName: name ?? '', agentName: '', title: '', day: '', time: '' }
+  const names = { senderName: settings.senderName, organizationName: settings.name }
+  const facts = { data: [given], contactName: name ?? '', agentName: '', ...names, title: '', day: '', time: '' }
   const values = Object.fromEntries(placeholders(body).map((one) => [one, knownValue(one, facts) ?? '']))
   const missing = Object.keys(values).filter((one) => isBlank(values[one] ?? ''))
   return missing.length > 0 ? { missing } : { text: renderTemplate(body, values) }

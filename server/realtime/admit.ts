@@ -33,10 +33,10 @@ export function clientAddress(request: IncomingMessage, trustProxy: number): str
   return hops[Math.min(trustProxy, hops.length - 1)] ?? ''
 }
 
-/** Where the organization is, and what it speaks. */
+/** Where the organization is, what it speaks, and its names. */
 export function placeOf({ organizationOf, clock }: Pick<Parts, 'organizationOf' | 'clock'>, orgId: string): PlaceEvent {
-  const { timezone, locale } = organizationOf(orgId).settings
-  return { timezone, otherTimezones: otherTimezones(timezone, clock.now()), locale }
+  const { timezone, locale, name, senderName } = organizationOf(orgId).settings
+  return { timezone, otherTimezones: otherTimezones(timezone, clock.now()), locale, organizationName: name, senderName }
 }
 
 async function readyFor(parts: Parts, caller: Caller): Promise<ReadyEvent> {

@@ -31,6 +31,8 @@ export interface MessageFacts extends AttemptFacts {
   error: Failure | null
   /** It failed, and nothing is left to do about it. */
   putAway: boolean
+  /** What it said is gone, since it is old. */
+  erased?: boolean
   sentAt: number | null
   deliveredAt: number | null
   readAt: number | null

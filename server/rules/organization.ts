@@ -1,5 +1,5 @@
 // An organization's settings: what it set itself, over what the server's own settings say.
-import { anyTime, calendarPresets, type ContactCalendar, type Purpose, purpose } from '../../shared/calendar.ts'
+import { anyTime, calendarPresets, type ContactCalendar, type Purpose, purpose, type WeekHours } from '../../shared/calendar.ts'
 import type { Channel } from '../../shared/model.ts'
 import {
   type CalendarUpdate,
@@ -24,6 +24,8 @@ export interface OrganizationDefaults {
 export interface OrganizationSettings extends OrganizationDefaults {
   name: string | null
   senderName: string | null
+  /** Null: always. */
+  openingHours: WeekHours | null
   channels: Readonly<Record<Channel, boolean>>
   calendars: Readonly<Record<Purpose, ContactCalendar>>
   /** `YYYY-MM-DD`. */
@@ -69,9 +71,9 @@ export function stateOf(kept: KeptOrganization, setting: Setting | null, default
 
 export function settingsOf(state: OrganizationState): OrganizationSettings {
   const { name, senderName, timezone, locale, defaultCountry, channels, calendars, retentionDays } = state
-  const { fallback, limits, holidays } = state
+  const { fallback, limits, holidays, openingHours } = state
   return {
-    ...{ name, senderName, timezone, locale, defaultCountry, channels, calendars, retentionDays },
+    ...{ name, senderName, timezone, locale, defaultCountry, channels, calendars, retentionDays, openingHours },
     holidays: new Set(holidays.map(({ date }) => date)),
     smsFallback: fallback,
     sendLimitPerContactHour: limits.agentsPerContactHour,

@@ -31,8 +31,9 @@ export function takeSettings(
   const before = own.settings
   own.settings = { ...before, ...settingsOf(stateOf(kept ?? {}, setting, own.defaults)) }
   own.settingsRev = setting.rev
-  const { timezone, locale, channels } = own.settings
+  const { timezone, locale, channels, name, senderName } = own.settings
   if (termsOf(own.settings) !== termsOf(before)) automations.termsChanged(own.id)
-  if (timezone !== before.timezone || locale !== before.locale) publish.organization(own.id)
+  const isCalledElse = name !== before.name || senderName !== before.senderName
+  if (timezone !== before.timezone || locale !== before.locale || isCalledElse) publish.organization(own.id)
   if (channels.whatsapp !== before.channels.whatsapp || channels.sms !== before.channels.sms) publish.channels(own.id)
 }

@@ -159,6 +159,8 @@ async function knownValues({ store }: Pick<Parts, 'store'>, own: Organization, l
     // A client who is written to for the first time has no name but the record's: until then the number stands for it.
     contactName: [to.contactName, record?.contact.name].find((name) => name && !/^[+\d]/.test(name)) ?? '',
     agentName: to.agentName,
+    senderName: own.settings.senderName,
+    organizationName: own.settings.name,
     title: record?.title ?? '',
     day: write('day'),
     time: write('time'),

@@ -92,13 +92,35 @@ describe('an organization’s settings', () => {
 
   test('are told to every page where they change what it shows', async () => {
     const page = await connect(hilo.url, ana.token)
-    await change({ name: 'Nadie lo ve' })
-    await change({ timezone: 'America/Bogota', locale: 'en' })
+    await change({ retentionDays: 91 })
+    await change({ timezone: 'America/Bogota', locale: 'en', name: 'Salón Sol', senderName: 'Sol' })
     await until(() => page.all('organization').length > 0)
-    expect(page.all('organization')).toEqual([{ timezone: 'America/Bogota', otherTimezones: ['Etc/GMT+5'], locale: 'en' }])
+    const names = { organizationName: 'Salón Sol', senderName: 'Sol' }
+    const place = { timezone: 'America/Bogota', otherTimezones: ['Etc/GMT+5'], locale: 'en', ...names }
+    expect(page.all('organization')).toEqual([place])
+    await change({ senderName: null })
+    await until(() => page.all('organization').length > 1)
+    expect(page.all('organization')[1]).toEqual({ ...place, senderName: null })
     const later = await connect(hilo.url, ana.token)
     expect(later.all('ready')).toMatchObject([{ timezone: 'America/Bogota', locale: 'en' }])
     for (const live of [page, later]) live.socket.close()
+  })
+
+  test('its names fill the blanks of templates: the one towards clients, else its own', async () => {
+    const body = 'Te escribe {{empresa}}, de {{organizacion}}.'
+    await boss.call('PUT', '/api/templates/presentacion', { language: 'es', body })
+    const said = async () => {
+      const sent = { channel: 'sms', to: '+5491144500999', template: { name: 'presentacion' } }
+      const answer = await ana.call<{ message: { text: string } } & Problem>('POST', '/api/messages', sent)
+      return answer.body.code ?? answer.body.message.text
+    }
+    await change({ name: 'Salón Sol S.A.', senderName: 'Sol', limits: null })
+    expect(await said()).toBe('Te escribe Sol, de Salón Sol S.A..')
+    await change({ senderName: null })
+    expect(await said()).toBe('Te escribe Salón Sol S.A., de Salón Sol S.A..')
+    await change({ name: null })
+    expect(await said()).toBe('template_variables_missing')
+    await change({ name: 'Salón Sol' })
   })
 
   test('are there again after a restart', async () => {

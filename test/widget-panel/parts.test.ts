@@ -220,7 +220,13 @@ test('a template’s form takes the record’s data, then what the page gave, th
   const [, , quota] = templates
   const [sofia] = conversations
   if (!quota || !sofia) throw new Error('They are in the sample.')
-  const known = { record: {}, page: { fecha: 'el lunes' }, conversation: sofia, agentName: 'Ana Díaz', zone }
+  const known = {
+    record: {},
+    page: { fecha: 'el lunes' },
+    conversation: sofia,
+    names: { agentName: 'Ana Díaz', senderName: 'Salón Sol' },
+    zone,
+  }
   expect(templateValues(quota, {}, known)).toEqual({ nombre: 'Sofía', monto: '', fecha: 'el lunes' })
   const record = { Monto: '480.000', Fecha: '12/3', NOMBRE: 'Sofi' }
   expect(templateValues(quota, {}, { ...known, record }), 'the record first').toEqual({ nombre: 'Sofi', monto: '480.000', fecha: '12/3' })

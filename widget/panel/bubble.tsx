@@ -25,8 +25,8 @@ const Quote = onDemand(async () => (await import('./kinds/kinds.ts')).kinds.Quot
 const DOUBT_MS = 15_000
 
 /** Types that say more than their text. */
-function hasKind({ type, forwarded, referral }: Message): boolean {
-  return forwarded || referral !== undefined || (type !== 'text' && type !== 'template')
+function hasKind({ type, forwarded, referral, erased }: Message): boolean {
+  return forwarded || erased || referral !== undefined || (type !== 'text' && type !== 'template')
 }
 
 type BubbleItem = Extract<Item, { kind: 'bubble' }>

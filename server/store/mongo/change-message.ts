@@ -3,6 +3,7 @@
 import type { Message } from '../../../shared/model.ts'
 import { isOpen } from '../../../shared/status.ts'
 import { expireClaim, type MessageChange, type MessageFacts, type MessageRule } from '../../rules/message.ts'
+import { eraseParts } from '../../rules/retention.ts'
 import { isShownAlike } from '../../rules/shown-media.ts'
 import type { Changes, MessageChanged } from '../records.ts'
 import { noChanges } from '../no-changes.ts'
@@ -63,11 +64,17 @@ export function factsOf(doc: MessageDoc): MessageFacts {
   return {
     ...doc,
     putAway: doc.putAway === true,
+    erased: doc.erased === true,
     template: parsed<NonNullable<Message['template']>>(doc.template),
     content: parsed(doc.content),
     planB: parsed(doc.planB ?? null),
     media: doc.media ?? [],
   }
+}
+
+function erasedParts({ event }: MessageDoc): MessagePatch {
+  const { event: left } = eraseParts(event ? { event } : {})
+  return { location: null, contacts: null, button: null, referral: null, ...(left ? { event: left } : {}) }
 }
 
 /** A change as fields: JSON where the document keeps JSON, and the marks that the indexes and the preview need. */
@@ -78,6 +85,7 @@ export function patchOf(doc: MessageDoc, { template, content, planB, media, ...c
     ...(content === undefined ? {} : { content: content && JSON.stringify(content) }),
     ...(planB === undefined ? {} : { planB: planB && JSON.stringify(planB) }),
     ...(media && mediaFieldsOf(media)),
+    ...(change.erased ? erasedParts(doc) : {}),
   }
   const status = change.status ?? doc.status
   const twilioSid = change.twilioSid === undefined ? doc.twilioSid : change.twilioSid

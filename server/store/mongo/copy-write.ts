@@ -282,7 +282,7 @@ async function docsOf(db: Database, orgId: string, rows: readonly CopiedMessage[
   return rows.map(({ message, ordinal, listed, content, media, expiresInMs, sending }) => {
     const thread = threads.get(message.conversationId)
     if (!thread) throw new Error(`Conversation ${message.conversationId} is missing.`)
-    const { id, media: _shown, location, contacts, button, template, moved, arrived, referral, putAway, planB, ...same } = message
+    const { id, media: _shown, location, contacts, button, template, moved, arrived, referral, putAway, erased, planB, ...same } = message
     const { place = null, enteredAt = null, ...own } = sending ?? { lineId: thread.lineId, sender: thread.sender }
     const createdAt = Date.parse(message.createdAt)
     return {
@@ -301,6 +301,7 @@ async function docsOf(db: Database, orgId: string, rows: readonly CopiedMessage[
       moved: moved ?? null,
       ...(arrived ? { arrived } : {}),
       ...(putAway ? { putAway } : {}),
+      ...(erased ? { erased } : {}),
       ...(planB ? { planB: JSON.stringify(planB) } : {}),
       referral: referral ?? null,
       content: content && JSON.stringify(content),

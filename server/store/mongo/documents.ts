@@ -68,6 +68,8 @@ export interface MessageDoc extends AttemptFacts {
   error: Failure | null
   /** It failed, and nothing is left to do about it. */
   putAway?: boolean
+  /** What it said is gone. */
+  erased?: boolean
   /** JSON. */
   planB?: string | null
   retryOf: string | null

@@ -13,8 +13,8 @@ export function newMediaFields(media: readonly MediaItem[]): Pick<MessageDoc, 'm
 }
 
 /** Of one that is there: nothing left to fetch takes the mark off. */
-export function mediaFieldsOf(media: readonly MediaItem[]): { media?: MediaItem[]; mediaDue: number | undefined } {
-  return { mediaDue: undefined, ...newMediaFields(media) }
+export function mediaFieldsOf(media: readonly MediaItem[]): { media: MediaItem[]; mediaDue: number | undefined } {
+  return { mediaDue: undefined, media: [], ...newMediaFields(media) }
 }
 
 const toMessageMedia = (doc: MessageDoc): MessageMedia => ({ orgId: doc.orgId, message: toMessage(doc), items: doc.media ?? [] })

@@ -41,6 +41,7 @@ export function toMessage(doc: MessageDoc): Message {
     delay: doc.delay,
     error: doc.error,
     ...(doc.putAway ? { putAway: true as const } : {}),
+    ...(doc.erased ? { erased: true as const } : {}),
     retryOf: doc.retryOf,
     fallbackOf: doc.fallbackOf,
     twilioSid: doc.twilioSid,

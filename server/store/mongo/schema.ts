@@ -84,6 +84,7 @@ const messageShape: Shape = {
   delay: mixed,
   error: mixed,
   putAway: flag,
+  erased: flag,
   planB: { type: String },
   retryOf: maybeText,
   fallbackOf: maybeText,

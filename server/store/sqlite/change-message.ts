@@ -1,5 +1,6 @@
 // Changes a message by a rule: reads what the rule looks at, commits exactly what it answers.
 import { closesLine, expireClaim, type MessageChange, type MessageFacts, type MessageRule } from '../../rules/message.ts'
+import { eraseParts } from '../../rules/retention.ts'
 import { isShownAlike } from '../../rules/shown-media.ts'
 import type { Changes, MessageChanged } from '../records.ts'
 import { changed } from './changed.ts'
@@ -61,6 +62,7 @@ export function factsOf(row: MessageRow): MessageFacts {
     delay: parsed(row.delay),
     error: parsed(row.error),
     putAway: parsed<Extra>(row.extra)?.putAway === true,
+    erased: parsed<Extra>(row.extra)?.erased === true,
     sentAt: row.sent_at,
     deliveredAt: row.delivered_at,
     readAt: row.read_at,
@@ -97,11 +99,12 @@ type Plain = keyof typeof plainColumns
 type Json = keyof typeof jsonColumns
 
 /** Puts the change into the row: its own fields and no others. */
-export function applyChange(row: MessageRow, { template, putAway, planB, media, ...change }: MessageChange): void {
+export function applyChange(row: MessageRow, { template, putAway, planB, media, erased, ...change }: MessageChange): void {
   for (const field of Object.keys(change) as (Plain | Json)[])
     if (field in jsonColumns) row[jsonColumns[field as Json]] = json(change[field as Json] ?? null)
     else Object.assign(row, { [plainColumns[field as Plain]]: change[field] })
   if (putAway) row.extra = JSON.stringify({ ...parsed<Extra>(row.extra), putAway })
+  if (erased) row.extra = JSON.stringify({ ...eraseParts(parsed<Extra>(row.extra) ?? {}), erased })
   setExtra(row, 'template', template)
   setExtra(row, 'planB', planB)
   if (media) Object.assign(row, mediaColumnsOf(media))

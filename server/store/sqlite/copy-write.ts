@@ -176,8 +176,8 @@ const writes: { [K in CopiedKind]: Write<K> } = {
 }
 
 function putMessage(sql: Sqlite, orgId: string, { message, ordinal, listed, content, media, expiresInMs, sending }: CopiedMessage): void {
-  const { location, contacts, button, template, moved, arrived, referral, putAway, planB, marketing, event } = message
-  const fields = { location, contacts, button, template, moved, arrived, referral, putAway, planB, marketing, event }
+  const { location, contacts, button, template, moved, arrived, referral, putAway, planB, marketing, event, erased } = message
+  const fields = { location, contacts, button, template, moved, arrived, referral, putAway, planB, marketing, event, erased }
   const extra = JSON.stringify(
     fields satisfies {
       [K in keyof Extra]: unknown

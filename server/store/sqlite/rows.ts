@@ -74,7 +74,18 @@ export interface MessageRow {
 /** Fields that few messages have, in one JSON column. */
 export type Extra = Pick<
   Message,
-  'location' | 'contacts' | 'button' | 'template' | 'moved' | 'arrived' | 'referral' | 'putAway' | 'planB' | 'marketing' | 'event'
+  | 'location'
+  | 'contacts'
+  | 'button'
+  | 'template'
+  | 'moved'
+  | 'arrived'
+  | 'referral'
+  | 'putAway'
+  | 'planB'
+  | 'marketing'
+  | 'event'
+  | 'erased'
 >
 
 export const iso = (ms: number) => new Date(ms).toISOString()

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import { expect } from 'vitest'
 import { beginMedia, type Fetched, retryMedia, settleMedia } from '../../../server/rules/media.ts'
 import type { MessageMedia } from '../../../server/store/records.ts'
+import { eraseOld } from '../../../server/rules/retention.ts'
 import { HOUR, MORNING, noChecks } from '../../support/builders.ts'
 import { cases } from '../case.ts'
 import type { World } from '../world.ts'
@@ -31,6 +32,32 @@ async function due(w: World, now: number): Promise<MessageMedia[]> {
 }
 
 export const mediaCases = cases('media', {
+  async 'erased, a message has nothing that it said or came with, names no file, and its thread shows so; place and times stay'(w) {
+    const button = { text: 'Confirmar', payload: 'confirm' }
+    const { message, conversation } = await w.receive({ type: 'media', text: 'mirá', media: [sourceOf(0)], button, createdAt: MORNING + 5 })
+    // Others may keep the same file.
+    const own = hash('sha256', w.orgId)
+    await fetched(w, message, 0, { ...kept, hash: own })
+    expect(await w.store.namedFiles([own])).toEqual(new Set([own]))
+    const changed = await w.store.changeMessage(w.orgId, message.id, eraseOld)
+    expect(changed?.changed).toBe(true)
+    const after = await w.message(message.id)
+    expect(after).toMatchObject({
+      text: '',
+      media: [],
+      erased: true,
+      seq: message.seq,
+      createdAt: message.createdAt,
+      status: message.status,
+    })
+    expect(after).not.toHaveProperty('button')
+    expect(changed?.message).toEqual(after)
+    expect(await w.store.namedFiles([own])).toEqual(new Set())
+    const shown = await w.conversation(conversation.id)
+    expect([shown.lastMessage?.text, shown.lastMessage?.attachment, shown.inboundCount]).toEqual(['', undefined, 1])
+    expect((await w.store.changeMessage(w.orgId, message.id, eraseOld))?.changed).toBe(false)
+  },
+
   async 'M1, M2, M9: a message is stored with what it came with, in its order, and is due at once; where it is from is not told'(w) {
     const { message } = await w.receive({ type: 'media', text: 'mirá', media: [sourceOf(0), sourceOf(1)], createdAt: MORNING + 5 })
     expect(message.media).toEqual(

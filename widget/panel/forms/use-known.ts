@@ -10,5 +10,7 @@ export function useKnown(conversation: OwnConversation): Known {
   const { coordinationId, variables = {} } = context.value
   // Of a page about another record nothing belongs here.
   const isHere = coordinationId === undefined || coordinationId === conversation.coordinationId
-  return { record, page: isHere ? variables : {}, conversation, agentName: client.ready.value?.agent.name ?? '', zone }
+  const { agent, senderName = null, organizationName = null } = client.ready.value ?? {}
+  const names = { agentName: agent?.name ?? '', senderName, organizationName }
+  return { record, page: isHere ? variables : {}, conversation, names, zone }
 }

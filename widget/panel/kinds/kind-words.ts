@@ -25,6 +25,7 @@ const es = {
   advert: 'Vino de un anuncio',
   pressedButton: 'Tocó un botón',
   forwarded: 'Reenviado',
+  erased: 'Borrado por antigüedad',
 }
 export type KindWords = typeof es
 const en: KindWords = {
@@ -51,6 +52,7 @@ const en: KindWords = {
   advert: 'Came from an ad',
   pressedButton: 'Pressed a button',
   forwarded: 'Forwarded',
+  erased: 'Erased, since it is old',
 }
 const pt: KindWords = {
   picture: 'Foto',
@@ -76,6 +78,7 @@ const pt: KindWords = {
   advert: 'Veio de um anúncio',
   pressedButton: 'Tocou em um botão',
   forwarded: 'Encaminhada',
+  erased: 'Apagada por ser antiga',
 }
 
 export function kindWords(locale: Locale): KindWords {

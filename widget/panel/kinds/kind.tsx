@@ -29,12 +29,12 @@ export type Media = Message['media'][number] & {
 export function Kind({ message, part }: { message: Message | null; part: UnsentPart | null }) {
   const { words, find, appearance } = useShared()
   const own = kindWords(appearance.value.locale)
-  const { type, forwarded, referral, location, contacts, channel }: Partial<Message> = message ?? {}
+  const { type, forwarded, referral, location, contacts, channel, erased }: Partial<Message> = message ?? {}
   const { media: served, refresh } = useFresh(message)
   const media = useLocal(served, part)
   const pictures = media.filter(isPicture)
   const kind = type && messageKind(words, type)
-  const nothing = kind && media.length === 0 && !location && !contacts
+  const nothing = kind && media.length === 0 && !location && !contacts && !erased
   return (
     <>
       {forwarded && <Mark icon="right" word={own.forwarded} />}
@@ -89,6 +89,7 @@ export function Kind({ message, part }: { message: Message | null; part: UnsentP
         </Tile>
       ))}
       {nothing && <Mark icon={kind.icon} word={kind.word} />}
+      {erased && <Mark icon="clock" word={own.erased} />}
     </>
   )
 }
