@@ -9,11 +9,12 @@ import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
 import { isSilence, type PlanFacts, type Rule, type WayFact } from '../rules/automation.ts'
 import type { FactLookup, FactValue } from '../rules/condition.ts'
+import { refusesMarketing } from '../rules/opt-out.ts'
 import type { PendingEvent, SilenceFacts } from '../rules/record-plan.ts'
 import type { OwnConversationState } from '../store/records.ts'
 import { seesAll } from '../store/sees-all.ts'
 
-type Reads = Pick<Parts, 'store'>
+type Reads = Pick<Parts, 'store' | 'clock'>
 
 export interface Gathered {
   facts(event?: PendingEvent): PlanFacts
@@ -30,11 +31,13 @@ export async function gatherFacts(
   rules: readonly Rule[],
   threads: readonly OwnConversationState[],
 ): Promise<Gathered> {
+  const now = parts.clock.now()
   const lines = await linesOf(parts, own, record)
   const texts = new Map<string, WayFact>()
   for (const rule of rules)
     for (const channel of ['whatsapp', 'sms'] as const)
-      for (const open of [true, false]) texts.set(wayKey(rule, channel, open), await textOf(parts, own, record, rule, channel, open, lines))
+      for (const open of statesOf(channel, lines[channel], now))
+        texts.set(wayKey(rule, channel, open), await textOf(parts, own, record, rule, channel, open, lines))
   return {
     facts: (event) => ({
       lookUp: lookUpIn(record, threads, event),
@@ -48,9 +51,16 @@ export async function gatherFacts(
   }
 }
 
+/** What the window may be when a message goes: it closes by itself, and opens only by the client. */
+function statesOf(channel: Channel, { address, lastInboundAt }: LineFacts, now: number): boolean[] {
+  if (address === null) return []
+  if (channel === 'sms') return [true]
+  return windowIsOpen(channel, lastInboundAt, now) ? [true, false] : [false]
+}
+
 const wayKey = ({ name }: Rule, channel: Channel, open: boolean) => `${channel}|${open}|${name}`
 
-export const threadsOf = async ({ store }: Reads, orgId: string, { id: coordinationId }: Coordination) =>
+export const threadsOf = async ({ store }: Pick<Parts, 'store'>, orgId: string, { id: coordinationId }: Coordination) =>
   (await store.conversations(seesAll(orgId), { coordinationId, automated: true, sort: 'activity' }, { cursor: null, limit: 20 })).items
 
 export const phoneOf = ({ contact: { phone, phones } }: Pick<Coordination, 'contact'>, channel: Channel): string =>
@@ -65,7 +75,7 @@ interface LineFacts {
 }
 
 /** Window and opt-out belong to the line, whichever record its threads are about. */
-async function linesOf({ store }: Reads, own: Organization, record: Coordination): Promise<Record<Channel, LineFacts>> {
+async function linesOf({ store }: Pick<Parts, 'store'>, own: Organization, record: Coordination): Promise<Record<Channel, LineFacts>> {
   const everything = seesAll(own.id)
   const factsOf = async (channel: Channel): Promise<LineFacts> => {
     const address = addressOf(own, record, channel)
@@ -78,7 +88,7 @@ async function linesOf({ store }: Reads, own: Organization, record: Coordination
     return {
       address,
       optedOut: same.some((one) => one.optedOut),
-      marketingOut: contact?.optOuts.some((one) => one.channel === channel && one.sender === sender) ?? false,
+      marketingOut: contact ? refusesMarketing(contact, { channel, sender }) : false,
       lastInboundAt: inbound.length === 0 ? null : Math.max(...inbound),
     }
   }
@@ -96,7 +106,7 @@ function addressOf(own: Organization, record: Coordination, channel: Channel): s
 export const templateOf = ({ template }: Pick<Rule, 'template'>) => (typeof template === 'string' ? { name: template } : template)
 
 async function textOf(
-  parts: Reads,
+  parts: Pick<Parts, 'store'>,
   own: Organization,
   record: Coordination,
   rule: Rule,

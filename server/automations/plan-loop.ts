@@ -6,6 +6,7 @@ import { createLookLoop } from '../look-loop.ts'
 import type { Automations, Parts } from '../parts.ts'
 import { lookAt, type PlannedRecord } from '../rules/record-plan.ts'
 import { carryOut } from './carry-out.ts'
+import { createTogether } from './go-together.ts'
 import { waitsForSilence } from './gather-facts.ts'
 import { checkTerms, walkForTerms } from './plan-terms.ts'
 import { rulesOf } from './rules-of.ts'
@@ -17,9 +18,9 @@ export interface PlanLoop extends Automations {
   close(): Promise<void>
 }
 
-const BATCH = 50
+const BATCH = 60
 /** Records at a time. */
-const AT_ONCE = 4
+const AT_ONCE = 20
 /** Who plans something looks at once; this is for a process that was killed before it did. */
 const LOOK_MS = 60_000
 /** What the process with the lease has not begun by then, another one does: keys make it once. */
@@ -28,6 +29,8 @@ const RETRY_MS = 1_000
 const LEAST_MS = 20
 /** A record that cannot be carried out is tried again then. */
 const PUT_OFF_MS = 60_000
+
+const clientOf = ({ orgId, record }: PlannedRecord): string => `${orgId}|${record.contact.phone}`
 
 export function createPlanLoop(parts: Parts, holder: string): PlanLoop {
   const { store, clock, log } = parts
@@ -75,11 +78,10 @@ export function createPlanLoop(parts: Parts, holder: string): PlanLoop {
       const own: PlannedRecord[] = []
       const isOverdue = ({ plan }: PlannedRecord) => (plan.nextDueAt ?? 0) < clock.now() - OVERDUE_MS
       for (const one of due) if (!closed() && ((await leases.holds(one.orgId)) || isOverdue(one))) own.push(one)
-      const todo = [...own]
-      const worker = async () => {
-        for (let next = todo.shift(); next && !closed(); next = todo.shift()) await carryOutOne(next)
-      }
-      await Promise.all(Array.from({ length: AT_ONCE }, worker))
+      const together = createTogether(parts.store)
+      await together.each(own, { atOnce: AT_ONCE, clientOf }, async (one) => {
+        if (!closed()) await carryOutOne({ ...parts, store: together.store }, one)
+      })
       const isBehind = own.length === BATCH
       if (closed() || own.length < due.length) return RETRY_MS
       // Half of the time is for who writes now.
@@ -90,9 +92,9 @@ export function createPlanLoop(parts: Parts, holder: string): PlanLoop {
     }
   }
 
-  async function carryOutOne(planned: PlannedRecord): Promise<void> {
+  async function carryOutOne(batch: Parts, planned: PlannedRecord): Promise<void> {
     try {
-      await carryOut(parts, planned)
+      await carryOut(batch, planned)
     } catch (error) {
       if (error instanceof DomainError && error.code === 'unavailable') throw error
       log.error({ err: error }, 'What is due of a record could not be carried out; it is tried again in a minute')

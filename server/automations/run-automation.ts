@@ -5,19 +5,21 @@ import type { RunItem, runBody } from '../../shared/automations.ts'
 import type { Message } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { Caller, Parts } from '../parts.ts'
-import type { Rule } from '../rules/automation.ts'
+import { type Rule, withHours } from '../rules/automation.ts'
 import { holds } from '../rules/condition.ts'
 import { addEvent, type PendingEvent } from '../rules/record-plan.ts'
+import { calendarOf } from './calendar-of.ts'
 import { carryOut, type CarriedOut } from './carry-out.ts'
 import { itemKey } from './enter-item.ts'
 import { lookUpIn, threadsOf } from './gather-facts.ts'
+import { createTogether } from './go-together.ts'
 import { rulesOf } from './rules-of.ts'
 
 /** Of one call; shared/automations.ts has the same number for the ids. */
 const MOST = 1000
 const PAGE = 200
 /** Records at a time. */
-const AT_ONCE = 4
+const AT_ONCE = 16
 /** What is not done by then is done by the plan loop; the same call again says what became of it. */
 const ANSWER_MS = 8_000
 
@@ -52,15 +54,26 @@ export async function runAutomation(
     ...(channel === undefined ? {} : { channel }),
   }
   // All of it is kept before anything goes.
-  const kept = new Map(await each(ids, async (id) => [id, await keep(parts, caller, id, event)] as const))
+  const kept = new Map(
+    await each(
+      parts,
+      ids,
+      (id) => id,
+      async (batch, id) => [id, await keep(batch, caller, id, event)] as const,
+    ),
+  )
+  const clientOf = (id: string) => {
+    const one = kept.get(id) ?? null
+    return one !== null && 'planned' in one ? one.planned.record.contact.phone : id
+  }
   parts.automations.planned()
   const until = clock.elapsed() + ANSWER_MS
-  const items = await each(ids, async (id): Promise<RunItem> => {
+  const items = await each(parts, ids, clientOf, async (batch, id): Promise<RunItem> => {
     const one = kept.get(id) ?? null
     if (one === null) return { coordinationId: id, result: 'not_found', reason: null, dueAt: null, messageId: null }
     if ('message' in one) return resultOf(id, one.message, null, event.at)
     if (clock.elapsed() > until) return planned(id, event.at)
-    const done = await carryOut(parts, one.planned, event.key).catch(notNow)
+    const done = await carryOut(batch, one.planned, event.key).catch(notNow)
     return done === null ? planned(id, event.at) : resultOf(id, done.messages[0] ?? null, done.items[0] ?? null, event.at)
   })
   return { automation: name, key, items }
@@ -78,12 +91,14 @@ async function keep({ store }: Parts, { orgId, scope }: Caller, id: string, even
 /** Active records for which these conditions and those of the rule hold. */
 async function matching(parts: Parts, { orgId, scope }: Caller, rule: Rule, where: Rule['when']): Promise<string[]> {
   const asksThreads = [where, rule.when].some((when) => 'tags' in when || 'channel' in when)
+  const calendar = calendarOf(parts.organizationOf(orgId))
   const found: string[] = []
   for (let after: string | null = null; ; ) {
     const page = await parts.store.recordPlans(orgId, after, PAGE)
     for (const { record } of page) {
       if (record.status !== 'active' || (scope !== null && !scope.includes(record.id))) continue
-      const lookUp = lookUpIn(record, asksThreads ? await threadsOf(parts, orgId, record) : [], undefined)
+      const threads = asksThreads ? await threadsOf(parts, orgId, record) : []
+      const lookUp = withHours(lookUpIn(record, threads, undefined), calendar, parts.clock.now())
       if (!holds(where, lookUp) || !holds(rule.when, lookUp)) continue
       found.push(record.id)
       if (found.length > MOST)
@@ -121,12 +136,17 @@ function notNow(error: unknown): null {
 }
 
 /** In the order of what is given. */
-async function each<Given, Made>(all: readonly Given[], make: (one: Given) => Promise<Made>): Promise<Made[]> {
+async function each<Given, Made>(
+  parts: Parts,
+  all: readonly Given[],
+  clientOf: (one: Given) => string,
+  make: (batch: Parts, one: Given) => Promise<Made>,
+): Promise<Made[]> {
   const made = new Array<Made>(all.length)
-  const todo = all.entries()
-  const worker = async () => {
-    for (const [at, one] of todo) made[at] = await make(one)
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  const together = createTogether(parts.store)
+  const batch = { ...parts, store: together.store }
+  await together.each([...all.entries()], { atOnce: AT_ONCE, clientOf: ([, one]) => clientOf(one) }, async ([at, one]) => {
+    made[at] = await make(batch, one)
+  })
   return made
 }

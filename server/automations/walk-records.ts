@@ -10,6 +10,7 @@ import { keptTerms } from './plan-terms.ts'
 import { rulesOf } from './rules-of.ts'
 
 const PAGE = 200
+const A_TURN = 25
 
 /** Looks at one page for the first that asks for it. False: nothing does. */
 export async function walkRecords(parts: Pick<Parts, 'store' | 'clock' | 'organizationOf'>, orgId: string): Promise<boolean> {
@@ -26,7 +27,9 @@ export async function walkRecords(parts: Pick<Parts, 'store' | 'clock' | 'organi
     return next === plan.nextDueAt ? null : { ...plan, nextDueAt: earlier(next, plan.nextDueAt, now) }
   }
   const page = await store.recordPlans(orgId, walkOf(asking)?.after ?? null, PAGE)
-  await Promise.all(page.map(({ record }) => store.changePlan(orgId, record.id, replan)))
+  // All in one turn would hold up whoever writes meanwhile.
+  for (let from = 0; from < page.length; from += A_TURN)
+    await Promise.all(page.slice(from, from + A_TURN).map(({ record }) => store.changePlan(orgId, record.id, replan)))
   const last = page.at(-1)?.record.id
   await store.changeSetting(
     orgId,

@@ -12,6 +12,7 @@ import { createSenderLease, type SenderLease } from './sender-lease.ts'
 import { createSenderQueue, type SenderQueue } from './sender-queue.ts'
 import { takeTurn } from './take-turn.ts'
 import { eraseTexts } from './erase-texts.ts'
+import { createGather } from './gather.ts'
 import { createDueLoop } from './due-loop.ts'
 import { createDelayNotes } from './delay-notes.ts'
 import { createWaiters } from './waiters.ts'
@@ -45,6 +46,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
   const waiters = createWaiters(clock)
   const notes = createDelayNotes(parts, reasonToWait)
   const due = createDueLoop(parts)
+  const gather = createGather(clock)
   const timers = new Set<() => void>()
   let state: 'new' | 'running' | 'closing' = 'new'
 
@@ -150,7 +152,10 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
 
   async function run(line: Line, fence: number, leave: Leave): Promise<void> {
     try {
-      const next = await takeTurn(parts, line, fence, leave, persist)
+      // What a person typed waits for nobody.
+      const isOfMany = line.lane > 0
+      if (isOfMany) await gather.join()
+      const next = await takeTurn(parts, line, fence, leave, isOfMany ? persistTogether : persist)
       if (next === 'again' || (next === 'empty' && line.again)) makeReady(line)
       else if (next === 'empty') forget(line)
       else wait(line, next.waitMs)
@@ -176,6 +181,11 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
         await new Promise<void>((resume) => after(STORE_AWAY_MS, resume))
       }
     }
+  }
+
+  async function persistTogether<T>(write: () => Promise<T>): Promise<T> {
+    await gather.join()
+    return persist(write)
   }
 
   /** Every line with something open, page by page; before that what was held against our senders, where it is old. */
@@ -237,6 +247,7 @@ export function createDispatcher(parts: Parts, holder: string): Dispatcher {
       due.close()
       notes.close()
       waiters.close()
+      gather.close()
       for (const line of lines.values()) line.cancelTimer?.()
       for (const cancel of [...timers]) cancel()
       timers.clear()

@@ -5,7 +5,7 @@ import { holds } from '../rules/audience.ts'
 import type { Rooms } from './rooms.ts'
 import type { HiloServer } from './socket-types.ts'
 
-const A_TURN = 10
+const A_TURN = 4
 
 export interface TellCoordinations {
   tell(orgId: string, coordination: Coordination): void

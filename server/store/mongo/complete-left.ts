@@ -1,7 +1,7 @@
 // Completes what processes that were killed left half done, as far as it is older than a moment.
 import { completeMove } from './complete-move.ts'
 import { movedByOlder, tellContact } from './contacts.ts'
-import { completeSave } from './coordinations.ts'
+import { completeSave } from './save-coordinations.ts'
 import type { Database } from './database.ts'
 import { flush, flushWhere } from './flush.ts'
 import { refreshStalePreviews } from './preview.ts'

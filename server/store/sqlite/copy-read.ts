@@ -199,7 +199,7 @@ const reads: { [K in CopiedKind]: Read<K> } = {
       .map((row) => ({ campaignId: row.campaign_id, recipient: toRecipient(row) })),
   kept: (sql, _orgId, [name = ''], limit) =>
     sql.all<Copied['kept']>(
-      `SELECT name, value FROM kept WHERE name > ? AND name NOT IN (SELECT value FROM json_each(?)) ORDER BY name LIMIT ?`,
+      `SELECT name, value FROM kept WHERE name > ? AND name NOT LIKE 'save|%' AND name NOT IN (SELECT value FROM json_each(?)) ORDER BY name LIMIT ?`,
       name,
       JSON.stringify(ownNames),
       limit,

@@ -16,7 +16,7 @@ import { asDomainError, configure, connect } from './connection.ts'
 import { contact, contacts, updateContact } from './contacts.ts'
 import { conversation, conversations, openConversation } from './conversations.ts'
 import { countConversations } from './count-conversations.ts'
-import { coordination, coordinations, saveCoordinations } from './coordinations.ts'
+import { coordination, coordinations } from './coordinations.ts'
 import { addDeliveries, changeDelivery, deleteDeliveries, deliveries, delivery, waitingDeliveries } from './deliveries.ts'
 import { enter } from './enter.ts'
 import { enterScheduled } from './enter-due.ts'
@@ -38,6 +38,7 @@ import { advanceRecovery, incompleteSends, recovery, sentStates } from './recove
 import { toKeyed } from './rows.ts'
 import { mediaToFetch, messageMedia, namedFiles } from './media.ts'
 import { dueMessages, hold, nextDueAt, schedule } from './schedule.ts'
+import { completeSaves, saveCoordinations } from './save-coordinations.ts'
 import type { Sqlite } from './sqlite.ts'
 import { sensitiveTexts } from './sensitive-texts.ts'
 import { accepted, applyStatus, knownSids } from './status.ts'
@@ -69,6 +70,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   const { sql, close } = openFile(options)
   try {
     copiedAt(copyMark(sql))
+    if (options.readOnly !== true) await completeSaves(sql)
   } catch (error) {
     await close()
     throw error
