@@ -36,6 +36,7 @@ import type { Bell } from './processes/bell.ts'
 import { createOtherProcesses } from './processes/other-processes.ts'
 import { createPublish } from './realtime/publish.ts'
 import { createRealtime, type Realtime } from './realtime/create-realtime.ts'
+import { createRetentionLoop } from './retention/retention-loop.ts'
 import { settingsByDefault } from './rules/organization.ts'
 import { openStore } from './store/open-store.ts'
 import { createNotify, type Notify } from './team/notify-agents.ts'
@@ -142,7 +143,10 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
 
     const demo = config.demo ? await startDemo(config, { clock, log, url }) : null
     if (demo !== null) closers.push(() => demo.close())
-    const settings = demo === null ? config : { ...config, twilio: demo.twilio, publicUrl: publicUrlOf(config, url) }
+    // The demo's page is a host of its own, at this address.
+    const ownOrigins = [...config.allowedOrigins, url]
+    const settings =
+      demo === null ? config : { ...config, twilio: demo.twilio, publicUrl: publicUrlOf(config, url), allowedOrigins: ownOrigins }
     const twilio = settings.twilio
 
     const opened = given.store ?? (await openStore(settings.databaseUrl, { clock, newId }))
@@ -253,6 +257,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     const planLoop = createPlanLoop(parts, holder)
     late.planLoop = planLoop
     const campaignLoop = createCampaignLoop(parts, holder)
+    const retentionLoop = createRetentionLoop(parts, holder)
     late.campaignLoop = campaignLoop
 
     const auth = createAuth(settings, { demoSecret: demo?.secret ?? null, clock })
@@ -295,6 +300,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
       () => templateDesk.close(),
       () => mediaLoop.close(FETCHES_END_MS),
       () => collectLoop.close(),
+      () => retentionLoop.close(),
       () => hostWebhooks.close(FETCHES_END_MS),
       () => planLoop.close(),
       () => campaignLoop.close(),
@@ -310,7 +316,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
         await Promise.all([realtime.leave(LEAVE_MS), dispatcher.close(SENDS_END_MS)])
       },
     )
-    if (demo !== null) closers.push(() => demo.simulator.endPages())
+    if (demo !== null) closers.push(() => demo.endPages())
     await seedTemplates(parts, onlyOrganization, demo?.templates ?? openingTemplates(twilio))
     await demo?.seed(parts)
     await processes.start()
@@ -322,6 +328,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
     snooze.start()
     mediaLoop.start()
     collectLoop.start()
+    retentionLoop.start()
     hostWebhooks.start()
     await planLoop.start()
     campaignLoop.start()

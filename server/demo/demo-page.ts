@@ -4,7 +4,7 @@ import { demoBusiness } from '../simulator/people.ts'
 import { type DemoAgent, demoAgents } from './agents.ts'
 import { html, type Markup } from './html.ts'
 import { icon } from './icons.ts'
-import { type DemoRecord, demoTimezone, templateVariables } from './records.ts'
+import { type DemoRecord, demoTimezone, OFFSET_MS, templateVariables } from './records.ts'
 import { type DemoLocale, type DemoView, words } from './words.ts'
 
 export interface DemoRequest {
@@ -59,7 +59,7 @@ function balanceOf(page: DemoRequest, record: DemoRecord): string {
 }
 
 function stateOf(page: DemoRequest, record: DemoRecord): Markup {
-  return html`<span class="state ${record.state}">${words[page.locale].states[record.state]}</span>`
+  return html`<span class="state ${record.state}${record.moved ? ' moved' : ''}" data-cell="${record.id} state">${words[page.locale].states[record.state]}</span>`
 }
 
 function whatsappButton(record: DemoRecord): Markup {
@@ -71,7 +71,7 @@ function recordRow(page: DemoRequest, record: DemoRecord): Markup {
   const { columns } = words[page.locale]
   const { day, time } = dateOf(page, record)
   return html`<tr>
-<td class="date num" data-label="${columns.date}"><b>${day}</b> <span class="time">${time}</span></td>
+<td class="date num" data-label="${columns.date}" data-cell="${record.id} date"><b>${day}</b> <span class="time">${time}</span></td>
 <td class="event" data-label="${columns.event}"><a class="strong" href="${link(page, { record: record.id })}">${record.title}</a></td>
 <td class="client" data-label="${columns.client}">${record.clientName}</td>
 <td class="act">${whatsappButton(record)}</td>
@@ -81,7 +81,7 @@ function recordRow(page: DemoRequest, record: DemoRecord): Markup {
 </tr>`
 }
 
-/** Three things to try with what was said before. */
+/** Things to try with what was said before. */
 function tips(page: DemoRequest): Markup {
   const w = words[page.locale].tips
   const phone = `/phone?lang=${page.locale}`
@@ -89,6 +89,7 @@ function tips(page: DemoRequest): Markup {
 <li>${w.answer} <a href="${link(page, { record: 'ev-1042' })}">${w.answerLink}</a></li>
 <li>${w.write} <a href="${phone}" target="hilo-phone">${w.writeLink}</a></li>
 <li>${w.file} <a href="${link(page, { section: 'clients' })}">${w.fileLink}</a></li>
+<li>${w.move} <a href="${link(page, { record: 'ev-1058' })}">${w.moveLink}</a></li>
 </ol></section>`
 }
 
@@ -124,7 +125,7 @@ function recordPage(page: DemoRequest, record: DemoRecord): Markup {
   const w = words[page.locale]
   const { day, time } = dateOf(page, record)
   const facts: [string, unknown][] = [
-    [w.columns.date, `${day}, ${time}`],
+    [w.columns.date, html`<span data-cell="${record.id} date">${day}, ${time}</span>`],
     [w.columns.state, stateOf(page, record)],
     [w.columns.client, record.clientName],
     [w.columns.phone, formatPhone(record.phone)],
@@ -134,7 +135,21 @@ function recordPage(page: DemoRequest, record: DemoRecord): Markup {
   ]
   return html`<p><a class="crumb" href="${link(page, {})}">${icon('back')}${w.back}</a></p>
 <section class="card"><dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd class="num">${value}</dd></div>`)}</dl>
-<p class="act">${whatsappButton(record)}</p></section>`
+<p class="act">${whatsappButton(record)}</p></section>
+${record.state === 'done' || record.state === 'canceled' ? '' : dayOf(page, record)}`
+}
+
+/** The event is moved here, and what Hilo will send of it by itself is seen to move along. */
+function dayOf(page: DemoRequest, record: DemoRecord): Markup {
+  const w = words[page.locale].day
+  const onTheWall = new Date(Date.parse(record.startsAt) + OFFSET_MS).toISOString().slice(0, 16)
+  return html`<section class="card day" aria-labelledby="day"><h2 id="day">${w.title}</h2>
+<form id="move" data-id="${record.id}" data-failed="${w.failed}"><label for="starts-at">${w.label}</label>
+<input type="datetime-local" id="starts-at" name="startsAt" value="${onTheWall}" required><button type="submit" class="plain">${w.move}</button>
+<p id="moved" role="status" data-done="${w.done}"></p></form>
+<h3 id="coming">${w.coming}</h3>
+<ol id="plan" aria-labelledby="coming" data-id="${record.id}" data-agent="${page.agent.key}" data-locale="${regions[page.locale]}" data-nothing="${w.nothing}"></ol>
+<p class="hint">${w.hint} <a href="/phone?lang=${page.locale}" target="hilo-phone">${words[page.locale].phone}</a></p></section>`
 }
 
 function scopeOf(page: DemoRequest, agent: DemoAgent): string {

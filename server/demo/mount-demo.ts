@@ -7,7 +7,7 @@ import type { Parts } from '../parts.ts'
 import { type DemoAgent, demoAgents, signDemoToken } from './agents.ts'
 import { apiPage } from './api-page.ts'
 import { type DemoRequest, demoPage } from './demo-page.ts'
-import { listDemoRecords } from './records.ts'
+import { mountDay } from './day-routes.ts'
 import type { DemoParts } from './start-demo.ts'
 import type { DemoLocale, DemoView } from './words.ts'
 
@@ -22,12 +22,9 @@ function agentOf(request: Request): DemoAgent {
   return demoAgents.find((agent) => agent.key === request.query.agent) ?? demoAgents[0]
 }
 
-export function mountDemo(
-  app: Express,
-  { clock, config }: Pick<Parts, 'clock' | 'config'>,
-  demo: DemoParts,
-  describeApi: () => Record<string, unknown>,
-): void {
+export function mountDemo(app: Express, parts: Parts, demo: DemoParts, describeApi: () => Record<string, unknown>): void {
+  const { clock, config } = parts
+  mountDay(app, parts, demo)
   for (const [name, type] of Object.entries(assets)) {
     const content = readFileSync(fileURLToPath(new URL(`page/${name}`, import.meta.url)))
     app.get(`/demo/${name}`, (_request, response) => {
@@ -37,7 +34,7 @@ export function mountDemo(
   app.get('/', (request, response) => {
     const now = clock.now()
     const agent = agentOf(request)
-    const records = listDemoRecords(now).filter((record) => agent.coordinations?.includes(record.id) ?? true)
+    const records = demo.book.list(now).filter((record) => agent.coordinations?.includes(record.id) ?? true)
     const page: DemoRequest = {
       agent,
       now,

@@ -1,6 +1,4 @@
 // The demo host's records: invented events of the invented people of the simulated phone, with dates relative to today.
-import type { z } from 'zod'
-import type { coordinationBodies } from '../../shared/requests.ts'
 import { demoBusiness, demoPeople } from '../simulator/people.ts'
 
 export type DemoState = 'confirmed' | 'pending' | 'deposit' | 'quote' | 'done' | 'canceled'
@@ -16,6 +14,8 @@ export interface DemoRecord {
   /** The amount still to be paid, in pesos. */
   balance: number
   guests: number
+  /** It was moved here: its client is asked to confirm. */
+  moved?: boolean
 }
 
 type Row = [
@@ -75,17 +75,4 @@ export function templateVariables(record: DemoRecord): Record<string, string> {
     ...{ fecha: date, date, hora: time, time },
     ...{ evento: record.title, salon: record.room },
   }
-}
-
-/** The same as Hilo is told them. */
-export function demoRecords(now: number): z.output<typeof coordinationBodies> {
-  return listDemoRecords(now).map((record) => ({
-    id: record.id,
-    title: record.title,
-    contact: { name: record.clientName, phone: record.phone },
-    startsAt: record.startsAt,
-    timezone: demoTimezone,
-    status: record.state === 'done' || record.state === 'canceled' ? record.state : 'active',
-    data: { ...templateVariables(record), saldo: record.balance, invitados: record.guests },
-  }))
 }

@@ -6,7 +6,6 @@ import { dirname, join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Config, TwilioSettings } from '../config.ts'
-import { saveCoordinations } from '../coordinations/save-coordinations.ts'
 import type { OpeningTemplate } from '../templates/sandbox.ts'
 import type { Parts } from '../parts.ts'
 import { normalisedAddress } from '../../shared/phone.ts'
@@ -15,7 +14,9 @@ import { simulatorContents } from '../simulator/content.ts'
 import { demoSenders } from '../simulator/people.ts'
 import { createSimulator, type Simulator } from '../simulator/simulator.ts'
 import { demoCaller } from './agents.ts'
-import { demoRecords } from './records.ts'
+import { createDemoBook, type DemoBook } from './book.ts'
+import { demoContents } from './contents.ts'
+import { seedDay } from './seed-day.ts'
 import { seedHistory } from './seed-history.ts'
 
 const DAY_MS = 24 * 60 * 60_000
@@ -25,9 +26,12 @@ export interface DemoParts {
   secret: string
   templates: readonly OpeningTemplate[]
   simulator: Simulator
+  book: DemoBook
   /** The phone's pages and its control interface, for the server's own port. */
   handlePhone(request: IncomingMessage, response: ServerResponse): boolean | Promise<boolean>
   seed(parts: Parts): Promise<void>
+  /** What is shown live on open pages ends. */
+  endPages(): void
   close(): Promise<void>
 }
 
@@ -47,6 +51,7 @@ export async function startDemo(config: Config, { clock, log, url }: { clock: Cl
     accountSid,
     authToken,
     senders: demoSenders,
+    contents: demoContents,
     webhookUrl: `${url}/webhooks/twilio/message`,
     clock,
     log,
@@ -58,6 +63,8 @@ export async function startDemo(config: Config, { clock, log, url }: { clock: Cl
   const { url: apiUrl } = await simulator.listen()
   const publicUrl = config.port === 0 ? url : config.publicUrl
   simulator.connect(publicUrl, url)
+  const secret = await keptSecret(config)
+  const book = createDemoBook()
   return {
     twilio: {
       accountSid,
@@ -68,7 +75,7 @@ export async function startDemo(config: Config, { clock, log, url }: { clock: Cl
       messagingServiceSid: null,
       apiUrl,
     },
-    secret: await keptSecret(config),
+    secret,
     templates: simulatorContents.flatMap((content) => {
       const names = openings[content.friendlyName]
       if (names === undefined) return []
@@ -79,6 +86,7 @@ export async function startDemo(config: Config, { clock, log, url }: { clock: Cl
       return [{ name: content.friendlyName, language: content.language, body, contentSid: content.sid, contentVariables: names }]
     }),
     simulator,
+    book,
     handlePhone: (request, response) => simulator.handle(request, response),
     async seed(parts) {
       simulator.on('dayPassed', ({ address }) => {
@@ -93,9 +101,15 @@ export async function startDemo(config: Config, { clock, log, url }: { clock: Cl
           (error: unknown) => log.warn({ err: error }, 'The window could not be closed'),
         )
       })
-      await saveCoordinations(parts, demoCaller(clock.now()), demoRecords(clock.now()))
+      await book.open(parts)
       // A host that builds its own page begins with nothing that it did not make.
-      if (config.jwt === null) await seedHistory(parts, demoCaller(clock.now()), simulator)
+      if (config.jwt !== null) return
+      await seedDay(parts, { url, secret })
+      await seedHistory(parts, demoCaller(clock.now()), simulator)
+    },
+    endPages() {
+      simulator.endPages()
+      book.close()
     },
     close: () => simulator.close(),
   }

@@ -38,7 +38,18 @@ interface Words {
   main: string
   filters: string
   notice: string
-  tips: { title: string; answer: string; answerLink: string; write: string; writeLink: string; file: string; fileLink: string }
+  tips: {
+    title: string
+    answer: string
+    answerLink: string
+    write: string
+    writeLink: string
+    file: string
+    fileLink: string
+    move: string
+    moveLink: string
+  }
+  day: { title: string; label: string; move: string; done: string; failed: string; coming: string; nothing: string; hint: string }
   reference: {
     title: string
     intro: string
@@ -103,6 +114,18 @@ export const words: Record<DemoLocale, Words> = {
       writeLink: 'Abrir el teléfono',
       file: 'Paula escribió sin decir por cuál de sus dos eventos: asociá lo que escribió al bautismo.',
       fileLink: 'Ver clientes',
+      move: 'Reprogramá el cumpleaños de Paula y confirmalo desde su teléfono: el estado pasa a verde.',
+      moveLink: 'Ir al cumpleaños',
+    },
+    day: {
+      title: 'Cambiar la fecha',
+      label: 'Día y hora',
+      move: 'Reprogramar',
+      done: 'Reprogramado. El cliente ya recibe el cambio, con botones para confirmar.',
+      failed: 'No se pudo: elegí un día que falte, dentro de un año.',
+      coming: 'Lo que Hilo va a enviar',
+      nothing: 'Nada por ahora.',
+      hint: 'Confirmá desde el teléfono con el botón del mensaje, y mirá cómo el estado pasa a verde.',
     },
     reference: {
       title: 'Referencia de la API',
@@ -159,6 +182,18 @@ export const words: Record<DemoLocale, Words> = {
       writeLink: 'Open the phone',
       file: 'Paula wrote without saying which of her two events: file what she wrote under the baptism.',
       fileLink: 'See clients',
+      move: 'Reschedule Paula’s birthday and confirm it on her phone: its state turns green.',
+      moveLink: 'Go to the birthday',
+    },
+    day: {
+      title: 'Change the date',
+      label: 'Day and time',
+      move: 'Reschedule',
+      done: 'Rescheduled. The client is told now, with buttons to confirm.',
+      failed: 'Not done: choose a day ahead, within a year.',
+      coming: 'What Hilo will send',
+      nothing: 'Nothing for now.',
+      hint: 'Confirm on the phone by the button of the message, and watch the state turn green.',
     },
     reference: {
       title: 'API reference',
@@ -222,6 +257,18 @@ export const words: Record<DemoLocale, Words> = {
       writeLink: 'Abrir o telefone',
       file: 'Paula escreveu sem dizer de qual dos seus dois eventos: associe o que ela escreveu ao batizado.',
       fileLink: 'Ver clientes',
+      move: 'Reagende o aniversário da Paula e confirme no telefone dela: o estado fica verde.',
+      moveLink: 'Ir ao aniversário',
+    },
+    day: {
+      title: 'Mudar a data',
+      label: 'Dia e hora',
+      move: 'Reagendar',
+      done: 'Reagendado. O cliente já recebe a mudança, com botões para confirmar.',
+      failed: 'Não foi possível: escolha um dia à frente, dentro de um ano.',
+      coming: 'O que o Hilo vai enviar',
+      nothing: 'Nada por enquanto.',
+      hint: 'Confirme no telefone pelo botão da mensagem e veja o estado ficar verde.',
     },
     reference: {
       title: 'Referência da API',

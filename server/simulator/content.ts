@@ -8,6 +8,8 @@ export interface SimulatorContent {
   body: string
   /** Sample values by placeholder; Twilio silently uses them for what a send leaves out. */
   variables: Record<string, string>
+  /** Quick replies, in their order. */
+  buttons?: readonly { id: string; title: string }[]
 }
 
 export const simulatorContents: readonly SimulatorContent[] = [

@@ -2,7 +2,7 @@
 // told as Event Streams tell it.
 import { codeText } from '../../shared/code-words.ts'
 import type { Clock } from '../clock.ts'
-import { type SimulatorContent, simulatorContents } from './content.ts'
+import { renderContent, type SimulatorContent, simulatorContents } from './content.ts'
 import type { Faults } from './faults.ts'
 import type { Scheduler } from './scheduler.ts'
 import { type Refusal, refusal } from './refusals.ts'
@@ -62,12 +62,14 @@ interface ContentParts {
   faults: Faults
   scheduler: Scheduler
   approvedAfterMs: number
+  /** Beside those that every account has. */
+  opening?: readonly SimulatorContent[]
   newSid(prefix: string): string
   /** What one moment changed. */
   tell(events: readonly TemplateEvent[]): void
 }
 
-export function createContents({ clock, faults, scheduler, approvedAfterMs, newSid, tell }: ContentParts): Contents {
+export function createContents({ clock, faults, scheduler, approvedAfterMs, newSid, tell, opening = [] }: ContentParts): Contents {
   const kept = new Map<string, KeptContent>()
   /** When names that WhatsApp knew were given up. */
   const freed = new Map<string, number>()
@@ -83,7 +85,7 @@ export function createContents({ clock, faults, scheduler, approvedAfterMs, newS
   const add = (one: SimulatorContent) =>
     keep({
       ...one,
-      types: { 'twilio/text': { body: one.body } },
+      types: typesOf(one),
       createdAt: OPENED_AT,
       approval: { name: one.friendlyName, category: 'UTILITY', status: 'approved', rejectionReason: '' },
     })
@@ -136,7 +138,7 @@ export function createContents({ clock, faults, scheduler, approvedAfterMs, newS
     if (approval.status === 'approved' || content.quality === 'red') setQuality(content, templatesDisliked ? 'red' : 'green')
   }
 
-  for (const one of simulatorContents) add(one)
+  for (const one of [...simulatorContents, ...opening]) add(one)
 
   return {
     find: (sid) => kept.get(sid) ?? null,
@@ -194,9 +196,25 @@ export function createContents({ clock, faults, scheduler, approvedAfterMs, newS
       freed.clear()
       created = []
       told = []
-      for (const one of simulatorContents) add(one)
+      for (const one of [...simulatorContents, ...opening]) add(one)
     },
   }
+}
+
+function typesOf({ body, buttons = [] }: SimulatorContent): Types {
+  if (buttons.length === 0) return { 'twilio/text': { body } }
+  return { 'twilio/quick-reply': { body, actions: buttons } }
+}
+
+/** The buttons that the client may press: what a quick reply says, and what the application is told of it. */
+export function quickReplies(content: KeptContent | null, given: Readonly<Record<string, string>>): { id: string; title: string }[] {
+  const shapes = Object.values(content?.types ?? {})
+  const actions = shapes.flatMap(({ actions: all }) => (Array.isArray(all) ? (all as Readonly<Record<string, unknown>>[]) : []))
+  return actions.flatMap(({ type = 'QUICK_REPLY', id, title }) => {
+    if (content === null || type !== 'QUICK_REPLY' || typeof id !== 'string' || typeof title !== 'string') return []
+    const fill = (body: string) => renderContent({ ...content, body }, given)
+    return [{ id: fill(id), title: fill(title) }]
+  })
 }
 
 /** WhatsApp writes it itself. */

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { cutText } from '../../shared/cut-text.ts'
 import { formatPhone, parsePhone } from '../../shared/parse-phone.ts'
 import type { Channel } from '../../shared/model.ts'
-import type { Contents } from './contents.ts'
+import { type Contents, quickReplies } from './contents.ts'
 import { countSegments } from '../../shared/segments.ts'
 import type { Delivery } from './deliver-message.ts'
 import { bytesOf, isShot, shotOf } from './camera-roll.ts'
@@ -52,6 +52,10 @@ function filesOf(message: SimulatedMessage): { url: string; type: string }[] {
   return takenMedia(message).map((_, index) => ({ url: `/phone/api/sent/${message.sid}/${index}`, type: message.mediaTypes[index] ?? '' }))
 }
 
+function buttonsOf({ contentSid, channel, variables }: SimulatedMessage, contents: Contents): { id: string; title: string }[] {
+  return contentSid === null || channel !== 'whatsapp' ? [] : quickReplies(contents.find(contentSid), variables ?? {})
+}
+
 function viewMessage(message: SimulatedMessage, contents: Contents): Record<string, unknown> {
   return {
     id: message.sid,
@@ -76,6 +80,7 @@ function viewMessage(message: SimulatedMessage, contents: Contents): Record<stri
     webhook: message.webhook,
     seen: message.seen,
     quote: message.quote,
+    buttons: buttonsOf(message, contents),
     shots: message.shots.map((shot) => ({ shot, type: shotOf(shot).contentType })),
     files: filesOf(message),
     automatic: message.automatic,
@@ -197,6 +202,10 @@ export function createPhonePage(
     call.response.end(Buffer.from(await answer.arrayBuffer()))
   })
   add('POST', '/phones/:address/messages', async (call, input) => {
+    const pressed = (sid: string, id: string) => {
+      const message = parts().messages.get(sid)
+      return message ? buttonsOf(message, parts().contents).find((one) => one.id === id) : undefined
+    }
     const body = text(input.text)
     const media = Array.isArray(input.media) ? input.media.filter(isShot).slice(0, 10) : []
     if ((body === '' && media.length === 0) || body.length > 4096)
@@ -209,10 +218,12 @@ export function createPhonePage(
     // A known phone writes from the form of the number that it has on this channel.
     const from = phone.listed ? phone.addresses[channel] : address
     const quote = text(input.quote)
+    const button = quote === '' ? undefined : pressed(quote, text(input.button))
     const profileName = text(input.profileName)
-    const written = await writeMessage(all, phone, from, body, {
+    const written = await writeMessage(all, phone, from, button?.title ?? body, {
       channel,
       media,
+      ...(button === undefined ? {} : { button }),
       ...(quote === '' ? {} : { quote }),
       ...(profileName === '' ? {} : { profileName }),
     })

@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 import type { Channel } from '../../shared/model.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { createSendDesk } from './create-message.ts'
+import type { SimulatorContent } from './content.ts'
 import { type Contents, createContents } from './contents.ts'
 import { createDelivery } from './deliver-message.ts'
 import { serveMedia } from './media-routes.ts'
@@ -48,6 +49,8 @@ export interface SimulatorOptions {
   /** In which the page shows times; else the browser's. */
   timezone?: string
   people?: readonly DemoPerson[]
+  /** Contents beside those that every account has. */
+  contents?: readonly SimulatorContent[]
   timing?: Partial<Timing>
   /** Instead of Twilio's own default of one repeat on connection failure only. */
   retryWebhooks?: Partial<RetryPolicy>
@@ -177,7 +180,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     phones: createPhones(options.people ?? demoPeople),
     messages: createMessageLog(options.limit),
     contents: createContents({
-      ...{ clock, faults, scheduler, newSid, approvedAfterMs: timing.approvedAfterMs },
+      ...{ clock, faults, scheduler, newSid, approvedAfterMs: timing.approvedAfterMs, opening: options.contents ?? [] },
       tell: (events) => postTemplateEvents(parts, events),
     }),
     poster,

@@ -14,6 +14,8 @@ export interface WriteOptions {
   to?: string
   /** The sid that the client swiped to answer. */
   quote?: string
+  /** The button that the client pressed; its words are the text. */
+  button?: { id: string; title: string }
   profileName?: string
   /** What the phone sends with it. */
   media?: readonly Shot[]
@@ -78,7 +80,7 @@ export async function writeMessage(
   if (url === null || faults.happens('lostWebhooks', phone.key)) return end('lost', null)
   const profileName = options.profileName ?? (phone.profileName || 'Cliente')
   const fields = inboundFields(message, phone, parts.accountSid, profileName)
-  Object.assign(fields, mediaFields(parts, message))
+  Object.assign(fields, mediaFields(parts, message), buttonFields(options.button))
   for (const [name, value] of Object.entries(options.fields ?? {})) {
     if (value === null) delete fields[name]
     else fields[name] = value
@@ -92,6 +94,11 @@ export async function writeMessage(
   const [{ status }] = await Promise.all(faults.happens('duplicateWebhooks', phone.key) ? [once(), once()] : [once()])
   if (status === null) return end('unreachable', null)
   return end(status >= 200 && status < 300 ? 'accepted' : 'refused', status)
+}
+
+/** As Twilio tells of a quick reply that was pressed. */
+function buttonFields(button: WriteOptions['button']): Record<string, string> {
+  return button === undefined ? {} : { MessageType: 'button', ButtonText: button.title, ButtonPayload: button.id }
 }
 
 /** Of what the phone itself sends. */

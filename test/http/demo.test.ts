@@ -116,7 +116,7 @@ it('adds no history at the next start, and none where a host brings its own toke
   await rm(own, { recursive: true })
 })
 
-it('says three things to try, in the page’s language', async () => {
+it('says four things to try, in the page’s language', async () => {
   for (const [lang, title] of [
     ['es', 'Para probar'],
     ['en', 'To try'],
@@ -124,7 +124,7 @@ it('says three things to try, in the page’s language', async () => {
   ]) {
     const [, tips = ''] = /<section class="tips"[^>]*>(.*?)<\/section>/s.exec(await page(`?lang=${lang}`)) ?? []
     expect(tips).toContain(title)
-    expect(tips.match(/<li>/g)).toHaveLength(3)
+    expect(tips.match(/<li>/g)).toHaveLength(4)
   }
 })
 

@@ -15,7 +15,7 @@ function tickOf(message) {
 const troubleOf = (message) =>
   message.inbound ? ({ refused: say.refusedByApp, unreachable: say.unreachable, lost: say.lostInbound }[message.webhook] ?? null) : null
 
-function bubble(message, quoted, onQuote) {
+function bubble(message, quoted, onQuote, onPress) {
   const trouble = troubleOf(message)
   const box = make(
     'div',
@@ -36,18 +36,26 @@ function bubble(message, quoted, onQuote) {
     ? make('button', { type: 'button', class: 'icon-button small quote', 'aria-label': say.reply, onclick: onQuote }, icon('reply'))
     : null
   const line = make('div', { class: 'line' }, ...(message.inbound ? [quote, box] : [box, quote]))
+  const replies = message.buttons ?? []
   const whole = make(
     'div',
     { 'data-id': message.id },
     line,
+    replies.length === 0
+      ? null
+      : make(
+          'p',
+          { class: 'replies' },
+          ...replies.map((one) => make('button', { type: 'button', class: 'reply', text: one.title, onclick: () => onPress(one) })),
+        ),
     trouble === null ? null : make('p', { class: `fault ${message.webhook === 'lost' ? 'caution' : 'danger'}`, text: trouble }),
   )
   line.classList.toggle('mine', message.inbound)
   return whole
 }
 
-/** `place` is scrolled by `scroller`; `quote(message)` is called when the client wants to answer one. */
-export function createChat(place, scroller, quote) {
+/** `place` is scrolled by `scroller`; `quote(message)` is called when the client wants to answer one, `press(message, button)` when he presses. */
+export function createChat(place, scroller, quote, press) {
   let shown = new Map()
   let order = []
   const atEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 40
@@ -62,7 +70,12 @@ export function createChat(place, scroller, quote) {
   new ResizeObserver(() => stuck && toEnd()).observe(scroller)
   const put = (message) => {
     const previous = order.at(-1)
-    const drawn = bubble(message, message.quote ? shown.get(message.quote)?.message : null, () => quote(message))
+    const drawn = bubble(
+      message,
+      message.quote ? shown.get(message.quote)?.message : null,
+      () => quote(message),
+      (button) => press(message, button),
+    )
     const known = shown.get(message.id)
     if (known) {
       drawn.firstChild.classList.toggle('next', known.element.firstChild.classList.contains('next'))

@@ -52,7 +52,13 @@ for (const element of document.querySelectorAll('[data-label]')) {
 }
 for (const element of document.querySelectorAll('i[data-icon]')) element.replaceWith(icon(element.dataset.icon))
 
-const chat = createChat(at('bubbles'), at('chat'), (message) => quote(message))
+const chat = createChat(
+  at('bubbles'),
+  at('chat'),
+  (message) => quote(message),
+  (message, button) =>
+    ask('POST', phonePath(selected, '/messages'), { text: button.title, channel, quote: message.sid, button: button.id }),
+)
 const ledger = createLedger(
   at('ledger'),
   at('ledger-empty'),
