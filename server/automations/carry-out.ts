@@ -5,7 +5,7 @@ import type { Message } from '../../shared/model.ts'
 import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
 import { answersTo, nextDueAt, planOf, planOfEvent, type PlanCalendar, type PlannedItem, type Rule } from '../rules/automation.ts'
-import type { PendingEvent, PlannedRecord, PlanState } from '../rules/record-plan.ts'
+import { type PendingEvent, type PlannedRecord, type PlanState, withoutOld } from '../rules/record-plan.ts'
 import { calendarOf } from './calendar-of.ts'
 import { contactedOf } from './contacted-of.ts'
 import { enterItem } from './enter-item.ts'
@@ -41,7 +41,15 @@ export async function carryOut(
   const seen: PlanState = { ...plan, silence }
   const wanted = rulesAtWork(record, seen, rules, calendarOf(own), now)
   const calendar = calendarOf(own, wanted.length === 0 ? [] : await contactedOf(parts, own, record, rules))
-  const work: Work = { parts, own, rules: wanted, record, changed: plan.changed, now, graceMs: (rule) => calendar.durationMs(rule.grace) }
+  const work: Work = {
+    parts,
+    own,
+    rules: wanted,
+    record,
+    plan: { changed: plan.changed, went: { ...plan.went } },
+    now,
+    graceMs: (rule) => calendar.durationMs(rule.grace),
+  }
   const gathered =
     wanted.length === 0 ? null : await gatherFacts(parts, own, record, wanted, spoken ?? (await threadsOf(parts, orgId, record)))
 
@@ -52,7 +60,6 @@ export async function carryOut(
 
   const done: CarriedOut = { line: null, messages: [], items: [] }
   const waiting: { event: PendingEvent; at: number }[] = []
-  const went: PlanState['went'] = {}
   for (const event of plan.events) {
     const answered = await answer(work, event, calendar, gathered)
     if (event.key === eventKey) Object.assign(done, answered)
@@ -61,13 +68,15 @@ export async function carryOut(
   for (const item of planOf(record, seen, gathered === null ? [] : rules, calendar, now, gathered?.facts()))
     if (item.at <= now && item.at > plan.doneThrough && wanted.includes(item.rule)) {
       const entered = await enter(work, item, null)
-      if (entered !== null && item.from !== null) went[item.rule.name] = item.from
+      if (entered !== null && item.from !== null) work.plan.went[item.rule.name] = item.from
     }
+  const { went } = work.plan
   const known = new Set(plan.events.map(({ key }) => key))
   await store.changePlan(orgId, record.id, ({ record: latest, plan: after }) => {
     const events = after.events.filter(({ key }) => !known.has(key) || waiting.some((one) => one.event.key === key))
     // Also as it was changed meanwhile.
-    const changed = withoutOld(after.changed, events, now)
+    const coming = () => planOf(latest, { ...after, silence }, rules, calendar, now)
+    const changed = withoutOld(after.changed, events, coming, now)
     const next: PlanState = { ...after, events, doneThrough: now, silence, changed, went: { ...after.went, ...went } }
     const isNew = events.some(({ key }) => !known.has(key))
     const times = [nextDueAt(latest, next, rules, calendar, now), ...waiting.map(({ at }) => at), isNew ? now : null]
@@ -82,7 +91,8 @@ interface Work {
   own: Organization
   rules: readonly Rule[]
   record: PlannedRecord['record']
-  changed: PlanState['changed']
+  /** Kept up to date with what goes. */
+  plan: Pick<PlanState, 'changed' | 'went'>
   now: number
   graceMs(rule: Rule): number
 }
@@ -118,13 +128,14 @@ async function answer(
   const messages: Message[] = []
   let againAt: number | null = null
   if (gathered === null) return { line, messages, items: [], againAt }
-  const items = planOfEvent(work.record, event, work.rules, calendar, work.now, gathered.facts(event), work.changed)
+  const items = planOfEvent(work.record, event, work.rules, calendar, work.now, gathered.facts(event), work.plan)
   for (const item of items) {
     // Also what an agent took out: it may be put back until then.
     if (item.at > work.now && (item.skipped === null || item.decided === 'skip')) againAt = Math.min(againAt ?? item.at, item.at)
     else {
       const entered = await enter(work, item, event)
       if (entered !== null) messages.push(entered)
+      if (entered !== null && item.from !== null) work.plan.went[item.rule.name] = item.from
     }
   }
   return { line, messages, items, againAt }
@@ -136,14 +147,4 @@ async function enter({ parts, own, record, graceMs }: Work, item: PlannedItem, e
   const isTried = item.missed || skipped === null || skipped === 'opted_out' || skipped === 'no_template'
   if (!isTried) return null
   return enterItem(parts, own, record, item, { event, graceMs: graceMs(item.rule) })
-}
-
-const DAY_MS = 24 * 3600_000
-/** Without what an agent decided about a time, or an answer to an event, that is over. */
-function withoutOld(changed: PlanState['changed'], events: readonly PendingEvent[], now: number): PlanState['changed'] {
-  const isOver = (key: string) => {
-    const at = Date.parse(key.slice(key.lastIndexOf('@') + 1))
-    return Number.isNaN(at) ? !events.some((event) => key.startsWith(`${event.key}|`)) : at < now - 31 * DAY_MS
-  }
-  return Object.fromEntries(Object.entries(changed).filter(([key]) => !isOver(key)))
 }

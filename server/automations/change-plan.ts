@@ -39,8 +39,8 @@ export async function changePlan(
   const asked = { event: item.event, graceMs }
   const sent = action === 'send' ? await enterItem(parts, own, planned.record, { ...item, missed: false }, asked) : null
   await store.changePlan(orgId, coordinationId, ({ plan }) => {
-    const { [key]: _, ...others } = plan.changed
-    const changed: PlanState['changed'] = action === 'restore' ? others : { ...others, [key]: decisionOf(action, at) }
+    const { [item.decisionKey]: _, [key]: _before, ...others } = plan.changed
+    const changed: PlanState['changed'] = action === 'restore' ? others : { ...others, [item.decisionKey]: decisionOf(action, at) }
     const went = action === 'send' && item.from !== null ? { ...plan.went, [item.rule.name]: item.from } : plan.went
     return { ...plan, changed, went, nextDueAt: now }
   })

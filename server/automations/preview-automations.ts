@@ -1,6 +1,6 @@
 // What automations would send, over many records: nothing is sent, and nothing is kept.
 import type { AutomationBody, PlanItem } from '../../shared/automations.ts'
-import type { Parts } from '../parts.ts'
+import type { Caller, Parts } from '../parts.ts'
 import type { PlannedRecord } from '../rules/record-plan.ts'
 import { phoneOf } from './gather-facts.ts'
 import { rulesOf } from './rules-of.ts'
@@ -28,15 +28,16 @@ const MOST_RECORDS = 2000
 
 export async function previewAutomations(
   parts: Pick<Parts, 'store' | 'clock' | 'organizationOf'>,
-  orgId: string,
+  { orgId, scope }: Pick<Caller, 'orgId' | 'scope'>,
   { automation, until, coordinationIds, limit }: Wanted,
 ): Promise<Preview> {
   const own = parts.organizationOf(orgId)
   const { name = 'preview', ...rule } = automation ?? { name: undefined }
   const rules = automation ? [{ ...(rule as AutomationBody), name, since: 0 }] : await rulesOf(parts.store, orgId)
   const items: PreviewItem[] = []
+  const mine = idsInScope(scope, coordinationIds)
   let looked = 0
-  for await (const planned of recordsOf(parts, orgId, until, coordinationIds, automation !== undefined)) {
+  for await (const planned of recordsOf(parts, orgId, until, mine, automation !== undefined)) {
     if (items.length >= limit || ++looked > MOST_RECORDS) return { items: items.slice(0, limit), truncated: true }
     for (const item of await plannedItems(parts, own, planned, rules)) {
       if (item.at > until || item.at < parts.clock.now() - PAST_MS) continue
@@ -50,6 +51,12 @@ export async function previewAutomations(
 
 /** What was due lately is shown with why it did not go. */
 const PAST_MS = 24 * 3600_000
+
+/** Undefined: every record. */
+function idsInScope(scope: Caller['scope'], ids: readonly string[] | undefined): readonly string[] | undefined {
+  if (scope === null) return ids
+  return ids === undefined ? scope : ids.filter((id) => scope.includes(id))
+}
 
 async function* recordsOf(
   { store }: Pick<Parts, 'store'>,

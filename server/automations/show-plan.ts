@@ -25,7 +25,7 @@ export async function plannedItems(
   const calendar = calendarOf(own, await contactedOf(parts, own, record, rules))
   const timed = planOf(record, { ...plan, silence: silenceOf(threads, rules) }, rules, calendar, now, gathered.facts())
   const answers = plan.events
-    .flatMap((event) => planOfEvent(record, event, wanted, calendar, now, gathered.facts(event), plan.changed))
+    .flatMap((event) => planOfEvent(record, event, wanted, calendar, now, gathered.facts(event), plan))
     .filter(({ skipped, decided }) => skipped === null || decided !== null)
   return [...timed, ...answers].toSorted((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1))
 }

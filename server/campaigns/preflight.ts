@@ -3,6 +3,7 @@ import type { Preflight } from '../../shared/campaigns.ts'
 import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
 import type { Campaign } from '../rules/campaign.ts'
+import { refusesMarketing } from '../rules/opt-out.ts'
 import { draftRecipient } from './draft-recipient.ts'
 import { prepareRecipient, type Prepared, type PreparedRecipient } from './prepare-recipient.ts'
 import { readAudience } from './read-audience.ts'
@@ -36,19 +37,11 @@ async function judge(parts: Parts, own: Organization, campaign: Campaign, one: L
   if (one.refused !== null) return one.refused
   const prepared = await prepareRecipient(parts, own, campaign, one, Math.max(parts.clock.now(), one.dueAt ?? 0))
   if (prepared.outcome !== 'ready' || campaign.purpose !== 'marketing') return prepared
-  return (await refusesMarketing(parts, own, prepared.target))
+  const { target } = prepared
+  const contact = target.contactId === null ? null : await parts.store.contact(seesAll(own.id), target.contactId)
+  return contact !== null && refusesMarketing(contact, target)
     ? { outcome: 'skipped', reason: 'opted_out', detail: 'No marketing.' }
     : prepared
-}
-
-async function refusesMarketing(
-  { store }: Parts,
-  own: Organization,
-  target: { channel: string; sender: string; contactId: string | null },
-) {
-  if (target.contactId === null) return false
-  const contact = await store.contact(seesAll(own.id), target.contactId)
-  return contact?.optOuts.some((one) => one.channel === target.channel && one.sender === target.sender) ?? false
 }
 
 function note(found: Preflight, { to }: Looked, prepared: Prepared): void {

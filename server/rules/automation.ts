@@ -20,6 +20,8 @@ export interface PlanCalendar {
   /** The next allowed time from then on; null: never. */
   next(at: number, rule: Rule, channel: Channel, zone: string): number | null
   durationMs(duration: string): number
+  /** Null: the organization is open then; else until when it is closed. */
+  closedUntil(at: number): number | null
 }
 
 /** Why a channel takes nothing of a rule now; `text`: what it would say. */
@@ -46,7 +48,9 @@ export interface PlannedItem {
   /** It was to go, and nobody was there to send it in time. */
   missed: boolean
   decided: Decided | null
-  /** What its time counts from, as it is written; null: nothing that another zone could move. */
+  /** Under which an agent's decision about it is kept: another zone gives it another time, and leaves the decision. */
+  decisionKey: string
+  /** What its time counts from, as it is written, or until when its answer holds; null: nothing that another zone could move. */
   from: string | null
   /** What it answers; null: it has a time of its own. */
   event: PendingEvent | null
@@ -58,8 +62,10 @@ type Decided = 'skip' | 'send' | 'move'
 /** So soon after the booking itself was confirmed, a reminder says nothing new. */
 const JUST_TOLD_MS = 15 * 60_000
 const STARTS = 'startsAt'
+/** A condition like those of fields: whether the organization is closed when it goes. */
+export const OUT_OF_HOURS = 'outOfHours'
 
-type Due = Pick<PlannedItem, 'rule' | 'key' | 'dueAt' | 'from'> & { base: string }
+type Due = Pick<PlannedItem, 'rule' | 'key' | 'decisionKey' | 'dueAt' | 'from'> & { base: string }
 
 /** Everything with a time, the next first. Without facts: as if every condition held and every channel took it. */
 export function planOf(
@@ -73,13 +79,13 @@ export function planOf(
   const items = rules
     .flatMap((rule) => dueOf(record, plan, rule, calendar))
     .map((due) => {
-      const { decided, moved } = decisionOn(plan.changed[due.key])
+      const { decided, moved } = decisionOn(plan.changed[due.decisionKey] ?? plan.changed[due.key])
       const way = chooseWay(record, due.rule, null, moved ?? due.dueAt, calendar, facts)
       const item = { ...due, ...way, at: moved ?? way.at, decided, event: null }
       const never = takenOut(decided) ? 'canceled' : whyNever(item, record)
       const why = never ?? (moved === null ? whyPast(item, record, plan, rules) : null) ?? (item.at <= plan.doneThrough ? 'past' : null)
       const missed = why === null && isLate(item, calendar, now)
-      return { ...item, missed, skipped: why ?? (missed ? 'past' : null) ?? whyNot(item, plan, facts) ?? way.skipped }
+      return { ...item, missed, skipped: why ?? (missed ? 'past' : null) ?? whyNot(item, plan, calendar, facts) ?? way.skipped }
     })
   return collapse(items)
     .map(({ base: _, ...item }) => item)
@@ -94,7 +100,7 @@ export function planOfEvent(
   calendar: PlanCalendar,
   now: number,
   facts: PlanFacts | null = null,
-  changed: PlanState['changed'] = {},
+  { changed, went }: Pick<PlanState, 'changed' | 'went'> = { changed: {}, went: {} },
 ): PlannedItem[] {
   return rules
     .filter((rule) => answersTo(rule, event))
@@ -102,11 +108,20 @@ export function planOfEvent(
       const key = `${event.key}|${rule.name}`
       const { decided, moved } = decisionOn(changed[key])
       const way = chooseWay(record, rule, event.channel ?? null, moved ?? event.at, calendar, facts)
-      const due = { rule, key, dueAt: event.at, ...way, at: moved ?? way.at, decided, from: null, event }
+      const at = moved ?? way.at
+      const from = toldUntil(rule, calendar, at)
+      const due = { rule, key, decisionKey: key, dueAt: event.at, ...way, at, decided, from, event }
       const why = takenOut(decided) ? 'canceled' : whyNoAnswer(rule, event, record, now)
       const missed = why === null && isLate(due, calendar, now)
-      return { ...due, missed, skipped: why ?? (missed ? 'past' : null) ?? condition(rule, facts) ?? way.skipped }
+      const isTold = from !== null && went[rule.name] === from ? ('limit' as const) : null
+      return { ...due, missed, skipped: why ?? (missed ? 'past' : null) ?? condition(due, calendar, facts) ?? isTold ?? way.skipped }
     })
+}
+
+/** Who is told that nobody is there is told once, until somebody is. */
+function toldUntil({ name, when }: Rule, calendar: PlanCalendar, at: number): string | null {
+  const until = when[OUT_OF_HOURS] === true ? calendar.closedUntil(at) : null
+  return until === null ? null : `${name} closed until ${until}`
 }
 
 /** An event that names a rule is answered by that one alone, whatever it waits for. */
@@ -155,7 +170,8 @@ function dueOf(record: Coordination, plan: PlanState, rule: Rule, calendar: Plan
   const dueAt = calendar.shift(begins, offset, zone)
   const written = base === STARTS ? record.startsAt : record.data[base.slice('data.'.length)]
   const from = isSilence(base) ? null : `${offset} ${String(written)}`
-  return [{ rule, base, dueAt, from, key: `${rule.name}@${new Date(dueAt).toISOString()}` }]
+  const key = `${rule.name}@${new Date(dueAt).toISOString()}`
+  return [{ rule, base, dueAt, from, key, decisionKey: from === null ? key : `${rule.name}@${from}` }]
 }
 
 function baseOf(record: Coordination, { silence }: PlanState, base: string, zone: string, calendar: PlanCalendar): number | null {
@@ -214,11 +230,16 @@ function whyPast(
 const isLate = ({ rule, at }: Pick<PlannedItem, 'rule' | 'at'>, calendar: PlanCalendar, now: number): boolean =>
   now > at + calendar.durationMs(rule.grace)
 
-const whyNot = ({ rule, base }: Due, { silence }: PlanState, facts: PlanFacts | null): Skipped | null =>
-  base === 'lastInbound' && silence?.answered ? 'answered' : condition(rule, facts)
+const whyNot = (item: Due & { at: number }, { silence }: PlanState, calendar: PlanCalendar, facts: PlanFacts | null): Skipped | null =>
+  item.base === 'lastInbound' && silence?.answered ? 'answered' : condition(item, calendar, facts)
 
-const condition = (rule: Rule, facts: PlanFacts | null): Skipped | null =>
-  facts === null || holds(rule.when, facts.lookUp) ? null : 'condition'
+const condition = ({ rule, at }: { rule: Rule; at: number }, calendar: PlanCalendar, facts: PlanFacts | null): Skipped | null =>
+  facts === null || holds(rule.when, withHours(facts.lookUp, calendar, at)) ? null : 'condition'
+
+export const withHours =
+  (lookUp: FactLookup, calendar: Pick<PlanCalendar, 'closedUntil'>, at: number): FactLookup =>
+  (field) =>
+    field === OUT_OF_HOURS ? calendar.closedUntil(at) !== null : lookUp(field)
 
 /** Reminders of one thing that come in the same minute are one: the latest by its own time. */
 function collapse<Item extends PlannedItem & { base: string }>(items: readonly Item[]): Item[] {

@@ -1,6 +1,6 @@
 // Who wants no more messages: which words of a client say so, what they change on the line, and what it then takes.
 import { foldText } from '../../shared/fold-text.ts'
-import type { Channel, Failure, Message, MessageType, OptOutScope, OptOutSource } from '../../shared/model.ts'
+import type { Channel, Contact, Failure, Message, MessageType, OptOutScope, OptOutSource } from '../../shared/model.ts'
 import type { Latest } from './line.ts'
 
 /** A line's opt-outs as the rules see them: from everything, and from marketing alone. Times are ms since the epoch. */
@@ -115,6 +115,12 @@ export const consentOf = ({ marketing }: Pick<Message, 'text' | 'marketing'>): C
 /** Whether the line takes no such message. */
 export const refuses = ({ optedOutAt, marketingOutAt }: Pick<OptOutFacts, 'optedOutAt' | 'marketingOutAt'>, of: Consent): boolean =>
   optedOutAt !== null || (of === 'marketing' && marketingOutAt !== null)
+
+/** Whether a client takes nothing that promotes over the line of this sender, by what the client is listed with. */
+export const refusesMarketing = (
+  { optOuts }: Pick<Contact, 'optOuts'>,
+  { channel, sender }: Pick<Contact['optOuts'][number], 'channel' | 'sender'>,
+): boolean => optOuts.some((one) => one.channel === channel && one.sender === sender)
 
 /** A line's opt-outs as they are listed. */
 export function listOptOuts({

@@ -120,6 +120,29 @@ export const lookAt =
   ({ plan }) =>
     plan.nextDueAt !== null && plan.nextDueAt <= now ? null : { ...plan, nextDueAt: now }
 
+const KEPT_MS = 31 * 24 * 3600_000
+
+/**
+ * Without what an agent decided about a time, or an answer to an event, that is over.
+ *
+ * @param coming the plan as it is: what it still holds, or held lately, keeps what was decided about it.
+ */
+export function withoutOld(
+  changed: PlanState['changed'],
+  events: readonly PendingEvent[],
+  coming: () => readonly { decisionKey: string; at: number }[],
+  now: number,
+): PlanState['changed'] {
+  const kept = Object.entries(changed)
+  if (kept.length === 0) return changed
+  const after = now - KEPT_MS
+  const planned = new Set(coming().flatMap(({ decisionKey, at }) => (at >= after ? [decisionKey] : [])))
+  // Behind the name of its rule stands a time, or an offset and what it counts from.
+  const isLate = (key: string) => Date.parse(key.slice(key.lastIndexOf('@') + 1).replace(/^\S+ /, '')) >= after
+  const answers = (key: string) => events.some((event) => key.startsWith(`${event.key}|`))
+  return Object.fromEntries(kept.filter(([key]) => planned.has(key) || isLate(key) || answers(key)))
+}
+
 /** Texts that the host means as a time: a day, or a moment. */
 export function isTime(value: unknown): value is string {
   return typeof value === 'string' && /^\d{4}-\d\d-\d\d([T ]|$)/.test(value) && !Number.isNaN(Date.parse(value))

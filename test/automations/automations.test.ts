@@ -223,7 +223,7 @@ test('a preview says what would go, to whom and when, of a rule that is not save
   const w = await world()
   await w.book('ev-1', 2 * DAY)
   const automation = { ...automationBody.parse(dayBefore), name: 'nueva' }
-  const { items, truncated } = await previewAutomations(w.parts, 'default', { automation, until: w.clock.now() + 2 * DAY, limit: 10 })
+  const { items, truncated } = await previewAutomations(w.parts, boss, { automation, until: w.clock.now() + 2 * DAY, limit: 10 })
   expect(truncated).toBe(false)
   expect(items).toMatchObject([
     {
@@ -238,7 +238,21 @@ test('a preview says what would go, to whom and when, of a rule that is not save
   ])
   expect(items[0]?.text).toMatch(/^Hola Ana, su cita es a las \d\d:\d\d$/)
   expect(await w.told()).toEqual([])
-  expect((await previewAutomations(w.parts, 'default', { until: w.clock.now() + 9 * DAY, limit: 10 })).items).toEqual([])
+  expect((await previewAutomations(w.parts, boss, { until: w.clock.now() + 9 * DAY, limit: 10 })).items).toEqual([])
+})
+
+test('a preview for a token with a scope looks at its records alone, named or not', async () => {
+  const w = await world()
+  await w.rule('dia', dayBefore)
+  await w.book('ev-1', 2 * DAY)
+  await w.book('ev-2', 2 * DAY)
+  const caller = { orgId: 'default', scope: ['ev-2', 'gone'] }
+  const until = w.clock.now() + 2 * DAY
+  const idsOf = async (over: object) =>
+    (await previewAutomations(w.parts, caller, { until, limit: 10, ...over })).items.map((one) => one.coordinationId)
+  expect(await idsOf({})).toEqual(['ev-2'])
+  expect(await idsOf({ coordinationIds: ['ev-1', 'ev-2'] })).toEqual(['ev-2'])
+  expect(await idsOf({ automation: { ...automationBody.parse(dayBefore), name: 'nueva' } })).toEqual(['ev-2'])
 })
 
 test('a rule whose template nobody has is refused', async () => {

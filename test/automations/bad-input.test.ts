@@ -7,7 +7,7 @@ import { recordEvent } from '../../server/automations/record-event.ts'
 import type { Message } from '../../shared/model.ts'
 import { ANA, HOUR, inbound, MINUTE, noChecks, numbered, person } from '../support/builders.ts'
 import { newId, useSqliteFile } from '../support/sqlite-file.ts'
-import { automationWorld, DAY, dayBefore, NOON } from './world.ts'
+import { automationWorld, boss, DAY, dayBefore, NOON } from './world.ts'
 
 const own = useSqliteFile()
 const world = () => automationWorld(own)
@@ -300,7 +300,7 @@ test('who wants no marketing gets none, and is told what is meant for him', asyn
   for (const purpose of ['marketing', 'service'] as const) await w.rule(purpose, { ...dayBefore, purpose })
   await w.book('ev-2', 3 * DAY, { contact: { name: 'Carla', phone: person(3).phone } })
   const until = w.clock.now() + 3 * DAY
-  const { items } = await previewAutomations(w.parts, 'default', { until, coordinationIds: ['ev-2'], limit: 10 })
+  const { items } = await previewAutomations(w.parts, boss, { until, coordinationIds: ['ev-2'], limit: 10 })
   expect(items.map(({ automation, skipped }) => [automation, skipped])).toEqual([
     ['marketing', 'opted_out'],
     ['service', null],

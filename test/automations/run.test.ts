@@ -5,6 +5,7 @@ import { changePlan } from '../../server/automations/change-plan.ts'
 import { plannedItems } from '../../server/automations/show-plan.ts'
 import { rulesOf } from '../../server/automations/rules-of.ts'
 import { runAutomation } from '../../server/automations/run-automation.ts'
+import { updateOrganization } from '../../server/team/organization-settings.ts'
 import { HOUR, inbound, MINUTE, person } from '../support/builders.ts'
 import { newId, useSqliteFile } from '../support/sqlite-file.ts'
 import { automationWorld, boss, DAY } from './world.ts'
@@ -27,7 +28,7 @@ async function debts() {
     if (planned === null) throw new Error('no record')
     return plannedItems(w.parts, w.parts.organizationOf('default'), planned, await rulesOf(w.store, 'default'))
   }
-  return { ...w, rule, owe, run, results, planOf }
+  return { ...w, ruleNamed: w.rule, rule, owe, run, results, planOf }
 }
 
 test('to one record that is named, or to all that match; what became of each is said, and once by its key', async () => {
@@ -117,6 +118,20 @@ test('in the night it waits for the calendar of its purpose, is seen in the plan
   await w.pass(DAY)
   expect(await w.planOf('a')).toEqual([])
   await w.loop.close()
+})
+
+test('one a day of its purpose to a client, whichever record and rule: the others wait, also of one call', async () => {
+  const w = await debts()
+  await w.rule({ purpose: 'collection' })
+  await updateOrganization(w.parts, boss, { calendars: { collection: { perDay: 1 } } }, null)
+  await w.owe('a', 1)
+  await w.owe('b', 1)
+  await w.owe('c', 2)
+  expect(await w.results('1', { where: {} })).toEqual(['a queued', 'b planned', 'c queued'])
+  await w.ruleNamed('otra', { on: 'never', template: 'cita', channels: ['sms'], purpose: 'collection' })
+  w.clock.sleep(HOUR)
+  const other = runAutomation(w.parts, boss, 'otra', { ...runBody.parse({ coordinationIds: ['a'] }), key: '2' })
+  expect((await other).items[0]?.result).toBe('planned')
 })
 
 test('opt-outs and the limit of an hour hold', async () => {

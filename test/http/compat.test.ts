@@ -254,9 +254,9 @@ describe('system D, a loan system', () => {
     expect((await remind({ loanId: 'p-8', amount: '1500' })).body.messages[0]?.id).toBe(first.body.messages[0]?.id)
     const saved = { title: 'Préstamo 8', contact: { name: 'Eva', phone: phoneOf(28) }, data: { paid: true } }
     await call('PUT', '/api/coordinations/p-8', saved)
-    expect((await remind({ loanId: 'p-8', clientMessageId: 'other' })).body).toEqual({ messages: [], skipped: 'condition' })
+    expect((await remind({ loanId: 'p-8', clientMessageId: 'other' })).body).toEqual({ messages: [], skipped: 'condition', dueAt: null })
     await call('PUT', '/api/coordinations/p-8', { ...saved, status: 'canceled' })
-    expect((await remind({ loanId: 'p-8', clientMessageId: 'third' })).body).toEqual({ messages: [], skipped: 'canceled' })
+    expect((await remind({ loanId: 'p-8', clientMessageId: 'third' })).body).toEqual({ messages: [], skipped: 'canceled', dueAt: null })
   })
 
   test('tells all that are overdue, each once a day, and leaves out who paid or has time', async () => {

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { hostCalls, hostCallsText } from './host-calls.ts'
 import { type Served, serve, tokenOf } from './serve.ts'
 
 const text = readFileSync('docs/host-api.md', 'utf8')
@@ -30,6 +31,24 @@ test('every call is taken as it stands, and made again it changes nothing', asyn
   // What the rule says goes at an hour that collections may have.
   const asked = sent.body.items.filter(({ author }) => author.type !== 'automation')
   expect(asked.map((one) => one.text)).toEqual(['Hello Eva, 350 is due. Pay here: https://pay.example.com/88'])
+})
+
+test('the calls of the five systems stand in it in four languages, word for word', () => {
+  expect(text).toContain(hostCallsText())
+})
+
+test('and each of them is taken', async () => {
+  const other = await serve()
+  const token = tokenOf({ sub: 'host', role: 'service' })
+  await other.call('PUT', '/api/coordinations/ev-1', {
+    token,
+    body: { title: 'Wedding', contact: { name: 'Eva', phone: '+5491122334456' } },
+  })
+  for (const { what, method, path, body } of Object.values(hostCalls).flat()) {
+    const answer = await other.call(method, path, { token, ...(body === undefined ? {} : { body }) })
+    expect([200, 201, 202], `${what}: ${method} ${path}: ${answer.text}`).toContain(answer.status)
+  }
+  await other.close()
 })
 
 test('the check that is written out for PHP is that of the library', () => {

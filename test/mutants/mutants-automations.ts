@@ -24,7 +24,11 @@ export const automationFaults: FaultyFile[] = [
         find: 'Math.abs(other.at - one.at) < 60_000 &&',
         replace: 'Math.abs(other.at - one.at) < 0 &&',
       },
-      { name: 'conditions are not asked', find: 'facts === null || holds(rule.when, facts.lookUp)', replace: 'facts !== undefined' },
+      {
+        name: 'conditions are not asked',
+        find: 'facts === null || holds(rule.when, withHours(facts.lookUp, calendar, at))',
+        replace: 'facts !== undefined',
+      },
       {
         name: 'what an agent moved goes when it was due',
         find: 'at: moved ?? way.at, decided, event: null }',
@@ -152,6 +156,29 @@ export const automationFaults: FaultyFile[] = [
     ],
   },
   {
+    file: 'server/automations/carry-out.ts',
+    suites: ['test/automations/run.test.ts'],
+    faults: [
+      {
+        name: 'what others of its purpose sent does not count',
+        find: 'contactedOf(parts, own, record, rules)',
+        replace: 'contactedOf(parts, own, record, wanted)',
+      },
+    ],
+  },
+  {
+    file: 'server/automations/go-together.ts',
+    suites: ['test/automations/run.test.ts', 'test/automations/go-together.test.ts'],
+    faults: [
+      {
+        name: 'two records of a client go at once',
+        find: 'Map.groupBy(all, clientOf)',
+        replace: 'new Map(all.map((one) => [one, [one]]))',
+      },
+      { name: 'each write goes by itself', find: 'if (waiting.length < working) return', replace: '' },
+    ],
+  },
+  {
     file: 'server/automations/enter-item.ts',
     suites: ['test/automations/automations.test.ts', 'test/automations/bad-input.test.ts'],
     faults: [
@@ -186,25 +213,6 @@ export const automationFaults: FaultyFile[] = [
         replace: "last.direction === 'outbound'",
       },
       { name: 'who opted out of marketing has a plan of it', find: "line.marketingOut && rule.purpose === 'marketing'", replace: 'false' },
-    ],
-  },
-  {
-    file: 'server/automations/send-now.ts',
-    suites: ['test/automations/send-now.test.ts'],
-    faults: [
-      { name: 'asked for at night it goes at night', find: "  if (item.at > now) return nothing('limit')\n", replace: '' },
-      { name: 'asked for it goes about what is canceled', find: "record.status !== 'active'", replace: "record.status === 'done'" },
-      { name: 'asked for it goes to whom it is not for', find: 'if (!isTried)', replace: "if (item.skipped === 'past')" },
-      {
-        name: 'asked for again it is another one',
-        find: 'const before = item.skipped === null && item.at > now ?',
-        replace: 'const before = item.at < 0 ?',
-      },
-      {
-        name: 'what others of its purpose sent does not count',
-        find: 'contactedOf(parts, own, record, rules)',
-        replace: 'contactedOf(parts, own, record, [asked])',
-      },
     ],
   },
   {

@@ -185,6 +185,33 @@ describe('by which channel', () => {
   })
 })
 
+describe('out of hours', () => {
+  const wrote = (key: string, at: number) => ({ type: 'message.received', key, at })
+  const closed = { ...calendar, closedUntil: (at: number) => (at < MORNING + HOUR ? MORNING + HOUR : null) }
+  const auto = rule('auto', { on: 'message.received', purpose: 'service', when: { outOfHours: true } })
+  const skipped = (at: number, one = auto, went = {}) =>
+    planOfEvent(booking(), wrote('m', at), [one], closed, at, sent, { changed: {}, went })[0]?.skipped
+
+  test('a rule answers while nobody is there, and another one while somebody is', () => {
+    expect([skipped(MORNING), skipped(MORNING + HOUR)]).toEqual([null, 'condition'])
+    const open = { ...auto, when: { outOfHours: false } }
+    expect([skipped(MORNING, open), skipped(MORNING + HOUR, open)]).toEqual(['condition', null])
+  })
+
+  test('once until somebody is there again', () => {
+    const [first] = planOfEvent(booking(), wrote('m', MORNING), [auto], closed, MORNING, sent)
+    const told = { auto: first?.from ?? '' }
+    expect(skipped(MORNING + MINUTE, auto, told)).toBe('limit')
+    expect(skipped(MORNING - DAY, auto, { auto: `auto closed until ${MORNING - DAY}` })).toBe(null)
+  })
+
+  test('of a rule with a time, when it would go', () => {
+    const day = reminder('day', '-P1D', { when: { outOfHours: true } })
+    const at = booking({ startsAt: iso(MORNING + DAY + HOUR) })
+    expect(planOf(at, fresh, [day], closed, MORNING - MINUTE, sent)[0]?.skipped).toBe('condition')
+  })
+})
+
 describe('what an event sends', () => {
   const paid = rule('paid', { on: 'payment.received', purpose: 'service' })
   const event = { type: 'payment.received', key: 'payment.received|p-1', at: MORNING }

@@ -68,7 +68,7 @@ export const automationRoutes: Route[] = [
       const { automation: rule, until, coordinationIds, limit = PREVIEW_ITEMS } = call.body
       const end = until === undefined ? parts.clock.now() + DAY_MS : Date.parse(until)
       const wanted = { automation: rule, until: end, coordinationIds, limit }
-      return { status: 200, body: await previewAutomations(parts, call.caller.orgId, wanted) }
+      return { status: 200, body: await previewAutomations(parts, call.caller, wanted) }
     },
   }),
   route({

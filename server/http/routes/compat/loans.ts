@@ -2,19 +2,18 @@
 // one loan, a notice for all that are overdue, a payment received, a loan approved. Each goes by the rule of that name.
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { skipped as whySkipped } from '../../../../shared/automations.ts'
+import { type RunItem, skipped as whySkipped } from '../../../../shared/automations.ts'
 import { channel, type Coordination, message } from '../../../../shared/model.ts'
 import { DomainError } from '../../../../shared/problems.ts'
 import { exactly, sendMessage as sendBody } from '../../../../shared/requests.ts'
 import { calendarOf } from '../../../automations/calendar-of.ts'
 import { recordEvent } from '../../../automations/record-event.ts'
 import { rulesOf } from '../../../automations/rules-of.ts'
-import { sendNow } from '../../../automations/send-now.ts'
+import { runAutomation } from '../../../automations/run-automation.ts'
 import { demandInScope } from '../../../coordinations/demand-in-scope.ts'
 import { saveCoordinations } from '../../../coordinations/save-coordinations.ts'
 import { sendMessage } from '../../../outbox/send-message.ts'
 import type { Caller, Parts } from '../../../parts.ts'
-import type { Rule } from '../../../rules/automation.ts'
 import { isTime } from '../../../rules/record-plan.ts'
 import { describeChannels } from '../../../team/describe-channels.ts'
 import { showMessage } from '../../../team/show-message.ts'
@@ -54,11 +53,15 @@ const state = z.object({
   ...{ estado: z.enum(['activo', 'inactivo']) },
   ...{ canales: z.array(z.object({ canal: channel, listo: z.boolean(), motivo: z.string().nullable() })) },
 })
-const told = z.object({ messages: z.array(message), skipped: whySkipped.nullable() })
+/** `dueAt`: nothing went yet, since the contact calendar lets it go only then. */
+const told = z.object({ messages: z.array(message), skipped: whySkipped.nullable(), dueAt: z.string().nullable() })
 const overdue = z.object({
   ...{ sent: z.number().int(), skipped: z.number().int(), next: z.string().nullable() },
   results: z.array(
-    z.object({ id: z.string(), messageId: z.string().nullable(), status: z.string().nullable(), skipped: whySkipped.nullable() }),
+    z.object({
+      ...{ id: z.string(), messageId: z.string().nullable(), status: z.string().nullable(), skipped: whySkipped.nullable() },
+      dueAt: z.string().nullable(),
+    }),
   ),
 })
 const overdueQuery = z.object({ after: exactly(128).optional() })
@@ -78,11 +81,18 @@ async function loanOf(parts: Parts, caller: Caller, body: LoanBody): Promise<Coo
   return saved.coordination
 }
 
-async function ruleNamed(parts: Parts, orgId: string, name: string): Promise<{ rule: Rule; rules: Rule[] }> {
+/** @throws DomainError `conflict`: it is not switched on. */
+async function demandRule(parts: Parts, orgId: string, name: string): Promise<void> {
   const rules = await rulesOf(parts.store, orgId)
-  const rule = rules.find((one) => one.name === name && one.enabled)
-  if (rule === undefined) throw new DomainError('conflict', `Switch the automation "${name}" on first: PUT /api/automations/${name}.`)
-  return { rule, rules }
+  const isOn = rules.some((one) => one.name === name && one.enabled)
+  if (!isOn) throw new DomainError('conflict', `Switch the automation "${name}" on first: PUT /api/automations/${name}.`)
+}
+
+/** What became of a loan in a run of its rule, and its message, where there is one. */
+async function outcomeOf({ store }: Parts, caller: Caller, { messageId, result: became, reason, dueAt }: RunItem) {
+  const sent = messageId === null ? null : await store.message(caller, messageId)
+  const skipped = sent === null && became === 'skipped' ? (whySkipped.safeParse(reason).data ?? 'disabled') : null
+  return { sent, skipped, dueAt: sent === null && became === 'planned' ? dueAt : null }
 }
 
 const dataOf = ({ amount }: Pick<LoanBody, 'amount'>): Coordination['data'] => (amount === undefined ? {} : { amount })
@@ -102,18 +112,18 @@ function happened(path: string, operation: string, type: string, rule: string, s
     fails: ['not_found', 'conflict', 'invalid_phone'],
     answers: { 200: told },
     async handle(parts, { caller, body }) {
-      await ruleNamed(parts, caller.orgId, rule)
+      await demandRule(parts, caller.orgId, rule)
       const { id } = await loanOf(parts, caller, body)
       const event = { orgId: caller.orgId, coordinationId: id, type, data: dataOf(body), channel: body.channel }
       const by = { type: 'agent', id: caller.agentId, name: caller.name } as const
       const { messages } = await recordEvent(parts, { ...event, key: body.clientMessageId ?? randomUUID() }, by)
       const shown = messages.map((one) => showMessage(parts, one, caller.scope !== null))
-      return { status: 200, body: { messages: shown, skipped: null } }
+      return { status: 200, body: { messages: shown, skipped: null, dueAt: null } }
     },
   })
 }
 
-async function isOverdue(parts: Parts, orgId: string, { data, status, timezone }: Coordination): Promise<boolean> {
+function isOverdue(parts: Parts, orgId: string, { data, status, timezone }: Coordination): boolean {
   const own = parts.organizationOf(orgId)
   const { dueDate } = data
   if (status !== 'active' || !isTime(dueDate)) return false
@@ -151,7 +161,7 @@ export const loanRoutes: Route[] = [
     async handle(parts, { caller, body }) {
       const sent = await sendMessage(parts, caller, body)
       const messages = [showMessage(parts, sent.message, caller.scope !== null)]
-      return { status: sent.created ? 202 : 200, body: { messages, skipped: null } }
+      return { status: sent.created ? 202 : 200, body: { messages, skipped: null, dueAt: null } }
     },
   }),
   route({
@@ -164,12 +174,15 @@ export const loanRoutes: Route[] = [
     fails: ['not_found', 'conflict', 'invalid_phone'],
     answers: { 200: told },
     async handle(parts, { caller, body }) {
-      const found = await ruleNamed(parts, caller.orgId, 'payment_due')
-      const loan = await loanOf(parts, caller, body)
+      await demandRule(parts, caller.orgId, 'payment_due')
+      const { id } = await loanOf(parts, caller, body)
       const key = `asked|${body.clientMessageId ?? keyOfDay(parts)}`
-      const sent = await sendNow(parts, caller.orgId, loan, found, { key, channel: body.channel, data: dataOf(body) })
-      const messages = sent.message === null ? [] : [showMessage(parts, sent.message, caller.scope !== null)]
-      return { status: 200, body: { messages, skipped: sent.skipped } }
+      const wanted = { coordinationIds: [id], channel: body.channel, data: dataOf(body), key }
+      const [item] = (await runAutomation(parts, caller, 'payment_due', wanted)).items
+      if (item === undefined) throw new DomainError('not_found', 'This loan is not there any more.')
+      const { sent, ...rest } = await outcomeOf(parts, caller, item)
+      const messages = sent === null ? [] : [showMessage(parts, sent, caller.scope !== null)]
+      return { status: 200, body: { messages, ...rest } }
     },
   }),
   route({
@@ -185,18 +198,18 @@ export const loanRoutes: Route[] = [
       if (caller.role === 'agent' || caller.scope !== null)
         throw new DomainError('forbidden', 'Supervisors and the host’s own services write to all; agents do not.')
       const { orgId } = caller
-      const found = await ruleNamed(parts, orgId, 'payment_overdue')
+      await demandRule(parts, orgId, 'payment_overdue')
+      const key = `asked|${keyOfDay(parts)}`
       const results: z.output<typeof overdue>['results'] = []
       let after = query.after ?? null
       let isMore = true
       for (let looked = 0; isMore && looked < MOST; looked += PAGE) {
         const page = await parts.store.recordPlans(orgId, after, PAGE)
-        for (const { record } of page) {
-          if (!(await isOverdue(parts, orgId, record))) continue
-          const { message: one, skipped } = await sendNow(parts, orgId, record, found, {
-            ...{ key: `asked|${keyOfDay(parts)}`, data: {} },
-          })
-          results.push({ id: record.id, messageId: one?.id ?? null, status: one?.status ?? null, skipped })
+        const late = page.flatMap(({ record }) => (isOverdue(parts, orgId, record) ? [record.id] : []))
+        const run = late.length === 0 ? [] : (await runAutomation(parts, caller, 'payment_overdue', { coordinationIds: late, key })).items
+        for (const item of run) {
+          const { sent, ...rest } = await outcomeOf(parts, caller, item)
+          results.push({ id: item.coordinationId, messageId: sent?.id ?? null, status: sent?.status ?? null, ...rest })
         }
         after = page.at(-1)?.record.id ?? after
         isMore = page.length === PAGE
