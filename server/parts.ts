@@ -155,6 +155,8 @@ export interface Parts {
   connected(orgId: string, agentId: string): boolean
   /** Where a thing that a client sent is fetched by whoever was given this address; the same for all, and for a day or two. */
   mediaUrl(itemId: string): string
+  /** Of the small picture of one that has one; null: this machine makes none. */
+  previewUrl?: ((itemId: string) => string) | null
   uploads: Uploads
   notify: NotifyAgents
   push: PushGateway

@@ -221,6 +221,7 @@ export async function createServer(config: Config, given: GivenParts = {}): Prom
         changed: (orgId) => late.notify?.changed(orgId),
       },
       mediaUrl: media.urlOf,
+      previewUrl: media.previewUrlOf,
       templates: {
         soon: () => late.templates?.soon(),
         sync: async () => late.templates?.sync() ?? noTemplates,

@@ -88,6 +88,8 @@ export type OptOut = z.infer<typeof optOut>
 export const media = z.object({
   id: z.string(),
   url: z.string(),
+  /** Of a large picture, where the server makes them: a small one of it, of at most 640 pixels. */
+  preview: z.string().optional(),
   contentType: z.string(),
   filename: z.string().nullable(),
   size: z.number().int().nullable(),

@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Config } from '../config.ts'
-import { isHash } from '../media/media-files.ts'
+import { isHash, isPreview } from '../media/media-files.ts'
 import { backupStore } from '../store/sqlite/backup-store.ts'
 import { copyFolder } from './copy-folder.ts'
 import { databaseName, listFile, type Manifest, manifestName, mediaName, secretName } from './manifest.ts'
@@ -30,7 +30,7 @@ export async function backUp(config: Config, args: string[]): Promise<void> {
     const createdAt = new Date().toISOString()
     const { schemaVersion, counts } = await backupStore(file, join(part, databaseName))
     // After the database, so that every file that it speaks of is there.
-    const paths = [databaseName, ...copyFolder(config.mediaDir, join(part, mediaName)).map((path) => join(mediaName, path))]
+    const paths = [databaseName, ...copyFolder(config.mediaDir, join(part, mediaName), isPreview).map((path) => join(mediaName, path))]
     const secret = join(dirname(file), secretName)
     if (existsSync(secret)) {
       copyFileSync(secret, join(part, secretName))

@@ -20,9 +20,10 @@ const openCalls: readonly OpenCall[] = [
     method: 'get',
     path: '/media/:id',
     operation: 'readMedia',
-    summary: 'What goes beside words, by the signed address that its message has: for a day or two, in parts too.',
+    summary: 'What goes beside words, or a small picture of it, by the signed address that its message has: for a day or two.',
     contentType: 'application/octet-stream',
     query: ['exp', 'sig'],
+    optional: ['size'],
   },
   {
     method: 'head',
@@ -31,6 +32,7 @@ const openCalls: readonly OpenCall[] = [
     summary: 'Its type, size and name.',
     contentType: null,
     query: ['exp', 'sig'],
+    optional: ['size'],
   },
   { method: 'get', path: '/api/openapi.json', operation: 'openapi', summary: 'This document.', contentType: 'application/json' },
 ]

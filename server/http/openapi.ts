@@ -13,6 +13,7 @@ export interface OpenCall {
   /** Null: it answers no body. */
   contentType: string | null
   query?: readonly string[]
+  optional?: readonly string[]
 }
 
 type Json = { [key: string]: unknown }
@@ -101,6 +102,7 @@ export function buildOpenApi(routes: readonly Route[], openCalls: readonly OpenC
       parameters: [
         ...pathParameters(call.path),
         ...(call.query ?? []).map((name) => ({ name, in: 'query', required: true, schema: { type: 'string' } })),
+        ...(call.optional ?? []).map((name) => ({ name, in: 'query', required: false, schema: { type: 'string' } })),
       ],
       responses: {
         200: { description: call.summary, ...(call.contentType === null ? {} : { content: { [call.contentType]: {} } }) },

@@ -11,6 +11,8 @@ import { type Collected, collectFiles } from './collect-files.ts'
 import { createFetchMedia } from './fetch-media.ts'
 import { openMediaFiles } from './media-files.ts'
 import { signMediaUrl } from './media-url.ts'
+import { loadPictureMaker } from './picture-maker.ts'
+import { createPreviews } from './previews.ts'
 import { createReceiveUpload, type Upload } from './receive-upload.ts'
 import type { Line } from '../request-public.ts'
 import { createServeMedia, type ServedMedia } from './serve-media.ts'
@@ -18,6 +20,8 @@ import { readUpload, signUpload } from './upload-id.ts'
 
 export interface Media extends MediaSide {
   urlOf(itemId: string): string
+  /** Of the small picture; null: this machine makes none. */
+  previewUrlOf: ((itemId: string) => string) | null
   /** Answers a request for `/media/:id`; throws DomainError before anything is written. */
   serve(request: IncomingMessage, response: ServerResponse): Promise<void>
   uploads: Uploads
@@ -34,6 +38,8 @@ export async function createMedia(config: Config, { store, clock, line }: { stor
   // All processes sign alike, also after a restart.
   const secret = await store.keepFirst('media-secret', randomBytes(32).toString('base64url'))
   const files = await openMediaFiles(config, () => clock.now())
+  const makePicture = await loadPictureMaker()
+  const previews = makePicture && createPreviews(files, makePicture)
 
   async function find(itemId: string): Promise<ServedMedia | null> {
     const found = await store.messageMedia(messageOfItem(itemId))
@@ -71,7 +77,8 @@ export async function createMedia(config: Config, { store, clock, line }: { stor
     },
     collect: (from) => collectFiles({ files, store, clock }, from),
     urlOf: (itemId) => signMediaUrl(config.publicUrl, secret, itemId, clock.now()),
-    serve: createServeMedia({ files, secret, now: () => clock.now(), find }),
+    previewUrlOf: previews && ((itemId) => signMediaUrl(config.publicUrl, secret, itemId, clock.now(), 'preview')),
+    serve: createServeMedia({ files, secret, now: () => clock.now(), find, previews }),
     close: () => files.close(),
   }
 }

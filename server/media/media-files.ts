@@ -1,6 +1,6 @@
 // Where the bytes of media are kept, named by the SHA-256 of their content: a folder beside SQLite, GridFS in MongoDB.
 import { createHash } from 'node:crypto'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { ByteRange, FileBucket, OldNames } from '../store/file-bucket.ts'
 import { MediaRefused } from './media-refused.ts'
 
@@ -21,7 +21,11 @@ export interface MediaFiles {
   removeOld(hash: string, before: number): Promise<boolean>
   /** Null: not there. A range is inclusive. The stream must be read or destroyed. */
   open(hash: string, range?: ByteRange): Promise<{ size: number; stream: Readable } | null>
-  /** For a hash that no record names any more, nor will: whoever keeps the same bytes meanwhile would find them gone. */
+  /** The small picture of that file. Null: not there. */
+  openPreview(hash: string): Promise<{ size: number; stream: Readable } | null>
+  /** It goes with its file, and is neither listed nor copied: it can be made again. */
+  keepPreview(hash: string, bytes: Buffer): Promise<void>
+  /** For a hash that no record names any more, nor will: whoever keeps the same bytes meanwhile would find them gone. Its preview goes, too. */
   remove(hash: string): Promise<void>
   /** All hashes that are kept. */
   list(): AsyncIterable<string>
@@ -48,6 +52,11 @@ export async function openMediaFiles(
 /** What has another form was never a name here, and may be a path. */
 export const isHash = (text: string) => /^[0-9a-f]{64}$/.test(text)
 
+const previewOf = (hash: string) => `${hash}.preview`
+export const isPreview = (name: string) => /^[0-9a-f]{64}\.preview$/.test(name)
+/** A preview's: looked for on its own, since its file may have gone at the moment in which it was made. */
+const fileOf = (name: string) => name.replace(/\.preview$/, '')
+
 function namedByContent(bucket: FileBucket): MediaFiles {
   return {
     async keep(source, most) {
@@ -68,13 +77,24 @@ function namedByContent(bucket: FileBucket): MediaFiles {
     renew: async (hash) => (isHash(hash) ? bucket.renew(hash) : null),
     async old(before, from) {
       const { names, next } = await bucket.old(before, from)
-      return { names: names.filter(isHash), next }
+      return { names: [...new Set(names.map(fileOf).filter(isHash))], next }
     },
-    removeOld: async (hash, before) => isHash(hash) && bucket.removeOld(hash, before),
+    async removeOld(hash, before) {
+      if (!isHash(hash)) return false
+      const isGone = await bucket.removeOld(hash, before)
+      if (isGone || (await bucket.size(hash)) === null) await bucket.remove(previewOf(hash))
+      return isGone
+    },
     size: async (hash) => (isHash(hash) ? bucket.size(hash) : null),
     open: async (hash, range) => (isHash(hash) ? bucket.open(hash, range) : null),
+    openPreview: async (hash) => (isHash(hash) ? bucket.open(previewOf(hash)) : null),
+    async keepPreview(hash, bytes) {
+      if (isHash(hash)) await bucket.put(Readable.from([bytes]), () => previewOf(hash))
+    },
     async remove(hash) {
-      if (isHash(hash)) await bucket.remove(hash)
+      if (!isHash(hash)) return
+      await bucket.remove(hash)
+      await bucket.remove(previewOf(hash))
     },
     async *list() {
       for await (const name of bucket.names()) if (isHash(name)) yield name

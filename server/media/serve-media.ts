@@ -7,7 +7,9 @@ import parseRange from 'range-parser'
 import { mediaKind } from '../../shared/media-policy.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { MediaFiles } from './media-files.ts'
-import { checkMediaUrl } from './media-url.ts'
+import { checkMediaUrl, type MediaSize } from './media-url.ts'
+import { PREVIEW_TYPE } from './picture-maker.ts'
+import type { Previews } from './previews.ts'
 
 export interface ServedMedia {
   hash: string
@@ -22,34 +24,46 @@ export interface ServeMediaParts {
   secret: string
   now(): number
   find(id: string): Promise<ServedMedia | null>
+  /** Null: none can be made here. Where there is none, the file itself is given. */
+  previews?: Previews | null
 }
+
+/** A preview that could not be made now may be made in a moment. */
+const AGAIN_SECONDS = 60
 
 const PDF = 'application/pdf'
 const shown = new Set(['image', 'audio', 'video'])
 const isShown = (contentType: string) => contentType === PDF || shown.has(mediaKind(contentType) ?? '')
 
 /**
- * Answers a request for `/media/:id?exp&sig`.
+ * Answers a request for `/media/:id?exp&sig`, and with `size=preview` for the small picture of it.
  *
  * @throws DomainError `not_found` (also for an address that is not valid any more) or `unavailable`, before anything is written.
  */
-export function createServeMedia({ files, secret, now, find }: ServeMediaParts) {
+export function createServeMedia({ files, secret, now, find, previews = null }: ServeMediaParts) {
   const gone = () =>
     new DomainError('not_found', 'There is no such file, or its address is not valid any more. Load the conversation again.')
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://hilo')
     const id = /^\/media\/([\w-]{1,128})$/.exec(pathname)?.[1] ?? ''
-    const leftMs = checkMediaUrl(secret, id, { exp: searchParams.get('exp') ?? '', sig: searchParams.get('sig') ?? '' }, now())
+    const size: MediaSize = searchParams.get('size') === 'preview' ? 'preview' : 'whole'
+    const said = { exp: searchParams.get('exp') ?? '', sig: searchParams.get('sig') ?? '', size }
+    const leftMs = checkMediaUrl(secret, id, said, now())
     const media = leftMs === null ? null : await find(id)
-    const size = media && (await files.size(media.hash))
-    if (leftMs === null || media === null || size === null) throw gone()
+    const length = media && (await files.size(media.hash))
+    if (leftMs === null || media === null || length === null) throw gone()
 
-    const etag = `"${media.hash}"`
+    const preview = size === 'preview' && previews !== null ? await previews(media.hash) : null
+    const etag = preview === null ? `"${media.hash}"` : `"${media.hash}-preview"`
+    const seconds = Math.floor(leftMs / 1000)
     const headers = {
-      ...headersOf(media),
+      ...headersOf(preview === null ? media : { contentType: PREVIEW_TYPE, filename: null }),
       ETag: etag,
-      'Accept-Ranges': 'bytes',
-      'Cache-Control': `private, max-age=${Math.floor(leftMs / 1000)}, immutable`,
+      'Accept-Ranges': preview === null ? 'bytes' : 'none',
+      'Cache-Control':
+        size === 'preview' && preview === null
+          ? `private, max-age=${Math.min(AGAIN_SECONDS, seconds)}`
+          : `private, max-age=${seconds}, immutable`,
     }
     const write = (status: number, more: Readonly<Record<string, string | number>>) => {
       for (const [name, value] of Object.entries({ ...headers, ...more })) response.setHeader(name, value)
@@ -60,22 +74,27 @@ export function createServeMedia({ files, secret, now, find }: ServeMediaParts) 
       response.end()
       return
     }
-    const range = rangeOf(request, size, etag)
+    if (preview !== null) {
+      write(200, { 'Content-Length': preview.length })
+      response.end(request.method === 'HEAD' ? undefined : preview)
+      return
+    }
+    const range = rangeOf(request, length, etag)
     if (range === 'none') {
-      write(416, { 'Content-Range': `bytes */${size}`, 'Content-Length': 0 })
+      write(416, { 'Content-Range': `bytes */${length}`, 'Content-Length': 0 })
       response.end()
       return
     }
     const found = request.method === 'HEAD' ? null : await files.open(media.hash, range ?? undefined)
     if (request.method !== 'HEAD' && found === null) throw gone()
-    if (range === null) write(200, { 'Content-Length': size })
-    else write(206, { 'Content-Length': range.end - range.start + 1, 'Content-Range': `bytes ${range.start}-${range.end}/${size}` })
+    if (range === null) write(200, { 'Content-Length': length })
+    else write(206, { 'Content-Length': range.end - range.start + 1, 'Content-Range': `bytes ${range.start}-${range.end}/${length}` })
     if (found === null) response.end()
     else await send(found.stream, response)
   }
 }
 
-function headersOf({ contentType, filename }: ServedMedia): Record<string, string> {
+function headersOf({ contentType, filename }: Pick<ServedMedia, 'contentType' | 'filename'>): Record<string, string> {
   const type = isShown(contentType) ? 'inline' : 'attachment'
   return {
     'Content-Type': contentType === 'text/plain' || contentType === 'text/csv' ? `${contentType}; charset=utf-8` : contentType,

@@ -35,7 +35,7 @@ export interface Aftermath {
 export interface Telling {
   turn: Turn
   present: (state: ConversationState) => Conversation
-  parts: Pick<Parts, 'mediaUrl'>
+  parts: Pick<Parts, 'mediaUrl' | 'previewUrl'>
 }
 
 /** Guarantee: no socket gets two `changes` of one turn, save who shows several conversations, and none gets anything outside its scope. */

@@ -36,7 +36,11 @@ export interface Packets {
   touched: ReadonlySet<string>
 }
 
-export function createPackets(turn: Turn, present: (state: ConversationState) => Conversation, parts: Pick<Parts, 'mediaUrl'>): Packets {
+export function createPackets(
+  turn: Turn,
+  present: (state: ConversationState) => Conversation,
+  parts: Pick<Parts, 'mediaUrl' | 'previewUrl'>,
+): Packets {
   const quiet = new Map<string, Quiet>()
   const open = (conversationId: string) => {
     let entry = quiet.get(conversationId)

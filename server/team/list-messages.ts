@@ -10,7 +10,7 @@ const DEFAULT_LIMIT = 50
 
 /** @throws DomainError('not_found') when the conversation is not in scope. */
 export async function listMessages(
-  parts: Pick<Parts, 'store' | 'mediaUrl'>,
+  parts: Pick<Parts, 'store' | 'mediaUrl' | 'previewUrl'>,
   caller: Caller,
   conversationId: string,
   query: z.output<typeof messageListQuery>,

@@ -6,7 +6,7 @@ import type { Delivery, Viewer } from '../store/records.ts'
 import { showMessage } from '../team/show-message.ts'
 import { seesAll } from '../store/sees-all.ts'
 
-export type PayloadParts = Pick<Parts, 'store' | 'organizationOf' | 'clock' | 'mediaUrl'>
+export type PayloadParts = Pick<Parts, 'store' | 'organizationOf' | 'clock' | 'mediaUrl' | 'previewUrl'>
 
 /** Null: what it tells of is no more. */
 export async function payloadOf(parts: PayloadParts, orgId: string, { type, at, about }: Delivery): Promise<object | null> {

@@ -54,6 +54,7 @@ test('a backup under load, restored elsewhere, holds everything acknowledged bef
   const damaged = '0'.repeat(64)
   mkdirSync(join(media, '00'))
   writeFileSync(join(media, '00', damaged), 'other bytes')
+  writeFileSync(join(media, '00', `${damaged}.preview`), 'made again where it is missing')
   writeFileSync(join(world.folder, 'data', 'demo-secret'), 'a secret of the demo that is long enough\n')
   await world.simulator.phone(phone).write('hola', { channel: 'whatsapp' })
   const { id } = await threadOf(world, phone)

@@ -1,7 +1,9 @@
 // Files from agents: uploaded or named by their address, sent by HTTP and by sockets, and what is refused.
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { connect as dial } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { loadPictureMaker } from '../../server/media/picture-maker.ts'
+import { bytesOf } from '../../server/simulator/camera-roll.ts'
 import { applyStatus } from '../../server/outbox/apply-status.ts'
 import { sendOtherFormat } from '../../server/outbox/other-format.ts'
 import { failureOf } from '../../server/twilio/errors.ts'
@@ -11,6 +13,8 @@ import { jpeg, m4a, mp4, opus, pdf, png } from '../media/samples.ts'
 import { openOrigin, type Origin } from '../media/origin.ts'
 import { startHilo, type TestAgent, type TestHilo } from '../support/hilo.ts'
 import { until } from '../support/until.ts'
+
+const maker = await loadPictureMaker()
 
 type Written = { message: Message; messages?: Message[] }
 const phone = '+5491155660001'
@@ -95,6 +99,21 @@ describe('a send with files', () => {
     const shown = (await hilo.messages(to.conversationId)).at(-1)
     const file = await fetch(shown?.media[0]?.url.replace('https://inbox.example.com', hilo.url) ?? '')
     expect(Buffer.from(await file.arrayBuffer())).toEqual(png())
+  })
+
+  test.skipIf(maker === null)('of a large picture has a small one beside it', async () => {
+    const photo = Buffer.concat([bytesOf('photo'), randomBytes(60_000)])
+    const { body } = await post({ media: [await idOf(photo, 'salon.jpg', 'image/jpeg')] })
+    const [item] = (await hilo.messages(to.conversationId)).find(({ id }) => id === body.message.id)?.media ?? []
+    expect(item?.preview).toMatch(/\/media\/.*size=preview/)
+    const here = (url = '') => url.replace('https://inbox.example.com', hilo.url)
+    const small = await fetch(here(item?.preview))
+    expect([small.status, small.headers.get('content-type')]).toEqual([200, 'image/webp'])
+    const bytes = Buffer.from(await small.arrayBuffer())
+    expect(bytes.length).toBeLessThan(photo.length / 2)
+    const whole = await fetch(here(item?.url))
+    expect(Buffer.from(await whole.arrayBuffer())).toEqual(photo)
+    expect((await isOver(body.message.id)).status).toBe('delivered')
   })
 
   test('O4: becomes several messages where WhatsApp takes one file each: in order, with nothing between, each with its words', async () => {

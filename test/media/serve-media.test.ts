@@ -7,6 +7,7 @@ import { parse } from 'content-disposition'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type MediaFiles, openMediaFiles } from '../../server/media/media-files.ts'
 import { signMediaUrl } from '../../server/media/media-url.ts'
+import type { Previews } from '../../server/media/previews.ts'
 import { createServeMedia, type ServedMedia } from '../../server/media/serve-media.ts'
 import { DomainError } from '../../shared/problems.ts'
 import { until } from '../support/until.ts'
@@ -20,12 +21,20 @@ let folder: string
 let files: MediaFiles
 let origin: Origin
 let hash: string
+/** What the maker of previews answers. */
+let preview: Awaited<ReturnType<Previews>> = null
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'hilo-serve-'))
   files = await openMediaFiles({ databaseUrl: 'sqlite:unused', mediaDir: folder })
   ;({ hash } = await files.keep([bytes] as unknown as AsyncIterable<Uint8Array>, bytes.length))
-  const serve = createServeMedia({ files, secret, now: () => now, find: async (id) => records.get(id) ?? null })
+  const serve = createServeMedia({
+    files,
+    secret,
+    now: () => now,
+    find: async (id) => records.get(id) ?? null,
+    previews: async () => preview,
+  })
   origin = await openOrigin((request, response) => {
     serve(request, response).catch((error: unknown) => {
       response.writeHead(error instanceof DomainError ? error.problem.status : 500).end()
@@ -185,5 +194,45 @@ describe('nothing is given', () => {
     expect((await get(signMediaUrl(origin.url, secret, 'unknown', now))).status).toBe(404)
     records.set('lost', { hash: '0'.repeat(64), contentType: 'image/png', filename: null })
     for (const method of ['GET', 'HEAD']) expect((await get(signMediaUrl(origin.url, secret, 'lost', now), {}, method)).status).toBe(404)
+  })
+})
+
+describe('its preview', () => {
+  function addresses(): [whole: string, small: string] {
+    const whole = put('image/jpeg', 'salón.jpg')
+    const id = /media\/([^?]+)/.exec(whole)?.[1] ?? ''
+    return [whole, signMediaUrl(origin.url, secret, id, now, 'preview')]
+  }
+
+  test('is given under an address of its own, for as long as the file is', async () => {
+    preview = Buffer.from('a small picture')
+    const [whole, small] = addresses()
+    const answer = await get(small, { Range: 'bytes=0-3' })
+    expect([answer.status, await answer.text()]).toEqual([200, 'a small picture'])
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'image/webp',
+      'content-length': '15',
+      etag: `"${hash}-preview"`,
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringContaining('sandbox'),
+      'cache-control': `private, max-age=${36 * 3600}, immutable`,
+    })
+    expect((await get(small, { 'If-None-Match': answer.headers.get('etag') ?? '' })).status).toBe(304)
+    const head = await get(small, {}, 'HEAD')
+    expect([head.headers.get('content-length'), await head.text()]).toEqual(['15', ''])
+    expect((await get(whole)).headers.get('content-length')).toBe('100000')
+  })
+
+  test('gives the file itself where there is none, and asks to come again', async () => {
+    preview = null
+    const answer = await get(addresses()[1])
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes)
+    expect(Object.fromEntries(answer.headers)).toMatchObject({ 'content-type': 'image/jpeg', 'cache-control': 'private, max-age=60' })
+  })
+
+  test('is not given by the address of the file, nor the file by that of the preview', async () => {
+    const [whole, small] = addresses()
+    expect((await get(whole.replace('?', '?size=preview&'))).status).toBe(404)
+    expect((await get(small.replace('size=preview&', ''))).status).toBe(404)
   })
 })

@@ -37,7 +37,8 @@ function label({ locale, open, offline, unread, waiting }: ButtonState): string 
   if (offline && !open) return words.offline(unread)
   const verb = open ? words.close : words.open
   if (unread > 0) return `${verb}, ${words.unread(unread)}`
-  return waiting > 0 && !open ? `${verb}, ${words.waiting(waiting)}` : verb
+  // What it shows it also says, open or not.
+  return waiting > 0 && !offline ? `${verb}, ${words.waiting(waiting)}` : verb
 }
 
 export function createButton(onPress: () => void, onNear: () => void): LauncherButton {

@@ -37,7 +37,15 @@ export function Pictures({ pictures, own, onLost }: { pictures: readonly Media[]
             >
               {one.picture && <Local picture={one.picture} />}
               {isThere(one) && (
-                <img src={one.url} alt="" width={one.width} height={one.height} loading="lazy" decoding="async" onError={onLost} />
+                <img
+                  src={one.preview ?? one.url}
+                  alt=""
+                  width={one.width}
+                  height={one.height}
+                  loading="lazy"
+                  decoding="async"
+                  onError={onLost}
+                />
               )}
               {more && <span class="rest">{more}</span>}
             </button>
