@@ -109,7 +109,7 @@ describe('imports', () => {
   })
   test('the console imports shared and, of the widget, its client, its look and how it writes figures', () => {
     const look =
-      /^widget\/(client\/|launcher\/(tokens|base)\.ts$|panel-tokens\.ts$|panel\/(icons?\.tsx?|controls\.css)$|locales\/format(-phone)?\.ts$)/
+      /^widget\/(client\/|launcher\/(tokens|base)\.ts$|panel-tokens\.ts$|panel\/(icons?\.tsx?|controls\.css|menus\/zoned-time\.ts)$|locales\/format(-phone)?\.ts$)/
     const outside = imports.filter(
       ({ file, target }) => file.startsWith('console/') && /^(server|widget|test)\//.test(target) && !look.test(target),
     )

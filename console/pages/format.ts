@@ -1,5 +1,24 @@
-// Times as they are written where the reader lives.
+// Times, prices and sizes as they are written where the reader lives.
+import type { Message } from '../../shared/model.ts'
 import { type Shell, tags } from '../shell.ts'
+import type { Locale } from '../words/words.ts'
 
-export const formatDay = ({ locale, timezone }: Pick<Shell, 'locale' | 'timezone'>, iso: string): string =>
+type Zone = Pick<Shell, 'locale' | 'timezone'>
+
+/** With its seconds: of two times of one message the order is what one looks for. */
+export const formatExact = ({ locale, timezone }: Zone, iso: string): string =>
+  new Intl.DateTimeFormat(tags[locale], { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23', timeZone: timezone }).format(
+    Date.parse(iso),
+  )
+
+export const formatDay = ({ locale, timezone }: Zone, iso: string): string =>
   new Intl.DateTimeFormat(tags[locale], { dateStyle: 'medium', timeZone: timezone }).format(Date.parse(iso))
+
+export function formatPrice(locale: Locale, { amount, currency }: NonNullable<Message['price']>): string {
+  try {
+    return amount.toLocaleString(tags[locale], { style: 'currency', currency, maximumFractionDigits: 4 })
+  } catch {
+    // A currency that nobody knows.
+    return `${amount} ${currency}`
+  }
+}

@@ -1,0 +1,335 @@
+// The words of the contacts' pages.
+import type { CoordinationStatus, OptOutScope, OptOutSource } from '../../../shared/model.ts'
+
+export interface ContactWords {
+  title: string
+  tabs: { list: string; optOuts: string }
+  search: string
+  tag: string
+  anyTag: string
+  name: string
+  noName: string
+  addresses: string
+  tags: string
+  changed: string
+  externalId: string
+  conflict: string
+  conflictOpen: string
+  none: string
+  noneHint: string
+  noneYet: string
+  noneYetHint: string
+  more: string
+  wentWrong: string
+  missing: string
+  back: string
+  channels: { whatsapp: string; sms: string }
+  preferred: string
+  noPhone: string
+  known: string
+  attributes: string
+  noAttributes: string
+  records: string
+  noRecords: string
+  recordStatuses: Record<CoordinationStatus, string>
+  unfiled: string
+  threads: string
+  said: string
+  nothingSaid: string
+  optOuts: string
+  noOptOuts: string
+  scopes: Record<OptOutScope, string>
+  sources: Record<OptOutSource, string>
+  since: string
+  edit: string
+  save: string
+  saving: string
+  cancel: string
+  close: string
+  saved: string
+  number: string
+  addAttribute: string
+  attributeName: string
+  attributeValue: string
+  removeAttribute: string
+  tagsHint: string
+  opt: {
+    lead: string
+    none: string
+    noneHint: string
+    client: string
+    what: string
+    since: string
+    source: string
+    download: string
+    import: string
+    importHint: string
+    add: string
+    channel: string
+    number: string
+    scope: string
+    addTitle: string
+    added: string
+    same: string
+    back: string
+    backAsk: string
+    backHint: string
+    imported: string
+    rejected: string
+  }
+}
+
+export const contactWords: Record<'es' | 'en' | 'pt', ContactWords> = {
+  es: {
+    title: 'Contactos',
+    tabs: { list: 'Contactos', optOuts: 'Bajas' },
+    search: 'Nombre, número, id o etiqueta',
+    tag: 'Etiqueta',
+    anyTag: 'Todas las etiquetas',
+    name: 'Nombre',
+    noName: 'Sin nombre',
+    addresses: 'Números',
+    tags: 'Etiquetas',
+    changed: 'Cambió',
+    externalId: 'Id en tu sistema',
+    conflict: 'Otro contacto tiene un número o id de este.',
+    conflictOpen: 'Ver el otro',
+    none: 'Ningún contacto con estas palabras',
+    noneHint: 'Probá con otra parte del nombre o del número.',
+    noneYet: 'Todavía no hay contactos',
+    noneYetHint: 'Aparecen cuando escriben, cuando tu sistema los manda, o si los importás.',
+    more: 'Ver más',
+    wentWrong: 'No se pudieron cargar los contactos.',
+    missing: 'Ese contacto no está, o no lo podés ver.',
+    back: 'Volver a contactos',
+    channels: { whatsapp: 'WhatsApp', sms: 'SMS' },
+    preferred: 'preferido',
+    noPhone: 'sin número visible',
+    known: 'Desde el {date}',
+    attributes: 'Datos',
+    noAttributes: 'Sin datos.',
+    records: 'Coordinaciones',
+    noRecords: 'Ninguna conversación.',
+    recordStatuses: { active: 'Activa', canceled: 'Cancelada', done: 'Terminada' },
+    unfiled: 'Sin coordinación',
+    threads: 'Conversaciones',
+    said: 'Todo lo hablado',
+    nothingSaid: 'Todavía no se habló nada.',
+    optOuts: 'Bajas',
+    noOptOuts: 'Ninguna: se le puede escribir.',
+    scopes: { all: 'Nada más', marketing: 'Nada de marketing' },
+    sources: {
+      keyword: 'lo escribió el cliente',
+      twilio: 'lo dice Twilio',
+      whatsapp: 'lo dice WhatsApp',
+      agent: 'lo anotó un agente',
+      host: 'lo dice tu sistema',
+      import: 'vino en una lista',
+    },
+    since: 'desde el {date}',
+    edit: 'Editar',
+    save: 'Guardar',
+    saving: 'Guardando…',
+    cancel: 'Cancelar',
+    close: 'Cerrar',
+    saved: 'Guardado.',
+    number: 'Número de {channel}',
+    addAttribute: 'Agregar un dato',
+    attributeName: 'Dato',
+    attributeValue: 'Valor',
+    removeAttribute: 'Quitar {name}',
+    tagsHint: 'Separadas por comas.',
+    opt: {
+      lead: 'A quien está acá no se le escribe, venga de donde venga el mensaje.',
+      none: 'Nadie pidió la baja',
+      noneHint: 'Aparecen cuando alguien escribe BAJA o STOP, o si importás una lista.',
+      client: 'Cliente',
+      what: 'No quiere',
+      since: 'Desde',
+      source: 'Quién lo dice',
+      download: 'Descargar CSV',
+      import: 'Importar lista',
+      importHint: 'Un CSV con una columna de teléfono; también se leen canal, alcance, fecha y origen.',
+      add: 'Anotar una baja',
+      channel: 'Canal',
+      number: 'Número',
+      scope: 'Alcance',
+      addTitle: 'Anotar una baja',
+      added: 'Anotado.',
+      same: 'Ya estaba anotado.',
+      back: 'Volvió a aceptar',
+      backAsk: '¿{name} volvió a aceptar mensajes?',
+      backHint: 'Anotalo solo si te lo pidió.',
+      imported: '{accepted} leídas, {changed} nuevas.',
+      rejected: '{n} no se pudieron tomar:',
+    },
+  },
+  en: {
+    title: 'Contacts',
+    tabs: { list: 'Contacts', optOuts: 'Opt-outs' },
+    search: 'Name, number, id or tag',
+    tag: 'Tag',
+    anyTag: 'All tags',
+    name: 'Name',
+    noName: 'No name',
+    addresses: 'Numbers',
+    tags: 'Tags',
+    changed: 'Changed',
+    externalId: 'Id in your system',
+    conflict: 'Another contact has a number or id of this one.',
+    conflictOpen: 'See the other',
+    none: 'No contact with these words',
+    noneHint: 'Try another part of the name or number.',
+    noneYet: 'No contacts yet',
+    noneYetHint: 'They appear when they write, when your system sends them, or when you import them.',
+    more: 'Show more',
+    wentWrong: 'The contacts could not be loaded.',
+    missing: 'That contact is not there, or not yours to see.',
+    back: 'Back to contacts',
+    channels: { whatsapp: 'WhatsApp', sms: 'SMS' },
+    preferred: 'preferred',
+    noPhone: 'no visible number',
+    known: 'Since {date}',
+    attributes: 'Details',
+    noAttributes: 'No details.',
+    records: 'Records',
+    noRecords: 'No conversation.',
+    recordStatuses: { active: 'Active', canceled: 'Canceled', done: 'Done' },
+    unfiled: 'Unfiled',
+    threads: 'Conversations',
+    said: 'Everything said',
+    nothingSaid: 'Nothing was said yet.',
+    optOuts: 'Opt-outs',
+    noOptOuts: 'None: they may be written to.',
+    scopes: { all: 'Nothing any more', marketing: 'No marketing' },
+    sources: {
+      keyword: 'the client wrote it',
+      twilio: 'Twilio says so',
+      whatsapp: 'WhatsApp says so',
+      agent: 'an agent noted it',
+      host: 'your system says so',
+      import: 'it came in a list',
+    },
+    since: 'since {date}',
+    edit: 'Edit',
+    save: 'Save',
+    saving: 'Saving…',
+    cancel: 'Cancel',
+    close: 'Close',
+    saved: 'Saved.',
+    number: '{channel} number',
+    addAttribute: 'Add a detail',
+    attributeName: 'Detail',
+    attributeValue: 'Value',
+    removeAttribute: 'Remove {name}',
+    tagsHint: 'With commas between them.',
+    opt: {
+      lead: 'Nobody here is written to, wherever the message comes from.',
+      none: 'Nobody opted out',
+      noneHint: 'They appear when somebody writes STOP, or when you import a list.',
+      client: 'Client',
+      what: 'Does not want',
+      since: 'Since',
+      source: 'Who says so',
+      download: 'Download CSV',
+      import: 'Import a list',
+      importHint: 'A CSV with a column of phones; channel, scope, date and source are read too.',
+      add: 'Note an opt-out',
+      channel: 'Channel',
+      number: 'Number',
+      scope: 'Scope',
+      addTitle: 'Note an opt-out',
+      added: 'Noted.',
+      same: 'It was noted already.',
+      back: 'Accepts again',
+      backAsk: 'Does {name} accept messages again?',
+      backHint: 'Note it only if they asked for it.',
+      imported: '{accepted} read, {changed} new.',
+      rejected: '{n} could not be taken:',
+    },
+  },
+  pt: {
+    title: 'Contatos',
+    tabs: { list: 'Contatos', optOuts: 'Descadastros' },
+    search: 'Nome, número, id ou etiqueta',
+    tag: 'Etiqueta',
+    anyTag: 'Todas as etiquetas',
+    name: 'Nome',
+    noName: 'Sem nome',
+    addresses: 'Números',
+    tags: 'Etiquetas',
+    changed: 'Mudou',
+    externalId: 'Id no seu sistema',
+    conflict: 'Outro contato tem um número ou id deste.',
+    conflictOpen: 'Ver o outro',
+    none: 'Nenhum contato com estas palavras',
+    noneHint: 'Tente outra parte do nome ou do número.',
+    noneYet: 'Ainda não há contatos',
+    noneYetHint: 'Aparecem quando escrevem, quando o seu sistema os envia, ou se você os importar.',
+    more: 'Ver mais',
+    wentWrong: 'Não foi possível carregar os contatos.',
+    missing: 'Esse contato não está, ou você não pode vê-lo.',
+    back: 'Voltar aos contatos',
+    channels: { whatsapp: 'WhatsApp', sms: 'SMS' },
+    preferred: 'preferido',
+    noPhone: 'sem número visível',
+    known: 'Desde {date}',
+    attributes: 'Dados',
+    noAttributes: 'Sem dados.',
+    records: 'Coordenações',
+    noRecords: 'Nenhuma conversa.',
+    recordStatuses: { active: 'Ativa', canceled: 'Cancelada', done: 'Concluída' },
+    unfiled: 'Sem coordenação',
+    threads: 'Conversas',
+    said: 'Tudo o que foi dito',
+    nothingSaid: 'Ainda não se disse nada.',
+    optOuts: 'Descadastros',
+    noOptOuts: 'Nenhum: pode receber mensagens.',
+    scopes: { all: 'Nada mais', marketing: 'Nada de marketing' },
+    sources: {
+      keyword: 'o cliente escreveu',
+      twilio: 'a Twilio diz',
+      whatsapp: 'o WhatsApp diz',
+      agent: 'um agente anotou',
+      host: 'o seu sistema diz',
+      import: 'veio em uma lista',
+    },
+    since: 'desde {date}',
+    edit: 'Editar',
+    save: 'Salvar',
+    saving: 'Salvando…',
+    cancel: 'Cancelar',
+    close: 'Fechar',
+    saved: 'Salvo.',
+    number: 'Número de {channel}',
+    addAttribute: 'Adicionar um dado',
+    attributeName: 'Dado',
+    attributeValue: 'Valor',
+    removeAttribute: 'Tirar {name}',
+    tagsHint: 'Separadas por vírgulas.',
+    opt: {
+      lead: 'A quem está aqui não se escreve, venha a mensagem de onde vier.',
+      none: 'Ninguém pediu o descadastro',
+      noneHint: 'Aparecem quando alguém escreve PARAR ou STOP, ou se você importar uma lista.',
+      client: 'Cliente',
+      what: 'Não quer',
+      since: 'Desde',
+      source: 'Quem diz',
+      download: 'Baixar CSV',
+      import: 'Importar lista',
+      importHint: 'Um CSV com uma coluna de telefone; também se leem canal, alcance, data e origem.',
+      add: 'Anotar um descadastro',
+      channel: 'Canal',
+      number: 'Número',
+      scope: 'Alcance',
+      addTitle: 'Anotar um descadastro',
+      added: 'Anotado.',
+      same: 'Já estava anotado.',
+      back: 'Voltou a aceitar',
+      backAsk: '{name} voltou a aceitar mensagens?',
+      backHint: 'Anote só se ele pediu.',
+      imported: '{accepted} lidas, {changed} novas.',
+      rejected: '{n} não puderam ser tomadas:',
+    },
+  },
+}
