@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { purpose } from './calendar.ts'
 import { TEXT_CHARS } from './lengths.ts'
-import { channel } from './model.ts'
+import { channel, failure, failureAction } from './model.ts'
 import { cleanText, exactly, limit, templateUse } from './requests.ts'
 
 /** `paused`: `pause` says why. */
@@ -185,6 +185,10 @@ export const campaignRecipient = z.object({
   status: recipientStatus,
   reason: skipReason.nullable(),
   detail: z.string().nullable(),
+  /** A failed one's. */
+  error: failure.nullable(),
+  /** What somebody can do for one who did not get it. */
+  action: failureAction.nullable(),
   /** A pending one's. */
   dueAt: time.nullable(),
   messageId: z.string().nullable(),
@@ -194,6 +198,8 @@ export type CampaignRecipient = z.infer<typeof campaignRecipient>
 
 export const recipientQuery = z.object({
   state: z.enum(['pending', 'entered', 'skipped']).optional(),
+  status: recipientStatus.optional(),
+  arm: z.coerce.number().int().min(0).max(1).optional(),
   cursor: z.string().max(400).optional(),
   limit: limit.optional(),
 })

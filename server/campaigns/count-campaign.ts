@@ -1,4 +1,4 @@
-// What became of a campaign's recipients, counted from what is kept of them, a page at a time. Who asks again soon gets the same.
+// What became of a campaign's recipients, counted by the store from what is kept of them, a page at a time. Who asks again soon gets the same.
 import type { CampaignCounts } from '../../shared/campaigns.ts'
 import type { Parts } from '../parts.ts'
 import type { Campaign } from '../rules/campaign.ts'
@@ -11,7 +11,8 @@ export interface CampaignCounter {
   count(orgId: string, campaign: Campaign): Promise<Counts>
 }
 
-const PAGE = 500
+/** A few milliseconds of the store. */
+const PAGE = 2_000
 const SAME_MS = 1_000
 /** Counting takes at most this share of the time. */
 const SHARE = 0.1
@@ -23,7 +24,7 @@ export function createCampaignCounter({ store, clock }: Pick<Parts, 'store' | 'c
   async function countAll(orgId: string, { id, status, templates }: Campaign): Promise<Counts> {
     let counts: Counts = templates.length > 1 ? [noCounts, noCounts] : [noCounts]
     for (let cursor: string | null = null; ; ) {
-      const page = await store.recipients(orgId, id, null, { cursor, limit: PAGE })
+      const page = await store.groupRecipients(orgId, id, { cursor, limit: PAGE })
       counts = addToCounts(counts, page.items, status)
       if (page.nextCursor === null) return counts
       cursor = page.nextCursor

@@ -1,7 +1,7 @@
 // A campaign and its recipients as callers see them.
 import type { CampaignRecipient, CampaignShown } from '../../shared/campaigns.ts'
 import type { Campaign } from '../rules/campaign.ts'
-import { outcomeOf, type RecipientSeen, sumOf } from '../rules/recipient.ts'
+import { nextAction, outcomeOf, type RecipientSeen, sumOf } from '../rules/recipient.ts'
 import type { Counts } from './count-campaign.ts'
 
 const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString())
@@ -20,6 +20,10 @@ export function presentCampaign(campaign: Campaign, counts: Counts = campaign.co
 
 export function presentRecipient(seen: RecipientSeen, campaign: Campaign): CampaignRecipient {
   const { id, to, name, coordinationId, arm, detail, dueAt, messageId } = seen.recipient
-  const { status, reason } = outcomeOf(seen, campaign.status)
-  return { ...{ id, to, name, coordinationId, arm, status, reason, detail, dueAt: iso(dueAt), messageId }, answered: seen.answered }
+  const outcome = outcomeOf(seen, campaign.status)
+  const error = outcome.status === 'failed' ? seen.error : null
+  return {
+    ...{ id, to, name, coordinationId, arm, ...outcome, detail, error, action: nextAction(outcome, error), dueAt: iso(dueAt), messageId },
+    answered: seen.answered,
+  }
 }

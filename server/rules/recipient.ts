@@ -1,7 +1,7 @@
 // One recipient of a campaign: what becomes of it, and how all of them are counted. What its message became is read from the message
 // each time, so that nothing is counted twice and nothing is missed.
 import type { CampaignCounts, CampaignStatus, RecipientStatus, SkipReason } from '../../shared/campaigns.ts'
-import type { MessageStatus } from '../../shared/model.ts'
+import type { Failure, FailureAction, MessageStatus } from '../../shared/model.ts'
 import type { Arm } from './campaign.ts'
 
 /** `entered`: its message is in its thread, and that says what becomes of it. */
@@ -45,8 +45,19 @@ export type Settled = { id: string } & (
 export interface RecipientSeen {
   recipient: Recipient
   status: MessageStatus | null
+  /** Of a failed one. */
+  error: Failure | null
   /** The client wrote after it. */
   answered: boolean
+}
+
+/** How many are the same in all that is counted. */
+export interface RecipientGroup {
+  arm: Arm
+  state: RecipientState
+  status: MessageStatus | null
+  answered: boolean
+  count: number
 }
 
 export const newRecipient = ({ skipped, dueAt, ...draft }: RecipientDraft): Recipient => ({
@@ -80,21 +91,38 @@ export interface Outcome {
   reason: SkipReason | null
 }
 
-export function outcomeOf({ recipient, status }: RecipientSeen, campaign: CampaignStatus): Outcome {
-  if (recipient.state === 'skipped') return { status: 'skipped', reason: recipient.reason }
-  if (recipient.state === 'pending')
-    return campaign === 'canceled' ? { status: 'skipped', reason: 'canceled' } : { status: 'pending', reason: null }
+/** By where it stands, and what its message is. */
+export function statusOf({ state, status }: Pick<RecipientGroup, 'state' | 'status'>, campaign: CampaignStatus): RecipientStatus {
+  if (state === 'skipped') return 'skipped'
+  if (state === 'pending') return campaign === 'canceled' ? 'skipped' : 'pending'
   switch (status) {
     case 'sent':
     case 'delivered':
     case 'read':
     case 'failed':
-      return { status, reason: null }
+      return status
     case 'canceled':
-      return { status: 'skipped', reason: 'canceled' }
+      return 'skipped'
     default:
-      return { status: 'queued', reason: null }
+      return 'queued'
   }
+}
+
+export function outcomeOf({ recipient, status }: Pick<RecipientSeen, 'recipient' | 'status'>, campaign: CampaignStatus): Outcome {
+  const became = statusOf({ state: recipient.state, status }, campaign)
+  // Nobody said why: it was taken back, or its campaign was.
+  return { status: became, reason: became === 'skipped' ? (recipient.reason ?? 'canceled') : null }
+}
+
+const actionOfSkipped: Record<SkipReason, FailureAction> = {
+  ...{ invalid_phone: 'fix_number', no_phone: 'fix_number', opted_out: 'none', window: 'send_template', template: 'none' },
+  ...{ variables: 'retry', content: 'retry', calendar: 'none', canceled: 'none' },
+}
+
+/** What somebody can do for one who did not get it; null: nothing is to be done. */
+export function nextAction({ status, reason }: Outcome, error: Failure | null): FailureAction | null {
+  if (status === 'failed') return error?.action ?? 'none'
+  return status === 'skipped' && reason !== null ? actionOfSkipped[reason] : null
 }
 
 export const noCounts: CampaignCounts = {
@@ -102,13 +130,17 @@ export const noCounts: CampaignCounts = {
 }
 
 /** Counts of each arm with these recipients added. */
-export function addToCounts(counts: readonly CampaignCounts[], seen: readonly RecipientSeen[], campaign: CampaignStatus): CampaignCounts[] {
+export function addToCounts(
+  counts: readonly CampaignCounts[],
+  groups: readonly RecipientGroup[],
+  campaign: CampaignStatus,
+): CampaignCounts[] {
   const sums = counts.map((one) => ({ ...one }))
-  for (const one of seen) {
-    const sum = sums[one.recipient.arm]
+  for (const group of groups) {
+    const sum = sums[group.arm]
     if (sum === undefined) continue
-    sum[outcomeOf(one, campaign).status]++
-    if (one.answered) sum.answered++
+    sum[statusOf(group, campaign)] += group.count
+    if (group.answered) sum.answered += group.count
   }
   return sums
 }

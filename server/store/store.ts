@@ -4,7 +4,7 @@ import type { Channel, Contact, Coordination, InboxCounts, Message } from '../..
 import type { Campaign, CampaignRule } from '../rules/campaign.ts'
 import type { MessageRule } from '../rules/message.ts'
 import type { OptOutSaid } from '../rules/opt-out.ts'
-import type { Recipient, RecipientDraft, RecipientSeen, RecipientState, Settled } from '../rules/recipient.ts'
+import type { Recipient, RecipientDraft, RecipientGroup, RecipientSeen, RecipientState, Settled } from '../rules/recipient.ts'
 import type { PlannedRecord, PlanRule, SavePlan } from '../rules/record-plan.ts'
 import type {
   AgentPatch,
@@ -365,6 +365,8 @@ export interface Store {
   listRecipients(orgId: string, campaignId: string, drafts: readonly RecipientDraft[]): Promise<number>
   /** In the order of their ids, with what their messages are now. */
   recipients(orgId: string, campaignId: string, state: RecipientState | null, page: PageRequest): Promise<Page<RecipientSeen>>
+  /** Counts a page of recipients by what they are; a group may come again in the next page. */
+  groupRecipients(orgId: string, campaignId: string, page: PageRequest): Promise<Page<RecipientGroup>>
   /** Pending ones whose time has come, the earliest first. */
   dueRecipients(orgId: string, campaignId: string, now: number, limit: number): Promise<Recipient[]>
   /** When the next pending one is due; null: nobody is pending. */

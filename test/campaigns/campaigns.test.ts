@@ -178,6 +178,19 @@ describe.each(stores)('on %s', (_, mongoUrl) => {
     await start(id)
     await when(id, ({ status, counts }) => status === 'done' && counts.delivered === 2)
     expect([sentTo(a), sentTo(b)]).toEqual([['Hola Ana'], ['Hola vecina']])
+    const list = (query: string) =>
+      boss.call<{ items: CampaignRecipient[]; nextCursor: string | null }>('GET', `/api/campaigns/${id}/recipients?${query}`)
+    const skipped = (await list('status=skipped')).body
+    expect(skipped).toMatchObject({ items: [{ to: 'x', reason: 'invalid_phone', action: 'fix_number', error: null }], nextCursor: null })
+    const page = (await list('status=delivered&arm=0&limit=1')).body
+    const next = (await list(`status=delivered&arm=0&limit=1&cursor=${page.nextCursor}`)).body
+    expect([...page.items, ...next.items].map(({ to, action }) => [to, action]).toSorted()).toEqual([
+      [a, null],
+      [b, null],
+    ])
+    expect((await list('status=failed')).body.items).toEqual([])
+    expect((await list('arm=1')).body.items).toEqual([])
+    for (const wrong of ['status=gone', 'arm=2', 'arm=0&cursor=x']) expect((await list(wrong)).status, wrong).toBe(422)
     expect((await bring([{ to: a }])).body).toMatchObject({ code: 'conflict' })
   })
 

@@ -11,6 +11,8 @@ import { until } from '../support/until.ts'
 
 const KILLS = 10
 const RECIPIENTS = 100
+/** A number of its own, that a carrier lets send faster than a new one. */
+const fast = { TWILIO_SMS_RATE: '10' }
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000_000)
 const phones = Array.from({ length: RECIPIENTS }, (_, n) => `+549115${String(5_900_000 + n)}`)
 const stores: [string, string | undefined][] = [
@@ -23,12 +25,12 @@ const stores: [string, string | undefined][] = [
       ][])),
 ]
 
-test.each(stores)(`on %s, with seed ${seed}`, { timeout: 900_000 }, async (_, databaseUrl) => {
+test.concurrent.each(stores)(`on %s, with seed ${seed}`, { timeout: 900_000 }, async (_, databaseUrl) => {
   const below = createRandom(seed)
   const world = await createWorld(databaseUrl === undefined ? {} : { databaseUrl })
   try {
     const sent = () => world.simulator.ledger().accepted.length
-    let server = await world.start()
+    let server = await world.start(fast)
     const made = await world.call<{ campaign: CampaignShown }>('POST', '/api/campaigns', {
       ...{ name: 'Aviso', channel: 'sms', text: 'Hola', purpose: 'service', firstSlice: null, maxPerSecond: 100 },
       audience: { type: 'phones', phones },
@@ -40,7 +42,7 @@ test.each(stores)(`on %s, with seed ${seed}`, { timeout: 900_000 }, async (_, da
       const enough = Math.min(RECIPIENTS - 10, sent() + below(RECIPIENTS / KILLS))
       await until(() => sent() >= enough, { timeoutMs: 240_000, everyMs: 1, what: `${enough} sends` })
       await server.stop('SIGKILL')
-      server = await world.start()
+      server = await world.start(fast)
     }
     const read = async () => (await world.call<CampaignShown>('GET', `/api/campaigns/${id}`)).body
     const { counts } = await until(

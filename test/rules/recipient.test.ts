@@ -3,6 +3,7 @@ import {
   addToCounts,
   hasAnswered,
   newRecipient,
+  nextAction,
   noCounts,
   outcomeOf,
   type Recipient,
@@ -10,6 +11,7 @@ import {
   type Settled,
   sumOf,
 } from '../../server/rules/recipient.ts'
+import { type SkipReason, skipReason } from '../../shared/campaigns.ts'
 import { messageStatus } from '../../shared/model.ts'
 import { recipientDraft } from '../support/campaigns.ts'
 
@@ -37,34 +39,46 @@ describe('settled', () => {
 })
 
 test('what became of each is what its message says', () => {
-  const statuses = messageStatus.options.map((status) => [
-    status,
-    outcomeOf({ recipient: entered, status, answered: false }, 'running').status,
-  ])
+  const statuses = messageStatus.options.map((status) => [status, outcomeOf({ recipient: entered, status }, 'running').status])
   expect(Object.fromEntries(statuses)).toEqual({
     ...{ received: 'queued', scheduled: 'queued', queued: 'queued', sending: 'queued', unconfirmed: 'queued' },
     ...{ sent: 'sent', delivered: 'delivered', read: 'read', failed: 'failed', canceled: 'skipped' },
   })
-  expect(outcomeOf({ recipient: entered, status: null, answered: false }, 'running')).toEqual({ status: 'queued', reason: null })
-  expect(outcomeOf({ recipient: skipped, status: null, answered: false }, 'canceled')).toEqual({ status: 'skipped', reason: 'window' })
-  expect(outcomeOf({ recipient: pending, status: null, answered: false }, 'paused')).toEqual({ status: 'pending', reason: null })
-  expect(outcomeOf({ recipient: pending, status: null, answered: false }, 'canceled')).toEqual({ status: 'skipped', reason: 'canceled' })
+  expect(outcomeOf({ recipient: entered, status: null }, 'running')).toEqual({ status: 'queued', reason: null })
+  expect(outcomeOf({ recipient: skipped, status: null }, 'canceled')).toEqual({ status: 'skipped', reason: 'window' })
+  expect(outcomeOf({ recipient: pending, status: null }, 'paused')).toEqual({ status: 'pending', reason: null })
+  expect(outcomeOf({ recipient: pending, status: null }, 'canceled')).toEqual({ status: 'skipped', reason: 'canceled' })
 })
 
 test('all are counted once, in their arm', () => {
+  const same = { state: 'entered', answered: false } as const
   const seen = [
-    { recipient: entered, status: 'read' as const, answered: true },
-    { recipient: { ...entered, arm: 1 as const }, status: 'sent' as const, answered: false },
-    { recipient: { ...entered, arm: 1 as const }, status: 'read' as const, answered: true },
-    { recipient: pending, status: null, answered: false },
-  ]
+    { ...same, arm: 0, status: 'read', answered: true, count: 3 },
+    { ...same, arm: 1, status: 'sent', count: 1 },
+    { ...same, arm: 1, status: 'read', answered: true, count: 1 },
+    { ...same, arm: 1, status: 'read', count: 4 },
+    { ...same, arm: 0, state: 'pending', status: null, count: 2 },
+  ] as const
   const counts = addToCounts([noCounts, noCounts], seen, 'running')
   expect(counts).toEqual([
-    { ...noCounts, read: 1, pending: 1, answered: 1 },
-    { ...noCounts, sent: 1, read: 1, answered: 1 },
+    { ...noCounts, read: 3, pending: 2, answered: 3 },
+    { ...noCounts, sent: 1, read: 5, answered: 1 },
   ])
   expect(noCounts.read).toBe(0)
-  expect(sumOf(counts)).toEqual({ ...noCounts, pending: 1, sent: 1, read: 2, answered: 2 })
+  expect(sumOf(counts)).toEqual({ ...noCounts, pending: 2, sent: 1, read: 8, answered: 4 })
+})
+
+test('each who did not get it has one next thing to do, and who did has none', () => {
+  const error = { code: 63024, reason: 'not_on_whatsapp', message: '', action: 'try_sms' } as const
+  expect(nextAction({ status: 'failed', reason: null }, error)).toBe('try_sms')
+  expect(nextAction({ status: 'failed', reason: null }, null)).toBe('none')
+  for (const status of ['pending', 'queued', 'sent', 'delivered', 'read'] as const)
+    expect(nextAction({ status, reason: null }, error)).toBeNull()
+  const of = (reason: SkipReason) => nextAction({ status: 'skipped', reason }, null)
+  expect(Object.fromEntries(skipReason.options.map((reason) => [reason, of(reason)]))).toEqual({
+    ...{ invalid_phone: 'fix_number', no_phone: 'fix_number', opted_out: 'none', window: 'send_template', template: 'none' },
+    ...{ variables: 'retry', content: 'retry', calendar: 'none', canceled: 'none' },
+  })
 })
 
 test.each([

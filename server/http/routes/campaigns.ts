@@ -6,6 +6,7 @@ import { pageQuery } from '../../../shared/requests.ts'
 import { changeCampaign, findCampaign, listRecipients, type Step } from '../../campaigns/change-campaign.ts'
 import { createCampaign, sendBulk } from '../../campaigns/create-campaign.ts'
 import { lookAhead } from '../../campaigns/preflight.ts'
+import { findRecipients } from '../../campaigns/find-recipients.ts'
 import { presentCampaign, presentRecipient } from '../../campaigns/present-campaign.ts'
 import { pageOf, pageShape } from '../page-of.ts'
 import { param, type RawCall, type Route, route } from '../route.ts'
@@ -113,14 +114,14 @@ export const campaignRoutes: Route[] = [
     method: 'get',
     path: '/api/campaigns/:id/recipients',
     operation: 'listRecipients',
-    summary: 'What became of each recipient: of all, or of those who are pending, entered or skipped.',
+    summary:
+      'What became of each recipient, and what can be done for those who did not get it: of all, or of those with a state, a status or of one arm.',
     query: recipientQuery,
     answers: { 200: pageShape(campaignRecipient) },
     async handle(parts, call) {
       mustAnswerForAll(call)
       const found = await findCampaign(parts, call.caller, param(call, 'id'))
-      const { orgId } = call.caller
-      const { items, nextCursor } = await parts.store.recipients(orgId, found.id, call.query.state ?? null, pageOf(call.query))
+      const { items, nextCursor } = await findRecipients(parts, call.caller.orgId, found, call.query, pageOf(call.query))
       return { status: 200, body: { items: items.map((one) => presentRecipient(one, found)), nextCursor } }
     },
   }),

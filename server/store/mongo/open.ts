@@ -28,7 +28,15 @@ import { moveMessages, undoMove } from './move.ts'
 import { optOuts, sayOptOut } from './opt-outs.ts'
 import { createReceive } from './receive.ts'
 import { changePlan, duePlans, nextPlanAt, recordPlan, recordPlans } from './plans.ts'
-import { countRecipients, dueRecipients, listRecipients, nextRecipientAt, recipients, settleRecipients } from './recipients.ts'
+import {
+  countRecipients,
+  dueRecipients,
+  groupRecipients,
+  listRecipients,
+  nextRecipientAt,
+  recipients,
+  settleRecipients,
+} from './recipients.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { createGate, type Gate } from './gate.ts'
 import { mediaToFetch, messageMedia, namedFiles } from './media.ts'
@@ -237,6 +245,7 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     dueCampaigns: (now, limit) => dueCampaigns(db, now, limit),
     listRecipients: (orgId, campaignId, drafts) => listRecipients(db, orgId, campaignId, drafts),
     recipients: (orgId, campaignId, state, page) => recipients(db, orgId, campaignId, state, page),
+    groupRecipients: (orgId, campaignId, page) => groupRecipients(db, orgId, campaignId, page),
     dueRecipients: (orgId, campaignId, now, limit) => dueRecipients(db, orgId, campaignId, now, limit),
     nextRecipientAt: (orgId, campaignId) => nextRecipientAt(db, orgId, campaignId),
     countRecipients: (orgId, campaignId, state, most) => countRecipients(db, orgId, campaignId, state, most),

@@ -1,6 +1,13 @@
 // Recipients of campaigns: listed once for a key, settled once, and read with what their messages are.
 import type mongoose from 'mongoose'
-import { hasAnswered, newRecipient, type Recipient, type RecipientDraft, type RecipientSeen } from '../../rules/recipient.ts'
+import {
+  hasAnswered,
+  newRecipient,
+  type Recipient,
+  type RecipientDraft,
+  type RecipientGroup,
+  type RecipientSeen,
+} from '../../rules/recipient.ts'
 import { type RecipientState, settle, type Settled } from '../../rules/recipient.ts'
 import type { Page, PageRequest } from '../records.ts'
 import type { Database } from './database.ts'
@@ -60,9 +67,9 @@ export async function recipients(
 /** One that is pending in its conversation has no status yet. */
 async function withMessages(db: Database, orgId: string, all: readonly Recipient[]): Promise<RecipientSeen[]> {
   const ids = all.map(({ messageId }) => messageId).filter((id) => id !== null)
-  if (ids.length === 0) return all.map((recipient) => ({ recipient, status: null, answered: false }))
+  if (ids.length === 0) return all.map(unsent)
   const messages = await db.messages
-    .find({ _id: { $in: ids }, orgId }, { projection: { status: 1, queuedAt: 1, conversationId: 1 } })
+    .find({ _id: { $in: ids }, orgId }, { projection: { status: 1, error: 1, queuedAt: 1, conversationId: 1 } })
     .toArray()
   const threadIds = [...new Set(messages.map(({ conversationId }) => conversationId))]
   const threads = await db.conversations.find({ _id: { $in: threadIds } }, { projection: { lastInboundAt: 1 } }).toArray()
@@ -70,10 +77,25 @@ async function withMessages(db: Database, orgId: string, all: readonly Recipient
   const heardAt = new Map(threads.map(({ _id, lastInboundAt }) => [_id, lastInboundAt]))
   return all.map((recipient) => {
     const message = messageOf.get(recipient.messageId ?? '')
-    if (message === undefined) return { recipient, status: null, answered: false }
+    if (message === undefined) return unsent(recipient)
     const answered = hasAnswered(message.queuedAt, heardAt.get(message.conversationId) ?? null)
-    return { recipient, status: message.status, answered }
+    return { recipient, status: message.status, error: message.error, answered }
   })
+}
+
+const unsent = (recipient: Recipient): RecipientSeen => ({ recipient, status: null, error: null, answered: false })
+
+export async function groupRecipients(db: Database, orgId: string, campaignId: string, page: PageRequest): Promise<Page<RecipientGroup>> {
+  const { items, nextCursor } = await recipients(db, orgId, campaignId, null, page)
+  const groups = new Map<string, RecipientGroup>()
+  for (const { recipient, status, answered } of items) {
+    const { arm, state } = recipient
+    const key = `${arm}|${state}|${status}|${answered}`
+    const group = groups.get(key) ?? { arm, state, status, answered, count: 0 }
+    group.count++
+    groups.set(key, group)
+  }
+  return { items: [...groups.values()], nextCursor }
 }
 
 export async function dueRecipients(db: Database, orgId: string, campaignId: string, now: number, limit: number): Promise<Recipient[]> {

@@ -33,7 +33,15 @@ import { moveMessages, undoMove } from './move.ts'
 import { optOuts, sayOptOut } from './opt-outs.ts'
 import { receive } from './receive.ts'
 import { changePlan, duePlans, nextPlanAt, recordPlan, recordPlans } from './plans.ts'
-import { countRecipients, dueRecipients, listRecipients, nextRecipientAt, recipients, settleRecipients } from './recipients.ts'
+import {
+  countRecipients,
+  dueRecipients,
+  groupRecipients,
+  listRecipients,
+  nextRecipientAt,
+  recipients,
+  settleRecipients,
+} from './recipients.ts'
 import { advanceRecovery, incompleteSends, recovery, sentStates } from './recovery.ts'
 import { toKeyed } from './rows.ts'
 import { mediaToFetch, messageMedia, namedFiles } from './media.ts'
@@ -218,6 +226,7 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     dueCampaigns: async (now, limit) => dueCampaigns(sql, now, limit),
     listRecipients: (orgId, campaignId, drafts) => listRecipients(sql, orgId, campaignId, drafts),
     recipients: async (orgId, campaignId, state, page) => recipients(sql, orgId, campaignId, state, page),
+    groupRecipients: async (orgId, campaignId, page) => groupRecipients(sql, orgId, campaignId, page),
     dueRecipients: async (orgId, campaignId, now, limit) => dueRecipients(sql, orgId, campaignId, now, limit),
     nextRecipientAt: async (orgId, campaignId) => nextRecipientAt(sql, orgId, campaignId),
     countRecipients: async (orgId, campaignId, state, most) => countRecipients(sql, orgId, campaignId, state, most),

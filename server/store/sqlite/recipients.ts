@@ -1,6 +1,13 @@
 // Recipients of campaigns: listed once for a key, settled once, and read with what their messages are.
-import type { MessageStatus } from '../../../shared/model.ts'
-import { hasAnswered, newRecipient, type Recipient, type RecipientDraft, type RecipientSeen } from '../../rules/recipient.ts'
+import type { Failure, MessageStatus } from '../../../shared/model.ts'
+import {
+  hasAnswered,
+  newRecipient,
+  type Recipient,
+  type RecipientDraft,
+  type RecipientGroup,
+  type RecipientSeen,
+} from '../../rules/recipient.ts'
 import { type RecipientState, settle, type Settled } from '../../rules/recipient.ts'
 import type { Page, PageRequest } from '../records.ts'
 import { readCursor, writeCursor } from './paging.ts'
@@ -38,7 +45,12 @@ export function listRecipients(sql: Sqlite, orgId: string, campaignId: string, d
   })
 }
 
-type SeenRow = RecipientRow & { message_status: MessageStatus | null; entered_at: number | null; last_inbound_at: number | null }
+type SeenRow = RecipientRow & {
+  message_status: MessageStatus | null
+  error: string | null
+  entered_at: number | null
+  last_inbound_at: number | null
+}
 
 export function recipients(
   sql: Sqlite,
@@ -49,7 +61,7 @@ export function recipients(
 ): Page<RecipientSeen> {
   const from = readCursor(cursor, ['string'])
   const rows = sql.all<SeenRow>(
-    `SELECT r.*, m.status AS message_status, m.entered_at, l.last_inbound_at
+    `SELECT r.*, m.status AS message_status, m.error, m.entered_at, l.last_inbound_at
      FROM recipients r INDEXED BY ${state === null ? 'recipients_by_campaign' : 'recipients_by_state'}
      LEFT JOIN messages m ON m.id = r.recipient ->> 'messageId' LEFT JOIN lines l ON l.id = m.line_id
      WHERE r.org_id = ? AND r.campaign_id = ? ${state === null ? '' : 'AND r.state = ?'} ${from ? 'AND r.id > ?' : ''}
@@ -62,9 +74,36 @@ export function recipients(
     items: items.map((row) => ({
       recipient: toRecipient(row),
       status: row.message_status,
+      error: row.error === null ? null : (JSON.parse(row.error) as Failure),
       answered: hasAnswered(row.entered_at, row.last_inbound_at),
     })),
     nextCursor: last ? writeCursor([last.id]) : null,
+  }
+}
+
+type GroupRow = Omit<RecipientGroup, 'answered'> & { answered: number; last: string }
+
+/** `answered` as `hasAnswered` says it. */
+export function groupRecipients(sql: Sqlite, orgId: string, campaignId: string, { cursor, limit }: PageRequest): Page<RecipientGroup> {
+  const from = readCursor(cursor, ['string'])
+  const rows = sql.all<GroupRow>(
+    `WITH page AS MATERIALIZED (
+       SELECT id, state, recipient ->> 'arm' AS arm, recipient ->> 'messageId' AS message_id
+       FROM recipients INDEXED BY recipients_by_campaign WHERE org_id = ? AND campaign_id = ? ${from ? 'AND id > ?' : ''}
+       ORDER BY id LIMIT ?)
+     SELECT p.arm, p.state, m.status, ifnull(l.last_inbound_at > m.entered_at, 0) AS answered, count(*) AS count, max(p.id) AS last
+     FROM page p LEFT JOIN messages m ON m.id = p.message_id LEFT JOIN lines l ON l.id = m.line_id GROUP BY 1, 2, 3, 4`,
+    ...[orgId, campaignId, ...(from ?? []), limit],
+  )
+  const seen = rows.reduce((sum, { count }) => sum + count, 0)
+  const last =
+    rows
+      .map((row) => row.last)
+      .toSorted()
+      .at(-1) ?? ''
+  return {
+    items: rows.map(({ arm, state, status, answered, count }) => ({ arm, state, status, answered: answered === 1, count })),
+    nextCursor: seen < limit ? null : writeCursor([last]),
   }
 }
 

@@ -1,8 +1,9 @@
 // Campaigns are kept once and changed by rules; each of their recipients is listed once, settled once, and read with its message.
 import { expect } from 'vitest'
 import { begin, cancel, pause, start } from '../../../server/rules/campaign.ts'
-import type { RecipientDraft, RecipientState } from '../../../server/rules/recipient.ts'
-import { person } from '../../support/builders.ts'
+import { failAttempt } from '../../../server/rules/message.ts'
+import type { RecipientDraft, RecipientGroup, RecipientState } from '../../../server/rules/recipient.ts'
+import { carrierFailure, person } from '../../support/builders.ts'
 import { campaignDraft, recipientDraft } from '../../support/campaigns.ts'
 import { cases } from '../case.ts'
 import type { World } from '../world.ts'
@@ -141,7 +142,50 @@ export const campaignCases = cases('campaigns', {
     const seen = new Map((await all(w, id)).map((one) => [one.recipient.id, one]))
     expect(seen.get(a.id)).toMatchObject({ status: 'queued', answered: false })
     expect(seen.get(b.id)).toMatchObject({ status: 'sending', answered: true })
-    expect(seen.get(c.id)).toMatchObject({ status: null, answered: false })
+    expect(seen.get(c.id)).toMatchObject({ status: null, error: null, answered: false })
+    const claim = await w.claimed(sent)
+    await w.change(claim.message, failAttempt(claim, carrierFailure, w.now()))
+    expect((await all(w, id)).find(({ recipient }) => recipient.id === a.id)).toMatchObject({ status: 'failed', error: carrierFailure })
+  },
+
+  async 'they are counted by what they are, page by page, as each is read'(w) {
+    const drafts = [1, 2, 3, 4, 5].map((n) => recipientDraft(number(n), { arm: n === 5 ? 1 : 0 }))
+    const refused = recipientDraft('no number', { skipped: { reason: 'invalid_phone', detail: 'Not valid.' } })
+    const { id } = await listed(w, [...drafts, refused])
+    const author = { type: 'campaign', id, name: 'Noviembre' } as const
+    for (const n of [1, 2, 3]) {
+      const thread = await w.open({ client: person(n) })
+      const { message } = await w.enter(thread, { author, lane: 2 })
+      await w.store.settleRecipients(w.orgId, id, [{ id: drafts[n - 1]?.id ?? '', state: 'entered', messageId: message.id }])
+      if (n < 3) await w.receive({ from: person(n) })
+      await w.thread(thread.id)
+    }
+    const counted = async (limit: number) => {
+      const groups: RecipientGroup[] = []
+      let cursor: string | null = null
+      do {
+        const page = await w.store.groupRecipients(w.orgId, id, { cursor, limit })
+        groups.push(...page.items)
+        cursor = page.nextCursor
+      } while (cursor !== null)
+      const sums: Record<string, number> = {}
+      for (const { arm, state, status, answered, count } of groups) {
+        const name = [arm, state, status, answered].join(' ')
+        sums[name] = (sums[name] ?? 0) + count
+      }
+      return sums
+    }
+    const sums = {
+      '0 entered queued true': 2,
+      '0 entered queued false': 1,
+      '0 pending  false': 1,
+      '1 pending  false': 1,
+      '0 skipped  false': 1,
+    }
+    for (const limit of [1, 2, 6, 50]) expect(await counted(limit), `${limit} a page`).toEqual(sums)
+    const { store, orgId } = w.neighbour()
+    expect(await store.groupRecipients(orgId, id, { cursor: null, limit: 9 })).toEqual({ items: [], nextCursor: null })
+    await expect(w.store.groupRecipients(w.orgId, id, { cursor: 'x', limit: 2 })).rejects.toMatchObject({ code: 'validation_failed' })
   },
 })
 
