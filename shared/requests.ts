@@ -272,24 +272,31 @@ export const readUpTo = z.object({ seq: z.number().int().min(0) })
 
 export const contactQuery = z.object({
   q: z.string().max(200).optional(),
+  tag: z.string().max(60).optional(),
   cursor: z.string().max(400).optional(),
   limit: limit.optional(),
 })
+const contactFields = {
+  name: clean(120).optional(),
+  /** A corrected number: the contact's address on that channel is replaced; preferred as it was, unless said. */
+  addresses: z
+    .array(z.object({ channel, phone: phoneText, preferred: z.boolean().optional() }))
+    .min(1)
+    .refine((all) => new Set(all.map((one) => one.channel)).size === all.length, 'hold one number for each channel')
+    .refine((all) => all.filter((one) => one.preferred).length < 2, 'hold one preferred number at most')
+    .optional(),
+  attributes: z.record(exactly(64), z.string().max(500).transform(cleanText)).optional(),
+  tags: z.array(clean(60)).max(50).optional(),
+}
 export const contactUpdate = z
-  .object({
-    name: clean(120).optional(),
-    /** A corrected number: the contact's address on that channel is replaced; preferred as it was, unless said. */
-    addresses: z
-      .array(z.object({ channel, phone: phoneText, preferred: z.boolean().optional() }))
-      .min(1)
-      .refine((all) => new Set(all.map((one) => one.channel)).size === all.length, 'hold one number for each channel')
-      .refine((all) => all.filter((one) => one.preferred).length < 2, 'hold one preferred number at most')
-      .optional(),
-    attributes: z.record(exactly(64), z.string().max(500).transform(cleanText)).optional(),
-    tags: z.array(clean(60)).max(50).optional(),
-  })
+  .object(contactFields)
   .refine((value) => Object.values(value).some((x) => x !== undefined), 'give at least one field to change')
   .meta({ minProperties: 1 })
+/** Found by its client id or by a number, else made; what is left out stays, tags and attributes are added. */
+export const contactBodies = z
+  .array(z.object({ externalId: hostId.optional(), ...contactFields }))
+  .min(1)
+  .max(1000)
 
 const dataValue = z.union([z.string().max(2000).transform(cleanText), z.number(), z.boolean(), z.null()])
 export const coordinationBody = z.object({
@@ -389,3 +396,30 @@ export const optOutBody = z.object({
   source: optOutSource.extract(['agent', 'host', 'import']).optional(),
 })
 export const optOutBodies = z.array(optOutBody).min(1).max(1000)
+
+/** `{"phone":"Teléfono"}`: which column holds what, by its head. */
+const columns = z
+  .string()
+  .max(4000)
+  .transform((text, context) => {
+    try {
+      const said: unknown = JSON.parse(text)
+      if (said !== null && typeof said === 'object' && !Array.isArray(said)) return said
+    } catch {
+      // Said below.
+    }
+    context.addIssue({ code: 'custom', message: 'is no JSON object such as {"phone":"Teléfono"}' })
+    return z.NEVER
+  })
+  .pipe(z.record(z.string(), z.string().max(200)))
+  .meta({ type: 'string', maxLength: 4000 })
+export const listQuery = z.object({ columns: columns.optional() })
+/** How a list of clients is read. */
+export const contactsImportQuery = listQuery.extend({
+  /** Of a column that says only that it is a number. */
+  channel: channel.default('whatsapp'),
+  /** Heads of columns that are attributes, with commas between; `*`: all that are nothing else. */
+  attributes: z.string().max(4000).optional(),
+  /** Says what would be, and changes nothing. */
+  dryRun: flag.optional(),
+})

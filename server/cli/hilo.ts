@@ -4,6 +4,7 @@ import { loadEnvFile } from '../load-env-file.ts'
 import { DomainError } from '../../shared/problems.ts'
 import { previewPlans } from './automations.ts'
 import { backUp } from './backup.ts'
+import { eraseContact, exportContact } from './contact.ts'
 import { copyDatabase } from './copy.ts'
 import { restore } from './restore.ts'
 import { sendTest } from './send.ts'
@@ -26,6 +27,16 @@ const commands = {
     run: previewPlans,
     help: `automations --dry-run    what would be sent, to whom, when, and why not, from the running server; nothing is sent
           --until TIME (a day ahead) --coordinations a,b --url ADDRESS (http://127.0.0.1:PORT)`,
+  },
+  export: {
+    run: exportContact,
+    help: `export  everything that is held about one person, as one JSON document, from the running server
+          --contact ID|CLIENT-ID|NUMBER --to FILE --url ADDRESS (http://127.0.0.1:PORT)`,
+  },
+  erase: {
+    run: eraseContact,
+    help: `erase   one person, for good: contact, conversations, messages, plans; an opt-out stays under the address
+          --contact ID|CLIENT-ID|NUMBER --yes --url ADDRESS (http://127.0.0.1:PORT)`,
   },
   backup: { run: backUp, help: 'backup  the SQLite database, media and demo secret, also while the server runs\n          --to FOLDER' },
   restore: {

@@ -70,7 +70,8 @@ function withPlus(name: string, value: string): string {
 }
 
 async function write(response: Response, reply: Reply): Promise<void> {
-  if ('csv' in reply) return download(response, reply)
+  if ('csv' in reply) return download(response, reply.status, 'text/csv', BYTE_ORDER_MARK, reply.csv, reply.filename)
+  if ('json' in reply) return download(response, reply.status, 'application/json', '', reply.json, reply.filename)
   response.status(reply.status)
   if (reply.etag !== undefined) response.set('ETag', reply.etag)
   if (reply.status === 204) response.end()
@@ -80,13 +81,20 @@ async function write(response: Response, reply: Reply): Promise<void> {
 /** Without it spreadsheets read the bytes in a code page of their own. */
 const BYTE_ORDER_MARK = '\uFEFF'
 
-/** Rows for people. The first of them are there before the answer begins, so that a refusal can still be told. */
-async function download(response: Response, { status, csv, filename }: Extract<Reply, { csv: unknown }>): Promise<void> {
-  const rows = csv[Symbol.asyncIterator]()
+/** A file for people. Its first part is there before the answer begins, so that a refusal can still be told. */
+async function download(
+  response: Response,
+  status: number,
+  type: string,
+  mark: string,
+  parts: AsyncIterable<string>,
+  filename: string,
+): Promise<void> {
+  const rows = parts[Symbol.asyncIterator]()
   const first = await rows.next()
-  response.status(status).type('text/csv').attachment(filename)
+  response.status(status).attachment(filename).type(type)
   async function* whole() {
-    yield BYTE_ORDER_MARK + (first.done ? '' : first.value)
+    yield mark + (first.done ? '' : first.value)
     yield* { [Symbol.asyncIterator]: () => rows }
   }
   await pipeline(Readable.from(whole()), response)
@@ -108,7 +116,15 @@ function mountRoute(app: Express, route: Route, parts: Parts & { auth: Auth }, l
     const call = { caller, params, query: givenQuery(request), body: request.body as unknown, wantsCsv, idempotencyKey, ifMatch, request }
     await write(response, await route.run(parts, call))
   }
-  app[route.method](route.path, identify, ...(route.body ? [readJson(route.bodyBytes)] : []), answer)
+  app[route.method](route.path, identify, ...bodyReaders(route), answer)
+}
+
+/** A list is read by the call itself, as it comes; where the call also takes JSON, that is read here. */
+function bodyReaders({ body, bodyBytes, takesList }: Route): RequestHandler[] {
+  if (body === null) return []
+  const read = readJson(bodyBytes)
+  if (!takesList) return [read]
+  return [(request, response, next) => (request.is(['text/csv', 'application/x-ndjson']) ? next() : read(request, response, next))]
 }
 
 /** Webhooks do not come here: `createWebhookHandler` stands in front. */

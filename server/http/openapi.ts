@@ -89,8 +89,11 @@ export function buildOpenApi(routes: readonly Route[], openCalls: readonly OpenC
         ...(route.query ? queryParameters(shapeOf(route.query, 'output')) : []),
         ...(route.idempotent ? [idempotencyKey] : []),
       ],
-      ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: shapeOf(route.body, 'input') } } } } : {}),
-      ...(route.takesFile ? { requestBody: { required: true, content: { 'multipart/form-data': { schema: fileForm } } } } : {}),
+      ...bodyOf({
+        ...(route.body && { 'application/json': { schema: shapeOf(route.body, 'input') } }),
+        ...(route.takesFile && { 'multipart/form-data': { schema: fileForm } }),
+        ...(route.takesList && listForms),
+      }),
       responses: answers,
     })
   }
@@ -124,6 +127,9 @@ export function buildOpenApi(routes: readonly Route[], openCalls: readonly OpenC
   return JSON.parse(JSON.stringify(document).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json
 }
 
+const bodyOf = (content: Json): Json => (Object.keys(content).length === 0 ? {} : { requestBody: { required: true, content } })
+
+const listForms = { 'text/csv': { schema: { type: 'string' } }, 'application/x-ndjson': { schema: { type: 'string' } } }
 const fileForm = { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } }
 
 const idempotencyKey = {

@@ -13,6 +13,8 @@ export type Reply =
   | { status: number; body: unknown; etag?: string }
   /** Rows of text, written as they come. */
   | { status: number; csv: AsyncIterable<string>; filename: string }
+  /** One document, likewise. */
+  | { status: number; json: AsyncIterable<string>; filename: string }
 
 /** A call before its query and body are checked. */
 export interface RawCall {
@@ -49,6 +51,8 @@ interface Definition<Query extends z.ZodType, Body extends z.ZodType> {
   fails?: readonly ProblemCode[]
   /** Takes a form with a `file`, which it reads by itself. */
   takesFile?: boolean
+  /** Takes a list of rows (CSV or JSON lines), which it reads by itself. */
+  takesList?: boolean
   /** Also answers `text/csv` where that is asked for. */
   csv?: boolean
   /** Takes the header `Idempotency-Key` as another name for the body's `clientMessageId`. */
@@ -68,6 +72,7 @@ export interface Route {
   fails: readonly ProblemCode[]
   csv: boolean
   takesFile: boolean
+  takesList: boolean
   idempotent: boolean
   run(parts: Parts, call: RawCall): Promise<Reply>
 }
@@ -91,16 +96,23 @@ export function route<Query extends z.ZodType = z.ZodUndefined, Body extends z.Z
     fails: definition.fails ?? [],
     csv: definition.csv ?? false,
     takesFile: definition.takesFile ?? false,
+    takesList: definition.takesList ?? false,
     idempotent: definition.idempotent ?? false,
     async run(parts, call) {
       return definition.handle(parts, {
         ...call,
         query: (query ? validate(query, call.query, 'query') : undefined) as z.output<Query>,
-        body: (body ? validate(body, definition.idempotent ? withKey(call) : call.body, 'body') : undefined) as z.output<Body>,
+        body: (body && !isList(definition, call)
+          ? validate(body, definition.idempotent ? withKey(call) : call.body, 'body')
+          : undefined) as z.output<Body>,
       })
     },
   }
 }
+
+/** Its body is not read yet: `readList` does. Express leaves `undefined` where nothing read one. */
+const isList = ({ takesList }: { takesList?: boolean }, { body, request }: RawCall): boolean =>
+  takesList === true && body === undefined && /^(text\/csv|application\/x-ndjson)/i.test(request.headers['content-type'] ?? '')
 
 /** The key may be written as a structured string (in quotes) or plainly; said twice, it must be the same. */
 function withKey({ body, idempotencyKey }: RawCall): unknown {

@@ -1,4 +1,4 @@
-// A stream of bytes as numbered lines of text, one at a time: finds the encoding by itself, and holds no line that is too long.
+// A stream of bytes as numbered lines of text, those of a piece at a time: finds the encoding by itself, and holds no line that is too long.
 import { isAscii, isUtf8 } from 'node:buffer'
 
 export interface Line {
@@ -16,18 +16,22 @@ const NEWLINE = 0x0a
 const BOM = '\uFEFF'
 
 /** Throws only what the stream itself throws. A last line that the stream broke off is not given out then. */
-export async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
+export async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Line[]> {
   const decode = createDecoder()
   let number = 1
   let held: Uint8Array[] = []
   let heldBytes = 0
   const take = (): Line => {
-    const line = heldBytes > LINE_BYTES ? { text: '', fault: `is longer than ${LINE_BYTES / 1024} kB` } : decode(Buffer.concat(held))
+    const line =
+      heldBytes > LINE_BYTES
+        ? { text: '', fault: `is longer than ${LINE_BYTES / 1024} kB` }
+        : decode(held.length === 1 && held[0] ? held[0] : Buffer.concat(held))
     held = []
     heldBytes = 0
     return { number: number++, ...line }
   }
   for await (const chunk of fromUtf16(bytes)) {
+    const lines: Line[] = []
     for (let from = 0; from < chunk.length; ) {
       const end = chunk.indexOf(NEWLINE, from)
       const part = chunk.subarray(from, end < 0 ? chunk.length : end)
@@ -35,11 +39,12 @@ export async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerat
       if (heldBytes > LINE_BYTES) held = []
       else held.push(part)
       if (end < 0) break
-      yield take()
+      lines.push(take())
       from = end + 1
     }
+    if (lines.length > 0) yield lines
   }
-  if (heldBytes > 0) yield take()
+  if (heldBytes > 0) yield [take()]
 }
 
 /** As Excel saves "Unicode text". Its line ends have other bytes, so that it is turned into UTF-8 first. */
@@ -65,12 +70,14 @@ async function* fromUtf16(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
  */
 function createDecoder(): (bytes: Uint8Array) => Pick<Line, 'text' | 'fault'> {
   const latin = new TextDecoder('windows-1252')
+  // The mark in front is taken off below, and only there.
+  const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
   let encoding: 'unknown' | 'utf8' | 'latin' = 'unknown'
   let isFirst = true
   return (bytes) => {
     if (encoding === 'unknown' && !isAscii(bytes)) encoding = isUtf8(bytes) ? 'utf8' : 'latin'
     if (encoding === 'utf8' && !isUtf8(bytes)) return { text: '', fault: 'is no UTF-8, as the lines before are' }
-    const text = encoding === 'latin' ? latin.decode(bytes) : Buffer.from(bytes).toString('utf8')
+    const text = encoding === 'latin' ? latin.decode(bytes) : utf8.decode(bytes)
     const whole = isFirst && text.startsWith(BOM) ? text.slice(1) : text
     isFirst = false
     return { text: whole.endsWith('\r') ? whole.slice(0, -1) : whole }

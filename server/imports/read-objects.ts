@@ -4,13 +4,13 @@ import type { Line } from './read-lines.ts'
 import type { Row } from './read-table.ts'
 
 export async function* readObjects<Field extends ImportField>(
-  lines: AsyncIterable<Line>,
+  pieces: AsyncIterable<Line[]>,
   wanted: WantedColumns<Field>,
-): AsyncGenerator<Row<Field>> {
-  for await (const { number, text, fault } of lines) {
-    if (fault !== undefined) yield { line: number, fault }
-    else if (text.trim() !== '') yield { line: number, ...rowOf(text, wanted) }
-  }
+): AsyncGenerator<Row<Field>[]> {
+  for await (const lines of pieces)
+    yield lines
+      .filter(({ text, fault }) => fault !== undefined || text.trim() !== '')
+      .map(({ number, text, fault }) => ({ line: number, ...(fault === undefined ? rowOf(text, wanted) : { fault }) }))
 }
 
 function rowOf<Field extends ImportField>(text: string, wanted: WantedColumns<Field>) {

@@ -2,7 +2,7 @@
 // line, and the next one goes on; the whole of it is never held.
 import { DomainError } from '../../shared/problems.ts'
 import { type Columns, type ImportField, matchColumns, type WantedColumns } from '../rules/import-columns.ts'
-import { findSeparator, readCells } from './read-cells.ts'
+import { type CellRow, findSeparator, readCells } from './read-cells.ts'
 import { type Line, readLines } from './read-lines.ts'
 import { readObjects } from './read-objects.ts'
 
@@ -27,42 +27,65 @@ export async function* readTable<Field extends ImportField>(
   bytes: AsyncIterable<Uint8Array>,
   wanted: WantedColumns<Field>,
 ): AsyncGenerator<Row<Field>> {
-  const lines = readLines(bytes)
-  const first = await firstOf(lines)
-  if (/^\s*\{/.test(first.text)) yield* readObjects(startWith(first, lines), wanted)
-  else yield* readRows(lines, first, wanted)
+  const pieces = readLines(bytes)
+  const { first, rest } = await firstOf([], pieces)
+  const isJson = /^\s*\{/.test(first.text)
+  const rows = isJson ? readObjects(startWith([first, ...rest], pieces), wanted) : readRows(pieces, first, rest, wanted)
+  for await (const some of rows) yield* some
 }
 
-/** The first line that says something. */
-async function firstOf(lines: AsyncGenerator<Line>): Promise<Line> {
-  for (let next = await lines.next(); !next.done; next = await lines.next()) {
-    const { text, fault } = next.value
-    if (text.startsWith('PK\u0003\u0004') || text.startsWith('\u00d0\u00cf\u0011\u00e0'))
-      throw notATable('is a file of Excel: save it as CSV (UTF-8) first')
-    if (fault !== undefined || text.includes('\u0000')) throw notATable(fault ?? 'is no text')
-    if (/^\s*\[/.test(text)) throw notATable('is one JSON list: send an object per line')
-    if (text.trim() !== '') return next.value
+/** The first line that says something, and what came in one piece with it. */
+async function firstOf(given: readonly Line[], pieces: AsyncGenerator<Line[]>): Promise<{ first: Line; rest: Line[] }> {
+  let lines = given
+  for (;;) {
+    for (const [index, line] of lines.entries()) {
+      mustBeText(line)
+      if (line.text.trim() !== '') return { first: line, rest: lines.slice(index + 1) }
+    }
+    const next = await pieces.next()
+    if (next.done) throw notATable('is missing: the file is empty')
+    lines = next.value
   }
-  throw notATable('is missing: the file is empty')
 }
 
-async function* startWith(first: Line, rest: AsyncIterable<Line>): AsyncGenerator<Line> {
-  yield first
-  yield* rest
+function mustBeText({ text, fault }: Line): void {
+  if (text.startsWith('PK\u0003\u0004') || text.startsWith('\u00d0\u00cf\u0011\u00e0'))
+    throw notATable('is a file of Excel: save it as CSV (UTF-8) first')
+  if (fault !== undefined || text.includes('\u0000')) throw notATable(fault ?? 'is no text')
+  if (/^\s*\[/.test(text)) throw notATable('is one JSON list: send an object per line')
 }
 
-async function* readRows<Field extends ImportField>(lines: AsyncGenerator<Line>, first: Line, wanted: WantedColumns<Field>) {
+async function* startWith(lines: Line[], pieces: AsyncIterable<Line[]>): AsyncGenerator<Line[]> {
+  yield lines
+  yield* pieces
+}
+
+async function* readRows<Field extends ImportField>(
+  pieces: AsyncGenerator<Line[]>,
+  first: Line,
+  behind: Line[],
+  wanted: WantedColumns<Field>,
+): AsyncGenerator<Row<Field>[]> {
   // As Excel writes for itself.
   const said = /^sep=(.)$/.exec(first.text)?.[1]
-  const head = said === undefined ? first : await firstOf(lines)
-  const rows = readCells(startWith(head, lines), said ?? findSeparator(head.text))
-  const { value: heads } = await rows.next()
+  const head = said === undefined ? { first, rest: behind } : await firstOf(behind, pieces)
+  const parts = readCells(startWith([head.first, ...head.rest], pieces), said ?? findSeparator(head.first.text))
+  let found: { width: number; columns: Columns<Field> } | null = null
+  for await (const part of parts) {
+    const rows = found === null ? part.slice(1) : part
+    found ??= columnsOf(part[0], wanted)
+    const { width, columns } = found
+    yield rows.map((row) => ('fault' in row ? row : { line: row.line, ...valuesOf(row.cells, width, columns) }))
+  }
+}
+
+function columnsOf<Field extends ImportField>(heads: CellRow | undefined, wanted: WantedColumns<Field>) {
   if (heads === undefined || 'fault' in heads) throw notATable(heads?.fault ?? 'is missing')
-  const { cells: names } = heads
-  if (names.length > MOST_COLUMNS) throw notATable(`has more than ${MOST_COLUMNS} columns`)
-  const matched = matchColumns(names, wanted)
+  const { cells } = heads
+  if (cells.length > MOST_COLUMNS) throw notATable(`has more than ${MOST_COLUMNS} columns`)
+  const matched = matchColumns(cells, wanted)
   if ('faults' in matched) throw wrongColumns(matched.faults)
-  for await (const row of rows) yield 'fault' in row ? row : { line: row.line, ...valuesOf(row.cells, names.length, matched.columns) }
+  return { width: cells.length, columns: matched.columns }
 }
 
 function valuesOf<Field extends ImportField>(cells: readonly string[], width: number, { at, others }: Columns<Field>) {

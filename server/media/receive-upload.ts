@@ -5,6 +5,7 @@ import { Busboy, type BusboyHeaders } from '@fastify/busboy'
 import { mostToSend, UPLOAD_BYTES } from '../../shared/media-policy.ts'
 import { channel } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
+import { readOff } from '../read-off.ts'
 import { cleanFilename } from './clean-filename.ts'
 import { type Inspected, keepInspected } from './keep-inspected.ts'
 import type { MediaFiles } from './media-files.ts'
@@ -49,7 +50,7 @@ export function createReceiveUpload<By, Saved>({ files, save }: ReceiveUploadPar
       })
       return await save(upload)
     } catch (error) {
-      readOff(request)
+      readOff(request, UPLOAD_BYTES)
       throw error instanceof MediaRefused ? refusal(error.reason) : error
     }
   }
@@ -116,15 +117,4 @@ function refusal(reason: MediaFault): DomainError {
     case 'empty':
       return new DomainError('validation_failed', 'The file is empty.', { issues: [{ path: 'file', message: 'is empty' }] })
   }
-}
-
-/** Browsers hear an answer only when they have sent what they send; one that never ends is cut. */
-function readOff(request: IncomingMessage): void {
-  let left = UPLOAD_BYTES
-  request.unpipe()
-  request.on('data', (chunk: Uint8Array) => {
-    left -= chunk.byteLength
-    if (left < 0) request.destroy()
-  })
-  request.resume()
 }

@@ -115,3 +115,10 @@ export function changeAddresses(
   const kept = new Set([...taken, ...addresses.map((one) => normalisedAddress(one.address))])
   return { addresses, taken, dropped: left.filter((key) => !kept.has(key)), moved }
 }
+
+/** What stays of an erased contact that opted out: the addresses that it did so with, and a name that says no more than they do. */
+export function whoStays(addresses: readonly Address[], optedOut: ReadonlySet<string>): { name: string; addresses: Address[] } {
+  const kept = addresses.filter(({ address }) => optedOut.has(normalisedAddress(address)))
+  const [first] = [...kept.map(({ address }) => address), ...optedOut]
+  return { name: first ?? '', addresses: kept.map((one, index) => ({ ...one, preferred: index === 0 })) }
+}

@@ -150,3 +150,10 @@ export function sumOf(counts: readonly CampaignCounts[]): CampaignCounts {
   for (const one of counts) for (const name of Object.keys(sum) as (keyof CampaignCounts)[]) sum[name] += one[name]
   return sum
 }
+
+/** Of somebody who was erased: that there was one stays, and is counted as before; who it was does not. One that waited is not written to. */
+export function eraseRecipient(recipient: Recipient): Recipient {
+  const nobody = { ...recipient, key: `erased ${recipient.id}`, to: '', name: null, coordinationId: null, variables: {}, text: null }
+  if (recipient.state !== 'pending') return { ...nobody, detail: null }
+  return { ...nobody, state: 'skipped', reason: 'canceled', detail: null, dueAt: null }
+}

@@ -38,10 +38,10 @@ export function createMatcher(q: string | null | undefined): Matcher | null {
 // The texts of each thing that can be searched.
 
 export function contactTexts(
-  contact: Pick<Contact, 'name' | 'externalId'>,
+  contact: Pick<Contact, 'name' | 'externalId' | 'tags'>,
   addresses: readonly Pick<Contact['addresses'][number], 'address' | 'phone'>[],
 ) {
-  return [contact.name, contact.externalId, ...addresses.flatMap(({ address, phone }) => [address, phone])]
+  return [contact.name, contact.externalId, ...contact.tags, ...addresses.flatMap(({ address, phone }) => [address, phone])]
 }
 
 export function recordTexts({ id, title, contact }: Pick<Coordination, 'id' | 'title' | 'contact'>) {

@@ -21,6 +21,7 @@ import type {
 } from '../../shared/model.ts'
 import type { TemplateSubmission } from '../../shared/template-requests.ts'
 import type { SettingsUpdate } from '../../shared/requests.ts'
+import type { GivenAddress, NameSource } from '../rules/contact.ts'
 import type { Consent, OptOutSaid } from '../rules/opt-out.ts'
 import type { KeptFile, MediaItem, MediaSource } from '../rules/media.ts'
 import type { WayRule } from '../rules/plan-b.ts'
@@ -490,10 +491,25 @@ export interface Processes {
 export interface ContactPatch {
   name?: string
   /** Replaces the contact's address on that channel. */
-  addresses?: { channel: Channel; phone: string; keys: [string, ...string[]]; preferred: boolean }[]
+  addresses?: GivenAddress[]
   attributes?: Record<string, string>
   tags?: string[]
+  /** Whose word the name is; absent: an agent's. */
+  namedBy?: NameSource
+  /** The host's id of the client. */
+  externalId?: string
 }
+/** What became of a row of a list. */
+export type ContactImported =
+  | { outcome: 'created' | 'updated' | 'unchanged'; contactId: string }
+  /** Nothing of it is in: why. */
+  | { outcome: 'refused'; message: string }
+export type ContactErased =
+  /** `stays`: that they opted out, under their address alone. */
+  | { outcome: 'erased'; stays: boolean; changes: Changes }
+  /** A message is on its way to Twilio, or it is not known whether it went. */
+  | { outcome: 'busy' }
+  | { outcome: 'missing' }
 export type ContactPatched =
   | { outcome: 'changed'; contact: Contact; changes: Changes }
   /** A number belongs to another contact already. */

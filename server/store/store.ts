@@ -2,6 +2,7 @@
 // by one contract suite. Nothing here is optional, and no caller may ask which adapter it has.
 import type { Channel, Contact, Coordination, InboxCounts, Message } from '../../shared/model.ts'
 import type { Campaign, CampaignRule } from '../rules/campaign.ts'
+import type { ContactDraft } from '../rules/import-contact.ts'
 import type { MessageRule } from '../rules/message.ts'
 import type { OptOutSaid } from '../rules/opt-out.ts'
 import type { Recipient, RecipientDraft, RecipientGroup, RecipientSeen, RecipientState, Settled } from '../rules/recipient.ts'
@@ -13,6 +14,8 @@ import type {
   Answer,
   Changes,
   Claim,
+  ContactErased,
+  ContactImported,
   ContactPatch,
   ContactUnread,
   ContactPatched,
@@ -277,8 +280,24 @@ export interface Store {
   // -- contacts and records --------------------------------------------------------------------------------------
 
   contact(viewer: Viewer, id: string): Promise<Contact | null>
-  contacts(viewer: Viewer, q: string | null, page: PageRequest): Promise<Page<Contact>>
+  /** By name. `tag`: those who have it. */
+  contacts(viewer: Viewer, q: string | null, page: PageRequest, tag?: string): Promise<Page<Contact>>
   updateContact(viewer: Viewer, id: string, patch: ContactPatch, now: number): Promise<ContactPatched>
+  /**
+   * Takes rows of a list in, each as `decideImport` says, in their order; answers what became of each. Those that two contacts
+   * claim are marked with each other. The same rows again change nothing. `dryRun`: says what would become of them.
+   */
+  importContacts(
+    orgId: string,
+    drafts: readonly ContactDraft[],
+    options: { now: number; dryRun: boolean },
+  ): Promise<{ imported: ContactImported[]; changes: Changes }>
+  /**
+   * Erases a contact with its conversations, messages, plans and what campaigns know of it. Where it opted out, that stays under
+   * its address alone (`whoStays`). Not in one step: killed in the middle, the same call again does the rest. What Twilio's list
+   * still has of the last days is not taken in again.
+   */
+  eraseContact(orgId: string, id: string, now: number): Promise<ContactErased>
   /** Everything said with this contact in the viewer's scope, newest first. Null: not in scope. */
   contactMessages(viewer: Viewer, id: string, page: PageRequest): Promise<Page<Message> | null>
 

@@ -5,7 +5,8 @@ export function answerBench(url: string, stop: () => Promise<void> | void): void
     if (question === 'cpu') {
       const { user, system } = process.cpuUsage()
       process.send?.({ cpuMs: (user + system) / 1000 })
-    } else if (question === 'memory') {
+    } else if (question === 'peak') process.send?.({ resident: process.resourceUsage().maxRSS * 1024 })
+    else if (question === 'memory') {
       for (let i = 0; i < 3; i++) {
         globalThis.gc?.()
         await new Promise((resolve) => setTimeout(resolve, 100))

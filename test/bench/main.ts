@@ -13,6 +13,7 @@ const cases: Record<CaseName, (options: Options) => Promise<Row[]>> = {
   processes: async (options) => (await import('./cases/processes.ts')).processes(options),
   media: async (options) => (await import('./cases/media.ts')).media(options),
   automations: async (options) => (await import('./cases/automations.ts')).automations(options),
+  import: async (options) => (await import('./cases/import.ts')).importing(options),
   widget: async (options) => ((await import(inBrowser)) as { widget(options: Options): Promise<Row[]> }).widget(options),
 }
 

@@ -8,10 +8,10 @@ export interface Options {
   mongoUrl: string | null
 }
 
-export const caseNames = ['ingest', 'live', 'send', 'idle', 'start', 'processes', 'media', 'automations', 'widget'] as const
+export const caseNames = ['ingest', 'live', 'send', 'idle', 'start', 'processes', 'media', 'automations', 'import', 'widget'] as const
 export type CaseName = (typeof caseNames)[number]
 /** They take minutes. */
-export const onlyByName: readonly CaseName[] = ['media', 'automations']
+export const onlyByName: readonly CaseName[] = ['media', 'automations', 'import']
 
 /** @throws Error with a sentence for what it does not know. */
 export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Options {

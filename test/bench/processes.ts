@@ -13,6 +13,8 @@ export interface Started {
   cpuMs(): Promise<number>
   /** After a collection: what the heap and its buffers hold, and what the system has given, bytes. */
   memory(): Promise<{ used: number; resident: number }>
+  /** The most that the system ever gave it, bytes. */
+  peak(): Promise<number>
   stop(): Promise<void>
   /** At once, as a machine that is lost. */
   kill(): Promise<void>
@@ -57,6 +59,7 @@ async function start(script: string, args: string[], env: Record<string, string>
     url,
     cpuMs: async () => (await ask<{ cpuMs: number }>('cpu')).cpuMs,
     memory: () => ask('memory'),
+    peak: async () => (await ask<{ resident: number }>('peak')).resident,
     async stop() {
       child.send('stop')
       const hard = setTimeout(() => child.kill('SIGKILL'), 5000)

@@ -110,7 +110,7 @@ function wrongTokens(): [string, string, string][] {
     ['cut off', whole.slice(0, -5), 'token_invalid'],
     ['two parts', whole.split('.').slice(0, 2).join('.'), 'token_invalid'],
     ['four parts', `${whole}.x`, 'token_invalid'],
-    ['no token at all', 'x', 'token_invalid'],
+    ['no token at all', 'nothing-signed', 'token_invalid'],
     ['ten kilobytes', `${whole}${'A'.repeat(10_000)}`, 'token_invalid'],
   ]
 }
@@ -269,6 +269,9 @@ describe('guessing ids', () => {
     markRead: (id) => ({ path: `/api/conversations/${id('conversation')}/read`, body: { seq: 1 } }),
     readContact: (id) => ({ path: `/api/contacts/${id('contact')}` }),
     updateContact: (id) => ({ path: `/api/contacts/${id('contact')}`, body: { name: 'Otra' } }),
+    saveContacts: () => ({ path: '/api/contacts', body: [{ addresses: [{ channel: 'sms', phone: PHONE }] }] }),
+    exportContact: (id) => ({ path: `/api/contacts/${id('contact')}/export` }),
+    eraseContact: (id) => ({ path: `/api/contacts/${id('contact')}` }),
     listContactMessages: (id) => ({ path: `/api/contacts/${id('contact')}/messages` }),
     saveCoordination: (id) => ({ path: `/api/coordinations/${id('record')}`, body: { title: 'x', contact: { name: 'x', phone: PHONE } } }),
     saveCoordinations: (id) => ({

@@ -303,6 +303,8 @@ test(`${REQUESTS} requests made from the document (seed ${seed}): every answer i
   const worker = async () => {
     while (left-- > 0 && faults.length < 20) {
       const operation = pick(operations)
+      // One person who is erased takes all that was said along: seldom, so that something is left to ask about.
+      if (operation.path === '/api/contacts/{id}' && operation.method === 'DELETE' && !chance(5)) continue
       const fault = await ask(operation, requestOf(operation))
       if (fault !== null) faults.push(fault)
       else taken.set(operation.path, (taken.get(operation.path) ?? 0) + 1)

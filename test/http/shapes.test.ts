@@ -160,6 +160,14 @@ it('answers every call as its description says', async () => {
   )
   await call('GET', '/api/opt-outs', undefined, host)
 
+  const list = { 'content-type': 'text/csv' }
+  await call('POST', '/api/contacts/import', 'phone,name\n+5491144501081,Eva\n12,X\n', host, list)
+  await call('POST', '/api/opt-outs/import', 'phone\n+5491144501082\n12\n', host, list)
+  const clients = [{ externalId: 'cl-1', name: 'Eva', addresses: [{ channel: 'sms', phone: '+5491144501083' }] }, { name: 'X' }]
+  const { ids } = await call<{ ids: string[] }>('PUT', '/api/contacts', clients, host)
+  await call('GET', `/api/contacts/${thread.contact.id}/export`, undefined, host)
+  await call('DELETE', `/api/contacts/${ids[0]}`, undefined, host)
+
   await call('POST', '/api/messages/bulk', { channel: 'sms', to: ['+5491144501091', '12'], text: 'Hola' }, host)
   const upload = {
     name: 'Aviso',

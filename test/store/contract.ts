@@ -10,9 +10,11 @@ import { contactCases } from './contract/contacts.ts'
 import { conversationCases } from './contract/conversations.ts'
 import { coordinationCases } from './contract/coordinations.ts'
 import { durabilityCases } from './contract/durability.ts'
+import { erasingCases } from './contract/erasing.ts'
 import { failureCases } from './contract/failures.ts'
 import { feedCases } from './contract/feed.ts'
 import { identityCases } from './contract/identity.ts'
+import { importingCases } from './contract/importing.ts'
 import { inboundCases } from './contract/inbound.ts'
 import { leaseCases } from './contract/leases.ts'
 import { lineCases } from './contract/lines.ts'
@@ -68,6 +70,8 @@ export const contract: readonly Case[] = [
   ...syncCases,
   ...feedCases,
   ...contactCases,
+  ...importingCases,
+  ...erasingCases,
   ...coordinationCases,
   ...agentCases,
   ...templateCases,

@@ -2,6 +2,7 @@
 import type { Route } from '../route.ts'
 import { automationRoutes } from './automations.ts'
 import { campaignRoutes } from './campaigns.ts'
+import { contactListRoutes } from './contact-lists.ts'
 import { contactRoutes } from './contacts.ts'
 import { conversationRoutes } from './conversations.ts'
 import { coordinationRoutes } from './coordinations.ts'
@@ -20,6 +21,7 @@ export const allRoutes: readonly Route[] = [
   ...mediaRoutes,
   ...conversationRoutes,
   ...contactRoutes,
+  ...contactListRoutes,
   ...optOutRoutes,
   ...coordinationRoutes,
   ...automationRoutes,

@@ -16,11 +16,11 @@ export const contactRoutes: Route[] = [
     method: 'get',
     path: '/api/contacts',
     operation: 'listContacts',
-    summary: 'Contacts by name, number or the host’s client id.',
+    summary: 'Contacts by name, number, the host’s client id or a tag; with `tag`, those who have it.',
     query: contactQuery,
     answers: { 200: pageShape(contact) },
     async handle(parts, { caller, query }) {
-      const { items, nextCursor } = await parts.store.contacts(caller, query.q ?? null, pageOf(query))
+      const { items, nextCursor } = await parts.store.contacts(caller, query.q ?? null, pageOf(query), query.tag)
       return { status: 200, body: { items: items.map((one) => showContact(caller, one)), nextCursor } }
     },
   }),

@@ -2,17 +2,26 @@
 import { z } from 'zod'
 import { channel, optOut } from '../../../shared/model.ts'
 import { DomainError } from '../../../shared/problems.ts'
-import { optOutBodies, optOutBody, pageQuery } from '../../../shared/requests.ts'
+import { listQuery, optOutBodies, optOutBody, pageQuery } from '../../../shared/requests.ts'
 import { sayOptOutOf } from '../../inbox/opt-out.ts'
+import { importOptOuts, type OptOutField } from '../../imports/import-opt-outs.ts'
 import type { Caller, Parts } from '../../parts.ts'
+import type { ColumnMapping } from '../../rules/import-columns.ts'
 import { optOutsAsCsv } from '../csv.ts'
 import { pageOf, pageShape } from '../page-of.ts'
+import { readList } from '../read-list.ts'
 import { type Route, route } from '../route.ts'
 
 const MANY_BYTES = 1024 * 1024
 const EXPORT_PAGE = 500
 const contact = z.object({ id: z.string(), name: z.string(), address: z.string(), phone: z.string().nullable() })
 const rejected = z.object({ index: z.number().int(), channel, to: z.string(), code: z.string(), detail: z.string() })
+
+/** Of a list, by its lines. */
+const rowFaults = {
+  failed: z.number().int().optional(),
+  faults: z.array(z.object({ line: z.number().int(), message: z.string() })).optional(),
+}
 
 function mustAnswerForAll({ role, scope }: Caller): void {
   if (role === 'agent' || scope !== null)
@@ -64,12 +73,19 @@ export const optOutRoutes: Route[] = [
     method: 'post',
     path: '/api/opt-outs/import',
     operation: 'importOptOuts',
-    summary: 'The same for up to 1000 clients; those that cannot be taken are named, the others are in.',
+    summary: 'The same for up to 1000 clients, or a list of any length (CSV, JSON lines); who cannot be taken is named, the others are in.',
+    query: listQuery,
     body: optOutBodies,
     bodyBytes: MANY_BYTES,
-    answers: { 200: z.object({ accepted: z.number().int(), changed: z.number().int(), rejected: z.array(rejected) }) },
-    async handle(parts, { caller, body }) {
+    takesList: true,
+    fails: ['unsupported_media', 'payload_too_large'],
+    answers: { 200: z.object({ accepted: z.number().int(), changed: z.number().int(), rejected: z.array(rejected), ...rowFaults }) },
+    async handle(parts, { caller, body, query, request }) {
       mustAnswerForAll(caller)
+      if (body === undefined) {
+        const done = await readList(request, (bytes) => importOptOuts(parts, caller, bytes, query.columns as ColumnMapping<OptOutField>))
+        return { status: 200, body: { ...done, rejected: [] } }
+      }
       const done = { accepted: 0, changed: 0, rejected: [] as z.output<typeof rejected>[] }
       for (const [index, one] of body.entries()) {
         try {

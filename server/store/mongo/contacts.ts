@@ -52,7 +52,7 @@ export async function contact(db: Database, viewer: Viewer, id: string): Promise
 }
 
 /** By name. Numbers are found in any way of writing them. */
-export async function contacts(db: Database, viewer: Viewer, q: string | null, page: PageRequest): Promise<Page<Contact>> {
+export async function contacts(db: Database, viewer: Viewer, q: string | null, page: PageRequest, tag?: string): Promise<Page<Contact>> {
   const { orgId, scope } = viewer
   const held = scope && (await db.conversations.distinct('contactId', { orgId, ...inScope(scope) }))
   const matches = createMatcher(q)
@@ -65,6 +65,7 @@ export async function contacts(db: Database, viewer: Viewer, q: string | null, p
       .find({
         orgId,
         ...(held ? { _id: { $in: held } } : {}),
+        ...(tag === undefined ? {} : { tags: tag }),
         ...(typeof name === 'string' && typeof id === 'string'
           ? { sortName: { $gte: name }, $or: [{ sortName: { $gt: name } }, { _id: { $gt: id } }] }
           : {}),
@@ -137,7 +138,8 @@ async function release(db: Database, orgId: string, contactId: string, keys: rea
 
 function fieldsOf(doc: ContactDoc, patch: ContactPatch): { fields: Partial<ContactDoc>; moved: Moved[] } {
   const fields: Partial<ContactDoc> = {}
-  if (patch.name !== undefined) Object.assign(fields, named({ text: patch.name, source: 'agent' }))
+  if (patch.name !== undefined) Object.assign(fields, named({ text: patch.name, source: patch.namedBy ?? 'agent' }))
+  if (patch.externalId !== undefined) fields.externalId = patch.externalId
   if (patch.attributes !== undefined) fields.attributes = JSON.stringify(patch.attributes)
   if (patch.tags !== undefined) fields.tags = [...new Set(patch.tags)]
   if (patch.addresses === undefined) return { fields, moved: [] }

@@ -100,6 +100,8 @@ export const migrations: readonly Migration[] = [
   createIndexes,
   // Campaigns and their recipients.
   createIndexes,
+  // Contacts by the host's id of the client.
+  createIndexes,
 ]
 
 /**

@@ -11,6 +11,8 @@ import { addCampaign, campaign, campaigns, changeCampaign, dueCampaigns } from '
 import { claim, oldestQueued, openLines } from './claim.ts'
 import { closeWindow } from './close-window.ts'
 import { contact, contactMessages, contacts, updateContact } from './contacts.ts'
+import { eraseContact } from './erase-contact.ts'
+import { importContacts } from './import-contacts.ts'
 import { conversation, conversations, openConversation } from './conversations.ts'
 import { countConversations } from './count-conversations.ts'
 import { type MongoConnection, openConnection } from './connection.ts'
@@ -212,8 +214,10 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     beat: (process, forMs) => beat(db, process, forMs),
     processes: () => processes(db),
     contact: (viewer, id) => contact(db, viewer, id),
-    contacts: (viewer, q, page) => contacts(db, viewer, q, page),
+    contacts: (viewer, q, page, tag) => contacts(db, viewer, q, page, tag),
     updateContact: (viewer, id, patch, now) => updateContact(db, viewer, id, patch, now),
+    eraseContact: (orgId, id, now) => eraseContact(db, orgId, id, now),
+    importContacts: (orgId, drafts, how) => importContacts(db, orgId, drafts, how),
     contactMessages: (viewer, id, page) => contactMessages(db, viewer, id, page),
     saveCoordinations: (orgId, inputs, now, plan) => saveCoordinations(db, orgId, inputs, now, plan),
     recordPlan: (orgId, id) => recordPlan(db, orgId, id),

@@ -246,6 +246,7 @@ const contacts = schema('contacts', {
   updatedAt: number,
 })
 contacts.index({ orgId: 1, sortName: 1, _id: 1 })
+contacts.index({ orgId: 1, externalId: 1 }, { partialFilterExpression: { externalId: { $gt: '' } } })
 
 const coordinations = schema('coordinations', {
   orgId: text,

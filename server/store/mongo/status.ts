@@ -1,4 +1,5 @@
 // Takes Twilio's news of a message: the SID that it gave, and its status callbacks, which wait where they came before the SID.
+import { erasedName } from '../erased-name.ts'
 import { applyReports, mayTakeSid, takeSid } from '../../rules/message.ts'
 import type { Report } from '../../rules/merge-status.ts'
 import type { Answer, Claim, StatusApplied, StatusReport } from '../records.ts'
@@ -137,5 +138,7 @@ export async function knownSids(db: Database, orgId: string, sids: readonly stri
   if (sids.length === 0) return new Set()
   await flushOrg(db, orgId)
   const found = await db.messages.find({ orgId, twilioSid: { $in: [...sids] } }, { projection: { twilioSid: 1 } }).toArray()
-  return new Set(found.flatMap((message) => message.twilioSid ?? []))
+  const erased = new Map(sids.map((sid) => [erasedName(orgId, sid), sid]))
+  const gone = await db.kept.find({ _id: { $in: [...erased.keys()] } }, { projection: { _id: 1 } }).toArray()
+  return new Set([...found.flatMap((message) => message.twilioSid ?? []), ...gone.flatMap(({ _id }) => erased.get(_id) ?? [])])
 }

@@ -29,9 +29,11 @@ export function findContact(sql: Sqlite, orgId: string, keys: readonly string[])
 /** The facts of a contact as it is made. */
 interface NewContact {
   keys: readonly string[]
-  names: ToldNames
+  names: ToldNames & { list?: string | null }
   fallbackName: string
-  attributes: Record<string, string>
+  attributes: Readonly<Record<string, string>>
+  externalId?: string | null
+  tags?: readonly string[]
 }
 
 /** An open record that knows one of these numbers may name it. */
@@ -43,24 +45,24 @@ export function makeContact(sql: Sqlite, orgId: string, told: NewContact, at: nu
     JSON.stringify(told.keys),
   )
   const client = record === undefined ? null : (JSON.parse(record.contact) as { name?: string; externalId?: string })
-  const name = nameNewContact({ ...told.names, record: client?.name ?? null, fallback: told.fallbackName })
+  const name = nameNewContact({ ...told.names, record: told.names.list ?? client?.name ?? null, fallback: told.fallbackName })
   const row: ContactRow = {
     id: sql.newId(),
     org_id: orgId,
     name: name.text,
     name_source: name.source,
     sort_name: sortNameOf(name.text),
-    external_id: client?.externalId ?? null,
+    external_id: told.externalId ?? client?.externalId ?? null,
     attributes: JSON.stringify(told.attributes),
-    tags: '[]',
+    tags: JSON.stringify(told.tags ?? []),
     conflict_id: null,
     rev: 1,
     created_at: at,
     updated_at: at,
   }
   sql.run(
-    `INSERT INTO contacts (id, org_id, name, name_source, sort_name, external_id, attributes, created_at, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO contacts (id, org_id, name, name_source, sort_name, external_id, attributes, tags, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.id,
     orgId,
     row.name,
@@ -68,6 +70,7 @@ export function makeContact(sql: Sqlite, orgId: string, told: NewContact, at: nu
     row.sort_name,
     row.external_id,
     row.attributes,
+    row.tags,
     at,
     at,
   )
@@ -85,10 +88,11 @@ export function saveContact(sql: Sqlite, row: ContactRow, at: number): void {
   row.rev++
   row.updated_at = at
   sql.run(
-    'UPDATE contacts SET name = ?, name_source = ?, sort_name = ?, attributes = ?, tags = ?, conflict_id = ?, rev = ?, updated_at = ? WHERE id = ?',
+    'UPDATE contacts SET name = ?, name_source = ?, sort_name = ?, external_id = ?, attributes = ?, tags = ?, conflict_id = ?, rev = ?, updated_at = ? WHERE id = ?',
     row.name,
     row.name_source,
     row.sort_name,
+    row.external_id,
     row.attributes,
     row.tags,
     row.conflict_id,

@@ -43,14 +43,15 @@ interface ListRow {
   name: string
   sort_name: string
   external_id: string | null
+  tags: string
 }
 
 /** By name. Numbers are found in any way of writing them. */
-export function contacts(sql: Sqlite, viewer: Viewer, q: string | null, page: PageRequest): Page<Contact> {
+export function contacts(sql: Sqlite, viewer: Viewer, q: string | null, page: PageRequest, tag?: string): Page<Contact> {
   const from = readCursor(page.cursor, ['string', 'string'])
   const scope = scopeCondition(viewer.scope, 'v.coordination_id')
   const rows = sql.each<ListRow>(
-    `SELECT c.id, c.name, c.sort_name, c.external_id FROM contacts c ${viewer.scope === null ? 'INDEXED BY contacts_by_sort_name' : ''} WHERE c.org_id = ?
+    `SELECT c.id, c.name, c.sort_name, c.external_id, c.tags FROM contacts c ${viewer.scope === null ? 'INDEXED BY contacts_by_sort_name' : ''} WHERE c.org_id = ?
        ${viewer.scope === null ? '' : `AND c.id IN (SELECT v.contact_id FROM conversations v WHERE v.org_id = c.org_id${scope.sql})`}
        ${from ? 'AND (c.sort_name, c.id) > (?, ?)' : ''}
      ORDER BY c.sort_name, c.id`,
@@ -59,12 +60,11 @@ export function contacts(sql: Sqlite, viewer: Viewer, q: string | null, page: Pa
     ...(from ? [String(from[0]), String(from[1])] : []),
   )
   const matches = createMatcher(q)
-  const { kept, last } = scan(
-    rows,
-    page.limit,
-    SCAN_BUDGET,
-    (row) => matches === null || matches(contactTexts({ name: row.name, externalId: row.external_id }, addressesOf(sql, row.id))),
-  )
+  const { kept, last } = scan(rows, page.limit, SCAN_BUDGET, (row) => {
+    const tags = JSON.parse(row.tags) as string[]
+    if (tag !== undefined && !tags.includes(tag)) return false
+    return matches === null || matches(contactTexts({ name: row.name, externalId: row.external_id, tags }, addressesOf(sql, row.id)))
+  })
   return {
     items: kept.flatMap((row) => contact(sql, viewer, row.id) ?? []),
     nextCursor: last ? writeCursor([last.sort_name, last.id]) : null,
@@ -79,18 +79,24 @@ export function updateContact(sql: Sqlite, viewer: Viewer, id: string, patch: Co
       const holder = findContact(sql, viewer.orgId, keys)
       if (holder && holder.id !== id) return { outcome: 'conflict', contactId: holder.id }
     }
-    const touched = new Set<string>()
-    if (patch.name !== undefined) {
-      if (patch.name !== row.name) for (const one of conversationsOf(sql, id)) touched.add(one)
-      rename(row, { text: patch.name, source: 'agent' })
-    }
-    if (patch.attributes !== undefined) row.attributes = JSON.stringify(patch.attributes)
-    if (patch.tags !== undefined) row.tags = JSON.stringify([...new Set(patch.tags)])
-    for (const one of giveAddresses(sql, row, patch.addresses ?? [])) touched.add(one)
-    saveContact(sql, row, now)
-    const conversations = touchConversations(sql, viewer.orgId, [...touched])
+    const conversations = touchConversations(sql, viewer.orgId, [...patchContact(sql, row, patch, now)])
     return { outcome: 'changed', contact: present(sql, viewer, row), changes: changed(viewer.orgId, { conversations }) }
   })
+}
+
+/** Its numbers are nobody else's. Answers the conversations that show the change. */
+export function patchContact(sql: Sqlite, row: ContactRow, patch: ContactPatch, now: number): Set<string> {
+  const touched = new Set<string>()
+  if (patch.name !== undefined) {
+    if (patch.name !== row.name) for (const one of conversationsOf(sql, row.id)) touched.add(one)
+    rename(row, { text: patch.name, source: patch.namedBy ?? 'agent' })
+  }
+  if (patch.externalId !== undefined) row.external_id = patch.externalId
+  if (patch.attributes !== undefined) row.attributes = JSON.stringify(patch.attributes)
+  if (patch.tags !== undefined) row.tags = JSON.stringify([...new Set(patch.tags)])
+  for (const one of giveAddresses(sql, row, patch.addresses ?? [])) touched.add(one)
+  saveContact(sql, row, now)
+  return touched
 }
 
 /** Gives the contact other numbers. Its threads go on there, on lines without the old one's window and opt-out. */

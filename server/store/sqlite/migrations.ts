@@ -8,6 +8,7 @@ import { campaignTables } from './schema-campaigns.ts'
 import { askedColumns } from './schema-asked.ts'
 import { countIndexes } from './schema-counts.ts'
 import { deliveryTable } from './schema-deliveries.ts'
+import { externalIdIndex } from './schema-external-ids.ts'
 import { failureColumns } from './schema-failures.ts'
 import { enteredIndex } from './schema-entered.ts'
 import { feedColumns } from './schema-feed.ts'
@@ -52,6 +53,7 @@ export const migrations: readonly Migration[] = [
   { version: 17, up: (db) => db.exec(planColumns) },
   { version: 18, up: (db) => db.exec(namedFiles) },
   { version: 19, up: (db) => db.exec(campaignTables) },
+  { version: 20, up: (db) => db.exec(externalIdIndex) },
 ]
 
 /** Contacts are listed by their names without case and accents. */

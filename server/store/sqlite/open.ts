@@ -23,6 +23,8 @@ import { enterScheduled } from './enter-due.ts'
 import { changesSince } from './feed.ts'
 import { fileFaultOf } from './file-faults.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { eraseContact } from './erase-contact.ts'
+import { importContacts } from './import-contacts.ts'
 import { inspectFile } from './inspect-file.ts'
 import { takeLease, releaseLease } from './leases.ts'
 import { lockStore } from './lock.ts'
@@ -193,8 +195,10 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     async beat() {},
     processes: async () => null,
     contact: async (viewer, id) => contact(sql, viewer, id),
-    contacts: async (viewer, q, page) => contacts(sql, viewer, q, page),
+    contacts: async (viewer, q, page, tag) => contacts(sql, viewer, q, page, tag),
     updateContact: (viewer, id, patch, now) => updateContact(sql, viewer, id, patch, now),
+    eraseContact: (orgId, id, now) => eraseContact(sql, orgId, id, now),
+    importContacts: (orgId, drafts, how) => importContacts(sql, orgId, drafts, how),
     contactMessages: async (viewer, id, page) => contactMessages(sql, viewer, id, page),
     saveCoordinations: (orgId, inputs, now, plan) => saveCoordinations(sql, orgId, inputs, now, plan),
     recordPlan: async (orgId, id) => recordPlan(sql, orgId, id),

@@ -1,4 +1,5 @@
 // Takes Twilio's news of a message: the SID that it gave, and its status callbacks, which wait where they came before the SID.
+import { erasedName } from '../erased-name.ts'
 import { mayTakeSid, takeSid, applyReports } from '../../rules/message.ts'
 import type { Report } from '../../rules/merge-status.ts'
 import type { Answer, Claim, StatusApplied, StatusReport } from '../records.ts'
@@ -78,5 +79,10 @@ export function knownSids(sql: Sqlite, orgId: string, sids: string[]): Set<strin
     orgId,
     JSON.stringify(sids),
   )
-  return new Set(rows.map((row) => row.twilio_sid))
+  const erased = new Map(sids.map((sid) => [erasedName(orgId, sid), sid]))
+  const gone = sql.all<{ name: string }>(
+    'SELECT name FROM kept WHERE name IN (SELECT value FROM json_each(?))',
+    JSON.stringify([...erased.keys()]),
+  )
+  return new Set([...rows.map((row) => row.twilio_sid), ...gone.flatMap(({ name }) => erased.get(name) ?? [])])
 }
