@@ -8,7 +8,7 @@ import { Problem } from '../../parts/problem.tsx'
 import { Progress } from '../../parts/progress.tsx'
 import { type Column, Table } from '../../parts/table.tsx'
 import { count, formatMoment, useShell } from '../../shell.ts'
-import { figuresOf, partsOf, percent } from './figures.ts'
+import { figuresOf, partsOf, percent } from './count-figures.ts'
 import { StatePill } from './state.tsx'
 import type { CampaignWords } from './words.ts'
 

@@ -1,6 +1,25 @@
-// The words of the campaigns, in each language.
-import type { CampaignStatus } from '../../../shared/campaigns.ts'
+// What the campaigns say. Each language has a file of its own beside this.
+import type { CampaignCounts, CampaignStatus, PauseReason, RecipientStatus, SkipReason } from '../../../shared/campaigns.ts'
+import type { Purpose } from '../../../shared/calendar.ts'
+import type { Channel } from '../../../shared/model.ts'
 import type { Locale, Plural } from '../../words/words.ts'
+import { words as en } from './words-en.ts'
+import { words as es } from './words-es.ts'
+import { words as pt } from './words-pt.ts'
+
+interface Question {
+  title: string
+  text: string
+  go: string
+}
+interface Told {
+  title: string
+  how: string
+}
+interface Option {
+  label: string
+  hint: string
+}
 
 export interface CampaignWords {
   title: string
@@ -18,72 +37,142 @@ export interface CampaignWords {
   arrived: string
   failed: string
   answered: string
+  channels: Record<Channel, string>
+  purposes: Record<Purpose, string>
+  all: string
+  steps: { start: string; pause: string; resume: string; goOn: string; cancel: string; change: string; again: string }
+  ask: { start: Question; schedule: Question; resume: Question; cancel: Question }
+  pauses: Record<PauseReason, Told>
+  preflight: {
+    title: string
+    looking: string
+    again: string
+    ready: Plural
+    nobody: string
+    later: Plural
+    doubles: Plural
+    skipped: Plural
+    why: string
+    how: string
+    examples: string
+    truncated: string
+    cost: string
+    costAsOf: string
+    costUnknown: Plural
+  }
+  skips: Record<SkipReason, Told>
+  counts: Record<keyof CampaignCounts, string>
+  figures: string
+  arm: string
+  both: string
+  recipients: {
+    title: string
+    who: string
+    status: string
+    what: string
+    filters: { all: string; pending: string; entered: string; skipped: string }
+    statuses: Record<RecipientStatus, string>
+    notBefore: string
+    answered: string
+    none: string
+    retry: string
+    retried: string
+    message: string
+  }
+  facts: {
+    by: string
+    message: string
+    audience: string
+    pace: string
+    slice: string
+    noSlice: string
+    starts: string
+    local: string
+    at: string
+  }
+  audiences: { all: string; tag: string; field: string; coordinations: Plural; phones: Plural; upload: string }
+  compose: {
+    title: string
+    intro: string
+    name: string
+    nameHint: string
+    channel: string
+    sender: string
+    purpose: string
+    purposeHint: string
+    message: string
+    kinds: { template: Option; text: Option }
+    text: string
+    textHint: string
+    segments: Plural
+    template: string
+    chooseTemplate: string
+    noTemplates: string
+    inWindow: string
+    compare: string
+    templateB: string
+    values: string
+    valuesHint: string
+    own: string
+    known: string
+    audience: string
+    audiences: { all: Option; tag: Option; field: Option; coordinations: Option; phones: Option; upload: Option }
+    tag: string
+    field: string
+    value: string
+    fieldHint: string
+    ids: string
+    phones: string
+    onePerLine: string
+    file: string
+    fileHint: string
+    rows: Plural
+    columns: string
+    columnsHint: string
+    column: string
+    firstRow: string
+    uses: { to: string; name: string; coordinationId: string; text: string; variable: string; skip: string }
+    when: string
+    times: { now: Option; at: Option; local: Option }
+    day: string
+    hour: string
+    zone: string
+    pace: string
+    perSecond: string
+    slice: string
+    sliceHint: string
+    sliceSize: string
+    preview: string
+    previewOf: string
+    before: string
+    after: string
+    nobodyYet: string
+    save: string
+    saving: string
+    uploading: string
+    rejected: Plural
+    goThere: string
+    copied: string
+    fileAgain: string
+    faults: {
+      name: string
+      text: string
+      template: string
+      templateB: string
+      tag: string
+      field: string
+      ids: string
+      phones: string
+      tooMany: string
+      file: string
+      noNumber: string
+      empty: string
+      time: string
+      past: string
+      perSecond: string
+      slice: string
+    }
+  }
 }
 
-export const campaignWords: Record<Locale, CampaignWords> = {
-  es: {
-    title: 'Campañas',
-    make: 'Campaña nueva',
-    none: 'Todavía no hay campañas',
-    noneHint: 'Una campaña lleva un mensaje a muchos clientes, con un vistazo antes de empezar.',
-    name: 'Nombre',
-    state: 'Estado',
-    progress: 'Avance',
-    outcome: 'Resultado',
-    made: 'Creada',
-    states: {
-      draft: 'Borrador',
-      scheduled: 'Programada',
-      running: 'En curso',
-      paused: 'En pausa',
-      done: 'Terminada',
-      canceled: 'Cancelada',
-    },
-    listing: 'Armando la lista…',
-    people: { one: '{n} persona', other: '{n} personas' },
-    arrived: '{n} % llegó',
-    failed: '{n} % falló',
-    answered: '{n} % contestó',
-  },
-  en: {
-    title: 'Campaigns',
-    make: 'New campaign',
-    none: 'No campaigns yet',
-    noneHint: 'A campaign takes one message to many clients, with a look ahead before it starts.',
-    name: 'Name',
-    state: 'State',
-    progress: 'Progress',
-    outcome: 'Outcome',
-    made: 'Made',
-    states: { draft: 'Draft', scheduled: 'Scheduled', running: 'Running', paused: 'Paused', done: 'Done', canceled: 'Cancelled' },
-    listing: 'Listing whom it is for…',
-    people: { one: '{n} person', other: '{n} people' },
-    arrived: '{n} % arrived',
-    failed: '{n} % failed',
-    answered: '{n} % answered',
-  },
-  pt: {
-    title: 'Campanhas',
-    make: 'Nova campanha',
-    none: 'Ainda não há campanhas',
-    noneHint: 'Uma campanha leva uma mensagem a muitos clientes, com uma conferida antes de começar.',
-    name: 'Nome',
-    state: 'Estado',
-    progress: 'Andamento',
-    outcome: 'Resultado',
-    made: 'Criada',
-    states: {
-      draft: 'Rascunho',
-      scheduled: 'Programada',
-      running: 'Em curso',
-      paused: 'Em pausa',
-      done: 'Terminada',
-      canceled: 'Cancelada',
-    },
-    listing: 'Montando a lista…',
-    people: { one: '{n} pessoa', other: '{n} pessoas' },
-    arrived: '{n} % chegou',
-    failed: '{n} % falhou',
-    answered: '{n} % respondeu',
-  },
-}
+export const campaignWords: Record<Locale, CampaignWords> = { es, en, pt }
