@@ -22,3 +22,9 @@ export function formatPrice(locale: Locale, { amount, currency }: NonNullable<Me
     return `${amount} ${currency}`
   }
 }
+
+/** "1,4 MB". */
+export function formatSize(locale: Locale, bytes: number): string {
+  const [size, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] : [bytes / 1_000_000, 'megabyte']
+  return size.toLocaleString(tags[locale], { style: 'unit', unit, maximumFractionDigits: size < 10 ? 1 : 0 })
+}

@@ -2,7 +2,7 @@
 import type { Channel } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { Caller, Parts } from '../parts.ts'
-import type { ColumnMapping } from '../rules/import-columns.ts'
+import type { ColumnMapping } from '../../shared/import-columns.ts'
 import type { ContactImported } from '../store/records.ts'
 import { tell } from '../tell.ts'
 import { type ContactField, contactFields, type ContactRow, readContact } from './read-contact.ts'

@@ -2,7 +2,7 @@
 import { channel as channels } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { Caller, Parts } from '../parts.ts'
-import type { ColumnMapping, ImportField } from '../rules/import-columns.ts'
+import type { ColumnMapping, ImportField } from '../../shared/import-columns.ts'
 import { readOptedOut, readTime } from '../rules/import-values.ts'
 import { type TableRow, readTable } from './read-table.ts'
 import { createReport, type RowFault } from './report.ts'

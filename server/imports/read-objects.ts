@@ -1,5 +1,5 @@
 // JSON lines as rows of a table: an object per line, whose names are the columns.
-import { headKey, type ImportField, matchColumns, type WantedColumns } from '../rules/import-columns.ts'
+import { headKey, type ImportField, matchColumns, type WantedColumns } from '../../shared/import-columns.ts'
 import type { Line } from './read-lines.ts'
 import type { Row } from './read-table.ts'
 

@@ -1,7 +1,7 @@
 // A table that somebody sends, row by row: CSV or JSON lines, in whatever way programs write them. A broken row is told with its
 // line, and the next one goes on; the whole of it is never held.
 import { DomainError } from '../../shared/problems.ts'
-import { type Columns, type ImportField, matchColumns, type WantedColumns } from '../rules/import-columns.ts'
+import { type Columns, type ImportField, matchColumns, type WantedColumns } from '../../shared/import-columns.ts'
 import { type CellRow, findSeparator, readCells } from './read-cells.ts'
 import { type Line, readLines } from './read-lines.ts'
 import { readObjects } from './read-objects.ts'

@@ -98,11 +98,90 @@ test('those who opted out are listed, one is noted by hand, and all of them are 
   await rows(list, 'Opt-outs').filter({ hasText: 'an agent noted it' }).waitFor({ state: 'detached' })
 })
 
+const file = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text, 'latin1') })
+
+test('a file is looked at, its columns named, tried without saving, then taken in; its faults are kept by their lines', async () => {
+  const one = await open('/contacts/-import')
+  const table = 'Teléfono;Nombre;Mesa;Interno\n11 5555-0101;Íñigo Núñez;4;x\nsin número;Nadie;5;y\n11 5555-0102;Ana;6;z\n'
+  await one.page.locator('input[type=file]').setInputFiles(file('invitados.csv', table))
+  const column = (name: string) => one.page.getByRole('combobox', { name, exact: true })
+  await column('Nombre').waitFor()
+  expect(await column('Teléfono').inputValue()).toBe('phone')
+  expect(await column('Nombre').inputValue()).toBe('name')
+  expect(await column('Mesa').inputValue()).toBe('detail')
+  await one.page.getByText('Íñigo Núñez').waitFor()
+  await column('Interno').selectOption('none')
+  await column('Teléfono').selectOption('none')
+  await one.page.getByText('Choose which column has the phone').waitFor()
+  expect(await one.page.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true)
+  await column('Teléfono').selectOption('phone')
+  await one.page.getByRole('button', { name: 'Try without saving' }).click()
+  await one.page.getByText('It would become this; nothing is saved yet.').waitFor()
+  await one.page.getByText(/Line 3/).waitFor()
+  expect(await inspect(one, 'import, tried')).toEqual([])
+  expect((await world.boss.call<{ items: Contact[] }>('GET', '/api/contacts?q=Íñigo')).body.items).toEqual([])
+  const [download] = await Promise.all([
+    one.page.waitForEvent('download'),
+    one.page.getByRole('button', { name: 'Download the faults (CSV)' }).click(),
+  ])
+  expect(readFileSync(await download.path(), 'utf8')).toMatch(/^\uFEFFLine,Fault\r\n3,/)
+  await one.page.getByRole('button', { name: 'Import', exact: true }).click()
+  await one.page.getByText('Imported.').waitFor()
+  const saved = await contactOf('Íñigo')
+  expect(saved).toMatchObject({ name: 'Íñigo Núñez', attributes: { Mesa: '4' } })
+  expect(saved.attributes).not.toHaveProperty('Interno')
+})
+
+test('a file of nothing, and one that the server refuses, say so', async () => {
+  const one = await open('/contacts/-import')
+  await one.page.locator('input[type=file]').setInputFiles(file('vacio.csv', ''))
+  await one.page.getByText('Nothing could be read in this file.').waitFor()
+  await one.page.getByRole('button', { name: 'Choose another' }).click()
+  await one.page.locator('input[type=file]').setInputFiles(file('doble.csv', 'Phone;Nota;Nota\n11 5555-0103;a;b\n'))
+  await one.page.getByRole('button', { name: 'Try without saving' }).click()
+  await one.page.getByText('has two columns called "Nota"').waitFor()
+  // The browser itself says that a request was refused.
+  expect(one.complaints.splice(0).filter((line) => !line.includes('422'))).toEqual([])
+})
+
+test('opt-outs come out of a file', async () => {
+  const one = await open('/contacts/-opt-outs')
+  await one.page.getByRole('button', { name: 'Import a list' }).click()
+  const dialog = one.page.getByRole('dialog', { name: 'Import a list' })
+  await dialog.locator('input[type=file]').setInputFiles(file('bajas.csv', 'telefono,canal\n+5491155550109,whatsapp\nnadie,sms\n'))
+  await dialog.getByText('1 read, 1 new.').waitFor()
+  await dialog.getByText('Line 3').waitFor()
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  await rows(one, 'Opt-outs').filter({ hasText: 'it came in a list' }).waitFor()
+})
+
+test('one person is exported, and erased once the name is written by hand', async () => {
+  await world.hilo.simulator.phone('+5491144440000').write('Soy de paso')
+  await world.hilo.conversation('+5491144440000')
+  const { id, name } = await contactOf('+5491144440000')
+  const view = await open(`/contacts/${id}`)
+  const [download] = await Promise.all([
+    view.page.waitForEvent('download'),
+    view.page.getByRole('button', { name: 'Export their data' }).click(),
+  ])
+  expect(JSON.parse(readFileSync(await download.path(), 'utf8'))).toMatchObject({ contact: { id }, messages: [{ text: 'Soy de paso' }] })
+  await view.page.getByRole('button', { name: 'Erase entirely' }).click()
+  const dialog = view.page.getByRole('dialog')
+  await dialog.getByText('everything said, in all their conversations').waitFor()
+  const go = dialog.getByRole('button', { name: 'Erase entirely' })
+  expect(await go.isDisabled()).toBe(true)
+  expect(await inspect(view, 'contact, to be erased')).toEqual([])
+  await dialog.getByRole('textbox').fill(name)
+  await go.click()
+  await view.page.waitForURL(/#\/contacts$/)
+  expect((await world.boss.call('GET', `/api/contacts/${id}`)).status).toBe(404)
+})
+
 test('the parts stand beside each other as tabs, by the keyboard', async () => {
   const list = await open('/contacts', 'es')
   await list.page.getByRole('tab', { name: 'Contactos' }).focus()
   await list.page.keyboard.press('ArrowRight')
-  await list.page.waitForURL(/#\/contacts\/-opt-outs$/)
-  await list.page.getByText('A quien está acá no se le escribe').waitFor()
+  await list.page.waitForURL(/#\/contacts\/-import$/)
+  await list.page.getByRole('heading', { name: 'Importar contactos' }).waitFor()
   await list.page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'tab')
 })

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { DomainError } from '../../shared/problems.ts'
 import { readTable } from '../../server/imports/read-table.ts'
-import type { ColumnMapping } from '../../server/rules/import-columns.ts'
+import type { ColumnMapping } from '../../shared/import-columns.ts'
 
 type Field = 'phone' | 'name' | 'tags'
 const wanted = (mapping?: ColumnMapping<Field>) => ({ fields: ['phone', 'name', 'tags'] as const, mapping, oneOf: ['phone'] as const })

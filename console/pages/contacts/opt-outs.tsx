@@ -13,6 +13,7 @@ import { formatDay } from '../format.ts'
 import { usePages } from '../use-pages.ts'
 import { contactAddress } from './contact-address.ts'
 import type { ContactProps } from './contact-props.ts'
+import { ImportOptOuts } from './import-opt-outs.tsx'
 import { NoteOptOut } from './note-opt-out.tsx'
 
 interface Listed extends OptOut {
@@ -26,7 +27,7 @@ export function OptOuts(props: ContactProps) {
   const shell = useShell()
   const { opt } = words
   const [turn, setTurn] = useState(0)
-  const [doing, setDoing] = useState<'add' | null>(null)
+  const [doing, setDoing] = useState<'add' | 'import' | null>(null)
   const [back, setBack] = useState<Listed | null>(null)
   const [said, setSaid] = useState('')
   const [problem, setProblem] = useState<unknown>(null)
@@ -60,6 +61,7 @@ export function OptOuts(props: ContactProps) {
         <Button icon="plus" onClick={() => setDoing('add')}>
           {opt.add}
         </Button>
+        <Button onClick={() => setDoing('import')}>{opt.import}</Button>
         <Button
           onClick={() => {
             setProblem(null)
@@ -117,6 +119,7 @@ export function OptOuts(props: ContactProps) {
         />
       )}
       {doing === 'add' && <NoteOptOut {...props} onClose={() => setDoing(null)} onDone={done} />}
+      {doing === 'import' && <ImportOptOuts {...props} onClose={() => setDoing(null)} onTaken={() => setTurn((before) => before + 1)} />}
       {back !== null && (
         <Dialog
           title={fill(opt.backAsk, { name: back.contact.name || words.noName })}

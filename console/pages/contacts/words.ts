@@ -3,7 +3,7 @@ import type { CoordinationStatus, OptOutScope, OptOutSource } from '../../../sha
 
 export interface ContactWords {
   title: string
-  tabs: { list: string; optOuts: string }
+  tabs: { list: string; import: string; optOuts: string }
   search: string
   tag: string
   anyTag: string
@@ -53,6 +53,56 @@ export interface ContactWords {
   attributeValue: string
   removeAttribute: string
   tagsHint: string
+  erase: {
+    action: string
+    title: string
+    lead: string
+    goes: string[]
+    stays: string
+    type: string
+    go: string
+    going: string
+    done: string
+  }
+  export: string
+  exporting: string
+  import: {
+    title: string
+    lead: string
+    choose: string
+    drop: string
+    other: string
+    empty: string
+    size: string
+    columns: string
+    columnsHint: string
+    column: string
+    first: string
+    becomes: string
+    asAttribute: string
+    notTaken: string
+    fields: Record<string, string>
+    needsPhone: string
+    doubled: string
+    try: string
+    trying: string
+    sending: string
+    reading: string
+    tried: string
+    done: string
+    created: string
+    updated: string
+    unchanged: string
+    failed: string
+    go: string
+    again: string
+    faults: string
+    faultsMore: string
+    line: string
+    fault: string
+    download: string
+    none: string
+  }
   opt: {
     lead: string
     none: string
@@ -82,7 +132,7 @@ export interface ContactWords {
 export const contactWords: Record<'es' | 'en' | 'pt', ContactWords> = {
   es: {
     title: 'Contactos',
-    tabs: { list: 'Contactos', optOuts: 'Bajas' },
+    tabs: { list: 'Contactos', import: 'Importar', optOuts: 'Bajas' },
     search: 'Nombre, número, id o etiqueta',
     tag: 'Etiqueta',
     anyTag: 'Todas las etiquetas',
@@ -139,6 +189,74 @@ export const contactWords: Record<'es' | 'en' | 'pt', ContactWords> = {
     attributeValue: 'Valor',
     removeAttribute: 'Quitar {name}',
     tagsHint: 'Separadas por comas.',
+    erase: {
+      action: 'Borrar del todo',
+      title: '¿Borrar a {name} del todo?',
+      lead: 'No se puede deshacer. Se borra:',
+      goes: [
+        'su nombre, sus números y sus datos',
+        'todo lo hablado, en todas sus conversaciones',
+        'los archivos que mandó y recibió',
+        'lo que estaba programado para enviarle',
+        'su texto en las campañas',
+      ],
+      stays: 'Queda anotado solo que pidió no recibir mensajes, si lo pidió: así no se le vuelve a escribir.',
+      type: 'Escribí {name} para confirmar',
+      go: 'Borrar del todo',
+      going: 'Borrando…',
+      done: 'Se borró todo lo de {name}.',
+    },
+    export: 'Exportar sus datos',
+    exporting: 'Exportando…',
+    import: {
+      title: 'Importar contactos',
+      lead: 'Un archivo CSV, o JSON con un objeto por línea. Hasta 200 MB.',
+      choose: 'Elegir archivo',
+      drop: 'o soltalo acá',
+      other: 'Elegir otro',
+      empty: 'No se pudo leer nada de este archivo.',
+      size: '{name} · {size}',
+      columns: 'Qué es cada columna',
+      columnsHint: 'Lo que no elijas queda como dato del contacto, con el nombre de la columna.',
+      column: 'Columna',
+      first: 'Primeras filas',
+      becomes: 'Es',
+      asAttribute: 'Un dato más',
+      notTaken: 'No se importa',
+      fields: {
+        phone: 'Teléfono',
+        whatsapp: 'Número de WhatsApp',
+        sms: 'Número de SMS',
+        name: 'Nombre',
+        lastName: 'Apellido',
+        externalId: 'Id en tu sistema',
+        tags: 'Etiquetas',
+        optedOut: 'Baja (sí o no)',
+        optedOutAt: 'Fecha de la baja',
+        consentAt: 'Fecha del consentimiento',
+        consentSource: 'Origen del consentimiento',
+      },
+      needsPhone: 'Elegí qué columna tiene el teléfono, o el id en tu sistema.',
+      doubled: '“{field}” está en dos columnas.',
+      try: 'Probar sin guardar',
+      trying: 'Probando…',
+      sending: 'Subiendo: {part} %',
+      reading: 'Leyendo las filas…',
+      tried: 'Así quedaría; todavía no se guardó nada.',
+      done: 'Importado.',
+      created: 'Nuevos',
+      updated: 'Cambiados',
+      unchanged: 'Iguales',
+      failed: 'Con problemas',
+      go: 'Importar',
+      again: 'Importar otro archivo',
+      faults: 'Filas con problemas',
+      faultsMore: 'Se muestran las primeras {n}.',
+      line: 'Línea',
+      fault: 'Problema',
+      download: 'Descargar los problemas (CSV)',
+      none: 'Ninguna fila con problemas.',
+    },
     opt: {
       lead: 'A quien está acá no se le escribe, venga de donde venga el mensaje.',
       none: 'Nadie pidió la baja',
@@ -166,7 +284,7 @@ export const contactWords: Record<'es' | 'en' | 'pt', ContactWords> = {
   },
   en: {
     title: 'Contacts',
-    tabs: { list: 'Contacts', optOuts: 'Opt-outs' },
+    tabs: { list: 'Contacts', import: 'Import', optOuts: 'Opt-outs' },
     search: 'Name, number, id or tag',
     tag: 'Tag',
     anyTag: 'All tags',
@@ -223,6 +341,74 @@ export const contactWords: Record<'es' | 'en' | 'pt', ContactWords> = {
     attributeValue: 'Value',
     removeAttribute: 'Remove {name}',
     tagsHint: 'With commas between them.',
+    erase: {
+      action: 'Erase entirely',
+      title: 'Erase {name} entirely?',
+      lead: 'This cannot be undone. What goes:',
+      goes: [
+        'their name, numbers and details',
+        'everything said, in all their conversations',
+        'the files they sent and got',
+        'what was planned to be sent to them',
+        'their text in campaigns',
+      ],
+      stays: 'Only that they asked for no messages is kept, where they did: so nobody writes to them again.',
+      type: 'Type {name} to confirm',
+      go: 'Erase entirely',
+      going: 'Erasing…',
+      done: 'All about {name} was erased.',
+    },
+    export: 'Export their data',
+    exporting: 'Exporting…',
+    import: {
+      title: 'Import contacts',
+      lead: 'A CSV file, or JSON with an object per line. Up to 200 MB.',
+      choose: 'Choose a file',
+      drop: 'or drop it here',
+      other: 'Choose another',
+      empty: 'Nothing could be read in this file.',
+      size: '{name} · {size}',
+      columns: 'What each column is',
+      columnsHint: 'What you do not choose becomes a detail of the contact, by the name of its column.',
+      column: 'Column',
+      first: 'First rows',
+      becomes: 'Is',
+      asAttribute: 'A detail',
+      notTaken: 'Left out',
+      fields: {
+        phone: 'Phone',
+        whatsapp: 'WhatsApp number',
+        sms: 'SMS number',
+        name: 'Name',
+        lastName: 'Last name',
+        externalId: 'Id in your system',
+        tags: 'Tags',
+        optedOut: 'Opted out (yes or no)',
+        optedOutAt: 'Date of the opt-out',
+        consentAt: 'Date of consent',
+        consentSource: 'Source of consent',
+      },
+      needsPhone: 'Choose which column has the phone, or the id in your system.',
+      doubled: '“{field}” is in two columns.',
+      try: 'Try without saving',
+      trying: 'Trying…',
+      sending: 'Uploading: {part} %',
+      reading: 'Reading the rows…',
+      tried: 'It would become this; nothing is saved yet.',
+      done: 'Imported.',
+      created: 'New',
+      updated: 'Changed',
+      unchanged: 'The same',
+      failed: 'With faults',
+      go: 'Import',
+      again: 'Import another file',
+      faults: 'Rows with faults',
+      faultsMore: 'The first {n} are shown.',
+      line: 'Line',
+      fault: 'Fault',
+      download: 'Download the faults (CSV)',
+      none: 'No row has a fault.',
+    },
     opt: {
       lead: 'Nobody here is written to, wherever the message comes from.',
       none: 'Nobody opted out',
@@ -250,7 +436,7 @@ export const contactWords: Record<'es' | 'en' | 'pt', ContactWords> = {
   },
   pt: {
     title: 'Contatos',
-    tabs: { list: 'Contatos', optOuts: 'Descadastros' },
+    tabs: { list: 'Contatos', import: 'Importar', optOuts: 'Descadastros' },
     search: 'Nome, número, id ou etiqueta',
     tag: 'Etiqueta',
     anyTag: 'Todas as etiquetas',
@@ -307,6 +493,74 @@ export const contactWords: Record<'es' | 'en' | 'pt', ContactWords> = {
     attributeValue: 'Valor',
     removeAttribute: 'Tirar {name}',
     tagsHint: 'Separadas por vírgulas.',
+    erase: {
+      action: 'Apagar por completo',
+      title: 'Apagar {name} por completo?',
+      lead: 'Não dá para desfazer. Apaga-se:',
+      goes: [
+        'o nome, os números e os dados',
+        'tudo o que foi dito, em todas as conversas',
+        'os arquivos que enviou e recebeu',
+        'o que estava agendado para ele',
+        'o seu texto nas campanhas',
+      ],
+      stays: 'Fica anotado só que pediu para não receber mensagens, se pediu: assim ninguém volta a escrever.',
+      type: 'Escreva {name} para confirmar',
+      go: 'Apagar por completo',
+      going: 'Apagando…',
+      done: 'Tudo de {name} foi apagado.',
+    },
+    export: 'Exportar os seus dados',
+    exporting: 'Exportando…',
+    import: {
+      title: 'Importar contatos',
+      lead: 'Um arquivo CSV, ou JSON com um objeto por linha. Até 200 MB.',
+      choose: 'Escolher arquivo',
+      drop: 'ou solte aqui',
+      other: 'Escolher outro',
+      empty: 'Não foi possível ler nada deste arquivo.',
+      size: '{name} · {size}',
+      columns: 'O que é cada coluna',
+      columnsHint: 'O que você não escolher vira um dado do contato, com o nome da coluna.',
+      column: 'Coluna',
+      first: 'Primeiras linhas',
+      becomes: 'É',
+      asAttribute: 'Um dado a mais',
+      notTaken: 'Fica de fora',
+      fields: {
+        phone: 'Telefone',
+        whatsapp: 'Número de WhatsApp',
+        sms: 'Número de SMS',
+        name: 'Nome',
+        lastName: 'Sobrenome',
+        externalId: 'Id no seu sistema',
+        tags: 'Etiquetas',
+        optedOut: 'Descadastro (sim ou não)',
+        optedOutAt: 'Data do descadastro',
+        consentAt: 'Data do consentimento',
+        consentSource: 'Origem do consentimento',
+      },
+      needsPhone: 'Escolha qual coluna tem o telefone, ou o id no seu sistema.',
+      doubled: '“{field}” está em duas colunas.',
+      try: 'Testar sem salvar',
+      trying: 'Testando…',
+      sending: 'Enviando: {part} %',
+      reading: 'Lendo as linhas…',
+      tried: 'Ficaria assim; ainda não se salvou nada.',
+      done: 'Importado.',
+      created: 'Novos',
+      updated: 'Alterados',
+      unchanged: 'Iguais',
+      failed: 'Com problemas',
+      go: 'Importar',
+      again: 'Importar outro arquivo',
+      faults: 'Linhas com problemas',
+      faultsMore: 'São mostradas as primeiras {n}.',
+      line: 'Linha',
+      fault: 'Problema',
+      download: 'Baixar os problemas (CSV)',
+      none: 'Nenhuma linha com problemas.',
+    },
     opt: {
       lead: 'A quem está aqui não se escreve, venha a mensagem de onde vier.',
       none: 'Ninguém pediu o descadastro',

@@ -9,7 +9,7 @@ import { importContacts } from '../../imports/import-contacts.ts'
 import type { ContactField } from '../../imports/read-contact.ts'
 import { saveContacts } from '../../imports/save-contacts.ts'
 import type { Caller } from '../../parts.ts'
-import type { ColumnMapping } from '../../rules/import-columns.ts'
+import type { ColumnMapping } from '../../../shared/import-columns.ts'
 import { readList } from '../read-list.ts'
 import { param, type Route, route } from '../route.ts'
 

@@ -6,7 +6,7 @@ import { listQuery, optOutBodies, optOutBody, pageQuery } from '../../../shared/
 import { sayOptOutOf } from '../../inbox/opt-out.ts'
 import { importOptOuts, type OptOutField } from '../../imports/import-opt-outs.ts'
 import type { Caller, Parts } from '../../parts.ts'
-import type { ColumnMapping } from '../../rules/import-columns.ts'
+import type { ColumnMapping } from '../../../shared/import-columns.ts'
 import { optOutsAsCsv } from '../csv.ts'
 import { pageOf, pageShape } from '../page-of.ts'
 import { readList } from '../read-list.ts'

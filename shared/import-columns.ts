@@ -1,5 +1,5 @@
 // Which column of an imported table is what: as the caller says, else by the names that people give them.
-import { foldText } from '../../shared/fold-text.ts'
+import { foldText } from './fold-text.ts'
 
 /** As heads of columns are written in Spanish, English and Portuguese; folded, letters and digits alone. The first that is there counts. */
 const wellKnown = {
@@ -65,7 +65,8 @@ export function matchColumns<Field extends ImportField>(
   const at = new Map<Field, number>()
   for (const field of fields) {
     const said = mapping[field]?.trim()
-    if (said === undefined) continue
+    // Empty: no column is it, whatever its head says.
+    if (said === undefined || said === '') continue
     const index = names.findIndex((name) => name === said || headKey(name) === headKey(said))
     if (index < 0) faults.push({ field, message: `there is no column "${shown(said)}"; there are: ${names.map(shown).join(', ')}` })
     else at.set(field, index)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type ColumnMapping, type ImportField, matchColumns } from '../../server/rules/import-columns.ts'
+import { type ColumnMapping, type ImportField, matchColumns } from '../../shared/import-columns.ts'
 
 const fields = ['phone', 'whatsapp', 'name', 'lastName', 'externalId', 'tags', 'optedOut'] as const satisfies ImportField[]
 type Field = (typeof fields)[number]
@@ -26,6 +26,7 @@ describe('columns', () => {
       { phone: 'Móvil de casa', others: ['Phone'] },
     ],
     ['a column without a head', ['', 'Phone', ''], undefined, { phone: 'Phone', others: [] }],
+    ['the caller says that no column is it', ['Nombre', 'Phone'], { name: '' }, { phone: 'Phone', others: ['Nombre'] }],
     ['what the caller took is not another field', ['id', 'Phone'], { name: 'id' }, { phone: 'Phone', name: 'id', others: [] }],
     ['one of several', ['WhatsApp'], undefined, { whatsapp: 'WhatsApp', others: [] }],
     ['none', ['Nombre', 'Mail'], undefined, [': names no column for phone or whatsapp; there are: Nombre, Mail']],
