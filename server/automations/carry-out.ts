@@ -9,7 +9,7 @@ import { type PendingEvent, type PlannedRecord, type PlanState, withoutOld } fro
 import { calendarOf } from './calendar-of.ts'
 import { contactedOf } from './contacted-of.ts'
 import { enterItem } from './enter-item.ts'
-import { gatherFacts, type Gathered, silenceOf, threadsOf, waitsForSilence } from './gather-facts.ts'
+import { asksThreads, gatherFacts, type Gathered, silenceOf, threadsOf, waitsForSilence } from './gather-facts.ts'
 import { noteEvent } from './note-event.ts'
 import { rulesOf } from './rules-of.ts'
 import { lookAgain } from './save-with-plans.ts'
@@ -50,8 +50,8 @@ export async function carryOut(
     now,
     graceMs: (rule) => calendar.durationMs(rule.grace),
   }
-  const gathered =
-    wanted.length === 0 ? null : await gatherFacts(parts, own, record, wanted, spoken ?? (await threadsOf(parts, orgId, record)))
+  const threads = spoken ?? (asksThreads(wanted.map(({ when }) => when)) ? await threadsOf(parts, orgId, record) : [])
+  const gathered = wanted.length === 0 ? null : await gatherFacts(parts, own, record, wanted, threads)
 
   // What was looked up took a while: nothing goes by what the record no longer is.
   const latest = gathered === null ? null : await store.recordPlan(orgId, record.id)

@@ -22,7 +22,7 @@ export interface Gathered {
 
 /**
  * @param rules those that are looked at: their texts are read and filled.
- * @param threads of the record, as `threadsOf` answers them.
+ * @param threads of the record, as `threadsOf` answers them; none where no condition asks for them.
  */
 export async function gatherFacts(
   parts: Reads,
@@ -148,6 +148,9 @@ export function silenceOf(threads: readonly OwnConversationState[], rules: reado
 /** Whether a rule waits for silence, so that what is said in a record's thread concerns its plan. */
 export const waitsForSilence = (rules: readonly Rule[]): boolean =>
   rules.some(({ enabled, at }) => enabled && at !== undefined && isSilence(at.relativeTo))
+
+/** Whether these conditions ask for something of the record's threads. */
+export const asksThreads = (whens: readonly Rule['when'][]): boolean => whens.some((when) => 'tags' in when || 'channel' in when)
 
 /** `threads` are asked for `channel` and `tags` alone. */
 export function lookUpIn(record: Coordination, threads: readonly OwnConversationState[], event: PendingEvent | undefined): FactLookup {

@@ -73,3 +73,17 @@ export function createTogether(store: Store): Together {
     },
   }
 }
+
+/** What all records of a batch ask for alike, read once: rules and texts. Whoever keeps it longer than a batch sends by what is no more. */
+export function readOnce(store: Store): Pick<Store, 'settings' | 'templatesNamed'> {
+  const answers = new Map<string, Promise<unknown>>()
+  const once = <Answer>(key: string, read: () => Promise<Answer>): Promise<Answer> => {
+    const known = answers.get(key) ?? read()
+    answers.set(key, known)
+    return known as Promise<Answer>
+  }
+  return {
+    settings: (orgId, kind) => once(JSON.stringify([kind, orgId]), () => store.settings(orgId, kind)),
+    templatesNamed: (orgId, name) => once(JSON.stringify(['template', orgId, name]), () => store.templatesNamed(orgId, name)),
+  }
+}

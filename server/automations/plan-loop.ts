@@ -6,10 +6,11 @@ import { createLookLoop } from '../look-loop.ts'
 import type { Automations, Parts } from '../parts.ts'
 import { lookAt, type PlannedRecord } from '../rules/record-plan.ts'
 import { carryOut } from './carry-out.ts'
-import { createTogether } from './go-together.ts'
+import { createTogether, readOnce } from './go-together.ts'
 import { waitsForSilence } from './gather-facts.ts'
 import { checkTerms, walkForTerms } from './plan-terms.ts'
 import { rulesOf } from './rules-of.ts'
+import { lookAgain } from './save-with-plans.ts'
 import { walkAgain, walkRecords } from './walk-records.ts'
 
 export interface PlanLoop extends Automations {
@@ -78,10 +79,7 @@ export function createPlanLoop(parts: Parts, holder: string): PlanLoop {
       const own: PlannedRecord[] = []
       const isOverdue = ({ plan }: PlannedRecord) => (plan.nextDueAt ?? 0) < clock.now() - OVERDUE_MS
       for (const one of due) if (!closed() && ((await leases.holds(one.orgId)) || isOverdue(one))) own.push(one)
-      const together = createTogether(parts.store)
-      await together.each(own, { atOnce: AT_ONCE, clientOf }, async (one) => {
-        if (!closed()) await carryOutOne({ ...parts, store: together.store }, one)
-      })
+      await carryOutAll(own)
       const isBehind = own.length === BATCH
       if (closed() || own.length < due.length) return RETRY_MS
       // Half of the time is for who writes now.
@@ -90,6 +88,22 @@ export function createPlanLoop(parts: Parts, holder: string): PlanLoop {
       const next = await store.nextPlanAt()
       return Math.max(LEAST_MS, Math.min(LOOK_MS, next === null ? LOOK_MS : next - clock.now()))
     }
+  }
+
+  /** By the rules as they are at the beginning; where those change meanwhile, the records are looked at once more. */
+  async function carryOutAll(all: readonly PlannedRecord[]): Promise<void> {
+    const together = createTogether(parts.store)
+    const batch: Parts = { ...parts, store: { ...together.store, ...readOnce(parts.store) } }
+    await together.each(all, { atOnce: AT_ONCE, clientOf }, async (one) => {
+      if (!closed()) await carryOutOne(batch, one)
+    })
+    for (const [orgId, own] of Map.groupBy(all, (one) => one.orgId))
+      await lookAgain(
+        parts,
+        orgId,
+        await rulesOf(batch.store, orgId),
+        own.map(({ record }) => record.id),
+      )
   }
 
   async function carryOutOne(batch: Parts, planned: PlannedRecord): Promise<void> {

@@ -11,7 +11,7 @@ import { addEvent, type PendingEvent } from '../rules/record-plan.ts'
 import { calendarOf } from './calendar-of.ts'
 import { carryOut, type CarriedOut } from './carry-out.ts'
 import { itemKey } from './enter-item.ts'
-import { lookUpIn, threadsOf } from './gather-facts.ts'
+import { asksThreads, lookUpIn, threadsOf } from './gather-facts.ts'
 import { createTogether } from './go-together.ts'
 import { rulesOf } from './rules-of.ts'
 
@@ -90,14 +90,14 @@ async function keep({ store }: Parts, { orgId, scope }: Caller, id: string, even
 
 /** Active records for which these conditions and those of the rule hold. */
 async function matching(parts: Parts, { orgId, scope }: Caller, rule: Rule, where: Rule['when']): Promise<string[]> {
-  const asksThreads = [where, rule.when].some((when) => 'tags' in when || 'channel' in when)
+  const isAsked = asksThreads([where, rule.when])
   const calendar = calendarOf(parts.organizationOf(orgId))
   const found: string[] = []
   for (let after: string | null = null; ; ) {
     const page = await parts.store.recordPlans(orgId, after, PAGE)
     for (const { record } of page) {
       if (record.status !== 'active' || (scope !== null && !scope.includes(record.id))) continue
-      const threads = asksThreads ? await threadsOf(parts, orgId, record) : []
+      const threads = isAsked ? await threadsOf(parts, orgId, record) : []
       const lookUp = withHours(lookUpIn(record, threads, undefined), calendar, parts.clock.now())
       if (!holds(where, lookUp) || !holds(rule.when, lookUp)) continue
       found.push(record.id)

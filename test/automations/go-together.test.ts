@@ -1,6 +1,6 @@
 // What records of one batch write goes to the store together, each record in a turn of its own, those of one client one after the other.
 import { expect, test } from 'vitest'
-import { createTogether } from '../../server/automations/go-together.ts'
+import { createTogether, readOnce } from '../../server/automations/go-together.ts'
 import type { Store } from '../../server/store/store.ts'
 
 /** A store that notes which of its writes come in one turn. */
@@ -60,4 +60,17 @@ test('outside of a batch a write waits for nobody', async () => {
   const { turns, store } = notedStore()
   await write(createTogether(store).store, 'alone')
   expect(turns).toEqual([['alone']])
+})
+
+test('what all of a batch ask alike is read once, of each organization and name', async () => {
+  const asked: string[] = []
+  const read = async (...given: string[]) => void asked.push(given.join(' '))
+  const once = readOnce({ settings: read, templatesNamed: read } as unknown as Store)
+  for (let n = 0; n < 3; n++) {
+    await once.settings('one', 'automation')
+    await once.settings('two', 'automation')
+    await once.templatesNamed('one', 'cita')
+    await once.templatesNamed('one', 'otra')
+  }
+  expect(asked).toEqual(['one automation', 'two automation', 'one cita', 'one otra'])
 })

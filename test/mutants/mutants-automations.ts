@@ -44,6 +44,7 @@ export const automationFaults: FaultyFile[] = [
     faults: [
       { name: 'a run of a closed record', find: "event.rule !== undefined && record.status !== 'active'", replace: 'event.rule === ""' },
       { name: 'every rule answers a run', find: 'rule.name === named', replace: 'rule.name !== ""' },
+      { name: 'what an agent decided is of one time alone', find: 'from === null ? key : `${rule.name}@${from}`', replace: 'key' },
       { name: 'what went goes again by another clock', find: 'plan.went[rule.name] === from', replace: 'plan.went[rule.name] === ""' },
       {
         name: 'what was taken out of an answer goes',
@@ -165,6 +166,42 @@ export const automationFaults: FaultyFile[] = [
         replace: 'contactedOf(parts, own, record, wanted)',
       },
     ],
+  },
+  {
+    file: 'server/rules/opening-hours.ts',
+    suites: ['test/rules/opening-hours.test.ts'],
+    faults: [
+      { name: 'holidays are working days', find: ' || holidays.has(date.toString())', replace: '' },
+      { name: 'it opens when it opened already', find: '(time) => time > at', replace: '(time) => time > 0' },
+    ],
+  },
+  {
+    file: 'server/rules/retention.ts',
+    suites: ['test/rules/retention.test.ts', 'test/retention/retention.test.ts'],
+    faults: [
+      { name: 'what is planned is erased', find: "status === 'scheduled' || ", replace: '' },
+      { name: 'what is on its way is erased', find: ' || isOpen(status, twilioSid)', replace: '' },
+      { name: 'what was said to a template is kept', find: 'template && { ...template, variables: {} }', replace: 'template' },
+      { name: 'a pressed button is kept', find: 'button: ___, ', replace: '' },
+      { name: 'all is old', find: 'now - retentionDays * 24 * 3600_000', replace: 'now' },
+    ],
+  },
+  {
+    file: 'server/rules/record-plan.ts',
+    suites: ['test/automations/replanned.test.ts', 'test/rules/automation.test.ts'],
+    faults: [{ name: 'what an agent decided is forgotten', find: 'planned.has(key) || isLate(key) || ', replace: '' }],
+  },
+  {
+    file: 'server/automations/preview-automations.ts',
+    suites: ['test/automations/automations.test.ts'],
+    faults: [
+      { name: 'records of others are shown', find: 'if (scope === null) return ids', replace: 'if (scope !== undefined) return ids' },
+    ],
+  },
+  {
+    file: 'server/store/sqlite/save-coordinations.ts',
+    suites: ['test/store/sqlite.left-saves.test.ts'],
+    faults: [{ name: 'what was saved since is written over', find: '?? 0) <= feed', replace: '?? 0) >= 0' }],
   },
   {
     file: 'server/automations/go-together.ts',

@@ -57,6 +57,10 @@ export async function openConnection(origin: string): Promise<RawConnection> {
         pending = { resolve, reject }
         socket.write(request)
       }),
-    close: () => socket.destroy(),
+    close() {
+      // Whoever waits gave up: that nothing came in time is said there.
+      pending = null
+      socket.destroy()
+    },
   }
 }
