@@ -237,6 +237,26 @@ export const message = z.object({
 })
 export type Message = z.infer<typeof message>
 
+/** What one conversation holds of the messages that the log is asked for. */
+export const logThread = z.object({
+  conversationId: z.string(),
+  channel,
+  contact: z.object({ id: z.string(), name: z.string(), phone: z.string().nullable(), address: z.string() }),
+  coordinationId: z.string().nullable(),
+  messages: z.number().int(),
+  inbound: z.number().int(),
+  outbound: z.number().int(),
+  /** Of those that went out: how many are in which state. */
+  byStatus: z.partialRecord(messageStatus, z.number().int()),
+  firstAt: time,
+  /** Of the newest of them. */
+  lastAt: time,
+  lastStatus: messageStatus,
+  /** What they cost, as far as it is known, by currency. */
+  cost: z.record(z.string(), z.number()),
+})
+export type LogThread = z.infer<typeof logThread>
+
 export const conversationStatus = z.enum(['open', 'snoozed', 'closed'])
 export type ConversationStatus = z.infer<typeof conversationStatus>
 

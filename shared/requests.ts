@@ -6,6 +6,7 @@ import {
   conversationStatus,
   coordinationStatus,
   direction,
+  failureReason,
   messageStatus,
   optOutScope,
   optOutSource,
@@ -239,8 +240,27 @@ export const messageListQuery = z.object({
 })
 export type MessageListQuery = z.input<typeof messageListQuery>
 
-export const messageLogQuery = z.object({
-  status: messageStatus.optional(),
+/** One or more, with commas between them. */
+const statusList = z
+  .string()
+  .max(200)
+  .transform((list) => list.split(',').map((one) => one.trim()))
+  .pipe(z.array(messageStatus).min(1))
+  .meta({ pattern: `^(${messageStatus.options.join('|')})(,(${messageStatus.options.join('|')}))*$` })
+/** Twilio's number, or a reason of ours. */
+const errorName = z.union(
+  [
+    z
+      .string()
+      .regex(/^\d{1,6}$/)
+      .transform(Number),
+    failureReason,
+  ],
+  'is no error code and no reason',
+)
+
+/** Which messages of the log are meant. */
+const logFilter = {
   direction: direction.optional(),
   channel: channel.optional(),
   /** An author's type or an agent's id. */
@@ -253,8 +273,33 @@ export const messageLogQuery = z.object({
   from: isoTime.optional(),
   to: isoTime.optional(),
   q: z.string().max(200).optional(),
+}
+export const messageLogQuery = z.object({
+  status: statusList.optional(),
+  error: errorName.optional(),
+  /** What failed and is worth another attempt. */
+  retryable: z.literal('true').optional(),
+  ...logFilter,
+  /** One line for each conversation. */
+  group: z.literal('conversation').optional(),
+  /** As the header `Accept` asks for it, where a link cannot send one. */
+  format: z.enum(['json', 'csv']).optional(),
   cursor: z.string().max(400).optional(),
   limit: limit.optional(),
+})
+/** Those of them that failed are tried again. */
+export const retryManyBody = z.strictObject({
+  filter: z.strictObject({
+    /** As the log is asked; of others than those that failed none is tried. */
+    status: z.union([statusList, z.array(messageStatus).min(1)]).optional(),
+    retryable: z.union([z.literal(true), z.literal('true')]).optional(),
+    error: z.union([z.number().int().min(0).max(999_999), errorName]).optional(),
+    ...logFilter,
+  }),
+  /** Says what would become of it; nothing is sent. */
+  dryRun: z.boolean().default(false),
+  /** Where the call before ended. */
+  cursor: z.string().max(400).optional(),
 })
 
 export const moveMessages = z

@@ -11,6 +11,7 @@ import type {
   CoordinationStatus,
   Direction,
   Failure,
+  FailureReason,
   Message,
   MessageStatus,
   MessageType,
@@ -26,6 +27,9 @@ import type { Consent, OptOutSaid } from '../rules/opt-out.ts'
 import type { KeptFile, MediaItem, MediaSource } from '../rules/media.ts'
 import type { WayRule } from '../rules/plan-b.ts'
 import type { Reading } from '../rules/reading.ts'
+
+/** Of an organization's people. */
+export type Locale = 'es' | 'en' | 'pt'
 
 /** Records that a caller may see; null: every one of the organization. */
 export type Scope = readonly string[] | null
@@ -386,11 +390,17 @@ export interface MessageRange {
 }
 
 export interface LogFilter {
-  status?: MessageStatus
+  /** In one of these. */
+  statuses?: readonly MessageStatus[]
   direction?: Direction
   channel?: Channel
   authorType?: Author['type']
+  /** Of an agent, an automation or a campaign; a client's messages are asked for by `contactId`. */
   authorId?: string
+  errorReason?: FailureReason
+  errorCode?: number
+  /** What failed and is worth another attempt (`rules/try-again.ts`). */
+  retryable?: true
   conversationId?: string
   coordinationId?: string
   contactId?: string
@@ -398,6 +408,18 @@ export interface LogFilter {
   from?: number
   to?: number
   q?: string
+}
+
+/** The log as a table of text. */
+export interface LogTable {
+  of: 'messages' | 'conversations'
+  /** Of the words for why something failed. */
+  locale: Locale
+}
+
+export interface TextPage {
+  text: string
+  nextCursor: string | null
 }
 
 export interface ConversationPatch {

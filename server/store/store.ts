@@ -1,6 +1,6 @@
 // The store's port: what the domain asks of it. Two adapters (sqlite/, mongo/) keep the same promises, held to them
 // by one contract suite. Nothing here is optional, and no caller may ask which adapter it has.
-import type { Channel, Contact, Coordination, InboxCounts, Message } from '../../shared/model.ts'
+import type { Channel, Contact, Coordination, InboxCounts, LogThread, Message } from '../../shared/model.ts'
 import type { Campaign, CampaignRule } from '../rules/campaign.ts'
 import type { ContactDraft } from '../rules/import-contact.ts'
 import type { MessageRule } from '../rules/message.ts'
@@ -39,6 +39,7 @@ import type {
   Keyed,
   ListedOptOut,
   LogFilter,
+  LogTable,
   MessageChanged,
   MessageMedia,
   MessageRange,
@@ -68,6 +69,7 @@ import type {
   TemplateKey,
   TemplateRecord,
   TemplateRule,
+  TextPage,
   UnreadNumbers,
   Viewer,
 } from './records.ts'
@@ -220,7 +222,12 @@ export interface Store {
   /** Ascending `seq`. Without before, after, changedSince: the newest. Null: not in scope. */
   messages(viewer: Viewer, conversationId: string, range: MessageRange): Promise<{ items: Message[]; hasMore: boolean } | null>
   message(viewer: Viewer, id: string): Promise<Message | null>
+  /** Newest first. A page may be short, or empty, and still have a next one. */
   messageLog(viewer: Viewer, filter: LogFilter, page: PageRequest): Promise<Page<Message>>
+  /** The conversations that hold such messages, with what they hold of them; those in which people wrote last come first. */
+  logThreads(viewer: Viewer, filter: LogFilter, page: PageRequest): Promise<Page<LogThread>>
+  /** The lines of such a page as a table, without its head. Nothing else waits for it. */
+  logTable(viewer: Viewer, filter: LogFilter, table: LogTable, page: PageRequest): Promise<TextPage>
   /**
    * Moves messages to another record's thread of the same line: each keeps id, time and text, gets the next `seq`
    * there, and leaves a `moved` line with its old `seq` here. Moving an inbound message away answers its thread.

@@ -1,7 +1,9 @@
 // The export as a spreadsheet reads it: no cell that others wrote is a formula.
 import { expect, it } from 'vitest'
 import type { Message } from '../../shared/model.ts'
-import { messagesAsCsv } from '../../server/http/csv.ts'
+import { asCsv } from '../../server/http/csv.ts'
+import { messageColumns } from '../../server/rules/log-table.ts'
+import { linesOf } from '../../server/rules/text-table.ts'
 
 const message = (cell: string): Message =>
   ({
@@ -17,6 +19,8 @@ const message = (cell: string): Message =>
     coordinationId: cell,
     twilioSid: cell,
     error: { code: 30008, reason: 'carrier', message: cell, action: 'retry' },
+    retryOf: null,
+    dueAt: null,
     sentAt: null,
     deliveredAt: null,
     readAt: null,
@@ -24,13 +28,15 @@ const message = (cell: string): Message =>
     price: null,
   }) as Message
 
+const columns = messageColumns('en')
+
 async function csvOf(...pages: Message[][]): Promise<string> {
   const page = async (cursor: string | null) => {
     const at = Number(cursor ?? 0)
-    return { items: pages[at] ?? [], nextCursor: at + 1 < pages.length ? String(at + 1) : null }
+    return { text: linesOf(columns, pages[at] ?? []), nextCursor: at + 1 < pages.length ? String(at + 1) : null }
   }
   let csv = ''
-  for await (const part of messagesAsCsv(page)) csv += part
+  for await (const part of asCsv(columns, page)) csv += part
   return csv
 }
 

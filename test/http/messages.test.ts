@@ -1,6 +1,6 @@
 // Messages and conversations over HTTP: sent, listed, exported, moved; the shapes that hosts build on.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Contact, Coordination, Message, OwnConversation, Unread } from '../../shared/model.ts'
+import type { Contact, Coordination, LogThread, Message, OwnConversation, Unread } from '../../shared/model.ts'
 import { until } from '../support/until.ts'
 import { type Served, serve, tokenOf } from './serve.ts'
 
@@ -327,6 +327,32 @@ describe('the log', () => {
     expect(csv.text).toContain('"dos\r\nlíneas, y coma"')
     expect(csv.text.match(/línea \d+/g)).toHaveLength(120)
     expect(csv.text.split('\r\n')[0]).toMatch(/^id,createdAt,direction/)
+  })
+
+  it('says of each failure what to do, and sums the log by conversation, as JSON and as a table', async () => {
+    const to = '+5491144500405'
+    hilo.simulator.phone(to).set({ refuseWith: 30005 })
+    const sent = await hilo.call<Written>('POST', '/api/messages', { body: { channel: 'sms', to, text: 'hola' } })
+    const { id, conversationId } = sent.body.message
+    await until(async () => (await messageOf(id)).status === 'failed', { what: 'the failure' })
+    const read = async (query: string) =>
+      (await hilo.call<List<Message & { hint: string | null }>>('GET', `/api/messages?conversationId=${conversationId}&${query}`)).body
+    const { items } = await read('status=failed,canceled')
+    expect(items.map((one) => [one.id, one.error?.action])).toEqual([[id, 'fix_number']])
+    expect(items[0]?.hint).toMatch(/\w/)
+    for (const query of ['error=30005', 'error=invalid_number', 'error=30005&status=failed,sent'])
+      expect((await read(query)).items).toHaveLength(1)
+    for (const query of ['error=30003', 'error=window', 'retryable=true', 'status=sent,read']) expect((await read(query)).items).toEqual([])
+    const threads = (await hilo.call<List<LogThread>>('GET', `/api/messages?conversationId=${conversationId}&group=conversation`)).body
+    expect(threads.items).toMatchObject([{ conversationId, messages: 1, outbound: 1, byStatus: { failed: 1 }, lastStatus: 'failed' }])
+    const csv = await hilo.call('GET', `/api/messages?conversationId=${conversationId}&group=conversation&format=csv`)
+    expect(csv.headers.get('content-disposition')).toMatch(/conversations\.csv/)
+    expect(csv.text.split('\r\n')).toHaveLength(3)
+    const lines = (await hilo.call('GET', `/api/messages?conversationId=${conversationId}&format=csv`)).text
+    expect(lines).toContain(`,30005,`)
+    expect(lines).toContain(',invalid_number,fix_number,')
+    for (const wrong of ['status=failed,x', 'status=,', 'error=none', 'group=day', 'format=xml', 'retryable=false'])
+      expect((await hilo.call('GET', `/api/messages?${wrong}`)).body.code, wrong).toBe('validation_failed')
   })
 
   it('exports with a byte order mark, so that a spreadsheet reads José and not JosÃ©', async () => {

@@ -108,17 +108,31 @@ export const httpFaults: FaultyFile[] = [
     ],
   },
   {
-    file: 'server/http/csv.ts',
+    file: 'server/rules/text-table.ts',
     suites: ['test/http/csv.test.ts', 'test/http/messages.test.ts'],
     faults: [
-      { name: 'a name is a formula', find: 'author: (m) => textCell(m.author.name)', replace: "author: (m) => m.author.name ?? ''" },
       { name: 'a text is a formula', find: "/^[=+\\-@\\t\\r]/.test(value) ? `'${value}` : value", replace: 'value' },
       { name: 'a tab in front is a formula', find: '[=+\\-@\\t\\r]', replace: '[=+\\-@]' },
       { name: 'a minus in front is a formula', find: '[=+\\-@\\t\\r]', replace: '[=+@\\t\\r]' },
       { name: 'quotes break a row', find: `.replaceAll('"', '""')`, replace: '' },
       { name: 'a comma breaks a row', find: '/[",\\r\\n]/', replace: '/["\\r\\n]/' },
       { name: 'a line break breaks a row', find: '/[",\\r\\n]/', replace: '/[",]/' },
-      { name: 'the header stands on each page', find: "; ; lines = ''", replace: '; ;' },
+    ],
+  },
+  {
+    file: 'server/rules/log-table.ts',
+    suites: ['test/http/csv.test.ts', 'test/http/messages.test.ts', 'test/rules/log.test.ts'],
+    faults: [
+      { name: 'a name is a formula', find: 'author: (m) => textCell(m.author.name)', replace: "author: (m) => m.author.name ?? ''" },
+      { name: 'the last state is the first', find: 'if (at > sums.lastAt)', replace: 'if (at < sums.lastAt)' },
+      { name: 'what came in counts as sent', find: "if (direction === 'outbound') {", replace: '{' },
+    ],
+  },
+  {
+    file: 'server/http/csv.ts',
+    suites: ['test/http/csv.test.ts', 'test/http/messages.test.ts'],
+    faults: [
+      { name: 'the header stands on each page', find: "; ; head = ''", replace: '; ;' },
       { name: 'one page is all', find: 'if (nextCursor === null) return\n', replace: 'return\n' },
     ],
   },

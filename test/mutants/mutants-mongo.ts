@@ -254,10 +254,16 @@ export const mongoFaults: FaultyFile[] = [
         replace: "{ _id: { $lt: '' } }",
         cases: 'log',
       },
+    ],
+  },
+  {
+    file: 'server/store/mongo/message-log.ts',
+    suites: contract,
+    faults: [
       {
         name: 'the log shows other scopes',
-        find: '    orgId,\n    ...inScope(scope),\n    ...(filter.coordinationId',
-        replace: '    orgId,\n    ...(filter.coordinationId',
+        find: '    orgId,\n    ...inScope(scope),\n    ...(coordinationId',
+        replace: '    orgId,\n    ...(coordinationId',
         cases: 'scope|log',
       },
     ],

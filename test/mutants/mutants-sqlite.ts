@@ -273,12 +273,6 @@ export const sqliteFaults: FaultyFile[] = [
       },
       { name: 'the newest page is the oldest', find: "backwards ? 'DESC' : 'ASC'", replace: "'ASC'", cases: 'thread is read' },
       {
-        name: 'the log shows other scopes',
-        find: "(viewer.scope === null || scope.has(row.coordination_id ?? '')) &&",
-        replace: '',
-        cases: 'scope|log',
-      },
-      {
         name: 'moved lines stand in a history',
         find: "row.seq !== null && row.type !== 'moved'",
         replace: 'row.seq !== null',
@@ -290,17 +284,35 @@ export const sqliteFaults: FaultyFile[] = [
         replace: "row.type !== 'moved'",
         cases: 'history is',
       },
+    ],
+  },
+  {
+    file: 'server/store/sqlite/message-log.ts',
+    suites: contract,
+    faults: [
       {
-        name: 'of equal times the log leaves one out',
-        find: "also('(created_at, id) < (?, ?)', Number(from[0]), String(from[1]))",
-        replace: "also('created_at < ? AND id <> ?', Number(from[0]), String(from[1]))",
-        cases: 'log',
+        name: 'the log shows other scopes',
+        find: "    if (scope !== null && !scope.has(row.coordination_id ?? '')) return false\n",
+        replace: '',
+        cases: 'scope|log',
       },
       {
         name: 'a search finds what a sensitive message said',
         find: 'sensitive: row.sensitive === 1 })',
         replace: 'sensitive: false })',
         cases: 'sensitive',
+      },
+    ],
+  },
+  {
+    file: 'server/store/sqlite/message-stretches.ts',
+    suites: contract,
+    faults: [
+      {
+        name: 'of equal times the log leaves one out',
+        find: "also('(created_at, id) < (?, ?)', Number(before[0]), String(before[1]))",
+        replace: "also('created_at < ? AND id <> ?', Number(before[0]), String(before[1]))",
+        cases: 'log',
       },
     ],
   },

@@ -10,6 +10,7 @@ import type { ConversationDoc } from '../../server/store/mongo/documents.ts'
 import { type MongoOptions, openMongoStore } from '../../server/store/mongo/open.ts'
 import { type Collections, openCollections } from '../../server/store/mongo/schema.ts'
 import { insertOnce, patchMessage } from '../../server/store/mongo/write.ts'
+import { logWays } from './log-ways.ts'
 import { openConnection } from '../../server/store/mongo/connection.ts'
 import type { ConversationState } from '../../server/store/records.ts'
 import type { Store } from '../../server/store/store.ts'
@@ -612,10 +613,12 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
     commands.length = 0
     await readEverything(store, conversation, message.id)
     const queries = new Map<string, object>()
-    for (const { find, aggregate, filter, sort, pipeline, limit } of commands) {
+    for (const { find, aggregate, filter, sort, pipeline, limit, hint } of commands) {
       if (find === undefined && aggregate === undefined) continue
       const query =
-        find === undefined ? { aggregate, pipeline, cursor: {} } : { find, filter, ...(sort ? { sort } : {}), ...(limit ? { limit } : {}) }
+        find === undefined
+          ? { aggregate, pipeline, cursor: {} }
+          : { find, filter, ...(sort ? { sort } : {}), ...(limit ? { limit } : {}), ...(hint ? { hint } : {}) }
       const shape = JSON.stringify(query).replaceAll(/"[^"]*-[^"]*"|\d+/g, '?')
       queries.set(shape, query)
     }
@@ -626,6 +629,28 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
     const scans = await Promise.all([...queries.values()].map(async (query) => ((await isScan(query)) ? [JSON.stringify(query)] : [])))
     expect(scans.flat()).toEqual([])
     expect(queries.size).toBeGreaterThan(30)
+  })
+
+  test('the log of each filter is read by the index of its way', async () => {
+    await (await openStore()).close()
+    await raw.messages.insertMany(times(400, (index) => filler('messages', index)) as never)
+    const commands: Readonly<Record<string, unknown>>[] = []
+    const store = await openStore({ upkeep: false, onCommand: (command) => void commands.push(command) })
+    const { conversation } = await receive(store, { record: 'ev-1' })
+    await enter(store, conversation)
+    for (const { filter: asked, mongo } of logWays) {
+      commands.length = 0
+      await store.messageLog(all, { ...asked, from: 1 }, page)
+      const reads = commands.filter(({ find }) => find === 'messages')
+      expect(reads.length, JSON.stringify(asked)).toBeGreaterThan(0)
+      for (const { find, filter, sort, limit, hint } of reads) {
+        const plan = JSON.stringify(
+          await connection.db?.command({ explain: { find, filter, sort, limit, ...(hint === undefined ? {} : { hint }) } }),
+        )
+        expect(plan, JSON.stringify(filter)).toContain(`${mongo}_createdAt_-1__id_-1`)
+        expect(plan).not.toMatch(/COLLSCAN|Seq Scan/)
+      }
+    }
   })
 
   test('a database that is away is said to be unavailable, and is used again when it is back', async () => {
@@ -656,7 +681,16 @@ describe.skipIf(serverUrl === undefined)('the MongoDB store', { timeout: 120_000
 function filler(kind: string, index: number) {
   const common = { _id: `${kind}-${index}`, orgId: 'org-filler', contactId: `c-${index}`, coordinationId: null, changedAt: new Date() }
   return kind === 'messages'
-    ? { ...common, key: `${index}`, conversationId: `v-${index}`, seq: 1, createdAt: index, hidden: true }
+    ? {
+        ...common,
+        key: `${index}`,
+        conversationId: `v-${index}`,
+        seq: 1,
+        createdAt: index,
+        hidden: true,
+        channel: 'sms',
+        status: 'received',
+      }
     : { ...common, channel: 'sms', sender: 's', activityAt: index, lastSeq: 0 }
 }
 

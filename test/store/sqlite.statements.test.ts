@@ -4,11 +4,12 @@ import { describe, expect, test } from 'vitest'
 import { createMemory } from '../../server/store/sqlite/memory.ts'
 import { createPrepare } from '../../server/store/sqlite/prepare.ts'
 import { cancelMessage, eraseText, explainDelay, giveUp } from '../../server/rules/message.ts'
-import type { ConversationFilter } from '../../server/store/records.ts'
+import type { ConversationFilter, LogFilter } from '../../server/store/records.ts'
 import type { Store } from '../../server/store/store.ts'
 import { openingInput } from '../../server/templates/sandbox.ts'
 import { campaignDraft, recipientDraft } from '../support/campaigns.ts'
 import { draft, HOUR, inbound, MORNING, noChecks, OUR_WHATSAPP, person, record, viewerOf } from '../support/builders.ts'
+import { logWays } from './log-ways.ts'
 import { newId, useSqliteFile } from '../support/sqlite-file.ts'
 
 const org = 'org-1'
@@ -28,7 +29,7 @@ describe('plans', () => {
     const db = new DatabaseSync(own.file, { readOnly: true })
     const scans: string[] = []
     const ordered =
-      /INDEXED BY (conversations_(by_activity|idle|waiting|unanswered|by_assignee)|contacts_by_sort_name|coordinations_by_update|templates_approved|messages_(log|by_time))/
+      /INDEXED BY (conversations_(by_activity|idle|waiting|unanswered|by_assignee)|contacts_by_sort_name|coordinations_by_update|templates_approved|messages_(by_(time|channel|status|author\w*|error\w*)|internal))/
     for (const text of statements) {
       if (!/^\s*(SELECT|UPDATE|DELETE|INSERT)/.test(text)) continue
       const plan = db.prepare(`EXPLAIN QUERY PLAN ${text}`).all() as { detail: string }[]
@@ -42,6 +43,27 @@ describe('plans', () => {
     db.close()
     expect(statements.size).toBeGreaterThan(90)
     expect(scans).toEqual([])
+  })
+
+  test.each(logWays)('the log of $filter is read by $sqlite', async ({ filter, sqlite: index }) => {
+    const statements: string[] = []
+    const store = await open({ onPrepare: (text) => void statements.push(text) })
+    await store.messageLog(everyone, { ...filter, from: 0 }, first)
+    const db = new DatabaseSync(own.file, { readOnly: true })
+    const plans = statements
+      .filter((text) => text.includes('FROM messages INDEXED BY'))
+      .map((text) =>
+        db
+          .prepare(`EXPLAIN QUERY PLAN ${text}`)
+          .all()
+          .map((step) => step.detail),
+      )
+    db.close()
+    expect(plans.length).toBeGreaterThan(0)
+    for (const plan of plans) {
+      expect(plan).toHaveLength(1)
+      expect(plan[0]).toMatch(new RegExp(`^SEARCH messages USING INDEX ${index} \\(org_id=\\?.*created_at>\\?\\)$`))
+    }
   })
 
   test('of every statement that writes it is known to which table, so that nothing outdated is remembered', async () => {
@@ -199,7 +221,11 @@ async function exercise(store: Store): Promise<void> {
     for (const filter of [{}, { q: 'boda' }, { phoneKeys: [...person(1).keys] }])
       for (let cursor: string | null = null, pages = 0; pages < 2; pages++)
         cursor = (await store.coordinations(viewer, filter, { cursor, limit: 1 })).nextCursor
-    for (const filter of [{}, { conversationId: conversation.id }, { contactId: conversation.contact.id }, { coordinationId: 'ev-1' }])
+    const logs: LogFilter[] = [
+      ...[{}, { conversationId: conversation.id }, { contactId: conversation.contact.id }, { coordinationId: 'ev-1' }],
+      ...logWays.map(({ filter }) => filter),
+    ]
+    for (const filter of logs)
       for (const span of [{}, { from: MORNING - HOUR, to: MORNING + HOUR }])
         for (let cursor: string | null = null, pages = 0; pages < 2; pages++)
           cursor = (await store.messageLog(viewer, { ...filter, ...span, q: 'a' }, { cursor, limit: 1 })).nextCursor

@@ -1,25 +1,19 @@
 // Calls about messages to many: for supervisors and the host's own services, whose token holds every record.
 import { z } from 'zod'
 import { bulkBody, campaign, campaignBody, campaignRecipient, preflight, recipientList, recipientQuery } from '../../../shared/campaigns.ts'
-import { DomainError } from '../../../shared/problems.ts'
 import { pageQuery } from '../../../shared/requests.ts'
 import { changeCampaign, findCampaign, listRecipients, type Step } from '../../campaigns/change-campaign.ts'
 import { createCampaign, sendBulk } from '../../campaigns/create-campaign.ts'
 import { lookAhead } from '../../campaigns/preflight.ts'
 import { findRecipients } from '../../campaigns/find-recipients.ts'
 import { presentCampaign, presentRecipient } from '../../campaigns/present-campaign.ts'
+import { mustAnswerForAll } from '../answers-for-all.ts'
 import { pageOf, pageShape } from '../page-of.ts'
-import { param, type RawCall, type Route, route } from '../route.ts'
+import { param, type Route, route } from '../route.ts'
 
 const MANY_BYTES = 5 * 1024 * 1024
 const written = z.object({ campaign })
 const rejected = z.object({ to: z.string(), code: z.string(), detail: z.string() })
-
-/** @throws DomainError `forbidden`. */
-function mustAnswerForAll({ caller: { role, scope } }: RawCall): void {
-  if (role === 'agent' || scope !== null)
-    throw new DomainError('forbidden', 'Messages to many are for supervisors and the host: a token without "coordinations".')
-}
 
 const step = (name: Step, summary: string): Route =>
   route({

@@ -1,32 +1,38 @@
 // Calls about messages: send, the log, one, retry, cancel, move.
 import { z } from 'zod'
-import { author, message, ownConversation } from '../../../shared/model.ts'
+import { logThread, message, ownConversation } from '../../../shared/model.ts'
 import { DomainError } from '../../../shared/problems.ts'
 import {
   messageLogQuery,
   moveMessages as moveBody,
   planUpdate,
+  retryManyBody,
   sendMessage as sendBody,
   undoMove as undoBody,
 } from '../../../shared/requests.ts'
+import { retryMany as retryManyAnswer } from '../../../shared/retry-many.ts'
+import { retryMany } from '../../campaigns/retry-many.ts'
 import { demandInScope } from '../../coordinations/demand-in-scope.ts'
 import { cancelMessage } from '../../outbox/cancel-message.ts'
 import { changePlan } from '../../outbox/change-plan.ts'
 import { putAway } from '../../outbox/put-away.ts'
 import { retryMessage } from '../../outbox/retry-message.ts'
 import { sendMessage } from '../../outbox/send-message.ts'
-import type { Parts } from '../../parts.ts'
+import type { Caller, Parts } from '../../parts.ts'
 import { presentSent } from '../../team/present-sent.ts'
-import type { LogFilter, Viewer } from '../../store/records.ts'
+import { hintOf, messageColumns, threadColumns } from '../../rules/log-table.ts'
+import type { LogFilter, LogTable, Page, PageRequest } from '../../store/records.ts'
 import { moveMessages, undoMove } from '../../team/move-messages.ts'
 import { showMessage, showPage } from '../../team/show-message.ts'
-import { messagesAsCsv } from '../csv.ts'
-import { pageOf, pageShape } from '../page-of.ts'
+import { mustAnswerForAll } from '../answers-for-all.ts'
+import { asCsv } from '../csv.ts'
+import { logFilterOf } from '../log-filter-of.ts'
+import { fillPage, pageOf, pageShape } from '../page-of.ts'
 import { param, type Route, route } from '../route.ts'
 
 /** `messages`: all of them, where the call became several. */
 const written = z.object({ message, messages: z.array(message).optional(), conversation: ownConversation })
-const EXPORT_PAGE = 100
+const EXPORT_PAGE = 500
 /** The refusals of a send, whichever call makes it. */
 export const sendRefusals = [
   'invalid_phone',
@@ -42,27 +48,16 @@ export const sendRefusals = [
   'limit_reached',
 ] as const
 
-function filterOf(query: z.output<typeof messageLogQuery>): LogFilter {
-  const authorType = query.author === undefined ? undefined : author.shape.type.safeParse(query.author)
-  return {
-    ...(query.status === undefined ? {} : { status: query.status }),
-    ...(query.direction === undefined ? {} : { direction: query.direction }),
-    ...(query.channel === undefined ? {} : { channel: query.channel }),
-    ...(authorType === undefined ? {} : authorType.success ? { authorType: authorType.data } : { authorId: query.author ?? '' }),
-    ...(query.automation === undefined ? {} : { authorType: 'automation' as const, authorId: query.automation }),
-    ...(query.campaignId === undefined ? {} : { authorType: 'campaign' as const, authorId: query.campaignId }),
-    ...(query.conversationId === undefined ? {} : { conversationId: query.conversationId }),
-    ...(query.coordinationId === undefined ? {} : { coordinationId: query.coordinationId }),
-    ...(query.contactId === undefined ? {} : { contactId: query.contactId }),
-    ...(query.from === undefined ? {} : { from: Date.parse(query.from) }),
-    ...(query.to === undefined ? {} : { to: Date.parse(query.to) }),
-    ...(query.q === undefined ? {} : { q: query.q }),
-  }
-}
+const listed = message.extend({
+  /** Why it failed and what to do, in the words of the organization's language. */
+  hint: z.string().nullable(),
+})
 
-async function readLog(parts: Parts, caller: Viewer, filter: LogFilter, cursor: string | null, limit: number) {
-  const { items, nextCursor } = await parts.store.messageLog(caller, filter, { cursor, limit })
-  return showPage(parts, caller, { items, nextCursor })
+async function readLog(parts: Parts, caller: Caller, filter: LogFilter, page: PageRequest): Promise<Page<z.output<typeof listed>>> {
+  const found = await fillPage(page, (next) => parts.store.messageLog(caller, filter, next))
+  const { items, nextCursor } = showPage(parts, caller, found)
+  const { locale } = parts.organizationOf(caller.orgId).settings
+  return { items: items.map((one) => ({ ...one, hint: hintOf(one.error, locale) })), nextCursor }
 }
 
 export const messageRoutes: Route[] = [
@@ -88,20 +83,40 @@ export const messageRoutes: Route[] = [
     method: 'get',
     path: '/api/messages',
     operation: 'listMessages',
-    summary: 'The message log, newest first. Accept: text/csv exports all that matches.',
+    summary:
+      'The message log, newest first; group=conversation: the sums of each conversation. Accept: text/csv or format=csv exports all that matches.',
     query: messageLogQuery,
     fails: ['not_found'],
-    answers: { 200: pageShape(message) },
+    answers: { 200: z.union([pageShape(listed), pageShape(logThread)]) },
     csv: true,
     async handle(parts, { caller, query, wantsCsv }) {
       if (query.coordinationId !== undefined) demandInScope(caller, query.coordinationId)
-      const filter = filterOf(query)
-      if (wantsCsv) {
-        const csv = messagesAsCsv((cursor) => readLog(parts, caller, filter, cursor ?? query.cursor ?? null, EXPORT_PAGE))
-        return { status: 200, csv, filename: 'messages.csv' }
+      const filter = logFilterOf(query)
+      const grouped = query.group !== undefined
+      if (query.format === undefined ? wantsCsv : query.format === 'csv') {
+        const { locale } = parts.organizationOf(caller.orgId).settings
+        const table: LogTable = { of: grouped ? 'conversations' : 'messages', locale }
+        const csv = asCsv(grouped ? threadColumns : messageColumns(locale), (cursor) =>
+          parts.store.logTable(caller, filter, table, { cursor: cursor ?? query.cursor ?? null, limit: EXPORT_PAGE }),
+        )
+        return { status: 200, csv, filename: grouped ? 'conversations.csv' : 'messages.csv' }
       }
-      const { cursor, limit } = pageOf(query)
-      return { status: 200, body: await readLog(parts, caller, filter, cursor, limit) }
+      const page = pageOf(query)
+      const body = grouped ? await parts.store.logThreads(caller, filter, page) : await readLog(parts, caller, filter, page)
+      return { status: 200, body }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/messages/retry',
+    operation: 'retryMessages',
+    summary:
+      'Another attempt of what failed of a part of the log, once each; up to 1000 a call, nextCursor goes on. dryRun says what would become of it.',
+    body: retryManyBody,
+    answers: { 200: retryManyAnswer },
+    async handle(parts, { caller, body: { filter, dryRun, cursor = null } }) {
+      mustAnswerForAll({ caller })
+      return { status: 200, body: await retryMany(parts, caller, logFilterOf(filter), { dryRun, cursor }) }
     },
   }),
   route({

@@ -218,5 +218,5 @@ export async function contactMessages(db: Database, viewer: Viewer, id: string, 
   const known = await db.contacts.findOne({ _id: id, orgId }, { projection: { _id: 1 } })
   if (!known || !(await sees(db, viewer, id))) return null
   await flushWhere(db, { orgId, contactId: id })
-  return pageOfMessages(db, { orgId, contactId: id, type: { $ne: 'moved' }, ...inScope(scope) }, page, { planned: false })
+  return pageOfMessages(db, [{ filter: { orgId, contactId: id, type: { $ne: 'moved' }, ...inScope(scope) } }], page, { planned: false })
 }

@@ -67,5 +67,5 @@ export async function coordinationMessages(db: Database, viewer: Viewer, id: str
     (await db.coordinations.findOne({ _id: recordKey(orgId, id) }, { projection: { _id: 1 } }))
   if (!known) return null
   await flushWhere(db, { orgId, coordinationId: id })
-  return pageOfMessages(db, { orgId, coordinationId: id, type: { $ne: 'moved' } }, page, { planned: false })
+  return pageOfMessages(db, [{ filter: { orgId, coordinationId: id, type: { $ne: 'moved' } } }], page, { planned: false })
 }

@@ -2,12 +2,11 @@
 import type mongoose from 'mongoose'
 import type { Message } from '../../../shared/model.ts'
 import { hideSensitive } from '../../rules/hide-sensitive.ts'
-import { createMatcher, messageTexts } from '../../rules/search.ts'
-import type { LogFilter, MessageRange, Page, PageRequest, Viewer } from '../records.ts'
+import type { MessageRange, Page, PageRequest, Viewer } from '../records.ts'
 import type { Database } from './database.ts'
 import type { MessageDoc } from './documents.ts'
 import { flushOrg, loadConversation } from './flush.ts'
-import { readPosition, writePosition } from './position.ts'
+import { type Position, readPosition, writePosition } from './position.ts'
 import { toMessage } from './rows.ts'
 import { inScope, scopeHolds } from './show.ts'
 import { OVERLAP_MS, readCursor } from './sync-cursor.ts'
@@ -67,10 +66,19 @@ export async function messages(
 
 const listed = (doc: MessageDoc) => hideSensitive(toMessage(doc))
 
-/** Newest first by time of writing, of what entered and (where `planned`) of what is scheduled too. */
+/** Some messages, and the index that holds them in the order of time. */
+export interface Way {
+  filter: Filter
+  index?: string
+}
+
+/**
+ * Newest first by time of writing, of what entered and (where `planned`) of what is scheduled too. Several ways are read as one
+ * list.
+ */
 export async function pageOfMessages(
   db: Database,
-  filter: Filter,
+  ways: readonly Way[],
   page: PageRequest,
   options: { planned: boolean; matches?: (message: MessageDoc) => boolean },
 ): Promise<Page<Message>> {
@@ -78,7 +86,7 @@ export async function pageOfMessages(
   let position = readPosition(page.cursor)
   for (let scanned = 0; ; ) {
     const batch = Math.min(options.matches ? Math.max(page.limit + 1, 200) : page.limit + 1, SCAN)
-    const found = await newest(db, filter, position, batch, options.planned)
+    const found = await newest(db, ways, position, batch, options.planned)
     for (const message of found) {
       if (options.matches && !options.matches(message)) {
         position = [message.createdAt, message._id]
@@ -96,44 +104,46 @@ export async function pageOfMessages(
 
 async function newest(
   db: Database,
-  filter: Filter,
-  position: readonly [number | null, string] | null,
+  ways: readonly Way[],
+  position: Position | null,
   limit: number,
   planned: boolean,
 ): Promise<MessageDoc[]> {
-  const after: Filter = position
-    ? { createdAt: { $lte: position[0] ?? 0 }, $or: [{ createdAt: { $lt: position[0] ?? 0 } }, { _id: { $lt: position[1] } }] }
-    : {}
-  const both = { $and: [filter, after, shown] } as Filter
-  const read = (collection: Database['messages']) => collection.find(both).sort({ createdAt: -1, _id: -1 }).limit(limit).toArray()
-  if (!planned) return read(db.messages)
-  const [entered, scheduled] = await Promise.all([read(db.messages), read(db.scheduled)])
-  const ids = new Set(entered.map((message) => message._id))
-  const all = [...entered, ...scheduled.filter((message) => !ids.has(message._id))]
-  return all.toSorted((a, b) => b.createdAt - a.createdAt || (a._id < b._id ? 1 : -1)).slice(0, limit)
+  const collections = planned ? [db.messages, db.scheduled] : [db.messages]
+  const lists = await Promise.all(collections.flatMap((collection) => ways.map((way) => readDown(db, collection, way, position, limit))))
+  const [only] = lists
+  if (only !== undefined && lists.length === 1) return only
+  // One that enters in this moment is in both collections: the entered one counts.
+  const byId = new Map<string, MessageDoc>()
+  for (const message of lists.flat()) if (!byId.has(message._id)) byId.set(message._id, message)
+  return [...byId.values()].toSorted((a, b) => b.createdAt - a.createdAt || (a._id < b._id ? 1 : -1)).slice(0, limit)
 }
 
-export async function messageLog(db: Database, viewer: Viewer, filter: LogFilter, page: PageRequest): Promise<Page<Message>> {
-  const { orgId, scope } = viewer
-  if (filter.coordinationId !== undefined && !scopeHolds(scope, filter.coordinationId)) return { items: [], nextCursor: null }
-  await flushOrg(db, orgId)
-  const time = {
-    ...(filter.from === undefined ? {} : { $gte: filter.from }),
-    ...(filter.to === undefined ? {} : { $lt: filter.to }),
+const HOUR_MS = 3600_000
+/** How far back one read goes, and the next: some servers sort all that a condition holds before they take the newest of it. */
+const spans = [HOUR_MS, 8 * HOUR_MS, 64 * HOUR_MS, 512 * HOUR_MS, 4096 * HOUR_MS, Number.POSITIVE_INFINITY]
+
+async function readDown(
+  db: Database,
+  collection: Database['messages'],
+  { filter, index }: Way,
+  position: Position | null,
+  limit: number,
+): Promise<MessageDoc[]> {
+  const found: MessageDoc[] = []
+  const top = position?.[0] ?? db.clock.now()
+  let above: Filter = position ? { createdAt: { $lte: top }, $or: [{ createdAt: { $lt: top } }, { _id: { $lt: position[1] } }] } : {}
+  for (const span of spans) {
+    const bottom = top - span
+    const within: Filter = bottom > 0 ? { createdAt: { $gte: bottom } } : {}
+    const all = { $and: [filter, above, within, shown] } as Filter
+    const read = collection
+      .find(all)
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(limit - found.length)
+    found.push(...(await (index === undefined ? read : read.hint(index)).toArray()))
+    if (found.length === limit || bottom <= 0) break
+    above = { createdAt: { $lt: bottom } }
   }
-  const query: Filter = {
-    orgId,
-    ...inScope(scope),
-    ...(filter.coordinationId === undefined ? {} : { coordinationId: filter.coordinationId }),
-    ...(filter.status === undefined ? {} : { status: filter.status }),
-    ...(filter.direction === undefined ? {} : { direction: filter.direction }),
-    ...(filter.channel === undefined ? {} : { channel: filter.channel }),
-    ...(filter.authorType === undefined ? {} : { 'author.type': filter.authorType }),
-    ...(filter.authorId === undefined ? {} : { 'author.id': filter.authorId }),
-    ...(filter.conversationId === undefined ? {} : { conversationId: filter.conversationId }),
-    ...(filter.contactId === undefined ? {} : { contactId: filter.contactId }),
-    ...(Object.keys(time).length > 0 ? { createdAt: time } : {}),
-  }
-  const matches = createMatcher(filter.q)
-  return pageOfMessages(db, query, page, { planned: true, ...(matches && { matches: (one) => matches(messageTexts(one)) }) })
+  return found
 }

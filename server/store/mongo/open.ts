@@ -24,7 +24,9 @@ import { enterScheduled } from './enter-due.ts'
 import { asDomainError, asOpenError } from './errors.ts'
 import { beat, changesSince, processes } from './feed.ts'
 import { takeLease, releaseLease } from './leases.ts'
-import { message, messageLog, messages } from './messages.ts'
+import { logTable, logThreads } from './log-threads.ts'
+import { messageLog } from './message-log.ts'
+import { message, messages } from './messages.ts'
 import { migrate } from './migrations.ts'
 import { moveMessages, undoMove } from './move.ts'
 import { optOuts, sayOptOut } from './opt-outs.ts'
@@ -202,6 +204,8 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     messages: (viewer, id, range) => messages(db, viewer, id, range),
     message: (viewer, id) => message(db, viewer, id),
     messageLog: (viewer, filter, page) => messageLog(db, viewer, filter, page),
+    logThreads: (viewer, filter, page) => logThreads(db, viewer, filter, page),
+    logTable: (viewer, filter, table, page) => logTable(db, viewer, filter, table, page),
     moveMessages: (viewer, ids, coordinationId, by, now) => moveMessages(db, viewer, ids, coordinationId, by, now),
     undoMove: (viewer, undoId, by, now) => undoMove(db, viewer, undoId, by, now),
     markRead: (viewer, id, seq) => markRead(db, viewer, id, seq),

@@ -131,7 +131,6 @@ messages.index({ orgId: 1, conversationId: 1, seq: 1 }, { unique: true })
 messages.index({ orgId: 1, twilioSid: 1 }, { unique: true, partialFilterExpression: { twilioSid: { $gt: '' } } })
 messages.index({ orgId: 1, conversationId: 1, changedAt: 1 })
 messages.index({ orgId: 1, changedAt: 1 })
-messages.index({ orgId: 1, createdAt: -1, _id: -1 })
 messages.index({ orgId: 1, contactId: 1, createdAt: -1, _id: -1 })
 messages.index({ orgId: 1, contactId: 1, queuedAt: -1 }, { partialFilterExpression: { direction: 'outbound' } })
 messages.index({ orgId: 1, coordinationId: 1, createdAt: -1, _id: -1 })
@@ -145,10 +144,25 @@ messages.index({ changedAt: 1 }, { partialFilterExpression: { echo: true }, name
 
 const scheduled = schema('scheduled', messageShape)
 scheduled.index({ status: 1, dueAt: 1 })
-scheduled.index({ orgId: 1, createdAt: -1, _id: -1 })
 scheduled.index({ orgId: 1, conversationId: 1 })
 scheduled.index({ 'media.hash': 1 }, { partialFilterExpression: { 'media.hash': { $gt: '' } } })
 scheduled.index({ orgId: 1, changedAt: 1 })
+scheduled.index({ orgId: 1, contactId: 1, createdAt: -1, _id: -1 })
+scheduled.index({ orgId: 1, coordinationId: 1, createdAt: -1, _id: -1 })
+
+// The ways into the message log, each in the order of time. Both channels merged are the whole log.
+const newestFirst = { createdAt: -1, _id: -1 } as const
+/** Agents, automations and campaigns: the other kinds come behind `contact` in the alphabet, or are it. */
+export const ownAuthors = { 'author.type': { $lt: 'contact' } } as const
+for (const one of [messages, scheduled]) {
+  one.index({ orgId: 1, channel: 1, ...newestFirst })
+  one.index({ orgId: 1, status: 1, ...newestFirst })
+  one.index({ orgId: 1, 'author.id': 1, ...newestFirst }, { partialFilterExpression: ownAuthors })
+  one.index({ orgId: 1, 'author.type': 1, ...newestFirst }, { partialFilterExpression: ownAuthors })
+  one.index({ orgId: 1, 'error.code': 1, ...newestFirst }, { partialFilterExpression: { status: 'failed' } })
+  one.index({ orgId: 1, 'error.reason': 1, ...newestFirst }, { partialFilterExpression: { status: 'failed' } })
+}
+messages.index({ orgId: 1, direction: 1, ...newestFirst }, { partialFilterExpression: { direction: 'internal' } })
 
 const conversations = schema('conversations', {
   orgId: text,

@@ -13,6 +13,7 @@ import { failureColumns } from './schema-failures.ts'
 import { enteredIndex } from './schema-entered.ts'
 import { feedColumns } from './schema-feed.ts'
 import { optOutColumns } from './schema-opt-outs.ts'
+import { logIndexes } from './schema-log.ts'
 import { mediaColumns } from './schema-media.ts'
 import { namedFiles } from './schema-named-files.ts'
 import { planColumns } from './schema-plans.ts'
@@ -54,6 +55,7 @@ export const migrations: readonly Migration[] = [
   { version: 18, up: (db) => db.exec(namedFiles) },
   { version: 19, up: (db) => db.exec(campaignTables) },
   { version: 20, up: (db) => db.exec(externalIdIndex) },
+  { version: 21, up: (db) => db.exec(logIndexes) },
 ]
 
 /** Contacts are listed by their names without case and accents. */

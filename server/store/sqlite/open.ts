@@ -29,10 +29,12 @@ import { inspectFile } from './inspect-file.ts'
 import { takeLease, releaseLease } from './leases.ts'
 import { lockStore } from './lock.ts'
 import { messageByKey } from './message-row.ts'
-import { contactMessages, coordinationMessages, message, messageLog, messages } from './messages.ts'
+import { messageLog } from './message-log.ts'
+import { contactMessages, coordinationMessages, message, messages } from './messages.ts'
 import { checkSchema, migrate, type Migration } from './migrations.ts'
 import { moveMessages, undoMove } from './move.ts'
 import { optOuts, sayOptOut } from './opt-outs.ts'
+import { createReader, readHere, type Reader } from './reader.ts'
 import { receive } from './receive.ts'
 import { changePlan, duePlans, nextPlanAt, recordPlan, recordPlans } from './plans.ts'
 import {
@@ -85,7 +87,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     await close()
     throw error
   }
-  return storeOf(sql, close)
+  const reader = options.file === ':memory:' ? readHere(sql) : createReader(resolve(options.file))
+  return storeOf(sql, reader, async () => void (await Promise.all([reader.close(), close()])))
 }
 
 /** What the copy that made this database notes of itself. */
@@ -135,7 +138,7 @@ export function openFile(options: SqliteOptions): { sql: Sqlite; close: () => Pr
   }
 }
 
-function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
+function storeOf(sql: Sqlite, reader: Reader, close: () => Promise<void>): Store {
   return {
     async ping() {
       sql.get('SELECT value FROM feed WHERE one = 1')
@@ -182,6 +185,8 @@ function storeOf(sql: Sqlite, close: () => Promise<void>): Store {
     messages: async (viewer, conversationId, range) => messages(sql, viewer, conversationId, range),
     message: async (viewer, id) => message(sql, viewer, id),
     messageLog: async (viewer, filter, page) => messageLog(sql, viewer, filter, page),
+    logThreads: (viewer, filter, page) => reader.ask('logThreads', viewer, filter, page),
+    logTable: (viewer, filter, table, page) => reader.ask('logTable', viewer, filter, table, page),
     moveMessages: (viewer, ids, coordinationId, by, now) => moveMessages(sql, viewer, ids, coordinationId, by, now),
     undoMove: (viewer, undoId, by, now) => undoMove(sql, viewer, undoId, by, now),
     markRead: (viewer, conversationId, seq) => markRead(sql, viewer, conversationId, seq),

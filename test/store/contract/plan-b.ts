@@ -36,7 +36,7 @@ export const planBCases = cases('plan B', {
     const { conversation } = await w.receive()
     const id = await plan(w, conversation, { dueAt: w.now() + HOUR })
     expect((await w.message(id)).planB).toEqual(planB)
-    expect((await w.log({ status: 'scheduled' })).map((one) => one.planB)).toEqual([planB])
+    expect((await w.log({ statuses: ['scheduled'] })).map((one) => one.planB)).toEqual([planB])
     await w.change({ id }, replan({ dueAt: w.now() + 2 * HOUR }))
     expect((await w.message(id)).planB, 'another time').toEqual(planB)
     await w.change({ id }, replan({ planB: { sms: true } }))
@@ -153,7 +153,7 @@ export const planBCases = cases('plan B', {
   async 'a sensitive one shows nothing of its plan B in a list'(w) {
     const { conversation } = await w.receive()
     const id = await plan(w, conversation, { sensitive: true })
-    const [listed] = await w.log({ status: 'scheduled' })
+    const [listed] = await w.log({ statuses: ['scheduled'] })
     expect([listed?.id, listed?.text, listed?.planB]).toEqual([id, '', { template: { name: 'cita', variables: {} }, sms: true }])
     expect((await w.message(id)).planB).toEqual(planB)
   },

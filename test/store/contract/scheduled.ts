@@ -33,7 +33,7 @@ const onSharedStore = cases('scheduled', {
     const { lastSeq, lastMessage, activityAt, answeredCount, unread } = before
     expect(await w.conversation(conversation.id)).toMatchObject({ lastSeq, lastMessage, activityAt, answeredCount, unread })
     expect(await w.thread(conversation.id)).toHaveLength(1)
-    expect(await w.log({ status: 'scheduled' })).toEqual([planned.message])
+    expect(await w.log({ statuses: ['scheduled'] })).toEqual([planned.message])
     const { message } = await w.enter(conversation)
     expect(message.seq).toBe(2)
     expect((await w.claimed(conversation)).message.id).toBe(message.id)
@@ -95,7 +95,7 @@ const onSharedStore = cases('scheduled', {
     expect(all.filter((one) => one.outcome === 'created')).toHaveLength(5)
     expect(all.filter((one) => one.outcome === 'limited')).toEqual(times(15, () => ({ outcome: 'limited', until: now + HOUR })))
     const entered = all.slice(0, 12).filter((one) => one.outcome === 'created').length
-    expect(await w.log({ status: 'scheduled' }), 'what was refused is still planned').toHaveLength(12 - entered)
+    expect(await w.log({ statuses: ['scheduled'] }), 'what was refused is still planned').toHaveLength(12 - entered)
   },
 
   async 'what was planned counts from when it entered, and not where it was refused as it came due'(w) {
@@ -153,7 +153,7 @@ const onSharedStore = cases('scheduled', {
     expect(await hold(w.now(), { ifNoAnswerSince: message.seq })).toMatchObject({ outcome: 'answered', by: { id: sent.message.id } })
     const now = w.now()
     expect(await hold(now, { contactLimit: { max: 1, since: now - HOUR } })).toMatchObject({ outcome: 'limited' })
-    expect(await w.log({ status: 'scheduled' })).toHaveLength(1)
+    expect(await w.log({ statuses: ['scheduled'] })).toHaveLength(1)
   },
 
   async 'a colleague’s answer that is held is an answer already, one’s own and a plan of tomorrow are not'(w) {
@@ -167,7 +167,7 @@ const onSharedStore = cases('scheduled', {
     expect(await w.store.hold(w.draft(conversation, { dueAt, author: LUIS }), checks)).toMatchObject(answered)
     expect(await w.store.enter(w.draft(conversation, { author: LUIS }), checks)).toMatchObject(answered)
     expect(await w.store.hold(w.draft(conversation, { dueAt, author: ANA }), checks)).toMatchObject({ outcome: 'created' })
-    for (const { id } of await w.log({ status: 'scheduled', authorId: ANA.id ?? '' })) await w.change({ id }, cancelMessage)
+    for (const { id } of await w.log({ statuses: ['scheduled'], authorId: ANA.id ?? '' })) await w.change({ id }, cancelMessage)
     expect(await w.store.enter(w.draft(conversation, { author: LUIS }), checks)).toMatchObject({ outcome: 'created' })
   },
 
@@ -231,7 +231,7 @@ const onSharedStore = cases('scheduled', {
     const changed = await w.change({ id }, replan(plan))
     const wanted = { id, seq: null, status: 'scheduled', type: 'template', text: 'a las 10', template, rev: rev + 1 }
     expect(changed).toMatchObject({ changed: true, message: { ...wanted, dueAt: new Date(dueAt).toISOString() } })
-    expect(await w.log({ status: 'scheduled' })).toEqual([changed.message])
+    expect(await w.log({ statuses: ['scheduled'] })).toEqual([changed.message])
     expect((await w.store.dueMessages(dueAt - 1, 100)).map((one) => one.message.id)).not.toContain(id)
     // Taken up for its former time, in the moment in which it was put off.
     expect(await w.store.enterScheduled(w.orgId, id, dueAt - 1, { checks: noChecks })).toMatchObject({ outcome: 'repeated' })
@@ -309,7 +309,7 @@ const onSharedStore = cases('scheduled', {
     expect(entered.outcome).not.toBe('created')
     expect(await w.thread(conversation.id)).toEqual([])
     expect(await w.conversation(conversation.id)).toMatchObject({ lastSeq: 0, lastMessage: null })
-    expect(await w.log({ status: 'canceled' })).toHaveLength(1)
+    expect(await w.log({ statuses: ['canceled'] })).toHaveLength(1)
   },
 
   async 'what is not there cannot be entered'(w) {
@@ -329,7 +329,7 @@ const onSharedStore = cases('scheduled', {
     )
     expect(all.filter((one) => one.outcome === 'created')).toHaveLength(1)
     expect(all.filter((one) => one.outcome === 'repeated')).toHaveLength(9)
-    expect(await w.log({ status: 'scheduled' })).toHaveLength(1)
+    expect(await w.log({ statuses: ['scheduled'] })).toHaveLength(1)
     expect((await w.enter(conversation, { key })).outcome).toBe('repeated')
   },
 })

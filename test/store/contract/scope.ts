@@ -46,7 +46,7 @@ export const scopeCases = cases('scope', {
         await w.log({ coordinationId: 'ev-a' }, viewer),
         await w.log({ coordinationId: 'ev-b' }, viewer),
       ],
-      'log of plans': (viewer) => w.log({ status: 'scheduled' }, viewer),
+      'log of plans': (viewer) => w.log({ statuses: ['scheduled'] }, viewer),
       'contact messages': (viewer) => w.store.contactMessages(viewer, contactId, page),
       coordinations: (viewer) => w.store.coordinations(viewer, {}, page),
       'coordinations by search': (viewer) => w.store.coordinations(viewer, { q: 'secreto' }, page),

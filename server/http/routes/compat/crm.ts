@@ -135,8 +135,9 @@ export const crmRoutes: Route[] = [
     query: otherNames(logQuery, logNames),
     answers: { 200: pageShape(entry) },
     async handle(parts, { caller, query }) {
-      const { cursor, limit, ...filter } = query
-      const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
+      const { cursor, limit, status, ...filter } = query
+      const wanted = { ...filter, statuses: status === undefined ? undefined : [status] }
+      const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
       const page = await parts.store.messageLog(caller, given, pageOf({ cursor, limit }))
       return { status: 200, body: { items: await entriesOf(parts, caller, page.items), nextCursor: page.nextCursor } }
     },
