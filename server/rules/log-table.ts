@@ -9,9 +9,8 @@ import { addressCell, type Columns, textCell } from './text-table.ts'
 
 const texts: Record<Locale, FailureTexts> = { en: failureTextsEn, es: failureTextsEs, pt: failureTextsPt }
 
-/** What to do about it, in the agents' words; null: it did not fail. */
-export const hintOf = (error: Failure | null, locale: Locale): string | null =>
-  error === null ? null : explainFailure(texts[locale], error)
+/** Why it failed and what to do about it, in the agents' words. */
+export const hintOf = (error: Failure, locale: Locale): string => explainFailure(texts[locale], error)
 
 export const messageColumns = (locale: Locale): Columns<Message> => ({
   id: (m) => m.id,
@@ -30,7 +29,7 @@ export const messageColumns = (locale: Locale): Columns<Message> => ({
   error: (m) => textCell(m.error?.message ?? null),
   errorReason: (m) => m.error?.reason ?? '',
   errorAction: (m) => m.error?.action ?? '',
-  hint: (m) => textCell(hintOf(m.error, locale)),
+  hint: (m) => (m.error === null ? '' : textCell(hintOf(m.error, locale))),
   retryOf: (m) => m.retryOf ?? '',
   dueAt: (m) => m.dueAt ?? '',
   sentAt: (m) => m.sentAt ?? '',

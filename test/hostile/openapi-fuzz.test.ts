@@ -280,7 +280,8 @@ async function ask(operation: Operation, asked: Asked): Promise<string | null> {
   if (status >= 500) return wrong('a fault of ours')
   const type = headers.get('content-type') ?? ''
   if (status === 204) return text === '' ? null : wrong('a body where none is told')
-  if (type.startsWith('text/csv')) return asked.headers.accept === 'text/csv' ? null : wrong('CSV that nobody asked for')
+  const wantsCsv = asked.headers.accept === 'text/csv' || /[?&]format=csv(&|$)/.test(asked.path)
+  if (type.startsWith('text/csv')) return wantsCsv ? null : wrong('CSV that nobody asked for')
   if (!type.startsWith(status < 400 ? 'application/json' : 'application/problem+json')) return wrong(`the type ${type}`)
   const answer: unknown = JSON.parse(text)
   const checked = operation.answers.get(String(status))?.safeParse(answer)

@@ -336,7 +336,7 @@ describe('the log', () => {
     const { id, conversationId } = sent.body.message
     await until(async () => (await messageOf(id)).status === 'failed', { what: 'the failure' })
     const read = async (query: string) =>
-      (await hilo.call<List<Message & { hint: string | null }>>('GET', `/api/messages?conversationId=${conversationId}&${query}`)).body
+      (await hilo.call<List<Message & { hint?: string }>>('GET', `/api/messages?conversationId=${conversationId}&${query}`)).body
     const { items } = await read('status=failed,canceled')
     expect(items.map((one) => [one.id, one.error?.action])).toEqual([[id, 'fix_number']])
     expect(items[0]?.hint).toMatch(/\w/)

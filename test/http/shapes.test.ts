@@ -168,6 +168,7 @@ it('answers every call as its description says', async () => {
   await call('GET', `/api/contacts/${thread.contact.id}/export`, undefined, host)
   await call('DELETE', `/api/contacts/${ids[0]}`, undefined, host)
 
+  await call('POST', '/api/messages/retry', { filter: { channel: 'sms' }, dryRun: true }, host)
   await call('POST', '/api/messages/bulk', { channel: 'sms', to: ['+5491144501091', '12'], text: 'Hola' }, host)
   const upload = {
     name: 'Aviso',

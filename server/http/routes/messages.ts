@@ -49,15 +49,15 @@ export const sendRefusals = [
 ] as const
 
 const listed = message.extend({
-  /** Why it failed and what to do, in the words of the organization's language. */
-  hint: z.string().nullable(),
+  /** Of one that failed: why, and what to do, in the words of the organization's language. */
+  hint: z.string().optional(),
 })
 
 async function readLog(parts: Parts, caller: Caller, filter: LogFilter, page: PageRequest): Promise<Page<z.output<typeof listed>>> {
   const found = await fillPage(page, (next) => parts.store.messageLog(caller, filter, next))
   const { items, nextCursor } = showPage(parts, caller, found)
   const { locale } = parts.organizationOf(caller.orgId).settings
-  return { items: items.map((one) => ({ ...one, hint: hintOf(one.error, locale) })), nextCursor }
+  return { items: items.map((one) => (one.error === null ? one : { ...one, hint: hintOf(one.error, locale) })), nextCursor }
 }
 
 export const messageRoutes: Route[] = [

@@ -105,14 +105,11 @@ export const migrations: readonly Migration[] = [
   createIndexes,
   // Campaigns and their recipients.
   createIndexes,
-<<<<<<< HEAD
   // Contacts by the host's id of the client.
   createIndexes,
-=======
   // The message log by each of its filters.
   createIndexes,
   dropTimeIndex,
->>>>>>> 6e3560c (The message log answers each filter by an index, as JSON, as CSV made beside the server's work and by conversation; what failed of a filter is tried again, once each)
 ]
 
 /**
