@@ -30,7 +30,7 @@ export async function exportContact(parts: Parts, caller: Caller, id: string): P
       return showPage(parts, caller, found)
     },
     planned: async (cursor) =>
-      showPage(parts, caller, await store.messageLog(caller, { contactId: id, status: 'scheduled' }, page(cursor))),
+      showPage(parts, caller, await store.messageLog(caller, { contactId: id, statuses: ['scheduled'] }, page(cursor))),
     records: async (cursor) =>
       phoneKeys.length === 0 ? { items: [], nextCursor: null } : store.coordinations(caller, { phoneKeys }, page(cursor)),
   }

@@ -296,7 +296,7 @@ describe('the file', () => {
     )
     const logIndexes = ['by_channel', 'by_status', 'by_author', 'by_author_type', 'internal', 'by_error_code', 'by_error_reason']
     db.exec(logIndexes.map((name) => `DROP INDEX messages_${name};`).join(''))
-    db.exec('CREATE INDEX messages_log ON messages (org_id, created_at, id)')
+    db.exec('CREATE INDEX messages_log ON messages (org_id, created_at, id); DROP INDEX contacts_by_external_id')
     db.exec('DROP TRIGGER named_files_new; DROP TRIGGER named_files_changed; DROP TRIGGER named_files_gone; DROP TABLE named_files')
     db.exec('DROP INDEX messages_media_due; ALTER TABLE messages DROP COLUMN media; ALTER TABLE messages DROP COLUMN media_due')
     db.exec(`DROP INDEX conversations_failed; ALTER TABLE conversations DROP COLUMN failures;
