@@ -89,6 +89,42 @@ test('a message that failed says why and is tried again from its sheet, by the k
   await goesTo(log, /#\/log\?status=failed$/)
 })
 
+test('several states at once; the days of the filter are those of the organization', async () => {
+  const log = await open('/log?status=delivered,failed&from=2020-01-01&to=2020-01-02')
+  await log.page.getByRole('heading', { name: 'No message with these filters' }).waitFor()
+  await log.page.getByLabel('From').fill('')
+  await log.page.getByLabel('Until').fill('')
+  await rows(log).nth(1).waitFor()
+  await log.page.getByText('State: 2').waitFor()
+})
+
+test('all that failed of a filter goes again, after it is said what would go and what would not', async () => {
+  const { hilo, boss } = world
+  const texts = ['Uno', 'Dos']
+  hilo.simulator.phone(martin).set({ failWith: 63018 })
+  for (const text of texts) {
+    const { id } = await boss.send({ channel: 'whatsapp', to: martin, text: `Aviso ${text}` })
+    await hilo.messageWhen(id, ({ status }) => status === 'failed')
+  }
+  hilo.simulator.phone(martin).set({ failWith: 63003 })
+  const { id: lost } = await boss.send({ channel: 'whatsapp', to: martin, text: 'Aviso Tres' })
+  await hilo.messageWhen(lost, ({ status }) => status === 'failed')
+  hilo.simulator.phone(martin).set({ failWith: null })
+  const log = await open('/log?q=Aviso')
+  await log.page.getByRole('button', { name: 'Try the failed again' }).click()
+  const dialog = log.page.getByRole('dialog', { name: 'Try the failed again' })
+  await dialog.getByText('2 messages go again.').waitFor()
+  await dialog.getByText('would fail again').waitFor()
+  expect(await dialog.getByRole('link', { name: 'See one' }).getAttribute('href')).toContain(lost)
+  expect(await inspect(log, 'log, all that failed')).toEqual([])
+  await dialog.getByRole('button', { name: 'Try 2 again' }).click()
+  await dialog.getByText('2 went again.').waitFor()
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  await rows(log).filter({ hasText: 'Aviso Uno' }).nth(1).waitFor()
+  await log.page.getByRole('button', { name: 'Try the failed again' }).click()
+  await dialog.getByText('With these filters there is none that could go again.').waitFor()
+})
+
 test('a link opens one message, also one that is not on the first page', async () => {
   const { id } = await world.hilo.conversation(sofia)
   const [first] = await world.hilo.messages(id)

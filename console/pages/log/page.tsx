@@ -15,6 +15,7 @@ import { Filters } from './filters.tsx'
 import './log.css'
 import { MessageSheet } from './message-sheet.tsx'
 import { MessageTable } from './message-table.tsx'
+import { RetryAll } from './retry-all.tsx'
 import { useOneMessage } from './use-one-message.ts'
 import { logWords } from './words.ts'
 
@@ -26,6 +27,7 @@ export function Page({ api, rest, locale }: PageProps) {
   const { filter, open } = readAddress(rest)
   const [problem, setProblem] = useState<unknown>(null)
   const [isLoading, setIsLoading] = useState(false)
+  const [isRetrying, setIsRetrying] = useState(false)
   const query = queryOf(filter, shell.timezone)
   const list = usePages(JSON.stringify(query), (cursor) =>
     api.get<{ items: Message[]; nextCursor: string | null }>('/api/messages', { ...query, cursor, limit: PAGE }),
@@ -54,11 +56,17 @@ export function Page({ api, rest, locale }: PageProps) {
     one.put(message)
   }
 
+  const mayHaveFailed = filter.status.length === 0 || filter.status.includes('failed')
   return (
     <>
       <header class="page-head">
         <h1>{words.title}</h1>
         <div class="page-actions">
+          {mayHaveFailed && (
+            <Button icon="retry" onClick={() => setIsRetrying(true)}>
+              {words.retryAll}
+            </Button>
+          )}
           <Button icon="newest" isBusy={isLoading} onClick={() => void download()}>
             {isLoading ? words.downloading : words.download}
           </Button>
@@ -81,6 +89,7 @@ export function Page({ api, rest, locale }: PageProps) {
           {one.message !== null && <MessageSheet key={one.message.id} {...props} message={one.message} onChanged={keep} />}
         </Dialog>
       )}
+      {isRetrying && <RetryAll {...props} filter={filter} onClose={() => setIsRetrying(false)} onDone={list.again} />}
     </>
   )
 }

@@ -1,5 +1,6 @@
 // The words of the log.
 import type { MessageStatus } from '../../../shared/model.ts'
+import type { RetrySkip } from '../../../shared/retry-many.ts'
 
 export interface LogWords {
   title: string
@@ -37,6 +38,7 @@ export interface LogWords {
   more: string
   download: string
   downloading: string
+  retryAll: string
   times: string
   entered: string
   due: string
@@ -73,6 +75,20 @@ export interface LogWords {
   fromRecord: string
   sendIt: string
   back: string
+  pre: {
+    title: string
+    ask: string
+    counting: string
+    will: { one: string; other: string }
+    nothing: string
+    skipped: { one: string; other: string }
+    see: string
+    go: { one: string; other: string }
+    going: string
+    done: { one: string; other: string }
+    back: string
+  }
+  skips: Record<RetrySkip, string>
 }
 
 export const logWords: Record<'es' | 'en' | 'pt', LogWords> = {
@@ -130,6 +146,7 @@ export const logWords: Record<'es' | 'en' | 'pt', LogWords> = {
     more: 'Ver más',
     download: 'Descargar CSV',
     downloading: 'Descargando…',
+    retryAll: 'Reintentar los fallidos',
     times: 'Horarios',
     entered: 'Creado',
     due: 'Programado para',
@@ -166,6 +183,33 @@ export const logWords: Record<'es' | 'en' | 'pt', LogWords> = {
     fromRecord: 'se completa si la coordinación lo tiene',
     sendIt: 'Enviar',
     back: 'Volver',
+    pre: {
+      title: 'Reintentar los fallidos',
+      ask: 'Cada uno sale como un mensaje nuevo, al ritmo de las campañas.',
+      counting: 'Contando cuáles pueden ir…',
+      will: { one: 'Va {n} mensaje de nuevo.', other: 'Van {n} mensajes de nuevo.' },
+      nothing: 'Con estos filtros no hay ninguno que pueda ir de nuevo.',
+      skipped: { one: 'Queda {n} sin reintentar', other: 'Quedan {n} sin reintentar' },
+      see: 'Ver uno',
+      go: { one: 'Reintentar {n}', other: 'Reintentar {n}' },
+      going: 'Reintentando…',
+      done: { one: 'Salió {n} de nuevo.', other: 'Salieron {n} de nuevo.' },
+      back: 'Volver',
+    },
+    skips: {
+      done: 'ya se reintentaron, o alguien los dio por vistos',
+      permanent: 'fallarían otra vez',
+      expired: 'ya vencieron',
+      erased: 'su texto se borró',
+      window: 'pasaron las 24 horas',
+      opted_out: 'pidieron no recibir más',
+      invalid_phone: 'el número no es válido',
+      no_sender: 'no hay número para enviar',
+      template: 'la plantilla no puede ir',
+      content: 'su contenido no puede ir',
+      limit: 'ya recibieron bastante en la última hora',
+      calendar: 'no es un horario permitido',
+    },
   },
   en: {
     title: 'Message log',
@@ -214,6 +258,7 @@ export const logWords: Record<'es' | 'en' | 'pt', LogWords> = {
     more: 'Show more',
     download: 'Download CSV',
     downloading: 'Downloading…',
+    retryAll: 'Try the failed again',
     times: 'Times',
     entered: 'Made',
     due: 'Scheduled for',
@@ -250,6 +295,33 @@ export const logWords: Record<'es' | 'en' | 'pt', LogWords> = {
     fromRecord: 'filled where the record has it',
     sendIt: 'Send',
     back: 'Back',
+    pre: {
+      title: 'Try the failed again',
+      ask: 'Each goes as a new message, at the pace of campaigns.',
+      counting: 'Counting which can go…',
+      will: { one: '{n} message goes again.', other: '{n} messages go again.' },
+      nothing: 'With these filters there is none that could go again.',
+      skipped: { one: '{n} is left', other: '{n} are left' },
+      see: 'See one',
+      go: { one: 'Try {n} again', other: 'Try {n} again' },
+      going: 'Trying again…',
+      done: { one: '{n} went again.', other: '{n} went again.' },
+      back: 'Back',
+    },
+    skips: {
+      done: 'were tried again already, or put away',
+      permanent: 'would fail again',
+      expired: 'have expired',
+      erased: 'their text is erased',
+      window: 'the 24 hours have passed',
+      opted_out: 'asked for no more messages',
+      invalid_phone: 'the number is not valid',
+      no_sender: 'there is no number to send from',
+      template: 'the template may not go',
+      content: 'what they hold cannot go',
+      limit: 'got enough in the last hour',
+      calendar: 'the contact calendar does not allow it now',
+    },
   },
   pt: {
     title: 'Registro de mensagens',
@@ -305,6 +377,7 @@ export const logWords: Record<'es' | 'en' | 'pt', LogWords> = {
     more: 'Ver mais',
     download: 'Baixar CSV',
     downloading: 'Baixando…',
+    retryAll: 'Tentar as falhas de novo',
     times: 'Horários',
     entered: 'Criada',
     due: 'Agendada para',
@@ -341,5 +414,32 @@ export const logWords: Record<'es' | 'en' | 'pt', LogWords> = {
     fromRecord: 'preenchido se a coordenação o tiver',
     sendIt: 'Enviar',
     back: 'Voltar',
+    pre: {
+      title: 'Tentar as falhas de novo',
+      ask: 'Cada uma vai como mensagem nova, no ritmo das campanhas.',
+      counting: 'Contando quais podem ir…',
+      will: { one: 'Vai {n} mensagem de novo.', other: 'Vão {n} mensagens de novo.' },
+      nothing: 'Com estes filtros não há nenhuma que possa ir de novo.',
+      skipped: { one: 'Fica {n} sem nova tentativa', other: 'Ficam {n} sem nova tentativa' },
+      see: 'Ver uma',
+      go: { one: 'Tentar {n} de novo', other: 'Tentar {n} de novo' },
+      going: 'Tentando de novo…',
+      done: { one: '{n} foi de novo.', other: '{n} foram de novo.' },
+      back: 'Voltar',
+    },
+    skips: {
+      done: 'já foram tentadas de novo, ou alguém deu por vistas',
+      permanent: 'falhariam de novo',
+      expired: 'já expiraram',
+      erased: 'o texto foi apagado',
+      window: 'passaram as 24 horas',
+      opted_out: 'pediram para não receber mais',
+      invalid_phone: 'o número não é válido',
+      no_sender: 'não há número para enviar',
+      template: 'o modelo não pode ir',
+      content: 'o conteúdo não pode ir',
+      limit: 'já receberam bastante na última hora',
+      calendar: 'não é um horário permitido',
+    },
   },
 }
