@@ -1,4 +1,4 @@
-# Build: the widget, with everything.
+# Build: the widget and the console, with everything.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./

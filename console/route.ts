@@ -18,6 +18,8 @@ export function useRoute(): Route {
   useEffect(() => {
     const look = () => setRoute(readRoute(location.hash))
     addEventListener('hashchange', look)
+    // It may have changed since the first drawing.
+    look()
     return () => removeEventListener('hashchange', look)
   }, [])
   return route

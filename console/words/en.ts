@@ -8,7 +8,7 @@ export const words: Words = {
   language: 'Language',
   languages: { es: 'Español', en: 'English', pt: 'Português' },
   theme: 'Look',
-  themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
+  themes: { auto: 'System', light: 'Light', dark: 'Dark' },
   signOut: 'Sign out',
   signIn: {
     title: 'Open the console from your application',

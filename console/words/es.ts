@@ -8,7 +8,7 @@ export const words: Words = {
   language: 'Idioma',
   languages: { es: 'Español', en: 'English', pt: 'Português' },
   theme: 'Aspecto',
-  themes: { auto: 'Como el sistema', light: 'Claro', dark: 'Oscuro' },
+  themes: { auto: 'Sistema', light: 'Claro', dark: 'Oscuro' },
   signOut: 'Salir',
   signIn: {
     title: 'Abrí la consola desde tu aplicación',

@@ -8,7 +8,7 @@ export const words: Words = {
   language: 'Idioma',
   languages: { es: 'Español', en: 'English', pt: 'Português' },
   theme: 'Aparência',
-  themes: { auto: 'Como o sistema', light: 'Claro', dark: 'Escuro' },
+  themes: { auto: 'Sistema', light: 'Claro', dark: 'Escuro' },
   signOut: 'Sair',
   signIn: {
     title: 'Abra o console pelo seu aplicativo',

@@ -143,6 +143,11 @@ test('a file says what is in which column, and each one’s message is seen befo
   await yes(page, 'Start')
   await pill(page, 'Done').waitFor()
   await page.getByRole('columnheader', { name: 'Template A' }).waitFor()
+  // Twilio knows neither template: both failed, and it is said why.
+  await page.getByRole('tab', { name: 'Failed' }).click()
+  await page.getByText('Twilio does not know that template.', { exact: false }).first().waitFor()
+  await page.getByRole('combobox', { name: 'Template' }).selectOption('1')
+  await page.getByRole('combobox', { name: 'Template' }).selectOption('')
   expect(await inspect(one, 'two templates')).toEqual([])
   const { items } = (await world.boss.call<{ items: CampaignShown[] }>('GET', '/api/campaigns')).body
   const path = `/api/campaigns/${items.find(({ name }) => name === 'News')?.id}/recipients`
@@ -183,6 +188,19 @@ test('it is paused by one click, and cancelled after a question; what another on
   await page.getByRole('button', { name: 'Cancel campaign' }).click()
   await yes(page, 'Cancel campaign')
   await pill(page, 'Cancelled').waitFor()
+})
+
+test('the look ahead says what it costs, as far as is known', async () => {
+  const made = await draft({ name: 'Dear', audience: { type: 'phones', phones: numbers(1) } })
+  const { page } = await open()
+  await page.route('**/preflight', async (route) => {
+    const answer = await route.fetch()
+    const cost = { amount: 12.5, currency: 'USD', asOf: '2026-01-15', unknown: 2 }
+    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), cost } })
+  })
+  await page.goto(`${world.hilo.url}/console/#/campaigns/${made.id}`)
+  await page.getByText('About US$12.50').waitFor()
+  await page.getByText('an estimate with the rates of 15 Jan 2026 · no rate is known for 2').waitFor()
 })
 
 test('a message that failed says why, and is tried again by its button', async () => {

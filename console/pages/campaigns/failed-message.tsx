@@ -1,8 +1,7 @@
-// Why one message did not arrive, and the button for what to do about it.
-import type { ComponentChildren } from 'preact'
+// Why one recipient did not get it, and the button for what to do about it. What takes more than a press is done beside the message.
 import { useEffect, useState } from 'preact/hooks'
+import type { CampaignRecipient } from '../../../shared/campaigns.ts'
 import { explainFailure, type FailureTexts } from '../../../shared/failure-texts.ts'
-import type { Failure, Message } from '../../../shared/model.ts'
 import type { Api } from '../../api.ts'
 import { Button } from '../../parts/button.tsx'
 import { Pill } from '../../parts/pill.tsx'
@@ -19,25 +18,21 @@ const load: Record<Locale, () => Promise<FailureTexts>> = {
 
 interface FailedMessageProps {
   api: Api
-  id: string
+  one: CampaignRecipient
+  /** Of its message. */
+  href: string
   words: CampaignWords
-  children: ComponentChildren
 }
 
-export function FailedMessage({ api, id, words, children }: FailedMessageProps) {
+export function FailedMessage({ api, one: { messageId, error: failure, action }, href, words }: FailedMessageProps) {
   const { locale } = useShell()
-  const [failure, setFailure] = useState<Failure | null>(null)
   const [texts, setTexts] = useState<FailureTexts | null>(null)
   const [isBusy, setIsBusy] = useState(false)
   const [isRetried, setIsRetried] = useState(false)
   const [error, setError] = useState<unknown>(null)
   useEffect(() => {
     let isGone = false
-    // Without it the row says that it failed, and leads to the message.
-    api.get<Message>(`/api/messages/${id}`).then(
-      (message) => isGone || setFailure(message.error),
-      () => {},
-    )
+    // Without them the row says that it failed, and leads to the message.
     load[locale]().then(
       (found) => isGone || setTexts(found),
       () => {},
@@ -45,13 +40,13 @@ export function FailedMessage({ api, id, words, children }: FailedMessageProps) 
     return () => {
       isGone = true
     }
-  }, [api, id, locale])
+  }, [locale])
 
   async function retry(): Promise<void> {
     setIsBusy(true)
     setError(null)
     try {
-      await api.send('POST', `/api/messages/${id}/retry`)
+      await api.send('POST', `/api/messages/${messageId}/retry`)
       setIsRetried(true)
     } catch (wrong) {
       setError(wrong)
@@ -60,18 +55,26 @@ export function FailedMessage({ api, id, words, children }: FailedMessageProps) 
     }
   }
 
-  const isKnown = failure !== null && texts !== null
+  const isElsewhere = action !== null && action !== 'retry' && action !== 'none'
   return (
     <div class="failed-message">
-      {isKnown && <p>{explainFailure(texts, failure)}</p>}
+      {failure !== null && texts !== null && <p>{explainFailure(texts, failure)}</p>}
       <p class="actions">
         {isRetried && <Pill kind="active">{words.recipients.retried}</Pill>}
-        {isKnown && failure.action === 'retry' && !isRetried && (
+        {action === 'retry' && !isRetried && (
           <Button isSmall isBusy={isBusy} onClick={() => void retry()}>
             {words.recipients.retry}
           </Button>
         )}
-        {children}
+        {isElsewhere && texts !== null ? (
+          <a class="btn small" href={href}>
+            {texts.actions[action]}
+          </a>
+        ) : (
+          <a class="link" href={href}>
+            {words.recipients.message}
+          </a>
+        )}
       </p>
       <Problem error={error} />
     </div>

@@ -12,8 +12,18 @@ import { formatMoment, useShell } from '../../shell.ts'
 import { FailedMessage } from './failed-message.tsx'
 import type { CampaignWords } from './words.ts'
 
-const states = ['all', 'pending', 'entered', 'skipped'] as const
-type State = (typeof states)[number]
+/** Each with what the call is asked for. */
+const filters = {
+  all: {},
+  pending: { status: 'pending' },
+  entered: { state: 'entered' },
+  failed: { status: 'failed' },
+  skipped: { status: 'skipped' },
+} as const
+type Filter = keyof typeof filters
+const names = Object.keys(filters) as Filter[]
+const arms = ['', '0', '1'] as const
+type ArmChoice = (typeof arms)[number]
 const kinds: Record<RecipientStatus, PillKind> = {
   pending: 'waits',
   queued: 'active',
@@ -36,23 +46,39 @@ interface RecipientsProps {
 
 export function Recipients({ api, campaign, words }: RecipientsProps) {
   const { recipients } = words
-  const [state, setState] = useState<State>('all')
+  const [filter, setFilter] = useState<Filter>('all')
+  const [arm, setArm] = useState<ArmChoice>('')
+  const armName = (one: ArmChoice) => (one === '' ? words.both : fill(words.arm, { letter: one === '0' ? 'A' : 'B' }))
   return (
     <section class="stack" aria-labelledby="recipients">
       <h2 id="recipients">{recipients.title}</h2>
-      <Tabs<State>
+      {campaign.templateB !== null && (
+        <select
+          class="field which-arm"
+          aria-label={words.compose.template}
+          value={arm}
+          onChange={({ currentTarget }) => setArm(arms.find((one) => one === currentTarget.value) ?? '')}
+        >
+          {arms.map((one) => (
+            <option key={one} value={one}>
+              {armName(one)}
+            </option>
+          ))}
+        </select>
+      )}
+      <Tabs<Filter>
         label={recipients.title}
-        value={state}
-        options={states.map((value) => ({ value, label: recipients.filters[value] }))}
-        onChange={setState}
+        value={filter}
+        options={names.map((value) => ({ value, label: recipients.filters[value] }))}
+        onChange={setFilter}
       >
-        <List key={state} api={api} campaign={campaign} words={words} state={state} />
+        <List key={`${filter} ${arm}`} api={api} campaign={campaign} words={words} filter={filter} arm={arm} />
       </Tabs>
     </section>
   )
 }
 
-function List({ api, campaign, words, state }: RecipientsProps & { state: State }) {
+function List({ api, campaign, words, filter, arm }: RecipientsProps & { filter: Filter; arm: ArmChoice }) {
   const { recipients } = words
   const [page, setPage] = useState<Page | null>(null)
   const [isLoading, setIsLoading] = useState(true)
@@ -62,7 +88,7 @@ function List({ api, campaign, words, state }: RecipientsProps & { state: State 
     async (after: Page | null) => {
       setIsLoading(true)
       try {
-        const query = { limit: 50, cursor: after?.nextCursor, state: state === 'all' ? undefined : state }
+        const query = { limit: 50, cursor: after?.nextCursor, arm, ...filters[filter] }
         const next = await api.get<Page>(path, query)
         setPage(after === null ? next : { ...next, items: [...after.items, ...next.items] })
         setError(null)
@@ -72,7 +98,7 @@ function List({ api, campaign, words, state }: RecipientsProps & { state: State 
         setIsLoading(false)
       }
     },
-    [api, path, state],
+    [api, path, filter, arm],
   )
   // The first page follows what is told; further ones stand as they were read.
   const told = Object.values(campaign.counts).join()
@@ -134,22 +160,18 @@ function Became({ one: { status, dueAt, answered, reason }, words }: { one: Camp
 
 function Next({ api, one, campaign, words }: RecipientsProps & { one: CampaignRecipient }) {
   const { status, reason, messageId, detail } = one
-  const link = messageId !== null && (
-    <a class="link" href={`#/log/${new URLSearchParams({ campaignId: campaign.id, message: messageId })}`}>
-      {words.recipients.message}
-    </a>
-  )
-  if (status === 'failed' && messageId !== null)
-    return (
-      <FailedMessage api={api} id={messageId} words={words}>
-        {link}
-      </FailedMessage>
-    )
+  const href = `#/log/${new URLSearchParams({ campaignId: campaign.id, message: messageId ?? '' })}`
+  if (status === 'failed' && messageId !== null) return <FailedMessage api={api} one={one} href={href} words={words} />
   if (reason !== null)
     return (
       <span class="muted" title={detail ?? undefined}>
         {words.skips[reason]?.how ?? detail}
       </span>
     )
-  return link || <span class="muted">–</span>
+  if (messageId === null) return <span class="muted">–</span>
+  return (
+    <a class="link" href={href}>
+      {words.recipients.message}
+    </a>
+  )
 }

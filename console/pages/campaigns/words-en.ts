@@ -100,7 +100,7 @@ export const words: CampaignWords = {
     who: 'Recipient',
     status: 'State',
     what: 'What to do',
-    filters: { all: 'All', pending: 'Waiting', entered: 'Gone', skipped: 'Left out' },
+    filters: { all: 'All', pending: 'Waiting', entered: 'Gone', failed: 'Failed', skipped: 'Left out' },
     statuses: {
       pending: 'Waiting',
       queued: 'In the outbox',

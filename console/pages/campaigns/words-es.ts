@@ -100,7 +100,7 @@ export const words: CampaignWords = {
     who: 'Destinatario',
     status: 'Estado',
     what: 'Qué hacer',
-    filters: { all: 'Todos', pending: 'Esperan', entered: 'Salieron', skipped: 'Afuera' },
+    filters: { all: 'Todos', pending: 'Esperan', entered: 'Salieron', failed: 'Con fallas', skipped: 'Afuera' },
     statuses: {
       pending: 'Espera',
       queued: 'Por salir',

@@ -97,7 +97,7 @@ export const words: CampaignWords = {
     who: 'Destinatário',
     status: 'Estado',
     what: 'O que fazer',
-    filters: { all: 'Todos', pending: 'Esperam', entered: 'Saíram', skipped: 'De fora' },
+    filters: { all: 'Todos', pending: 'Esperam', entered: 'Saíram', failed: 'Com falha', skipped: 'De fora' },
     statuses: {
       pending: 'Espera',
       queued: 'Por sair',

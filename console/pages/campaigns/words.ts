@@ -70,7 +70,7 @@ export interface CampaignWords {
     who: string
     status: string
     what: string
-    filters: { all: string; pending: string; entered: string; skipped: string }
+    filters: { all: string; pending: string; entered: string; failed: string; skipped: string }
     statuses: Record<RecipientStatus, string>
     notBefore: string
     answered: string
