@@ -71,6 +71,10 @@ describe('the call that it becomes is one that the server takes', () => {
     expect(made).toMatchObject(body)
     expect(campaignBody.safeParse(made).error).toBeUndefined()
   })
+  test('a value that no text needs is left out', () => {
+    const made = bodyOf({ ...whole, variables: { tema: 'pan', nombre: ' ', street: 'x' } }, templates, zone)
+    expect(made).toHaveProperty('variables', { tema: 'pan' })
+  })
   test('a campaign that there is gives the draft that makes it again', () => {
     const draft = { ...whole, compares: true, templateB: 'es|other', variables: { tema: 'pan' }, audience: 'tag', tag: 'vip' } as const
     const made = { text: null, templateB: null, ...bodyOf(draft, templates, zone) } as CampaignShown
@@ -106,7 +110,10 @@ describe('a file', () => {
     expect(await cells(content)).toEqual(rows)
   })
   test('names each row by its line', async () => {
-    expect((await read('a,b\n"x\ny",1\n\n3,4\n')).first.map(({ line }) => line)).toEqual([2, 5])
+    for (const end of ['\n', '\r\n', '\r']) {
+      const { first } = await read(['a,b', '"x', 'y",1', '', '3,4', ''].join(end))
+      expect(first.map(({ line }) => line)).toEqual([2, 5])
+    }
   })
   test('is read the same in pieces of any size', () => {
     const text = 'a;b\r\n"x ""y""\r\nz";1\r\n;2\r\n'
