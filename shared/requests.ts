@@ -337,6 +337,12 @@ export const contactUpdate = z
   .object(contactFields)
   .refine((value) => Object.values(value).some((x) => x !== undefined), 'give at least one field to change')
   .meta({ minProperties: 1 })
+/** With the contact of the path: it goes into that one, or that one into it. */
+export const contactMerge = z
+  .object({ into: id.optional(), from: id.optional() })
+  .refine(({ into, from }) => (into === undefined) !== (from === undefined), 'give either into or from')
+  .meta({ oneOf: [{ required: ['into'] }, { required: ['from'] }] })
+
 /** Found by its client id or by a number, else made; what is left out stays, tags and attributes are added. */
 export const contactBodies = z
   .array(z.object({ externalId: hostId.optional(), ...contactFields }))

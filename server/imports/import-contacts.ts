@@ -32,7 +32,7 @@ interface Waiting extends ContactRow {
 }
 
 /** One transaction holds up whatever else is written: some milliseconds. */
-const BATCH = 250
+const BATCH = 100
 
 /**
  * Each row by itself: who is broken is told by its line, the others are in. The same list again changes nothing.

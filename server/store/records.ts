@@ -532,6 +532,13 @@ export type ContactErased =
   /** A message is on its way to Twilio, or it is not known whether it went. */
   | { outcome: 'busy' }
   | { outcome: 'missing' }
+export type ContactsMerged =
+  | { outcome: 'merged'; undoId: string; contact: Contact; changes: Changes }
+  /** Both have a thread in one place; the host knows them as two. */
+  | { outcome: 'threads' | 'clients' | 'missing' }
+export type ContactsUnmerged =
+  /** The one that stayed, then the one that is back. */
+  { outcome: 'unmerged'; contacts: Contact[]; changes: Changes } | { outcome: 'done_before' | 'missing' }
 export type ContactPatched =
   | { outcome: 'changed'; contact: Contact; changes: Changes }
   /** A number belongs to another contact already. */

@@ -19,6 +19,8 @@ import type {
   ContactPatch,
   ContactUnread,
   ContactPatched,
+  ContactsMerged,
+  ContactsUnmerged,
   ConversationFilter,
   ConversationPatch,
   ConversationState,
@@ -299,6 +301,13 @@ export interface Store {
     drafts: readonly ContactDraft[],
     options: { now: number; dryRun: boolean },
   ): Promise<{ imported: ContactImported[]; changes: Changes }>
+  /**
+   * Makes one of two who are one person: `from` is no more, and its lines, numbers, conversations and what is known of it are
+   * `into`'s. Where one opted out of a sender, both did. Not in one step: killed in the middle, the same call again does the rest.
+   */
+  mergeContacts(viewer: Viewer, fromId: string, intoId: string, now: number): Promise<ContactsMerged>
+  /** Takes them apart again, once; what was said meanwhile goes with its thread, and an opt-out stays. */
+  unmergeContacts(viewer: Viewer, undoId: string, now: number): Promise<ContactsUnmerged>
   /**
    * Erases a contact with its conversations, messages, plans and what campaigns know of it. Where it opted out, that stays under
    * its address alone (`whoStays`). Not in one step: killed in the middle, the same call again does the rest. What Twilio's list

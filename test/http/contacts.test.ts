@@ -79,6 +79,27 @@ describe('one person', () => {
     expect(records.map(({ id }) => id)).toEqual(['exp-1'])
   })
 
+  test('is made of two contacts, and two again, once', async () => {
+    const [one, two] = [await client(), await client()]
+    const [into, from] = [one.thread.contact.id, two.thread.contact.id]
+    const merge = (body: object) => host.call<{ contact: Contact; undoId: string }>('POST', `/api/contacts/${from}/merge`, body)
+    expect(await merge({ into }), 'both have an unfiled thread').toMatchObject({ status: 409, body: { code: 'conflict' } })
+    await host.call('PUT', '/api/coordinations/merge-1', { title: 'Boda', contact: { name: 'Eva', phone: two.phone } })
+    await ana.call('PATCH', `/api/conversations/${two.thread.id}`, { coordinationId: 'merge-1' })
+    expect(await merge({ into: 'never-was' })).toMatchObject({ status: 404 })
+    expect(await merge({ into, from })).toMatchObject({ status: 422 })
+    const { status, body } = await merge({ into })
+    expect([status, body.contact.id]).toEqual([200, into])
+    expect((await host.call<OwnConversation>('GET', `/api/conversations/${two.thread.id}`)).body.contact).toMatchObject({
+      id: into,
+      address: two.phone,
+    })
+    const undo = () => host.call('POST', '/api/contacts/merge/undo', { undoId: body.undoId })
+    expect(await undo()).toMatchObject({ status: 200, body: { contacts: [{ id: into }, { id: from }] } })
+    expect(await undo()).toMatchObject({ status: 409, body: { code: 'conflict' } })
+    expect((await host.call<OwnConversation>('GET', `/api/conversations/${two.thread.id}`)).body.contact.id).toBe(from)
+  })
+
   test('is erased: browsers hear of it, and nothing is left', async () => {
     const { phone, thread } = await client()
     const live = await ana.connect()

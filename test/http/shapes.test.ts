@@ -165,6 +165,10 @@ it('answers every call as its description says', async () => {
   await call('POST', '/api/opt-outs/import', 'phone\n+5491144501082\n12\n', host, list)
   const clients = [{ externalId: 'cl-1', name: 'Eva', addresses: [{ channel: 'sms', phone: '+5491144501083' }] }, { name: 'X' }]
   const { ids } = await call<{ ids: string[] }>('PUT', '/api/contacts', clients, host)
+  const twice = [{ name: 'Eva', addresses: [{ channel: 'whatsapp', phone: '+5491144501084' }] }]
+  const other = (await call<{ ids: string[] }>('PUT', '/api/contacts', twice, host)).ids[0]
+  const { undoId: mergeId } = await call<{ undoId: string }>('POST', `/api/contacts/${other}/merge`, { into: ids[0] }, host)
+  await call('POST', '/api/contacts/merge/undo', { undoId: mergeId }, host)
   await call('GET', `/api/contacts/${thread.contact.id}/export`, undefined, host)
   await call('DELETE', `/api/contacts/${ids[0]}`, undefined, host)
 

@@ -20,6 +20,7 @@ import { leaseCases } from './contract/leases.ts'
 import { lineCases } from './contract/lines.ts'
 import { logCases } from './contract/log.ts'
 import { mediaCases } from './contract/media.ts'
+import { mergingCases } from './contract/merging.ts'
 import { movingCases } from './contract/moving.ts'
 import { numberCases } from './contract/numbers.ts'
 import { optOutCases } from './contract/opt-outs.ts'
@@ -72,6 +73,7 @@ export const contract: readonly Case[] = [
   ...contactCases,
   ...importingCases,
   ...erasingCases,
+  ...mergingCases,
   ...coordinationCases,
   ...agentCases,
   ...templateCases,

@@ -33,6 +33,8 @@ const writes = new Set<string>([
   'updateContact',
   'importContacts',
   'eraseContact',
+  'mergeContacts',
+  'unmergeContacts',
   'saveCoordinations',
 ])
 

@@ -2,9 +2,10 @@
 import { z } from 'zod'
 import { contact, conversation, coordination, message } from '../../../shared/model.ts'
 import { DomainError } from '../../../shared/problems.ts'
-import { contactBodies, contactsImportQuery } from '../../../shared/requests.ts'
+import { contactBodies, contactMerge, contactsImportQuery, undoMove } from '../../../shared/requests.ts'
 import { eraseContact } from '../../coordinations/erase-contact.ts'
 import { exportContact } from '../../coordinations/export-contact.ts'
+import { mergeContacts, unmergeContacts } from '../../coordinations/merge-contacts.ts'
 import { importContacts } from '../../imports/import-contacts.ts'
 import type { ContactField } from '../../imports/read-contact.ts'
 import { saveContacts } from '../../imports/save-contacts.ts'
@@ -69,6 +70,34 @@ export const contactListRoutes: Route[] = [
     async handle(parts, { caller, body }) {
       mustAnswerForAll(caller)
       return { status: 200, body: await saveContacts(parts, caller, body) }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/contacts/:id/merge',
+    operation: 'mergeContacts',
+    summary: 'Makes one of two contacts who are one person; undoId takes them apart again.',
+    body: contactMerge,
+    fails: ['conflict'],
+    answers: { 200: z.object({ contact, undoId: z.string() }) },
+    async handle(parts, call) {
+      mustAnswerForAll(call.caller)
+      const id = param(call, 'id')
+      const { from = id, into = id } = call.body
+      return { status: 200, body: await mergeContacts(parts, call.caller, from, into) }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/contacts/merge/undo',
+    operation: 'undoMergeContacts',
+    summary: 'Takes two contacts apart that were merged, once: the one that stayed, then the one that is back.',
+    body: undoMove,
+    fails: ['conflict'],
+    answers: { 200: z.object({ contacts: z.array(contact) }) },
+    async handle(parts, call) {
+      mustAnswerForAll(call.caller)
+      return { status: 200, body: await unmergeContacts(parts, call.caller, call.body.undoId) }
     },
   }),
   route({

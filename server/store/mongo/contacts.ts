@@ -26,7 +26,7 @@ async function sees(db: Database, viewer: Viewer, id: string): Promise<boolean> 
   return (await db.conversations.findOne({ orgId, contactId: id, ...inScope(scope) }, { projection: { _id: 1 } })) !== null
 }
 
-async function present(db: Database, viewer: Viewer, docs: readonly ContactDoc[]): Promise<Contact[]> {
+export async function present(db: Database, viewer: Viewer, docs: readonly ContactDoc[]): Promise<Contact[]> {
   if (docs.length === 0) return []
   const lines = await db.lines
     .find({

@@ -11,6 +11,7 @@ import { addCampaign, campaign, campaigns, changeCampaign, dueCampaigns } from '
 import { claim, oldestQueued, openLines } from './claim.ts'
 import { closeWindow } from './close-window.ts'
 import { contact, contactMessages, contacts, updateContact } from './contacts.ts'
+import { mergeContacts, unmergeContacts } from './merge-contact.ts'
 import { eraseContact } from './erase-contact.ts'
 import { importContacts } from './import-contacts.ts'
 import { conversation, conversations, openConversation } from './conversations.ts'
@@ -220,6 +221,8 @@ function storeOf(db: Database): Omit<Store, 'close'> {
     contact: (viewer, id) => contact(db, viewer, id),
     contacts: (viewer, q, page, tag) => contacts(db, viewer, q, page, tag),
     updateContact: (viewer, id, patch, now) => updateContact(db, viewer, id, patch, now),
+    mergeContacts: (viewer, from, into, now) => mergeContacts(db, viewer, from, into, now),
+    unmergeContacts: (viewer, undoId, now) => unmergeContacts(db, viewer, undoId, now),
     eraseContact: (orgId, id, now) => eraseContact(db, orgId, id, now),
     importContacts: (orgId, drafts, how) => importContacts(db, orgId, drafts, how),
     contactMessages: (viewer, id, page) => contactMessages(db, viewer, id, page),

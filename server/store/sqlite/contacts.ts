@@ -28,7 +28,7 @@ function sees(sql: Sqlite, viewer: Viewer, id: string): boolean {
   )
 }
 
-function present(sql: Sqlite, viewer: Viewer, row: ContactRow): Contact {
+export function present(sql: Sqlite, viewer: Viewer, row: ContactRow): Contact {
   const optOuts = sql.all<OptOutRow & { channel: 'whatsapp' | 'sms'; sender: string }>(
     `SELECT channel, sender, opted_out_at, opted_out_by, marketing_out_at, marketing_out_by, opt_said_at FROM lines
      WHERE contact_id = ? AND (opted_out_at IS NOT NULL OR marketing_out_at IS NOT NULL) ORDER BY id`,

@@ -23,6 +23,7 @@ import { enterScheduled } from './enter-due.ts'
 import { changesSince } from './feed.ts'
 import { fileFaultOf } from './file-faults.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { mergeContacts, unmergeContacts } from './merge-contact.ts'
 import { eraseContact } from './erase-contact.ts'
 import { importContacts } from './import-contacts.ts'
 import { inspectFile } from './inspect-file.ts'
@@ -202,6 +203,8 @@ function storeOf(sql: Sqlite, reader: Reader, close: () => Promise<void>): Store
     contact: async (viewer, id) => contact(sql, viewer, id),
     contacts: async (viewer, q, page, tag) => contacts(sql, viewer, q, page, tag),
     updateContact: (viewer, id, patch, now) => updateContact(sql, viewer, id, patch, now),
+    mergeContacts: (viewer, from, into, now) => mergeContacts(sql, viewer, from, into, now),
+    unmergeContacts: (viewer, undoId, now) => unmergeContacts(sql, viewer, undoId, now),
     eraseContact: (orgId, id, now) => eraseContact(sql, orgId, id, now),
     importContacts: (orgId, drafts, how) => importContacts(sql, orgId, drafts, how),
     contactMessages: async (viewer, id, page) => contactMessages(sql, viewer, id, page),

@@ -43,13 +43,16 @@ export async function importing({ quick, mongoUrl }: Options): Promise<Row[]> {
   const before = await hilo.peak()
   const waits: number[] = []
   let isOver = false
+  const ask = async (into: number[]) => {
+    const began = performance.now()
+    await callApi(hilo, '/api/conversations?limit=1')
+    into.push(performance.now() - began)
+    await wait(20)
+  }
+  const alone: number[] = []
+  for (let i = 0; i < 100; i++) await ask(alone)
   const others = (async () => {
-    while (!isOver) {
-      const began = performance.now()
-      await callApi(hilo, '/api/conversations?limit=1')
-      waits.push(performance.now() - began)
-      await wait(20)
-    }
+    while (!isOver) await ask(waits)
   })()
   const first = await take(hilo, rows)
   const again = await take(hilo, rows)
@@ -65,16 +68,17 @@ export async function importing({ quick, mongoUrl }: Options): Promise<Row[]> {
     ...{ ours: figure(ms / 1000, 's'), baseline: figure(most / 1000, 's'), ratio: figure(ms / most), goal: '≤ 1', met: ms <= most },
   })
   const p99 = percentile(waits, 0.99)
+  const more = peak - before
   return [
     timeRow('Import of contacts', first.ms),
     timeRow('The same again', again.ms),
     {
-      what: `Memory of the server at its most (${figure(before / 1e6, 'MB')} before)`,
-      ...{ ours: figure(peak / 1e6, 'MB'), baseline: figure(GOAL_BYTES / 1e6, 'MB'), ratio: figure(peak / GOAL_BYTES), goal: '≤ 1' },
-      met: peak <= GOAL_BYTES,
+      what: `Memory that it takes at its most, past ${figure(before / 1e6, 'MB')} of the server before`,
+      ...{ ours: figure(more / 1e6, 'MB'), baseline: figure(GOAL_BYTES / 1e6, 'MB'), ratio: figure(more / GOAL_BYTES), goal: '≤ 1' },
+      met: more <= GOAL_BYTES,
     },
     {
-      what: 'Another call meanwhile, p99',
+      what: `Another call meanwhile, p99 (${figure(percentile(alone, 0.99), 'ms')} alone)`,
       ...{ ours: figure(p99, 'ms'), baseline: '100 ms', ratio: figure(p99 / 100), goal: '≤ 1', met: p99 <= 100 },
     },
   ]
