@@ -177,6 +177,30 @@ test('one person is exported, and erased once the name is written by hand', asyn
   expect((await world.boss.call('GET', `/api/contacts/${id}`)).status).toBe(404)
 })
 
+test('two contacts who are one person become one, and two again', async () => {
+  const rows: [string, string][] = [
+    ['Rita Doble', '+5491155551111'],
+    ['Rita Doble (trabajo)', '+5491155552222'],
+  ]
+  const table = rows.map(([name, phone]) => `${phone},${name}\n`).join('')
+  const headers = { 'content-type': 'text/csv' }
+  await world.boss.call('POST', '/api/contacts/import', `phone,name\n${table}`, headers)
+  const { body } = await world.boss.call<{ items: Contact[] }>('GET', '/api/contacts?q=Rita')
+  const [kept, other] = ['Rita Doble', 'Rita Doble (trabajo)'].map((name) => body.items.find((one) => one.name === name))
+  const view = await open(`/contacts/${kept?.id}`)
+  await view.page.getByRole('button', { name: 'Merge with another' }).click()
+  const dialog = view.page.getByRole('dialog', { name: 'Merge two contacts' })
+  expect(await dialog.getByRole('button', { name: 'Merge', exact: true }).isDisabled()).toBe(true)
+  await dialog.getByRole('radio', { name: 'Rita Doble (trabajo)' }).check()
+  expect(await inspect(view, 'contact, merged')).toEqual([])
+  await dialog.getByRole('button', { name: 'Merge', exact: true }).click()
+  await view.page.getByText('Rita Doble (trabajo) was merged into this one.').waitFor()
+  expect((await world.boss.call('GET', `/api/contacts/${other?.id}`)).status).toBe(404)
+  await view.page.getByRole('button', { name: 'Undo' }).click()
+  await view.page.getByText('They are two again.').waitFor()
+  expect((await world.boss.call('GET', `/api/contacts/${other?.id}`)).status).toBe(200)
+})
+
 test('the parts stand beside each other as tabs, by the keyboard', async () => {
   const list = await open('/contacts', 'es')
   await list.page.getByRole('tab', { name: 'Contactos' }).focus()

@@ -8,9 +8,9 @@ import { usePages } from '../use-pages.ts'
 import { contactPath } from './contact-address.ts'
 import type { ContactProps } from './contact-props.ts'
 
-export function Said({ api, words, id }: ContactProps & { id: string }) {
+export function Said({ api, words, id, turn }: ContactProps & { id: string; turn: number }) {
   const shell = useShell()
-  const said = usePages(id, (cursor) =>
+  const said = usePages(`${id} ${turn}`, (cursor) =>
     api.get<{ items: Message[]; nextCursor: string | null }>(`${contactPath(id)}/messages`, { cursor, limit: 50 }),
   )
   return (

@@ -7,10 +7,10 @@ import { addressOf } from '../log/filter.ts'
 import { usePages } from '../use-pages.ts'
 import type { ContactProps } from './contact-props.ts'
 
-export function Threads({ api, words, id }: ContactProps & { id: string }) {
+export function Threads({ api, words, id, turn }: ContactProps & { id: string; turn: number }) {
   const shell = useShell()
   const query = { contactId: id, automated: true, limit: 50 }
-  const threads = usePages(id, (cursor) =>
+  const threads = usePages(`${id} ${turn}`, (cursor) =>
     api.get<{ items: OwnConversation[]; nextCursor: string | null }>('/api/conversations', { ...query, cursor }),
   )
   return (

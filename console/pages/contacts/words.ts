@@ -53,6 +53,20 @@ export interface ContactWords {
   attributeValue: string
   removeAttribute: string
   tagsHint: string
+  merge: {
+    action: string
+    title: string
+    lead: string
+    search: string
+    keeps: string
+    goes: string
+    go: string
+    going: string
+    done: string
+    undo: string
+    undone: string
+    nobody: string
+  }
   erase: {
     action: string
     title: string
@@ -189,6 +203,20 @@ export const contactWords: Record<'es' | 'en' | 'pt', ContactWords> = {
     attributeValue: 'Valor',
     removeAttribute: 'Quitar {name}',
     tagsHint: 'Separadas por comas.',
+    merge: {
+      action: 'Unir con otro',
+      title: 'Unir dos contactos',
+      lead: 'Los números, datos, etiquetas y conversaciones del otro pasan a {name}. De las bajas queda la más estricta.',
+      search: 'Buscar el otro contacto',
+      keeps: 'Queda',
+      goes: 'Desaparece',
+      go: 'Unir',
+      going: 'Uniendo…',
+      done: '{name} se unió acá.',
+      undo: 'Deshacer',
+      undone: 'Vuelven a ser dos.',
+      nobody: 'No hay otro contacto con estas palabras.',
+    },
     erase: {
       action: 'Borrar del todo',
       title: '¿Borrar a {name} del todo?',
@@ -341,6 +369,20 @@ export const contactWords: Record<'es' | 'en' | 'pt', ContactWords> = {
     attributeValue: 'Value',
     removeAttribute: 'Remove {name}',
     tagsHint: 'With commas between them.',
+    merge: {
+      action: 'Merge with another',
+      title: 'Merge two contacts',
+      lead: 'The other’s numbers, details, tags and conversations become {name}’s. Of opt-outs the stricter one stays.',
+      search: 'Search the other contact',
+      keeps: 'Stays',
+      goes: 'Goes',
+      go: 'Merge',
+      going: 'Merging…',
+      done: '{name} was merged into this one.',
+      undo: 'Undo',
+      undone: 'They are two again.',
+      nobody: 'There is no other contact with these words.',
+    },
     erase: {
       action: 'Erase entirely',
       title: 'Erase {name} entirely?',
@@ -493,6 +535,20 @@ export const contactWords: Record<'es' | 'en' | 'pt', ContactWords> = {
     attributeValue: 'Valor',
     removeAttribute: 'Tirar {name}',
     tagsHint: 'Separadas por vírgulas.',
+    merge: {
+      action: 'Unir com outro',
+      title: 'Unir dois contatos',
+      lead: 'Os números, dados, etiquetas e conversas do outro passam a {name}. Dos descadastros fica o mais estrito.',
+      search: 'Buscar o outro contato',
+      keeps: 'Fica',
+      goes: 'Some',
+      go: 'Unir',
+      going: 'Unindo…',
+      done: '{name} foi unido a este.',
+      undo: 'Desfazer',
+      undone: 'Voltaram a ser dois.',
+      nobody: 'Não há outro contato com estas palavras.',
+    },
     erase: {
       action: 'Apagar por completo',
       title: 'Apagar {name} por completo?',
