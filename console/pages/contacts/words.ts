@@ -206,7 +206,7 @@ export const contactWords: Record<'es' | 'en' | 'pt', ContactWords> = {
     merge: {
       action: 'Unir con otro',
       title: 'Unir dos contactos',
-      lead: 'Los números, datos, etiquetas y conversaciones del otro pasan a {name}. De las bajas queda la más estricta.',
+      lead: 'Los números, datos, etiquetas y conversaciones del otro pasan a {name}. Una baja de uno vale para los dos, también si se deshace.',
       search: 'Buscar el otro contacto',
       keeps: 'Queda',
       goes: 'Desaparece',
@@ -372,7 +372,7 @@ export const contactWords: Record<'es' | 'en' | 'pt', ContactWords> = {
     merge: {
       action: 'Merge with another',
       title: 'Merge two contacts',
-      lead: 'The other’s numbers, details, tags and conversations become {name}’s. Of opt-outs the stricter one stays.',
+      lead: 'The other’s numbers, details, tags and conversations become {name}’s. An opt-out of one counts for both, also when it is undone.',
       search: 'Search the other contact',
       keeps: 'Stays',
       goes: 'Goes',
@@ -538,7 +538,7 @@ export const contactWords: Record<'es' | 'en' | 'pt', ContactWords> = {
     merge: {
       action: 'Unir com outro',
       title: 'Unir dois contatos',
-      lead: 'Os números, dados, etiquetas e conversas do outro passam a {name}. Dos descadastros fica o mais estrito.',
+      lead: 'Os números, dados, etiquetas e conversas do outro passam a {name}. Um descadastro de um vale para os dois, também se for desfeito.',
       search: 'Buscar o outro contato',
       keeps: 'Fica',
       goes: 'Some',
