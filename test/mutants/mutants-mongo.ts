@@ -85,8 +85,8 @@ export const mongoFaults: FaultyFile[] = [
     faults: [
       {
         name: 'a STOP never reaches its line',
-        find: 'if (speaker) Object.assign(set, optOutFields(speaker.said, speaker.createdAt))\n',
-        replace: '\n',
+        find: ', ...optOutStages(saidIn(own))',
+        replace: '',
         cases: 'opt-outs',
       },
     ],
