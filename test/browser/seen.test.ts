@@ -36,7 +36,7 @@ const isRead = (one: Person) => until(async () => (await unread(one)) === 0, { w
 
 /** A host's page: a thread that is seen, and one in a place that is not, until the place is given the other style. */
 const page = (place: string) =>
-  `<hilo-thread coordination="ev-1" style="height:340px"></hilo-thread>${place.replace('THREAD', '<hilo-thread coordination="ev-2" style="height:560px"></hilo-thread>')}`
+  `<hilo-thread coordination="ev-1" style="height:340px"></hilo-thread>${place.replace('THREAD', '<hilo-thread coordination="ev-2" style="height:340px"></hilo-thread>')}`
 
 test.each([
   ['below the fold', '<div id="place" style="margin-top:3000px">THREAD</div>', 'margin-top:0'],
@@ -91,5 +91,37 @@ test('in a hidden tab nothing is read, and all that is in sight when the tab is 
   await isRead(sofia)
   expect(await unread(lucia)).toBeGreaterThan(0)
   await away.page.evaluate(() => dispatchEvent(new Event('look')))
+  await isRead(lucia)
+})
+
+test('in details that are opened a thread stands at what is new, and at its end where it stood there before', async () => {
+  const phone = world.hilo.simulator.phone(lucia.phone)
+  const html =
+    '<details id="place"><summary>Mensajes</summary><hilo-thread coordination="ev-3" style="height:340px"></hilo-thread></details>'
+  const agent = await visit({ html, css: 'hilo-thread{width:400px}' })
+  const log = agent.page.locator('hilo-thread').getByRole('log', { includeHidden: true })
+  const write = async (text: string) => {
+    await phone.write(text)
+    await log.getByText(text).waitFor({ state: 'attached' })
+  }
+  const open = (isOpen: boolean) => agent.page.locator('#place').evaluate((element, to) => element.toggleAttribute('open', to), isOpen)
+  const isInSight = (what: string) =>
+    log.evaluate((box, selector) => {
+      const [inner, outer] = [[...box.querySelectorAll(selector)].at(-1)?.getBoundingClientRect(), box.getBoundingClientRect()]
+      return inner !== undefined && inner.top >= outer.top && inner.bottom <= outer.bottom + 1
+    }, what)
+  await log.locator('.m').first().waitFor({ state: 'attached' })
+  for (const text of ['¿Hay lugar?', '¿Y para veinte?', '¿Y con cena?', '¿Y con música?']) await write(text)
+  await open(true)
+  await until(() => isInSight('.newline'), { what: 'the line before what is new' })
+  expect(await isInSight('.m')).toBe(false)
+
+  await log.evaluate((box) => box.scrollTo(0, box.scrollHeight))
+  await isRead(lucia)
+  await open(false)
+  for (const text of ['¿Siguen ahí?', '¿Mañana a las diez?']) await write(text)
+  expect(await unread(lucia)).toBe(2)
+  await open(true)
+  await until(() => isInSight('.m'), { what: 'the last message' })
   await isRead(lucia)
 })

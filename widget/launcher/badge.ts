@@ -1,8 +1,8 @@
 // The text of a badge in the host's own lists: the unread number, else what waits without a record (hollow), else how long a client
 // waits, else nothing, in its place. Unread and unfiled at once: the number with a ring.
-import { count, paths } from './button.ts'
+import { paths } from './button.ts'
 import type { Hub } from './elements.ts'
-import { labels, waited } from './labels.ts'
+import { count, labels, waited } from './labels.ts'
 import { icon } from './surface.ts'
 
 const MINUTE_MS = 60_000

@@ -1,6 +1,6 @@
 // The floating button: a sign read from the corner of the eye. Drawn anew only when what it says changes.
 import type { Locale } from '../client/panel.ts'
-import { labels } from './labels.ts'
+import { count, labels } from './labels.ts'
 import { icon } from './surface.ts'
 
 export const paths = {
@@ -28,9 +28,6 @@ export interface LauncherButton {
   element: HTMLButtonElement
   show(state: ButtonState): void
 }
-
-/** 1 to 99, then 99+. */
-export const count = (n: number) => (n > 99 ? '99+' : String(n))
 
 function label({ locale, open, offline, unread, waiting }: ButtonState): string {
   const words = labels[locale]

@@ -4,7 +4,6 @@ import type { Locale } from '../client/panel.ts'
 interface Labels {
   open: string
   close: string
-  /** 1 to 99, then one for more. */
   unread(n: number): string
   waiting(n: number): string
   /** Of a badge: messages of the record's client that wait without a record. */
@@ -15,34 +14,37 @@ interface Labels {
   days: [one: string, more: string]
 }
 
+/** 1 to 99, then 99+: as it stands on the button, so that whoever speaks to the page can say what they read. */
+export const count = (n: number) => (n > 99 ? '99+' : String(n))
+
 export const labels: Record<Locale, Labels> = {
   es: {
     open: 'Abrir mensajes',
     close: 'Cerrar mensajes',
-    unread: (n) => (n > 99 ? 'más de 99 sin leer' : `${n} sin leer`),
-    waiting: (n) => (n === 1 ? '1 espera respuesta' : `${n > 99 ? 'más de 99' : n} esperan respuesta`),
-    unfiled: (n) => `${n > 99 ? 'más de 99' : n} sin coordinación`,
-    offline: (n) => (n > 0 ? `Sin conexión. ${n > 99 ? 'Más de 99' : n} sin leer al desconectarse` : 'Sin conexión. Abrir mensajes'),
+    unread: (n) => `${count(n)} sin leer`,
+    waiting: (n) => (n === 1 ? '1 espera respuesta' : `${count(n)} esperan respuesta`),
+    unfiled: (n) => `${count(n)} sin coordinación`,
+    offline: (n) => (n > 0 ? `Sin conexión. ${count(n)} sin leer al desconectarse` : 'Sin conexión. Abrir mensajes'),
     waits: (time) => `espera respuesta hace ${time}`,
     days: ['día', 'días'],
   },
   en: {
     open: 'Open messages',
     close: 'Close messages',
-    unread: (n) => (n > 99 ? 'over 99 unread' : `${n} unread`),
-    waiting: (n) => (n === 1 ? '1 awaits a reply' : `${n > 99 ? 'over 99' : n} await a reply`),
-    unfiled: (n) => `${n > 99 ? 'over 99' : n} without a record`,
-    offline: (n) => (n > 0 ? `Offline. ${n > 99 ? 'Over 99' : n} unread when the connection went` : 'Offline. Open messages'),
+    unread: (n) => `${count(n)} unread`,
+    waiting: (n) => (n === 1 ? '1 awaits a reply' : `${count(n)} await a reply`),
+    unfiled: (n) => `${count(n)} without a record`,
+    offline: (n) => (n > 0 ? `Offline. ${count(n)} unread when the connection went` : 'Offline. Open messages'),
     waits: (time) => `awaiting a reply for ${time}`,
     days: ['day', 'days'],
   },
   pt: {
     open: 'Abrir mensagens',
     close: 'Fechar mensagens',
-    unread: (n) => (n > 99 ? 'mais de 99 não lidas' : n === 1 ? '1 não lida' : `${n} não lidas`),
-    waiting: (n) => (n === 1 ? '1 aguarda resposta' : `${n > 99 ? 'mais de 99' : n} aguardam resposta`),
-    unfiled: (n) => `${n > 99 ? 'mais de 99' : n} sem coordenação`,
-    offline: (n) => (n > 0 ? `Sem conexão. ${n > 99 ? 'Mais de 99' : n} não lidas ao cair` : 'Sem conexão. Abrir mensagens'),
+    unread: (n) => (n === 1 ? '1 não lida' : `${count(n)} não lidas`),
+    waiting: (n) => (n === 1 ? '1 aguarda resposta' : `${count(n)} aguardam resposta`),
+    unfiled: (n) => `${count(n)} sem coordenação`,
+    offline: (n) => (n > 0 ? `Sem conexão. ${count(n)} não lidas ao cair` : 'Sem conexão. Abrir mensagens'),
     waits: (time) => `aguarda resposta há ${time}`,
     days: ['dia', 'dias'],
   },

@@ -12,6 +12,7 @@ import { useShared } from './shared-state.ts'
 import { useScene } from './thread-scene.ts'
 import { Line, Note } from './transcript-lines.tsx'
 import { type Item, keepItems, transcriptItems } from './transcript-items.ts'
+import { isDrawn } from './is-visible.ts'
 import { useAnnounceNew } from './use-announce-new.ts'
 import { useReadCursor } from './use-read-cursor.ts'
 
@@ -50,6 +51,13 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
     if (box) box.scrollTop = box.scrollHeight
   }
 
+  function open(box: HTMLElement): void {
+    const line = box.querySelector<HTMLElement>('.newline')
+    box.scrollTop = box.scrollHeight
+    if (line && line.offsetTop - LINE_TOP_PX < box.scrollTop) box.scrollTop = line.offsetTop - LINE_TOP_PX
+    place.current.opened = true
+  }
+
   function measure({ scrollHeight, clientHeight }: HTMLElement): void {
     Object.assign(place.current, { height: scrollHeight, room: scrollHeight - clientHeight })
   }
@@ -61,23 +69,24 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
     if (!box) return
     const firstKey = items.find((item) => item.kind === 'bubble' || item.kind === 'note' || item.kind === 'line')?.key ?? ''
     const newest = messages.findLast((message) => message.seq !== null)?.seq ?? 0
-    if (!at.opened) {
-      const line = box.querySelector<HTMLElement>('.newline')
-      box.scrollTop = box.scrollHeight
-      if (line && line.offsetTop - LINE_TOP_PX < box.scrollTop) box.scrollTop = line.offsetTop - LINE_TOP_PX
-      at.opening = new Set(items.map((item) => item.key))
-      at.opened = true
+    if (!at.opened) at.opening = new Set(items.map((item) => item.key))
+    const drawn = isDrawn(box)
+    if (!drawn) {
+      // Its place is taken as it is drawn.
+    } else if (!at.opened) {
+      open(box)
     } else if (at.firstKey !== firstKey && !at.atEnd) {
       box.scrollTop += box.scrollHeight - at.height
       for (const item of items)
         if (item.key === at.firstKey) break
         else at.opening.add(item.key)
     } else if (at.atEnd) toEnd()
-    if (at.lastSeq > 0 && newest > at.lastSeq && (!at.atEnd || document.hidden) && (newAfterSeq === null || lineSeen)) {
+    if (at.lastSeq > 0 && newest > at.lastSeq && (!at.atEnd || document.hidden || !drawn) && (newAfterSeq === null || lineSeen)) {
       setNewAfterSeq(at.lastSeq)
       setLineSeen(false)
     }
     Object.assign(at, { firstKey, lastSeq: newest })
+    if (!drawn) return
     measure(box)
     onScroll()
   }, [items])
@@ -90,19 +99,31 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
   useEffect(() => {
     const box = log.current
     if (!box?.firstElementChild) return
-    const sizes = new ResizeObserver(() => {
-      if (place.current.atEnd) toEnd()
+    const settle = () => {
+      if (!isDrawn(box)) return
+      if (!place.current.opened) open(box)
+      else if (place.current.atEnd) toEnd()
       measure(box)
-    })
+      onScroll()
+    }
+    const sizes = new ResizeObserver(settle)
+    // Of what was not drawn before no size may have changed.
+    const sights = new IntersectionObserver(settle)
     sizes.observe(box)
     sizes.observe(box.firstElementChild)
-    return () => sizes.disconnect()
+    sights.observe(box)
+    return () => {
+      sizes.disconnect()
+      sights.disconnect()
+    }
   }, [])
 
   useEffect(() => {
     if (!atEnd || newAfterSeq === null || lineSeen) return
-    const timer = setTimeout(() => setLineSeen(true), FADE_MS)
-    return () => clearTimeout(timer)
+    const timer = setInterval(() => {
+      if (log.current && isDrawn(log.current)) setLineSeen(true)
+    }, FADE_MS)
+    return () => clearInterval(timer)
   }, [atEnd, newAfterSeq, lineSeen])
 
   // Buttons and links are reached by Tab from the message one stands on, not one after the other; what stands in no message
@@ -123,7 +144,7 @@ export function Transcript({ conversation }: { conversation: OwnConversation }) 
 
   function onScroll(): void {
     const box = log.current
-    if (!box) return
+    if (!box || !isDrawn(box)) return
     // A size that changed and was not seen yet: it left the end behind, nobody scrolled away from it.
     if (place.current.atEnd && box.scrollHeight - box.clientHeight !== place.current.room) toEnd()
     const end = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX
