@@ -4,6 +4,7 @@ import { automationFaults } from './mutants-automations.ts'
 import { copyFaults } from './mutants-copy.ts'
 import { deliveryFaults } from './mutants-delivery.ts'
 import { httpFaults } from './mutants-http.ts'
+import { importFaults } from './mutants-imports.ts'
 import { mediaFaults } from './mutants-media.ts'
 import { mongoFaults } from './mutants-mongo.ts'
 import { processesFaults } from './mutants-processes.ts'
@@ -21,6 +22,7 @@ export const allMutants = mutantsOf([
   ...sharedFaults,
   ...twilioFaults,
   ...httpFaults,
+  ...importFaults,
   ...mediaFaults,
   ...realtimeFaults,
   ...processesFaults,
