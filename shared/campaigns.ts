@@ -111,6 +111,17 @@ export const recipientInput = z.strictObject({
 })
 export type RecipientInput = z.output<typeof recipientInput>
 
+/** A table was taken in. `rejected`: the first of them, by their lines; `rejectedCount`: all of them. */
+export const recipientsUploaded = z.object({
+  accepted: z.number().int(),
+  doubles: z.number().int(),
+  rejectedCount: z.number().int(),
+  rejected: z.array(
+    z.object({ line: z.number().int(), to: z.string(), code: z.enum(['invalid_phone', 'invalid_row']), detail: z.string() }),
+  ),
+})
+export type RecipientsUploaded = z.infer<typeof recipientsUploaded>
+
 export const recipientList = z.strictObject({ recipients: z.array(recipientInput).max(MOST_LISTED) })
 
 export const bulkBody = z

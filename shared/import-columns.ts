@@ -24,6 +24,9 @@ const wellKnown = {
   channel: ['channel', 'canal'],
   sender: ['sender', 'from', 'remitente', 'remetente'],
   address: ['address', 'direccionwhatsapp'],
+  coordinationId: ['coordinationid', 'recordid'],
+  // A variable may well be called `mensaje`: the whole text is what is called so in English, or what the caller says.
+  text: ['text'],
 } as const
 
 export type ImportField = keyof typeof wellKnown

@@ -187,6 +187,7 @@ it('answers every call as its description says', async () => {
   await call('POST', '/api/campaigns', upload, boss, keyed)
   const listed = [{ to: '+5491144501092', variables: { nombre: 'Ana' } }, { to: 'x' }, { to: '+5491144501093' }]
   await call('PUT', `/api/campaigns/${campaign.id}/recipients`, { recipients: listed }, boss)
+  await call('PUT', `/api/campaigns/${campaign.id}/recipients`, 'phone,name\n+5491144501094,Eva\n12,X\n', boss, list)
   await call('POST', `/api/campaigns/${campaign.id}/preflight`, undefined, boss)
   for (const step of ['start', 'pause', 'resume', 'cancel']) await call('POST', `/api/campaigns/${campaign.id}/${step}`, undefined, boss)
   for (const path of ['/api/campaigns', `/api/campaigns/${campaign.id}`, `/api/campaigns/${campaign.id}/recipients`])

@@ -1,19 +1,32 @@
 // Calls about messages to many: for supervisors and the host's own services, whose token holds every record.
 import { z } from 'zod'
-import { bulkBody, campaign, campaignBody, campaignRecipient, preflight, recipientList, recipientQuery } from '../../../shared/campaigns.ts'
-import { pageQuery } from '../../../shared/requests.ts'
+import {
+  bulkBody,
+  campaign,
+  campaignBody,
+  campaignRecipient,
+  preflight,
+  recipientList,
+  recipientQuery,
+  recipientsUploaded,
+} from '../../../shared/campaigns.ts'
+import { listQuery, pageQuery } from '../../../shared/requests.ts'
 import { changeCampaign, findCampaign, listRecipients, type Step } from '../../campaigns/change-campaign.ts'
 import { createCampaign, sendBulk } from '../../campaigns/create-campaign.ts'
 import { lookAhead } from '../../campaigns/preflight.ts'
 import { findRecipients } from '../../campaigns/find-recipients.ts'
 import { presentCampaign, presentRecipient } from '../../campaigns/present-campaign.ts'
+import { type RecipientField, uploadRecipients } from '../../campaigns/upload-recipients.ts'
+import type { ColumnMapping } from '../../../shared/import-columns.ts'
 import { mustAnswerForAll } from '../answers-for-all.ts'
 import { pageOf, pageShape } from '../page-of.ts'
+import { readList } from '../read-list.ts'
 import { param, type Route, route } from '../route.ts'
 
 const MANY_BYTES = 5 * 1024 * 1024
 const written = z.object({ campaign })
 const rejected = z.object({ to: z.string(), code: z.string(), detail: z.string() })
+const recipientsListed = z.object({ added: z.number().int(), rejected: z.array(rejected.extend({ index: z.number().int() })) })
 
 const step = (name: Step, summary: string): Route =>
   route({
@@ -94,14 +107,23 @@ export const campaignRoutes: Route[] = [
     method: 'put',
     path: '/api/campaigns/:id/recipients',
     operation: 'bringRecipients',
-    summary: 'Up to 1000 more recipients of a draft whose audience is `upload`; who is there already stays as they are.',
+    summary:
+      'More recipients of a draft whose audience is `upload`: up to 1000 as JSON, or a table as CSV or JSON lines. Who is there already stays as they are.',
+    query: listQuery,
     body: recipientList,
+    takesList: true,
     bodyBytes: MANY_BYTES,
-    fails: ['conflict'],
-    answers: { 200: z.object({ added: z.number().int(), rejected: z.array(rejected.extend({ index: z.number().int() })) }) },
+    fails: ['conflict', 'unsupported_media', 'payload_too_large', 'validation_failed'],
+    answers: { 200: z.union([recipientsListed, recipientsUploaded]) },
     async handle(parts, call) {
       mustAnswerForAll(call)
-      return { status: 200, body: await listRecipients(parts, call.caller, param(call, 'id'), call.body.recipients) }
+      const { caller, request } = call
+      const id = param(call, 'id')
+      // A table was not read yet.
+      const body = call.body as typeof call.body | undefined
+      if (body !== undefined) return { status: 200, body: await listRecipients(parts, caller, id, body.recipients) }
+      const mapping = call.query.columns as ColumnMapping<RecipientField> | undefined
+      return { status: 200, body: await readList(request, (bytes) => uploadRecipients(parts, caller, id, bytes, mapping)) }
     },
   }),
   route({
