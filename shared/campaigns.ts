@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { purpose } from './calendar.ts'
 import { TEXT_CHARS } from './lengths.ts'
 import { channel, failure, failureAction } from './model.ts'
+import { costEstimate } from './rates.ts'
 import { cleanText, exactly, limit, templateUse } from './requests.ts'
 
 /** `paused`: `pause` says why. */
@@ -226,6 +227,8 @@ export const preflight = z.object({
   doubles: count,
   /** Some of those who would not. */
   examples: z.array(z.object({ to: z.string(), reason: skipReason, detail: z.string() })),
+  /** Of those who would get it now. What each message did cost is said with it. */
+  cost: costEstimate,
   /** There are more than were looked at. */
   truncated: z.boolean(),
 })

@@ -1,12 +1,16 @@
 // A look ahead: who would get it now, who would not and why. Nothing is kept and nothing is sent.
 import type { Preflight } from '../../shared/campaigns.ts'
+import { countryOf } from '../../shared/parse-phone.ts'
 import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
 import type { Campaign } from '../rules/campaign.ts'
+import { createEstimate, type Priced } from '../rules/cost.ts'
 import { refusesMarketing } from '../rules/opt-out.ts'
 import { draftRecipient } from './draft-recipient.ts'
+import { readRates } from './keep-rates.ts'
 import { prepareRecipient, type Prepared, type PreparedRecipient } from './prepare-recipient.ts'
 import { readAudience } from './read-audience.ts'
+import { seeTemplates } from './see-templates.ts'
 import { seesAll } from '../store/sees-all.ts'
 
 /** More are not looked at: it would take minutes. */
@@ -17,20 +21,39 @@ const EXAMPLES = 50
 
 type Looked = PreparedRecipient & { key: string; dueAt: number | null; refused: Extract<Prepared, { outcome: 'skipped' }> | null }
 
+type Found = Omit<Preflight, 'cost'>
+
 export async function lookAhead(parts: Parts, own: Organization, campaign: Campaign): Promise<Preflight> {
-  const found: Preflight = { ready: 0, skipped: {}, later: 0, doubles: 0, examples: [], truncated: false }
+  const estimate = createEstimate(await readRates(parts, own.id))
+  const categories = new Map((await seeTemplates(parts, own, campaign)).map(({ name, category }) => [name, category]))
+  const found: Found = { ready: 0, skipped: {}, later: 0, doubles: 0, examples: [], truncated: false }
   const keys = new Set<string>()
   for await (const page of pagesOf(parts, own, campaign)) {
     const fresh = page.filter(({ key }) => !keys.has(key) && keys.add(key))
     found.doubles += page.length - fresh.length
     const todo = [...fresh]
     const worker = async () => {
-      for (let next = todo.shift(); next !== undefined; next = todo.shift()) note(found, next, await judge(parts, own, campaign, next))
+      for (let next = todo.shift(); next !== undefined; next = todo.shift()) {
+        const prepared = await judge(parts, own, campaign, next)
+        note(found, next, prepared)
+        if (prepared.outcome === 'ready') estimate.add(pricedOf(campaign, categories, next, prepared))
+      }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, worker))
-    if (keys.size >= MOST) return { ...found, truncated: true }
+    if (keys.size >= MOST) return { ...found, cost: estimate.result(), truncated: true }
   }
-  return found
+  return { ...found, cost: estimate.result() }
+}
+
+function pricedOf(
+  { channel, templates }: Campaign,
+  categories: ReadonlyMap<string, string | null>,
+  { to, arm }: Looked,
+  { content }: Extract<Prepared, { outcome: 'ready' }>,
+): Priced {
+  const template = templates[arm] ?? templates[0]
+  const priced = { channel, country: countryOf(to), segments: content.words.cost }
+  return template === undefined ? priced : { ...priced, category: categories.get(template.name) ?? null }
 }
 
 async function judge(parts: Parts, own: Organization, campaign: Campaign, one: Looked): Promise<Prepared> {
@@ -44,7 +67,7 @@ async function judge(parts: Parts, own: Organization, campaign: Campaign, one: L
     : prepared
 }
 
-function note(found: Preflight, { to }: Looked, prepared: Prepared): void {
+function note(found: Found, { to }: Looked, prepared: Prepared): void {
   switch (prepared.outcome) {
     case 'ready':
       found.ready++

@@ -645,7 +645,7 @@ export interface Setting {
   createdAt: number
   updatedAt: number
 }
-export type SettingKind = 'organization' | 'automation' | 'webhook' | 'webhookCursor' | 'planTerms' | 'retention'
+export type SettingKind = 'organization' | 'automation' | 'webhook' | 'webhookCursor' | 'planTerms' | 'retention' | 'rates'
 /** What becomes of a setting as it is now (null: there is none): its value; `delete`; null: nothing. Pure, may be called more than once. */
 export type SettingRule = (before: Setting | null) => Setting['value'] | 'delete' | null
 export interface SettingChanged {

@@ -245,6 +245,32 @@ describe.each(stores)('on %s', (_, mongoUrl) => {
     expect(arms[0] && arms[1] && arms[0].pending + arms[1].pending).toBe(counts.pending)
   })
 
+  test('a look ahead says what it costs by the dated rates, and of how many none is known', async () => {
+    const phones = numbers(3)
+    const { id } = await draft({ audience: { type: 'phones', phones }, text: `${'Hola vecina, '.repeat(13)}chau` })
+    const ahead = async () => (await boss.call<Preflight>('POST', `/api/campaigns/${id}/preflight`)).body
+    expect(await ahead()).toMatchObject({
+      ready: 3,
+      cost: { amount: null, currency: 'USD', unknown: 3, estimated: true, missing: ['SMS to AR'] },
+    })
+    const own = {
+      currency: 'ARS',
+      asOf: '2026-11-01',
+      source: 'Factura de octubre',
+      items: [{ channel: 'sms', country: 'AR', category: null, amount: 90.5 }],
+    }
+    expect((await boss.call('PUT', '/api/rates', own)).body).toEqual({ ...own, estimated: false })
+    expect((await boss.call('GET', '/api/rates')).body).toEqual({ ...own, estimated: false })
+    // Two segments each.
+    expect((await ahead()).cost).toEqual({ amount: 543, currency: 'ARS', asOf: '2026-11-01', estimated: false, unknown: 0, missing: [] })
+    const agent = hilo.agent()
+    for (const method of ['GET', 'PUT'] as const)
+      expect((await agent.call(method, '/api/rates', method === 'PUT' ? own : undefined)).body, method).toMatchObject({ code: 'forbidden' })
+    const twice = { ...own, items: [...own.items, ...own.items] }
+    expect((await boss.call('PUT', '/api/rates', twice)).body).toMatchObject({ code: 'validation_failed' })
+    expect((await boss.call('PUT', '/api/rates', { ...own, items: [] })).body).toMatchObject({ currency: 'USD', estimated: true })
+  })
+
   test('they are for those who answer for all clients', async () => {
     const body = { channel: 'sms', to: numbers(1), text: 'Hola' }
     for (const claims of [{}, { role: 'supervisor', coordinations: ['ev-1'] }, { role: 'agent' }])

@@ -11,6 +11,7 @@ import { mediaRoutes } from './media.ts'
 import { messageRoutes } from './messages.ts'
 import { optOutRoutes } from './opt-outs.ts'
 import { organizationRoutes } from './organization.ts'
+import { rateRoutes } from './rates.ts'
 import { teamRoutes } from './team.ts'
 import { templateRoutes } from './templates.ts'
 import { webhookRoutes } from './webhooks.ts'
@@ -26,6 +27,7 @@ export const allRoutes: readonly Route[] = [
   ...coordinationRoutes,
   ...automationRoutes,
   ...campaignRoutes,
+  ...rateRoutes,
   ...teamRoutes,
   ...organizationRoutes,
   ...templateRoutes,
