@@ -193,6 +193,15 @@ it('answers every call as its description says', async () => {
   for (const path of ['/api/campaigns', `/api/campaigns/${campaign.id}`, `/api/campaigns/${campaign.id}/recipients`])
     await call('GET', path, undefined, boss)
 
+  const rates = {
+    currency: 'USD',
+    asOf: '2026-11-01',
+    source: 'ours',
+    items: [{ channel: 'sms', country: 'AR', category: null, amount: 0.07 }],
+  }
+  await call('PUT', '/api/rates', rates, boss)
+  await call('GET', '/api/rates', undefined, boss)
+
   await call('PUT', '/api/webhooks/crm', { url: 'https://crm.example.com/hilo', events: ['action'] }, host)
   await call('GET', '/api/webhooks/crm', undefined, host)
   await call('GET', '/api/webhooks', undefined, host)
