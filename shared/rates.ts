@@ -5,7 +5,6 @@ import { channel } from './model.ts'
 import { cleanText } from './requests.ts'
 
 export const pricedCategory = z.enum(['marketing', 'utility', 'authentication', 'service'])
-export type PricedCategory = z.infer<typeof pricedCategory>
 
 const rate = z.strictObject({
   channel,
