@@ -14,6 +14,7 @@ const cases: Record<CaseName, (options: Options) => Promise<Row[]>> = {
   media: async (options) => (await import('./cases/media.ts')).media(options),
   automations: async (options) => (await import('./cases/automations.ts')).automations(options),
   import: async (options) => (await import('./cases/import.ts')).importing(options),
+  history: async (options) => (await import('./cases/history.ts')).history(options),
   widget: async (options) => ((await import(inBrowser)) as { widget(options: Options): Promise<Row[]> }).widget(options),
 }
 

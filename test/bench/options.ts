@@ -8,10 +8,22 @@ export interface Options {
   mongoUrl: string | null
 }
 
-export const caseNames = ['ingest', 'live', 'send', 'idle', 'start', 'processes', 'media', 'automations', 'import', 'widget'] as const
+export const caseNames = [
+  'ingest',
+  'live',
+  'send',
+  'idle',
+  'start',
+  'processes',
+  'media',
+  'automations',
+  'import',
+  'history',
+  'widget',
+] as const
 export type CaseName = (typeof caseNames)[number]
 /** They take minutes. */
-export const onlyByName: readonly CaseName[] = ['media', 'automations', 'import']
+export const onlyByName: readonly CaseName[] = ['media', 'automations', 'import', 'history']
 
 /** @throws Error with a sentence for what it does not know. */
 export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Options {

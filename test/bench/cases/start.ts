@@ -15,7 +15,7 @@ import { serverSettings, whatsappNumber } from '../settings.ts'
 const CLIENTS = 1000
 const AT_ONCE = 500
 
-async function fill(databaseUrl: string, messages: number): Promise<void> {
+export async function fill(databaseUrl: string, messages: number): Promise<void> {
   const newId = createIds(Date.now)
   const store = await openStore(databaseUrl, { clock: systemClock, newId })
   for (let start = 0; start < messages; start += AT_ONCE)
