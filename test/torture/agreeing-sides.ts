@@ -207,7 +207,7 @@ export function agreeingSides() {
   journal.moves.push({ ids: ['x1'], from: null, to: record, old, asked, undoAsked: null, made: true, undone: false, undoId: 'u1' })
   const labels = { tags: ['vip'], assigneeId: 'agent-2' }
   journal.labels.set('c1', [labels])
-  journal.collided.push({ conversationId: 'c1', agentId: 'agent-2', since: 1, at: second(30) })
+  journal.collided.push({ conversationId: 'c1', agentId: 'agent-2', since: 1, from: second(30), to: second(30) })
 
   // A client's photo, and a file that an agent sent.
   Object.assign(stored.find((one) => one.id === 'i2') as Message, { media: [mediaItem('i2-0')] })

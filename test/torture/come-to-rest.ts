@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Message, OwnConversation } from '../../shared/model.ts'
 import { until } from '../support/until.ts'
 import { compareDesk } from './compare-desk.ts'
+import { readLog } from './read-log.ts'
 import { compareHeard, type HeardResult } from './compare-heard.ts'
 import { compareLedger } from './compare-ledger.ts'
 import { compareMedia } from './compare-media.ts'
@@ -81,7 +82,7 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
   const live = await compareToldLive(world)
   const { accepted } = simulator.ledger()
   const answered = agents.flatMap((agent) => agent.answered)
-  const dues = whatWasDue({ accepted, stored: await boss.pages('/api/messages'), journal, answered, clients })
+  const dues = whatWasDue({ accepted, stored: await readLog(boss), journal, answered, clients })
   const heard = compareHeard(clients, dues, world)
 
   const offsetMs = options.restart ? MOST_OFF_MS + 60_000 : 0
@@ -91,7 +92,7 @@ export async function comeToRest(world: World, traffic: Traffic, options: RestOp
     await server.ready()
   }
   const ledger = async () => {
-    const stored = await boss.pages<Message>('/api/messages')
+    const stored = await readLog(boss)
     const rows = await boss.pages<OwnConversation>('/api/conversations?automated=true')
     const sides = { ...simulator.ledger(), stored, rows, taken, journal, discarded, clock: world.clock }
     const times = { ...sides, firstHeld, now: Date.now(), calmAt, offsetMs }

@@ -43,13 +43,15 @@ export function compareDesk({ stored, rows, journal }: DeskSides): Difference[] 
     )
     if (between !== undefined) differ('answered twice', `guarded since ${one.since}: ${said(kept)} after ${said(between)}`)
   }
-  for (const { conversationId, agentId, since, at } of journal.collided) {
+  for (const { conversationId, agentId, since, from, to } of journal.collided) {
     if (!rowOf.has(conversationId)) continue
-    const thread = stored.filter((one) => one.conversationId === conversationId && ((one.seq ?? 0) > since || wasAboutToGo(one, at)))
+    const thread = stored.filter(
+      (one) => one.conversationId === conversationId && ((one.seq ?? 0) > since || wasAboutToGo(one, { from, to })),
+    )
     if (!thread.some((one) => one.type === 'moved' || (one.direction === 'outbound' && one.author.id !== agentId)))
       differ(
         'refused without a colleague’s answer',
-        `${conversationId} since ${since}, ${agentId} at ${at}: ${near(stored, conversationId, at).map(said)}`,
+        `${conversationId} since ${since}, ${agentId} from ${from} to ${to}: ${near(stored, conversationId, to).map(said)}`,
       )
   }
 
@@ -82,9 +84,13 @@ function near(stored: readonly Message[], conversationId: string, at: number): M
   return stored.filter((one) => one.conversationId === conversationId && (isNear(one.createdAt) || isNear(one.dueAt)))
 }
 
-/** A colleague's plan for about that moment, which was taken back since: plans here are for five seconds later at most. */
-function wasAboutToGo({ seq, dueAt, status }: Message, at: number): boolean {
-  return seq === null && status === 'canceled' && dueAt !== null && Math.abs(Date.parse(dueAt) - at) < 6_000
+/**
+ * A colleague's plan for about the time in which the server decided, which was taken back since: plans here are for five seconds later
+ * at most. What the database holds up is answered late.
+ */
+function wasAboutToGo({ seq, dueAt, status }: Message, { from, to }: { from: number; to: number }): boolean {
+  const due = dueAt === null ? null : Date.parse(dueAt)
+  return seq === null && status === 'canceled' && due !== null && due > from - 6_000 && due < to + 6_000
 }
 
 function compareMove(

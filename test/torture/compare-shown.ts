@@ -1,4 +1,5 @@
 // Compares the server and its clients at one moment at which nothing changes.
+import { readLog } from './read-log.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Message, OwnConversation, Unread } from '../../shared/model.ts'
 import type { TortureAgent } from './agents.ts'
@@ -85,7 +86,7 @@ export function compareShown(world: World, { taken, journal }: Traffic): Promise
 
 async function readSides({ agents }: World): Promise<Sides> {
   const [boss] = agents as readonly [TortureAgent, ...TortureAgent[]]
-  const stored = await boss.pages<Message>('/api/messages')
+  const stored = await readLog(boss)
   const sides = await Promise.all(
     agents.map(async (agent) => ({
       id: agent.id,

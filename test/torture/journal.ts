@@ -59,8 +59,8 @@ export interface Journal {
   later: (TakenSend & { sendAt: string })[]
   /** Sends that were to go only where no colleague had answered since. */
   guarded: (TakenSend & { since: number })[]
-  /** The same, refused since somebody had. `at`: when the refusal came. */
-  collided: { conversationId: string; agentId: string; since: number; at: number }[]
+  /** The same, refused since somebody had: asked at \`from\`, answered at \`to\`. */
+  collided: { conversationId: string; agentId: string; since: number; from: number; to: number }[]
   /** By the message's id. canceled: acknowledged. given up: it was unconfirmed by then. unknown: no answer came. */
   cancels: Map<string, 'canceled' | 'given up' | 'unknown'>
   retries: Retry[]

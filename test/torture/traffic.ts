@@ -185,7 +185,7 @@ export function createTraffic({ simulator, agents, seed, addresses, writesPerSec
         })
         .catch((error: unknown) => {
           if (guarded !== null && error instanceof Refused && error.code === 'conflict')
-            journal.collided.push({ conversationId: guarded.id, agentId: agent.id, since, at: Date.now() })
+            journal.collided.push({ conversationId: guarded.id, agentId: agent.id, since, from: askedAt, to: Date.now() })
           else if (error instanceof Refused && error.code === 'opted_out')
             journal.turnedAway.push({ phone, channel: sms ? 'sms' : 'whatsapp', from: askedAt, to: Date.now() })
           // Filing into a record that has a thread already leaves no other.

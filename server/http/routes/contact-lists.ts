@@ -93,7 +93,7 @@ export const contactListRoutes: Route[] = [
     operation: 'undoMergeContacts',
     summary: 'Takes two contacts apart that were merged, once: the one that stayed, then the one that is back.',
     body: undoMove,
-    fails: ['conflict'],
+    fails: ['not_found', 'conflict'],
     answers: { 200: z.object({ contacts: z.array(contact) }) },
     async handle(parts, call) {
       mustAnswerForAll(call.caller)

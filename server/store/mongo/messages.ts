@@ -1,5 +1,5 @@
 // Reading messages: one, a range of a thread, the log.
-import type mongoose from 'mongoose'
+import mongoose from 'mongoose'
 import type { Message } from '../../../shared/model.ts'
 import { hideSensitive } from '../../rules/hide-sensitive.ts'
 import type { MessageRange, Page, PageRequest, Viewer } from '../records.ts'
@@ -123,6 +123,20 @@ const HOUR_MS = 3600_000
 /** How far back one read goes, and the next: some servers sort all that a condition holds before they take the newest of it. */
 const spans = [HOUR_MS, 8 * HOUR_MS, 64 * HOUR_MS, 512 * HOUR_MS, 4096 * HOUR_MS, Number.POSITIVE_INFINITY]
 
+/** A copy of a database may have come without its indexes: it is read all the same, more slowly. */
+const NO_SUCH_INDEX = 2
+
+async function readBy(collection: Database['messages'], all: Filter, limit: number, index: Way['index']): Promise<MessageDoc[]> {
+  const read = () => collection.find(all).sort({ createdAt: -1, _id: -1 }).limit(limit)
+  if (index === undefined) return read().toArray()
+  try {
+    return await read().hint(index).toArray()
+  } catch (error) {
+    if (error instanceof mongoose.mongo.MongoServerError && error.code === NO_SUCH_INDEX) return read().toArray()
+    throw error
+  }
+}
+
 async function readDown(
   db: Database,
   collection: Database['messages'],
@@ -137,11 +151,7 @@ async function readDown(
     const bottom = top - span
     const within: Filter = bottom > 0 ? { createdAt: { $gte: bottom } } : {}
     const all = { $and: [filter, above, within, shown] } as Filter
-    const read = collection
-      .find(all)
-      .sort({ createdAt: -1, _id: -1 })
-      .limit(limit - found.length)
-    found.push(...(await (index === undefined ? read : read.hint(index)).toArray()))
+    found.push(...(await readBy(collection, all, limit - found.length, index)))
     if (found.length === limit || bottom <= 0) break
     above = { createdAt: { $lt: bottom } }
   }
