@@ -115,6 +115,8 @@ test('closed with Undo, snoozed, brought back', async () => {
   await go('Shift+Tab', /Más acciones/)
   await press('Enter')
   await on(/Cerrar conversación/)
+  // What undoes it puts back what the widget knew: that she waits again has to have come to it.
+  await ana.panel.getByRole('menuitem', { name: /^No necesita respuesta/ }).waitFor()
   await press('Enter')
   await at('Paula Sosa')
   await until(async () => !(await waiting()).includes(lucia.name))

@@ -75,7 +75,8 @@ export function WriteBox({ conversation, note = false }: { conversation: OwnConv
       }),
     [thread],
   )
-  useEffect(() => {
+  // From the first moment on: other effects run later, and whoever leaves at once would lose the words.
+  useLayoutEffect(() => {
     const keep = () => thread.draft.write(scene.text.peek())
     addEventListener('pagehide', keep)
     return () => {

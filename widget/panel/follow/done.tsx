@@ -1,5 +1,5 @@
 // At the foot of the panel for eight seconds: what was done, and what undoes it. Control Z does, too, where nothing is written.
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from '../icon.tsx'
 import { isField } from '../own-events.ts'
 import { useShared } from '../shared-state.ts'
@@ -38,7 +38,8 @@ export function Done({ said: text, undo, at, onLeave }: DoneProps) {
     else setSaid(problem)
   }
 
-  useEffect(() => {
+  // The key counts from when the offer is seen.
+  useLayoutEffect(() => {
     const timer = setTimeout(leave, UNDO_MS)
     const panel = place.current?.closest('.panel')
     function onKeyDown(event: Event): void {

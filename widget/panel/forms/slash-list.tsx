@@ -62,8 +62,9 @@ export function SlashList({ conversation, field, text, onPick }: SlashProps) {
   const pressed = useRef(press)
   pressed.current = press
 
-  // Before the field's own keys, of which Enter sends.
-  useEffect(() => {
+  // Before the field's own keys, of which Enter sends. From when the list is drawn until it is gone, and no key longer: other effects
+  // come and go later, and would take an Enter that sends.
+  useLayoutEffect(() => {
     const box = field.current
     if (!box) return
     const onKeyDown = (event: KeyboardEvent) => {
