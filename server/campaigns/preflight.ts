@@ -1,6 +1,7 @@
 // A look ahead: who would get it now, who would not and why. Nothing is kept and nothing is sent.
 import type { Preflight } from '../../shared/campaigns.ts'
 import { countryOf } from '../../shared/parse-phone.ts'
+import { eachAtOnce } from './each-at-once.ts'
 import type { Organization } from '../organizations.ts'
 import type { Parts } from '../parts.ts'
 import type { Campaign } from '../rules/campaign.ts'
@@ -31,15 +32,11 @@ export async function lookAhead(parts: Parts, own: Organization, campaign: Campa
   for await (const page of pagesOf(parts, own, campaign)) {
     const fresh = page.filter(({ key }) => !keys.has(key) && keys.add(key))
     found.doubles += page.length - fresh.length
-    const todo = [...fresh]
-    const worker = async () => {
-      for (let next = todo.shift(); next !== undefined; next = todo.shift()) {
-        const prepared = await judge(parts, own, campaign, next)
-        note(found, next, prepared)
-        if (prepared.outcome === 'ready') estimate.add(pricedOf(campaign, categories, next, prepared))
-      }
-    }
-    await Promise.all(Array.from({ length: AT_ONCE }, worker))
+    await eachAtOnce(fresh, AT_ONCE, async (next) => {
+      const prepared = await judge(parts, own, campaign, next)
+      note(found, next, prepared)
+      if (prepared.outcome === 'ready') estimate.add(pricedOf(campaign, categories, next, prepared))
+    })
     if (keys.size >= MOST) return { ...found, cost: estimate.result(), truncated: true }
   }
   return { ...found, cost: estimate.result() }

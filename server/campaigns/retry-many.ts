@@ -5,6 +5,7 @@ import type { Message } from '../../shared/model.ts'
 import { DomainError } from '../../shared/problems.ts'
 import type { RetryMany, RetrySkip } from '../../shared/retry-many.ts'
 import { rulesOf } from '../automations/rules-of.ts'
+import { eachAtOnce } from './each-at-once.ts'
 import type { Organization } from '../organizations.ts'
 import { prepareRetry, retryMessage } from '../outbox/retry-message.ts'
 import type { Caller, Parts } from '../parts.ts'
@@ -56,10 +57,7 @@ export async function retryMany(
       else if (reason !== 'not_failed') skip(message, { reason, detail: details[reason] })
     }
     tried += todo.length
-    const worker = async () => {
-      for (let next = todo.shift(); next !== undefined; next = todo.shift()) await tryOne(next)
-    }
-    await Promise.all(Array.from({ length: AT_ONCE }, worker))
+    await eachAtOnce(todo, AT_ONCE, tryOne)
     found.nextCursor = cursor = page.nextCursor
     if (cursor === null) return found
     // Others go in between.
